@@ -1,0 +1,145 @@
+"""How the course's figures look, and how a figure is put under a cell.
+
+    fig, ax = style.figure()
+    ax.plot(x, y, color=style.BLUE)
+    ax.set(xlabel="x", ylabel="f(x)")
+    style.show(fig, caption="A parabola.", alt="A curve that opens upwards, lowest at x = 0.")
+
+The four line colours stay apart for colour-blind eyes and, printed in grey, from dark to light:
+BLUE, VERMILION, TEAL, AMBER. Lines that share a figure still differ in dash or marker as well.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from contextlib import AbstractContextManager
+
+import matplotlib
+from cycler import cycler
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from PIL import Image
+
+BLUE = "#0b4f8c"
+VERMILION = "#cc4b12"
+TEAL = "#2ba084"
+AMBER = "#f4b942"
+LINES = (BLUE, VERMILION, TEAL, AMBER)
+
+INK = "#1d2733"
+GREY = "#6b7684"
+FAINT = "#dfe4ea"
+PAPER = "#ffffff"
+
+HEIGHT = LinearSegmentedColormap.from_list(
+    "height", ["#123a63", "#2f6ea5", "#6fa8cf", "#b9d7e8", "#f2f6f1"]
+)
+"""Low is dark, high is light: the ground of contour maps and surfaces."""
+
+SIGNED = LinearSegmentedColormap.from_list(
+    "signed", [BLUE, "#8fb4d6", "#f7f7f5", "#e8a585", VERMILION]
+)
+"""Negative is blue, zero is paper, positive is vermilion: weights and gradients."""
+
+DPI = 100
+"""Pixels per inch on a laptop's screen at 100 %; files hold twice as many, for sharp screens."""
+
+LOOK = {
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "axes.labelsize": 12,
+    "axes.titlesize": 13,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 8,
+    "axes.linewidth": 1.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": cycler(color=LINES) + cycler(linestyle=["-", "--", "-.", ":"]),
+    "grid.color": FAINT,
+    "grid.linewidth": 0.8,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 11,
+    "lines.linewidth": 2.2,
+    "lines.markersize": 7,
+    "legend.fontsize": 11,
+    "legend.frameon": False,
+    "font.size": 12,
+    "font.family": "DejaVu Sans",
+    "text.color": INK,
+    "mathtext.fontset": "dejavusans",
+    "image.cmap": "gray",
+}
+
+
+def look() -> AbstractContextManager[None]:
+    """Give the course's look to everything Matplotlib draws inside the `with` block."""
+    return matplotlib.rc_context(LOOK)
+
+
+def figure(width: float = 7.0, height: float = 3.6, rows: int = 1, cols: int = 1, **subplots):
+    """Make a figure in the course's look; returns `(fig, ax)` like `plt.subplots`.
+
+    `width` and `height` are in inches, 100 pixels each on a screen at 100 %; 7 inches fill a
+    notebook's column. `ax` is one Axes, or an array of them for several rows or columns. Other
+    arguments go to `Figure.subplots` (`sharey=True`, `subplot_kw={"projection": "3d"}`, ...).
+    From then on the notebook's own `plt` figures have the look as well.
+    """
+    matplotlib.rcParams.update(LOOK)
+    fig = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+    return fig, fig.subplots(rows, cols, **subplots)
+
+
+def show(fig: Figure, *, caption: str, alt: str) -> None:
+    """Show a figure under the cell, with a caption below it and alt text for those who hear it.
+
+    `caption` says what to see; `alt` says what is drawn, for readers who cannot see it. The saved
+    notebook holds the picture as `image/png`, as HTML, and in plain words.
+    Raises ValueError when either text is empty.
+    """
+    from IPython.display import display
+
+    data, metadata = bundle(fig, caption=caption, alt=alt)
+    display(data, metadata=metadata, raw=True)
+
+
+def bundle(fig: Figure, *, caption: str, alt: str, classes: str = "") -> tuple[dict, dict]:
+    """Return what `show` displays: `(data, metadata)` by MIME type, the same bytes every time.
+
+    `classes` are added to the HTML figure's class attribute.
+    """
+    caption, alt = " ".join(caption.split()), " ".join(alt.split())
+    if not caption or not alt:
+        raise ValueError("A figure needs a caption and an alt text.")
+    picture = base64.b64encode(png(fig)).decode("ascii")
+    width, height = (round(inches * DPI) for inches in fig.get_size_inches())
+    page = (
+        f'<figure class="{f"seminar-figure {classes}".strip()}" style="margin:0.4em 0">'
+        f'<img alt="{html.escape(alt)}" width="{width}" style="max-width:100%;height:auto" '
+        f'src="data:image/png;base64,{picture}"/>'
+        f'<figcaption style="max-width:44em">{html.escape(caption, quote=False)}</figcaption>'
+        "</figure>"
+    )
+    data = {"text/plain": f"{caption}\n[Figure: {alt}]", "text/html": page, "image/png": picture}
+    return data, {"image/png": {"width": width, "height": height, "alt": alt}}
+
+
+def png(fig: Figure, colours: int = 256) -> bytes:
+    """Draw a figure at twice the screen's resolution as a small PNG of at most 256 colours."""
+    canvas = io.BytesIO()
+    with look():
+        fig.savefig(canvas, format="png", dpi=2 * DPI)
+    small = Image.open(canvas).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+    file = io.BytesIO()
+    small.save(file, format="png", optimize=True)
+    return file.getvalue()
