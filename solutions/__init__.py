@@ -1,0 +1,1 @@
+"""Every chapter solved: executed notebooks, and the model solutions as importable modules."""
