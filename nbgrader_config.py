@@ -1,0 +1,34 @@
+"""How nbgrader sees this course: its steps under our folder names, from wherever it is started."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821
+root = Path(__file__).resolve().parent
+
+# The folders. Learners' work and their points stay in grading/, which git ignores.
+c.CourseDirectory.course_id = "backprop_seminar"
+c.CourseDirectory.root = str(root)
+c.CourseDirectory.source_directory = "source_notebooks"
+c.CourseDirectory.release_directory = "course"
+c.CourseDirectory.solution_directory = "solutions"
+c.CourseDirectory.submitted_directory = "grading/submitted"
+c.CourseDirectory.autograded_directory = "grading/autograded"
+c.CourseDirectory.feedback_directory = "grading/feedback"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", ".DS_Store", "__pycache__", "*.pyc", "feedback"]
+
+# The gradebook. For PostgreSQL: postgresql://user@host/database
+c.CourseDirectory.db_url = f"sqlite:///{(root / 'grading' / 'gradebook.db').as_posix()}"
+
+# What the source notebooks mark, and what a learner finds in its place.
+c.ClearSolutions.begin_solution_delimeter = "### BEGIN SOLUTION"
+c.ClearSolutions.end_solution_delimeter = "### END SOLUTION"
+c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("Your code goes here.")'}
+c.ClearHiddenTests.begin_test_delimeter = "### BEGIN HIDDEN TESTS"
+c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
+
+# The same input gives the same bytes, and no cell runs forever.
+c.NotebookClient.record_timing = False
+c.ExecutePreprocessor.timeout = 300
+
+# Work is handed in and given back as files: nbgrader's exchange folder is not used.
+c.Exchange.root = ""
