@@ -1,0 +1,31 @@
+"""Things to move and watch: one demo for each idea of the course.
+
+    from seminar import demos
+    demos.tangent(numerical_diff)
+
+A demo takes the learner's own function, says plainly when that is a stub or raises, and works
+without one. Demos of one subject stand in one module.
+"""
+
+from importlib import import_module
+
+_CHAPTER_OF = {
+    "tangent": "numerical_gradient",
+    "step_size_error": "numerical_gradient",
+    "gradient_field": "numerical_gradient",
+    "loss_surface": "gradient_descent",
+    "learning_rate": "gradient_descent",
+}
+
+__all__ = list(_CHAPTER_OF)
+
+
+def __getattr__(name: str):
+    """Import a demo's chapter when the demo is first asked for."""
+    if name not in _CHAPTER_OF:
+        raise AttributeError(f"There is no demo called {name!r}; there are {', '.join(__all__)}.")
+    return getattr(import_module(f"seminar.demos.{_CHAPTER_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,103 @@
+"""What a learner moves: each control is a name, a label that says what it is, and its values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Slider:
+    """Evenly spaced numbers from `low` to `high`; whole numbers when `step` is one."""
+
+    name: str
+    label: str
+    low: float
+    high: float
+    start: float
+    step: float
+    form: str = ".2f"
+
+    @cached_property
+    def values(self) -> list[float]:
+        """Every value the slider can take."""
+        steps = round((self.high - self.low) / self.step)
+        return [round(self.low + index * self.step, 9) for index in range(steps + 1)]
+
+
+@dataclass(frozen=True)
+class LogSlider:
+    """Numbers from 10**low to 10**high, evenly spaced on a log scale of `step` decades."""
+
+    name: str
+    label: str
+    low: float
+    high: float
+    start: float
+    step: float
+    form: str = ".2g"
+
+    @cached_property
+    def values(self) -> list[float]:
+        """Every value the slider can take."""
+        steps = round((self.high - self.low) / self.step)
+        return [float(10 ** round(self.low + index * self.step, 9)) for index in range(steps + 1)]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words."""
+
+    name: str
+    label: str
+    options: tuple[str, ...]
+
+    @property
+    def start(self) -> str:
+        """The first option."""
+        return self.options[0]
+
+
+Control = Slider | LogSlider | Choice
+
+
+def nearest(control: Slider | LogSlider, value: float) -> int:
+    """Return the index of the control's value that is nearest to `value`."""
+    return int(np.argmin(np.abs(np.array(control.values) - value)))
+
+
+def widget(control: Control):
+    """Return the control as a core widget, its label in full beside it."""
+    import ipywidgets
+
+    common = {
+        "description": control.label,
+        "style": {"description_width": "14em"},
+        "layout": ipywidgets.Layout(width="98%", max_width="700px"),
+    }
+    match control:
+        case Slider():
+            whole = isinstance(control.step, int)
+            kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
+            return kind(
+                value=control.start,
+                min=control.low,
+                max=control.high,
+                step=control.step,
+                readout_format="d" if whole else control.form,
+                **common,
+            )
+        case LogSlider():
+            return ipywidgets.FloatLogSlider(
+                value=control.start,
+                base=10,
+                min=control.low,
+                max=control.high,
+                step=control.step,
+                readout_format=control.form,
+                **common,
+            )
+        case Choice():
+            return ipywidgets.Dropdown(options=control.options, value=control.start, **common)

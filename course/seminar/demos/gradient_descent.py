@@ -1,0 +1,268 @@
+"""Chapter 1, going downhill: the learning rate, and the loss of one neuron as a landscape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from itertools import accumulate, repeat
+from typing import Any
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from seminar import style
+from seminar.demos.controls import LogSlider, Slider
+from seminar.demos.marks import Dots, Line
+from seminar.demos.own import Own, numbers, quiet
+from seminar.demos.picture import Frame, Picture
+from seminar.demos.stage import Demo
+
+# -------------------------------------------------------------------------------- the learning rate
+
+STEPS = 30
+PARABOLA_START, BOWL_START = np.array([1.0]), np.array([-8.0, 2.0])
+BOWL_SCALE = np.array([20.0, 1.0])
+"""The long bowl is x0²/20 + x1²: twenty times flatter along x0 than along x1."""
+
+LOWEST, HIGHEST = 1e-8, 1e4
+"""What the loss axis shows."""
+
+
+def learning_rate(gradient_descent: Callable | None = None) -> None:
+    """Move the learning rate from crawling through bouncing to flying away.
+
+    `gradient_descent(f, init_x, lr, step_num)` returns the last position and the ones before it.
+    """
+
+    def shrinking(f, init_x, lr, step_num):
+        scale = 1.0 if len(init_x) == 1 else BOWL_SCALE
+        return init_x * (1 - 2 * lr / scale) ** np.arange(step_num + 1)[:, None]
+
+    own = Own("gradient_descent", gradient_descent, shrinking, path)
+    picture = _learning_rate_picture()
+
+    def draw(lr: float) -> Frame:
+        with quiet():
+            line = own(_parabola, PARABOLA_START.copy(), lr=lr, step_num=STEPS)
+            walk = own(_bowl, BOWL_START.copy(), lr=lr, step_num=STEPS)
+            losses = [
+                np.array([f(x) for x in way]) for f, way in ((_parabola, line), (_bowl, walk))
+            ]
+        x, height = line[:, 0], losses[0]
+        marks = [
+            Line(picture["parabola"], x, height, color=style.VERMILION, width=1.8),
+            Dots(picture["parabola"], x, height, size=7, rim=False),
+            Dots(picture["parabola"], x[0], height[0], color=style.INK, size=11),
+            Line(picture["bowl"], walk[:, 0], walk[:, 1], color=style.VERMILION, width=1.8),
+            Dots(picture["bowl"], walk[:, 0], walk[:, 1], size=6, rim=False),
+            Dots(picture["bowl"], walk[0, 0], walk[0, 1], color=style.INK, size=11),
+            *_loss_marks(picture["loss"], losses),
+        ]
+        verdicts = verdict(line, losses[0]), verdict(walk, losses[1])
+        return Frame(picture, marks, _rate_in_words(lr, *verdicts))
+
+    Demo(
+        name="learning_rate",
+        controls=(LogSlider("lr", "learning rate η", -3.0, 0.5, 0.1, 0.05, form=".3f"),),
+        draw=draw,
+        caption="Thirty steps of gradient descent on a parabola and in a long bowl, with one "
+        "learning rate. Moving it to the right goes from crawling through bouncing to flying away.",
+        alt="Three plots: steps down a parabola, a path in an elongated bowl seen from above, and "
+        "the loss after each step on a log scale.",
+        own=(own,),
+    ).show()
+
+
+def path(result: Any) -> np.ndarray:
+    """Read what a gradient_descent returned as all positions, (steps + 1, dimensions)."""
+    try:
+        last, history = result
+    except (TypeError, ValueError):
+        raise TypeError("returned something else than a pair (x, history)") from None
+    before = np.asarray(history, dtype=float)
+    last = np.asarray(last, dtype=float)
+    if before.ndim != 2 or last.shape != before.shape[1:]:
+        raise TypeError("returned a history that is not one position per step")
+    return np.vstack([before, last])
+
+
+def verdict(way: np.ndarray, losses: np.ndarray) -> str:
+    """Say in words what a path (steps + 1, dimensions) with these losses does."""
+    with quiet():
+        if not np.isfinite(losses[-1]) or losses[-1] > 1.5 * losses[0]:
+            return "flies away"
+        turned = np.sum(way[1:] * way[:-1] < 0, axis=0).max() > len(way) / 3
+        left = losses[-1] / losses[0]
+    if turned:
+        return "bounces, and closes in" if left < 0.5 else "bounces and gets nowhere"
+    return "converges" if left < 0.01 else "crawls"
+
+
+def _parabola(x: np.ndarray) -> float:
+    return float(x[0] ** 2)
+
+
+def _bowl(x: np.ndarray) -> float:
+    return float(np.sum(x**2 / BOWL_SCALE))
+
+
+@cache
+def _learning_rate_picture() -> Picture:
+    picture = Picture(7.4, 4.6, [["parabola", "loss"], ["bowl", "loss"]], width_ratios=[1.25, 1])
+    x = np.linspace(-2.2, 2.2, 200)
+    across, up = np.meshgrid(np.linspace(-10, 10, 161), np.linspace(-3, 3, 81))
+    with style.look():
+        on = picture["parabola"]
+        on.plot(x, x**2, color=style.BLUE)
+        on.set(xlabel="x", ylabel="x²", xlim=(-2.2, 2.2), ylim=(-0.3, 4.2), title="y = x²")
+        on = picture["bowl"]
+        on.contourf(across, up, across**2 / 20 + up**2, 12, cmap=style.HEIGHT, alpha=0.75)
+        on.set(xlabel="x0", ylabel="x1", xlim=(-10, 10), ylim=(-3, 3), title="x0²/20 + x1²")
+        on.grid(False)
+        on = picture["loss"]
+        on.set(yscale="log", xlim=(-0.8, STEPS + 0.8), ylim=(LOWEST, HIGHEST))
+        on.set(xlabel="step", ylabel="loss", title="loss after each step")
+        on.plot([], [], color=style.BLUE, label="y = x²")
+        on.plot([], [], color=style.TEAL, linestyle="--", label="x0²/20 + x1²")
+        on.legend(loc="lower left")
+    return picture
+
+
+def _loss_marks(on, losses: list[np.ndarray]) -> list:
+    step = np.arange(STEPS + 1)
+    shown = [np.where(loss > 0, loss, LOWEST / 10) for loss in losses]
+    return [
+        Line(on, step[: len(shown[0])], shown[0][: STEPS + 1], color=style.BLUE),
+        Line(on, step[: len(shown[1])], shown[1][: STEPS + 1], color=style.TEAL, dash=(8, 4)),
+    ]
+
+
+def _rate_in_words(lr: float, on_parabola: str, in_bowl: str) -> str:
+    said = f"With η = {lr:.3f}, gradient descent {on_parabola} on the parabola"
+    if on_parabola == in_bowl:
+        return f"{said} and in the long bowl alike."
+    return f"{said}, and {in_bowl} in the long bowl."
+
+
+# --------------------------------------------------------------------------- the loss of one neuron
+
+MOST_STEPS = 60
+HALF_SPAN = 2.0
+
+
+def loss_surface(
+    neuron_loss: Callable | None = None, gradient_descent: Callable | None = None
+) -> None:
+    """Walk down the loss of one neuron, seen as a surface, as a map and step by step.
+
+    `neuron_loss(w, b)` takes numbers or a mesh; `gradient_descent(f, init_x, lr, step_num)` returns
+    the last position and the ones before it.
+    """
+    loss = Own("neuron_loss", neuron_loss, _neuron_loss)
+    descend = Own("gradient_descent", gradient_descent, _descend, path)
+    mesh = np.meshgrid(*[np.linspace(-HALF_SPAN, HALF_SPAN, 61)] * 2)
+    loss.read = numbers(61, 61)
+    surface = loss(*mesh)
+    if loss.trouble:
+        loss.note, loss.learners = loss.take_note(), None
+    loss.read = lambda result: result
+    picture = _surface_picture(mesh, surface)
+
+    def draw(w: float, b: float, lr: float, steps: int) -> Frame:
+        with quiet():
+            way = descend(
+                lambda at: loss(at[0], at[1]), np.array([w, b]), lr=lr, step_num=MOST_STEPS
+            )[: steps + 1]
+            losses = np.asarray(loss(way[:, 0], way[:, 1]), dtype=float)
+        inside = (np.abs(way) <= HALF_SPAN * 1.02).all(axis=1)
+        lifted = np.where(inside, losses + 0.001, np.nan)
+        on_surface, on_map, on_loss = picture["surface"], picture["map"], picture["loss"]
+        marks = [
+            Line(on_surface, *way.T, lifted, color=style.VERMILION),
+            Dots(on_surface, *way.T, lifted, size=6, rim=False),
+            Dots(on_surface, *way[-1], lifted[-1], color=style.INK, size=10),
+            Line(on_map, *way.T, color=style.VERMILION),
+            Dots(on_map, *way.T, size=6, rim=False),
+            Dots(on_map, *way[-1], color=style.INK, size=10),
+            Line(on_loss, np.arange(len(losses)), losses, color=style.VERMILION),
+            Dots(on_loss, len(losses) - 1, losses[-1], color=style.INK, size=10),
+        ]
+        return Frame(picture, marks, _walk_in_words(way, losses, lr))
+
+    Demo(
+        name="loss_surface",
+        controls=(
+            Slider("w", "start: weight w", -2.0, 2.0, 1.6, 0.05),
+            Slider("b", "start: bias b", -2.0, 2.0, 0.8, 0.05),
+            LogSlider("lr", "learning rate η", -1.0, 2.0, float(10**0.4), 0.05),
+            Slider("steps", "steps taken", 0, MOST_STEPS, 25, 1),
+        ),
+        draw=draw,
+        caption="One neuron's loss ½·(σ(w·x + b) − y*)² for x = 1 and y* = 0.5, and the way "
+        "down by gradient descent. Moving the sliders changes where it starts, how far a step goes and how "
+        "many are taken.",
+        alt="A valley-shaped surface over w and b with a path going down into it, the same path on "
+        "a map of equal heights, and the loss falling step by step.",
+        own=(loss, descend),
+    ).show()
+
+
+def _neuron_loss(w, b):
+    return np.tanh((np.asarray(w) + b) / 2) ** 2 / 8
+
+
+def _descend(f, init_x, lr, step_num):
+    """Walk down the built-in loss: it depends on w + b alone, so both move by the same amount."""
+
+    def moved(total: float, _) -> float:
+        bend = np.tanh(total / 2)
+        return total - lr * bend * (1 - bend**2) / 4
+
+    totals = np.fromiter(accumulate(repeat(None, step_num), moved, initial=init_x.sum()), float)
+    return init_x + (totals - totals[0])[:, None] / 2
+
+
+def _surface_picture(mesh: list[np.ndarray], surface: np.ndarray) -> Picture:
+    picture = Picture(
+        7.6,
+        4.4,
+        [["surface", "map"], ["surface", "loss"]],
+        per_subplot_kw={"surface": {"projection": "3d"}},
+        width_ratios=[1.45, 1],
+    )
+    low, high = -HALF_SPAN, HALF_SPAN
+    with style.look():
+        on = picture["surface"]
+        on.plot_surface(*mesh, surface, cmap=style.HEIGHT, alpha=0.85, rcount=40, ccount=40)
+        on.set(xlabel="w", ylabel="b", zlabel="loss", xlim=(low, high), ylim=(low, high))
+        on.view_init(elev=38, azim=-65)
+        on.set_box_aspect((1, 1, 0.75), zoom=0.9)
+        on.set(xticks=[-2, -1, 0, 1, 2], yticks=[-2, -1, 0, 1, 2])
+        on.zaxis.set_major_locator(MaxNLocator(4))
+        on.zaxis.labelpad = 8
+        on = picture["map"]
+        on.contourf(*mesh, surface, 14, cmap=style.HEIGHT, alpha=0.85)
+        on.set(xlabel="weight w", ylabel="bias b", xlim=(low, high), ylim=(low, high))
+        on.grid(False)
+        on = picture["loss"]
+        top = float(np.nanmax(np.where(np.isfinite(surface), surface, 0))) * 1.12 or 1.0
+        on.set(xlabel="step", ylabel="loss", xlim=(-1, MOST_STEPS + 1), ylim=(-0.04 * top, top))
+    return picture
+
+
+def _walk_in_words(way: np.ndarray, losses: np.ndarray, lr: float) -> str:
+    steps = len(losses) - 1
+    if steps == 0:
+        return f"At the start the loss is {losses[0]:.4f}. Take some steps."
+    with quiet():
+        slope = np.diff(way.sum(axis=1))
+        back_and_forth = np.sum(slope[1:] * slope[:-1] < 0) > len(slope) / 3
+    said = f"After {steps} step{'s' * (steps > 1)} with η = {lr:.3g} the loss went "
+    said += f"from {losses[0]:.4f} to {losses[-1]:.4f}"
+    if not np.isfinite(losses[-1]) or losses[-1] > losses[0] * 1.02 + 1e-9:
+        return said + ": the steps are too long, it leaps over the valley."
+    if back_and_forth:
+        return said + ": it bounces from one side of the valley to the other."
+    if losses[-1] < 0.02 * losses[0]:
+        return said + ": it has arrived at the bottom, where σ(w + b) is 0.5."
+    return said + ": it is still on its way down."

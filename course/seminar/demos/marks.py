@@ -1,0 +1,112 @@
+"""The few things that move in a demo's picture, each a small record in data coordinates.
+
+A mark names the Axes it stands in (`on`). Numbers may be anything, inf and nan included:
+points that are not finite leave a gap. `z` is for Axes in 3-D.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from seminar import style
+
+Numbers = np.ndarray | list | tuple | float
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line through points; `dash` is a list of lengths in pixels, on and off."""
+
+    on: Axes
+    x: Numbers
+    y: Numbers
+    z: Numbers | None = None
+    color: str = style.BLUE
+    width: float = 2.5
+    dash: tuple[float, ...] = ()
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class Dots:
+    """A dot at each point, `size` pixels across, with a paper-coloured rim if it has one."""
+
+    on: Axes
+    x: Numbers
+    y: Numbers
+    z: Numbers | None = None
+    color: str = style.VERMILION
+    size: float = 9.0
+    opacity: float = 1.0
+    rim: bool = True
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """An arrow from (x, y) to (to_x, to_y)."""
+
+    on: Axes
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    color: str = style.VERMILION
+    width: float = 3.0
+
+
+@dataclass(frozen=True)
+class Area:
+    """A filled polygon through the points."""
+
+    on: Axes
+    x: Numbers
+    y: Numbers
+    z: Numbers | None = None
+    color: str = style.BLUE
+    opacity: float = 0.25
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Upright bars from 0 to `height`, centred at `x`, `width` wide in data units."""
+
+    on: Axes
+    x: Numbers
+    height: Numbers
+    width: float = 0.7
+    color: str | tuple[str, ...] = style.BLUE
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class Words:
+    """A short text at a point, moved by (`right`, `up`) pixels; `anchor` start, middle or end."""
+
+    on: Axes
+    x: float
+    y: float
+    text: str
+    color: str = style.INK
+    size: float = 14.0
+    anchor: str = "middle"
+    right: float = 0.0
+    up: float = 0.0
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """A small grey or coloured image, (H, W) in 0..1 or (H, W, 3) uint8, filling a rectangle."""
+
+    on: Axes
+    left: float
+    right: float
+    bottom: float
+    top: float
+    image: np.ndarray
+
+
+Mark = Line | Dots | Arrow | Area | Bars | Words | Pixels

@@ -1,0 +1,96 @@
+"""The HTML of a demo: what the widgets hold in the page."""
+
+from __future__ import annotations
+
+import html
+import json
+
+from seminar.demos.controls import LogSlider, Slider, nearest
+from seminar.demos.picture import Frame, Picture
+
+STYLE = """
+.seminar-demo { max-width: 760px; padding: 0.3em 0; }
+.seminar-stage { display: grid !important; overflow: hidden !important; }
+.seminar-stage > * { grid-area: 1 / 1; margin: 0 !important; min-width: 0; height: auto !important;
+  width: auto !important; }
+.seminar-demo .widget-html-content, .seminar-demo .jupyter-widget-html-content {
+  line-height: 1.45 !important; font-size: 14px; height: auto !important; }
+.seminar-ground, .seminar-layer { display: block; width: 100%; height: auto; }
+.seminar-layer { position: relative; }
+.seminar-words { margin: 0.35em 0 0; min-height: 2.9em; max-width: 700px; white-space: normal; }
+.seminar-note { margin: 0.1em 0 0; opacity: 0.75; font-size: 13px; white-space: normal; }
+.seminar-slider { display: flex; gap: 0.8em; align-items: center; max-width: 700px; }
+.seminar-slider input { flex: 1; min-width: 8em; height: 28px; accent-color: #0b4f8c; }
+.seminar-slider output { min-width: 5.5em; font-variant-numeric: tabular-nums; }
+"""
+
+SETTLE = (
+    "const r=this.closest('.seminar-demo');if(r){"
+    "r.setAttribute('data-lm-suppress-shortcuts','true');"
+    "r.querySelectorAll('.seminar-stage > :last-child > *')"
+    ".forEach(e=>e.setAttribute('aria-live','polite'));"
+    "r.querySelectorAll('[role=slider],.ui-slider-handle,select').forEach(e=>{"
+    "const l=e.closest('.widget-inline-hbox,.jupyter-widgets');"
+    "const t=l&&l.querySelector('label,.widget-label');"
+    "if(t)e.setAttribute('aria-label',t.textContent)})}"
+)
+"""Once the ground has loaded: arrow keys stay in the demo, words are read out, sliders named."""
+
+TURN = (
+    "const r=this.closest('.seminar-demo'),s=r.querySelector('script');if(s){"
+    "if(s!==r.leaf){r.leaf=s;r.leaves=JSON.parse(s.textContent)}"
+    "const f=r.leaves[this.value];r.querySelector('.seminar-shown').innerHTML=f[0];"
+    "r.querySelector('.seminar-said').innerHTML=f[1];"
+    "r.querySelector('output').textContent=f[2];this.setAttribute('aria-valuetext',f[2])}"
+)
+"""When the slider of a flipbook moves: show the frame at its position."""
+
+
+def words(said: str, notes: list[str]) -> str:
+    """Return what a frame says, and in smaller letters whose code has drawn it."""
+    small = " ".join(notes)
+    return (
+        f'<p class="seminar-words">{html.escape(said, quote=False)}</p>'
+        f'<p class="seminar-note">{html.escape(small, quote=False)}</p>'
+    )
+
+
+def ground(picture: Picture, alt: str, still: str) -> str:
+    """Return the ground of a picture, with the page's style; hides the figure of class `still`."""
+    return (
+        f"<style>{STYLE} .{still} {{ display: none !important; }}</style>"
+        f'<img class="seminar-ground" style="max-width:{picture.width}px" '
+        f'alt="{html.escape(alt)}" src="{picture.ground}" onload="{SETTLE}"/>'
+    )
+
+
+def flipbook(control: Slider | LogSlider, frame: Frame, said: str, alt: str, still: str) -> str:
+    """Return a slider of the page's own above its picture and words."""
+    index = nearest(control, control.start)
+    reading = format(control.values[index], control.form)
+    picture = frame.picture
+    return (
+        f'<label class="seminar-slider"><span>{html.escape(control.label)}</span>'
+        f'<input type="range" min="0" max="{len(control.values) - 1}" value="{index}" '
+        f'aria-valuetext="{reading}" oninput="{TURN}"/><output>{reading}</output></label>'
+        f'<div class="seminar-stage" style="max-width:{picture.width}px">'
+        f"<div>{ground(picture, alt, still)}</div>"
+        f'<div class="seminar-shown">{picture.layer(frame.marks)}</div></div>'
+        f'<div class="seminar-said" aria-live="polite">{said}</div>'
+    )
+
+
+def leaves(frames: list) -> str:
+    """Return a flipbook's frames (picture, words, reading) as data for the page."""
+    data = json.dumps(frames, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    return f'<script type="application/json">{data}</script>'
+
+
+def still(figure: str, mark: str) -> str:
+    """Return a still figure that waits a moment, so that living widgets can hide it unseen."""
+    return (
+        "<style>@keyframes seminar-appear { from { display: none } to { display: block } } "
+        f".{mark} {{ animation: 0.8s step-end seminar-appear; }} "
+        ".jp-OutputArea-child:not(:has(.seminar-demo)):has(+ .jp-OutputArea-child "
+        f".{mark}) {{ display: none; }}</style>{figure}"
+    )

@@ -1,0 +1,77 @@
+"""A picture of a demo: a ground that is drawn once, and marks that move on it.
+
+Redrawing axes, ticks and surfaces is what makes a Matplotlib figure slow to move. Here Matplotlib
+draws them a single time; a moved slider only sends the marks, a few kilobytes of SVG.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from seminar import style
+from seminar.demos import still, svg
+from seminar.demos.marks import Mark
+
+
+class Picture:
+    """Axes by name, to draw a ground on and then to place marks in.
+
+    `width` and `height` are in inches of 100 pixels; `layout` and `options` are what Matplotlib's
+    `subplot_mosaic` takes. Draw the ground on `picture["name"]` before the first mark is placed:
+    it is fixed from then on.
+    """
+
+    def __init__(self, width: float = 7.0, height: float = 3.8, layout="A", **options):
+        with style.look():
+            self.figure = Figure(figsize=(width, height), dpi=style.DPI, layout="constrained")
+            self.axes = self.figure.subplot_mosaic(layout, **options)
+        self.width, self.height = round(width * style.DPI), round(height * style.DPI)
+
+    def __getitem__(self, name: str) -> Axes:
+        return self.axes[name]
+
+    @cached_property
+    def ground(self) -> str:
+        """The ground as a data URI, at twice the screen's resolution."""
+        self._settle()
+        file = io.BytesIO()
+        with style.look():
+            self.figure.savefig(file, dpi=2 * style.DPI, pil_kwargs={"compress_level": 1})
+        return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+
+    def layer(self, marks: Iterable[Mark]) -> str:
+        """Return the marks as an SVG picture of the ground's size, to be laid over it."""
+        self._settle()
+        return (
+            f'<svg class="seminar-layer" aria-hidden="true" viewBox="0 0 {self.width} '
+            f'{self.height}">{svg.layer(marks)}</svg>'
+        )
+
+    def bundle(self, marks: Iterable[Mark], **words: str) -> tuple[dict, dict]:
+        """Return ground and marks as one still figure; `words` as in `seminar.style.bundle`."""
+        self._settle()
+        with style.look(), still.drawn(self.figure, marks):
+            return style.bundle(self.figure, **words)
+
+    def _settle(self) -> None:
+        """Lay the axes out and keep them there."""
+        if self.figure.get_layout_engine() is not None:
+            with style.look():
+                self.figure.draw_without_rendering()
+            self.figure.set_layout_engine("none")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a demo shows for one setting of its controls."""
+
+    picture: Picture
+    marks: list[Mark]
+    words: str

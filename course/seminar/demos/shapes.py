@@ -1,0 +1,173 @@
+"""Where marks fall on the page: from data coordinates to shapes in the figure's pixels.
+
+Pixels count from the figure's upper left corner, 100 to the inch, as in SVG. Both ways of drawing
+a picture (live as SVG, still by Matplotlib) start from these shapes, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+
+import numpy as np
+from matplotlib.axes import Axes
+from mpl_toolkits.mplot3d import proj3d
+
+from seminar import style
+from seminar.demos import marks
+
+FAR = 1e5
+"""Pixels; points further out are pulled in to here, which is out of sight all the same."""
+
+
+@dataclass(frozen=True)
+class Path:
+    """A stroke or a filled polygon through points (n, 2); rows of nan leave gaps."""
+
+    points: np.ndarray
+    color: str
+    width: float = 0.0
+    dash: tuple[float, ...] = ()
+    opacity: float = 1.0
+    filled: bool = False
+
+
+@dataclass(frozen=True)
+class Circles:
+    """Dots at points (n, 2)."""
+
+    points: np.ndarray
+    color: str
+    size: float
+    opacity: float
+    rim: float
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text whose baseline starts, is centred or ends at a point."""
+
+    x: float
+    y: float
+    text: str
+    color: str
+    size: float
+    anchor: str
+    bold: bool
+
+
+@dataclass(frozen=True)
+class Raster:
+    """An image (H, W, 3) of uint8 in the rectangle (left, top, width, height)."""
+
+    box: tuple[float, float, float, float]
+    image: np.ndarray
+
+
+Shape = Path | Circles | Text | Raster
+
+
+def project(on: Axes, x, y, z=None) -> np.ndarray:
+    """Return where data points fall, in pixels (n, 2); points that are not finite become nan."""
+    coordinates = [
+        np.atleast_1d(np.asarray(part, dtype=float)) for part in (x, y, z) if part is not None
+    ]
+    data = np.stack(np.broadcast_arrays(*coordinates), axis=-1)
+    with np.errstate(all="ignore"):
+        if data.shape[1] == 3:
+            flat = proj3d.proj_transform(*np.clip(data, -1e9, 1e9).T, on.get_proj())
+            data = np.where(
+                np.isfinite(data).all(axis=1)[:, None], np.column_stack(flat[:2]), np.nan
+            )
+        pixels = on.transData.transform(np.clip(data, -1e150, 1e150))
+        pixels[~np.isfinite(data).all(axis=1)] = np.nan
+    pixels[:, 1] = on.figure.bbox.height - pixels[:, 1]
+    return np.clip(pixels, -FAR, FAR)
+
+
+def frame(on: Axes) -> tuple[float, float, float, float]:
+    """Return the rectangle (left, top, width, height) that an Axes' marks are cut off at."""
+    box = on.bbox
+    return box.x0, on.figure.bbox.height - box.y1, box.width, box.height
+
+
+@singledispatch
+def shapes_of(mark: marks.Mark) -> list[Shape]:
+    """Return the shapes of one mark, the lowest first."""
+    raise TypeError(f"{type(mark).__name__} is not a mark.")
+
+
+@shapes_of.register
+def _(mark: marks.Line) -> list[Shape]:
+    points = project(mark.on, mark.x, mark.y, mark.z)
+    return [Path(points, mark.color, mark.width, mark.dash, mark.opacity)]
+
+
+@shapes_of.register
+def _(mark: marks.Area) -> list[Shape]:
+    points = project(mark.on, mark.x, mark.y, mark.z)
+    points = points[np.isfinite(points).all(axis=1)]
+    return [Path(points, mark.color, opacity=mark.opacity, filled=True)]
+
+
+@shapes_of.register
+def _(mark: marks.Dots) -> list[Shape]:
+    points = project(mark.on, mark.x, mark.y, mark.z)
+    points = points[np.isfinite(points).all(axis=1)]
+    return [Circles(points, mark.color, mark.size, mark.opacity, 1.2 if mark.rim else 0.0)]
+
+
+@shapes_of.register
+def _(mark: marks.Arrow) -> list[Shape]:
+    tail, tip = project(mark.on, [mark.x, mark.to_x], [mark.y, mark.to_y])
+    length = np.hypot(*(tip - tail))
+    if not np.isfinite(length) or length < 1:
+        return []
+    along = (tip - tail) / length
+    aside = np.array([-along[1], along[0]])
+    head = min(4.5 * mark.width, length)
+    neck = tip - head * along
+    half = 0.45 * head
+    return [
+        Path(np.array([tail, neck]), mark.color, mark.width),
+        Path(np.array([tip, neck + half * aside, neck - half * aside]), mark.color, filled=True),
+    ]
+
+
+@shapes_of.register
+def _(mark: marks.Bars) -> list[Shape]:
+    x, height = np.broadcast_arrays(np.atleast_1d(mark.x), np.atleast_1d(mark.height))
+    colors = mark.color if isinstance(mark.color, tuple) else (mark.color,) * len(x)
+    half = mark.width / 2
+    bars = []
+    for middle, top, color in zip(x, height, colors, strict=True):
+        across = [middle - half, middle - half, middle + half, middle + half]
+        corners = project(mark.on, across, [0, top, top, 0])
+        if np.isfinite(corners).all():
+            bars.append(Path(corners, color, opacity=mark.opacity, filled=True))
+    return bars
+
+
+@shapes_of.register
+def _(mark: marks.Words) -> list[Shape]:
+    x, y = project(mark.on, mark.x, mark.y)[0]
+    if not np.isfinite(x + y):
+        return []
+    at = (x + mark.right, y - mark.up)
+    return [Text(*at, mark.text, mark.color, mark.size, mark.anchor, mark.bold)]
+
+
+@shapes_of.register
+def _(mark: marks.Pixels) -> list[Shape]:
+    (left, top), (right, bottom) = project(
+        mark.on, [mark.left, mark.right], [mark.top, mark.bottom]
+    )
+    image = np.asarray(mark.image)
+    if image.ndim == 2:
+        grey = np.nan_to_num(255 * np.clip(image, 0, 1)).astype(np.uint8)
+        image = np.repeat(grey[:, :, None], 3, axis=2)
+    return [Raster((left, top, right - left, bottom - top), image)]
+
+
+RIM = style.PAPER
+"""The colour around a dot, which keeps neighbours apart."""

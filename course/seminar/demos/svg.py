@@ -1,0 +1,115 @@
+"""Shapes as SVG: what a front end redraws while a slider moves."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Iterable
+from functools import singledispatch
+from itertools import groupby
+
+import numpy as np
+from matplotlib.axes import Axes
+from PIL import Image
+
+from seminar.demos import shapes
+from seminar.demos.marks import Mark, Words
+
+FONT = "DejaVu Sans, Verdana, sans-serif"
+
+
+def layer(marks: Iterable[Mark]) -> str:
+    """Return the marks, in order, as SVG elements for a picture measured in pixels.
+
+    Marks are cut off at the edges of their Axes; words are not.
+    """
+    return "".join(
+        f"{_window(on)}{''.join(map(_mark, group))}</svg>" if cut else "".join(map(_mark, group))
+        for (on, cut), group in groupby(marks, key=lambda mark: (mark.on, _is_cut(mark)))
+    )
+
+
+def _is_cut(mark: Mark) -> bool:
+    return not isinstance(mark, Words)
+
+
+def _window(on: Axes) -> str:
+    left, top, width, height = shapes.frame(on)
+    place = f"{left:.1f} {top:.1f} {width:.1f} {height:.1f}"
+    at = f'x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"'
+    return f'<svg {at} viewBox="{place}">'
+
+
+def _mark(mark: Mark) -> str:
+    return "".join(map(element, shapes.shapes_of(mark)))
+
+
+@singledispatch
+def element(shape: shapes.Shape) -> str:
+    """Return one shape as SVG."""
+    raise TypeError(f"{type(shape).__name__} is not a shape.")
+
+
+@element.register
+def _(shape: shapes.Path) -> str:
+    path = _path(shape.points)
+    if not path:
+        return ""
+    faint = f' opacity="{shape.opacity:g}"' if shape.opacity < 1 else ""
+    if shape.filled:
+        return f'<path d="{path}Z" fill="{shape.color}"{faint}/>'
+    dash = (
+        f' stroke-dasharray="{" ".join(f"{part:g}" for part in shape.dash)}"' if shape.dash else ""
+    )
+    return (
+        f'<path d="{path}" fill="none" stroke="{shape.color}" stroke-width="{shape.width:g}" '
+        f'stroke-linejoin="round"{dash}{faint}/>'
+    )
+
+
+@element.register
+def _(shape: shapes.Circles) -> str:
+    if not len(shape.points):
+        return ""
+    faint = f' opacity="{shape.opacity:g}"' if shape.opacity < 1 else ""
+    dots = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{shape.size / 2:g}"/>' for x, y in shape.points
+    )
+    return f'<g fill="{shape.color}" stroke="{shapes.RIM}" stroke-width="{shape.rim:g}"{faint}>{dots}</g>'
+
+
+@element.register
+def _(shape: shapes.Text) -> str:
+    weight = ' font-weight="bold"' if shape.bold else ""
+    return (
+        f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" '
+        f'font-family="{FONT}" font-size="{shape.size:g}" '
+        f'text-anchor="{shape.anchor}" fill="{shape.color}"{weight} paint-order="stroke" '
+        f'stroke="{shapes.RIM}" stroke-width="4" stroke-linejoin="round">'
+        f"{html.escape(shape.text)}</text>"
+    )
+
+
+@element.register
+def _(shape: shapes.Raster) -> str:
+    file = io.BytesIO()
+    Image.fromarray(shape.image).save(file, format="png")
+    left, top, width, height = shape.box
+    return (
+        f'<image x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" '
+        f'preserveAspectRatio="none" style="image-rendering:pixelated" '
+        f'href="data:image/png;base64,{base64.b64encode(file.getvalue()).decode("ascii")}"/>'
+    )
+
+
+def _path(points: np.ndarray) -> str:
+    """Return the `d` of a path; each run of finite points is a stroke of its own."""
+    strokes = []
+    finite = np.isfinite(points).all(axis=1)
+    edges = np.flatnonzero(np.diff(finite, prepend=False, append=False))
+    for first, end in zip(edges[::2], edges[1::2], strict=True):
+        run = points[first:end]
+        if len(run) > 1:
+            strokes.append("M" + "%.1f %.1f " * len(run) % tuple(run.ravel()))
+    return "".join(strokes)
