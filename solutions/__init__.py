@@ -1,1 +1,1 @@
-"""Every chapter solved: executed notebooks, and the model solutions as importable modules."""
+"""The solved notebooks, and the reference modules exported from them by the build."""

@@ -1,0 +1,211 @@
+"""Describe, in one sentence a learner can act on, how a value differs from what it should be.
+
+Nothing here knows an answer: every sentence is made from the two values alone, and none of them
+prints what was expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from seminar.probes import Failure, Odd
+
+DEFAULT_TOLERANCE = 1e-5
+"""Relative to the largest number expected: wide enough for float32 throughout."""
+
+
+def is_close(got, expected, tolerance: float = DEFAULT_TOLERANCE) -> bool:
+    """Tell whether two arrays have one shape and agree to `tolerance`.
+
+    The allowed difference is `tolerance` times the largest finite magnitude in `expected` (times 1
+    where that is zero), so that rounding in a sum of large terms does not count against small
+    entries. NaN equals nothing; infinities must agree in place and sign.
+    """
+    got, expected = np.asarray(got), np.asarray(expected)
+    if got.shape != expected.shape:
+        return False
+    return bool(np.allclose(got, expected, rtol=0.0, atol=tolerance * _scale(expected)))
+
+
+def explain(
+    got: np.ndarray | Odd,
+    expected: np.ndarray | Odd,
+    *,
+    what: str = "the result",
+    than: str = "the right one",
+    tolerance: float = DEFAULT_TOLERANCE,
+) -> str | None:
+    """Return what sets `got` apart from `expected`, or None where they agree.
+
+    Parameters
+    ----------
+    got, expected : numpy.ndarray or Odd
+        As a probe recorded them.
+    what, than : str
+        How the sentence calls the two: "the gradient", "the numerical one".
+    tolerance : float
+        See `is_close`.
+    """
+    if isinstance(expected, Odd) or isinstance(got, Odd):
+        return _explain_odd(got, expected, what)
+    if is_close(got, expected, tolerance):
+        return None
+    # Subtracting infinities while looking for a pattern is expected, and not the learner's affair.
+    with np.errstate(all="ignore"):
+        got = got.astype(np.float64)
+        expected = expected.astype(np.float64)
+        tell = _tell_shape if got.shape != expected.shape else _tell_numbers
+        sentence = next(tell(got, expected, what, than, tolerance))
+    return sentence[0].upper() + sentence[1:]
+
+
+def explain_failure(failure: Failure) -> str:
+    """Return a sentence about an exception that ended an experiment."""
+    if failure.kind == "NotImplementedError":
+        return "Not written yet: put your code in place of `raise NotImplementedError`."
+    if failure.kind == "NameError" and not failure.line:
+        return f"{failure.message}: run the cell that defines it."
+    place = f" in the line `{failure.line}`" if failure.line else ""
+    message = f": {failure.message}" if failure.message else ""
+    stop = "" if message.endswith((".", "!", "?")) else "."
+    return f"Your code stopped{place} with {failure.kind}{message}{stop}"
+
+
+def _explain_odd(got, expected, what: str) -> str | None:
+    if isinstance(got, Odd) and isinstance(expected, Odd):
+        return None if got == expected else f"{_capital(what)} is {got}, and should be {expected}."
+    if isinstance(expected, Odd):
+        return f"{_capital(what)} should be {expected}, not numbers."
+    if got == "None":
+        return f"{_capital(what)} is None: is a `return` missing?"
+    return f"{_capital(what)} is {got}, where numbers are needed."
+
+
+def _tell_shape(got, expected, what, than, tolerance) -> Iterator[str]:
+    shapes = f"its shape is {_shape(got)} and should be {_shape(expected)}"
+    same = lambda value: is_close(value, expected, tolerance)  # noqa: E731
+    if got.ndim == 2 and got.shape == expected.shape[::-1]:
+        if same(got.T):
+            yield f"{what} is the transpose of {than}: {shapes}."
+        yield f"{what} has its two axes exchanged: {shapes}."
+    if got.size == expected.size:
+        if same(got.reshape(expected.shape)):
+            yield f"{what} has the right numbers in the wrong shape: {shapes}."
+        yield f"{what} has the wrong shape: {shapes}."
+    for axis in range(got.ndim):
+        if same(got.sum(axis=axis)):
+            yield f"{what} still has to be summed over axis {axis}: {shapes}."
+        if same(got.mean(axis=axis)):
+            yield f"{what} still has to be averaged over axis {axis}: {shapes}."
+    if got.ndim == 0 and expected.ndim > 0:
+        if is_close(got, expected.sum(), tolerance):
+            yield f"{what} is one number, the sum of all entries: {shapes}."
+        yield f"{what} is a single number: {shapes}."
+    yield f"{what} has the wrong shape: {shapes}."
+
+
+def _tell_numbers(got, expected, what, than, tolerance) -> Iterator[str]:
+    same = lambda value: is_close(value, expected, tolerance)  # noqa: E731
+    if not np.isfinite(got).all() and np.isfinite(expected).all():
+        yield _tell_not_finite(got, what)
+    if same(-got):
+        yield f"{what} is exactly the negative of {than}."
+    if not got.any():
+        yield f"{what} is zero{' everywhere' if got.size > 1 else ''}."
+    factor = _common_factor(got, expected, tolerance)
+    if factor is not None:
+        yield f"{what} is {_times(factor)} {than}{_count_named(factor, expected)}."
+    if got.ndim == 2 and got.shape[0] == got.shape[1] and same(got.T):
+        yield f"{what} is the transpose of {than}."
+    if got.size > 2 and is_close(np.sort(got, axis=None), np.sort(expected, axis=None), tolerance):
+        yield f"{what} has the right numbers in another order."
+    if np.array_equal(got, np.trunc(expected)):
+        yield f"{what} was cut to whole numbers: an integer array cannot hold the decimals."
+    difference = np.abs(got - expected)
+    right = difference <= tolerance * _scale(expected)
+    if got.size > 1 and right.any():
+        first = tuple(int(i) for i in np.argwhere(~right)[0])
+        yield (
+            f"{what} is right in {int(right.sum())} of {right.size} entries; "
+            f"the first wrong one is at index {_index(first)}."
+        )
+    offset = np.median(got - expected)
+    if got.size > 1 and same(got - offset):
+        yield f"{what} is {_number(offset)} off in every entry."
+    error = float(difference.max() / _scale(expected))
+    if error < 0.01:
+        yield f"{what} is close, but not close enough: its relative error is {error:.0e}."
+    if got.size == 1:
+        yield f"{what} is wrong."
+    worst = tuple(int(i) for i in np.unravel_index(np.argmax(difference), difference.shape))
+    yield f"{what} differs from {than}, most of all at index {_index(worst)}."
+
+
+def _tell_not_finite(got, what: str) -> str:
+    kinds = [name for name, test in (("nan", np.isnan), ("inf", np.isinf)) if test(got).any()]
+    where = "" if got.size == 1 else f" in {int((~np.isfinite(got)).sum())} of {got.size} entries"
+    return f"{what} is {' or '.join(kinds)}{where}: something overflowed or was divided by zero."
+
+
+def _common_factor(got, expected, tolerance: float) -> float | None:
+    """Return c where got = c * expected, told from entries that are not nearly zero."""
+    solid = np.abs(expected) > 1e-3 * _scale(expected)
+    if not solid.any():
+        return None
+    factor = float(np.median(got[solid] / expected[solid]))
+    if not np.isfinite(factor) or factor == 0 or (got.size == 1 and _times_known(factor) is None):
+        return None
+    return factor if is_close(got / factor, expected, max(tolerance, 1e-6)) else None
+
+
+def _times_known(factor: float) -> str | None:
+    """Name a factor that a slip of the pen produces: halves, and whole numbers either way up."""
+    sign = "minus " if factor < 0 else ""
+    size = abs(factor)
+    for whole in range(2, 1001):
+        if abs(size - whole) < 1e-4 * whole:
+            return f"{sign}twice" if whole == 2 else f"{sign}{whole} times"
+        if abs(size - 1 / whole) < 1e-4 / whole:
+            return f"{sign}half" if whole == 2 else f"{sign}1/{whole} of"
+    power = round(np.log10(size))
+    if abs(size - 10.0**power) < 1e-4 * size:
+        return f"{sign}1e{power:+d} times"
+    return None
+
+
+def _times(factor: float) -> str:
+    return _times_known(factor) or f"{_number(factor)} times"
+
+
+def _count_named(factor: float, expected) -> str:
+    """Point out that a factor is the length of the first axis: in this course, the batch."""
+    if expected.ndim == 0 or expected.shape[0] < 3:
+        return ""
+    size = expected.shape[0]
+    if np.isclose(abs(factor), size) or np.isclose(abs(factor), 1 / size):
+        return f" ({size} is the length of its first axis)"
+    return ""
+
+
+def _scale(expected) -> float:
+    magnitudes = np.abs(expected[np.isfinite(expected)]) if expected.ndim else np.abs(expected)
+    largest = float(np.max(magnitudes)) if np.size(magnitudes) else 0.0
+    return largest if 0.0 < largest < np.inf else 1.0
+
+
+def _shape(array) -> str:
+    return str(tuple(array.shape)) if array.ndim else "() (a single number)"
+
+
+def _index(index: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, index))}]"
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -1,0 +1,182 @@
+"""Visible checks of chapter 01."""
+
+import numpy as np
+
+from seminar.check.attempt import holds, same, visible_check
+from seminar.probes import numerical_gradient as probes
+from seminar.probes import observe
+
+# The curve of the chapter, 0.01 x² + 0.1 x, with slope 0.02 x + 0.1 by school calculus.
+CURVE = {"coefficients": [0.0, 0.1, 0.01], "frequency": 0.0}
+
+
+@visible_check
+def numerical_diff(implementation):
+    """Two slopes of the chapter's curve, one of a sine, and a step chosen by the caller."""
+    for x, slope in ((5.0, 0.2), (10.0, 0.3)):
+        seen = observe(probes.numerical_diff, implementation, {**CURVE, "x": x})
+        yield same(
+            f"0.01x² + 0.1x at {x:g}",
+            seen,
+            "slope",
+            slope,
+            what="the slope",
+            than="the exact one",
+            tolerance=1e-7,
+            right=f"The exact slope is 0.02 · {x:g} + 0.1 = {slope:g}.",
+        )
+    sine = {"coefficients": [0.0], "frequency": 2.0, "x": 0.4}
+    yield same(
+        "sin 2x at 0.4",
+        observe(probes.numerical_diff, implementation, sine),
+        "slope",
+        2 * np.cos(0.8),
+        what="the slope",
+        than="the exact one",
+        tolerance=2e-6,
+        right="The exact slope is 2 cos 0.8.",
+    )
+    # On x³ a central difference is off by exactly h², so a wide step shows whether h is used.
+    cube = {"coefficients": [0.0, 0.0, 0.0, 1.0], "frequency": 0.0, "x": 1.0, "h": 0.5}
+    yield same(
+        "x³ at 1 with h = 0.5",
+        observe(probes.numerical_diff, implementation, cube),
+        "slope",
+        3.25,
+        what="the difference quotient",
+        tolerance=1e-9,
+        right="(1.5³ − 0.5³) / 1 = 3.25: your h is used.",
+    )
+
+
+@visible_check
+def numerical_gradient(implementation):
+    """Exact gradients of a bowl for three shapes, through a closure, and x afterwards."""
+    rng = np.random.default_rng(1)
+    for aspect, shape in (
+        ("five numbers", (5,)),
+        ("a 2×3 table", (2, 3)),
+        ("a 2×3×2 block", (2, 3, 2)),
+    ):
+        yield _gradient_row(aspect, implementation, rng.normal(size=shape), through_closure=False)
+    x = rng.normal(size=(3, 2))
+    yield _gradient_row("f reads x itself", implementation, x, through_closure=True)
+    seen = observe(probes.numerical_gradient, implementation, {"x": x, "centre": 0.3})
+    yield holds(
+        "x afterwards",
+        seen,
+        "x unchanged",
+        right="Every entry is back, to the last bit.",
+        wrong="x is not what it was: keep each entry's value before you nudge it and put it back.",
+    )
+
+
+def _gradient_row(aspect, implementation, x, through_closure):
+    """Compare with 2 · weight · (x − centre) + cos x, the exact gradient of the probe's bowl."""
+    weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
+    inputs = {"x": x, "centre": 0.3, "through_closure": through_closure}
+    return same(
+        aspect,
+        observe(probes.numerical_gradient, implementation, inputs),
+        "gradient",
+        2 * weights * (x - 0.3) + np.cos(x),
+        what="the gradient",
+        than="the exact one",
+        tolerance=1e-6,
+        right="Agrees with the exact gradient.",
+    )
+
+
+@visible_check
+def gradient_descent(implementation):
+    """The seed's walk from (-3, 4), its history, and the start afterwards."""
+    walk = {
+        "init_x": np.array([-3.0, 4.0]),
+        "centre": 0.0,
+        "steepness": 1.0,
+        "lr": 0.1,
+        "step_num": 20,
+    }
+    seen = observe(probes.gradient_descent, implementation, walk)
+    # On x0² + x1² every step of size 0.1 leaves 1 − 2 · 0.1 = 0.8 of the position.
+    shrink = 0.8 ** np.arange(21)[:, np.newaxis] * walk["init_x"]
+    yield same(
+        "where it ends",
+        seen,
+        "x",
+        shrink[-1],
+        what="x",
+        than="the exact end",
+        right="20 steps leave 0.8²⁰ of the way: you are almost at the bottom.",
+    )
+    yield same(
+        "the history",
+        seen,
+        "history",
+        shrink[:-1],
+        what="the history",
+        than="the exact path",
+        right="20 positions, the first of them the start.",
+    )
+    yield holds(
+        "the start afterwards",
+        seen,
+        "init_x unchanged",
+        right="init_x is what it was.",
+        wrong="init_x was moved: walk with a copy of it.",
+    )
+    whole = {**walk, "init_x": np.array([-3, 4])}
+    yield same(
+        "a start in whole numbers",
+        observe(probes.gradient_descent, implementation, whole),
+        "x",
+        shrink[-1],
+        what="x",
+        than="the exact end",
+        right="Whole numbers are turned into floats first.",
+    )
+
+
+@visible_check
+def neuron_loss(implementation):
+    """Worked values, a symmetry, and a mesh."""
+    bottom = observe(probes.neuron_loss, implementation, {"w": 0.7, "b": -0.7})
+    yield same(
+        "w = 0.7, b = −0.7",
+        bottom,
+        "loss",
+        0.0,
+        what="the loss",
+        tolerance=1e-12,
+        right="σ(0) = 0.5 is the target, so nothing is lost.",
+    )
+    # σ(ln 3) = 3/4, so the loss at w = ln 3, b = 0 is 0.5 · 0.25².
+    yield same(
+        "w = ln 3, b = 0",
+        observe(probes.neuron_loss, implementation, {"w": float(np.log(3.0)), "b": 0.0}),
+        "loss",
+        0.03125,
+        what="the loss",
+        right="σ(ln 3) = 3/4, and 0.5 · 0.25² = 0.03125.",
+    )
+    yield same(
+        "x = 2, target 0.25",
+        observe(
+            probes.neuron_loss,
+            implementation,
+            {"w": float(np.log(3.0)) / 2, "b": 0.0, "x": 2.0, "y_target": 0.25},
+        ),
+        "loss",
+        0.125,
+        what="the loss",
+        right="The same neuron, 0.5 away from its new target.",
+    )
+    w, b = np.meshgrid(np.log([3.0, 1.0, 1 / 3]), np.array([0.0, 0.0]))
+    yield same(
+        "a mesh",
+        observe(probes.neuron_loss, implementation, {"w": w, "b": b}),
+        "loss",
+        np.tile([0.03125, 0.0, 0.03125], (2, 1)),
+        what="the loss",
+        right="A mesh of w and b gives a loss for every point.",
+    )

@@ -1,0 +1,103 @@
+"""The small table in which a learner reads what a check found."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+RIGHT = "right"
+WRONG = "wrong"
+NOT_REACHED = "not reached"
+SIGNS = {RIGHT: "✓", WRONG: "✗", NOT_REACHED: "–"}
+
+# A blue and an orange that hold on light and dark pages and for colour-blind eyes; the sign says
+# the same without any colour.
+_COLOURS = {RIGHT: "#1f77b4", WRONG: "#d55e00", NOT_REACHED: "#808080"}
+_CELL = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One aspect of an exercise and what was found about it.
+
+    `verdict` is `RIGHT`, `WRONG` or `NOT_REACHED`; `sentence` says what happened and where to look.
+    """
+
+    aspect: str
+    verdict: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found, as a table in a notebook and as text elsewhere."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every aspect is right."""
+        return all(row.verdict == RIGHT for row in self.rows)
+
+    @property
+    def summary(self) -> str:
+        """One line: how many aspects are right."""
+        right = sum(row.verdict == RIGHT for row in self.rows)
+        if self.passed:
+            return f"{self.title}: all {right} checks pass."
+        return f"{self.title}: {right} of {len(self.rows)} checks pass."
+
+    def __str__(self) -> str:
+        return text_table(self.summary, [(r.aspect, r.verdict, r.sentence) for r in self.rows])
+
+    def _repr_html_(self) -> str:
+        return html_table(self.summary, [(r.aspect, r.verdict, r.sentence) for r in self.rows])
+
+    def _repr_pretty_(self, printer, cycle) -> None:
+        printer.text(str(self))
+
+
+def html_table(caption: str, rows: Sequence[tuple[str, str, str]]) -> str:
+    """Return an HTML table of (aspect, verdict, sentence); all text is escaped."""
+    lines = [
+        '<table style="border-collapse:collapse;margin:4px 0">',
+        f'<caption style="text-align:left;font-weight:bold;padding:2px 0">{_html(caption)}'
+        "</caption>",
+        "<tr>"
+        + "".join(
+            f'<th scope="col" style="{_CELL}">{name}</th>'
+            for name in ("Aspect", "Verdict", "What we saw")
+        )
+        + "</tr>",
+    ]
+    for aspect, verdict, sentence in rows:
+        colour = _COLOURS[verdict]
+        lines.append(
+            f'<tr><td style="{_CELL}">{_html(aspect)}</td>'
+            f'<td style="{_CELL};white-space:nowrap;color:{colour};font-weight:bold">'
+            f"{SIGNS[verdict]} {verdict}</td>"
+            f'<td style="{_CELL}">{_html(sentence)}</td></tr>'
+        )
+    return "\n".join([*lines, "</table>"])
+
+
+def text_table(caption: str, rows: Sequence[tuple[str, str, str]]) -> str:
+    """Return the same table as plain text, a line or two an aspect."""
+    lines = [caption]
+    width = max((len(aspect) for aspect, _, _ in rows), default=0)
+    for aspect, verdict, sentence in rows:
+        head = f"  {SIGNS[verdict]} {aspect:<{width}}"
+        lines.append(f"{head}  {sentence}" if sentence else head.rstrip())
+    return "\n".join(lines)
+
+
+def _html(text: str) -> str:
+    """Escape `text`, keep it from being read as mathematics, and set `code` between backticks."""
+    parts = html.escape(text).replace("$", "&#36;").split("`")
+    if len(parts) % 2 == 0:  # an unpaired backtick is just a character
+        return "`".join(parts)
+    return "".join(
+        f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts)
+    )

@@ -1,0 +1,58 @@
+"""Experiments of chapter 01."""
+
+import numpy as np
+
+
+def numerical_diff(numerical_diff, *, coefficients, frequency, x, h=None):
+    """The slope of a polynomial plus a sine at `x`; `h` is left to its default where it is None."""
+    calls = 0
+
+    def f(x):
+        nonlocal calls
+        calls += 1
+        return sum(c * x**power for power, c in enumerate(coefficients)) + np.sin(frequency * x)
+
+    slope = numerical_diff(f, x) if h is None else numerical_diff(f, x, h)
+    yield "slope", slope
+    yield "calls of f", calls
+
+
+def numerical_gradient(numerical_gradient, *, x, centre, through_closure=False):
+    """The gradient of a bowl with a ripple; `f` may read `x` itself and not its argument."""
+    before = x.copy()
+    weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
+    calls = 0
+
+    def f(argument):
+        nonlocal calls
+        calls += 1
+        point = x if through_closure else argument
+        return np.sum(weights * (point - centre) ** 2 + np.sin(point))
+
+    gradient = numerical_gradient(f, x)
+    yield "gradient", gradient
+    yield "x unchanged", before.tobytes() == x.tobytes()
+    yield "a new array", not (isinstance(gradient, np.ndarray) and np.shares_memory(gradient, x))
+    yield "calls of f", calls
+
+
+def gradient_descent(gradient_descent, *, init_x, centre, steepness, lr=None, step_num=None):
+    """Descent in an elongated bowl, with rate and step count given or left to their defaults."""
+    before = np.array(init_x, copy=True)
+
+    def f(x):
+        return np.sum(steepness * (x - centre) ** 2)
+
+    options = {"lr": lr, "step_num": step_num}
+    chosen = {name: value for name, value in options.items() if value is not None}
+    x, history = gradient_descent(f, init_x, **chosen)
+    yield "x", x
+    yield "history", history
+    yield "init_x unchanged", np.array_equal(init_x, before)
+
+
+def neuron_loss(neuron_loss, *, w, b, x=None, y_target=None):
+    """The loss of one neuron, with input and target given or left to their defaults."""
+    options = {"x": x, "y_target": y_target}
+    chosen = {name: value for name, value in options.items() if value is not None}
+    yield "loss", neuron_loss(w, b, **chosen)

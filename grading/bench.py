@@ -1,0 +1,97 @@
+"""Where experiments on one learner's implementations run: in this process, or behind the wall."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from typing import Protocol
+
+from seminar.probes import Failure, Record, find, observe
+
+
+class Bench(Protocol):
+    """Somewhere that experiments on one learner's implementations can run."""
+
+    def observe(
+        self,
+        name: str,
+        probe: str,
+        inputs: Mapping[str, object],
+        given: Mapping[str, str] | None = None,
+    ) -> Record:
+        """Run the probe called `probe` on the learner's `name`.
+
+        `given` maps names of other exercises to the source text of working implementations, which
+        stand in for the learner's during this call.
+        """
+        ...
+
+
+class InProcess:
+    """The bench of a notebook that grades itself: the learner's code in our own process.
+
+    Right for debugging and for stock nbgrader; it protects nothing.
+    """
+
+    def __init__(self, namespace: Mapping[str, object]) -> None:
+        self.namespace = namespace
+
+    def observe(
+        self,
+        name: str,
+        probe: str,
+        inputs: Mapping[str, object],
+        given: Mapping[str, str] | None = None,
+    ) -> Record:
+        if name not in self.namespace:
+            return Record({}, Failure("NameError", f"{name} is not defined"))
+        implementation = self.namespace[name]
+        with _standing_in(_globals_of(implementation, self.namespace), given or {}):
+            return observe(find(probe), implementation, inputs)
+
+
+_current: ContextVar[Bench | None] = ContextVar("bench", default=None)
+
+
+@contextlib.contextmanager
+def use(bench: Bench) -> Iterator[None]:
+    """Let `grading.grade` run its experiments on `bench` inside this context."""
+    token = _current.set(bench)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current() -> Bench | None:
+    """Return the bench in use, None outside of `use`."""
+    return _current.get()
+
+
+def _globals_of(implementation: object, namespace: Mapping[str, object]) -> dict[str, object]:
+    """Return the dictionary in which the implementation looks up the names that it calls."""
+    function = implementation
+    if isinstance(implementation, type):
+        methods = (vars(implementation).get(name) for name in ("__init__", "forward", "update"))
+        function = next((method for method in methods if hasattr(method, "__globals__")), None)
+    function = getattr(function, "__func__", function)
+    return getattr(function, "__globals__", None) or dict(namespace)
+
+
+@contextlib.contextmanager
+def _standing_in(names: dict[str, object], given: Mapping[str, str]) -> Iterator[None]:
+    missing = object()
+    before = {name: names.get(name, missing) for name in given}
+    for name, source in given.items():
+        stand_in: dict[str, object] = {"__name__": "given"}
+        exec(compile(source, f"<given {name}>", "exec"), stand_in)
+        names[name] = stand_in[name]
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is missing:
+                del names[name]
+            else:
+                names[name] = value

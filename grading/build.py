@@ -1,0 +1,376 @@
+"""From source notebooks to everything made of them: release, solutions, reference modules.
+
+All of it is made in a temporary folder. What is committed is replaced only when a whole chapter
+has come out right, so a failure leaves the last good output standing.
+"""
+
+from __future__ import annotations
+
+import ast
+import filecmp
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearOutput, LockCells
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from grading.contract import faults_of_release, faults_of_source
+from grading.errors import GradingError
+from grading.excerpt import excerpt
+from grading.exercises import CHAPTERS, module_name
+from grading.plugins.header import SETUP_ID, Header
+
+ROOT = Path(__file__).resolve().parents[1]
+SECONDS_PER_CELL = 300
+EARLIER = "earlier_chapters.py"
+
+# What makes two executions alike: static figures, pinned inputs, one thread, fixed hashing.
+FIXED = {
+    "SEMINAR_STATIC": "1",
+    "GRADING_SEED": "0",
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
+
+
+def build(
+    chapters: Sequence[str] = (), *, root: Path = ROOT, say: Callable[[str], None] = print
+) -> None:
+    """Make release, solutions and reference modules of `chapters`, of all where none is named.
+
+    Raises
+    ------
+    GradingError
+        With chapter, cell and reason, where a source does not give what it should. The chapters
+        finished before stay built; the rest is left as it was.
+    """
+    for chapter in _chosen(chapters):
+        with tempfile.TemporaryDirectory(prefix="seminar-build-") as folder:
+            made = Path(folder)
+            _make(chapter, root, made)
+            for path in _outputs(chapter):
+                _swap_in(made / path, root / path)
+        say(f"{chapter}: built.")
+
+
+def check(
+    chapters: Sequence[str] = (), *, root: Path = ROOT, say: Callable[[str], None] = print
+) -> bool:
+    """Tell whether what is committed is, to the byte, what the sources give."""
+    fresh = True
+    for chapter in _chosen(chapters):
+        with tempfile.TemporaryDirectory(prefix="seminar-build-") as folder:
+            made = Path(folder)
+            _make(chapter, root, made)
+            different = [
+                name
+                for path in _outputs(chapter)
+                for name in _differences(made / path, root / path, path)
+            ]
+        say(f"{chapter}: {'as its source gives it.' if not different else 'differs:'}")
+        for name in different:
+            say(f"  {name}")
+        fresh = fresh and not different
+    return fresh
+
+
+def _chosen(chapters: Sequence[str]) -> list[str]:
+    for chapter in chapters:
+        if chapter not in CHAPTERS:
+            raise GradingError(
+                f"There is no chapter called {chapter!r}; there are {', '.join(CHAPTERS)}."
+            )
+    return [chapter for chapter in CHAPTERS if not chapters or chapter in chapters]
+
+
+def _outputs(chapter: str) -> list[Path]:
+    return [
+        Path("course", chapter),
+        Path("solutions", chapter),
+        Path("solutions", f"{module_name(chapter)}.py"),
+        Path("source_notebooks", chapter, EARLIER),
+    ]
+
+
+def _make(chapter: str, root: Path, made: Path) -> None:
+    """Make everything of one chapter under `made`, and prove it."""
+    module = module_name(chapter)
+    path = root / "source_notebooks" / chapter / f"{module}.ipynb"
+    source = _read(chapter, path)
+    _stop_at_faults(chapter, faults_of_source(source, CHAPTERS[chapter]))
+
+    # The reference modules of the earlier chapters, and this one's, as the hidden checks see them.
+    shutil.copytree(
+        root / "solutions", made / "solutions", ignore=lambda _, names: _not_modules(names)
+    )
+    names = [exercise.name for exercise in CHAPTERS[chapter]]
+    made_module = made / "solutions" / f"{module}.py"
+    made_module.write_text(_reference_module(source, names, chapter), encoding="utf-8")
+
+    workshop = made / "source_notebooks" / chapter
+    shutil.copytree(path.parent, workshop, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    earlier = _earlier_chapters(source, made / "solutions", chapter)
+    if earlier:
+        (workshop / EARLIER).write_text(earlier, encoding="utf-8")
+
+    _release(chapter, root, made)
+    released = _read(chapter, made / "course" / chapter / f"{module}.ipynb")
+    _stop_at_faults(chapter, faults_of_release(released, source))
+    _solve(chapter, root, made)
+
+
+def _not_modules(names: Iterable[str]) -> list[str]:
+    return [name for name in names if not name.endswith(".py")]
+
+
+def _read(chapter: str, path: Path) -> nbformat.NotebookNode:
+    if not path.is_file():
+        raise GradingError(f"{chapter}: there is no notebook {path.name} in {path.parent.name}.")
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except (ValueError, nbformat.ValidationError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise GradingError(f"{chapter}: {path.name} is not a notebook: {reason}") from error
+    return notebook
+
+
+def _stop_at_faults(chapter: str, faults: Iterator[str]) -> None:
+    found = list(faults)
+    if found:
+        raise GradingError("\n".join(f"{chapter}: {fault}" for fault in found))
+
+
+# ------------------------------------------------------------------------------ reference module
+
+
+def _reference_module(source: nbformat.NotebookNode, names: Sequence[str], chapter: str) -> str:
+    """Return the chapter's solution cells as a module, with what they need."""
+    code = [cell.source for cell in source.cells if cell.cell_type == "code"]
+    parsed = [text for text in map(_without_marks, code) if _parses(text)]
+    text = "\n".join(parsed)
+    missing = [name for name in names if not re.search(rf"^(def|class) {name}\b", text, re.M)]
+    if missing:
+        raise GradingError(f"{chapter}: no solution cell defines {', '.join(missing)}.")
+    body = excerpt(text, names)
+    body = re.sub(r"^from earlier_chapters import (.+)$", _import_from_solutions, body, flags=re.M)
+    return f'"""The solutions of chapter {chapter}, exported by the build: edit the source."""\n\n{body}'
+
+
+def _without_marks(source: str) -> str:
+    lines = source.splitlines()
+    return "\n".join(
+        line for line in lines if not re.match(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)", line)
+    )
+
+
+def _parses(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except SyntaxError:  # magics and shell lines: no solution is written in them
+        return False
+    return True
+
+
+def _import_from_solutions(match: re.Match) -> str:
+    names = [name.strip() for name in match[1].strip("()").split(",") if name.strip()]
+    return "\n".join(f"from solutions.{_module_that_solves(name)} import {name}" for name in names)
+
+
+def _module_that_solves(name: str) -> str:
+    for chapter, exercises in CHAPTERS.items():
+        if any(exercise.name == name for exercise in exercises):
+            return module_name(chapter)
+    raise GradingError(f"earlier_chapters: {name} is not an exercise of any chapter.")
+
+
+# ------------------------------------------------------------------------------ earlier chapters
+
+
+def _earlier_chapters(source: nbformat.NotebookNode, solutions: Path, chapter: str) -> str:
+    """Return the text of earlier_chapters.py: what the notebook imports from it and its needs."""
+    wanted: dict[str, list[str]] = {}
+    for cell in source.cells:
+        if cell.cell_type == "code" and _parses(cell.source):
+            for name in _imported_from("earlier_chapters", cell.source):
+                _want(name, _module_that_solves(name), wanted, solutions)
+    if not wanted:
+        return ""
+    order = [module_name(name) for name in CHAPTERS]
+    parts = []
+    for module in sorted(wanted, key=order.index):
+        text = excerpt((solutions / f"{module}.py").read_text(encoding="utf-8"), wanted[module])
+        parts.append(text)
+    imports, blocks = [], []
+    for part in parts:
+        for block in part.strip().split("\n\n\n"):
+            lines = block.splitlines()
+            if all(line.startswith(("import ", "from ")) for line in lines):
+                imports += [
+                    line
+                    for line in lines
+                    if line not in imports and not line.startswith("from solutions.")
+                ]
+            else:
+                blocks.append(block)
+    title = (
+        f'"""What chapter {chapter} takes from the chapters before it; put in your own instead."""'
+    )
+    return "\n\n\n".join([title + "\n\n" + "\n".join(sorted(imports)), *blocks]) + "\n"
+
+
+def _want(name: str, module: str, wanted: dict[str, list[str]], solutions: Path) -> None:
+    """Note that `name` of `module` is wanted, and whatever it takes from earlier modules."""
+    if name in wanted.setdefault(module, []):
+        return
+    wanted[module].append(name)
+    text = excerpt((solutions / f"{module}.py").read_text(encoding="utf-8"), [name])
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("solutions."):
+            for alias in node.names:
+                _want(alias.name, node.module.partition(".")[2], wanted, solutions)
+
+
+def _imported_from(module: str, source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module == module:
+            yield from (alias.name for alias in node.names)
+
+
+# ----------------------------------------------------------------------------- release, solution
+
+
+def configuration(root: Path) -> Config:
+    """Return the nbgrader configuration of the course at `root`."""
+    return PyFileConfigLoader("nbgrader_config.py", str(root)).load_config()
+
+
+def _release(chapter: str, root: Path, made: Path) -> None:
+    """Run nbgrader's own generate_assignment, without a gradebook, under `made`."""
+    config = configuration(root)
+    config.CourseDirectory.root = str(made)
+    config.SaveCells.enabled = False
+    config.GenerateAssignment.no_database = True
+    course = CourseDirectory(config=config, assignment_id=chapter)
+    converter = GenerateAssignment(coursedir=course, config=config)
+    converter.log.setLevel("ERROR")
+    converter.start()
+
+
+def _solve(chapter: str, root: Path, made: Path) -> None:
+    """Execute the source notebook, hidden checks and all, and demand full marks."""
+    module = module_name(chapter)
+    folder = made / "solutions" / chapter
+    shutil.copytree(made / "source_notebooks" / chapter, folder)
+    path = folder / f"{module}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    resources = {"metadata": {"path": str(folder)}, "unique_key": module}
+    for preprocessor in (Header(), LockCells(), ClearOutput()):
+        notebook, resources = preprocessor.preprocess(notebook, resources)
+    _execute(chapter, notebook, folder, made, root)
+    _demand_full_marks(chapter, notebook)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        if cell.get("id") == SETUP_ID:
+            cell.outputs = []  # the versions that it prints belong to the machine
+    notebook.metadata.language_info = {"name": "python"}
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    shutil.rmtree(folder / "__pycache__", ignore_errors=True)
+
+
+def _execute(chapter, notebook, folder: Path, made: Path, root: Path) -> None:
+    paths = os.pathsep.join([str(made), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, **FIXED, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    client = NotebookClient(
+        notebook,
+        timeout=SECONDS_PER_CELL,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    try:
+        client.execute(env=environment)
+    except CellExecutionError as error:
+        raise GradingError(
+            f"{chapter}: {_where(notebook)} raised {error.ename}: {error.evalue}"
+        ) from error
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise GradingError(f"{chapter}: {_where(notebook)} did not finish: {error}") from error
+
+
+def _where(notebook) -> str:
+    """Name the cell at which an execution stopped: the last one that was begun."""
+    begun = [cell for cell in notebook.cells if cell.get("execution_count") is not None]
+    return f"cell {begun[-1].get('id', '?')!r}" if begun else "the first cell"
+
+
+def _demand_full_marks(chapter: str, notebook) -> None:
+    for cell in notebook.cells:
+        marked = cell.metadata.get("nbgrader", {})
+        if not marked.get("grade"):
+            continue
+        results = [o for o in cell.outputs if o.output_type == "execute_result"]
+        got = results[0].data.get("text/plain", "nothing") if results else "nothing"
+        if got != repr(float(marked["points"])):
+            reasons = (
+                re.sub(r"<[^>]+>", " ", results[0].data.get("text/html", "")) if results else ""
+            )
+            raise GradingError(
+                f"{chapter}: cell {marked['grade_id']!r} gives the solution {got} of "
+                f"{marked['points']} points. {' '.join(reasons.split())}".strip()
+            )
+
+
+# --------------------------------------------------------------------------------- what is there
+
+
+def _swap_in(new: Path, old: Path) -> None:
+    """Put `new` in the place of `old`, which stays until the new one is whole beside it."""
+    if not new.exists():
+        if old.exists():
+            old.unlink()
+        return
+    old.parent.mkdir(parents=True, exist_ok=True)
+    beside = old.with_name(f".{old.name}.new")
+    behind = old.with_name(f".{old.name}.old")
+    for leftover in (beside, behind):
+        _remove(leftover)
+    shutil.copytree(new, beside) if new.is_dir() else shutil.copy(new, beside)
+    if old.exists():
+        old.rename(behind)
+    beside.rename(old)
+    _remove(behind)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    elif path.exists():
+        path.unlink()
+
+
+def _differences(made: Path, committed: Path, name: Path) -> Iterator[str]:
+    """Yield what is missing, extra or different in a committed file or folder."""
+    if not made.exists() and not committed.exists():
+        return
+    if made.exists() != committed.exists():
+        yield f"{name} {'is missing' if made.exists() else 'should not be there'}"
+    elif made.is_file():
+        if not filecmp.cmp(made, committed, shallow=False):
+            yield f"{name} is out of date"
+    else:
+        entries = {path.name for folder in (made, committed) for path in folder.iterdir()}
+        for entry in sorted(entries - {"__pycache__", ".ipynb_checkpoints"}):
+            yield from _differences(made / entry, committed / entry, name / entry)

@@ -1,0 +1,118 @@
+"""The words in which an exercise is declared: experiments, aspects, mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from seminar.check.explain import DEFAULT_TOLERANCE
+from seminar.probes import Probe, Record
+
+WARNINGS = "warnings"
+"""The observation that stands for "no Python warning was raised" in every experiment."""
+
+Records = dict[str, Record]
+"""A record of every experiment of one exercise, by the experiment's name."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A probe and how its hidden inputs are drawn.
+
+    `draw` takes a `numpy.random.Generator` and returns the probe's inputs by keyword. They are
+    never degenerate: no square matrices, no zeros or ones, no two sizes equal.
+    """
+
+    probe: Probe
+    draw: Callable[[np.random.Generator], dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """A part of an exercise that earns points of its own.
+
+    Attributes
+    ----------
+    name : str
+        As the learner reads it: "gradient", "x as it was".
+    points : float
+    observations : tuple of str
+        ``"experiment/observation"``; all of them must agree with the reference.
+    what : str
+        What the sentence calls the value: "the gradient".
+    tolerance : float
+        See `seminar.check.explain.is_close`.
+    after : tuple of str
+        Aspects that must be right for this one to count: leaving the arguments alone is no merit
+        in code that does nothing else.
+    may_raise : tuple of str
+        Exception class names with which ending an experiment is right, too.
+    wrong : str
+        The sentence for a yes-or-no observation that should be true and is not.
+    judge : callable or None
+        ``judge(records, reference_records) -> sentence or None`` instead of the comparison, where
+        more than one outcome is right.
+    """
+
+    name: str
+    points: float
+    observations: tuple[str, ...] = ()
+    what: str = "the result"
+    tolerance: float = DEFAULT_TOLERANCE
+    after: tuple[str, ...] = ()
+    may_raise: tuple[str, ...] = ()
+    wrong: str = ""
+    judge: Callable[[Records, Records], str | None] | None = None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong implementation that learners write, and the sentence that tells them so.
+
+    Where `on` names observations, equality there is enough to recognise it; otherwise the whole
+    record must be equal.
+    """
+
+    name: str
+    sentence: str
+    implementation: object
+    on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: what is tried, what earns points, and what is known to go wrong.
+
+    `given` names exercises that this one calls: where the learner's own do not serve, the points
+    are earned with working ones.
+    """
+
+    name: str
+    points: float
+    experiments: dict[str, Experiment]
+    aspects: tuple[Aspect, ...]
+    given: tuple[str, ...] = ()
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        total = sum(aspect.points for aspect in self.aspects)
+        if abs(total - self.points) > 1e-9:
+            raise ValueError(f"The aspects of {self.name} add up to {total}, not {self.points}.")
+        names = {aspect.name for aspect in self.aspects}
+        for aspect in self.aspects:
+            if unknown := set(aspect.after) - names:
+                raise ValueError(f"{self.name}: {aspect.name!r} waits for {unknown}.")
+            for observation in aspect.observations:
+                if observation.partition("/")[0] not in self.experiments:
+                    raise ValueError(f"{self.name}: no experiment for {observation!r}.")
+
+    def mistake(self, sentence: str, on: tuple[str, ...] = ()):
+        """Declare the decorated function or class as a known mistake of this exercise."""
+
+        def declare(implementation):
+            self.mistakes.append(Mistake(implementation.__name__, sentence, implementation, on))
+            return implementation
+
+        return declare

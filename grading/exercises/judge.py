@@ -1,0 +1,208 @@
+"""How records become a score: compare with the reference, name the mistake, describe the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Mistake, Records
+from grading.score import AspectScore, Score
+from seminar.check.attempt import AFTER_A_STOP
+from seminar.check.explain import explain, explain_failure, is_close
+from seminar.check.report import NOT_REACHED, RIGHT, WRONG
+from seminar.probes import Odd, Record, observe
+
+
+def draw_inputs(exercise: Exercise, seed: object = None) -> dict[str, dict[str, object]]:
+    """Return fresh hidden inputs for every experiment; the same for the same `seed`."""
+    rng = np.random.default_rng(seed)
+    return {name: experiment.draw(rng) for name, experiment in exercise.experiments.items()}
+
+
+def run_here(exercise: Exercise, implementation: object, inputs: dict[str, dict]) -> Records:
+    """Run every experiment on an implementation of our own, in this process."""
+    return {
+        name: observe(experiment.probe, implementation, inputs[name])
+        for name, experiment in exercise.experiments.items()
+    }
+
+
+def score(
+    exercise: Exercise,
+    learner: Records,
+    reference: Records,
+    run_mistake: Callable[[Mistake], Records],
+) -> Score:
+    """Return the points by aspect, each with a verdict and a sentence.
+
+    `run_mistake` runs the experiments, on the inputs that the learner's code had, on a known
+    mistake; it is called only where something is wrong.
+    """
+    found = {aspect.name: _fault(aspect, learner, reference) for aspect in exercise.aspects}
+    names = _names_of_mistakes(exercise, found, learner, reference, run_mistake)
+    return Score(exercise.name, exercise.points, tuple(_aspect_scores(exercise, found, names)))
+
+
+def _aspect_scores(exercise, found, names) -> Iterator[AspectScore]:
+    said = set()
+    for aspect in exercise.aspects:
+        fault = found[aspect.name]
+        waits_for = [name for name in aspect.after if found[name] is not None]
+        mistake = names.get(aspect.name)
+        if fault is not None:
+            sentence = mistake.sentence if mistake else fault
+            if sentence in said:
+                verdict, sentence = (
+                    (WRONG, "For the same reason as above.")
+                    if mistake or not fault.startswith("Your code stopped")
+                    else (NOT_REACHED, AFTER_A_STOP)
+                )
+            else:
+                verdict = WRONG
+                said.add(sentence)
+            yield AspectScore(
+                aspect.name, 0.0, aspect.points, verdict, sentence, mistake.name if mistake else ""
+            )
+        elif waits_for:
+            reason = f"Counts once “{waits_for[0]}” is right."
+            yield AspectScore(aspect.name, 0.0, aspect.points, NOT_REACHED, reason)
+        else:
+            yield AspectScore(aspect.name, aspect.points, aspect.points, RIGHT, "")
+
+
+def _fault(aspect: Aspect, learner: Records, reference: Records) -> str | None:
+    """Return what is wrong in an aspect, or None."""
+    if aspect.judge is not None:
+        return aspect.judge(learner, reference)
+    for place in aspect.observations:
+        experiment, _, observation = place.partition("/")
+        got, expected = learner[experiment], reference[experiment]
+        sentence = _difference(aspect, observation, got, expected)
+        if sentence is not None:
+            return sentence
+    return None
+
+
+def _difference(aspect: Aspect, observation: str, got: Record, expected: Record) -> str | None:
+    if observation == WARNINGS:
+        extra = [name for name in got.warnings if name not in expected.warnings]
+        return f"NumPy warns ({extra[0]}) for numbers that should be no trouble." if extra else None
+    if observation not in got.values:
+        if got.failure is None:
+            return "The experiment ended without an answer."
+        if got.failure.kind in aspect.may_raise:
+            return None
+        return explain_failure(got.failure)
+    mine, right = got.values[observation], expected.values[observation]
+    sentence = explain(mine, right, what=aspect.what, tolerance=aspect.tolerance)
+    if sentence is not None and aspect.wrong and isinstance(right, np.ndarray):
+        return aspect.wrong if right.dtype == bool else sentence
+    return sentence
+
+
+def _names_of_mistakes(exercise, found, learner, reference, run_mistake) -> dict[str, Mistake]:
+    """Return aspect name -> the one known mistake whose records the learner's equal there.
+
+    A mistake is named for all wrong aspects when the learner's whole record equals its record. For
+    one aspect alone it is named only if the numbers of that aspect, at least one of them wrong and
+    none of them trivial, are those of this mistake and of no other.
+    """
+    wrong = [aspect for aspect in exercise.aspects if found[aspect.name] is not None]
+    if not wrong or _not_written(learner):
+        return {}
+    candidates = [(mistake, run_mistake(mistake)) for mistake in exercise.mistakes]
+    everywhere = [
+        (name, observation)
+        for name, record in reference.items()
+        for observation in (*record.values, WARNINGS)
+    ]
+    for mistake, records in candidates:
+        if not mistake.on and _equal(exercise, learner, records, everywhere):
+            return {aspect.name: mistake for aspect in wrong}
+    for mistake, records in candidates:
+        places = [tuple(place.split("/", 1)) for place in mistake.on]
+        if (
+            mistake.on
+            and _equal(exercise, learner, records, places)
+            and not _equal(exercise, records, reference, places)
+        ):
+            return {aspect.name: mistake for aspect in wrong}
+    named = {}
+    for aspect in wrong:
+        places = [tuple(place.split("/", 1)) for place in aspect.observations]
+        if not _telling(aspect, learner, reference, places):
+            continue
+        matching = [
+            mistake
+            for mistake, records in candidates
+            if not mistake.on and _equal(exercise, learner, records, places)
+        ]
+        if len(matching) == 1:
+            named[aspect.name] = matching[0]
+    return named
+
+
+def _not_written(learner: Records) -> bool:
+    return all(
+        record.failure is not None and record.failure.kind in ("NotImplementedError", "NameError")
+        for record in learner.values()
+    )
+
+
+def _telling(aspect, learner, reference, places) -> bool:
+    """Whether wrong numbers of this aspect are so particular that equality cannot be chance."""
+    for experiment, observation in places:
+        mine = learner[experiment].values.get(observation)
+        right = reference[experiment].values.get(observation)
+        if (
+            isinstance(mine, np.ndarray)
+            and isinstance(right, np.ndarray)
+            and mine.dtype.kind == "f"
+            and np.isfinite(mine).all()
+            and mine.any()
+            and not is_close(mine, right, aspect.tolerance)
+        ):
+            return True
+    return False
+
+
+def _equal(exercise: Exercise, one: Records, other: Records, places) -> bool:
+    """Whether two sets of records agree in all the places, failures and warnings included."""
+    tolerance = {
+        place: aspect.tolerance for aspect in exercise.aspects for place in aspect.observations
+    }
+    return all(
+        _same_observation(
+            one[experiment],
+            other[experiment],
+            observation,
+            tolerance.get(f"{experiment}/{observation}", 1e-5),
+        )
+        for experiment, observation in places
+    )
+
+
+def _same_observation(one: Record, other: Record, observation: str, tolerance: float) -> bool:
+    if observation == WARNINGS:
+        return set(one.warnings) == set(other.warnings)
+    mine, theirs = one.values.get(observation), other.values.get(observation)
+    if mine is None or theirs is None:
+        return mine is theirs and _same_failure(one, other)
+    if isinstance(mine, Odd) or isinstance(theirs, Odd):
+        return isinstance(mine, Odd) and isinstance(theirs, Odd) and mine == theirs
+    if mine.shape != theirs.shape:
+        return False
+    if not np.array_equal(np.isnan(mine), np.isnan(theirs)):
+        return False
+    return is_close(np.nan_to_num(mine, nan=0.0), np.nan_to_num(theirs, nan=0.0), tolerance)
+
+
+def _same_failure(one: Record, other: Record) -> bool:
+    if one.failure is None or other.failure is None:
+        return one.failure is other.failure
+    return (one.failure.kind, one.failure.message, one.failure.after) == (
+        other.failure.kind,
+        other.failure.message,
+        other.failure.after,
+    )

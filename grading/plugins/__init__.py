@@ -1,0 +1,1 @@
+"""What nbgrader's configuration names: preprocessors and plug-ins."""

@@ -1,0 +1,70 @@
+"""The cells that open every chapter: the Colab badge and the cell that sets a chapter up."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+SETUP_ID = "setup"
+TEMPLATE = Path(__file__).with_name("setup_cell.txt")
+ROOT_CONFIGURATION = Path(__file__).resolve().parents[2] / "pyproject.toml"
+
+
+class Header(NbGraderPreprocessor):
+    """Put the badge and the locked setup cell in front of a chapter, with the course's address.
+
+    The address stands in the root configuration, `[tool.seminar]` of pyproject.toml, and nowhere
+    else.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Insert the two cells; a notebook that has them already is left as it is."""
+        if any(cell.get("id") == SETUP_ID for cell in nb.cells):
+            return nb, resources
+        chapter = Path(resources["metadata"]["path"]).name
+        notebook = chapter.partition("_")[2]
+        nb.cells = [*header_cells(chapter, notebook, **course_address()), *nb.cells]
+        return nb, resources
+
+
+def course_address() -> dict[str, str]:
+    """Return the course's public `repository` and `branch` from the root configuration."""
+    with ROOT_CONFIGURATION.open("rb") as file:
+        address = tomllib.load(file)["tool"]["seminar"]
+    return {"repository": address["repository"].rstrip("/"), "branch": address["branch"]}
+
+
+def header_cells(chapter: str, notebook: str, repository: str, branch: str) -> list[NotebookNode]:
+    """Return the badge row and the setup cell of one chapter."""
+    where = repository.removeprefix("https://github.com/")
+    opened = f"github/{where}/blob/{branch}/course/{chapter}/{notebook}.ipynb"
+    badge = (
+        "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
+        f"(https://colab.research.google.com/{opened})"
+    )
+    source = TEMPLATE.read_text(encoding="utf-8").strip()
+    for key, value in (("REPOSITORY", repository), ("BRANCH", branch), ("CHAPTER", chapter)):
+        source = source.replace(f"@{key}@", value)
+    return [
+        new_markdown_cell(badge, id="badge", metadata=_locked("badge")),
+        new_code_cell(
+            source, id=SETUP_ID, metadata={**_locked(SETUP_ID), "tags": ["nbval-ignore-output"]}
+        ),
+    ]
+
+
+def _locked(grade_id: str) -> dict:
+    return {
+        "nbgrader": {
+            "grade": False,
+            "grade_id": grade_id,
+            "locked": True,
+            "schema_version": 3,
+            "solution": False,
+            "task": False,
+        }
+    }
