@@ -166,7 +166,8 @@ def _reference_module(source: nbformat.NotebookNode, names: Sequence[str], chapt
         raise GradingError(f"{chapter}: no solution cell defines {', '.join(missing)}.")
     body = excerpt(text, names)
     body = re.sub(r"^from earlier_chapters import (.+)$", _import_from_solutions, body, flags=re.M)
-    return f'"""The solutions of chapter {chapter}, exported by the build: edit the source."""\n\n{body}'
+    title = f'"""The solutions of chapter {chapter}, exported by the build: edit the source."""'
+    return f"{title}\n\n{body}"
 
 
 def _without_marks(source: str) -> str:

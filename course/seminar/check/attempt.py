@@ -126,4 +126,7 @@ def _show(report: Report) -> None:
 
 
 def _short(array) -> str:
-    return np.array2string(np.asarray(array), precision=6, separator=", ").replace("\n", "")
+    array = np.asarray(array)
+    if array.ndim == 0:
+        return f"{array.item():.6g}"
+    return np.array2string(array, precision=6, separator=", ").replace("\n", "")

@@ -161,10 +161,10 @@ def _common_factor(got, expected, tolerance: float) -> float | None:
 
 
 def _times_known(factor: float) -> str | None:
-    """Name a factor that a slip of the pen produces: halves, and whole numbers either way up."""
+    """Name a factor that a slip of the pen produces: small whole numbers and powers of ten."""
     sign = "minus " if factor < 0 else ""
     size = abs(factor)
-    for whole in range(2, 1001):
+    for whole in range(2, 11):
         if abs(size - whole) < 1e-4 * whole:
             return f"{sign}twice" if whole == 2 else f"{sign}{whole} times"
         if abs(size - 1 / whole) < 1e-4 / whole:
