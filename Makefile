@@ -1,0 +1,63 @@
+# Everything from nothing but make and Python 3.11 or newer. The environment lives in .venv.
+
+PYTHON ?= python3
+venv := .venv/bin/python
+
+.PHONY: help lab test demo build lint constraints clean
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+lab: .venv/ready ## the course in JupyterLab (PORT=8888 for a port of your choice)
+	@$(venv) -m grading lab $(if $(PORT),--port $(PORT))
+
+test: .venv/ready ## every test (ARGS="-k mnist" for some)
+	@$(venv) -m pytest --numprocesses auto --dist loadfile $(ARGS)
+
+demo: .venv/ready ## a class of submissions, graded before your eyes
+	@$(venv) -m grading demo
+
+build: .venv/ready ## release and solutions, from the source notebooks
+	@$(venv) -m grading build
+
+lint: .venv/ready ## what CI says about style
+	@$(venv) -m ruff check
+	@$(venv) -m ruff format --check
+
+constraints: ## constraints.txt, from the newest versions our ranges allow
+	$(python-or-stop)
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && $(PYTHON) -m venv "$$fresh" && \
+	"$$fresh/bin/python" -m pip install --quiet --upgrade setuptools -e ./course -e '.[test]' && \
+	sed -i.old '/^[^#]/d' constraints.txt && rm constraints.txt.old && \
+	"$$fresh/bin/python" -m pip list --format=freeze --exclude-editable --exclude pip >> constraints.txt
+
+clean: ## the tree as it was cloned; submissions and gradebook stay
+	rm -rf .venv build course/build *.egg-info course/*.egg-info .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
+
+# The environment is made anew when what it is made from changes, when the folder has moved,
+# and when PYTHON= asks for another version than it holds.
+.venv/ready: pyproject.toml course/pyproject.toml constraints.txt $(wildcard grading/etc/jupyter/*)
+	$(python-or-stop)
+	@echo "Setting up .venv, once: this takes a minute or two."
+	@$(PYTHON) -m venv --clear .venv
+	@$(venv) -m pip install --quiet --disable-pip-version-check \
+	    --constraint constraints.txt --editable ./course --editable '.[test]'
+	@mkdir -p .venv/etc/jupyter && cp -R grading/etc/jupyter/. .venv/etc/jupyter/
+	@echo "$(CURDIR)" > .venv/ready
+
+ifneq ($(shell cat .venv/ready 2>/dev/null),$(CURDIR))
+.PHONY: .venv/ready
+else ifneq ($(origin PYTHON),file)
+version = $(shell $(1) -c 'import sys; print(sys.version)' 2>/dev/null)
+ifneq ($(call version,$(PYTHON)),$(call version,$(venv)))
+.PHONY: .venv/ready
+endif
+endif
+
+define python-or-stop
+$(if $(shell $(PYTHON) -c 'import sys; print("ok" if sys.version_info >= (3, 11) else "")' 2>/dev/null),,\
+$(error This course needs Python 3.11 or newer, and "$(PYTHON)" is \
+$(or $(shell $(PYTHON) -c 'import platform; print("Python " + platform.python_version())' 2>/dev/null),not there): \
+install one, or name one you have, as in "make PYTHON=python3.12 lab"))
+endef
