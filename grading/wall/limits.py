@@ -1,0 +1,43 @@
+"""How much of everything one submission may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on one submission; past any of them only the cell or exercise at fault is stopped.
+
+    Times are seconds of wall clock, sizes bytes.
+    """
+
+    cell_seconds: float = 30.0
+    probe_seconds: float = 10.0
+    exercise_seconds: float = 30.0
+    """All probes of one exercise together."""
+    notebook_seconds: float = 600.0
+    """Everything that the learner's code does, replays included."""
+    grace_seconds: float = 1.0
+    """Between the interrupt at a limit and the kill, for code that does not let itself be stopped."""
+    restarts: int = 20
+    """How often one submission's process is started again after its death."""
+
+    address_space: int = 3072 * MIB
+    """Of each process."""
+    memory: int = 2048 * MIB
+    """Resident, of all processes of a submission together."""
+    disk: int = 64 * MIB
+    """Everything that a submission keeps in files: its folder, /tmp and /dev/shm together."""
+    processes: int = 64
+    """Processes and threads."""
+    open_files: int = 256
+
+    cell_text: int = 50_000
+    """Characters of output kept of one cell."""
+    cell_pictures: int = 8
+    picture_bytes: int = MIB
+    notebook_bytes: int = 8 * MIB
+    """Output kept of one notebook."""

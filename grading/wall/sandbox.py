@@ -1,0 +1,316 @@
+"""Bubblewrap around the warm parent: which files exist in there, and how it is started.
+
+Inside there is a system to read, the Python that runs us, the package of the students and this
+folder. There is no network, no home, no course folder, no /etc but names, and no other process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import platform
+import shutil
+import site
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.errors import GradingError
+from grading.wall.limits import Limits
+from grading.wall.session import HOME, SCRATCH, TEMPORARY
+
+INSIDE = Path("/side")
+UNPRIVILEGED = 64_321
+"""The user that a grader run by root becomes inside; no such user needs to exist."""
+
+START_SECONDS = 120.0
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
+
+MISSING = (
+    "Grading runs learners' code inside bubblewrap, which is not installed: install the package "
+    "`bubblewrap` (apt install bubblewrap, dnf install bubblewrap)."
+)
+REFUSED = (
+    "Bubblewrap cannot make a sandbox here ({reason}). It needs unprivileged user namespaces: set "
+    "`sysctl kernel.unprivileged_userns_clone=1` (Debian) or "
+    "`sysctl kernel.apparmor_restrict_unprivileged_userns=0` (Ubuntu 24.04 and later); in a "
+    "container add `--security-opt seccomp=unconfined --security-opt apparmor=unconfined "
+    "--security-opt systempaths=unconfined`."
+)
+ELSEWHERE = (
+    "Bubblewrap works on Linux alone: on {system} grade in a Linux virtual machine or container "
+    "(WSL 2 on Windows), or say `--unsafe-no-sandbox` to run code that you trust."
+)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What learners' code finds inside.
+
+    Attributes
+    ----------
+    packages : tuple of Path
+        Folders of packages that can be imported there by their name, nothing beside them.
+    modules : tuple of str
+        What the warm parent imports before the first learner comes.
+    hidden : tuple of Path
+        Folders that stay empty inside even where they lie in something that is mounted.
+    """
+
+    packages: tuple[Path, ...]
+    modules: tuple[str, ...] = ()
+    hidden: tuple[Path, ...] = ()
+
+
+class WarmParent:
+    """A warm parent in its sandbox, and the control socket to it."""
+
+    def __init__(self, tools: Tools, *, sandboxed: bool = True) -> None:
+        self.sandboxed = sandboxed
+        self._numbers = 0
+        self._ended: dict[int, int] = {}
+        self._folder = None if sandboxed else tempfile.TemporaryDirectory(prefix="wall-")
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control = ours
+        with theirs, _log_file() as self.log:
+            self.process = self._start(tools, theirs.fileno())
+            self.log = os.fdopen(os.dup(self.log.fileno()), "r+b")
+        self._ready = False
+
+    def wait_until_ready(self) -> None:
+        """Return once the warm parent has imported everything.
+
+        Raises
+        ------
+        GradingError
+            If it could not be started.
+        """
+        if self._ready:
+            return
+        answer = self._hear(time.monotonic() + START_SECONDS) or {}
+        if "ready" not in answer:
+            said = answer.get("failed") or self.last_words() or "it said nothing"
+            self.close()
+            raise GradingError(f"The sandbox for learners' code did not start: {said}")
+        self._ready = True
+
+    def open(self, limits: Limits) -> tuple[int, socket.socket]:
+        """Fork a worker; return its number and our end of the wire to it.
+
+        Raises
+        ------
+        BrokenPipeError
+            If the warm parent is gone.
+        """
+        self.wait_until_ready()
+        self._numbers += 1
+        ours, theirs = socket.socketpair()
+        with theirs:
+            order = json.dumps({"open": self._numbers, "limits": dataclasses.asdict(limits)})
+            try:
+                socket.send_fds(self.control, [order.encode()], [theirs.fileno()])
+            except OSError as error:
+                ours.close()
+                raise BrokenPipeError("the warm parent is gone") from error
+        return self._numbers, ours
+
+    def kill(self, number: int) -> int | None:
+        """End a worker and all that it started; return its exit status, negative for a signal.
+
+        None says that the warm parent did not answer and the whole sandbox was ended.
+        """
+        if number in self._ended:
+            return self._ended.pop(number)
+        with contextlib.suppress(OSError):
+            self.control.send(json.dumps({"kill": number}).encode())
+        deadline = time.monotonic() + 10.0
+        while number not in self._ended:
+            answer = self._hear(deadline)
+            if answer is None:
+                self.close()
+                return None
+            if "ended" in answer:
+                self._ended[answer["ended"]] = answer["status"]
+        return self._ended.pop(number)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the sandbox still runs."""
+        return self.process.poll() is None
+
+    def last_words(self) -> str:
+        """Return the last line that bubblewrap or the warm parent wrote, for error messages."""
+        self.log.seek(max(0, self.log.seek(0, os.SEEK_END) - 2000))
+        lines = self.log.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+    def close(self) -> None:
+        """End the sandbox and everything in it."""
+        self.control.close()
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _hear(self, deadline: float) -> dict[str, object] | None:
+        try:
+            self.control.settimeout(max(0.001, deadline - time.monotonic()))
+            said = self.control.recv(65_536)
+        except OSError:  # a timeout is one too
+            return None
+        return json.loads(said) if said else None
+
+    def _start(self, tools: Tools, control: int) -> subprocess.Popen[bytes]:
+        settings = {
+            "control": control,
+            "modules": list(tools.modules),
+            "confined": self.sandboxed,
+            "run_as": UNPRIVILEGED if self.sandboxed and os.geteuid() == 0 else None,
+        }
+        if self.sandboxed:
+            command = [*bubblewrap(tools), "--"]
+            entry = str(INSIDE)
+        else:
+            command = []
+            entry = self._folder.name
+            for package in (Path(__file__).parent, *tools.packages):
+                (Path(entry) / package.name).symlink_to(package)
+        path = [entry, *_python_path()]
+        command += [
+            sys.executable, "-I", "-c",
+            f"import sys; sys.path[:0] = {path!r}; from wall.warm import main; main()",
+            json.dumps(settings),
+        ]  # fmt: skip
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=self.log,
+            stderr=self.log,
+            pass_fds=(control,),
+            env=_environment(),
+            start_new_session=True,  # Ctrl-C is for the grader, who then ends us
+        )
+
+
+def require_bubblewrap() -> None:
+    """Raise a `GradingError` that says what to install or configure where the sandbox cannot work."""
+    if platform.system() != "Linux":
+        raise GradingError(ELSEWHERE.format(system=platform.system()))
+    if shutil.which("bwrap") is None:
+        raise GradingError(MISSING)
+    tried = subprocess.run(
+        [*bubblewrap(Tools(packages=())), "--", "/bin/true"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    if tried.returncode != 0:
+        reason = tried.stderr.strip().splitlines() or [f"exit status {tried.returncode}"]
+        raise GradingError(REFUSED.format(reason=reason[-1]))
+
+
+def bubblewrap(tools: Tools) -> list[str]:
+    """Return the command line of the sandbox, up to the command to run in it."""
+    command = [
+        shutil.which("bwrap") or "bwrap",
+        "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
+        "--die-with-parent", "--new-session", "--hostname", "seminar",
+    ]  # fmt: skip
+    if os.geteuid() == 0:
+        # as root, no user namespace: inside, we become a user who owns nothing
+        command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        command += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    for path in SYSTEM:
+        if Path(path).is_symlink():
+            command += ["--symlink", str(Path(path).readlink()), path]
+        elif Path(path).is_dir():
+            command += ["--ro-bind", path, path]
+    command += ["--perms", "0755", "--dir", "/etc"]
+    for path in SYSTEM_FILES:
+        command += ["--ro-bind-try", path, path]
+    for folder in _python_folders():
+        command += _way_to(folder)
+        command += ["--ro-bind", str(folder), str(folder)]
+    for folder in _hidden(tools):
+        command += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
+    command += ["--perms", "0755", "--dir", str(INSIDE)]
+    for package in (Path(__file__).parent, *tools.packages):
+        command += ["--ro-bind", str(package), str(INSIDE / package.name)]
+    command += ["--proc", "/proc", "--dev", "/dev", "--dir", "/dev/shm"]
+    for folder in (Path("/tmp"), HOME, SCRATCH):
+        command += [*_way_to(folder), "--perms", "0755", "--dir", str(folder)]
+    command += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
+    return command
+
+
+def _way_to(folder: Path) -> list[str]:
+    """Return the options that make a folder's parents such that everyone may pass."""
+    options = []
+    for parent in [*reversed(folder.parents)][1:]:
+        options += ["--perms", "0755", "--dir", str(parent)]
+    return options
+
+
+def _python_folders() -> list[Path]:
+    """Return the folders that our interpreter and its packages live in, outermost first."""
+    wanted = {Path(sys.base_prefix), Path(sys.prefix), Path(sys.base_exec_prefix)}
+    wanted |= {Path(sys.executable).resolve().parent.parent}
+    wanted |= {Path(entry) for entry in _python_path()}
+    kept: list[Path] = []
+    for folder in sorted(wanted, key=lambda path: len(path.parts)):
+        seen = any(folder.is_relative_to(other) for other in (*kept, "/usr"))
+        if folder.is_dir() and not seen:
+            kept.append(folder)
+    return kept
+
+
+def _python_path() -> list[str]:
+    """Return where packages are installed, in the order in which they are looked up."""
+    user = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
+    return [entry for entry in (*user, *site.getsitepackages()) if Path(entry).is_dir()]
+
+
+def _hidden(tools: Tools) -> Iterator[Path]:
+    """Yield the folders to hide that would otherwise show in what is mounted."""
+    shown = [Path("/usr"), *_python_folders()]
+    for folder in tools.hidden:
+        folder = folder.resolve()
+        if folder.is_dir() and any(folder.is_relative_to(path) for path in shown):
+            if any(path.is_relative_to(folder) for path in shown):
+                raise GradingError(
+                    f"Python itself is installed inside {folder}, which learners must not see: "
+                    "put the environment somewhere else."
+                )
+            yield folder
+
+
+def _environment() -> dict[str, str]:
+    threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+    bin_folder = str(Path(sys.executable).parent)
+    return {
+        "PATH": os.pathsep.join((bin_folder, "/usr/local/bin", "/usr/bin", "/bin")),
+        "HOME": str(HOME),
+        "USER": "student",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "TMPDIR": str(TEMPORARY),
+        "MPLCONFIGDIR": str(TEMPORARY / "matplotlib"),
+        "IPYTHONDIR": str(TEMPORARY / "ipython"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **dict.fromkeys(threads, "1"),
+    }
+
+
+@contextlib.contextmanager
+def _log_file() -> Iterator[object]:
+    with tempfile.TemporaryFile(prefix="wall-") as file:
+        yield file

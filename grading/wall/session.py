@@ -1,0 +1,145 @@
+"""How a freshly forked process becomes the cell of one submission, with nothing left to reach.
+
+The warm parent calls `fork_confined`; its child has process and mount namespaces of its own, a
+small writable folder that vanishes with it, no capabilities, no /proc, bounded resources and a
+short list of system calls less. When the child is killed the kernel ends everything it started.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import struct
+from pathlib import Path
+
+from . import seccomp
+from .limits import Limits
+
+HOME = Path("/home/student")
+SCRATCH = Path("/session")
+TEMPORARY = SCRATCH / "tmp"
+LEARNER = 1000
+
+CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID = 0x00020000, 0x10000000, 0x20000000
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND = 1, 2, 4, 8, 4096
+MS_REC, MS_PRIVATE = 16384, 1 << 18
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
+PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+LINUX_CAPABILITY_VERSION_3 = 0x20080522
+LAST_CAPABILITY = 63
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def become_warm_parent(run_as: int | None) -> int:
+    """Move this process into user, mount and process namespaces of its own.
+
+    Returns a file descriptor of the new process namespace. `run_as` is the unprivileged user to
+    become first, for a grader run by root.
+
+    Raises
+    ------
+    OSError
+        If the kernel does not allow it.
+    """
+    if run_as is not None:
+        os.setgroups([])
+        os.setresgid(run_as, run_as, run_as)
+        os.setresuid(run_as, run_as, run_as)
+    user, group = os.geteuid(), os.getegid()
+    _prctl(PR_SET_DUMPABLE, 1)  # or our own /proc entries, which map the users, are not ours
+    _call("unshare", CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID)
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{LEARNER} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{LEARNER} {group} 1")
+    child = os.fork()
+    if child:
+        _, status = os.waitpid(child, 0)
+        os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+    _prctl(PR_SET_PDEATHSIG, 9)
+    _mount("none", "/", "", MS_REC | MS_PRIVATE)
+    processes = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    _mount("tmpfs", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k")
+    _mount("tmpfs", str(SCRATCH), "tmpfs", MS_NOSUID | MS_NODEV, "size=16m,mode=755")
+    TEMPORARY.mkdir()
+    _prctl(PR_SET_DUMPABLE, 0)
+    return processes
+
+
+def fork_confined(processes: int) -> int:
+    """Fork; in the child, process 1 of a namespace of its own, return 0.
+
+    `processes` is what `become_warm_parent` returned.
+    """
+    _call("unshare", CLONE_NEWPID)
+    child = -1
+    try:
+        child = os.fork()
+    finally:
+        if child != 0:  # our next child is to be in a namespace next to that one, not in it
+            _call("setns", processes, CLONE_NEWPID)
+    return child
+
+
+def confine(limits: Limits) -> None:
+    """Give this process its folder and take everything else away, for good."""
+    _prctl(PR_SET_PDEATHSIG, 9)
+    _call("unshare", CLONE_NEWNS)
+    options = f"size={limits.disk},nr_inodes=4096,mode=755"
+    _mount("tmpfs", str(SCRATCH), "tmpfs", MS_NOSUID | MS_NODEV, options)
+    for name, place in (("home", HOME), ("tmp", Path("/tmp")), ("shm", Path("/dev/shm"))):
+        folder = SCRATCH / name
+        folder.mkdir(mode=0o700)
+        if not any(place.iterdir()):  # our Python may be installed below /tmp
+            _mount(str(folder), str(place), "", MS_BIND)
+    _drop_capabilities()
+    seccomp.install()
+
+
+def limit_resources(limits: Limits, *, confined: bool) -> None:
+    """Set the kernel's limits on this process and what it starts; they can only be lowered."""
+    seconds = int(limits.notebook_seconds) + 1
+    bounds = {
+        resource.RLIMIT_AS: limits.address_space,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_FSIZE: limits.disk,
+        resource.RLIMIT_NOFILE: limits.open_files,
+    }
+    if confined:  # counted per namespace; outside of one, the whole of the user's processes count
+        bounds |= {
+            resource.RLIMIT_NPROC: limits.processes,
+            resource.RLIMIT_MEMLOCK: 0,
+            resource.RLIMIT_MSGQUEUE: 0,
+        }
+    for kind, bound in bounds.items():
+        _, hard = resource.getrlimit(kind)
+        bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        resource.setrlimit(kind, (bound, bound))
+
+
+def _drop_capabilities() -> None:
+    for capability in range(LAST_CAPABILITY + 1):
+        if libc.prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0) != 0:
+            break  # past the last one this kernel knows
+    _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    header = struct.pack("=Ii", LINUX_CAPABILITY_VERSION_3, 0)
+    _call("capset", ctypes.c_char_p(header), ctypes.c_char_p(bytes(24)))
+
+
+def _mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
+    texts = [ctypes.c_char_p(text.encode()) for text in (source, target, kind)]
+    data = ctypes.c_char_p(options.encode()) if options else None
+    _call("mount", *texts, ctypes.c_ulong(flags), data, about=target)
+
+
+def _prctl(option: int, argument: int) -> None:
+    unused = ctypes.c_ulong(0)
+    _call("prctl", option, ctypes.c_ulong(argument), unused, unused, unused)
+
+
+def _call(name: str, *arguments: object, about: str = "") -> None:
+    if getattr(libc, name)(*arguments) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"{name}({about}) failed in the sandbox: {os.strerror(code)}")

@@ -1,0 +1,205 @@
+"""IPython as a learner knows it from JupyterLab, its output kept as text and pictures."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+
+from .limits import Limits
+
+WARMING = (
+    "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\naxes.plot([1, 2])\naxes.set_title('$x$')",
+    "def raising():\n    raise NotImplementedError('warm')\nraising()",
+    "1 +",
+)
+"""Cells that fill the caches which a first figure and a first traceback would fill."""
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Outputs:
+    """What one cell printed, showed and raised, in order, up to the limits."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.clear()
+
+    def clear(self) -> None:
+        self.kept: list[dict[str, object]] = []
+        self.room = self.limits.cell_text
+        self.pictures = self.limits.cell_pictures
+        self.truncated = False
+
+    def text(self, stream: str, text: str) -> None:
+        """Keep what was written to "stdout" or "stderr"."""
+        text = self._fitting(text)
+        if not text:
+            return
+        last = self.kept[-1] if self.kept else {}
+        if last.get("kind") == stream:
+            last["text"] += text
+        else:
+            self.kept.append({"kind": stream, "text": text})
+
+    def show(self, kind: str, data: dict[str, object]) -> None:
+        """Keep a "result" or "display": its plain text, and its picture if it has one."""
+        shown = {"kind": kind, "text": self._fitting(str(data.get("text/plain", "")))}
+        picture = _picture(data.get("image/png"))
+        if picture and len(picture) <= self.limits.picture_bytes and self.pictures > 0:
+            self.pictures -= 1
+            shown["png"] = picture
+        self.kept.append(shown)
+
+    def error(self, name: str, message: str, lines: list[str]) -> None:
+        """Keep an exception as the learner would see it."""
+        text = self._fitting(COLOUR.sub("", "\n".join(lines)))
+        self.kept.append(
+            {"kind": "error", "name": name[:200], "message": message[:1000], "text": text}
+        )
+
+    def _fitting(self, text: str) -> str:
+        if len(text) <= self.room:
+            self.room -= len(text)
+            return text
+        text, self.room = text[: self.room], 0
+        if self.truncated:
+            return text
+        self.truncated = True
+        return f"{text}\n… the rest of this cell's output was cut off …\n"
+
+
+class Stream(io.TextIOBase):
+    """`sys.stdout` or `sys.stderr` of the learner."""
+
+    encoding = "utf-8"
+    errors = "backslashreplace"
+
+    def __init__(self, name: str, outputs: Outputs, descriptor: int) -> None:
+        self.name, self._outputs, self._descriptor = name, outputs, descriptor
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._outputs.text(self.name, text)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+
+class Descriptors:
+    """What is written past Python, straight to the process's output, kept in an unnamed file."""
+
+    def __init__(self, folder: Path, outputs: Outputs) -> None:
+        self.outputs = outputs
+        self.file = os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_APPEND)
+        os.dup2(self.file, 1)
+        os.dup2(self.file, 2)
+
+    def collect(self) -> None:
+        """Add what came since to the cell's output."""
+        size = os.lseek(self.file, 0, os.SEEK_END)
+        if size:
+            kept = os.pread(self.file, 4 * self.outputs.limits.cell_text, 0)
+            os.ftruncate(self.file, 0)
+            self.outputs.text("stdout", kept.decode("utf-8", errors="replace"))
+
+
+class Displays(DisplayPublisher):
+    """Where `display(...)` and the inline figures go."""
+
+    def publish(self, data, metadata=None, **_):
+        self.shell.outputs.show("display", data)
+
+    def clear_output(self, wait=False):
+        self.shell.outputs.clear()
+
+
+class Results(DisplayHook):
+    """Where the value of a cell's last line goes."""
+
+    def start_displayhook(self):
+        pass
+
+    def write_output_prompt(self):
+        pass
+
+    def write_format_data(self, format_dict, md_dict=None):
+        self.shell.outputs.show("result", format_dict)
+
+    def finish_displayhook(self):
+        pass
+
+
+class LearnerShell(InteractiveShell):
+    """The shell that runs the cells of one notebook."""
+
+    display_pub_class = Type(Displays)
+    displayhook_class = Type(Results)
+    outputs: Outputs
+
+    def enable_gui(self, gui=None):
+        """There is no window to open here; inline figures need none."""
+
+    def ask_exit(self):
+        """`exit()` and `quit()` end nothing here, as in JupyterLab while a notebook is run."""
+
+    def _showtraceback(self, etype, evalue, stb):
+        try:
+            message = str(evalue)
+        except Exception as second:  # a learner's exception may fail to describe itself
+            message = f"(its message raised {type(second).__name__})"
+        self.outputs.error(etype.__name__, message, list(stb))
+
+
+def warm_shell(limits: Limits) -> LearnerShell:
+    """Return a shell with inline figures, before any learner's code has been near it."""
+    LearnerShell.clear_instance()
+    shell = LearnerShell.instance(colors="nocolor")
+    shell.outputs = Outputs(limits)
+    shell.history_manager.enabled = False
+    shell.run_line_magic("matplotlib", "inline")
+    for source in WARMING:
+        shell.run_cell(source, store_history=False)
+    shell.outputs.clear()
+    shell.reset(new_session=True)
+    shell.execution_count = 1
+    return shell
+
+
+def attach(shell: LearnerShell, limits: Limits, folder: Path) -> Callable[[], None]:
+    """Send everything this process writes to the shell's outputs.
+
+    Returns a function that picks up what was written past Python.
+    """
+    shell.outputs = Outputs(limits)
+    descriptors = Descriptors(folder, shell.outputs)
+    sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 (open as long as we run)
+    sys.stdout = sys.__stdout__ = Stream("stdout", shell.outputs, 1)
+    sys.stderr = sys.__stderr__ = Stream("stderr", shell.outputs, 2)
+    return descriptors.collect
+
+
+def _picture(data: object) -> bytes:
+    if isinstance(data, bytes):
+        return data
+    if isinstance(data, str):
+        try:
+            return base64.b64decode(data, validate=False)
+        except binascii.Error:
+            return b""
+    return b""

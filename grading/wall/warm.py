@@ -1,0 +1,122 @@
+"""The warm parent: imports everything once, then forks one confined worker for each submission.
+
+Started inside the sandbox as ``python -I -c "…; from wall.warm import main; main()" SETTINGS``.
+Over its control socket it is told ``{"open": number}`` together with the worker's end of a new
+socket pair, or ``{"kill": number}``; it says ``{"ready": …}``, ``{"ended": number, "status": …}``.
+It never reads anything that a learner's code could have written.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+from dataclasses import dataclass, field
+
+from . import session
+from .limits import Limits
+
+LONGEST_ORDER = 65_536
+
+
+def main() -> None:
+    """Run until the control socket closes."""
+    settings = json.loads(sys.argv[1])
+    control = socket.socket(fileno=settings["control"])
+    try:
+        processes = (
+            session.become_warm_parent(settings["run_as"]) if settings["confined"] else None
+        )
+        _import_all([*settings["modules"], "numpy.random", "wall.worker", "wall.shell"])
+        sys.modules["wall.shell"].warm_shell(Limits())
+    except (OSError, ImportError) as error:
+        _tell(control, {"failed": str(error)})
+        sys.exit(1)
+    gc.collect()
+    gc.freeze()
+    _tell(control, {"ready": True})
+    _Parent(control, processes).serve()
+
+
+@dataclass
+class _Parent:
+    control: socket.socket
+    processes: int | None
+    workers: dict[int, int] = field(default_factory=dict)  # number -> process id
+
+    def serve(self) -> None:
+        with selectors.DefaultSelector() as self.selector:
+            self.selector.register(self.control, selectors.EVENT_READ)
+            while True:
+                for key, _ in self.selector.select():
+                    if key.fileobj is self.control:
+                        self._obey()
+                    else:
+                        self._reap(key.fd, *key.data)
+
+    def _obey(self) -> None:
+        order, descriptors, _, _ = socket.recv_fds(self.control, LONGEST_ORDER, 1)
+        if not order:
+            self._leave()
+        match json.loads(order):
+            case {"open": number, "limits": limits}:
+                self._open(number, Limits(**limits), descriptors[0])
+            case {"kill": number} if number in self.workers:
+                os.kill(self.workers[number], signal.SIGKILL)
+
+    def _open(self, number: int, limits: Limits, wire: int) -> None:
+        confined = self.processes is not None
+        try:
+            child = session.fork_confined(self.processes) if confined else os.fork()
+        except OSError as error:
+            os.close(wire)
+            _tell(self.control, {"ended": number, "status": 1, "reason": str(error)})
+            return
+        if child == 0:
+            self._become_worker(wire, limits, confined)
+        os.close(wire)
+        self.workers[number] = child
+        self.selector.register(os.pidfd_open(child), selectors.EVENT_READ, (number, child))
+
+    def _become_worker(self, wire: int, limits: Limits, confined: bool) -> None:
+        """Never returns: this is the child."""
+        status = 1
+        try:
+            self.selector.close()
+            self.control.close()
+            if confined:
+                os.close(self.processes)
+            worker = sys.modules["wall.worker"]
+            worker.work(socket.socket(fileno=wire), limits, confined=confined)
+            status = 0
+        finally:
+            os._exit(status)
+
+    def _reap(self, descriptor: int, number: int, child: int) -> None:
+        self.selector.unregister(descriptor)
+        os.close(descriptor)
+        _, status = os.waitpid(child, 0)
+        del self.workers[number]
+        _tell(self.control, {"ended": number, "status": os.waitstatus_to_exitcode(status)})
+
+    def _leave(self) -> None:
+        for child in self.workers.values():
+            os.kill(child, signal.SIGKILL)
+        os._exit(0)
+
+
+def _import_all(modules: list[str]) -> None:
+    for name in modules:
+        importlib.import_module(name)
+
+
+def _tell(control: socket.socket, message: dict[str, object]) -> None:
+    try:
+        control.send(json.dumps(message).encode())
+    except BrokenPipeError:
+        os._exit(0)  # the grader is gone
