@@ -18,7 +18,10 @@ def numerical_diff(numerical_diff, *, coefficients, frequency, x, h=None):
 
 
 def numerical_gradient(numerical_gradient, *, x, centre, through_closure=False):
-    """The gradient of a bowl with a ripple; `f` may read `x` itself and not its argument."""
+    """The gradient of a rippled bowl; `f` may read `x` itself and not its argument.
+
+    The bowl is tilted so that no entry's slope is independent of the others.
+    """
     before = x.copy()
     weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
     calls = 0
@@ -27,10 +30,11 @@ def numerical_gradient(numerical_gradient, *, x, centre, through_closure=False):
         nonlocal calls
         calls += 1
         point = x if through_closure else argument
-        return np.sum(weights * (point - centre) ** 2 + np.sin(point))
+        return np.sum(weights * (point - centre) ** 2 + np.sin(point)) + np.sum(point) ** 2
 
     gradient = numerical_gradient(f, x)
     yield "gradient", gradient
+    yield "drift of x", x - before
     yield "x unchanged", before.tobytes() == x.tobytes()
     yield "a new array", not (isinstance(gradient, np.ndarray) and np.shares_memory(gradient, x))
     yield "calls of f", calls

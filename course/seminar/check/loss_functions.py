@@ -1,0 +1,219 @@
+"""Visible checks of chapter 02."""
+
+import numpy as np
+
+from seminar.check.attempt import holds, same, visible_check
+from seminar.check.report import RIGHT, WRONG, Row
+from seminar.check.slopes import slopes
+from seminar.probes import loss_functions as probes
+from seminar.probes import observe
+
+LN2, LN3 = np.log([2.0, 3.0])
+
+
+@visible_check
+def softmax(implementation):
+    """Scores whose powers of e are 1, 2 and 3; a batch; scores near ±1000; the argument."""
+    scores = np.array([0.0, LN2, LN3])
+    shares = np.array([1.0, 2.0, 3.0]) / 6
+    row = observe(probes.softmax, implementation, {"x": scores})
+    yield _probabilities("[0, ln 2, ln 3]", row, shares, "1, 2 and 3 parts out of 6.")
+    # Softmax sees differences alone: the second row is the first one, turned round and moved by 5.
+    batch = observe(probes.softmax, implementation, {"x": np.array([scores, scores[::-1] + 5.0])})
+    yield _probabilities(
+        "two rows", batch, np.array([shares, shares[::-1]]), "Each row adds up to 1 by itself."
+    )
+    for level in (1000.0, -1000.0):
+        far = observe(probes.softmax, implementation, {"x": scores + level})
+        yield _probabilities(
+            f"the same, moved by {level:g}", far, shares, "The same probabilities, and no overflow."
+        )
+    rows = np.array([scores + 1000.0, scores, scores - 1000.0, scores + 200.0])
+    far_rows = observe(probes.softmax, implementation, {"x": rows})
+    yield _probabilities(
+        "rows far apart", far_rows, np.tile(shares, (4, 1)), "Every row keeps its own level."
+    )
+    yield holds(
+        "your argument",
+        batch,
+        "x unchanged",
+        right="x is what it was before.",
+        wrong="Your function changed the array that it was given: compute with a new array.",
+    )
+
+
+def _probabilities(aspect, seen, expected, right):
+    row = same(aspect, seen, "probabilities", expected, what="the result", right=right)
+    if row.verdict == RIGHT and seen.warnings:
+        sentence = f"The numbers are right, but NumPy warned on the way ({seen.warnings[0]})."
+        return Row(aspect, WRONG, sentence)
+    return row
+
+
+@visible_check
+def cross_entropy_error(implementation):
+    """Worked values in every form of `t`, a probability of 0, and the arguments."""
+    y = np.array([[0.5, 0.25, 0.25], [0.25, 0.125, 0.625]])
+    one_hot = np.array([[0, 1, 0], [1, 0, 0]])
+    mixed = np.array([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0]])
+    for aspect, y_used, t, expected, right in (
+        ("one sample, one-hot", y[0], one_hot[0], 2 * LN2, "−ln 0.25 = 2 ln 2."),
+        ("one sample, a label", y[0], np.array(0), LN2, "−ln 0.5 = ln 2."),
+        ("two samples, one-hot", y, one_hot, 2 * LN2, "The mean of −ln 0.25 and −ln 0.25."),
+        ("two samples, labels", y, np.array([0, 1]), 2 * LN2, "The mean of ln 2 and 3 ln 2."),
+        ("targets in between", y, mixed, 1.75 * LN2, "The mean of 1.5 ln 2 and 2 ln 2."),
+    ):
+        seen = observe(probes.cross_entropy_error, implementation, {"y": y_used, "t": t})
+        yield same(aspect, seen, "loss", expected, what="the loss", right=right)
+    certain = {"y": np.array([[0.0, 1.0, 0.0], [0.0, 0.5, 0.5]]), "t": np.array([1, 1])}
+    seen = observe(probes.cross_entropy_error, implementation, certain)
+    yield same(
+        "a 0 beside the right class",
+        seen,
+        "loss",
+        LN2 / 2,
+        what="the loss",
+        right="A class that is not asked for costs nothing.",
+    )
+    certain_one_hot = {**certain, "t": np.array([[0, 1, 0], [1, 0, 0]])}
+    yield _finite(
+        "a 0 at the right class",
+        observe(probes.cross_entropy_error, implementation, certain_one_hot),
+    )
+    yield holds(
+        "your arguments",
+        seen,
+        "arguments unchanged",
+        right="y and t are what they were before.",
+        wrong="Your function changed y or t: compute with new arrays.",
+    )
+
+
+def _finite(aspect, seen):
+    if "loss" not in seen.values:
+        return same(aspect, seen, "loss", 0.0)
+    loss = np.asarray(seen.values["loss"])
+    if loss.dtype.kind == "f" and loss.shape == () and np.isfinite(loss) and loss > 2.5:
+        return Row(aspect, RIGHT, "A large loss, but a number to go on with.")
+    sentence = f"The loss is {loss}, and should be large but finite: ln 0 is not a number."
+    return Row(aspect, WRONG, sentence)
+
+
+@visible_check
+def SimpleNet(implementation):
+    """Worked scores and losses, for one input and for two, and a weight that moves."""
+    move = np.array([[0.0, 0.5, 0.0], [0.25, 0.0, 0.0]])
+    inputs = {
+        "W": np.array([[0.0, LN2, 0.0], [0.0, 0.0, LN3]]),
+        "x": np.array([1.0, 1.0]),
+        "t": np.array([0, 0, 1]),
+        "move": move,
+    }
+    one = observe(probes.simple_net, implementation, inputs)
+    yield same(
+        "scores of one input",
+        one,
+        "scores",
+        [0.0, LN2, LN3],
+        what="what `predict` returns",
+        right="One score a class.",
+    )
+    yield same(
+        "loss of one input",
+        one,
+        "loss",
+        LN2,
+        what="the loss",
+        right="Probabilities 1/6, 1/3 and 1/2; −ln(1/2) = ln 2.",
+    )
+    batch = {**inputs, "x": np.array([[1.0, 1.0], [0.0, 0.0]]), "t": np.array([2, 1])}
+    two = observe(probes.simple_net, implementation, batch)
+    yield same(
+        "scores of two inputs",
+        two,
+        "scores",
+        [[0.0, LN2, LN3], [0.0, 0.0, 0.0]],
+        what="what `predict` returns",
+        right="One row a sample.",
+    )
+    yield same(
+        "loss of two inputs",
+        two,
+        "loss",
+        (LN2 + LN3) / 2,
+        what="the loss",
+        right="The mean of −ln(1/2) and −ln(1/3).",
+    )
+    yield same(
+        "a weight moves",
+        one,
+        "scores after the move",
+        [0.25, LN2 + 0.5, LN3],
+        what="the new row of scores",
+        right="The net holds W itself: who moves W, moves the net.",
+    )
+    yield same(
+        "net.W",
+        one,
+        "net.W after the move",
+        inputs["W"] + move,
+        what="net.W",
+        right="It is the array that you passed in.",
+    )
+
+
+@visible_check
+def simple_net_gradient(implementation):
+    """Numerical slopes of a net made for the check, for a batch and for one input."""
+    rng = np.random.default_rng(2)
+    W = rng.normal(size=(2, 3))
+    for aspect, x, t in (
+        ("one input", np.array([0.6, -0.9]), np.array([0.0, 0.0, 1.0])),
+        ("a batch", rng.normal(size=(4, 2)), np.eye(3)[[2, 0, 1, 1]]),
+    ):
+        seen = observe(probes.simple_net_gradient, implementation, {"W": W, "x": x, "t": t})
+        yield same(
+            aspect,
+            seen,
+            "gradient",
+            slopes(lambda weights, x=x, t=t: _loss_of_the_check(weights, x, t), W),
+            what="the gradient",
+            than="the slopes",
+            tolerance=1e-6,
+            right="Each entry is the slope of its weight.",
+        )
+    yield holds(
+        "net.W afterwards",
+        seen,
+        "W unchanged",
+        right="Every weight is back where it was.",
+        wrong="net.W is not what it was: measuring a slope must leave every weight in its place.",
+    )
+
+
+def _loss_of_the_check(W, x, t):
+    """Return the loss of the probe's net: see `seminar.probes.loss_functions`."""
+    return 0.5 * np.mean(np.sum((np.tanh(x @ W) - t) ** 2, axis=-1))
+
+
+@visible_check
+def count_forward_passes(implementation):
+    """Networks small enough to count on paper, and the one of chapter 06."""
+    for sizes, passes, right in (
+        ((2, 1, 1), 10, "2 + 1 weights into the hidden unit and its bias, 1 + 1 after it: 5."),
+        ((3, 4, 2), 52, "12 + 4 numbers, then 8 + 2: 26, and two passes each."),
+        ((784, 50, 10), 79520, "Almost eighty thousand, for a single step."),
+    ):
+        names = ("input_size", "hidden_size", "output_size")
+        seen = observe(
+            probes.count_forward_passes, implementation, dict(zip(names, sizes, strict=True))
+        )
+        yield same(
+            "-".join(map(str, sizes)),
+            seen,
+            "passes",
+            passes,
+            what="the count",
+            tolerance=1e-9,
+            right=right,
+        )

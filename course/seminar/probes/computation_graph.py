@@ -1,0 +1,93 @@
+"""Experiments of chapter 03."""
+
+import numpy as np
+
+
+def both_ways(Layer, *, x, y, dout):
+    """Once forward, once back, and what became of the arguments."""
+    before = [np.copy(value) for value in (x, y, dout)]
+    layer = Layer()
+    yield "out", layer.forward(x, y)
+    yield from _gradients(layer.backward(dout))
+    after = (x, y, dout)
+    same = [np.array_equal(old, new) for old, new in zip(before, after, strict=True)]
+    yield "arguments unchanged", all(same)
+
+
+def again(Layer, *, first, second):
+    """One layer used twice, with other numbers; each use is a dict of `x`, `y`, `dout`."""
+    layer = Layer()
+    layer.forward(first["x"], first["y"])
+    layer.backward(first["dout"])
+    yield "out", layer.forward(second["x"], second["y"])
+    yield from _gradients(layer.backward(second["dout"]))
+
+
+def side_by_side(Layer, *, first, second):
+    """Two layers, both forward before the first one goes back."""
+    one, other = Layer(), Layer()
+    one.forward(first["x"], first["y"])
+    other.forward(second["x"], second["y"])
+    yield from _gradients(one.backward(first["dout"]))
+
+
+def shopping(shopping, *, apple_price, apple_count, orange_price, orange_count, tax):
+    """The total and the five gradients of one day."""
+    numbers = {
+        "apple_price": apple_price,
+        "apple_count": apple_count,
+        "orange_price": orange_price,
+        "orange_count": orange_count,
+        "tax": tax,
+    }
+    returned = shopping(**numbers)
+    yield "total", _first(returned)
+    yield "returned", _counted(returned)
+    _, grads = returned
+    yield "grads", "a dict" if isinstance(grads, dict) else grads
+    for name in numbers:
+        yield name, grads.get(name, "missing")
+
+
+def polina_changes(polina_changes):
+    """Three numbers, one by one."""
+    changes = polina_changes()
+    yield "returned", _counted(changes)
+    apple, orange, tax = changes
+    yield "apple", apple
+    yield "orange", orange
+    yield "tax", tax
+
+
+def square(square, *, x):
+    """The value and the slope."""
+    returned = square(x)
+    yield "y", _first(returned)
+    yield "returned", _counted(returned)
+    _, dx = returned
+    yield "dx", dx
+
+
+def _gradients(returned):
+    """Observe what backward returned: how many values, and the two gradients."""
+    yield "returned", _counted(returned)
+    dx, dy = returned
+    yield "dx", dx
+    yield "dy", dy
+
+
+def _counted(returned):
+    """Say in words how many values came back."""
+    if returned is None:
+        return "nothing"
+    if isinstance(returned, dict):
+        return "a dict"
+    try:
+        return f"{len(returned)} values"
+    except TypeError:
+        return "a single value"
+
+
+def _first(returned):
+    """Return the first of several values, or the only one."""
+    return returned[0] if isinstance(returned, (tuple, list)) and returned else returned

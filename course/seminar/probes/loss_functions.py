@@ -1,0 +1,71 @@
+"""Experiments of chapter 02."""
+
+import numpy as np
+
+
+def softmax(softmax, *, x):
+    """Probabilities of one row or of many, and what became of the scores."""
+    before = x.tobytes()
+    yield "probabilities", softmax(x)
+    yield "x unchanged", before == x.tobytes()
+
+
+def cross_entropy_error(cross_entropy_error, *, y, t):
+    """The loss of one sample or of a batch, and what became of the arguments."""
+    before = y.tobytes(), t.tobytes()
+    yield "loss", cross_entropy_error(y, t)
+    yield "arguments unchanged", before == (y.tobytes(), t.tobytes())
+
+
+def simple_net(SimpleNet, *, W, x, t, move):
+    """Scores and loss, and both again after the caller has moved the very array `W`."""
+    before = W.tobytes(), x.tobytes(), t.tobytes()
+    net = SimpleNet(W)
+    yield "scores", net.predict(x)
+    yield "loss", net.loss(x, t)
+    yield "arguments unchanged", before == (W.tobytes(), x.tobytes(), t.tobytes())
+    W += move
+    yield "scores after the move", net.predict(x)
+    yield "loss after the move", net.loss(x, t)
+    yield "net.W after the move", net.W
+
+
+def simple_net_gradient(simple_net_gradient, *, W, x, t):
+    """The gradient of a net whose loss is not the chapter's, and what became of its weights."""
+    before = W.copy()
+    net = _Net(W)
+    yield "gradient", simple_net_gradient(net, x, t)
+    yield "loss asked for", net.asked > 0
+    yield "W unchanged", _same(net.W, before)
+
+
+class _Net:
+    """Weights and a loss: half the squared distance of tanh(x @ W) to `t`, a mean over the rows."""
+
+    def __init__(self, W):
+        self.W = W
+        self.asked = 0
+
+    def predict(self, x):
+        return x @ self.W
+
+    def loss(self, x, t):
+        self.asked += 1
+        distance = np.tanh(self.predict(x)) - t
+        return 0.5 * np.mean(np.sum(distance**2, axis=-1))
+
+
+def _same(one, other):
+    """Tell whether two arrays agree but for the last digits."""
+    return np.shape(one) == other.shape and bool(np.allclose(one, other, rtol=0, atol=1e-11))
+
+
+def count_forward_passes(count_forward_passes, *, input_size, hidden_size, output_size):
+    """The count for four networks: as given, and with one input or hidden unit more."""
+    for name, inputs, hidden in (
+        ("passes", 0, 0),
+        ("one input more", 1, 0),
+        ("one hidden unit more", 0, 1),
+        ("one more of both", 1, 1),
+    ):
+        yield name, count_forward_passes(input_size + inputs, hidden_size + hidden, output_size)

@@ -1,0 +1,70 @@
+"""Every declared exercise with its mistakes, variants and strangers, as parameters for tests."""
+
+import importlib
+import inspect
+
+import pytest
+
+from grading.exercises import CHAPTERS, module_name
+
+SEEDS = range(50)
+
+
+def _modules():
+    for chapter, exercises in CHAPTERS.items():
+        yield importlib.import_module(f"exercises.variants.{module_name(chapter)}"), exercises
+
+
+def label(implementation):
+    """Name an implementation in a test's id."""
+    return getattr(implementation, "__name__", type(implementation).__name__)
+
+
+def exercises():
+    """One parameter an exercise."""
+    return [
+        pytest.param(exercise, id=exercise.name)
+        for exercises in CHAPTERS.values()
+        for exercise in exercises
+    ]
+
+
+def mistakes():
+    """One parameter a known mistake: (exercise, mistake)."""
+    return [
+        pytest.param(exercise, mistake, id=f"{exercise.name}-{mistake.name}")
+        for exercises in CHAPTERS.values()
+        for exercise in exercises
+        for mistake in exercise.mistakes
+    ]
+
+
+def variants():
+    """One parameter a correct variant: (exercise, implementation)."""
+    return _implementations("VARIANTS")
+
+
+def strangers():
+    """One parameter a wrong implementation that stands in no list: (exercise, implementation)."""
+    return _implementations("STRANGERS")
+
+
+def _implementations(table):
+    return [
+        pytest.param(exercise, implementation, id=f"{exercise.name}-{label(implementation)}")
+        for module, exercises in _modules()
+        for exercise in exercises
+        for implementation in getattr(module, table)[exercise.name]
+    ]
+
+
+def stub_of(implementation):
+    """Return a function or class of the same form in which nothing is written yet."""
+
+    def not_written(*args, **options):
+        raise NotImplementedError("Your code goes here.")
+
+    if not inspect.isclass(implementation):
+        return not_written
+    methods = {name for name in vars(implementation) if not name.startswith("__")} | {"__init__"}
+    return type(implementation.__name__, (), dict.fromkeys(methods, not_written))

@@ -1,0 +1,112 @@
+"""Mistakes lose points and are named; right code, however written, gets full marks."""
+
+import inspect
+from functools import cache
+
+import numpy as np
+import pytest
+from exercises.cases import SEEDS, exercises, mistakes, strangers, stub_of, variants
+
+from grading import grade
+from grading.exercises import find
+from grading.exercises.judge import draw_inputs, run_here, score
+from grading.grade import reference_module
+
+
+@cache
+def laid_out(exercise_name, seed):
+    """Return inputs, the reference's records and every known mistake's, once for each seed."""
+    exercise = find(exercise_name)
+    inputs = draw_inputs(exercise, seed)
+    reference = getattr(reference_module(exercise_name), exercise_name)
+    known = {m.name: run_here(exercise, m.implementation, inputs) for m in exercise.mistakes}
+    return inputs, run_here(exercise, reference, inputs), known
+
+
+def judged(exercise, learner, seed):
+    """Return the score of the learner's records, as `grade` gives it."""
+    _, reference, known = laid_out(exercise.name, seed)
+    return score(exercise, learner, reference, lambda mistake: known[mistake.name])
+
+
+def graded(exercise, implementation, seed):
+    """Return the score of an implementation on the inputs of one seed."""
+    inputs, _, _ = laid_out(exercise.name, seed)
+    return judged(exercise, run_here(exercise, implementation, inputs), seed)
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), mistakes())
+def test_a_known_mistake_never_gets_full_marks_and_is_named_for_every_seed(exercise, mistake):
+    for seed in SEEDS:
+        _, _, known = laid_out(exercise.name, seed)
+        result = judged(exercise, known[mistake.name], seed)
+        assert result < exercise.points, f"full marks with seed {seed}"
+        named = {aspect.mistake for aspect in result.aspects} - {""}
+        assert named == {mistake.name}, f"named {named} with seed {seed}\n{result.report}"
+        assert mistake.sentence in result.report
+
+
+@pytest.mark.parametrize(("exercise", "implementation"), variants())
+def test_a_correct_variant_gets_full_marks_without_a_warning_for_every_seed(
+    exercise, implementation
+):
+    for seed in SEEDS:
+        result = graded(exercise, implementation, seed)
+        assert result == exercise.points, f"seed {seed}\n{result.report}"
+    assert grade(exercise.name, implementation) == exercise.points
+
+
+@pytest.mark.parametrize(("exercise", "implementation"), strangers())
+def test_an_unknown_mistake_loses_points_and_is_described_without_blaming_another(
+    exercise, implementation
+):
+    for seed in SEEDS:
+        result = graded(exercise, implementation, seed)
+        assert result < exercise.points, f"full marks with seed {seed}"
+        blamed = {aspect.mistake for aspect in result.aspects} - {""}
+        assert not blamed, f"blames {blamed}\n{result.report}"
+        assert all(aspect.sentence for aspect in result.aspects if aspect.verdict != "right")
+
+
+@pytest.mark.parametrize("exercise", exercises())
+def test_the_reference_gets_full_marks_for_every_seed(exercise):
+    reference = getattr(reference_module(exercise.name), exercise.name)
+    for seed in SEEDS:
+        result = graded(exercise, reference, seed)
+        assert result == exercise.points, f"seed {seed}\n{result.report}"
+
+
+@pytest.mark.parametrize("exercise", exercises())
+def test_a_stub_gets_nothing_and_is_told_that_it_is_not_written(exercise):
+    reference = getattr(reference_module(exercise.name), exercise.name)
+    result = grade(exercise.name, stub_of(reference), seed=1)
+    assert result == 0.0, result.report
+    assert result.aspects[0].sentence.startswith("Not written yet")
+
+
+@pytest.mark.parametrize("exercise", exercises())
+@pytest.mark.parametrize(
+    "answer", [None, 0.0, 1.0, True, "text", np.zeros((3, 4)), np.ones(3), (0.0, 0.0), {}]
+)
+def test_code_that_ignores_the_question_gets_nothing(exercise, answer):
+    reference = getattr(reference_module(exercise.name), exercise.name)
+
+    def constant(*args, **options):
+        return answer
+
+    implementation = constant
+    if inspect.isclass(reference):
+        methods = {name for name in vars(reference) if not name.startswith("__")}
+        implementation = type(exercise.name, (), dict.fromkeys(methods, constant))
+        implementation.__init__ = lambda self, *args, **options: None
+    assert grade(exercise.name, implementation, seed=2) == 0.0
+
+
+@pytest.mark.parametrize("exercise", exercises())
+def test_inputs_are_fresh_in_every_run_and_the_same_for_the_same_seed(exercise):
+    def drawn(seed):
+        return repr(draw_inputs(exercise, seed))
+
+    assert drawn(3) == drawn(3)
+    asks_for_inputs = any(draw_inputs(exercise, 3).values())
+    assert (drawn(None) != drawn(None)) == asks_for_inputs

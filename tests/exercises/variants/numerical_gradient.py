@@ -1,0 +1,218 @@
+"""Chapter 01: other ways to be right, and wrong ways that stand in no list."""
+
+import numpy as np
+
+from solutions.numerical_gradient import numerical_gradient
+
+# ---------------------------------------------------------------------------- numerical_diff
+
+
+def wider_default(f, x, h=1e-3):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def narrower_default(f, x, h=1e-6):
+    return (f(x + h) - f(x - h)) / (2.0 * h)
+
+
+def divided_twice(f, x, h=1e-4):
+    return float((f(x + h) - f(x - h)) / h / 2)
+
+
+def mean_of_both_sides(f, x, h: float = 1e-4) -> float:
+    forward = (f(x + h) - f(x)) / h
+    backward = (f(x) - f(x - h)) / h
+    return (forward + backward) / 2
+
+
+class CallableDiff:
+    def __call__(self, f, x, h=1e-4):
+        print("noise")
+        return np.float64(f(x + h) - f(x - h)) / (2 * h)
+
+
+def slope_of_the_square(f, x, h=1e-4):
+    return (f(x + h) ** 2 - f(x - h) ** 2) / (2 * h)
+
+
+def shifted_place(f, x, h=1e-4):
+    return (f(x + 3 * h) - f(x + h)) / (2 * h)
+
+
+def returns_nothing(f, x, h=1e-4):
+    (f(x + h) - f(x - h)) / (2 * h)
+
+
+# ------------------------------------------------------------------------ numerical_gradient
+
+
+def by_nditer(f, x, h=1e-4):
+    if not np.issubdtype(x.dtype, np.floating):
+        raise TypeError("x must hold floats")
+    grad = np.zeros_like(x)
+    it = np.nditer(x, flags=["multi_index"], op_flags=["readwrite"])
+    while not it.finished:
+        i = it.multi_index
+        kept = x[i].item()
+        x[i] = kept + h
+        above = f(x)
+        x[i] = kept - h
+        below = f(x)
+        grad[i] = (above - below) / (2 * h)
+        x[i] = kept
+        it.iternext()
+    return grad
+
+
+def by_flat(f, x, h=1e-4):
+    if x.dtype.kind != "f":
+        raise ValueError("floats, please")
+    grad = np.empty(x.shape)
+    for i in range(x.size):
+        kept = x.flat[i]
+        x.flat[i] = kept + h
+        above = f(x)
+        x.flat[i] = kept - h
+        below = f(x)
+        x.flat[i] = kept
+        grad.flat[i] = (above - below) / (2 * h)
+    return grad
+
+
+def by_recursion(f, x, h=1e-5, whole=None):
+    x = x if x.dtype.kind == "f" else x.astype(np.float64)
+    whole = x if whole is None else whole
+    if x.ndim > 1:
+        return np.stack([by_recursion(f, row, h, whole) for row in x])
+    grad = np.zeros(len(x))
+    for i in range(len(x)):
+        kept = float(x[i])
+        x[i] = kept + h
+        above = f(whole)
+        x[i] = kept - h
+        below = f(whole)
+        x[i] = kept
+        grad[i] = (above - below) / (2 * h)
+    return grad
+
+
+def with_a_helper_and_try(f, x, h=1e-3):
+    x = np.asarray(x)
+    if x.dtype.kind in "iu":
+        x = x.astype(float)
+
+    def partial(index):
+        kept = x[index]
+        try:
+            x[index] = kept + h
+            above = f(x)
+            x[index] = kept - h
+            return (above - f(x)) / (2 * h)
+        finally:
+            x[index] = kept
+
+    return np.array([partial(i) for i in np.ndindex(*x.shape)]).reshape(x.shape)
+
+
+def skips_the_first(f, x, h=1e-4):
+    gradient = numerical_gradient(f, x, h)
+    gradient.flat[0] = 0.25
+    return gradient
+
+
+def normalised(f, x, h=1e-4):
+    gradient = numerical_gradient(f, x, h)
+    return gradient / np.linalg.norm(gradient)
+
+
+def gradient_of_twice_x(f, x, h=1e-4):
+    return numerical_gradient(lambda y: f(1.5 * y), x, h)
+
+
+# -------------------------------------------------------------------------- gradient_descent
+
+
+def history_as_array(f, init_x, lr=0.01, step_num=100):
+    x = np.array(init_x, dtype=np.float64)
+    history = np.empty((step_num, *x.shape))
+    for i in range(step_num):
+        history[i] = x
+        x = x - lr * numerical_gradient(f, x)
+    return x, history
+
+
+def with_a_tuple(f, init_x, lr=1e-2, step_num=100):
+    position = np.asarray(init_x).astype(float)
+    seen = ()
+    while len(seen) < step_num:
+        seen += (position,)
+        position = position - numerical_gradient(f, position) * lr
+    return position, seen
+
+
+def as_a_list(f, init_x, lr=0.01, step_num=100):
+    x, history = history_as_array(f, init_x, lr, step_num)
+    return [x, list(history)]
+
+
+def with_decaying_rate(f, init_x, lr=0.01, step_num=100):
+    x = np.array(init_x, dtype=float)
+    history = []
+    for i in range(step_num):
+        history.append(x.copy())
+        x -= lr / (1 + i) * numerical_gradient(f, x)
+    return x, history
+
+
+def without_history(f, init_x, lr=0.01, step_num=100):
+    return history_as_array(f, init_x, lr, step_num)[0]
+
+
+def with_signs_only(f, init_x, lr=0.01, step_num=100):
+    x = np.array(init_x, dtype=float)
+    history = []
+    for _ in range(step_num):
+        history.append(x.copy())
+        x -= lr * np.sign(numerical_gradient(f, x))
+    return x, history
+
+
+# ------------------------------------------------------------------------------- neuron_loss
+
+
+def by_tanh(w, b, x=1.0, y_target=0.5):
+    y = 0.5 * (1 + np.tanh(0.5 * (np.asarray(x) * w + b)))
+    return np.square(y - y_target) / 2
+
+
+def expanded(w, b, x=1.0, y_target=0.5):
+    y = np.reciprocal(1 + np.exp(-x * w - b))
+    return 0.5 * (y_target - y) * (y_target - y)
+
+
+def absolute_miss(w, b, x=1.0, y_target=0.5):
+    return np.abs(1 / (1 + np.exp(-(x * w + b))) - y_target)
+
+
+def hyperbolic_neuron(w, b, x=1.0, y_target=0.5):
+    return 0.5 * (np.tanh(x * w + b) - y_target) ** 2
+
+
+VARIANTS = {
+    "numerical_diff": [
+        wider_default,
+        narrower_default,
+        divided_twice,
+        mean_of_both_sides,
+        CallableDiff(),
+    ],
+    "numerical_gradient": [by_nditer, by_flat, by_recursion, with_a_helper_and_try],
+    "gradient_descent": [history_as_array, with_a_tuple, as_a_list],
+    "neuron_loss": [by_tanh, expanded],
+}
+STRANGERS = {
+    "numerical_diff": [slope_of_the_square, shifted_place, returns_nothing],
+    "numerical_gradient": [skips_the_first, normalised, gradient_of_twice_x],
+    "gradient_descent": [with_decaying_rate, without_history, with_signs_only],
+    "neuron_loss": [absolute_miss, hyperbolic_neuron],
+}
