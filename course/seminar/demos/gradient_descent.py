@@ -199,8 +199,8 @@ def loss_surface(
         ),
         draw=draw,
         caption="One neuron's loss ½·(σ(w·x + b) − y*)² for x = 1 and y* = 0.5, and the way "
-        "down by gradient descent. Moving the sliders changes where it starts, how far a step goes and how "
-        "many are taken.",
+        "down by gradient descent. Moving the sliders changes where it starts, how far a step "
+        "goes and how many are taken.",
         alt="A valley-shaped surface over w and b with a path going down into it, the same path on "
         "a map of equal heights, and the loss falling step by step.",
         own=(loss, descend),

@@ -32,6 +32,7 @@ class Picture:
         with style.look():
             self.figure = Figure(figsize=(width, height), dpi=style.DPI, layout="constrained")
             self.axes = self.figure.subplot_mosaic(layout, **options)
+        self._settled = False
         self.width, self.height = round(width * style.DPI), round(height * style.DPI)
 
     def __getitem__(self, name: str) -> Axes:
@@ -61,11 +62,12 @@ class Picture:
             return style.bundle(self.figure, **words)
 
     def _settle(self) -> None:
-        """Lay the axes out and keep them there."""
-        if self.figure.get_layout_engine() is not None:
+        """Lay the axes out, once, and keep them there."""
+        if not self._settled:
             with style.look():
                 self.figure.draw_without_rendering()
             self.figure.set_layout_engine("none")
+            self._settled = True
 
 
 @dataclass(frozen=True)

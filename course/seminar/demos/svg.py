@@ -76,7 +76,8 @@ def _(shape: shapes.Circles) -> str:
     dots = "".join(
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{shape.size / 2:g}"/>' for x, y in shape.points
     )
-    return f'<g fill="{shape.color}" stroke="{shapes.RIM}" stroke-width="{shape.rim:g}"{faint}>{dots}</g>'
+    rim = f'stroke="{shapes.RIM}" stroke-width="{shape.rim:g}"'
+    return f'<g fill="{shape.color}" {rim}{faint}>{dots}</g>'
 
 
 @element.register
