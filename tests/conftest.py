@@ -1,0 +1,98 @@
+"""What a machine must offer for which tests, and a real browser for those that need one."""
+
+import functools
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# The same examples on every machine, at every run, and no clock on a busy one.
+hypothesis.settings.register_profile("seminar", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("seminar")
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@functools.cache
+def without_browser() -> str:
+    """Say why browser tests cannot run here, or nothing."""
+    if _chromium() is None:
+        return "there is no Chromium on this machine: apt-get install chromium"
+    return ""
+
+
+@functools.cache
+def without_sandbox() -> str:
+    """Say why tests of the sandbox cannot run here, or nothing."""
+    if shutil.which("bwrap") is None:
+        return "there is no bubblewrap on this machine: apt-get install bubblewrap"
+    trial = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"]
+    if subprocess.run(trial, capture_output=True).returncode != 0:
+        return "this machine allows no user namespaces, which bubblewrap needs"
+    return ""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what this machine cannot run, with a sentence that says what to install."""
+    if item.get_closest_marker("browser") and (reason := without_browser()):
+        pytest.skip(reason)
+    if item.get_closest_marker("sandbox") and (reason := without_sandbox()):
+        pytest.skip(reason)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --no-skips, which CI uses."""
+    parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Under --no-skips, fail a run that skipped a test."""
+    if session.exitstatus == pytest.ExitCode.OK and _skips_forbidden(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Under --no-skips, name each skipped test and its reason."""
+    for report in _skips_forbidden(terminalreporter.config):
+        *_, reason = report.longrepr
+        terminalreporter.write_line(f"SKIPPED, which --no-skips forbids: {report.nodeid}: {reason}")
+
+
+# Not for the whole session: Playwright keeps an event loop running, which others could not nest in.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium with an empty profile; the test needs the marker `browser`."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page that no other test has seen, 1280 by 900 pixels."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def _chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def _skips_forbidden(config: pytest.Config) -> list[pytest.TestReport]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not config.getoption("--no-skips"):
+        return []
+    return reporter.stats.get("skipped", [])
