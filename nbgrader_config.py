@@ -2,8 +2,18 @@
 
 from pathlib import Path
 
+from nbgrader.converters import GenerateAssignment, GenerateSolution
+
+from grading.plugins.header import Header
+
 c = get_config()  # noqa: F821
 root = Path(__file__).resolve().parent
+
+
+def stock(converter):
+    """Return the preprocessors that nbgrader itself would run."""
+    return converter.class_traits()["preprocessors"].default()
+
 
 # The folders. Learners' work and their points stay in grading/, which git ignores.
 c.CourseDirectory.course_id = "backprop_seminar"
@@ -25,6 +35,10 @@ c.ClearSolutions.end_solution_delimeter = "### END SOLUTION"
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("Your code goes here.")'}
 c.ClearHiddenTests.begin_test_delimeter = "### BEGIN HIDDEN TESTS"
 c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
+
+# Every chapter opens with the Colab badge and the cell that sets it up.
+c.GenerateAssignment.preprocessors = [Header, *stock(GenerateAssignment)]
+c.GenerateSolution.preprocessors = [Header, *stock(GenerateSolution)]
 
 # The same input gives the same bytes, and no cell runs forever.
 c.NotebookClient.record_timing = False

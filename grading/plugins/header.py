@@ -52,7 +52,15 @@ def header_cells(chapter: str, notebook: str, repository: str, branch: str) -> l
     return [
         new_markdown_cell(badge, id="badge", metadata=_locked("badge")),
         new_code_cell(
-            source, id=SETUP_ID, metadata={**_locked(SETUP_ID), "tags": ["nbval-ignore-output"]}
+            source,
+            id=SETUP_ID,
+            metadata={
+                **_locked(SETUP_ID),
+                # Folded away, in JupyterLab and in Colab: learners run it and need not read it.
+                "jupyter": {"source_hidden": True},
+                "cellView": "form",
+                "tags": ["nbval-ignore-output"],
+            },
         ),
     ]
 
