@@ -21,7 +21,7 @@ class Limits:
     notebook_seconds: float = 600.0
     """Everything that the learner's code does, replays included."""
     grace_seconds: float = 1.0
-    """Between the interrupt at a limit and the kill, for code that does not let itself be stopped."""
+    """Between the interrupt at a limit and the kill, for code that does not stop."""
     restarts: int = 20
     """How often one submission's process is started again after its death."""
 

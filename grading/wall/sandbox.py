@@ -202,7 +202,7 @@ class WarmParent:
 
 
 def require_bubblewrap() -> None:
-    """Raise a `GradingError` that says what to install or configure where the sandbox cannot work."""
+    """Raise a `GradingError` that says what to do where the sandbox cannot work."""
     if platform.system() != "Linux":
         raise GradingError(ELSEWHERE.format(system=platform.system()))
     if shutil.which("bwrap") is None:

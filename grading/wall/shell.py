@@ -19,7 +19,7 @@ from traitlets import Type
 from .limits import Limits
 
 WARMING = (
-    "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\naxes.plot([1, 2])\naxes.set_title('$x$')",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('$x$')",
     "def raising():\n    raise NotImplementedError('warm')\nraising()",
     "1 +",
 )
@@ -161,7 +161,7 @@ class LearnerShell(InteractiveShell):
     def _showtraceback(self, etype, evalue, stb):
         try:
             message = str(evalue)
-        except Exception as second:  # a learner's exception may fail to describe itself
+        except Exception as second:  # noqa: BLE001 (a learner's exception may fail to say what it is)
             message = f"(its message raised {type(second).__name__})"
         self.outputs.error(etype.__name__, message, list(stb))
 

@@ -29,9 +29,7 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     control = socket.socket(fileno=settings["control"])
     try:
-        processes = (
-            session.become_warm_parent(settings["run_as"]) if settings["confined"] else None
-        )
+        processes = session.become_warm_parent(settings["run_as"]) if settings["confined"] else None
         _import_all([*settings["modules"], "numpy.random", "wall.worker", "wall.shell"])
         sys.modules["wall.shell"].warm_shell(Limits())
     except (OSError, ImportError) as error:

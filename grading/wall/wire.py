@@ -14,7 +14,7 @@ import re
 import socket
 import struct
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -29,6 +29,7 @@ DEEPEST = 16
 MOST_NODES = 20_000
 MOST_DIMENSIONS = 16
 TAG = "~"
+TICK = 0.1
 
 
 class WireError(Exception):
@@ -52,8 +53,11 @@ class Channel:
         *,
         largest_header: int = LARGEST_HEADER,
         largest_body: int = LARGEST_BODY,
+        watch: Callable[[], None] | None = None,
     ) -> None:
+        """`watch` is called every `TICK` seconds of waiting, and may raise to end the wait."""
         self.end = end
+        self.watch = watch
         self.largest_header = largest_header
         self.largest_body = largest_body
 
@@ -96,8 +100,7 @@ class Channel:
         received = bytearray()
         while len(received) < size:
             try:
-                self._wait(deadline)
-                piece = self.end.recv(min(size - len(received), 2**20))
+                piece = self._receive(min(size - len(received), 2**20), deadline)
             except TimeoutError:
                 raise Silence("It did not answer in time.") from None
             except OSError as error:
@@ -106,6 +109,20 @@ class Channel:
                 raise Closed("It closed the connection.")
             received += piece
         return bytes(received)
+
+    def _receive(self, size: int, deadline: float | None) -> bytes:
+        while True:
+            ends = deadline
+            if self.watch is not None:
+                tick = time.monotonic() + TICK
+                ends = tick if deadline is None else min(tick, deadline)
+            try:
+                self._wait(ends)
+                return self.end.recv(size)
+            except TimeoutError:
+                if ends == deadline:
+                    raise
+                self.watch()
 
     def _wait(self, deadline: float | None) -> None:
         if deadline is None:

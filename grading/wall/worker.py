@@ -21,6 +21,7 @@ from seminar import probes
 
 from . import session
 from .limits import Limits
+from .names import WORD, reads_and_binds
 from .shell import attach
 from .wire import Channel, Closed
 
@@ -76,6 +77,8 @@ class _Worker:
                 for name, content in request["files"].items():
                     (self.home / name).write_bytes(content)
                 return {}
+            case "names":
+                return {"reads": sorted(self._names_read(request["sources"]))}
             case "cell":
                 return self._run_cell(request)
             case "stand in":
@@ -84,6 +87,15 @@ class _Worker:
                 return self._observe(request)
             case unknown:
                 raise ValueError(f"unknown request {unknown!r}")
+
+    def _names_read(self, sources: list[str]) -> set[str]:
+        reads: set[str] = set()
+        for source in sources:
+            try:
+                reads |= reads_and_binds(self.shell.transform_cell(source))[0]
+            except SyntaxError:
+                reads |= set(WORD.findall(source))
+        return reads
 
     def _run_cell(self, request: Mapping[str, object]) -> dict[str, object]:
         outputs = self.shell.outputs
@@ -109,9 +121,7 @@ class _Worker:
     def _observe(self, request: Mapping[str, object]) -> dict[str, object]:
         name = request["name"]
         if name not in self.shell.user_ns:
-            return _record(
-                probes.Record({}, probes.Failure("NameError", f"{name} is not defined"))
-            )
+            return _record(probes.Record({}, probes.Failure("NameError", f"{name} is not defined")))
         with _Alarm(request["seconds"]):
             record = probes.observe(
                 probes.find(request["probe"]), self.shell.user_ns[name], request["inputs"]

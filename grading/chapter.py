@@ -1,0 +1,93 @@
+"""One chapter as grading sees it: release, hidden cells, and the files beside the notebook."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grading.errors import GradingError
+from grading.exercises import CHAPTERS, module_name
+from grading.intake import is_graded, is_solution, source_of
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Everything needed to grade submissions of one chapter; it can be sent to another machine.
+
+    Attributes
+    ----------
+    name : str
+        The chapter's id, "01_numerical_gradient".
+    release : dict
+        The notebook that students receive.
+    hidden : dict of str to str
+        Source of each graded cell with its hidden lines, by grade_id.
+    files : dict of str to bytes
+        What lies beside the released notebook.
+    fingerprint : str
+        Differs whenever something differs that scores depend on.
+    """
+
+    name: str
+    release: dict[str, object] = field(repr=False)
+    hidden: dict[str, str] = field(repr=False)
+    files: dict[str, bytes] = field(repr=False)
+    fingerprint: str = ""
+
+    @property
+    def module(self) -> str:
+        """The notebook's name without ".ipynb"."""
+        return module_name(self.name)
+
+    @property
+    def stubs(self) -> dict[str, str]:
+        """Source of each solution cell as released, by grade_id."""
+        cells = [cell for cell in self.release["cells"] if is_solution(cell)]
+        return {cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell) for cell in cells}
+
+    @property
+    def points(self) -> dict[str, float]:
+        """Points of each graded cell, by grade_id."""
+        graded = [c["metadata"]["nbgrader"] for c in self.release["cells"] if is_graded(c)]
+        return {about["grade_id"]: float(about["points"]) for about in graded}
+
+
+def load(name: str, root: Path = ROOT) -> Chapter:
+    """Read a chapter from the course's folders.
+
+    Raises
+    ------
+    GradingError
+        If there is no such chapter or it has not been built.
+    """
+    if name not in CHAPTERS:
+        raise GradingError(f"There is no chapter {name!r}: choose from {', '.join(CHAPTERS)}.")
+    module = module_name(name)
+    parts = {
+        "release": root / "course" / name / f"{module}.ipynb",
+        "source": root / "source_notebooks" / name / f"{module}.ipynb",
+        "reference": root / "solutions" / f"{module}.py",
+        "exercises": root / "grading" / "exercises" / f"{module}.py",
+        "probes": root / "course" / "seminar" / "probes" / f"{module}.py",
+    }
+    try:
+        content = {part: path.read_bytes() for part, path in parts.items()}
+    except FileNotFoundError as error:
+        raise GradingError(f"{error.filename} is missing: run `grading build {name}`.") from None
+    source = json.loads(content["source"])
+    beside = [path for path in parts["release"].parent.iterdir() if path.is_file()]
+    return Chapter(
+        name,
+        json.loads(content["release"]),
+        {
+            cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
+            for cell in source["cells"]
+            if is_graded(cell)
+        },
+        {path.name: path.read_bytes() for path in beside if path.suffix != ".ipynb"},
+        hashlib.sha256(b"\0".join(content.values())).hexdigest(),
+    )

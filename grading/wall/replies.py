@@ -1,0 +1,112 @@
+"""What the worker answers, taken apart as if an enemy had written it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from grading.wall import png
+from grading.wall.limits import Limits
+from grading.wall.wire import WireError
+from seminar.probes import Failure, Odd, Record
+
+KINDS = ("stdout", "stderr", "result", "display", "error")
+MOST_OUTPUTS = 500
+MOST_VALUES = 200
+MOST_WARNINGS = 20
+LONGEST_NAME = 80
+LONGEST_TEXT = 300
+
+
+@dataclass(frozen=True)
+class Output:
+    """One thing that a cell printed, showed or raised.
+
+    `kind` is one of `KINDS`, `text` is plain text whatever the kind, `png` a picture or None;
+    `name` and `message` describe the exception of an "error".
+    """
+
+    kind: str
+    text: str
+    png: bytes | None = None
+    name: str = ""
+    message: str = ""
+
+
+def read_outputs(outputs: object, limits: Limits) -> tuple[Output, ...]:
+    """Return the outputs of one cell, within the limits whatever was sent.
+
+    Raises
+    ------
+    WireError
+        If this is not a list of outputs.
+    """
+    if not isinstance(outputs, list):
+        raise WireError("It sent outputs that are not a list.")
+    room, pictures, kept = limits.cell_text + 1000, limits.cell_pictures, []
+    for output in outputs[:MOST_OUTPUTS]:
+        if not isinstance(output, dict) or output.get("kind") not in KINDS:
+            raise WireError("It sent an output of an unknown kind.")
+        text = readable(output.get("text"), room)
+        room -= len(text)
+        data = output.get("png")
+        picture = None
+        if isinstance(data, bytes) and len(data) <= limits.picture_bytes and pictures > 0:
+            pictures -= 1
+            picture = png.cleaned(data)
+        name, message = readable(output.get("name"), 200), readable(output.get("message"), 1000)
+        kept.append(Output(output["kind"], text, picture, name, message))
+    return tuple(kept)
+
+
+def read_record(reply: dict[str, object]) -> Record:
+    """Return the record in the answer to an experiment.
+
+    Raises
+    ------
+    WireError
+        If it is not one.
+    """
+    pairs = reply.get("values")
+    if not isinstance(pairs, list) or len(pairs) > MOST_VALUES:
+        raise WireError("It sent observations that are not a short list.")
+    values: dict[str, np.ndarray | Odd] = {}
+    for pair in pairs:
+        match pair:
+            case [str(name), np.ndarray() as array]:
+                values[readable(name, LONGEST_NAME)] = array
+            case [str(name), str(description)]:
+                values[readable(name, LONGEST_NAME)] = Odd(readable(description, LONGEST_TEXT))
+            case _:
+                raise WireError(
+                    "It sent an observation that is neither an array nor a description."
+                )
+    warned = reply.get("warnings")
+    if not isinstance(warned, list):
+        raise WireError("It sent warnings that are not a list.")
+    warnings = tuple(readable(name, LONGEST_NAME) for name in warned[:MOST_WARNINGS])
+    return Record(values, _failure(reply.get("failure")), warnings)
+
+
+def readable(text: object, longest: int) -> str:
+    """Return at most `longest` characters of a text, without control characters or stray halves."""
+    if not isinstance(text, str):
+        return ""
+    text = text[: max(longest, 0)].encode("utf-8", errors="replace").decode("utf-8")
+    return "".join(c for c in text if c.isprintable() or c in "\n\t\xa0\u2009\u202f")
+
+
+def _failure(parts: object) -> Failure | None:
+    match parts:
+        case None:
+            return None
+        case [str(kind), str(message), str(line), str(after)]:
+            return Failure(
+                readable(kind, LONGEST_NAME) or "Exception",
+                readable(message, LONGEST_TEXT),
+                readable(line, LONGEST_TEXT),
+                readable(after, LONGEST_NAME),
+            )
+        case _:
+            raise WireError("It sent a failure that does not say what failed.")
