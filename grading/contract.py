@@ -11,6 +11,8 @@ from grading.exercises.declaration import Exercise
 HIDDEN_MARKS = ("### BEGIN", "### END", "from grading import", "import grading", "grade(")
 """What no released cell may hold."""
 
+BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
+
 
 def faults_of_source(notebook: NotebookNode, exercises: tuple[Exercise, ...]) -> Iterator[str]:
     """Yield a sentence for every way in which a source notebook departs from the declarations.
@@ -53,6 +55,10 @@ def _faults_of_cells(exercise: Exercise, cells: dict[str, NotebookNode]) -> Iter
     test = cells[f"test_{exercise.name}"]
     if not solution.get("solution") or solution.get("grade"):
         yield f"cell {exercise.name!r}: must be a solution cell without points."
+    marks = [line.strip() for line in cells[exercise.name].source.splitlines() if "###" in line]
+    begins, ends = marks.count(BEGIN_SOLUTION), marks.count(END_SOLUTION)
+    if not begins or marks != [BEGIN_SOLUTION, END_SOLUTION] * begins or begins != ends:
+        yield f"cell {exercise.name!r}: {BEGIN_SOLUTION!r} and {END_SOLUTION!r} must take turns."
     if not check.get("locked") or check.get("grade") or check.get("solution"):
         yield f"cell 'check_{exercise.name}': must be locked, without points or solution."
     marked = _nbgrader(test)
@@ -89,9 +95,9 @@ def _secret_lines(cell: NotebookNode) -> Iterator[str]:
     hidden = False
     for line in cell.source.splitlines():
         mark = line.strip()
-        if mark.startswith("### BEGIN SOLUTION"):
+        if mark == BEGIN_SOLUTION:
             hidden = True
-        elif mark.startswith("### END SOLUTION"):
+        elif mark == END_SOLUTION:
             hidden = False
         elif hidden and len(mark) > 8:
             yield mark

@@ -1,0 +1,154 @@
+"""The build gives the same bytes every time, and fails loudly where a source is wrong."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grading import build
+from grading.cli import main
+from grading.errors import GradingError
+from grading.exercises import CHAPTERS
+
+CHAPTER = "01_numerical_gradient"
+UNSTEADY = "    x += np.random.default_rng().normal() * (1e-3 < h < 1e-2)\n    return (f"
+ANSWER = "y = 1 / (1 + np.exp(-(x * w + b)))"
+NOTEBOOK = Path("source_notebooks", CHAPTER, "numerical_gradient.ipynb")
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """Return a copy of what the build reads and writes."""
+    for folder in ("source_notebooks", "course", "solutions"):
+        shutil.copytree(
+            build.ROOT / folder,
+            tmp_path / folder,
+            ignore=shutil.ignore_patterns("seminar", "__pycache__", "*.egg-info"),
+        )
+    for file in ("nbgrader_config.py", "pyproject.toml"):
+        shutil.copy(build.ROOT / file, tmp_path)
+    return tmp_path
+
+
+def edit(tree, cell_id, old, new, metadata=None):
+    path = tree / NOTEBOOK
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in notebook.cells if cell.id == cell_id)
+    assert old in cell.source
+    cell.source = cell.source.replace(old, new)
+    if metadata:
+        cell.metadata.nbgrader.update(metadata)
+    nbformat.write(notebook, path)
+
+
+def state_of(tree):
+    return {
+        path.relative_to(tree): path.read_bytes()
+        for folder in ("course", "solutions")
+        for path in (tree / folder).rglob("*")
+        if path.is_file()
+    }
+
+
+def silent(text):
+    pass
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_what_is_committed_is_what_the_source_gives(chapter, capsys):
+    assert build.check([chapter]), capsys.readouterr().out
+
+
+def test_a_second_build_gives_the_same_bytes(tree):
+    before = state_of(tree)
+    build.build([CHAPTER], root=tree, say=silent)
+    assert state_of(tree) == before
+
+
+@pytest.mark.parametrize(
+    ("cell_id", "old", "new", "metadata", "reason"),
+    [
+        ("neuron_loss", "return 0.5", "return 0.25", None,
+         "cell 'check_neuron_loss' raised CheckFailed"),
+        ("numerical_diff", "    return (f", UNSTEADY, None,
+         "cell 'test_numerical_diff' gives the solution 2.0 of 3 points"),
+        ("lost-in-rounding", "print", "prin", None, "cell 'lost-in-rounding' raised NameError"),
+        ("test_numerical_diff", "grade(", "grade(", {"points": 4},
+         "cell 'test_numerical_diff': gives 4 points, declared are 3."),
+        ("test_numerical_diff", "grade(", "grade(", {"grade_id": "test_diff"},
+         "exercise numerical_diff: there is no cell 'test_numerical_diff'."),
+        ("test_neuron_loss", 'grade("neuron_loss")', "pass", None,
+         "cell 'test_neuron_loss': does not grade neuron_loss."),
+        ("check_neuron_loss", "check", "check", {"locked": False},
+         "cell 'check_neuron_loss': must be locked"),
+        ("numerical_diff", "    ### BEGIN SOLUTION\n", "", None,
+         "cell 'numerical_diff': '### BEGIN SOLUTION' and '### END SOLUTION' must take turns."),
+        ("neuron_loss", "    ### BEGIN", f"    # {ANSWER}\n    {ANSWER}\n    ### BEGIN", None,
+         "cell 'neuron_loss': the release still holds the line"),
+    ],
+)  # fmt: skip
+def test_a_wrong_source_stops_the_build_and_leaves_yesterdays_output(
+    tree, cell_id, old, new, metadata, reason
+):
+    edit(tree, cell_id, old, new, metadata)
+    before = state_of(tree)
+    with pytest.raises(GradingError) as stopped:
+        build.build([CHAPTER], root=tree, say=silent)
+    assert reason in str(stopped.value)
+    assert CHAPTER in str(stopped.value)
+    assert state_of(tree) == before
+
+
+def test_a_hand_edited_release_is_found_out(tree, capsys):
+    released = tree / "course" / CHAPTER / "numerical_gradient.ipynb"
+    released.write_text(released.read_text().replace("knobs", "buttons", 1))
+    assert not build.check([CHAPTER], root=tree)
+    assert f"course/{CHAPTER}/numerical_gradient.ipynb is out of date" in capsys.readouterr().out
+
+
+def test_a_file_too_many_is_found_out(tree, capsys):
+    (tree / "course" / CHAPTER / "answers.txt").write_text("42")
+    assert not build.check([CHAPTER], root=tree)
+    assert f"course/{CHAPTER}/answers.txt should not be there" in capsys.readouterr().out
+
+
+def test_a_missing_notebook_is_one_sentence(tree):
+    (tree / NOTEBOOK).unlink()
+    with pytest.raises(GradingError, match="there is no notebook numerical_gradient"):
+        build.build([CHAPTER], root=tree, say=silent)
+
+
+def test_a_source_that_is_not_a_notebook_is_one_sentence(tree):
+    (tree / NOTEBOOK).write_text("{")
+    with pytest.raises(GradingError, match="is not a notebook"):
+        build.build([CHAPTER], root=tree, say=silent)
+
+
+def test_an_unknown_chapter_is_one_sentence_and_an_exit_status(capsys):
+    assert main(["build", "08_nothing"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("There is no chapter called '08_nothing'; there are 00_welcome")
+
+
+def test_a_fork_changes_the_address_in_one_line(monkeypatch, tmp_path, tree):
+    from grading.plugins import header
+
+    configuration = tmp_path / "pyproject.toml"
+    text = configuration.read_text().replace("backprop-seminar/backprop-seminar", "me/my-course")
+    configuration.write_text(text)
+    monkeypatch.setattr(header, "ROOT_CONFIGURATION", configuration)
+    build.build([CHAPTER], root=tree, say=silent)
+    released = (tree / "course" / CHAPTER / "numerical_gradient.ipynb").read_text()
+    assert "colab.research.google.com/github/me/my-course/blob/main/course/" in released
+    assert "https://github.com/me/my-course" in released
+    assert "backprop-seminar/backprop-seminar" not in released
+
+
+def test_nbgraders_own_command_gives_the_same_release(tree):
+    built = (tree / "course" / CHAPTER / "numerical_gradient.ipynb").read_bytes()
+    config = build.configuration(tree)
+    assert config.CourseDirectory.root == str(tree)
+    build._release(CHAPTER, tree, tree)
+    assert (tree / "course" / CHAPTER / "numerical_gradient.ipynb").read_bytes() == built

@@ -1,0 +1,98 @@
+"""A difference is described by what it is, and never by more than can be seen."""
+# ruff: noqa: E501 - a sentence is compared whole
+
+import numpy as np
+import pytest
+
+from seminar.check.explain import explain, explain_failure, is_close
+from seminar.probes import Failure, Odd
+
+RNG = np.random.default_rng(7)
+MATRIX = RNG.normal(size=(3, 4))
+ROW = RNG.normal(size=5)
+
+
+def said(got, expected, **options):
+    got = got if isinstance(got, Odd) else np.asarray(got)
+    return explain(
+        got, np.asarray(expected), what="the gradient", than="the numerical one", **options
+    )
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "sentence"),
+    [
+        (-MATRIX, MATRIX, "The gradient is exactly the negative of the numerical one."),
+        (2 * MATRIX, MATRIX, "The gradient is twice the numerical one."),
+        (MATRIX / 2, MATRIX, "The gradient is half the numerical one."),
+        (-2 * ROW, ROW, "The gradient is minus twice the numerical one."),
+        (MATRIX * 3, MATRIX, "The gradient is 3 times the numerical one (3 is the length of"),
+        (MATRIX / 3, MATRIX, "The gradient is 1/3 of the numerical one (3 is the length of"),
+        (1e-8 * ROW, ROW, "The gradient is 1e-8 times the numerical one."),
+        (np.zeros((3, 4)), MATRIX, "The gradient is zero everywhere."),
+        (MATRIX.T, MATRIX, "The gradient is the transpose of the numerical one: its shape is (4, 3)"),
+        (MATRIX.T + 1, MATRIX, "The gradient has its two axes exchanged: its shape is (4, 3)"),
+        (MATRIX.ravel(), MATRIX, "The gradient has the right numbers in the wrong shape"),
+        (np.stack([ROW / 4] * 4), ROW, "The gradient still has to be summed over axis 0"),
+        (np.stack([ROW] * 4), ROW, "The gradient still has to be averaged over axis 0"),
+        (ROW.sum(), ROW, "The gradient is one number, the sum of all entries"),
+        (np.array(0.3), ROW, "The gradient is a single number"),
+        (np.ones((2, 2)), ROW, "The gradient has the wrong shape: its shape is (2, 2) and should be (5,)"),
+        (ROW[::-1], ROW, "The gradient has the right numbers in another order."),
+        (np.trunc(3 * ROW).astype(int), 3 * ROW, "The gradient was cut to whole numbers"),
+        (ROW + 0.25, ROW, "The gradient is 0.25 off in every entry."),
+        (ROW * [1, 1, 1, 1.2, 1], ROW, "The gradient is right in 4 of 5 entries; the first wrong one is at index [3]"),
+        (ROW * (1 + 1e-3 * RNG.normal(size=5)), ROW, "The gradient is close, but not close enough"),
+        (np.full(5, np.nan), ROW, "The gradient is nan in 5 of 5 entries"),
+        (np.array(np.inf), np.array(0.5), "The gradient is inf: something overflowed"),
+        (RNG.normal(size=5), ROW, "The gradient differs from the numerical one, most of all at index"),
+        (np.array(0.37), np.array(0.5), "The gradient is wrong."),
+        (Odd("None"), ROW, "The gradient is None: is a `return` missing?"),
+        (Odd("a dict of 2"), ROW, "The gradient is a dict of 2, where numbers are needed."),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_what_the_difference_is(got, expected, sentence):
+    assert said(got, expected).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "got", [ROW, ROW.astype(np.float32), ROW * (1 + 2e-7), ROW[:, np.newaxis][:, 0]]
+)
+def test_rounding_is_no_difference(got):
+    assert said(got, ROW) is None
+
+
+def test_a_small_entry_beside_large_ones_is_judged_by_the_large_ones():
+    expected = np.array([1000.0, 1e-3])
+    assert is_close(expected + np.array([0.0, 1e-4]), expected)
+    assert not is_close(expected + np.array([1.0, 0.0]), expected)
+
+
+def test_nan_and_infinity_are_never_right_by_accident():
+    assert not is_close([np.nan], [0.0])
+    assert not is_close([np.nan], [np.nan])
+    assert not is_close([-np.inf], [np.inf])
+    assert is_close([np.inf, 1.0], [np.inf, 1.0])
+
+
+def test_no_sentence_holds_a_number_that_was_expected():
+    expected = np.array([0.123456, 7.654321, -3.141592])
+    for got in (expected * 0.3, expected + 0.1, expected[::-1], np.zeros(3), np.ones((3, 1))):
+        sentence = said(got, expected)
+        assert not any(f"{abs(number):.4g}" in sentence for number in expected), sentence
+
+
+def test_a_failure_names_the_line_and_the_error():
+    failure = Failure("ValueError", "shapes (3,) and (4,) differ", "return x @ W", "out")
+    assert explain_failure(failure) == (
+        "Your code stopped in the line `return x @ W` with ValueError: shapes (3,) and (4,) differ."
+    )
+
+
+def test_a_stub_is_told_to_be_written():
+    assert explain_failure(Failure("NotImplementedError")).startswith("Not written yet")
+
+
+def test_a_missing_name_is_told_to_run_its_cell():
+    failure = Failure("NameError", "Relu is not defined")
+    assert explain_failure(failure) == "Relu is not defined: run the cell that defines it."

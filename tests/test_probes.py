@@ -1,0 +1,118 @@
+"""An experiment keeps what it saw, whatever the implementation does."""
+
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+from seminar.probes import Odd, address, find, observe
+
+
+def doubling(double, *, x):
+    yield "twice", double(x)
+    yield "x", x
+
+
+def test_a_record_holds_private_plain_copies():
+    class Loud(np.ndarray):
+        def __eq__(self, other):
+            return True
+
+    seen = []
+
+    def double(x):
+        out = (2 * x).view(Loud)
+        seen.append(out)
+        return out
+
+    record = observe(doubling, double, {"x": np.array([1.5, 2.5])})
+    seen[0][:] = 0
+    assert type(record.values["twice"]) is np.ndarray
+    assert record.values["twice"].tolist() == [3.0, 5.0]
+
+
+def test_inputs_are_private_to_an_experiment():
+    x = np.array([1.0, 2.0])
+
+    def double(x):
+        x *= 2
+        return x
+
+    record = observe(doubling, double, {"x": x})
+    assert record.values["x"].tolist() == [2.0, 4.0]
+    assert x.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), SystemExit(3), KeyboardInterrupt("stop")])
+def test_what_was_seen_before_an_exception_stays(error):
+    def two_steps(implementation, *, x):
+        yield "first", x
+        yield "second", implementation(x)
+
+    def failing(x):
+        raise error
+
+    record = observe(two_steps, failing, {"x": 3.5})
+    assert record.values["first"] == 3.5
+    assert record.failure.kind == type(error).__name__
+    assert record.failure.line == "raise error"
+    assert record.failure.after == "first"
+
+
+def test_an_exception_that_cannot_describe_itself_is_still_recorded():
+    class Mute(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def failing(x):
+        raise Mute
+
+    record = observe(doubling, failing, {"x": 1.5})
+    assert record.failure.message == "(its message raised RuntimeError)"
+
+
+def test_prints_are_dropped_and_warnings_noted(capsys):
+    def noisy(x):
+        print("hello")
+        print("error", file=sys.stderr)
+        warnings.warn("careful", RuntimeWarning, stacklevel=2)
+        return x
+
+    record = observe(doubling, noisy, {"x": 1.5})
+    assert record.warnings == ("RuntimeWarning",)
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("value", "odd"),
+    [
+        (None, "None"),
+        ("text", "text"),
+        ({"a": 1}, "a dict of 1"),
+        ([1, "two"], "a list of 2"),
+        ([[1.0], [1.0, 2.0]], "a list of 2"),
+        (object(), "an object"),
+        (1j, "a complex"),
+        (10**400, "an int"),
+    ],
+)
+def test_what_is_not_a_number_is_named(value, odd):
+    record = observe(doubling, lambda x: value, {"x": 1.5})
+    assert isinstance(record.values["twice"], Odd)
+    assert record.values["twice"] == odd
+
+
+def test_a_probe_is_found_by_its_name_and_nothing_else_is():
+    probe = find("numerical_gradient.numerical_diff")
+    assert address(probe) == "numerical_gradient.numerical_diff"
+    for name in (
+        "record.observe",
+        "numerical_gradient.np",
+        "nothing.here",
+        "os.system",
+        "x",
+        "a.b.c",
+    ):
+        with pytest.raises(LookupError):
+            find(name)
