@@ -17,8 +17,9 @@ STYLE = """
   line-height: 1.45 !important; font-size: 14px; height: auto !important; }
 .seminar-ground, .seminar-layer { display: block; width: 100%; height: auto; }
 .seminar-layer { position: relative; }
-.seminar-words { margin: 0.35em 0 0; min-height: 2.9em; max-width: 700px; white-space: normal; }
-.seminar-note { margin: 0.1em 0 0; opacity: 0.75; font-size: 13px; white-space: normal; }
+.seminar-said { min-height: 4.6em; max-width: 700px; }
+.seminar-words { margin: 0.35em 0 0; white-space: normal; }
+.seminar-note { margin: 0.2em 0 0; opacity: 0.75; font-size: 13px; white-space: normal; }
 .seminar-slider { display: flex; gap: 0.8em; align-items: center; max-width: 700px; }
 .seminar-slider input { flex: 1; min-width: 8em; height: 28px; accent-color: #0b4f8c; }
 .seminar-slider output { min-width: 5.5em; font-variant-numeric: tabular-nums; }
@@ -40,7 +41,7 @@ TURN = (
     "const r=this.closest('.seminar-demo'),s=r.querySelector('script');if(s){"
     "if(s!==r.leaf){r.leaf=s;r.leaves=JSON.parse(s.textContent)}"
     "const f=r.leaves[this.value];r.querySelector('.seminar-shown').innerHTML=f[0];"
-    "r.querySelector('.seminar-said').innerHTML=f[1];"
+    "r.querySelector('.seminar-told').innerHTML=f[1];"
     "r.querySelector('output').textContent=f[2];this.setAttribute('aria-valuetext',f[2])}"
 )
 """When the slider of a flipbook moves: show the frame at its position."""
@@ -50,8 +51,8 @@ def words(said: str, notes: list[str]) -> str:
     """Return what a frame says, and in smaller letters whose code has drawn it."""
     small = " ".join(notes)
     return (
-        f'<p class="seminar-words">{html.escape(said, quote=False)}</p>'
-        f'<p class="seminar-note">{html.escape(small, quote=False)}</p>'
+        f'<div class="seminar-said"><p class="seminar-words">{html.escape(said, quote=False)}</p>'
+        f'<p class="seminar-note">{html.escape(small, quote=False)}</p></div>'
     )
 
 
@@ -76,7 +77,7 @@ def flipbook(control: Slider | LogSlider, frame: Frame, said: str, alt: str, sti
         f'<div class="seminar-stage" style="max-width:{picture.width}px">'
         f"<div>{ground(picture, alt, still)}</div>"
         f'<div class="seminar-shown">{picture.layer(frame.marks)}</div></div>'
-        f'<div class="seminar-said" aria-live="polite">{said}</div>'
+        f'<div class="seminar-told" aria-live="polite">{said}</div>'
     )
 
 

@@ -51,8 +51,8 @@ class Picture:
         """Return the marks as an SVG picture of the ground's size, to be laid over it."""
         self._settle()
         return (
-            f'<svg class="seminar-layer" aria-hidden="true" viewBox="0 0 {self.width} '
-            f'{self.height}">{svg.layer(marks)}</svg>'
+            f'<svg class="seminar-layer" aria-hidden="true" style="max-width:{self.width}px" '
+            f'viewBox="0 0 {self.width} {self.height}">{svg.layer(marks)}</svg>'
         )
 
     def bundle(self, marks: Iterable[Mark], **words: str) -> tuple[dict, dict]:

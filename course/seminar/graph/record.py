@@ -1,0 +1,153 @@
+"""Writes a formula down while it is computed: which numbers went into which operator.
+
+The backward numbers are found without the chain rule: nudge the number on one edge, compute the
+rest of the formula again, and see how far the result moves per unit of nudge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+Edge = tuple["Value", int]
+"""A way into an operator: the operator's value and the position of the input."""
+
+OPERATORS = {
+    "+": lambda *terms: sum(terms),
+    "×": lambda *factors: np.prod(factors),
+    "exp": np.exp,
+    "log": np.log,
+    "1/x": lambda x: 1 / x,
+}
+
+
+class Value:
+    """A number with a name, and the operator and inputs that it came from (none for an input).
+
+    Values are combined with +, -, *, / and the functions `exp`, `log`, `reciprocal` and `total` of
+    this room; plain numbers in between become inputs without a name, constants.
+    """
+
+    def __init__(self, number: float, name: str = "", operator: str = "", inputs=()):
+        self.number, self.name = float(number), name
+        self.operator, self.inputs = operator, tuple(inputs)
+
+    def named(self, name: str) -> Value:
+        """Give the value a name and return it."""
+        self.name = name
+        return self
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the value is a plain number of the formula, which nothing will change."""
+        return not self.inputs and not self.name
+
+    def __add__(self, other: Value | float) -> Value:
+        return _apply("+", self, other)
+
+    def __radd__(self, other: float) -> Value:
+        return _apply("+", other, self)
+
+    def __mul__(self, other: Value | float) -> Value:
+        return _apply("×", self, other)
+
+    def __rmul__(self, other: float) -> Value:
+        return _apply("×", other, self)
+
+    def __neg__(self) -> Value:
+        return _apply("×", self, -1)
+
+    def __sub__(self, other: Value | float) -> Value:
+        return self + -1 * _value(other)
+
+    def __truediv__(self, other: Value) -> Value:
+        return self * reciprocal(other)
+
+    def __repr__(self) -> str:
+        return f"Value({self.number:g}, {self.name!r})"
+
+
+def exp(x: Value) -> Value:
+    """The exponential as a node of the graph."""
+    return _apply("exp", x)
+
+
+def log(x: Value) -> Value:
+    """The natural logarithm as a node of the graph."""
+    return _apply("log", x)
+
+
+def reciprocal(x: Value) -> Value:
+    """One divided by x as a node of the graph."""
+    return _apply("1/x", x)
+
+
+def total(*terms: Value) -> Value:
+    """The sum of several values in one node of the graph."""
+    return _apply("+", *terms)
+
+
+def values(output: Value) -> list[Value]:
+    """Return every value that `output` came from, inputs before what uses them, `output` last."""
+    seen: dict[int, Value] = {}
+
+    def visit(value: Value) -> None:
+        if id(value) not in seen:
+            for part in value.inputs:
+                visit(part)
+            seen[id(value)] = value
+
+    visit(output)
+    return list(seen.values())
+
+
+def edges(output: Value) -> Iterator[Edge]:
+    """Yield every way into an operator of the graph."""
+    for value in values(output):
+        for position in range(len(value.inputs)):
+            yield value, position
+
+
+def compute(output: Value, changed: Mapping[int | tuple[int, int], float]) -> float:
+    """Compute the graph again with other numbers; returns the output's.
+
+    `changed` maps `id(value)` to a number for every use of the value, or `(id(operator), position)`
+    to a number for one edge alone.
+    """
+    found: dict[int, float] = {}
+    for value in values(output):
+        number = value.number
+        if value.inputs:
+            numbers = [
+                changed.get((id(value), position), found[id(part)])
+                for position, part in enumerate(value.inputs)
+            ]
+            with np.errstate(all="ignore"):
+                number = float(OPERATORS[value.operator](*numbers))
+        found[id(value)] = changed.get(id(value), number)
+    return found[id(output)]
+
+
+def sensitivity(output: Value, where: Value | Edge) -> float:
+    """Return how far the output moves per unit that the number of a value or an edge moves."""
+    if isinstance(where, Value):
+        key, number = id(where), where.number
+    else:
+        operator, position = where
+        key, number = (id(operator), position), operator.inputs[position].number
+    nudge = 1e-4 * max(1.0, abs(number))
+    ahead = compute(output, {key: number + nudge})
+    behind = compute(output, {key: number - nudge})
+    return (ahead - behind) / (2 * nudge)
+
+
+def _value(number: Value | float) -> Value:
+    return number if isinstance(number, Value) else Value(number)
+
+
+def _apply(operator: str, *inputs: Value | float) -> Value:
+    parts = [_value(part) for part in inputs]
+    with np.errstate(all="ignore"):
+        number = OPERATORS[operator](*(part.number for part in parts))
+    return Value(number, operator=operator, inputs=parts)
