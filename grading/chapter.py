@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
 from grading.intake import is_graded, is_solution, source_of
+from grading.needed import Course
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -43,13 +45,18 @@ class Chapter:
         """The notebook's name without ".ipynb"."""
         return module_name(self.name)
 
-    @property
+    @functools.cached_property
+    def course(self) -> Course:
+        """The course's own cells, and what they need and offer."""
+        return Course(self.release)
+
+    @functools.cached_property
     def stubs(self) -> dict[str, str]:
         """Source of each solution cell as released, by grade_id."""
         cells = [cell for cell in self.release["cells"] if is_solution(cell)]
         return {cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell) for cell in cells}
 
-    @property
+    @functools.cached_property
     def points(self) -> dict[str, float]:
         """Points of each graded cell, by grade_id."""
         graded = [c["metadata"]["nbgrader"] for c in self.release["cells"] if is_graded(c)]

@@ -27,11 +27,8 @@ LARGEST_CELL = 500_000
 LARGEST_CODE = 2_000_000
 MOST_CELLS = 5_000
 MOST_OWN_CELLS = 500
-DEEPEST = 200
 
 DEFINED = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
-STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
-NO_BRACKET = re.compile(r"[^][{}]+")
 
 Notebook = dict[str, object]
 
@@ -94,7 +91,6 @@ def read(data: bytes) -> list[Cell]:
         With the reason, if this is not a notebook.
     """
     text = _text(data)
-    _refuse_depth(text)
     try:
         notebook = json.loads(text, parse_constant=lambda _: None)
     except (ValueError, RecursionError) as error:
@@ -327,14 +323,6 @@ def _text(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise Unreadable("its text cannot be read")
-
-
-def _refuse_depth(text: str) -> None:
-    depth = 0
-    for bracket in NO_BRACKET.sub("", STRING.sub("", text)):
-        depth += 1 if bracket in "[{" else -1
-        if depth > DEEPEST:
-            raise Unreadable("it is nested too deeply to be a notebook")
 
 
 def _why_not_json(text: str, error: Exception) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from grading.bench import use
 from grading.chapter import Chapter
 from grading.intake import is_graded, is_solution, read, rebuild, source_of
-from grading.needed import Course, is_learners
+from grading.needed import is_learners
 from grading.score import AspectScore, Score
 from grading.wall.bench import WallBench
 from grading.wall.learner import CellResult, Learner, Wall
@@ -72,16 +72,15 @@ def grade_notebook(
     notebook: dict[str, object], chapter: Chapter, wall: Wall
 ) -> list[ExerciseResult]:
     """Run a rebuilt notebook whose graded cells hold their hidden lines; fill in its outputs."""
-    course = Course(chapter.release)
     with wall.learner(chapter.files) as learner:
-        return _Run(notebook, chapter, course, learner).results()
+        return _Run(notebook, chapter, learner).results()
 
 
 class _Run:
-    def __init__(self, notebook, chapter: Chapter, course: Course, learner: Learner) -> None:
+    def __init__(self, notebook, chapter: Chapter, learner: Learner) -> None:
         self.cells = notebook["cells"]
         self.chapter = chapter
-        self.course = course
+        self.course = chapter.course
         self.learner = learner
         self.room = learner.limits.notebook_bytes
         self.became: dict[str, CellResult] = {}  # solution cells, by grade_id
