@@ -103,11 +103,16 @@ def _missing(aspect: str, record: Record) -> Row:
 
 
 def _until_unwritten(rows: Iterable[Row]) -> Iterator[Row]:
-    """Say the same stop only once, and say nothing more about code that is not written yet."""
+    """Say everything only once, and say nothing more about code that is not written yet."""
     said = set()
     for row in rows:
         if row.verdict == WRONG and row.sentence in said:
-            yield Row(row.aspect, NOT_REACHED, AFTER_A_STOP)
+            stopped = row.sentence.startswith("Your code stopped")
+            yield (
+                Row(row.aspect, NOT_REACHED, AFTER_A_STOP)
+                if stopped
+                else Row(row.aspect, WRONG, "The same again.")
+            )
             continue
         yield row
         if row.verdict == WRONG:

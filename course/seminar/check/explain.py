@@ -170,7 +170,7 @@ def _times_known(factor: float) -> str | None:
         if abs(size - 1 / whole) < 1e-4 / whole:
             return f"{sign}half" if whole == 2 else f"{sign}1/{whole} of"
     power = round(np.log10(size))
-    if abs(size - 10.0**power) < 1e-4 * size:
+    if power and abs(size - 10.0**power) < 1e-4 * size:
         return f"{sign}1e{power:+d} times"
     return None
 
