@@ -1,0 +1,138 @@
+"""Nothing that a student receives gives a solution away."""
+
+import ast
+import importlib
+import inspect
+import json
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+import seminar
+from exercises.cases import exercises
+
+from grading import grade
+from grading.build import EARLIER, ROOT
+from grading.exercises import CHAPTERS, chapter_of, module_name
+
+
+def solution_bodies(name):
+    """Return the statements of a reference, each in one canonical spelling."""
+    path = ROOT / "solutions" / f"{module_name(chapter_of(name))}.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    node = next(n for n in tree.body if getattr(n, "name", None) == name)
+    functions = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)]
+    return {
+        "\n".join(
+            ast.unparse(statement) for statement in function.body if not _is_docstring(statement)
+        )
+        for function in functions
+    }
+
+
+def _is_docstring(statement):
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def telling(body):
+    """Tell whether a body is long enough that finding it elsewhere is no chance."""
+    return len(body) > 30 and "NotImplementedError" not in body
+
+
+def code_given_to_students():
+    """Yield (where, code) of everything under course/ that Python can parse."""
+    for path in sorted((ROOT / "course").rglob("*.py")):
+        if path.name != EARLIER:
+            yield path, path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "course").rglob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                yield path, "".join(cell["source"])
+
+
+def functions_in(code):
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            statements = [s for s in node.body if not _is_docstring(s)]
+            yield node.name, "\n".join(ast.unparse(s) for s in statements)
+
+
+@pytest.mark.parametrize("exercise", exercises())
+def test_no_function_under_course_has_the_body_of_a_solution(exercise):
+    secret = {body for body in solution_bodies(exercise.name) if telling(body)}
+    found = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path, code in code_given_to_students()
+        for name, body in functions_in(code)
+        if body in secret
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_earlier_chapters_bring_nothing_of_their_own_or_a_later_chapter(chapter):
+    path = ROOT / "course" / chapter / EARLIER
+    if not path.exists():
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    defined = {node.name for node in tree.body if hasattr(node, "name")}
+    order = list(CHAPTERS)
+    for other in order[order.index(chapter) :]:
+        assert not defined & {exercise.name for exercise in CHAPTERS[other]}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_release_holds_no_hidden_line_and_no_output(chapter):
+    path = ROOT / "course" / chapter / f"{module_name(chapter)}.ipynb"
+    text = path.read_text(encoding="utf-8")
+    for mark in ("BEGIN SOLUTION", "BEGIN HIDDEN", "from grading", "grade("):
+        assert mark not in text
+    assert not any(cell.get("outputs") for cell in json.loads(text)["cells"])
+
+
+def test_no_reference_can_be_reached_by_import_from_the_student_package():
+    script = """
+import sys, types, importlib, pkgutil
+import seminar
+for module in pkgutil.walk_packages(seminar.__path__, "seminar."):
+    importlib.import_module(module.name)
+names = sys.argv[1].split(",")
+found = [
+    f"{module.__name__}.{name}"
+    for module in list(sys.modules.values())
+    for name in names
+    if (getattr(module, "__name__", "") or "").startswith("seminar")
+    and isinstance(getattr(module, name, None), (types.FunctionType, type))
+    and not module.__name__.startswith(("seminar.probes", "seminar.check"))
+]
+assert "solutions" not in sys.modules and "grading" not in sys.modules
+print(found)
+"""
+    names = ",".join(exercise.name for group in CHAPTERS.values() for exercise in group)
+    done = subprocess.run(
+        [sys.executable, "-c", script, names], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def functions_of_the_student_package():
+    """Every function of `seminar` outside the demos, which open windows on what they are given."""
+    for info in pkgutil.walk_packages(seminar.__path__, "seminar."):
+        if not info.name.startswith("seminar.demos"):
+            module = importlib.import_module(info.name)
+            for _, function in inspect.getmembers(module, inspect.isfunction):
+                if function.__module__ == info.name:
+                    yield function
+
+
+@pytest.mark.parametrize("exercise", exercises())
+def test_no_function_of_the_student_package_passes_for_a_solution(exercise):
+    functions = list(functions_of_the_student_package())
+    assert len(functions) > 30
+    for function in functions:
+        assert grade(exercise.name, function, seed=1) < exercise.points, function
