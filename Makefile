@@ -37,13 +37,13 @@ clean: ## the tree as it was cloned; submissions and gradebook stay
 
 # The environment is made anew when what it is made from changes, when the folder has moved,
 # and when PYTHON= asks for another version than it holds.
-.venv/ready: pyproject.toml course/pyproject.toml constraints.txt $(wildcard grading/etc/jupyter/*)
+.venv/ready: pyproject.toml course/pyproject.toml constraints.txt
 	$(python-or-stop)
 	@echo "Setting up .venv, once: this takes a minute or two."
 	@$(PYTHON) -m venv --clear .venv
 	@$(venv) -m pip install --quiet --disable-pip-version-check \
 	    --constraint constraints.txt --editable ./course --editable '.[test]'
-	@mkdir -p .venv/etc/jupyter && cp -R grading/etc/jupyter/. .venv/etc/jupyter/
+	@ln -s "$(CURDIR)/grading/etc/jupyter/nbgrader_config.py" .venv/etc/jupyter/
 	@echo "$(CURDIR)" > .venv/ready
 
 ifneq ($(shell cat .venv/ready 2>/dev/null),$(CURDIR))

@@ -1,5 +1,7 @@
 """How nbgrader sees this course: its steps under our folder names, from wherever it is started."""
 
+import os
+import sysconfig
 from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment, GenerateSolution
@@ -45,4 +47,9 @@ c.NotebookClient.record_timing = False
 c.ExecutePreprocessor.timeout = 300
 
 # Work is handed in and given back as files: nbgrader's exchange folder is not used.
-c.Exchange.root = ""
+c.Exchange.root = "(not used in this course)"
+
+# nbgrader calls `alembic` by name to make a gradebook, even where no environment is activated.
+scripts = sysconfig.get_path("scripts")
+if scripts not in os.environ["PATH"].split(os.pathsep):
+    os.environ["PATH"] = scripts + os.pathsep + os.environ["PATH"]

@@ -24,6 +24,7 @@ def serve(port: int | None = None, browser: bool = True) -> int:
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
         [str(ROOT / "grading/etc/jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     ).rstrip(os.pathsep)
+    print("Starting JupyterLab; Ctrl-C twice ends it.", flush=True)
     try:
         LabApp.launch_instance(_options(port, browser))
     except SystemExit as stop:
@@ -49,6 +50,7 @@ def _options(port: int | None, browser: bool) -> list[str]:
     options = [
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",
+        "--ServerApp.log_level=WARN",
     ]
     if port is not None:
         options += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]

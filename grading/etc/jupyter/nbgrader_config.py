@@ -1,7 +1,7 @@
 """Let nbgrader find the course it is started in from any folder below its root, as git does.
 
 nbgrader itself looks in the current folder alone and would start a second, empty gradebook there.
-`make` copies this file into the environment, .venv/etc/jupyter.
+`make` links this file into the environment, at .venv/etc/jupyter.
 """
 
 from pathlib import Path
