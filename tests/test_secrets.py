@@ -9,10 +9,9 @@ import subprocess
 import sys
 
 import pytest
-import seminar
-from exercises.cases import exercises
+from exercises.cases import exercises, graded
 
-from grading import grade
+import seminar
 from grading.build import EARLIER, ROOT
 from grading.exercises import CHAPTERS, chapter_of, module_name
 
@@ -135,4 +134,4 @@ def test_no_function_of_the_student_package_passes_for_a_solution(exercise):
     functions = list(functions_of_the_student_package())
     assert len(functions) > 30
     for function in functions:
-        assert grade(exercise.name, function, seed=1) < exercise.points, function
+        assert graded(exercise, function, seed=1) < exercise.points, function

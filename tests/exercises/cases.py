@@ -2,10 +2,13 @@
 
 import importlib
 import inspect
+from functools import cache
 
 import pytest
 
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS, find, module_name
+from grading.exercises.judge import draw_inputs, run_here, score
+from grading.grade import reference_module
 
 SEEDS = range(50)
 
@@ -68,3 +71,25 @@ def stub_of(implementation):
         return not_written
     methods = {name for name in vars(implementation) if not name.startswith("__")} | {"__init__"}
     return type(implementation.__name__, (), dict.fromkeys(methods, not_written))
+
+
+@cache
+def laid_out(exercise_name, seed):
+    """Return inputs, the reference's records and every known mistake's, once for each seed."""
+    exercise = find(exercise_name)
+    inputs = draw_inputs(exercise, seed)
+    reference = getattr(reference_module(exercise_name), exercise_name)
+    known = {m.name: run_here(exercise, m.implementation, inputs) for m in exercise.mistakes}
+    return inputs, run_here(exercise, reference, inputs), known
+
+
+def judged(exercise, learner, seed):
+    """Return the score of the learner's records, as `grade` gives it."""
+    _, reference, known = laid_out(exercise.name, seed)
+    return score(exercise, learner, reference, lambda mistake: known[mistake.name])
+
+
+def graded(exercise, implementation, seed):
+    """Return the score of an implementation on the inputs of one seed."""
+    inputs, _, _ = laid_out(exercise.name, seed)
+    return judged(exercise, run_here(exercise, implementation, inputs), seed)

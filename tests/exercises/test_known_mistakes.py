@@ -1,38 +1,24 @@
 """Mistakes lose points and are named; right code, however written, gets full marks."""
 
 import inspect
-from functools import cache
 
 import numpy as np
 import pytest
-from exercises.cases import SEEDS, exercises, mistakes, strangers, stub_of, variants
+from exercises.cases import (
+    SEEDS,
+    exercises,
+    graded,
+    judged,
+    laid_out,
+    mistakes,
+    strangers,
+    stub_of,
+    variants,
+)
 
 from grading import grade
-from grading.exercises import find
-from grading.exercises.judge import draw_inputs, run_here, score
+from grading.exercises.judge import draw_inputs
 from grading.grade import reference_module
-
-
-@cache
-def laid_out(exercise_name, seed):
-    """Return inputs, the reference's records and every known mistake's, once for each seed."""
-    exercise = find(exercise_name)
-    inputs = draw_inputs(exercise, seed)
-    reference = getattr(reference_module(exercise_name), exercise_name)
-    known = {m.name: run_here(exercise, m.implementation, inputs) for m in exercise.mistakes}
-    return inputs, run_here(exercise, reference, inputs), known
-
-
-def judged(exercise, learner, seed):
-    """Return the score of the learner's records, as `grade` gives it."""
-    _, reference, known = laid_out(exercise.name, seed)
-    return score(exercise, learner, reference, lambda mistake: known[mistake.name])
-
-
-def graded(exercise, implementation, seed):
-    """Return the score of an implementation on the inputs of one seed."""
-    inputs, _, _ = laid_out(exercise.name, seed)
-    return judged(exercise, run_here(exercise, implementation, inputs), seed)
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), mistakes())
