@@ -1,12 +1,21 @@
 """What is graded: every chapter's exercises, with points, hidden inputs and known mistakes."""
 
 from grading.errors import GradingError
-from grading.exercises import numerical_gradient, welcome
+from grading.exercises import (
+    affine_softmax,
+    computation_graph,
+    loss_functions,
+    numerical_gradient,
+    welcome,
+)
 from grading.exercises.declaration import Exercise
 
 CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "00_welcome": welcome.EXERCISES,
     "01_numerical_gradient": numerical_gradient.EXERCISES,
+    "02_loss_functions": loss_functions.EXERCISES,
+    "03_computation_graph": computation_graph.EXERCISES,
+    "05_affine_softmax": affine_softmax.EXERCISES,
 }
 """Chapter id -> its exercises, in the order of the notebook."""
 

@@ -1,0 +1,278 @@
+"""Visible checks of chapter 03."""
+
+import numpy as np
+
+from seminar.check.attempt import holds, same, visible_check
+from seminar.check.report import NOT_REACHED, RIGHT, WRONG, Row
+from seminar.check.slopes import slopes
+from seminar.probes import computation_graph as probes
+from seminar.probes import observe
+
+POLINA = {
+    "apple_price": 60.0,
+    "apple_count": 2.0,
+    "orange_price": 90.0,
+    "orange_count": 3.0,
+    "tax": 1.2,
+}
+ANOTHER_DAY = {
+    "apple_price": 45.0,
+    "apple_count": 4.0,
+    "orange_price": 70.0,
+    "orange_count": 6.0,
+    "tax": 1.3,
+}
+WIDER = 500.0
+"""Times the usual step. Sums, products and squares have the slopes that five points give whatever
+the step, and a wide one measures float32 code as well."""
+
+LATER = "This is looked at once the way forward is right."
+
+# ------------------------------------------------------------------- AddLayer and MulLayer
+
+ONE = {"x": 4.3, "y": -2.6, "dout": 2.7}
+OTHER = {"x": -3.4, "y": 0.7, "dout": -2.3}
+TABLES = {
+    "x": np.array([[2.3, -1.4], [0.6, 3.1], [1.3, -4.2]]),
+    "y": np.array([[0.7, 2.4], [3.6, -1.1], [4.3, 1.8]]),
+    "dout": np.array([[1.7, -2.2], [0.4, 3.3], [-0.6, 2.9]]),
+}
+
+
+@visible_check
+def AddLayer(implementation):
+    """A worked value, measured slopes, a second use, two layers at once, and the arguments."""
+    yield from _layer(implementation, out=130.0, words="100 + 30 = 130.")
+
+
+@visible_check
+def MulLayer(implementation):
+    """A worked value, measured slopes, a second use, two layers at once, and the arguments."""
+    yield from _layer(implementation, out=3000.0, words="100 · 30 = 3000.")
+
+
+def _layer(Layer, out, words):
+    worked = observe(probes.both_ways, Layer, {"x": 100.0, "y": 30.0, "dout": 1.1})
+    forward = same("forward(100, 30)", worked, "out", out, what="what forward returns", right=words)
+    yield forward
+    uses = {"first": ONE, "second": OTHER}
+    tables = observe(probes.both_ways, Layer, TABLES)
+    for aspect, seen, use, right in (
+        (
+            "backward",
+            observe(probes.both_ways, Layer, ONE),
+            ONE,
+            "dx and dy are the slopes that we measured, times dout.",
+        ),
+        ("backward, tables", tables, TABLES, "Entry by entry, for arrays of any shape."),
+        (
+            "a second use",
+            observe(probes.again, Layer, uses),
+            OTHER,
+            "Nothing is left over from the first use.",
+        ),
+        (
+            "two layers at once",
+            observe(probes.side_by_side, Layer, uses),
+            ONE,
+            "Each layer remembers its own numbers.",
+        ),
+    ):
+        if forward.verdict == RIGHT:
+            yield _both_gradients(aspect, Layer, seen, use, right)
+        else:
+            yield Row(aspect, NOT_REACHED, LATER)
+    kept = [
+        holds(
+            "your arguments",
+            tables,
+            f"{name} unchanged",
+            right="x, y and dout are what they were.",
+            wrong=f"Your layer changed {name}, an array that it was given: compute with new ones.",
+        )
+        for name in ("x", "y", "dout")
+    ]
+    yield _first_trouble(kept)
+
+
+def _both_gradients(aspect, Layer, seen, use, right):
+    """Hold dx and dy against slopes measured on the layer's own forward."""
+    returned = seen.values.get("returned", "2 values")
+    if returned != "2 values":
+        return Row(aspect, WRONG, f"backward returned {returned}: it needs two, `dx, dy`.")
+    rows = [
+        _against_the_slope(
+            aspect,
+            seen,
+            observation,
+            lambda value, name=name: _weighted_output(Layer, {**use, name: _plain(value)}),
+            use[name],
+            what=f"the gradient towards {name}",
+            right=right,
+        )
+        for observation, name in (("dx", "x"), ("dy", "y"))
+    ]
+    return _first_trouble(rows)
+
+
+def _weighted_output(Layer, use):
+    """Return the sum of dout · out: its slope along x is what backward should return for x."""
+    out = observe(probes.both_ways, Layer, use).values.get("out")
+    fits = isinstance(out, np.ndarray) and out.shape == np.shape(use["dout"])
+    return np.sum(use["dout"] * out) if fits else np.nan
+
+
+def _plain(value):
+    return float(value) if value.ndim == 0 else value
+
+
+# --------------------------------------------------------------------------------- shopping
+
+
+@visible_check
+def shopping(implementation):
+    """Two days' totals, and every gradient against a measured slope."""
+    polina = observe(probes.shopping, implementation, POLINA)
+    another = observe(probes.shopping, implementation, ANOTHER_DAY)
+    totals = [
+        same(aspect, seen, "total", total, what="the total", right=right)
+        for aspect, seen, total, right in (
+            ("Polina's total", polina, 468.0, "(2 · 60 + 3 · 90) · 1.2 = 468 rubles."),
+            ("another day", another, 780.0, "(4 · 45 + 6 · 70) · 1.3 = 780 rubles."),
+        )
+    ]
+    yield from totals
+    for name in POLINA:
+        aspect = f"gradient of {name}"
+        if any(total.verdict != RIGHT for total in totals):
+            yield Row(aspect, NOT_REACHED, LATER)
+            continue
+        rows = [
+            _against_the_slope(
+                aspect,
+                seen,
+                name,
+                lambda value, name=name, day=day: _total(implementation, {**day, name: value}),
+                day[name],
+                what="the gradient",
+                right="The slope that we measured, on both days.",
+            )
+            for seen, day in ((another, ANOTHER_DAY), (polina, POLINA))
+        ]
+        yield _first_trouble(rows)
+
+
+def _total(implementation, day):
+    numbers = {name: float(value) for name, value in day.items()}
+    total = observe(probes.shopping, implementation, numbers).values.get("total")
+    return total if isinstance(total, np.ndarray) and total.ndim == 0 else np.nan
+
+
+# --------------------------------------------------------------------------- polina_changes
+
+
+@visible_check
+def polina_changes(implementation):
+    """What can be said about the three numbers without working them out."""
+    seen = observe(probes.polina_changes, implementation, {})
+    returned = seen.values.get("returned", "3 values")
+    if returned != "3 values":
+        yield Row("three numbers", WRONG, f"What came back is {returned}: three are needed.")
+        return
+    numbers = [seen.values.get(name, np.array(np.nan)) for name in ("apple", "orange", "tax")]
+    if seen.failure is not None or not all(_is_number(value) for value in numbers):
+        yield same("three numbers", seen, "apple", np.nan, what="the first of them")
+        return
+    apple, orange, tax = (float(value) for value in numbers)
+    yield Row("three numbers", RIGHT, "An apple dearer, an orange dearer, the tax lower.")
+    yield _fact(
+        "an apple 10 dearer",
+        20 < apple < 40,
+        right="More than 2 · 10 rubles, for the rise is taxed too.",
+        wrong="Two apples rise by 2 · 10 rubles, and tax comes on top: a little over 20.",
+    )
+    yield _fact(
+        "against an orange 5 dearer",
+        orange > 0 and np.isclose(apple / orange, 4 / 3),
+        right="2 · 10 rubles against 3 · 5: the first is 4/3 of the second.",
+        wrong="Before tax it is 2 · 10 rubles against 3 · 5, and both are taxed alike: the first "
+        "number has to be 4/3 of the second.",
+    )
+    yield _fact(
+        "the tax from 20 % to 10 %",
+        -46.8 < tax < 0,
+        right="Less to pay, by less than a tenth of the 468 rubles, which hold the tax already.",
+        wrong="She pays less, so the number is negative; and a tenth of 468 rubles would be too "
+        "much, for they hold the tax already.",
+    )
+
+
+def _is_number(value):
+    return isinstance(value, np.ndarray) and value.ndim == 0 and bool(np.isfinite(value))
+
+
+def _fact(aspect, holds_true, right, wrong):
+    return Row(aspect, RIGHT if holds_true else WRONG, right if holds_true else wrong)
+
+
+# ----------------------------------------------------------------------------------- square
+
+
+@visible_check
+def square(implementation):
+    """Two values, and their slopes against measured ones."""
+    values = []
+    for x, words in ((3.0, "3 · 3 = 9."), (-1.5, "(−1.5) · (−1.5) = 2.25.")):
+        seen = observe(probes.square, implementation, {"x": x})
+        value = same(
+            f"value at {x:g}",
+            seen,
+            "y",
+            x * x,
+            what="the value",
+            right=words,
+        )
+        values.append(value)
+        yield value
+    for x in (3.0, -1.5):
+        if any(value.verdict != RIGHT for value in values):
+            yield Row(f"slope at {x:g}", NOT_REACHED, LATER)
+            continue
+        yield _against_the_slope(
+            f"slope at {x:g}",
+            observe(probes.square, implementation, {"x": x}),
+            "dx",
+            lambda value: _value(implementation, value),
+            x,
+            what="the slope",
+            right="The slope that we measured.",
+        )
+
+
+def _value(implementation, x):
+    y = observe(probes.square, implementation, {"x": float(x)}).values.get("y")
+    return y if isinstance(y, np.ndarray) and y.ndim == 0 else np.nan
+
+
+# ------------------------------------------------------------------------------ measured slopes
+
+
+def _against_the_slope(aspect, seen, observation, loss, x, what, right):
+    """Return a row that holds an observation against the slope of the learner's own forward."""
+    measured = slopes(lambda point: loss(x + WIDER * (point - x)) / WIDER, x)
+    if not np.isfinite(measured).all():
+        return Row(aspect, WRONG, "Around these numbers, the way forward gives no number.")
+    return same(
+        aspect,
+        seen,
+        observation,
+        measured,
+        what=what,
+        than="the measured one",
+        tolerance=1e-4,
+        right=right,
+    )
+
+
+def _first_trouble(rows):
+    return next((row for row in rows if row.verdict != RIGHT), rows[0])
