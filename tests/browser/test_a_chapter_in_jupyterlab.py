@@ -1,0 +1,80 @@
+"""A learner opens a released chapter: runs it, fails, reads, mends, passes, moves a slider."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+WRONG = "def sum_of_squares(x):\n    return np.sum(x) ** 2"
+RIGHT = "def sum_of_squares(x):\n    return np.sum(x**2)"
+
+
+def test_a_learner_fails_reads_mends_and_passes(lab, page):
+    notebook = lab.open(page, "course/00_welcome/welcome.ipynb")
+    versions = notebook.run("setup")
+    assert "backprop-seminar" in versions.inner_text()
+    assert "390" in notebook.run("first-cell").inner_text()
+    notebook.run("second-cell")
+
+    # The stub is run as it was found.
+    notebook.run("sum_of_squares")
+    said = notebook.run("check_sum_of_squares").inner_text()
+    assert "Not written yet" in said
+    assert "Traceback" not in said
+
+    # A wrong answer: a table with a sentence that helps, and no wall of traceback.
+    notebook.write("sum_of_squares", WRONG)
+    notebook.run("sum_of_squares")
+    output = notebook.run("check_sum_of_squares")
+    assert output.locator("table caption").inner_text() == "sum_of_squares: 1 of 3 checks pass."
+    said = output.inner_text()
+    assert "✗ wrong" in said
+    assert "needed: 14" in said
+    assert "Read the table, mend your cell, run both again." in said
+    assert "Traceback" not in said
+    assert "seminar/check" not in said
+
+    # The right answer.
+    notebook.write("sum_of_squares", RIGHT)
+    notebook.run("sum_of_squares")
+    output = notebook.run("check_sum_of_squares")
+    assert output.locator("table caption").inner_text() == "sum_of_squares: all 3 checks pass."
+    assert "✗" not in output.inner_text()
+
+
+def test_a_slider_moves_the_picture_and_the_words(lab, page):
+    notebook = lab.open(page, "course/00_welcome/welcome.ipynb")
+    notebook.run("setup")
+    notebook.run("second-cell")
+    output = notebook.run("tangent-demo")
+    page.wait_for_timeout(500)
+    before, words = output.screenshot(), output.inner_text()
+    slider = output.get_by_role("slider").first
+    slider.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert output.screenshot() != before
+    assert output.inner_text() != words
+
+
+def test_locked_cells_cannot_be_edited(lab, page):
+    notebook = lab.open(page, "course/00_welcome/welcome.ipynb")
+    cell = notebook.cell("check_sum_of_squares")
+    cell.locator(".cm-content").click()
+    page.keyboard.type("nonsense")
+    assert "nonsense" not in cell.inner_text()
+
+
+@pytest.mark.parametrize(
+    "chapter", ["00_welcome/welcome", "01_numerical_gradient/numerical_gradient"]
+)
+def test_a_solved_chapter_runs_from_top_to_bottom(lab, page, chapter):
+    notebook = lab.open(page, f"solutions/{chapter}.ipynb")
+    notebook.run_all()
+    errors = page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.content.widgets.flatMap(
+            cell => (cell.model.sharedModel.outputs ?? [])
+                .filter(output => output.output_type === 'error')
+                .map(output => `${cell.model.sharedModel.id}: ${output.ename}`))"""
+    )
+    assert errors == []
