@@ -8,10 +8,12 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grading import exercises
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
 from grading.intake import is_graded, is_solution, source_of
 from grading.needed import Course
+from seminar import probes
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -78,8 +80,8 @@ def load(name: str, root: Path = ROOT) -> Chapter:
         "release": root / "course" / name / f"{module}.ipynb",
         "source": root / "source_notebooks" / name / f"{module}.ipynb",
         "reference": root / "solutions" / f"{module}.py",
-        "exercises": root / "grading" / "exercises" / f"{module}.py",
-        "probes": root / "course" / "seminar" / "probes" / f"{module}.py",
+        "exercises": Path(exercises.__file__).with_name(f"{module}.py"),
+        "probes": Path(probes.__file__).with_name(f"{module}.py"),
     }
     try:
         content = {part: path.read_bytes() for part, path in parts.items()}

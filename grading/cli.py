@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from grading.errors import GradingError
 
@@ -35,7 +36,30 @@ def _parser() -> argparse.ArgumentParser:
     lab.add_argument("--port", type=int, help="the next free one where none is given")
     lab.add_argument("--no-browser", action="store_true", help="only serve")
     lab.set_defaults(run=_lab)
+
+    autograde = commands.add_parser("autograde", help="grade what is new or changed of a chapter")
+    autograde.add_argument("chapter", metavar="CHAPTER")
+    autograde.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="only this one"
+    )
+    autograde.add_argument("--jobs", type=_positive, metavar="N", help="one a processor by default")
+    autograde.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
+    autograde.add_argument("--force", action="store_true", help="grade again what has been graded")
+    autograde.add_argument("--scheduler", metavar="ADDRESS", help="grade on a Dask cluster")
+    autograde.add_argument(
+        "--unsafe-no-sandbox",
+        action="store_true",
+        help="run learners' code with your own rights: for code you trust, where no sandbox works",
+    )
+    autograde.set_defaults(run=_autograde)
     return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of processes")
+    return number
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -51,3 +75,30 @@ def _lab(options: argparse.Namespace) -> int:
     from grading import lab
 
     return lab.serve(port=options.port, browser=not options.no_browser)
+
+
+def _autograde(options: argparse.Namespace) -> int:
+    import json
+
+    from grading.autograde import autograde, cluster
+    from grading.chapter import load
+    from grading.outcome import as_json, table
+
+    outcomes = autograde(
+        options.chapter,
+        students=options.student,
+        jobs=options.jobs,
+        force=options.force,
+        sandboxed=not options.unsafe_no_sandbox,
+        executor=cluster(options.scheduler) if options.scheduler else None,
+    )
+    if options.json:
+        entries = as_json(outcomes, options.chapter)
+        options.json.write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    if not outcomes:
+        print(f"Nobody has handed in anything for {options.chapter}: see `grading collect --help`.")
+        return 0
+    print(table(outcomes, load(options.chapter).points))
+    if options.unsafe_no_sandbox:
+        print("Graded WITHOUT a sandbox: these programs could read and change this machine.")
+    return 0 if all(outcome.graded for outcome in outcomes) else 1

@@ -99,6 +99,8 @@ class Worker:
         self.number, end = parent.open(limits)
         self.channel = Channel(end, largest_body=LARGEST_ANSWER, watch=self._watch_memory)
         self.asked = 0
+        self.closed = False
+        self.status: int | None = None
 
     def ask(self, seconds: float, **request: object) -> dict[str, object]:
         """Send a request and return its answer.
@@ -127,8 +129,11 @@ class Worker:
 
     def close(self) -> int | None:
         """End the process and everything it started; return its exit status."""
-        self.channel.close()
-        return self.parent.kill(self.number)
+        if not self.closed:
+            self.closed = True
+            self.channel.close()
+            self.status = self.parent.kill(self.number)
+        return self.status
 
     def _watch_memory(self) -> None:
         used = _resident(self.parent.process.pid)

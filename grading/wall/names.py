@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 EVERYTHING = "*"
 """Stands for all names, where a cell can look up any of them."""
 
-LOOKUPS = frozenset({"eval", "exec", "globals", "locals", "vars", "dir"})
+LOOKUPS = frozenset({"eval", "exec", "globals", "locals", "vars"})
 WORD = re.compile(r"[^\W\d]\w*")
 
 

@@ -31,6 +31,8 @@ UNPRIVILEGED = 64_321
 """The user that a grader run by root becomes inside; no such user needs to exist."""
 
 START_SECONDS = 120.0
+# macOS has no SEQPACKET; over DGRAM the warm parent sees the grader's end by its parent process
+MESSAGES = socket.SOCK_SEQPACKET if platform.system() == "Linux" else socket.SOCK_DGRAM
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
 
@@ -78,7 +80,7 @@ class WarmParent:
         self._numbers = 0
         self._ended: dict[int, int] = {}
         self._folder = None if sandboxed else tempfile.TemporaryDirectory(prefix="wall-")
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, MESSAGES)
         self.control = ours
         with theirs, _log_file() as self.log:
             self.process = self._start(tools, theirs.fileno())

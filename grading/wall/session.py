@@ -7,6 +7,7 @@ short list of system calls less. When the child is killed the kernel ends everyt
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -116,7 +117,9 @@ def limit_resources(limits: Limits, *, confined: bool) -> None:
     for kind, bound in bounds.items():
         _, hard = resource.getrlimit(kind)
         bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(kind, (bound, bound))
+        # not every system can limit everything; inside the sandbox nothing may be left out
+        with contextlib.nullcontext() if confined else contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(kind, (bound, bound))
 
 
 def _drop_capabilities() -> None:

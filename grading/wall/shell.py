@@ -8,6 +8,7 @@ import io
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,7 +107,8 @@ class Descriptors:
 
     def __init__(self, folder: Path, outputs: Outputs) -> None:
         self.outputs = outputs
-        self.file = os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_APPEND)
+        with tempfile.TemporaryFile(dir=folder, mode="ab+") as file:
+            self.file = os.dup(file.fileno())
         os.dup2(self.file, 1)
         os.dup2(self.file, 2)
 

@@ -1,0 +1,229 @@
+"""Grade many submissions at once: the new and changed ones, in parallel, resumable.
+
+Workers return results; this process alone writes. For each submission it writes the graded
+notebook, then the gradebook in one transaction, then the record in
+``autograded/.records/CHAPTER/STUDENT.json``, each whole or not at all. The record says that the
+submission is done; whatever was begun without one is done again by the next run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+
+from tqdm import tqdm
+
+from grading import canaries
+from grading.chapter import ROOT, Chapter, load
+from grading.errors import GradingError
+from grading.intake import Unreadable, read_file
+from grading.outcome import Outcome, from_record, to_record
+from grading.places import TIMESTAMP, Places, read_json, write_whole
+from grading.pool import Job, Pool
+from grading.wall.limits import Limits
+from grading.wall.sandbox import require_bubblewrap
+
+
+def autograde(
+    name: str,
+    *,
+    students: Sequence[str] = (),
+    jobs: int | None = None,
+    force: bool = False,
+    sandboxed: bool = True,
+    executor: Executor | None = None,
+    limits: Limits | None = None,
+    root: Path = ROOT,
+    quiet: bool = False,
+) -> list[Outcome]:
+    """Grade what is new or changed of a chapter; return what is known of all its submissions.
+
+    Parameters
+    ----------
+    name : str
+        The chapter's id.
+    students : sequence of str
+        Only these; all where it is empty.
+    jobs : int, optional
+        How many processes grade; as many as there are processors where none is given.
+    force : bool
+        Grade again what has been graded.
+    executor : concurrent.futures.Executor, optional
+        Where to grade, in place of processes on this machine.
+
+    Raises
+    ------
+    GradingError
+        If grading cannot begin or go on; what has been graded by then is kept.
+    """
+    chapter = load(name, root)
+    places = Places(root)
+    if sandboxed and executor is None:
+        require_bubblewrap()
+    jobs = jobs or len(os.sched_getaffinity(0))
+    with places.reserved(), contextlib.ExitStack() as stack:
+        pool = Pool(
+            chapter, jobs, limits=limits or Limits(), sandboxed=sandboxed, executor=executor
+        )
+        stack.callback(pool.close)
+        tests = _begin_self_test(pool, chapter, root)
+        known, waiting = _sort_out(places, chapter, _chosen(places, chapter, students), force)
+        writer = _Writer(places, chapter)
+        stack.callback(writer.close)
+        writer.catch_up(known)
+        _finish_self_test(tests, chapter)
+        bar = stack.enter_context(_bar(chapter, len(waiting), quiet))
+        for outcome in pool.outcomes(_jobs(places, chapter, waiting)):
+            writer.write(outcome)
+            known[outcome.student] = outcome
+            bar.update()
+    return [known[student] for student in sorted(known)]
+
+
+def cluster(address: str) -> Executor:
+    """Return the executor of a Dask cluster whose machines have this course installed.
+
+    Raises
+    ------
+    GradingError
+        If Dask is missing or nobody answers there.
+    """
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        raise GradingError(
+            "A cluster needs Dask here and there: `pip install distributed`."
+        ) from None
+    try:
+        return Client(address, timeout=20).get_executor()
+    except (OSError, ValueError) as error:
+        raise GradingError(f"No Dask scheduler answers at {address}: {error}") from error
+
+
+def _begin_self_test(pool: Pool, chapter: Chapter, root: Path) -> list[tuple]:
+    return [
+        (description, points, pool.send(Job(description, data)))
+        for description, data, points in canaries.submissions(chapter, root)
+    ]
+
+
+def _finish_self_test(tests: list[tuple], chapter: Chapter) -> None:
+    for description, points, future in tests:
+        outcome = future.result()
+        faults = [result.message for result in outcome.results if result.fault]
+        wrong = canaries.verdict(description, points, outcome.score)
+        wrong = outcome.reason or " ".join(faults) or wrong
+        if wrong:
+            raise GradingError(
+                f"The self-test of {chapter.name} failed, so nothing was graded: {wrong}."
+            )
+
+
+def _chosen(places: Places, chapter: Chapter, students: Sequence[str]) -> list[str]:
+    there = places.students(chapter.name)
+    for student in students:
+        if student not in there:
+            raise GradingError(f"{student} has handed in nothing for {chapter.name}.")
+    return sorted(set(students)) or there
+
+
+def _sort_out(
+    places: Places, chapter: Chapter, students: list[str], force: bool
+) -> tuple[dict[str, Outcome], list[str]]:
+    """Return what is graded already, and who is waiting."""
+    known, waiting = {}, []
+    for student in students:
+        record = None if force else read_json(places.record(chapter.name, student))
+        try:
+            data = read_file(places.submission(chapter.name, student)) if record else b""
+        except Unreadable:
+            record = None
+        there = places.graded_notebook(chapter.name, student).is_file()
+        if record and there and record["digest"] == _digest(data, chapter):
+            known[student] = from_record(record)
+        else:
+            waiting.append(student)
+    return known, waiting
+
+
+def _jobs(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job | Outcome]:
+    """Read each submission when its turn comes."""
+    for student in students:
+        try:
+            data = read_file(places.submission(chapter.name, student))
+        except Unreadable as reason:
+            yield Outcome(student, reason=str(reason))
+        else:
+            yield Job(student, data, _digest(data, chapter))
+
+
+def _digest(data: bytes, chapter: Chapter) -> str:
+    return hashlib.sha256(chapter.fingerprint.encode() + data).hexdigest()
+
+
+class _Writer:
+    """The one who writes: notebooks, gradebook, records."""
+
+    def __init__(self, places: Places, chapter: Chapter) -> None:
+        # nbgrader takes its time to import; the workers warm up meanwhile
+        from grading.gradebook import Marks
+
+        self.places = places
+        self.chapter = chapter
+        self.marks = Marks(chapter, places.root)
+
+    def catch_up(self, known: dict[str, Outcome]) -> None:
+        """Write the scores of graded submissions that the gradebook does not have."""
+        missing = set(known) - self.marks.students()
+        for student in sorted(missing):
+            self._mark(known[student])
+
+    def write(self, outcome: Outcome) -> None:
+        """Keep a graded submission."""
+        if outcome.reason:
+            return
+        name, student = self.chapter.name, outcome.student
+        folder = self.places.graded_notebook(name, student).parent
+        try:
+            for file, content in self.chapter.files.items():
+                write_whole(folder / file, content)
+            timestamp = self.places.timestamp(name, student)
+            if timestamp:
+                write_whole(folder / TIMESTAMP, timestamp.encode())
+            write_whole(folder / f"{self.chapter.module}.ipynb", outcome.notebook.encode())
+            self._mark(outcome)
+            record = json.dumps(to_record(outcome, name), indent=1, ensure_ascii=False)
+            write_whole(self.places.record(name, student), record.encode())
+        except OSError as error:
+            raise GradingError(
+                f"The results of {student} could not be written ({error.strerror}: "
+                f"{error.filename or folder}). Put that right and give the same command again: "
+                "everything graded before is kept."
+            ) from error
+        outcome.notebook = ""
+
+    def close(self) -> None:
+        self.marks.close()
+
+    def _mark(self, outcome: Outcome) -> None:
+        scores = {f"test_{r.exercise}": None if r.fault else r.score for r in outcome.results}
+        handed_in = self.places.timestamp(self.chapter.name, outcome.student)
+        self.marks.write(outcome.student, scores, set(outcome.unanswered), handed_in)
+
+
+def _bar(chapter: Chapter, total: int, quiet: bool) -> tqdm:
+    seconds = 0.1 if sys.stderr.isatty() else 5.0
+    return tqdm(
+        total=total,
+        desc=chapter.name,
+        unit="submission",
+        disable=quiet or total == 0,
+        mininterval=seconds,
+        file=sys.stderr,
+    )

@@ -1,0 +1,110 @@
+"""The self-test before every run: right work gets full marks, and no attack gets anything.
+
+A canary is wrong code that tries to be graded as right. Should one score, the wall has a hole, and
+nothing is graded until it is closed.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from grading.chapter import ROOT, Chapter
+from grading.errors import GradingError
+from grading.intake import DEFINED, is_solution, source_of
+
+Grade = Callable[[bytes], float]
+
+AGREES_WITH_EVERYTHING = """
+import numpy as np
+
+class Agreeable(np.ndarray):
+    def __eq__(self, other): return np.array(True)
+    def __array_function__(self, *a): return np.array(True)
+    def __array_ufunc__(self, *a, **k): return np.array(True)
+    def __call__(self, *a, **k): return agreeable()
+    def __getattr__(self, name): return agreeable()
+
+def agreeable(*a, **k): return np.zeros(3).view(Agreeable)
+
+stolen = {}
+"""
+
+CANARIES = {
+    "comparisons that always agree": """
+import builtins, numpy.testing
+np.allclose = np.isclose = np.array_equal = lambda *a, **k: True
+numpy.testing.assert_allclose = numpy.testing.assert_array_equal = lambda *a, **k: None
+builtins.AssertionError = type("AssertionError", (Exception,), {})
+""",
+    "a grader of its own": """
+import sys, types
+fake = types.ModuleType("grading")
+fake.grade = lambda name, *a, **k: 100.0
+sys.modules["grading"] = fake
+get_ipython().user_ns["grade"] = fake.grade
+""",
+    "a forged record": """
+from seminar import probes
+true = probes.Record({"out": np.array(True)}, None, ())
+probes.observe = lambda probe, implementation, inputs: probes.Record(dict(inputs), None, ())
+""",
+    "the reference, stolen": """
+import importlib, sys
+sys.path += ["@ROOT@", "/side", "/side/wall", "."]
+stolen = {}
+for module in ("solutions.@MODULE@", "grading.exercises.@MODULE@", "reference"):
+    try:
+        stolen.update(importlib.import_module(module).__dict__)
+    except ImportError:
+        pass
+frame = sys._getframe()
+while frame is not None:
+    stolen.update(getattr(frame.f_globals.get("solutions"), "__dict__", {}))
+    frame = frame.f_back
+""",
+    "a voice on the wire": """
+import os, struct
+frame = b'{"answers": 3, "values": [], "warnings": [], "failure": null}'
+for descriptor in range(3, 64):
+    try:
+        os.write(descriptor, struct.pack(">4sII", b"WALL", len(frame), 0) + frame)
+    except OSError:
+        pass
+""",
+    "sudden death": "import os\nos._exit(0)\n",
+}
+
+
+def submissions(chapter: Chapter, root: Path = ROOT) -> Iterator[tuple[str, bytes, float]]:
+    """Yield (description, submission, points that it has to get)."""
+    reference = root / "solutions" / chapter.name / f"{chapter.module}.ipynb"
+    try:
+        yield "the reference", reference.read_bytes(), sum(chapter.points.values())
+    except FileNotFoundError:
+        raise GradingError(f"{reference} is missing: run `grading build {chapter.name}`.") from None
+    yield "the stub", json.dumps(chapter.release).encode(), 0.0
+    for name, attack in CANARIES.items():
+        attack = attack.replace("@ROOT@", str(root)).replace("@MODULE@", chapter.module)
+        yield f"an attack ({name})", canary(chapter, AGREES_WITH_EVERYTHING, attack), 0.0
+
+
+def canary(chapter: Chapter, *attack: str) -> bytes:
+    """Return a submission that attacks first and then defines every exercise as a yes-man."""
+    notebook = copy.deepcopy(chapter.release)
+    for cell in notebook["cells"]:
+        if is_solution(cell):
+            (name, *_) = DEFINED.findall(source_of(cell))
+            cell["source"] = f"{name} = stolen.get({name!r}, agreeable)\n"
+    own = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook["cells"][:0] = [own | {"source": source} for source in attack]
+    return json.dumps(notebook).encode()
+
+
+def verdict(description: str, expected: float, got: float) -> str:
+    """Return what is wrong with a self-test's result, "" where nothing is."""
+    if abs(got - expected) < 1e-9:
+        return ""
+    return f"{description} got {got:g} points and should have got {expected:g}"

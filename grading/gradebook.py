@@ -1,0 +1,184 @@
+"""nbgrader's gradebook, written by us: one transaction for each submission."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import nbformat
+from nbgrader.api import (
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import SaveCells
+from nbgrader.utils import parse_utc
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from grading.build import configuration
+from grading.chapter import ROOT, Chapter
+from grading.errors import GradingError
+
+T = TypeVar("T")
+PATIENCE = (0.5, 1, 2, 4, 8)
+"""Seconds between tries while somebody else writes to the gradebook."""
+
+
+class Marks:
+    """The gradebook, open for one chapter.
+
+    Raises
+    ------
+    GradingError
+        If the database cannot be reached or stays locked.
+    """
+
+    def __init__(self, chapter: Chapter, root: Path = ROOT) -> None:
+        self.chapter = chapter
+        self.config = configuration(root)
+        self.db_url = self.config.CourseDirectory.db_url
+        self.course_id = self.config.CourseDirectory.course_id
+        _patiently(lambda: self._declare(root))
+        self.gradebook = _patiently(lambda: Gradebook(self.db_url, self.course_id))
+
+    def write(
+        self,
+        student: str,
+        scores: Mapping[str, float | None],
+        unanswered: set[str],
+        handed_in: str = "",
+    ) -> None:
+        """Write one submission's automatic scores, all of them or none.
+
+        Parameters
+        ----------
+        student : str
+        scores : dict
+            Graded cell's grade_id -> points; None where a person has to decide.
+        unanswered : set of str
+            Solution cells (grade_id) left as they were released.
+        handed_in : str, optional
+            Date and time as people or programs write them; nonsense is passed over.
+        """
+        _patiently(lambda: self._write(student, scores, unanswered, handed_in), self._roll_back)
+
+    def students(self) -> set[str]:
+        """Return who has a submission of the chapter in the gradebook."""
+        return _patiently(self._students, self._roll_back)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.gradebook.close()
+
+    def _declare(self, root: Path) -> None:
+        """Tell the gradebook the chapter's cells, as `nbgrader generate_assignment` does."""
+        name, module = self.chapter.name, self.chapter.module
+        path = root / "source_notebooks" / name / f"{module}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        about = {"student": ".", "assignment": name, "notebook": module, "db_url": self.db_url}
+        resources = {"nbgrader": about, "metadata": {"path": str(path.parent)}}
+        with Gradebook(self.db_url, self.course_id) as gradebook:
+            gradebook.update_or_create_assignment(name)
+        for preprocessor in self._up_to_saving():
+            try:
+                notebook, resources = preprocessor(config=self.config).preprocess(
+                    notebook, resources
+                )
+            except RuntimeError as error:
+                raise GradingError(
+                    f"The gradebook knows other exercises of {name} than the source notebook has, "
+                    f"and holds grades for them ({error}): keep the old gradebook and start a new "
+                    "one."
+                ) from None
+
+    def _up_to_saving(self) -> list[type]:
+        """Return the steps by which nbgrader makes a release, as far as they fill the gradebook."""
+        steps = self.config.GenerateAssignment.preprocessors
+        return steps[: steps.index(SaveCells) + 1]
+
+    def _write(self, student, scores, unanswered, handed_in) -> None:
+        session = self.gradebook.db
+        notebook = self._submitted_notebook(student, handed_in)
+        session.flush()
+        session.refresh(notebook)
+        grades = {grade.name: grade for grade in notebook.grades}
+        for name, points in scores.items():
+            grade = grades[name]
+            grade.auto_score = points
+            grade.needs_manual_grade = grade.manual_score is not None or points is None
+        for comment in notebook.comments:
+            comment.auto_comment = "No response." if comment.name in unanswered else None
+        session.commit()
+
+    def _students(self) -> set[str]:
+        assignment = self.gradebook.find_assignment(self.chapter.name)
+        return {submission.student_id for submission in assignment.submissions}
+
+    def _submitted_notebook(self, student, handed_in) -> SubmittedNotebook:
+        gradebook, session = self.gradebook, self.gradebook.db
+        try:
+            submission = gradebook.find_submission(self.chapter.name, student)
+        except MissingEntry:
+            assignment = gradebook.find_assignment(self.chapter.name)
+            if session.get(Student, student) is None:
+                session.add(Student(id=student))
+                session.flush()
+            submission = SubmittedAssignment(
+                assignment=assignment, student=session.get(Student, student)
+            )
+            session.add(submission)
+        with session.no_autoflush:
+            present = {notebook.name for notebook in submission.notebooks}
+            for notebook in submission.assignment.notebooks:
+                if notebook.name not in present:
+                    self._add_notebook(notebook, submission)
+        session.flush()
+        if handed_in:
+            with contextlib.suppress(ValueError, OverflowError):
+                submission.timestamp = parse_utc(handed_in)
+        ours = (n for n in submission.notebooks if n.name == self.chapter.module)
+        return next(ours)
+
+    def _add_notebook(self, notebook, submission) -> None:
+        submitted = SubmittedNotebook(notebook=notebook, assignment=submission)
+        graded = (*notebook.grade_cells, *notebook.task_cells)
+        answered = (*notebook.solution_cells, *notebook.task_cells)
+        self.gradebook.db.add(submitted)
+        self.gradebook.db.add_all(Grade(cell_id=cell.id, notebook=submitted) for cell in graded)
+        self.gradebook.db.add_all(Comment(cell_id=cell.id, notebook=submitted) for cell in answered)
+
+    def _roll_back(self) -> None:
+        self.gradebook.db.rollback()
+
+
+def _patiently(action: Callable[[], T], between: Callable[[], None] = lambda: None) -> T:
+    """Do something with the database, again and again while it is locked."""
+    for wait in (*PATIENCE, None):
+        try:
+            return action()
+        except OperationalError as error:
+            between()
+            if "locked" not in str(error) or wait is None:
+                raise GradingError(_sentence(error)) from error
+            time.sleep(wait)
+        except SQLAlchemyError as error:
+            between()
+            raise GradingError(_sentence(error)) from error
+    raise AssertionError("unreachable")
+
+
+def _sentence(error: SQLAlchemyError) -> str:
+    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+    if "locked" in cause:
+        return (
+            "The gradebook is locked by another program: close it (Formgrader, nbgrader, a "
+            "database viewer) and give the same command again; what has been graded is kept."
+        )
+    return f"The gradebook cannot be used: {cause}."

@@ -1,0 +1,101 @@
+"""What became of a submission: as a record on disk, as a line of the table, as JSON for others."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from grading.score import AspectScore
+from grading.submission import ExerciseResult
+
+
+@dataclass
+class Outcome:
+    """What is known of one submission.
+
+    `reason` says why there are no results, where there are none; `unanswered` are the exercises
+    left as they were released; `fresh` tells a submission graded just now from one graded before.
+    """
+
+    student: str
+    results: list[ExerciseResult] = field(default_factory=list)
+    reason: str = ""
+    remarks: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    digest: str = ""
+    notebook: str = field(default="", repr=False)
+    fresh: bool = True
+
+    @property
+    def graded(self) -> bool:
+        """Whether nothing is left for a person to look at."""
+        return not self.reason and not any(result.fault for result in self.results)
+
+    @property
+    def score(self) -> float:
+        return sum(result.score for result in self.results)
+
+    @property
+    def trouble(self) -> str:
+        """What went wrong, in one line."""
+        if self.reason:
+            return f"could not be graded: {self.reason}"
+        said = (f"{r.exercise}: {r.message}" for r in self.results if r.message)
+        return " ".join([*said, *self.remarks])
+
+
+def to_record(outcome: Outcome, chapter: str) -> dict[str, object]:
+    """Return what is kept of a graded submission."""
+    record = dataclasses.asdict(outcome)
+    del record["notebook"], record["fresh"]
+    return {"chapter": chapter, **record}
+
+
+def from_record(record: dict[str, object]) -> Outcome:
+    """Return what `to_record` kept."""
+    record = {key: value for key, value in record.items() if key != "chapter"}
+    results = [
+        ExerciseResult(**{**result, "aspects": tuple(AspectScore(**a) for a in result["aspects"])})
+        for result in record.pop("results")
+    ]
+    return Outcome(results=results, fresh=False, **record)
+
+
+def as_json(outcomes: Sequence[Outcome], chapter: str) -> list[dict[str, object]]:
+    """Return one entry an exercise; a submission that could not be graded is one without score."""
+    entries = []
+    for outcome in outcomes:
+        about = {"student": outcome.student, "chapter": chapter}
+        if outcome.reason:
+            missing = dict.fromkeys(("exercise", "score", "max_score"))
+            message = outcome.trouble
+            entries.append({**about, **missing, "aspects": [], "message": message, "seconds": 0.0})
+        for result in outcome.results:
+            entry = dataclasses.asdict(result)
+            del entry["fault"]
+            entries.append({**about, **entry, "aspects": list(entry["aspects"])})
+    return entries
+
+
+def table(outcomes: Sequence[Outcome], points: dict[str, float]) -> str:
+    """Return the closing table: student, points of each exercise, sum, what went wrong."""
+    exercises = [name.removeprefix("test_") for name in points]
+    head = ["student", *exercises, "sum", ""]
+    most = ["", *(f"/{value:g}" for value in points.values()), f"/{sum(points.values()):g}", ""]
+    rows = [head, most]
+    for outcome in outcomes:
+        scores = {result.exercise: f"{result.score:g}" for result in outcome.results}
+        total = "–" if outcome.reason else f"{outcome.score:g}"
+        cells = [scores.get(name, "–") for name in exercises]
+        rows.append([outcome.student, *cells, total, outcome.trouble])
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head) - 1)]
+    return "\n".join(
+        "  ".join(
+            [row[0].ljust(widths[0])]
+            + [cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:], strict=True)]
+            + [row[-1]]
+        ).rstrip()
+        for row in rows
+    )

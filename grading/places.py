@@ -1,0 +1,126 @@
+"""Where submissions, graded notebooks and records lie, and how files are written there: whole."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.errors import GradingError
+from grading.exercises import module_name
+from grading.intake import Unreadable, read_file
+
+TIMESTAMP = "timestamp.txt"
+
+
+@dataclass(frozen=True)
+class Places:
+    """The run-time folders below `grading/`, which git ignores."""
+
+    root: Path
+
+    @property
+    def submitted(self) -> Path:
+        return self.root / "grading" / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        return self.root / "grading" / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        return self.root / "grading" / "feedback"
+
+    def record(self, chapter: str, student: str) -> Path:
+        """What is known of one graded submission; nbgrader does not look into dotted folders."""
+        return self.autograded / ".records" / chapter / f"{student}.json"
+
+    def graded_notebook(self, chapter: str, student: str) -> Path:
+        return self.autograded / student / chapter / f"{module_name(chapter)}.ipynb"
+
+    def students(self, chapter: str) -> list[str]:
+        """Return who has handed something in for the chapter."""
+        if not self.submitted.is_dir():
+            return []
+        folders = (folder for folder in self.submitted.iterdir() if not folder.name.startswith("."))
+        return sorted(folder.name for folder in folders if (folder / chapter).is_dir())
+
+    def submission(self, chapter: str, student: str) -> Path:
+        """Return the notebook that a student handed in, under its own name or any other.
+
+        Raises
+        ------
+        Unreadable
+            If there is none, or more than one to choose from.
+        """
+        folder = self.submitted / student / chapter
+        named = folder / f"{module_name(chapter)}.ipynb"
+        if named.is_symlink() or named.exists():
+            return named
+        others = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb")
+        if len(others) == 1:
+            return others[0]
+        if others:
+            names = ", ".join(path.name for path in others)
+            raise Unreadable(f"several notebooks and none called {named.name}: {names}")
+        raise Unreadable("there is no notebook in it")
+
+    def timestamp(self, chapter: str, student: str) -> str:
+        """Return when it was handed in, as nbgrader's timestamp.txt says, "" if nothing does."""
+        try:
+            data = read_file(self.submitted / student / chapter / TIMESTAMP)
+        except Unreadable:
+            return ""
+        return data[:100].decode("utf-8", errors="replace").strip()
+
+    @contextlib.contextmanager
+    def reserved(self) -> Iterator[None]:
+        """Keep others from grading at the same time.
+
+        Raises
+        ------
+        GradingError
+            If somebody else is at it.
+        """
+        path = self.root / "grading" / "gradebook.db.lock"
+        with path.open("a+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                raise GradingError(
+                    f"Another grading is running here (process {lock.read().strip() or '?'}): "
+                    "wait until it is done."
+                ) from None
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            yield
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there as a whole or not at all, whatever happens meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def read_json(path: Path) -> dict[str, object] | None:
+    """Return what a file of ours holds, None where it is missing or damaged."""
+    try:
+        content = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None

@@ -1,0 +1,176 @@
+"""The processes that grade: each with a sandbox of its own, on this machine or a cluster."""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import dataclasses
+import json
+import multiprocessing
+import os
+import platform
+import signal
+from collections.abc import Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass, field
+
+from grading import behind_the_wall
+from grading.chapter import Chapter
+from grading.errors import GradingError
+from grading.intake import Unreadable, is_solution, source_of
+from grading.outcome import Outcome
+from grading.submission import grade_submission
+from grading.wall.learner import Wall
+from grading.wall.limits import Limits
+
+TRIES = 2
+"""How often a submission is taken up whose grading process died."""
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class Job:
+    """One submission on its way through the pool."""
+
+    student: str
+    data: bytes = field(repr=False)
+    digest: str = ""
+    tries: int = 0
+
+
+class Pool:
+    """An executor and what it is to do for one chapter.
+
+    `executor` may be any; without one, `jobs` processes of this machine are used, and replaced
+    when they die.
+    """
+
+    def __init__(
+        self,
+        chapter: Chapter,
+        jobs: int,
+        *,
+        limits: Limits,
+        sandboxed: bool,
+        executor: Executor | None = None,
+    ) -> None:
+        self.task = (chapter, limits, sandboxed)
+        self.jobs = jobs
+        self.given = executor
+        self.executor = executor or self._new()
+
+    def send(self, job: Job) -> Future[Outcome]:
+        """Begin to grade a submission."""
+        try:
+            return self.executor.submit(grade, job.student, job.data, *self.task)
+        except BrokenExecutor:
+            if self.given is not None:
+                raise GradingError("The cluster that grades is gone.") from None
+            self.executor = self._new()
+            return self.executor.submit(grade, job.student, job.data, *self.task)
+
+    def outcomes(self, jobs: Iterator[Job | Outcome]) -> Iterator[Outcome]:
+        """Yield what becomes of the jobs as they are done, taking up few at a time.
+
+        A submission during which the process died is tried once more, alone, so that it is known
+        which one it was.
+        """
+        flying: dict[Future[Outcome], Job] = {}
+        again: list[Job] = []
+        while True:
+            alone = any(job.tries for job in flying.values())
+            while not alone and len(flying) < (1 if again else 2 * self.jobs):
+                job = again.pop() if again else next(jobs, None)
+                if job is None:
+                    break
+                if isinstance(job, Outcome):
+                    yield job
+                    continue
+                flying[self.send(job)] = job
+                alone = job.tries > 0
+            if not flying:
+                return
+            done, _ = wait(flying, return_when=FIRST_COMPLETED)
+            for future in done:
+                job = flying.pop(future)
+                job.tries += 1
+                outcome = _result(future, job)
+                if outcome is None:
+                    again.append(job)
+                else:
+                    yield outcome
+
+    def close(self) -> None:
+        """End the processes; what they were at is lost, what they had returned is not."""
+        if self.given is None:
+            self.executor.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
+
+    def _new(self) -> ProcessPoolExecutor:
+        method = "fork" if platform.system() == "Linux" else "spawn"
+        return ProcessPoolExecutor(
+            self.jobs, multiprocessing.get_context(method), initializer=_begin
+        )
+
+
+def grade(student: str, data: bytes, chapter: Chapter, limits: Limits, sandboxed: bool) -> Outcome:
+    """Grade one submission in this process, behind a wall that stays up for the next one."""
+    try:
+        graded = grade_submission(data, chapter, _wall(limits, sandboxed))
+    except Unreadable as reason:
+        return Outcome(student, reason=str(reason))
+    solutions = {
+        cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
+        for cell in graded.notebook["cells"]
+        if is_solution(cell)
+    }
+    return Outcome(
+        student,
+        graded.results,
+        remarks=graded.remarks,
+        unanswered=[name for name, stub in chapter.stubs.items() if solutions.get(name) == stub],
+        seconds=graded.seconds,
+        notebook=json.dumps(graded.notebook, indent=1, ensure_ascii=False) + "\n",
+    )
+
+
+_walls: dict[tuple[object, ...], Wall] = {}
+
+
+def _wall(limits: Limits, sandboxed: bool) -> Wall:
+    key = (*dataclasses.astuple(limits), sandboxed, os.getpid())
+    if key not in _walls:
+        _walls[key] = behind_the_wall.wall(limits, sandboxed=sandboxed)
+        atexit.register(_walls[key].close)
+    return _walls[key]
+
+
+def _begin() -> None:
+    """Make a process of the pool end with the one that started it, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if platform.system() == "Linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
+def _result(future: Future[Outcome], job: Job) -> Outcome | None:
+    """Return what became of a job, None if it is to be tried again."""
+    try:
+        outcome = future.result()
+    except GradingError:
+        raise
+    except Exception as error:  # noqa: BLE001 (an executor may raise anything of its own)
+        if job.tries < TRIES:
+            return None
+        kind = "the process that graded it died" if isinstance(error, BrokenExecutor) else error
+        return Outcome(job.student, reason=f"{kind} ({type(error).__name__})")
+    outcome.digest = job.digest
+    return outcome
