@@ -4,9 +4,11 @@ import os
 import sysconfig
 from pathlib import Path
 
-from nbgrader.converters import GenerateAssignment, GenerateSolution
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateSolution
+from nbgrader.preprocessors import Execute
 
 from grading.plugins.header import Header
+from grading.plugins.wall import IntakeExporter, KeepRecord, WallExecute
 
 c = get_config()  # noqa: F821
 root = Path(__file__).resolve().parent
@@ -41,6 +43,12 @@ c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
 # Every chapter opens with the Colab badge and the cell that sets it up.
 c.GenerateAssignment.preprocessors = [Header, *stock(GenerateAssignment)]
 c.GenerateSolution.preprocessors = [Header, *stock(GenerateSolution)]
+
+# Submissions are rebuilt on the release, and learners' code runs behind the wall.
+steps = Autograde.class_traits()["autograde_preprocessors"].default()
+steps[steps.index(Execute)] = WallExecute
+c.Autograde.exporter_class = IntakeExporter
+c.Autograde.autograde_preprocessors = [*steps, KeepRecord]
 
 # The same input gives the same bytes, and no cell runs forever.
 c.NotebookClient.record_timing = False

@@ -68,12 +68,13 @@ def autograde(
         require_bubblewrap()
     jobs = jobs or len(os.sched_getaffinity(0))
     with places.reserved(), contextlib.ExitStack() as stack:
+        chosen = _chosen(places, chapter, students)
+        known, waiting = _sort_out(places, chapter, chosen, force)
         pool = Pool(
             chapter, jobs, limits=limits or Limits(), sandboxed=sandboxed, executor=executor
         )
         stack.callback(pool.close)
-        tests = _begin_self_test(pool, chapter, root)
-        known, waiting = _sort_out(places, chapter, _chosen(places, chapter, students), force)
+        tests = _begin_self_test(pool, chapter, root) if waiting else []
         writer = _Writer(places, chapter)
         stack.callback(writer.close)
         writer.catch_up(known)
@@ -145,7 +146,7 @@ def _sort_out(
         except Unreadable:
             record = None
         there = places.graded_notebook(chapter.name, student).is_file()
-        if record and there and record["digest"] == _digest(data, chapter):
+        if record and there and record["digest"] == digest(data, chapter):
             known[student] = from_record(record)
         else:
             waiting.append(student)
@@ -160,10 +161,11 @@ def _jobs(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job
         except Unreadable as reason:
             yield Outcome(student, reason=str(reason))
         else:
-            yield Job(student, data, _digest(data, chapter))
+            yield Job(student, data, digest(data, chapter))
 
 
-def _digest(data: bytes, chapter: Chapter) -> str:
+def digest(data: bytes, chapter: Chapter) -> str:
+    """Return what tells one submission, graded by one state of the chapter, from all others."""
     return hashlib.sha256(chapter.fingerprint.encode() + data).hexdigest()
 
 

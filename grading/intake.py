@@ -205,7 +205,7 @@ class _Matching:
         notebook["cells"] = []
         self._add_own(notebook, own.get(-1, []), cells)
         for index, cell in enumerate(self.cells):
-            rebuilt = copy.deepcopy(cell)
+            rebuilt = {**copy.deepcopy(cell), "source": source_of(cell)}
             if rebuilt["cell_type"] == "code":
                 rebuilt |= {"outputs": [], "execution_count": None}
             if index in chosen:

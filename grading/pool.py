@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import platform
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -127,19 +127,24 @@ def grade(student: str, data: bytes, chapter: Chapter, limits: Limits, sandboxed
         graded = grade_submission(data, chapter, _wall(limits, sandboxed))
     except Unreadable as reason:
         return Outcome(student, reason=str(reason))
-    solutions = {
-        cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
-        for cell in graded.notebook["cells"]
-        if is_solution(cell)
-    }
     return Outcome(
         student,
         graded.results,
         remarks=graded.remarks,
-        unanswered=[name for name, stub in chapter.stubs.items() if solutions.get(name) == stub],
+        unanswered=unanswered(graded.notebook, chapter),
         seconds=graded.seconds,
         notebook=json.dumps(graded.notebook, indent=1, ensure_ascii=False) + "\n",
     )
+
+
+def unanswered(notebook: Mapping[str, object], chapter: Chapter) -> list[str]:
+    """Return the exercises of a rebuilt notebook that are as they were released."""
+    solutions = {
+        cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
+        for cell in notebook["cells"]
+        if is_solution(cell)
+    }
+    return [name for name, stub in chapter.stubs.items() if solutions.get(name) == stub]
 
 
 _walls: dict[tuple[object, ...], Wall] = {}

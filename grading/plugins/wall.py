@@ -1,0 +1,114 @@
+"""nbgrader's own `autograde`, and Formgrader's button, through the same intake and the same wall.
+
+`nbgrader_config.py` names three parts: `IntakeExporter` reads submissions, `WallExecute` stands in
+for nbgrader's `Execute`, and `KeepRecord` leaves behind what `grading autograde` and
+`grading feedback` look for.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool
+
+from grading import behind_the_wall, canaries
+from grading.autograde import digest
+from grading.chapter import ROOT, Chapter, load
+from grading.errors import GradingError
+from grading.intake import read, read_file, rebuild
+from grading.outcome import Outcome, to_record
+from grading.places import TIMESTAMP, Places, write_whole
+from grading.pool import unanswered
+from grading.submission import grade_notebook, grade_submission
+from grading.wall.learner import Wall
+
+
+class IntakeExporter(NotebookExporter):
+    """Rebuilds a submission on the release before anything of nbgrader reads it."""
+
+    def from_filename(self, filename: str, resources: dict | None = None, **options):
+        """Convert a submission, or our own notebook on nbgrader's second way through."""
+        path = Path(filename)
+        chapter = load(resources["nbgrader"]["assignment"])
+        if not self.parent._sanitizing:
+            _remove_strangers(path.parent, chapter)
+            return super().from_filename(filename, resources, **options)
+        rebuilt = rebuild(read(read_file(path)), chapter.release)
+        for remark in rebuilt.remarks:
+            self.log.warning("%s: %s", filename, remark)
+        notebook = nbformat.from_dict(rebuilt.notebook)
+        resources = {**resources, "metadata": {"name": path.stem, "path": str(path.parent)}}
+        return self.from_notebook_node(notebook, resources, **options)
+
+
+class WallExecute(NbGraderPreprocessor):
+    """Runs learners' cells behind the wall and graded cells in front of it."""
+
+    sandbox = Bool(True, help="Whether learners' code runs inside bubblewrap").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Fill in the outputs of a notebook whose graded cells hold their hidden lines."""
+        about = resources["nbgrader"]
+        chapter = load(about["assignment"])
+        wall = _tested_wall(chapter.name, chapter.fingerprint, self.sandbox)
+        results = grade_notebook(nb, chapter, wall)
+        for result in results:
+            if result.message:
+                self.log.warning("%s: %s: %s", about["student"], result.exercise, result.message)
+        resources["seminar"] = Outcome(
+            about["student"], results, unanswered=unanswered(nb, chapter)
+        )
+        return nbformat.from_dict(nb), resources
+
+
+class KeepRecord(NbGraderPreprocessor):
+    """Keeps the aspects of every score once nbgrader has written the scores themselves."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Write the record; the notebook stays as it is."""
+        outcome: Outcome = resources.pop("seminar")
+        chapter, places = load(resources["nbgrader"]["assignment"]), Places(ROOT)
+        submitted = places.submission(chapter.name, outcome.student)
+        outcome.digest = digest(read_file(submitted), chapter)
+        record = json.dumps(to_record(outcome, chapter.name), indent=1, ensure_ascii=False)
+        write_whole(places.record(chapter.name, outcome.student), record.encode())
+        return nb, resources
+
+
+@functools.lru_cache(maxsize=64)
+def _tested_wall(name: str, _fingerprint: str, sandboxed: bool) -> Wall:
+    """Return the wall, once it has been shown that it holds for this chapter."""
+    wall, chapter = _wall(sandboxed), load(name)
+    for description, data, points in canaries.submissions(chapter):
+        score = sum(result.score for result in grade_submission(data, chapter, wall).results)
+        wrong = canaries.verdict(description, points, score)
+        if wrong:
+            raise GradingError(f"The self-test of {name} failed, so nothing was graded: {wrong}.")
+    return wall
+
+
+@functools.cache
+def _wall(sandboxed: bool) -> Wall:
+    wall = behind_the_wall.wall(sandboxed=sandboxed)
+    atexit.register(wall.close)
+    return wall
+
+
+def _remove_strangers(folder: Path, chapter: Chapter) -> None:
+    """Remove what nbgrader copied from the submission beside the notebook."""
+    ours = {f"{chapter.module}.ipynb", TIMESTAMP, *chapter.files}
+    for path in folder.iterdir():
+        if path.name in ours and not path.is_symlink():
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
