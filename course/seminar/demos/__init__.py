@@ -15,6 +15,18 @@ _CHAPTER_OF = {
     "gradient_field": "numerical_gradient",
     "loss_surface": "gradient_descent",
     "learning_rate": "gradient_descent",
+    "softmax_temperature": "loss_functions",
+    "cross_entropy_curve": "loss_functions",
+    "gradient_cost": "loss_functions",
+    "shopping_graph": "computation_graph",
+    "activation_explorer": "activation_layers",
+    "vanishing_gradient": "activation_layers",
+    "affine_shapes": "affine_softmax",
+    "softmax_with_loss_graph": "affine_softmax",
+    "live_training": "live_training",
+    "draw_a_digit": "digits",
+    "mistakes_gallery": "digits",
+    "optimizer_race": "learning_rules",
 }
 
 __all__ = list(_CHAPTER_OF)

@@ -109,4 +109,27 @@ class Pixels:
     image: np.ndarray
 
 
-Mark = Line | Dots | Arrow | Area | Bars | Words | Pixels
+@dataclass(frozen=True)
+class Circle:
+    """A ring around (x, y), its radius in data units of x."""
+
+    on: Axes
+    x: float
+    y: float
+    radius: float
+    color: str = style.AMBER
+    width: float = 4.0
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A round place to click, unseen; it picks the option `picks` of the demo's Choice."""
+
+    on: Axes
+    x: float
+    y: float
+    radius: float
+    picks: int
+
+
+Mark = Line | Dots | Arrow | Area | Bars | Words | Pixels | Circle | Spot

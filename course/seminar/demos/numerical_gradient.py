@@ -117,7 +117,7 @@ def step_size_error(numerical_diff: Callable | None = None) -> None:
     own = Own("numerical_diff", numerical_diff, _slope_by_gradient, number)
     steps = np.array(STEPS.values)
     slopes = np.array([own(np.sin, 1.0, h=h) for h in STEPS.values])
-    note, own.note = own.take_note(), ""
+    own.settle()
     with quiet():
         errors = np.abs(slopes - np.cos(1.0))
     picture = _error_picture(steps, errors)
@@ -132,7 +132,6 @@ def step_size_error(numerical_diff: Callable | None = None) -> None:
         ]
         return Frame(picture, marks, _error_in_words(h, error))
 
-    own.note = note
     Demo(
         name="step_size_error",
         controls=(STEPS,),

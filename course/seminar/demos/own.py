@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ class Own:
     """A function of the learner's with a built-in one to go on with.
 
     Call it like the function it stands for. When the learner's raises, is still a stub or returns
-    what `read` cannot read, the built-in one answers and `note` says why; warnings and printed
+    what `read` cannot read, the built-in one answers and `trouble` says why; warnings and printed
     text of the learner's code are kept out of the demo.
 
     `read(result)` returns the result in the form the demo draws, or raises TypeError or ValueError
@@ -30,12 +30,8 @@ class Own:
         read: Callable[[Any], Any] = lambda result: result,
     ):
         self.name, self.learners, self.builtin, self.read = name, learners, builtin, read
-        self.note = (
-            f"Drawn with the built-in {name}."
-            if learners is None
-            else f"Drawn with your own {name}."
-        )
         self.trouble = ""
+        self._settled_on = ""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self.learners is None or self.trouble:
@@ -44,13 +40,35 @@ class Own:
             with quiet():
                 return self.read(self.learners(*args, **kwargs))
         except Exception as error:  # noqa: BLE001 - learners' code may raise anything
-            self.trouble = _sentence(self.name, error)
+            self.trouble = trouble_with(self.name, error)
             return self.builtin(*args, **kwargs)
 
-    def take_note(self) -> str:
-        """Return what to say about the calls made since the last note was taken."""
-        note, self.trouble = self.trouble or self.note, ""
-        return note
+    def settle(self) -> None:
+        """Stay with what the calls so far have shown: the built-in one, if the learner's failed."""
+        if self.trouble:
+            self._settled_on, self.learners = self.trouble, None
+
+    def take_trouble(self) -> str:
+        """Return the sentence about what failed since the last time, or nothing."""
+        trouble, self.trouble = self.trouble or self._settled_on, ""
+        return trouble
+
+
+def note(owns: Sequence[Own]) -> str:
+    """Say whose code has drawn what is shown, and what was wrong with the learner's."""
+    troubles = {own.name: trouble for own in owns if (trouble := own.take_trouble())}
+    said, fine = list(troubles.values()), [own for own in owns if own.name not in troubles]
+    learners = [own.name for own in fine if own.learners]
+    builtin = [own.name for own in fine if not own.learners]
+    if learners:
+        said.append(f"Drawn with your own {_listed(learners)}.")
+    if builtin:
+        said.append(f"Drawn with the built-in {_listed(builtin)}.")
+    return " ".join(said)
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
 
 
 @contextlib.contextmanager
@@ -96,7 +114,8 @@ def _named(result: Any) -> str:
     return f"a {type(result).__name__}"
 
 
-def _sentence(name: str, error: Exception) -> str:
+def trouble_with(name: str, error: Exception) -> str:
+    """Say in one sentence why the learner's code could not be used."""
     if isinstance(error, NotImplementedError):
         return f"Your {name} is still to be written; the built-in one draws this meanwhile."
     reason = " ".join(str(error).split())[:200]

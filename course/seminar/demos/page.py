@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import json
+import re
 
 from seminar.demos.controls import LogSlider, Slider, nearest
 from seminar.demos.picture import Frame, Picture
 
 STYLE = """
-.seminar-demo { max-width: 760px; padding: 0.3em 0; }
+.seminar-demo { max-width: 980px; padding: 0.3em 0; }
 .seminar-stage { display: grid !important; overflow: hidden !important; }
 .seminar-stage > * { grid-area: 1 / 1; margin: 0 !important; min-width: 0; height: auto !important;
   width: auto !important; }
@@ -47,13 +48,18 @@ TURN = (
 """When the slider of a flipbook moves: show the frame at its position."""
 
 
-def words(said: str, notes: list[str]) -> str:
+def words(said: str, note: str) -> str:
     """Return what a frame says, and in smaller letters whose code has drawn it."""
-    small = " ".join(notes)
+    said = minus(said)
     return (
         f'<div class="seminar-said"><p class="seminar-words">{html.escape(said, quote=False)}</p>'
-        f'<p class="seminar-note">{html.escape(small, quote=False)}</p></div>'
+        f'<p class="seminar-note">{html.escape(note, quote=False)}</p></div>'
     )
+
+
+def minus(text: str) -> str:
+    """Return the text with real minus signs before its numbers."""
+    return re.sub(r"(?<![\w-])-(?=[\d.])", "−", text)
 
 
 def ground(picture: Picture, alt: str, still: str) -> str:
@@ -95,3 +101,36 @@ def still(figure: str, mark: str) -> str:
         ".jp-OutputArea-child:not(:has(.seminar-demo)):has(+ .jp-OutputArea-child "
         f".{mark}) {{ display: none; }}</style>{figure}"
     )
+
+
+_SEND = (
+    "if(!this.due){this.due=1;requestAnimationFrame(()=>{this.due=0;"
+    "const s=document.createElement('canvas');s.width=s.height=28;const k=s.getContext('2d');"
+    "k.imageSmoothingQuality='high';k.drawImage(this,0,0,28,28);"
+    "const d=k.getImageData(0,0,28,28).data;let h='';"
+    "for(let i=0;i<d.length;i+=4)h+=d[i].toString(16).padStart(2,'0');"
+    "const t=this.closest('.seminar-demo').querySelector('textarea');t.value=h;"
+    "t.dispatchEvent(new Event('input',{bubbles:true}))})}"
+)
+"""Hand the drawing to the kernel, 28 by 28 pixels, through a text area that nobody sees."""
+
+_STROKE = (
+    "if(this.last){const k=this.getContext('2d');k.lineWidth=20;k.lineCap='round';"
+    "k.lineJoin='round';k.strokeStyle='white';k.beginPath();k.moveTo(...this.last);"
+    "this.last=[event.offsetX,event.offsetY];k.lineTo(...this.last);k.stroke();" + _SEND + "}"
+)
+
+PAPER = (
+    '<div style="display:flex;gap:1em;align-items:end">'
+    '<canvas class="seminar-paper" width="224" height="224" role="img" '
+    'aria-label="Draw a digit here with mouse or finger" style="background:#000;border-radius:6px;'
+    'cursor:crosshair;touch-action:none" '
+    'onpointerdown="this.setPointerCapture(event.pointerId);'
+    f'this.last=[event.offsetX,event.offsetY];{_STROKE}" onpointermove="{_STROKE}" '
+    'onpointerup="this.last=null" onpointercancel="this.last=null"></canvas>'
+    '<button type="button" class="jupyter-button seminar-clear" onclick="'
+    "(function(){this.getContext('2d').clearRect(0,0,224,224);"
+    f"{_SEND}}}).call(this.closest('.seminar-demo').querySelector('canvas'))"
+    '">Clear the paper</button></div>'
+)
+"""Black paper to draw on with a white pen, and a button that clears it."""

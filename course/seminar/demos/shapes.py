@@ -64,7 +64,19 @@ class Raster:
     image: np.ndarray
 
 
-Shape = Path | Circles | Text | Raster
+@dataclass(frozen=True)
+class Ring:
+    """A circle's line, or (without a colour) a place to click that picks an option."""
+
+    x: float
+    y: float
+    radius: float
+    color: str = ""
+    width: float = 0.0
+    picks: int | None = None
+
+
+Shape = Path | Circles | Text | Raster | Ring
 
 
 def project(on: Axes, x, y, z=None) -> np.ndarray:
@@ -167,6 +179,21 @@ def _(mark: marks.Pixels) -> list[Shape]:
         grey = np.nan_to_num(255 * np.clip(image, 0, 1)).astype(np.uint8)
         image = np.repeat(grey[:, :, None], 3, axis=2)
     return [Raster((left, top, right - left, bottom - top), image)]
+
+
+@shapes_of.register
+def _(mark: marks.Circle) -> list[Shape]:
+    return [Ring(*_ring(mark), mark.color, mark.width)]
+
+
+@shapes_of.register
+def _(mark: marks.Spot) -> list[Shape]:
+    return [Ring(*_ring(mark), picks=mark.picks)]
+
+
+def _ring(mark: marks.Circle | marks.Spot) -> tuple[float, float, float]:
+    (x, y), (edge, _) = project(mark.on, [mark.x, mark.x + mark.radius], [mark.y, mark.y])
+    return x, y, edge - x
 
 
 RIM = style.PAPER

@@ -8,16 +8,15 @@ Jupyter kernel, only the still figure is left, the same bytes every time.
 
 from __future__ import annotations
 
-import html
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
 from seminar.demos import controls, page
-from seminar.demos.own import Own
+from seminar.demos.own import Own, note
 from seminar.demos.pace import Latest
-from seminar.demos.picture import Frame, Picture
+from seminar.demos.picture import Frame
 
 
 @dataclass(frozen=True)
@@ -42,28 +41,36 @@ class Demo:
     def frame(self, values: dict) -> tuple[Frame, str]:
         """Draw one frame; returns it with its words and the notes on the learner's code as HTML."""
         frame = self.draw(**values)
-        notes = [one.take_note() for one in self.own]
-        return frame, page.words(frame.words, notes)
+        return frame, page.words(frame.words, note(self.own))
 
     def show(self) -> None:
         """Show the demo under the cell."""
-        from IPython.display import display
-
-        frame, words = self.frame(self.start())
-        mark = ""
-        if not is_static():
-            mark = f"seminar-still-{self.name}-{next(_shown)}"
+        frame, said = self.frame(self.start())
+        still = still_class(self.name)
+        if still:
             flip = len(self.controls) == 1 and not isinstance(self.controls[0], controls.Choice)
-            (_flipbook if flip else _live)(self, frame, words, mark)
-        data, metadata = frame.picture.bundle(
-            frame.marks, caption=f"{self.caption} Here: {frame.words}", alt=self.alt, classes=mark
-        )
-        if mark:
-            data["text/html"] = page.still(data["text/html"], mark)
-        display(data, metadata=metadata, raw=True)
+            (_flipbook if flip else _live)(self, frame, said, still)
+        leave_still(frame, self.caption, self.alt, still)
 
 
-_shown = count(1)
+class Stage:
+    """The core widgets that hold a demo's picture and words."""
+
+    def __init__(self, frame: Frame, said: str, alt: str, still: str):
+        import ipywidgets
+
+        self._alt, self._still, self._picture = alt, still, frame.picture
+        self._ground = ipywidgets.HTML(page.ground(frame.picture, alt, still))
+        self._layer = ipywidgets.HTML(frame.picture.layer(frame.marks) + said)
+        self.box = ipywidgets.Box([self._ground, self._layer])
+        self.box.add_class("seminar-stage")
+
+    def show(self, frame: Frame, said: str) -> None:
+        """Show another frame: one message, a few kilobytes, unless its ground is another one."""
+        if frame.picture is not self._picture:
+            self._picture = frame.picture
+            self._ground.value = page.ground(frame.picture, self._alt, self._still)
+        self._layer.value = frame.picture.layer(frame.marks) + said
 
 
 def is_static() -> bool:
@@ -75,47 +82,16 @@ def is_static() -> bool:
     return getattr(get_ipython(), "kernel", None) is None
 
 
-def _live(demo: Demo, frame: Frame, words: str, mark: str) -> None:
-    """Show a demo whose picture the kernel draws anew, mark by mark, at each move."""
-    import ipywidgets
-
-    moved = {control.name: controls.widget(control) for control in demo.controls}
-    ground = ipywidgets.HTML(page.ground(frame.picture, demo.alt, mark))
-    layer = ipywidgets.HTML(frame.picture.layer(frame.marks) + words)
-    shown: list[Picture] = [frame.picture]
-
-    def draw() -> None:
-        frame, words = demo.frame({name: widget.value for name, widget in moved.items()})
-        if frame.picture is not shown[0]:
-            shown[0] = frame.picture
-            ground.value = page.ground(frame.picture, demo.alt, mark)
-        layer.value = frame.picture.layer(frame.marks) + words
-
-    latest = Latest(draw)
-    for widget in moved.values():
-        widget.observe(lambda change: latest.ask(), "value")
-    stage = ipywidgets.Box([ground, layer])
-    stage.add_class("seminar-stage")
-    _display(demo, [*moved.values(), stage])
+def still_class(name: str) -> str:
+    """Return the class that hides a demo's still figure; none where that stands alone."""
+    return "" if is_static() else f"seminar-still-{name}-{next(_shown)}"
 
 
-def _flipbook(demo: Demo, frame: Frame, words: str, mark: str) -> None:
-    """Show a demo of one slider: the page holds every frame and turns them without the kernel."""
-    import ipywidgets
-
-    (control,) = demo.controls
-    book = ipywidgets.HTML(page.flipbook(control, frame, words, demo.alt, mark))
-    leaves = ipywidgets.HTML()
-    leaves.layout.display = "none"
-    _display(demo, [book, leaves])
-    frames = []
-    for value in control.values:
-        frame, words = demo.frame({control.name: value})
-        frames.append([frame.picture.layer(frame.marks), words, format(value, control.form)])
-    leaves.value = page.leaves(frames)
+_shown = count(1)
 
 
-def _display(demo: Demo, children: list) -> None:
+def put(name: str, children: list, labels: Sequence[str]) -> None:
+    """Display a demo's widgets; `labels` name what can be moved."""
     import ipywidgets
     from IPython.display import display
 
@@ -124,10 +100,47 @@ def _display(demo: Demo, children: list) -> None:
     view = {"version_major": 2, "version_minor": 0, "model_id": box.model_id}
     data = {
         "application/vnd.jupyter.widget-view+json": view,
-        "text/plain": f"The demo {demo.name}, to be moved with {_listed(demo)}.",
+        "text/plain": f"The demo {name}, to be moved with: {', '.join(labels)}.",
     }
     display(data, raw=True)
 
 
-def _listed(demo: Demo) -> str:
-    return ", ".join(html.unescape(control.label) for control in demo.controls)
+def leave_still(frame: Frame, caption: str, alt: str, still: str) -> None:
+    """Display a frame as a still figure, of class `still` where living widgets are to hide it."""
+    from IPython.display import display
+
+    said = f"{caption} Here: {page.minus(frame.words)}"
+    data, metadata = frame.picture.bundle(frame.marks, caption=said, alt=alt, classes=still)
+    if still:
+        data["text/html"] = page.still(data["text/html"], still)
+    display(data, metadata=metadata, raw=True)
+
+
+def _live(demo: Demo, frame: Frame, said: str, still: str) -> None:
+    """Show a demo whose marks the kernel places anew at each move."""
+    moved = {control.name: controls.widget(control) for control in demo.controls}
+    stage = Stage(frame, said, demo.alt, still)
+
+    def draw() -> None:
+        stage.show(*demo.frame({name: widget.value for name, widget in moved.items()}))
+
+    latest = Latest(draw)
+    for widget in moved.values():
+        widget.observe(lambda change: latest.ask(), "value")
+    put(demo.name, [*moved.values(), stage.box], [control.label for control in demo.controls])
+
+
+def _flipbook(demo: Demo, frame: Frame, said: str, still: str) -> None:
+    """Show a demo of one slider: the page holds every frame and turns them without the kernel."""
+    import ipywidgets
+
+    (control,) = demo.controls
+    book = ipywidgets.HTML(page.flipbook(control, frame, said, demo.alt, still))
+    leaves = ipywidgets.HTML()
+    leaves.layout.display = "none"
+    put(demo.name, [book, leaves], [control.label])
+    frames = []
+    for value in control.values:
+        frame, said = demo.frame({control.name: value})
+        frames.append([frame.picture.layer(frame.marks), said, format(value, control.form)])
+    leaves.value = page.leaves(frames)

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import BboxImage
 from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon
+from matplotlib.patches import Circle, Polygon
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
@@ -29,6 +29,7 @@ def drawn(figure: Figure, marks: Iterable[Mark]) -> Iterator[None]:
         for mark in marks:
             for shape in shapes.shapes_of(mark):
                 artist = artist_of(shape, figure)
+                artist.set_zorder(10 + len(artists))
                 figure.add_artist(artist)
                 _cut(artist, mark.on)
                 artists.append(artist)
@@ -114,6 +115,18 @@ def _(shape: shapes.Text, figure: Figure) -> Artist:
         parse_math=False,
         transform=_page(figure),
         path_effects=[withStroke(linewidth=3, foreground=shapes.RIM)],
+    )
+
+
+@artist_of.register
+def _(shape: shapes.Ring, figure: Figure) -> Artist:
+    return Circle(
+        (shape.x, shape.y),
+        shape.radius,
+        fill=False,
+        edgecolor=shape.color or "none",
+        linewidth=_points(shape.width),
+        transform=_page(figure),
     )
 
 

@@ -104,6 +104,26 @@ def _(shape: shapes.Raster) -> str:
     )
 
 
+@element.register
+def _(shape: shapes.Ring) -> str:
+    place = f'cx="{shape.x:.1f}" cy="{shape.y:.1f}" r="{shape.radius:.1f}"'
+    if shape.picks is None:
+        return (
+            f'<circle {place} fill="none" stroke="{shape.color}" stroke-width="{shape.width:g}"/>'
+        )
+    return (
+        f'<circle {place} fill="transparent" style="cursor:pointer;pointer-events:all" '
+        f'onclick="{PICK.format(shape.picks)}"/>'
+    )
+
+
+PICK = (
+    "const s=this.closest('.seminar-demo').querySelector('select');s.selectedIndex={};"
+    "s.dispatchEvent(new Event('change',{{bubbles:true}}))"
+)
+"""What a click on a spot does: it picks an option, as the keyboard would in the demo's list."""
+
+
 def _path(points: np.ndarray) -> str:
     """Return the `d` of a path; each run of finite points is a stroke of its own."""
     strokes = []

@@ -11,6 +11,17 @@ draws them.
 
 from seminar.graph.draw import draw
 from seminar.graph.layout import Layout, lay_out
-from seminar.graph.record import Value, exp, log, reciprocal, sensitivity, total
+from seminar.graph.record import Value, exp, log, reciprocal, sensitivity, total, values
 
-__all__ = ["Layout", "Value", "draw", "exp", "lay_out", "log", "reciprocal", "sensitivity", "total"]
+__all__ = [
+    "Layout",
+    "Value",
+    "draw",
+    "exp",
+    "lay_out",
+    "log",
+    "reciprocal",
+    "sensitivity",
+    "total",
+    "values",
+]

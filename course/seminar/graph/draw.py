@@ -46,8 +46,11 @@ def draw(
     return fig
 
 
-def draw_ground(on: Axes, layout: Layout, *, names: bool = True) -> None:
-    """Draw all but the numbers: circles, edges and names, in rows and columns of the layout."""
+def draw_ground(on: Axes, layout: Layout, *, names: bool = True, size: float = SIZE) -> None:
+    """Draw all but the numbers: circles, edges and names, in rows and columns of the layout.
+
+    `size` is the names', in points; 11 goes with 0.62 inches per row.
+    """
     left, right, bottom, top = layout.extent
     on.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
     on.set_axis_off()
@@ -62,21 +65,23 @@ def draw_ground(on: Axes, layout: Layout, *, names: bool = True) -> None:
     for value in layout.values:
         x, y = layout.place(value)
         if not value.inputs:
-            on.text(x, y, value.name, ha="right", va="center", fontsize=11)
+            on.text(x, y, value.name, ha="right", va="center", fontsize=size)
             continue
         on.add_patch(
             Circle((x, y), RADIUS, facecolor=style.PAPER, edgecolor=style.INK, linewidth=1.6)
         )
-        size = 17 if len(value.operator) == 1 else 11
-        on.text(x, y, value.operator, ha="center", va="center_baseline", fontsize=size)
+        sign = size * (1.55 if len(value.operator) == 1 else 0.95)
+        on.text(x, y, value.operator, ha="center", va="center_baseline", fontsize=sign)
     end = layout.ways[-1].points[-1]
-    on.text(end[0] + 0.1, end[1], layout.output.name, ha="left", va="center", fontsize=11)
+    on.text(end[0] + 0.1, end[1], layout.output.name, ha="left", va="center", fontsize=size)
     if names:
         first = {id(way.value): way for way in reversed(layout.ways[:-1])}
         for way in first.values():
             if way.value.inputs and way.value.name:
                 x, y = way.label
-                on.text(x, y + 0.5, way.value.name, color=style.GREY, ha="center", fontsize=10)
+                on.text(
+                    x, y + 0.5, way.value.name, color=style.GREY, ha="center", fontsize=0.9 * size
+                )
 
 
 def shown(number: float) -> str:

@@ -16,7 +16,7 @@ COLUMN = 2.2
 RADIUS = 0.3
 """Of an operator's circle."""
 
-STEM = 1.4
+STEM = 1.6
 """Length of what a value runs along before its ways part."""
 
 BEND = 0.64
@@ -54,10 +54,12 @@ class Layout:
     @property
     def extent(self) -> tuple[float, float, float, float]:
         """(left, right, bottom, top) of everything, with room for the labels."""
-        x, y = zip(*self.places.values(), strict=True)
+        points = [point for way in self.ways for point in way.points]
+        x, y = zip(*self.places.values(), *points, strict=True)
         names = [len(value.name) for value in self.values if not value.inputs]
-        left = min(x) - 0.3 - 0.135 * max(names)
-        return left, max(x) + COLUMN + 0.135 * len(self.output.name), min(y) - 0.75, max(y) + 0.75
+        left = min(x) - 0.5 - 0.135 * max(names)
+        right = max(x) + 0.3 + 0.135 * len(self.output.name)
+        return left, right, min(y) - 0.75, max(y) + 0.75
 
 
 def lay_out(output: Value, rows: Mapping[Value, float] | None = None) -> Layout:
@@ -157,8 +159,7 @@ def _parting_ways(
     ranked = sorted(uses, key=lambda edge: (-places[id(edge[0])][1], edge[1]))
     for rank, edge in enumerate(ranked):
         to_x, to_y = places[id(edge[0])]
-        level = y + 0.55 * ((len(uses) - 1) / 2 - rank) * 2
-        level = min(max(level, y - 0.55), y + 0.55) if len(uses) > 2 else level
+        level = y + 1.1 * ((len(uses) - 1) / 2 - rank)
         turn, bend = fork[0] + 0.3, to_x - COLUMN * (1 - BEND)
         points = (fork, (turn, level), (bend, level), _rim((to_x, to_y), (bend, level)))
         ways.append(Way(edge, value, points, ((turn + min(bend, turn + COLUMN)) / 2, level)))

@@ -1,0 +1,216 @@
+"""Chapter 4: an activation and its slope, and what many of them do to a gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from seminar import style
+from seminar.demos.controls import Choice, LogSlider, Slider
+from seminar.demos.marks import Dots, Line, Words
+from seminar.demos.own import Own, quiet
+from seminar.demos.picture import Frame, Picture
+from seminar.demos.stage import Demo
+
+NAMES = ("Sigmoid", "Relu")
+
+
+def _layers(learners: dict[str, Callable | None]) -> dict[str, Own]:
+    """Return how each layer answers: `(x, dout)` to what it gives forward and backward."""
+    return {
+        name: Own(name, learner and _pass_through(learner), _BUILTIN[name], _pair)
+        for name, learner in learners.items()
+    }
+
+
+def _pass_through(layer_class: Callable) -> Callable:
+    def run(x: np.ndarray, dout: np.ndarray) -> tuple[Any, Any]:
+        layer = layer_class()
+        out = layer.forward(x.copy())
+        return out, layer.backward(dout.copy())
+
+    return run
+
+
+def _pair(result: tuple[Any, Any]) -> tuple[np.ndarray, np.ndarray]:
+    out, dx = (np.asarray(part) for part in result)
+    if out.shape != dx.shape or out.dtype.kind not in "biuf" or dx.dtype.kind not in "biuf":
+        raise TypeError("returned something else than arrays shaped like its input")
+    return out.astype(float), dx.astype(float)
+
+
+_BUILTIN = {
+    "Sigmoid": lambda x, dout: (
+        (1 + np.tanh(x / 2)) / 2,
+        dout / (2 + 2 * np.cosh(np.clip(x, -700, 700))),
+    ),
+    "Relu": lambda x, dout: ((x + abs(x)) / 2, dout * np.heaviside(x, 0.0)),
+}
+"""What the layers do, by formulas of their own: the slope of a sigmoid is 1 / (2 + 2 cosh x)."""
+
+# ------------------------------------------------------------------------ function and derivative
+
+
+def activation_explorer(Sigmoid: type | None = None, Relu: type | None = None) -> None:
+    """Move x along sigmoid or ReLU and watch how much of a gradient gets through there.
+
+    The layers are classes with `forward(x)` and `backward(dout)`.
+    """
+    layers = _layers({"Sigmoid": Sigmoid, "Relu": Relu})
+    x_all = np.linspace(-8, 8, 321)
+    pictures = {}
+    for name, own in layers.items():
+        pictures[name] = _activation_picture(name, x_all, *own(x_all, np.ones_like(x_all)))
+        own.settle()
+
+    def draw(layer: str, x: float) -> Frame:
+        out, slope = (float(part[0]) for part in layers[layer](np.array([x]), np.array([1.0])))
+        picture = pictures[layer]
+        left, right = picture["function"], picture["slope"]
+        across = np.array([x - 3, x + 3])
+        marks = [
+            Line(left, across, out + slope * (across - x), color=style.VERMILION),
+            Dots(left, x, out, color=style.INK, size=11),
+            Line(right, [x, x], [0, slope], color=style.VERMILION, width=2, dash=(4, 3)),
+            Dots(right, x, slope, color=style.INK, size=11),
+        ]
+        return Frame(picture, marks, _slope_in_words(layer, x, out, slope))
+
+    Demo(
+        name="activation_explorer",
+        controls=(
+            Slider("x", "x, what comes in", -8.0, 8.0, 1.0, 0.1, ".1f"),
+            Choice("layer", "activation", NAMES),
+        ),
+        draw=draw,
+        caption="An activation on the left, its derivative on the right. Moving x shows the "
+        "tangent and how much of an arriving gradient is let through there.",
+        alt="Left, an S-shaped curve with a tangent; right, its derivative, a bell that is highest "
+        "at x = 0.",
+        own=tuple(layers.values()),
+    ).show()
+
+
+def _activation_picture(name: str, x: np.ndarray, out: np.ndarray, slope: np.ndarray) -> Picture:
+    picture = Picture(7.2, 3.3, [["function", "slope"]])
+    top, steepest = {"Sigmoid": (1.1, 0.28), "Relu": (8.4, 1.12)}[name]
+    with style.look(), quiet():
+        picture["function"].plot(x, out, color=style.BLUE)
+        picture["function"].set(xlabel="x", ylabel=f"{name.lower()}(x)")
+        picture["function"].set(xlim=(-8, 8), ylim=(-0.08 * top, top))
+        picture["slope"].plot(x, slope, color=style.TEAL)
+        picture["slope"].set(xlabel="x", ylabel="its derivative")
+        picture["slope"].set(xlim=(-8, 8), ylim=(-0.08 * steepest, steepest))
+    return picture
+
+
+def _slope_in_words(layer: str, x: float, out: float, slope: float) -> str:
+    said = f"At x = {x:.1f}, {layer.lower()}(x) = {out:.4g} and its derivative is {slope:.4g}. "
+    if not np.isfinite(out + slope):
+        return said + "That is no number to pass on."
+    if layer == "Relu":
+        return said + (
+            "The switch is open: a gradient passes unchanged."
+            if slope
+            else "The switch is closed: no gradient passes."
+        )
+    if slope < 0.03:
+        return said + f"Saturated: of a gradient of 1, only {slope:.2g} gets through."
+    if slope > 0.2:
+        return said + "The steepest part, and yet at most a quarter of a gradient gets through."
+    return said + f"Of a gradient of 1, {slope:.2g} gets through."
+
+
+# ----------------------------------------------------------------------------- vanishing gradients
+
+WIDTH, BATCH, DEEPEST = 40, 20, 30
+LOWEST, HIGHEST = 1e-20, 1e10
+
+
+def vanishing_gradient(Sigmoid: type | None = None, Relu: type | None = None) -> None:
+    """Move depth and weight scale, and watch the gradient on its way back through the layers.
+
+    The layers are classes with `forward(x)` and `backward(dout)`.
+    """
+    layers = _layers({"Sigmoid": Sigmoid, "Relu": Relu})
+    random = np.random.default_rng(4)
+    weights = random.normal(size=(DEEPEST, WIDTH, WIDTH)) / np.sqrt(WIDTH)
+    x, dout = random.normal(size=(BATCH, WIDTH)), random.normal(size=(BATCH, WIDTH))
+    picture = _depth_picture()
+
+    def draw(layer: str, depth: int, scale: float) -> Frame:
+        with quiet():
+            sizes = _sizes_on_the_way_back(layers[layer], scale * weights[:depth], x, dout)
+        on = picture["A"]
+        shown = np.clip(np.nan_to_num(sizes, nan=HIGHEST), LOWEST, HIGHEST)
+        number = np.arange(1, depth + 1)
+        marks = [
+            Line(on, number, shown, color=style.VERMILION),
+            Dots(on, number, shown, size=8),
+            Dots(on, 1, shown[0], color=style.INK, size=12),
+            Words(on, 1, shown[0], f"{sizes[0]:.1e}", up=-24, right=4, anchor="start", bold=True),
+        ]
+        return Frame(picture, marks, _depth_in_words(layer, depth, sizes))
+
+    Demo(
+        name="vanishing_gradient",
+        controls=(
+            Slider("depth", "layers", 2, DEEPEST, 15, 1),
+            LogSlider("scale", "weight scale (× 1/√n)", -1.0, 1.0, 1.0, 0.05),
+            Choice("layer", "activation", NAMES),
+        ),
+        draw=draw,
+        caption="The size of the gradient at each layer, for a deep network with random weights; "
+        "it comes from the right, from the loss, and goes left. Moving depth and weight scale "
+        "makes it vanish or explode on its way to the first layer.",
+        alt="Gradient size against layer number on a log scale: a line that falls from right to "
+        "left, to a tiny number at the first layer.",
+        own=tuple(layers.values()),
+    ).show()
+
+
+def _sizes_on_the_way_back(
+    activate: Callable, weights: np.ndarray, x: np.ndarray, dout: np.ndarray
+) -> np.ndarray:
+    """Return the mean size of the gradient that arrives at each layer's weights' input."""
+    before = []
+    for weight in weights:
+        before.append(x @ weight)
+        x = activate(before[-1], np.zeros_like(before[-1]))[0]
+    sizes = []
+    for weight, inside in zip(weights[::-1], before[::-1], strict=True):
+        _, dout = activate(inside, dout)
+        sizes.append(float(np.mean(np.abs(dout))))
+        dout = dout @ weight.T
+    return np.array(sizes[::-1])
+
+
+@cache
+def _depth_picture() -> Picture:
+    picture = Picture(7, 3.6)
+    on = picture["A"]
+    with style.look():
+        on.axhspan(LOWEST, 1e-6, color=style.FAINT, alpha=0.6, linewidth=0)
+        on.text(15.5, 3e-20, "too small to learn from", ha="center", color=style.GREY, fontsize=11)
+        on.set(yscale="log", xlim=(0.3, DEEPEST + 0.7), ylim=(LOWEST / 5, HIGHEST * 5))
+        on.set(xlabel="layer   (1 is the first; the gradient comes from the last)")
+        on.set(ylabel="mean size of the gradient", xticks=[1, 5, 10, 15, 20, 25, 30])
+    return picture
+
+
+def _depth_in_words(layer: str, depth: int, sizes: np.ndarray) -> str:
+    first, last = sizes[0], sizes[-1]
+    said = f"Through {depth} layers of {layer.lower()}, the gradient's size goes "
+    said += f"from {last:.2g} at the last layer to {first:.2g} at the first. "
+    if not np.isfinite(sizes).all():
+        return said + "It ran over: these are no numbers to learn from."
+    if first < 1e-6:
+        return said + "It vanishes: the first layers do not learn."
+    if first > 1e3:
+        return said + "It explodes: one step throws the first layers far off."
+    if first < 0.01 * last:
+        return said + "It shrinks: the first layers learn far more slowly."
+    return said + "It arrives: all layers can learn."

@@ -1,0 +1,125 @@
+"""Chapter 3: Polina's shopping as a graph, forward and backward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from seminar import graph, style
+from seminar.demos.controls import Choice, Slider
+from seminar.demos.marks import Circle, Mark, Spot, Words
+from seminar.demos.own import Own, number
+from seminar.demos.picture import Frame, Picture
+from seminar.demos.stage import Demo
+from seminar.graph.draw import INCH, draw_ground, shown
+from seminar.graph.layout import RADIUS
+
+INPUTS = ("apple_price", "apple_count", "orange_price", "orange_count", "tax")
+NODES = ("× of the apples", "× of the oranges", "+", "× of the tax")
+
+
+def shopping_graph(shopping: Callable | None = None) -> None:
+    """Move prices, counts and the tax; numbers run forward above the edges, backward below.
+
+    `shopping(apple_price, apple_count, orange_price, orange_count, tax)` returns the total and the
+    five gradients by name; they stand on the edges that come in from the left.
+    """
+    own = Own("shopping", shopping, _by_nudging, _total_and_grads)
+    picture, layout = _shopping_picture()
+
+    def draw(apple_price, apple_count, orange_price, orange_count, tax, node) -> Frame:
+        factor = 1 + tax / 100
+        numbers = (apple_price, apple_count, orange_price, orange_count, factor)
+        result, grads = own(*numbers)
+        total = _formula(*numbers)
+        values = dict(zip(map(id, layout.values), graph.values(total), strict=True))
+        inputs = [value for value in graph.values(total) if not value.inputs]
+        slopes = {id(value): grads[name] for value, name in zip(inputs, INPUTS, strict=True)}
+        on = picture["A"]
+        marks: list[Mark] = []
+        for way in layout.ways:
+            value = values[id(way.value)]
+            slope = slopes.get(id(value), graph.sensitivity(total, value))
+            ahead = result if value is total else value.number
+            marks += [
+                Words(on, *way.label, shown(ahead), color=style.BLUE, up=7, size=15),
+                Words(on, *way.label, f"← {shown(slope)}", color=style.VERMILION, up=-19, size=15),
+            ]
+        operators = [value for value in layout.values if value.inputs]
+        chosen = operators[NODES.index(node)]
+        marks.append(Circle(on, *layout.place(chosen), RADIUS + 0.09, color=style.AMBER, width=5))
+        for index, operator in enumerate(operators):
+            marks.append(Spot(on, *layout.place(operator), RADIUS, picks=index))
+        return Frame(picture, marks, _node_in_words(values[id(chosen)], total))
+
+    Demo(
+        name="shopping_graph",
+        controls=(
+            Slider("apple_price", "price of an apple, rubles", 0, 200, 60, 1),
+            Slider("apple_count", "apples", 0, 10, 2, 1),
+            Slider("orange_price", "price of an orange, rubles", 0, 200, 90, 1),
+            Slider("orange_count", "oranges", 0, 10, 3, 1),
+            Slider("tax", "tax, per cent", 0, 50, 20, 1),
+            Choice("node", "explain the node", NODES),
+        ),
+        draw=draw,
+        caption="What Polina pays in a day. Above each edge stands the number that flows forward, "
+        "below it how many rubles the total grows when that number grows by one. Moving prices, "
+        "counts and tax changes both; choosing a node explains its local derivative.",
+        alt="A computation graph: two prices and two counts go through two multiplications and an "
+        "addition, then through a multiplication with the tax, to the total.",
+        own=(own,),
+    ).show()
+
+
+def _formula(apple_price, apple_count, orange_price, orange_count, tax) -> graph.Value:
+    apples = graph.Value(apple_price, "price of an apple") * graph.Value(apple_count, "apples")
+    oranges = graph.Value(orange_price, "price of an orange") * graph.Value(orange_count, "oranges")
+    goods = apples.named("all apples") + oranges.named("all oranges")
+    return (goods.named("goods") * graph.Value(tax, "tax")).named("total")
+
+
+def _by_nudging(*numbers: float) -> tuple[float, dict[str, float]]:
+    total = _formula(*numbers)
+    inputs = [value for value in graph.values(total) if not value.inputs]
+    slopes = [graph.sensitivity(total, value) for value in inputs]
+    return total.number, dict(zip(INPUTS, slopes, strict=True))
+
+
+def _total_and_grads(result) -> tuple[float, dict[str, float]]:
+    try:
+        total, grads = result
+        return number(total), {name: number(grads[name]) for name in INPUTS}
+    except KeyError as missing:
+        raise TypeError(f"returned no gradient called {missing}") from None
+    except (TypeError, ValueError):
+        raise TypeError("returned something else than a total and five gradients") from None
+
+
+@cache
+def _shopping_picture() -> tuple[Picture, graph.Layout]:
+    layout = graph.lay_out(_formula(60, 2, 90, 3, 1.2))
+    left, right, bottom, top = layout.extent
+    picture = Picture(INCH * (right - left), INCH * (top - bottom))
+    with style.look():
+        draw_ground(picture["A"], layout)
+    return picture, layout
+
+
+def _node_in_words(chosen: graph.Value, total: graph.Value) -> str:
+    first, second = chosen.inputs
+    a, b, out = shown(first.number), shown(second.number), shown(chosen.number)
+    arrives = graph.sensitivity(total, chosen)
+    if chosen.operator == "+":
+        return (
+            f"{a} + {b} = {out}. One more on either side is one more in the sum: both local "
+            f"derivatives are 1, so the {shown(arrives)} that arrives from the right passes on "
+            "unchanged to both."
+        )
+    up, down = shown(arrives * second.number), shown(arrives * first.number)
+    return (
+        f"{a} × {b} = {out}. One more in the upper number makes {b} more, one more in the lower "
+        f"{a} more: each one's local derivative is the other. From the right arrives "
+        f"{shown(arrives)}, so {shown(arrives)} × {b} = {up} goes up and "
+        f"{shown(arrives)} × {a} = {down} goes down."
+    )

@@ -1,0 +1,252 @@
+"""Chapter 6, what a trained network reads: a digit of one's own, and the ones it gets wrong."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from seminar import style
+from seminar.demos import page
+from seminar.demos.controls import Choice, Slider, widget
+from seminar.demos.marks import Bars, Mark, Pixels, Words
+from seminar.demos.own import Own, note, numbers, quiet
+from seminar.demos.pace import Latest
+from seminar.demos.picture import Frame, Picture
+from seminar.demos.small_network import digits, shares, trained
+from seminar.demos.stage import Demo, Stage, leave_still, put, still_class
+
+SIDE = 28
+
+
+def _reader(net: Any) -> Own:
+    """Return `predict` of the learner's network, or of the built-in one."""
+    return Own("network", net and getattr(net, "predict", _no_predict), _predict, _scores)
+
+
+def _no_predict(x: np.ndarray) -> None:
+    raise TypeError("returned nothing: it has no predict")
+
+
+def _predict(x: np.ndarray) -> np.ndarray:
+    return trained().predict(x)
+
+
+def _scores(result: Any) -> np.ndarray:
+    return numbers(len(result), 10)(result)
+
+
+# ---------------------------------------------------------------------------------- draw a digit
+
+NOTHING = "your drawing"
+
+
+def draw_a_digit(net: Any = None) -> None:
+    """Draw a digit with mouse or finger, and see what the network makes of it.
+
+    `net` is a trained network with `predict(x)`, scores (N, 10) for images (N, 784). Where nothing
+    can be drawn, the list takes digits from the test set instead.
+    """
+    own = _reader(net)
+    picture = _reading_picture()
+    (_, _), (x_test, t_test) = digits()
+    samples = {f"test digit {t}": x_test[np.argmax(t_test == t)] for t in range(10)}
+    choice = Choice("sample", "or take", (NOTHING, *samples))
+
+    def read(image: np.ndarray, answer: str) -> Frame:
+        with quiet():
+            certain = shares(own(image.reshape(1, SIDE * SIDE).copy())[0])
+        return Frame(
+            picture, _reading_marks(picture, image, certain), _reading_words(answer, certain)
+        )
+
+    def blank() -> Frame:
+        empty = np.zeros((SIDE, SIDE))
+        words = "Draw a digit, large and in the middle, or take one from the list."
+        return Frame(picture, _reading_marks(picture, empty, np.zeros(10)), words)
+
+    example = read(samples["test digit 2"].reshape(SIDE, SIDE), "test digit 2")
+    caption = (
+        "What the network sees, 28 by 28 pixels, and how sure it is of each digit. In a running "
+        "notebook you draw with mouse or finger and the bars follow."
+    )
+    alt = "A handwritten digit, and ten bars, one per digit, the tallest in another colour."
+    still = still_class("draw_a_digit")
+    if still:
+        _put_drawing(read, blank, choice, samples, alt, still, own)
+    leave_still(example, caption, alt, still)
+
+
+def _put_drawing(
+    read, blank, choice: Choice, samples: dict, alt: str, still: str, own: Own
+) -> None:
+    import ipywidgets
+
+    stage = Stage(blank(), page.words(blank().words, note([own])), alt, still)
+    paper, ink, pick = ipywidgets.HTML(page.PAPER), ipywidgets.Textarea(), widget(choice)
+    ink.layout.display = "none"
+
+    def show() -> None:
+        drawn = decode(ink.value)
+        if pick.value != NOTHING:
+            frame = read(samples[pick.value].reshape(SIDE, SIDE), pick.value)
+        elif drawn is None or not drawn.any():
+            frame = blank()
+        else:
+            frame = read(centred(drawn), NOTHING)
+        stage.show(frame, page.words(frame.words, note([own])))
+
+    latest = Latest(show)
+
+    def drawn_on(change: dict) -> None:
+        pick.value = NOTHING
+        latest.ask()
+
+    ink.observe(drawn_on, "value")
+    pick.observe(lambda change: latest.ask(), "value")
+    put("draw_a_digit", [pick, paper, ink, stage.box], ["drawing", choice.label])
+
+
+def decode(text: str) -> np.ndarray | None:
+    """Return the drawing (28, 28) in 0..1 that the page sends as two hex digits a pixel."""
+    try:
+        pixels = np.frombuffer(bytes.fromhex(text), dtype=np.uint8)
+    except ValueError:
+        return None
+    return pixels.reshape(SIDE, SIDE) / 255 if pixels.size == SIDE * SIDE else None
+
+
+def centred(image: np.ndarray) -> np.ndarray:
+    """Place a drawing as MNIST does: 20 pixels at its longest, its centre of mass in the middle.
+
+    Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits".
+    """
+    rows, columns = np.nonzero(image > 0.1)
+    if not len(rows):
+        return np.zeros((SIDE, SIDE))
+    ink = image[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    scale = 20 / max(ink.shape)
+    size = [max(1, round(side * scale)) for side in ink.shape[::-1]]
+    small = Image.fromarray((255 * ink).astype(np.uint8)).resize(size, Image.Resampling.BILINEAR)
+    ink = np.asarray(small) / 255
+    weights = ink / ink.sum()
+    middle = [weights.sum(axis=1 - axis) @ np.arange(ink.shape[axis]) for axis in (0, 1)]
+    corner = [
+        int(np.clip(round(SIDE / 2 - 0.5 - at), 0, SIDE - side))
+        for at, side in zip(middle, ink.shape, strict=True)
+    ]
+    placed = np.zeros((SIDE, SIDE))
+    placed[corner[0] : corner[0] + ink.shape[0], corner[1] : corner[1] + ink.shape[1]] = ink
+    return placed
+
+
+@cache
+def _reading_picture() -> Picture:
+    picture = Picture(7, 2.9, [["image", "bars"]], width_ratios=[1, 1.9])
+    with style.look():
+        on = picture["image"]
+        on.set(xlim=(0, 1), ylim=(0, 1), aspect="equal", xticks=[], yticks=[])
+        on.set(xlabel="what the network sees")
+        on.spines[:].set_visible(False)
+        on = picture["bars"]
+        on.set(xlabel="digit", ylabel="probability", xlim=(-0.6, 9.6), ylim=(0, 1.14))
+        on.set(xticks=range(10), yticks=[0, 0.5, 1])
+        on.grid(False, axis="x")
+    return picture
+
+
+def _reading_marks(picture: Picture, image: np.ndarray, certain: np.ndarray) -> list[Mark]:
+    best = int(np.argmax(np.nan_to_num(certain)))
+    colors = tuple(style.VERMILION if k == best else style.BLUE for k in range(10))
+    marks: list[Mark] = [
+        Pixels(picture["image"], 0, 1, 0, 1, image),
+        Bars(picture["bars"], np.arange(10), certain, color=colors),
+    ]
+    if certain.any():
+        text = f"{certain[best]:.0%}"
+        marks.append(Words(picture["bars"], best, certain[best], text, up=6, bold=True))
+    return marks
+
+
+def _reading_words(answer: str, certain: np.ndarray) -> str:
+    if not np.isfinite(certain).all():
+        return "The network's scores are not all numbers."
+    first, second = np.argsort(certain)[::-1][:2]
+    said = f"For {answer}, the network says {first}, with {certain[first]:.1%}"
+    if certain[first] > 0.95:
+        return f"{said}. It is sure."
+    return f"{said}; {second} is next, with {certain[second]:.1%}."
+
+
+# ------------------------------------------------------------------------------ what is misread
+
+COLUMNS, ROWS = 8, 3
+ALL = "all digits"
+
+
+def mistakes_gallery(net: Any = None) -> None:
+    """Leaf through the test digits that the network misreads, the surest mistakes first.
+
+    `net` is a trained network with `predict(x)`, scores (N, 10) for images (N, 784).
+    """
+    own = _reader(net)
+    (_, _), (x, t) = digits()
+    with quiet():
+        scores = np.nan_to_num(own(x.copy()))
+    own.settle()
+    said = scores.argmax(axis=1)
+    lead = scores.max(axis=1) - scores[np.arange(len(t)), t]
+    wrong = np.flatnonzero(said != t)
+    wrong = wrong[np.argsort(-lead[wrong], kind="stable")]
+    picture = _gallery_picture()
+
+    def draw(leaf: int, digit: str) -> Frame:
+        chosen = wrong if digit == ALL else wrong[t[wrong] == int(digit)]
+        last = max(1, -(-len(chosen) // (COLUMNS * ROWS)))
+        leaf = min(leaf, last)
+        page_of = chosen[(leaf - 1) * COLUMNS * ROWS : leaf * COLUMNS * ROWS]
+        on = picture["A"]
+        marks: list[Mark] = []
+        for place, index in enumerate(page_of):
+            left, top = place % COLUMNS, -(place // COLUMNS) * 1.35
+            marks += [
+                Pixels(on, left + 0.06, left + 0.94, top - 0.88, top, x[index].reshape(SIDE, SIDE)),
+                Words(on, left + 0.5, top - 1.16, f"{t[index]} read as {said[index]}", size=13),
+            ]
+        return Frame(
+            picture, marks, _gallery_words(len(x), wrong, chosen, t, said, digit, leaf, last)
+        )
+
+    Demo(
+        name="mistakes_gallery",
+        controls=(
+            Slider("leaf", "page", 1, 20, 1, 1),
+            Choice("digit", "show", (ALL, *map(str, range(10)))),
+        ),
+        draw=draw,
+        caption="Test digits that the network misreads, those it is surest of first. Moving the "
+        "page leafs through them; the list picks one digit.",
+        alt="Three rows of handwritten digits, each with what it is and what it was read as.",
+        own=(own,),
+    ).show()
+
+
+@cache
+def _gallery_picture() -> Picture:
+    picture = Picture(7.6, 3.9)
+    on = picture["A"]
+    on.set(xlim=(0, COLUMNS), ylim=(-1.35 * ROWS + 0.1, 0.05), aspect="equal")
+    on.set_axis_off()
+    return picture
+
+
+def _gallery_words(count: int, wrong, chosen, t, said, digit: str, leaf: int, last: int) -> str:
+    words = f"{len(wrong):,} of {count:,} test digits are misread, {len(wrong) / count:.1%}. "
+    if not len(chosen):
+        return words + "None of these."
+    if digit != ALL:
+        taken = np.bincount(said[chosen], minlength=10)
+        words += f"{len(chosen)} of them are a {digit}, most often read as {int(taken.argmax())}. "
+    return words + f"Page {leaf} of {last}."
