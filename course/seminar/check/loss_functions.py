@@ -26,8 +26,18 @@ def softmax(implementation):
     for level in (1000.0, -1000.0):
         far = observe(probes.softmax, implementation, {"x": scores + level})
         yield _probabilities(
-            f"the same, moved by {level:g}", far, shares, "The same probabilities, and no overflow."
+            f"the same, moved by {level:+g}",
+            far,
+            shares,
+            "The same probabilities, and no overflow.",
         )
+    torn = np.array([1000.0, -1000.0, 1000.0 + LN3, -1000.0])
+    yield _probabilities(
+        "[1000, −1000, 1000 + ln 3, −1000]",
+        observe(probes.softmax, implementation, {"x": torn}),
+        np.array([0.25, 0.0, 0.75, 0.0]),
+        "What lies 2000 below the top gets nothing.",
+    )
     rows = np.array([scores + 1000.0, scores, scores - 1000.0, scores + 200.0])
     far_rows = observe(probes.softmax, implementation, {"x": rows})
     yield _probabilities(
@@ -126,13 +136,13 @@ def SimpleNet(implementation):
         what="the loss",
         right="Probabilities 1/6, 1/3 and 1/2; −ln(1/2) = ln 2.",
     )
-    batch = {**inputs, "x": np.array([[1.0, 1.0], [0.0, 0.0]]), "t": np.array([2, 1])}
+    batch = {**inputs, "x": np.array([[1.0, 1.0], [-1.0, 0.0]]), "t": np.array([2, 1])}
     two = observe(probes.simple_net, implementation, batch)
     yield same(
         "scores of two inputs",
         two,
         "scores",
-        [[0.0, LN2, LN3], [0.0, 0.0, 0.0]],
+        [[0.0, LN2, LN3], [0.0, -LN2, 0.0]],
         what="what `predict` returns",
         right="One row a sample.",
     )
@@ -140,9 +150,9 @@ def SimpleNet(implementation):
         "loss of two inputs",
         two,
         "loss",
-        (LN2 + LN3) / 2,
+        np.log(10.0) / 2,
         what="the loss",
-        right="The mean of −ln(1/2) and −ln(1/3).",
+        right="The mean of −ln(1/2) and −ln(1/5).",
     )
     yield same(
         "a weight moves",
@@ -157,7 +167,7 @@ def SimpleNet(implementation):
         one,
         "net.W after the move",
         inputs["W"] + move,
-        what="net.W",
+        what="the array net.W",
         right="It is the array that you passed in.",
     )
 
