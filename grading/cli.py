@@ -37,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     lab.add_argument("--no-browser", action="store_true", help="only serve")
     lab.set_defaults(run=_lab)
 
+    demo = commands.add_parser("demo", help="grade a sample class and show the result")
+    demo.set_defaults(run=_demo)
+
     autograde = commands.add_parser("autograde", help="grade what is new or changed of a chapter")
     autograde.add_argument("chapter", metavar="CHAPTER")
     autograde.add_argument(
@@ -75,6 +78,12 @@ def _lab(options: argparse.Namespace) -> int:
     from grading import lab
 
     return lab.serve(port=options.port, browser=not options.no_browser)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from grading import demo
+
+    return demo.run()
 
 
 def _autograde(options: argparse.Namespace) -> int:
