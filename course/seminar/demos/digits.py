@@ -67,7 +67,6 @@ def draw_a_digit(net: Any = None) -> None:
         words = "Draw a digit, large and in the middle, or take one from the list."
         return Frame(picture, _reading_marks(picture, empty, np.zeros(10)), words)
 
-    example = read(samples["test digit 2"].reshape(SIDE, SIDE), "test digit 2")
     caption = (
         "What the network sees, 28 by 28 pixels, and how sure it is of each digit. In a running "
         "notebook you draw with mouse or finger and the bars follow."
@@ -76,6 +75,7 @@ def draw_a_digit(net: Any = None) -> None:
     still = still_class("draw_a_digit")
     if still:
         _put_drawing(read, blank, choice, samples, alt, still, own)
+    example = read(samples["test digit 2"].reshape(SIDE, SIDE), "test digit 2")
     leave_still(example, caption, alt, still)
 
 
@@ -106,7 +106,9 @@ def _put_drawing(
 
     ink.observe(drawn_on, "value")
     pick.observe(lambda change: latest.ask(), "value")
-    put("draw_a_digit", [pick, paper, ink, stage.box], ["drawing", choice.label])
+    side_by_side = ipywidgets.HBox([paper, stage.box])
+    side_by_side.layout.align_items = "flex-start"
+    put("draw_a_digit", [pick, side_by_side, ink], ["drawing", choice.label])
 
 
 def decode(text: str) -> np.ndarray | None:

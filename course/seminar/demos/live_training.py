@@ -21,7 +21,7 @@ from seminar.demos.stage import Stage, leave_still, put, still_class
 
 RATE = LogSlider("learning_rate", "learning rate", -3.0, 1.0, 0.1, 0.1)
 BATCH = LogSlider("batch_size", "batch size", 0.0, 3.0, 100.0, 0.25, form=".0f")
-HIDDEN = Slider("hidden_size", "hidden neurons (next start)", 1, 200, 50, 1)
+HIDDEN = Slider("hidden_size", "hidden neurons, next time", 1, 200, 50, 1)
 LONGEST = 20_000
 """Iterations after which the training pauses by itself."""
 
@@ -262,8 +262,9 @@ def _training_picture(span: int) -> Picture:
     picture = Picture(8.2, 4.2, layout, width_ratios=[1, 1.12])
     with style.look():
         on = picture["loss"]
-        on.set(ylabel="loss", xlim=(0, span), ylim=(0, 2.6))
+        on.set(ylabel="loss", xlim=(0, span), ylim=(0, 2.75))
         on.axhline(np.log(10), color=style.GREY, linewidth=1.2, linestyle=":")
+        on.text(0.985 * span, 2.33, "guessing", ha="right", fontsize=11)
         on.tick_params(labelbottom=False)
         on = picture["accuracy"]
         on.set(xlabel="iteration", ylabel="test accuracy", xlim=(0, span), ylim=(0, 1.04))

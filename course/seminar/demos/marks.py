@@ -6,12 +6,19 @@ points that are not finite leave a gap. `z` is for Axes in 3-D.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from seminar import style
+
+
+def minus(text: str) -> str:
+    """Return the text with real minus signs before its numbers."""
+    return re.sub(r"(?<![\w-])-(?=[\d.])", "−", text)
+
 
 Numbers = np.ndarray | list | tuple | float
 

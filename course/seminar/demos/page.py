@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 import json
-import re
 
 from seminar.demos.controls import LogSlider, Slider, nearest
+from seminar.demos.marks import minus
 from seminar.demos.picture import Frame, Picture
 
 STYLE = """
@@ -21,6 +21,8 @@ STYLE = """
 .seminar-said { min-height: 4.6em; max-width: 700px; }
 .seminar-words { margin: 0.35em 0 0; white-space: normal; }
 .seminar-note { margin: 0.2em 0 0; opacity: 0.75; font-size: 13px; white-space: normal; }
+.seminar-desk { width: 224px; margin: 0 16px 0 2px; }
+.seminar-desk button { width: 100%; margin: 4px 0 0; }
 .seminar-slider { display: flex; gap: 0.8em; align-items: center; max-width: 700px; }
 .seminar-slider input { flex: 1; min-width: 8em; height: 28px; accent-color: #0b4f8c; }
 .seminar-slider output { min-width: 5.5em; font-variant-numeric: tabular-nums; }
@@ -55,11 +57,6 @@ def words(said: str, note: str) -> str:
         f'<div class="seminar-said"><p class="seminar-words">{html.escape(said, quote=False)}</p>'
         f'<p class="seminar-note">{html.escape(note, quote=False)}</p></div>'
     )
-
-
-def minus(text: str) -> str:
-    """Return the text with real minus signs before its numbers."""
-    return re.sub(r"(?<![\w-])-(?=[\d.])", "−", text)
 
 
 def ground(picture: Picture, alt: str, still: str) -> str:
@@ -121,7 +118,7 @@ _STROKE = (
 )
 
 PAPER = (
-    '<div style="display:flex;gap:1em;align-items:end">'
+    '<div class="seminar-desk"><div>Draw here</div>'
     '<canvas class="seminar-paper" width="224" height="224" role="img" '
     'aria-label="Draw a digit here with mouse or finger" style="background:#000;border-radius:6px;'
     'cursor:crosshair;touch-action:none" '

@@ -166,7 +166,7 @@ def _(mark: marks.Words) -> list[Shape]:
     if not np.isfinite(x + y):
         return []
     at = (x + mark.right, y - mark.up)
-    return [Text(*at, mark.text, mark.color, mark.size, mark.anchor, mark.bold)]
+    return [Text(*at, marks.minus(mark.text), mark.color, mark.size, mark.anchor, mark.bold)]
 
 
 @shapes_of.register

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from seminar.demos import controls, page
+from seminar.demos.marks import minus
 from seminar.demos.own import Own, note
 from seminar.demos.pace import Latest
 from seminar.demos.picture import Frame
@@ -109,7 +110,7 @@ def leave_still(frame: Frame, caption: str, alt: str, still: str) -> None:
     """Display a frame as a still figure, of class `still` where living widgets are to hide it."""
     from IPython.display import display
 
-    said = f"{caption} Here: {page.minus(frame.words)}"
+    said = f"{caption} Here: {minus(frame.words)}"
     data, metadata = frame.picture.bundle(frame.marks, caption=said, alt=alt, classes=still)
     if still:
         data["text/html"] = page.still(data["text/html"], still)
