@@ -6,7 +6,6 @@ has come out right, so a failure leaves the last good output standing.
 
 from __future__ import annotations
 
-import ast
 import filecmp
 import os
 import re
@@ -26,8 +25,8 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from grading.contract import faults_of_release, faults_of_source
 from grading.errors import GradingError
-from grading.excerpt import excerpt
 from grading.exercises import CHAPTERS, module_name
+from grading.export import earlier_chapters, reference_module
 from grading.plugins.header import SETUP_ID, Header
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -117,11 +116,11 @@ def _make(chapter: str, root: Path, made: Path) -> None:
     )
     names = [exercise.name for exercise in CHAPTERS[chapter]]
     made_module = made / "solutions" / f"{module}.py"
-    made_module.write_text(_reference_module(source, names, chapter), encoding="utf-8")
+    made_module.write_text(reference_module(source, names, chapter), encoding="utf-8")
 
     workshop = made / "source_notebooks" / chapter
     shutil.copytree(path.parent, workshop, ignore=shutil.ignore_patterns(".*", "__pycache__"))
-    earlier = _earlier_chapters(source, made / "solutions", chapter)
+    earlier = earlier_chapters(source, made / "solutions", chapter)
     if earlier:
         (workshop / EARLIER).write_text(earlier, encoding="utf-8")
 
@@ -151,103 +150,6 @@ def _stop_at_faults(chapter: str, faults: Iterator[str]) -> None:
     found = list(faults)
     if found:
         raise GradingError("\n".join(f"{chapter}: {fault}" for fault in found))
-
-
-# ------------------------------------------------------------------------------ reference module
-
-
-def _reference_module(source: nbformat.NotebookNode, names: Sequence[str], chapter: str) -> str:
-    """Return the chapter's solution cells as a module, with what they need."""
-    code = [cell.source for cell in source.cells if cell.cell_type == "code"]
-    parsed = [text for text in map(_without_marks, code) if _parses(text)]
-    text = "\n".join(parsed)
-    missing = [name for name in names if not re.search(rf"^(def|class) {name}\b", text, re.M)]
-    if missing:
-        raise GradingError(f"{chapter}: no solution cell defines {', '.join(missing)}.")
-    body = excerpt(text, names)
-    body = re.sub(r"^from earlier_chapters import (.+)$", _import_from_solutions, body, flags=re.M)
-    title = f'"""The solutions of chapter {chapter}, exported by the build: edit the source."""'
-    return f"{title}\n\n{body}"
-
-
-def _without_marks(source: str) -> str:
-    lines = source.splitlines()
-    return "\n".join(
-        line for line in lines if not re.match(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)", line)
-    )
-
-
-def _parses(source: str) -> bool:
-    try:
-        ast.parse(source)
-    except SyntaxError:  # magics and shell lines: no solution is written in them
-        return False
-    return True
-
-
-def _import_from_solutions(match: re.Match) -> str:
-    names = [name.strip() for name in match[1].strip("()").split(",") if name.strip()]
-    return "\n".join(f"from solutions.{_module_that_solves(name)} import {name}" for name in names)
-
-
-def _module_that_solves(name: str) -> str:
-    for chapter, exercises in CHAPTERS.items():
-        if any(exercise.name == name for exercise in exercises):
-            return module_name(chapter)
-    raise GradingError(f"earlier_chapters: {name} is not an exercise of any chapter.")
-
-
-# ------------------------------------------------------------------------------ earlier chapters
-
-
-def _earlier_chapters(source: nbformat.NotebookNode, solutions: Path, chapter: str) -> str:
-    """Return the text of earlier_chapters.py: what the notebook imports from it and its needs."""
-    wanted: dict[str, list[str]] = {}
-    for cell in source.cells:
-        if cell.cell_type == "code" and _parses(cell.source):
-            for name in _imported_from("earlier_chapters", cell.source):
-                _want(name, _module_that_solves(name), wanted, solutions)
-    if not wanted:
-        return ""
-    order = [module_name(name) for name in CHAPTERS]
-    parts = []
-    for module in sorted(wanted, key=order.index):
-        text = excerpt((solutions / f"{module}.py").read_text(encoding="utf-8"), wanted[module])
-        parts.append(text)
-    imports, blocks = [], []
-    for part in parts:
-        for block in part.strip().split("\n\n\n"):
-            lines = block.splitlines()
-            if all(line.startswith(("import ", "from ")) for line in lines):
-                imports += [
-                    line
-                    for line in lines
-                    if line not in imports and not line.startswith("from solutions.")
-                ]
-            else:
-                blocks.append(block)
-    title = (
-        f'"""What chapter {chapter} takes from the chapters before it; put in your own instead."""'
-    )
-    return "\n\n\n".join([title + "\n\n" + "\n".join(sorted(imports)), *blocks]) + "\n"
-
-
-def _want(name: str, module: str, wanted: dict[str, list[str]], solutions: Path) -> None:
-    """Note that `name` of `module` is wanted, and whatever it takes from earlier modules."""
-    if name in wanted.setdefault(module, []):
-        return
-    wanted[module].append(name)
-    text = excerpt((solutions / f"{module}.py").read_text(encoding="utf-8"), [name])
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("solutions."):
-            for alias in node.names:
-                _want(alias.name, node.module.partition(".")[2], wanted, solutions)
-
-
-def _imported_from(module: str, source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module == module:
-            yield from (alias.name for alias in node.names)
 
 
 # ----------------------------------------------------------------------------- release, solution

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import symtable
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -23,7 +24,7 @@ def excerpt(module: ModuleType | str, names: Iterable[str]) -> str:
         If the module does not define one of the names.
     """
     source = module if isinstance(module, str) else inspect.getsource(module)
-    blocks = _blocks(source)
+    blocks = blocks_of(source)
     defined = {name: block for block in blocks for name in block.binds}
     kept, waiting = set(), list(names)
     for name in waiting:
@@ -36,11 +37,24 @@ def excerpt(module: ModuleType | str, names: Iterable[str]) -> str:
             waiting += block.needs
     imports = [block.source for block in blocks if block in kept and block.is_import]
     rest = [block.source for block in blocks if block in kept and not block.is_import]
-    return "\n\n\n".join((["\n".join(imports)] if imports else []) + rest) + "\n"
+    return "\n\n\n".join(filter(None, [joined(imports), *rest])) + "\n"
+
+
+def joined(imports: Iterable[str]) -> str:
+    """Return import lines of one name each as a block of lines: one a module, plain ones first."""
+    plain, parts = set(), {}
+    for line in imports:
+        module, _, name = line.removeprefix("from ").partition(" import ")
+        if line.startswith("from "):
+            parts.setdefault(module, set()).add(name)
+        else:
+            plain.add(line)
+    lines = [f"from {module} import {', '.join(sorted(parts[module]))}" for module in sorted(parts)]
+    return "\n".join([*sorted(plain), *lines])
 
 
 @dataclass(frozen=True)
-class _Block:
+class Block:
     """A top-level statement: its text, the names that it binds and those that it needs."""
 
     source: str
@@ -49,16 +63,32 @@ class _Block:
     is_import: bool
 
 
-def _blocks(source: str) -> list[_Block]:
+def blocks_of(source: str) -> list[Block]:
+    """Return the top-level statements of a module, each imported name as a block of its own."""
     lines = source.splitlines()
     blocks = []
     for node in ast.parse(source).body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            blocks += map(_import_of, _one_by_one(node))
+            continue
         first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
         text = "\n".join(lines[first - 1 : node.end_lineno])
-        is_import = isinstance(node, (ast.Import, ast.ImportFrom))
-        binds = tuple(_names_bound_by(node))
-        blocks.append(_Block(text, binds, () if is_import else _globals_in(text), is_import))
+        blocks.append(Block(text, tuple(_names_bound_by(node)), _globals_in(text), False))
     return blocks
+
+
+def _one_by_one(node: ast.Import | ast.ImportFrom) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Yield an import statement for every name that one imports."""
+    for alias in node.names:
+        alone = copy.copy(node)
+        alone.names = [alias]
+        yield alone
+
+
+def _import_of(node: ast.Import | ast.ImportFrom) -> Block:
+    alias = node.names[0]
+    name = alias.asname or alias.name.partition(".")[0]
+    return Block(ast.unparse(node), (name,), (), True)
 
 
 def _globals_in(source: str) -> tuple[str, ...]:
@@ -79,8 +109,6 @@ def _globals_in(source: str) -> tuple[str, ...]:
 def _names_bound_by(node: ast.stmt) -> list[str]:
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         return [node.name]
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return [(alias.asname or alias.name).partition(".")[0] for alias in node.names]
     if isinstance(node, ast.Assign):
         return [target.id for target in node.targets if isinstance(target, ast.Name)]
     return []

@@ -69,7 +69,6 @@ def simple_net_gradient(net, x, t):
     For SimpleNet with x = [1, 2], the weights W above and the label np.array(1), the
     slope along W[0, 1] is -0.4908.
     """
-
     def loss_after_nudge(W):
         return net.loss(x, t)
 

@@ -1,4 +1,4 @@
-"""What chapter 05_affine_softmax takes from the chapters before it; put in your own instead."""
+"""What chapter 05_affine_softmax takes from those before it; put in your own instead."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What chapter 03_computation_graph takes from the chapters before it; put in your own instead."""
+"""What chapter 03_computation_graph takes from those before it; put in your own instead."""
 
 import numpy as np
 

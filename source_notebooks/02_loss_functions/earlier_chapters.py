@@ -1,4 +1,4 @@
-"""What chapter 02_loss_functions takes from the chapters before it; put in your own instead."""
+"""What chapter 02_loss_functions takes from those before it; put in your own instead."""
 
 import numpy as np
 

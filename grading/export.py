@@ -1,0 +1,104 @@
+"""Write the solution cells of a notebook as modules: a chapter's reference, the chapters before."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import nbformat
+
+from grading.errors import GradingError
+from grading.excerpt import blocks_of, excerpt, joined
+from grading.exercises import CHAPTERS, module_name
+
+
+def reference_module(source: nbformat.NotebookNode, names: Sequence[str], chapter: str) -> str:
+    """Return the text of a module with the solutions called `names` and what they need.
+
+    Raises
+    ------
+    GradingError
+        If no cell defines one of them.
+    """
+    text = "\n".join(_parsable_cells(source))
+    try:
+        body = excerpt(text, names)
+    except LookupError as error:
+        raise GradingError(f"{chapter}: no solution cell fits: {error}") from error
+    body = re.sub(r"^from earlier_chapters import (.+)$", _from_solutions, body, flags=re.M)
+    title = f'"""The solutions of chapter {chapter}, exported by the build: edit the source."""'
+    return f"{title}\n\n{body}"
+
+
+def earlier_chapters(source: nbformat.NotebookNode, solutions: Path, chapter: str) -> str:
+    """Return the text of earlier_chapters.py: what the notebook imports from it and its needs.
+
+    It is made from the reference modules in `solutions`; "" where the notebook imports nothing.
+    """
+    wanted: dict[str, list[str]] = {}
+    for cell in _parsable_cells(source):
+        for name in _imported_from("earlier_chapters", cell):
+            _want(name, _module_that_solves(name), wanted, solutions)
+    if not wanted:
+        return ""
+    order = [module_name(name) for name in CHAPTERS]
+    imports, blocks = [], []
+    for module in sorted(wanted, key=order.index):
+        text = excerpt(_text(solutions, module), wanted[module])
+        for block in blocks_of(text):
+            if not block.is_import:
+                blocks.append(block.source)
+            elif not block.source.startswith("from solutions."):
+                imports.append(block.source)
+    title = f'"""What chapter {chapter} takes from those before it; put in your own instead."""'
+    return "\n\n\n".join([f"{title}\n\n{joined(imports)}", *blocks]) + "\n"
+
+
+def _parsable_cells(notebook: nbformat.NotebookNode) -> list[str]:
+    """Return the code cells without the marks; those with magics hold no solution and are left."""
+    marks = re.compile(r"^\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\n?", re.M)
+    cells = [marks.sub("", cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+    return [cell for cell in cells if _parses(cell)]
+
+
+def _parses(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return False
+    return True
+
+
+def _from_solutions(match: re.Match) -> str:
+    names = match[1].split(", ")
+    return joined(f"from solutions.{_module_that_solves(name)} import {name}" for name in names)
+
+
+def _module_that_solves(name: str) -> str:
+    for chapter, exercises in CHAPTERS.items():
+        if any(exercise.name == name for exercise in exercises):
+            return module_name(chapter)
+    raise GradingError(f"earlier_chapters: {name} is not an exercise of any chapter.")
+
+
+def _want(name: str, module: str, wanted: dict[str, list[str]], solutions: Path) -> None:
+    """Note that `name` of `module` is wanted, and whatever it takes from earlier modules."""
+    if name in wanted.setdefault(module, []):
+        return
+    wanted[module].append(name)
+    for node in ast.parse(excerpt(_text(solutions, module), [name])).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("solutions."):
+            for alias in node.names:
+                _want(alias.name, node.module.partition(".")[2], wanted, solutions)
+
+
+def _text(solutions: Path, module: str) -> str:
+    return (solutions / f"{module}.py").read_text(encoding="utf-8")
+
+
+def _imported_from(module: str, source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module == module:
+            yield from (alias.name for alias in node.names)

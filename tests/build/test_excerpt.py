@@ -1,0 +1,59 @@
+"""What is cut out of a module runs on its own and brings nothing else along."""
+
+import pytest
+
+from grading.excerpt import excerpt
+
+MODULE = """
+import math
+import os
+from functools import cache, partial
+
+RATE = 0.5
+UNUSED = 7
+
+
+def shrink(x):
+    return RATE * x
+
+
+@cache
+def deep(n):
+    x = math.sqrt(n)
+    return shrink(x)
+
+
+class Layer:
+    def forward(self, x):
+        return deep(x)
+
+
+def other():
+    return os.getcwd(), partial, UNUSED
+"""
+
+
+def test_what_a_name_needs_comes_along_and_nothing_else():
+    text = excerpt(MODULE, ["Layer"])
+    for kept in ("import math", "from functools import cache\n", "RATE = 0.5", "@cache\ndef deep"):
+        assert kept in text
+    for left_out in ("os", "partial", "UNUSED", "other"):
+        assert left_out not in text
+    names = {}
+    exec(text, names)
+    assert names["Layer"]().forward(16) == 2.0
+
+
+def test_a_local_name_is_not_taken_for_a_global_one():
+    module = "x = expensive()\n\n\ndef f(a):\n    x = a + 1\n    return x\n"
+    assert "expensive" not in excerpt(module, ["f"])
+
+
+def test_a_default_value_is_needed():
+    module = "H = 1e-4\n\n\ndef f(x, h=H):\n    return x + h\n"
+    assert "H = 1e-4" in excerpt(module, ["f"])
+
+
+def test_a_name_that_is_not_there_is_an_error():
+    with pytest.raises(LookupError, match="nothing is not defined"):
+        excerpt(MODULE, ["nothing"])
