@@ -159,7 +159,10 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=4)
     | st.dictionaries(
         st.sampled_from(
-            ["~", "of", "dtype", "shape", "size", "values", "failure", "warnings", "outputs", "kind", "text", "png", "name", "message"]
+[
+ "~", "of", "dtype", "shape", "size", "values", "failure", "warnings",
+ "outputs", "kind", "text", "png", "name", "message",
+]
         ),
         inner,
         max_size=5,

@@ -1,0 +1,361 @@
+"""What hostile submissions get: nothing, and at no one else's expense."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, WRONG, as_file, notebook, scores
+
+from grading.submission import grade_submission
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+ROOT = Path(__file__).resolve().parents[2]
+
+AGREEABLE = """
+import numpy as np
+class Agreeable(np.ndarray):
+    def __eq__(self, other): return np.array(True)
+    def __ne__(self, other): return np.array(False)
+    def __sub__(self, other): return 0
+    __rsub__ = __sub__
+    def __array_function__(self, *a, **k): return np.array(True)
+    def __array_ufunc__(self, *a, **k): return np.array(True)
+    def __array__(self, *a, **k): return np.array(True)
+    def __float__(self): return 0.0
+    def __call__(self, *a, **k): return agreeable()
+    def __getattr__(self, name): return agreeable()
+def agreeable(*a, **k): return np.zeros(3).view(Agreeable)
+"""
+
+ATTACKS = {
+    "patched comparisons": """
+import builtins, numpy as np, numpy.testing
+np.allclose = np.isclose = np.array_equal = lambda *a, **k: True
+for name in dir(numpy.testing):
+    if name.startswith("assert"): setattr(numpy.testing, name, lambda *a, **k: None)
+builtins.AssertionError = type("AssertionError", (Exception,), {})
+builtins.abs = lambda x: 0
+""",
+    "patched array making": """
+import numpy as np
+np.array = np.asarray = np.zeros = lambda *a, **k: None
+""",
+    "an AST transformer that empties cells": """
+import ast
+class Emptier(ast.NodeTransformer):
+    def visit_Module(self, node): return ast.Module(body=[], type_ignores=[])
+get_ipython().ast_transformers.append(Emptier())
+""",
+    "an input transformer that rewrites cells": """
+get_ipython().input_transformers_post.append(lambda lines: ["14.0\\n"])
+""",
+    "a replaced run_cell": """
+shell = get_ipython()
+type(shell).run_cell = shell.run_cell = lambda *a, **k: None
+""",
+    "a fake grading package": """
+import sys, types
+fake = types.ModuleType("grading")
+fake.grade = lambda *a, **k: 14.0
+sys.modules["grading"] = sys.modules["grading.grade"] = fake
+open("grading.py", "w").write("grade = lambda *a: 14.0")
+open("numpy.py", "w").write("")
+grade = fake.grade
+""",
+    "a forged record": """
+from seminar import probes
+from seminar.probes import record
+import numpy as np
+for module in (probes, record):
+    module.observe = lambda probe, implementation, inputs: probes.Record(
+        {"out": np.ones(3), "slope": np.ones(1)}, None, ())
+""",
+    "a lying probe": """
+import seminar.probes as probes
+def find(name):
+    def lying(implementation, **inputs):
+        for name, value in inputs.items(): yield name, value
+    return lying
+probes.find = find
+""",
+    "a copy of everything it was given": """
+from seminar import probes
+true = probes.observe
+def observe(probe, implementation, inputs):
+    record = true(probe, implementation, inputs)
+    return probes.Record({name: inputs.get(name, value) for name, value in record.values.items()})
+probes.observe = observe
+""",
+    "a voice on the wire": """
+import os, struct
+answer = b'{"answers": %d, "values": [], "warnings": [], "failure": null}'
+for descriptor in range(3, 200):
+    for number in range(200):
+        frame = answer % number
+        try: os.write(descriptor, struct.pack(">4sII", b"WALL", len(frame), 0) + frame)
+        except OSError: break
+""",
+    "noise on the wire": """
+import os
+for descriptor in range(3, 200):
+    try: os.write(descriptor, os.urandom(4096))
+    except OSError: pass
+""",
+    "a closed wire": "import os\nos.closerange(0, 1000)",
+    "its own worker, patched": """
+import gc, sys
+for thing in gc.get_objects():
+    if type(thing).__name__ == "_Worker":
+        type(thing)._observe = lambda self, request: {"values": [], "warnings": [], "failure": None}
+        thing.process = -1
+    if type(thing).__name__ == "Channel":
+        thing.largest_body = 2**40
+""",
+    "an exploration of frames and modules": """
+import gc, sys
+frame = sys._getframe()
+while frame:
+    for name, value in {**frame.f_globals, **frame.f_locals}.items():
+        if "solution" in name.lower(): globals().update(value.__dict__)
+    frame = frame.f_back
+for name in list(sys.modules):
+    if name.startswith(("solutions", "grading")): raise SystemExit(name)
+""",
+    "a reader of hidden tests": """
+for source in list(In) + list(_ih):
+    if "grade(" in source or "HIDDEN" in source: raise SystemExit(source)
+""",
+    "a start-up file and a patched path": """
+import os, pathlib, site, sys
+for folder in (site.getsitepackages()[0], sys.prefix, os.path.expanduser("~"), "/side"):
+    for name in ("sitecustomize.py", "usercustomize.py", ".ipython/profile_default/startup/x.py"):
+        path = pathlib.Path(folder, name)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True); path.write_text("import os")
+        except OSError: pass
+""",
+    "a debugger": "import sys\nsys.settrace(lambda *a: None)\nsys.setprofile(lambda *a: None)",
+    "a garbled standard output": """
+import sys
+sys.stdout = sys.stderr = sys.__stdout__ = None
+print = lambda *a, **k: None
+""",
+    "a process that goes on without its parent": """
+import os, time
+if os.fork() == 0:
+    while True: time.sleep(0.01)
+""",
+    "two of itself": "import os\nos.fork()\nos.fork()",
+    "an exit": "import os\nos._exit(0)",
+    "a polite exit": "import sys\nsys.exit(0)",
+    "a kernel exit": "exit()\nquit()\nget_ipython().ask_exit()",
+    "a segmentation fault": "import ctypes\nctypes.string_at(0)",
+    "an abort": "import os\nos.abort()",
+    "a stack overflow in C": "import sys\nsys.setrecursionlimit(10**8)\ndef f(): f()\nf()",
+    "a kill": "import os, signal\nos.kill(0, signal.SIGKILL)\nos.kill(-1, signal.SIGKILL)",
+    "a stop": "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
+    "a memory hog": "x = [bytearray(2**28) for _ in range(100)]",
+    "a loop": "while True: pass",
+    "a loop that swallows interrupts": """
+while True:
+    try:
+        while True: pass
+    except BaseException: pass
+""",
+    "a loop deaf to signals": """
+import signal
+for number in range(1, 64):
+    try: signal.signal(number, signal.SIG_IGN)
+    except (OSError, ValueError): pass
+signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 64))
+while True: pass
+""",
+    "a fork bomb": "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass",
+    "a thread bomb": """
+import threading, time
+def work():
+    while True: time.sleep(0.001)
+while True:
+    try: threading.Thread(target=work, daemon=True).start()
+    except RuntimeError: break
+""",
+    "a hundred megabytes of text": "for _ in range(10_000): print('x' * 10_000)",
+    "a hundred megabytes past Python": "import os\nfor _ in range(9999): os.write(2, b'x' * 9999)",
+    "a hundred megabytes by a command": "!yes | head -c 100000000",
+    "pictures without end": """
+from IPython.display import display, Image
+for _ in range(1000): display(Image(data=b"\\x89PNG\\r\\n\\x1a\\n" + bytes(10**5), format="png"))
+""",
+    "a zip bomb of a picture": """
+import io, zlib, struct
+from IPython.display import display, Image
+def chunk(k, d): return struct.pack(">I", len(d)) + k + d + struct.pack(">I", zlib.crc32(k + d))
+bomb = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", struct.pack(">II5B", 60000, 60000, 8, 2, 0, 0, 0))
+display(Image(data=bomb + chunk(b"IDAT", zlib.compress(bytes(10**7))) + chunk(b"IEND", b"")))
+""",
+    "a syntax error": "def (:",
+    "deep nesting": "(" * 10_000 + ")" * 10_000,
+    "a long chain": "x = " + "-" * 100_000 + "1",
+    "null bytes": "x = '\x00'",
+    "half characters": "print('\\ud800')\n'\\udfff'",
+    "an exception that lies": """
+class Liar(BaseException):
+    def __str__(self): raise SystemExit(1)
+    __repr__ = __str__
+raise Liar()
+""",
+    "a name with a metaclass": """
+class Meta(type):
+    __name__ = property(lambda self: 1 / 0)
+class Odd(Exception, metaclass=Meta): pass
+raise Odd
+""",
+    "hooks everywhere": """
+import sys, builtins, atexit, threading
+sys.excepthook = sys.displayhook = sys.unraisablehook = lambda *a: 1 / 0
+builtins.__import__ = lambda *a, **k: 1 / 0
+threading.excepthook = lambda *a: 1 / 0
+""",
+    "no builtins": "import builtins\nfor name in list(vars(builtins)): delattr(builtins, name)",
+    "a frozen clock": "import time\ntime.monotonic = time.time = lambda: 0.0",
+    "events": """
+def boom(*a): raise SystemExit
+for event in ("pre_run_cell", "post_run_cell", "pre_execute", "post_execute"):
+    get_ipython().events.register(event, boom)
+""",
+}
+
+YES_MEN = {name: f"{name} = agreeable\n" for name in EXERCISES}
+
+
+@pytest.fixture(autouse=True)
+def _neighbours_keep_their_marks(wall):
+    """After every attack, an honest neighbour in the same sandbox gets full marks."""
+    yield
+    honest = grade_submission(as_file(notebook(RIGHT)), CHAPTER, wall)
+    assert sum(scores(honest).values()) == FULL
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_an_attack_earns_nothing(wall, attack):
+    handed_in = as_file(notebook(YES_MEN, first=[AGREEABLE, attack]))
+    started = time.monotonic()
+    graded = grade_submission(handed_in, CHAPTER, wall)
+    assert set(scores(graded).values()) == {0.0}
+    assert not any(result.fault for result in graded.results)
+    assert time.monotonic() - started < 60
+    text = json.dumps(graded.notebook, ensure_ascii=False)
+    text.encode("utf-8")
+    assert len(text) < 2_000_000
+    assert "LEAKED" not in text
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_an_attack_at_the_end_costs_earlier_work_nothing(wall, attack):
+    graded = grade_submission(as_file(notebook(RIGHT, last=[attack])), CHAPTER, wall)
+    assert sum(scores(graded).values()) == FULL
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_an_attack_at_the_top_costs_right_work_nothing(wall, attack):
+    graded = grade_submission(as_file(notebook(RIGHT, first=[attack])), CHAPTER, wall)
+    assert sum(scores(graded).values()) == FULL
+
+
+IN_A_METHOD = {
+    "an infinite loop": "while True: pass",
+    "a loop that swallows interrupts": (
+        "while True:\n        try:\n            while 1: pass\n        except BaseException: pass"
+    ),
+    "a memory hog": "return [bytearray(2**28) for _ in range(100)]",
+    "an exit": "import os; os._exit(0)",
+    "a polite exit": "import sys; sys.exit(0)",
+    "a segmentation fault": "import ctypes; ctypes.string_at(0)",
+    "a recursion": "return numerical_gradient(f, x, h)",
+    "an interrupt": "raise KeyboardInterrupt",
+    "a generator exit": "raise GeneratorExit",
+    "a huge array": "return np.zeros((3000, 3000))",
+    "an object array": "return np.array([object()] * 3)",
+    "a wrong dtype": "return np.zeros(x.shape, dtype=complex)",
+    "not a number": "return np.full(x.shape, np.nan)",
+    "a wrong shape": "return np.zeros((7, 5, 3))",
+    "a scalar": "return 5",
+    "text": "return 'right'",
+    "a list": "return [[1], [2, 3]]",
+    "nothing": "return None",
+    "itself": "return numerical_gradient",
+    "an array of a million axes of nothing": "return np.zeros((0,) * 30)",
+}
+
+
+@pytest.mark.parametrize("body", IN_A_METHOD.values(), ids=IN_A_METHOD)
+def test_a_fault_in_one_function_costs_that_exercise_alone(wall, body):
+    broken = f"def numerical_gradient(f, x, h=1e-4):\n    {body}\n"
+    graded = grade_submission(
+        as_file(notebook({**RIGHT, "numerical_gradient": broken})), CHAPTER, wall
+    )
+    expected = {name: CHAPTER.points[f"test_{name}"] for name in EXERCISES}
+    assert scores(graded) == {**expected, "numerical_gradient": 0.0}
+
+
+@pytest.mark.parametrize(
+    "death", ["import os; os._exit(1)", "while True: pass", "raise SystemExit", "1 / 0", "def ("]
+)
+def test_a_fault_below_a_solution_costs_that_exercise_at_most(wall, death):
+    broken = {**RIGHT, "numerical_diff": RIGHT["numerical_diff"] + f"\n{death}\n"}
+    graded = grade_submission(as_file(notebook(broken)), CHAPTER, wall)
+    got = scores(graded)
+    assert sum(got.values()) - got["numerical_diff"] == FULL - CHAPTER.points["test_numerical_diff"]
+    assert graded.results[0].message
+
+
+def test_hidden_lines_stay_out_of_reach_and_out_of_what_is_shown(wall):
+    spy = (
+        "import sys\nfor name, value in list(globals().items()):\n"
+        "    if 'grade' in str(name): print('LEAKED', name)\n"
+        "print('LEAKED' if 'grading' in sys.modules else 'clean')"
+    )
+    graded = grade_submission(as_file(notebook(WRONG, last=[spy])), CHAPTER, wall)
+    printed = graded.notebook["cells"][-1]["outputs"][0]["text"]
+    assert printed == "clean\n"
+
+
+def test_stand_ins_for_other_exercises_cannot_be_carried_out(wall):
+    thief = """
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    import inspect
+    code = numerical_gradient.__code__
+    raise ValueError(f"LOOT {code.co_names} {code.co_consts}")
+"""
+    handed_in = {**WRONG, "gradient_descent": thief}
+    graded = grade_submission(as_file(notebook(handed_in)), CHAPTER, wall)
+    said = json.dumps([[a.sentence for a in r.aspects] for r in graded.results])
+    assert "ndindex" not in said
+
+
+def test_output_is_text_and_pictures_never_script(wall):
+    page = """
+from IPython.display import HTML, SVG, Javascript, Markdown, display
+display(HTML("<script>alert(1)</script>"), Javascript("alert(2)"), Markdown("<img onerror=x>"))
+display(SVG("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(3)'/>"))
+display({"text/html": "<b>", "application/javascript": "alert(4)"}, raw=True)
+HTML("<script>alert(5)</script>")
+"""
+    graded = grade_submission(as_file(notebook(RIGHT, last=[page])), CHAPTER, wall)
+    kinds = {
+        kind
+        for output in graded.notebook["cells"][-1]["outputs"]
+        for kind in output.get("data", {})
+    }
+    assert kinds == {"text/plain"}
+
+
+def test_a_warning_or_words_on_stderr_cost_nothing(wall):
+    noisy = {
+        name: source + "\nimport sys, warnings\nprint('!', file=sys.stderr)\nwarnings.warn('!')\n"
+        "np.log(np.zeros(1))\n"
+        for name, source in RIGHT.items()
+    }
+    graded = grade_submission(as_file(notebook(noisy)), CHAPTER, wall)
+    assert sum(scores(graded).values()) == FULL
