@@ -1,0 +1,51 @@
+"""What a machine cannot run is skipped with a sentence, and under --no-skips fails the run."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CONFTEST = Path(__file__).with_name("conftest.py")
+TESTS = """
+import pytest
+
+@pytest.mark.{needs}
+def test_that_needs_something():
+    pass
+
+def test_that_needs_nothing():
+    pass
+"""
+
+
+def run(folder, needs, *options):
+    """Run two tests, one of which needs something, on a machine whose PATH holds no program."""
+    (folder / "conftest.py").write_text(CONFTEST.read_text())
+    (folder / "test_two.py").write_text(TESTS.format(needs=needs))
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser\n    sandbox\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", *options]
+    return subprocess.run(
+        command, cwd=folder, env={"PATH": str(folder)}, capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize(("needs", "package"), [("browser", "chromium"), ("sandbox", "bubblewrap")])
+def test_what_cannot_run_here_is_skipped_and_says_what_to_install(tmp_path, needs, package):
+    result = run(tmp_path, needs)
+    assert result.returncode == 0
+    assert f"apt-get install {package}" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("1 passed, 1 skipped")
+
+
+@pytest.mark.parametrize("workers", [[], ["--numprocesses=2"]], ids=["alone", "in parallel"])
+def test_a_skip_fails_the_run_where_skips_are_forbidden(tmp_path, workers):
+    result = run(tmp_path, "browser", "--no-skips", *workers)
+    assert result.returncode == 1
+    assert "test_that_needs_something: Skipped: there is no Chromium" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("1 passed, 1 skipped")
+
+
+def test_a_run_without_skips_passes_where_they_are_forbidden(tmp_path):
+    result = run(tmp_path, "browser", "--no-skips", "-k", "nothing")
+    assert result.returncode == 0
