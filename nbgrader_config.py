@@ -4,10 +4,16 @@ import os
 import sysconfig
 from pathlib import Path
 
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateSolution
+from nbgrader.converters import (
+    Autograde,
+    GenerateAssignment,
+    GenerateFeedback,
+    GenerateSolution,
+)
 from nbgrader.preprocessors import Execute
 
 from grading.plugins.header import Header
+from grading.plugins.hide_hidden import HideHidden
 from grading.plugins.wall import IntakeExporter, KeepRecord, WallExecute
 
 c = get_config()  # noqa: F821
@@ -49,6 +55,7 @@ steps = Autograde.class_traits()["autograde_preprocessors"].default()
 steps[steps.index(Execute)] = WallExecute
 c.Autograde.exporter_class = IntakeExporter
 c.Autograde.autograde_preprocessors = [*steps, KeepRecord]
+c.GenerateFeedback.preprocessors = [HideHidden, *stock(GenerateFeedback)]
 
 # The same input gives the same bytes, and no cell runs forever.
 c.NotebookClient.record_timing = False

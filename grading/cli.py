@@ -40,6 +40,11 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="grade a sample class and show the result")
     demo.set_defaults(run=_demo)
 
+    collect = commands.add_parser("collect", help="sort what students handed in into place")
+    collect.add_argument("source", type=Path, metavar="ARCHIVE_OR_FOLDER")
+    collect.add_argument("chapter", metavar="CHAPTER")
+    collect.set_defaults(run=_collect)
+
     autograde = commands.add_parser("autograde", help="grade what is new or changed of a chapter")
     autograde.add_argument("chapter", metavar="CHAPTER")
     autograde.add_argument(
@@ -55,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
         help="run learners' code with your own rights: for code you trust, where no sandbox works",
     )
     autograde.set_defaults(run=_autograde)
+
+    feedback = commands.add_parser("feedback", help="write a page for each student")
+    feedback.add_argument("chapter", metavar="CHAPTER")
+    feedback.set_defaults(run=_feedback)
     return parser
 
 
@@ -111,3 +120,20 @@ def _autograde(options: argparse.Namespace) -> int:
     if options.unsafe_no_sandbox:
         print("Graded WITHOUT a sandbox: these programs could read and change this machine.")
     return 0 if all(outcome.graded for outcome in outcomes) else 1
+
+
+def _collect(options: argparse.Namespace) -> int:
+    from grading.collect import collect, report
+
+    placements = collect(options.source, options.chapter)
+    print(report(placements))
+    return 1 if any(placement.reason for placement in placements) else 0
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from grading.chapter import ROOT
+    from grading.feedback import write_feedback
+
+    for path in write_feedback(options.chapter):
+        print(path.relative_to(ROOT))
+    return 0

@@ -70,13 +70,16 @@ def read_file(path: Path) -> bytes:
     except OSError as error:
         reason = "it is a link" if path.is_symlink() else error.strerror
         raise Unreadable(f"the file cannot be read: {reason}") from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("it is not a file")
         if status.st_size > LARGEST_FILE:
             raise Unreadable(f"the file is too large ({status.st_size / 2**20:,.0f} MiB)")
-        data = file.read(LARGEST_FILE + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(LARGEST_FILE + 1)
+    finally:
+        os.close(descriptor)
     if len(data) > LARGEST_FILE:
         raise Unreadable("the file grew while it was read")
     return data

@@ -1,0 +1,112 @@
+"""A page for each student: their code, their points by aspect, and a sentence for each.
+
+The page is one file without scripts, links or anything to load; what the student wrote or printed
+appears as text, their figures as pictures. Hidden lines are not among what it is made of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+
+from grading.chapter import ROOT, Chapter, load
+from grading.errors import GradingError
+from grading.intake import is_solution, source_of
+from grading.needed import is_learners
+from grading.outcome import Outcome, from_record
+from grading.places import Places, read_json, write_whole
+from grading.submission import ExerciseResult
+
+LONGEST_TEXT = 20_000
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One cell of the learner's as the page shows it; `result` for an exercise."""
+
+    source: str
+    texts: list[str]
+    pictures: list[str]
+    result: ExerciseResult | None = None
+
+
+def write_feedback(name: str, *, root: Path = ROOT) -> list[Path]:
+    """Write the pages of everyone whose submission of the chapter is graded; return their paths.
+
+    Raises
+    ------
+    GradingError
+        If nobody's is.
+    """
+    chapter, places = load(name, root), Places(root)
+    written = []
+    for student in places.students(name):
+        record = read_json(places.record(name, student))
+        notebook = read_json(places.graded_notebook(name, student))
+        if record is None or notebook is None:
+            continue
+        path = places.feedback / student / name / f"{chapter.module}.html"
+        write_whole(path, page(chapter, from_record(record), notebook).encode())
+        written.append(path)
+    if not written:
+        raise GradingError(f"Nothing of {name} is graded: run `grading autograde {name}` first.")
+    return written
+
+
+def page(chapter: Chapter, outcome: Outcome, notebook: dict[str, object]) -> str:
+    """Return one student's page as HTML."""
+    results = {result.exercise: result for result in outcome.results}
+    shown = [
+        Shown(
+            source_of(cell)[:LONGEST_TEXT],
+            _texts(cell),
+            _pictures(cell),
+            results.get(_name(cell)) if is_solution(cell) else None,
+        )
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and is_learners(cell)
+    ]
+    template = _environment().get_template("feedback.html")
+    return template.render(
+        chapter=chapter.name,
+        title=chapter.module.replace("_", " "),
+        student=outcome.student,
+        score=outcome.score,
+        most=sum(chapter.points.values()),
+        remarks=outcome.remarks,
+        cells=shown,
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["points"] = lambda number: f"{number:g}"
+    return environment
+
+
+def _name(cell: dict[str, object]) -> str:
+    return cell["metadata"]["nbgrader"]["grade_id"]
+
+
+def _texts(cell: dict[str, object]) -> list[str]:
+    texts = []
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        text = output.get("text") or data.get("text/plain", "")
+        if output["output_type"] == "error":
+            text = "\n".join(output["traceback"])
+        if "image/png" not in data and text:
+            texts.append("".join(text)[:LONGEST_TEXT])
+    return texts
+
+
+def _pictures(cell: dict[str, object]) -> list[str]:
+    data = (output.get("data", {}) for output in cell.get("outputs", []))
+    return ["".join(found["image/png"]).strip() for found in data if "image/png" in found]

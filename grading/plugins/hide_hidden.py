@@ -1,0 +1,25 @@
+"""Keep hidden lines out of the feedback that nbgrader itself writes."""
+
+from __future__ import annotations
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from grading.chapter import load
+from grading.intake import is_graded, source_of
+
+
+class HideHidden(NbGraderPreprocessor):
+    """Show graded cells as they were released; their scores stay."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Put the released source in the place of the hidden one."""
+        released = {
+            cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
+            for cell in load(resources["nbgrader"]["assignment"]).release["cells"]
+            if is_graded(cell)
+        }
+        for cell in nb.cells:
+            if is_graded(cell):
+                cell.source = released.get(cell.metadata.nbgrader.grade_id, "")
+        return nb, resources

@@ -1,0 +1,121 @@
+"""What lies in a folder or an archive: notebooks as bytes, never unpacked to disk."""
+
+from __future__ import annotations
+
+import io
+import re
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from grading import intake
+from grading.errors import GradingError
+from grading.intake import LARGEST_FILE, Unreadable
+
+MOST_FILES = 100_000
+LARGEST_ARCHIVE = 512 * 2**20
+ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2")
+NOTEBOOKS = re.compile(r"\.ipynb(\.json|\.txt)?$|\.json$", re.IGNORECASE)
+PASSED_OVER = re.compile(r"^(__MACOSX|\.ipynb_checkpoints|\..*)$")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that may be a submission: its place in the archive, its bytes, when it was changed."""
+
+    path: PurePosixPath
+    data: bytes | None
+    changed: float = 0.0
+    reason: str = ""
+
+
+def files_in(source: Path) -> Iterator[Found]:
+    """Yield what may be a notebook, with the reason where it cannot be read.
+
+    Raises
+    ------
+    GradingError
+        If `source` is neither.
+    """
+    if source.is_dir():
+        yield from _in_folder(source)
+    elif source.is_file():
+        yield from _in_archive(source.name, source, inside=PurePosixPath())
+    else:
+        raise GradingError(f"There is nothing at {source}.")
+
+
+def _in_folder(folder: Path) -> Iterator[Found]:
+    for path in sorted(folder.rglob("*")):
+        place = PurePosixPath(path.relative_to(folder).as_posix())
+        if _is_passed_over(place) or (path.is_dir() and not path.is_symlink()):
+            continue
+        if path.name.lower().endswith(ARCHIVES) and not path.is_symlink():
+            yield from _in_archive(path.name, path, inside=place)
+        elif NOTEBOOKS.search(path.name):
+            try:
+                yield Found(place, intake.read_file(path), path.stat().st_mtime)
+            except Unreadable as error:
+                yield Found(place, None, reason=str(error))
+
+
+def _in_archive(name: str, file: Path | io.BytesIO, inside: PurePosixPath) -> Iterator[Found]:
+    try:
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as archive:
+                yield from _in_zip(archive, inside)
+        else:
+            argument = {"name": file} if isinstance(file, Path) else {"fileobj": file}
+            with tarfile.open(**argument) as archive:
+                yield from _in_tar(archive, inside)
+    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError) as error:
+        if inside == PurePosixPath():
+            raise GradingError(f"{name} is neither a folder nor a sound archive: {error}") from None
+        yield Found(inside, None, reason=f"the archive is damaged: {error}")
+
+
+def _in_zip(archive: zipfile.ZipFile, inside: PurePosixPath) -> Iterator[Found]:
+    for entry in sorted(archive.infolist()[:MOST_FILES], key=lambda entry: entry.filename):
+        if not entry.is_dir():
+            when = sum(part * 100.0 ** (5 - i) for i, part in enumerate(entry.date_time))
+            open_entry = lambda entry=entry: archive.open(entry)  # noqa: E731
+            yield from _member(inside, entry.filename, entry.file_size, when, open_entry)
+
+
+def _in_tar(archive: tarfile.TarFile, inside: PurePosixPath) -> Iterator[Found]:
+    for count, entry in enumerate(archive):
+        if entry.isreg() and count < MOST_FILES:
+            open_entry = lambda entry=entry: archive.extractfile(entry)  # noqa: E731
+            yield from _member(inside, entry.name, entry.size, entry.mtime, open_entry)
+
+
+def _member(inside, name: str, size: int, when: float, open_entry) -> Iterator[Found]:
+    place = inside / PurePosixPath(*PurePosixPath(name.replace("\\", "/")).parts)
+    place = PurePosixPath(*(part for part in place.parts if part not in ("/", "..", ".")))
+    nested = name.lower().endswith(ARCHIVES)
+    if _is_passed_over(place) or not (nested or NOTEBOOKS.search(name)):
+        return
+    if nested and inside != PurePosixPath():
+        yield Found(place, None, reason="it is an archive in an archive in an archive")
+        return
+    most = LARGEST_ARCHIVE if nested else LARGEST_FILE
+    try:
+        with open_entry() as file:
+            data = file.read(most + 1)
+    except (RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError, OSError) as error:
+        yield Found(place, None, reason=f"it cannot be unpacked: {error}")
+        return
+    if size > most or len(data) > most:
+        yield Found(
+            place, None, reason=f"it is too large ({max(size, len(data)) / 2**20:,.0f} MiB)"
+        )
+    elif nested:
+        yield from _in_archive(name, io.BytesIO(data), place)
+    else:
+        yield Found(place, data, when)
+
+
+def _is_passed_over(place: PurePosixPath) -> bool:
+    return any(PASSED_OVER.match(part) for part in place.parts)

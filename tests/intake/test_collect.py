@@ -1,0 +1,193 @@
+"""What instructors have on their disks becomes the right student's submission, or is listed."""
+
+import io
+import json
+import shutil
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
+
+from grading.collect import collect, report
+from grading.errors import GradingError
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = CHAPTER.name
+FILE = f"{CHAPTER.module}.ipynb"
+GOOD = as_file(notebook(RIGHT))
+STUB = as_file(notebook({}))
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A course folder of one's own, with the real chapters in it."""
+    for part in ("course", "solutions", "source_notebooks"):
+        (tmp_path / part).symlink_to(ROOT / part)
+    return tmp_path
+
+
+def archive(path, files):
+    with zipfile.ZipFile(path, "w") as file:
+        for name, data in files.items():
+            file.writestr(name, data)
+    return path
+
+
+def collected(root, files, kind="folder"):
+    source = root / "from the LMS"
+    if kind == "zip":
+        archive(source, files)
+    else:
+        for name, data in files.items():
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            (source / name).write_bytes(data)
+    placements = collect(source, NAME, root=root)
+    placed = {p.path: p.student for p in placements if not p.reason}
+    lost = {p.path: p.reason for p in placements if p.reason}
+    for student in placed.values():
+        assert (root / "grading" / "submitted" / student / NAME / FILE).is_file()
+    return placed, lost
+
+
+WHOSE = {
+    "a folder for each student": {f"jane/{FILE}": "jane", f"bob/{FILE}": "bob"},
+    "a folder in a folder": {f"hw1/jane/{FILE}": "jane", "hw1/bob/x.ipynb": "bob"},
+    "nbgrader's own tree": {
+        f"submitted/jane/{NAME}/{FILE}": "jane",
+        f"submitted/bob/{NAME}/{FILE}": "bob",
+    },
+    "Moodle": {
+        f"Jane Doe_1234567_assignsubmission_file_/{FILE}": "Jane_Doe_1234567",
+        f"Bob Roe_7654321_assignsubmission_file_/Copy of {FILE}": "Bob_Roe_7654321",
+    },
+    "Moodle without folders": {
+        f"Jane Doe_1234567_assignsubmission_file_{FILE}": "Jane_Doe_1234567"
+    },
+    "Canvas": {
+        f"doejane_12345_67890_{FILE}": "doejane_12345",
+        "roebob_LATE_12346_67891_numerical_gradient-1.ipynb": "roebob_12346",
+    },
+    "Blackboard": {f"Homework1_jdoe_attempt_2024-11-03-10-15-00_{FILE}": "jdoe"},
+    "Brightspace": {f"12345-678910 - Jane Doe - Nov 3, 2024 1137 AM/{FILE}": "Jane_Doe_12345"},
+    "Gradescope": {
+        f"assignment_export/submission_101/{FILE}": "submission_101",
+        f"assignment_export/submission_102/{FILE}": "submission_102",
+    },
+    "Google Classroom": {f"Jane Doe - {FILE}": "Jane_Doe", f"Bob - Copy of {FILE}": "Bob"},
+    "names in the files": {
+        f"jane_{FILE}": "jane",
+        "numerical_gradient-bob (1).ipynb": "bob",
+        f"Copy of {NAME} eve.ipynb": "eve",
+    },
+    "names in the files of one folder": {f"hw/jane_{FILE}": "jane", f"hw/bob_{FILE}": "bob"},
+    "Colab in a folder": {"jane/Copy of numerical_gradient.ipynb (1).ipynb": "jane"},
+    "other endings": {f"jane/{FILE}.txt": "jane", "bob/numerical_gradient.json": "bob"},
+    "other alphabets": {f"Жанна/{FILE}": "Жанна", f"李 雷/{FILE}": "李_雷"},
+}
+
+
+@pytest.mark.parametrize("files", WHOSE.values(), ids=WHOSE)
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_the_student_is_found_in(root, files, kind):
+    placed, lost = collected(root, dict.fromkeys(files, GOOD), kind)
+    assert (placed, lost) == (files, {})
+
+
+def test_what_nobody_can_be_found_for_is_listed(root):
+    placed, lost = collected(root, {f"Copy of {FILE}": GOOD, "jane_" + FILE: GOOD})
+    assert list(placed.values()) == ["jane"]
+    assert "does not say whose" in lost[f"Copy of {FILE}"]
+
+
+def test_a_notebook_of_another_chapter_is_listed_as_that(root):
+    other = ROOT / "course" / "00_welcome" / "welcome.ipynb"
+    _, lost = collected(root, {"jane/welcome.ipynb": other.read_bytes()})
+    assert lost == {"jane/welcome.ipynb": "it is a notebook of 00_welcome"}
+
+
+def test_a_broken_notebook_is_placed_so_that_grading_can_list_it(root):
+    placed, _ = collected(root, {f"jane/{FILE}": GOOD[: len(GOOD) // 2]})
+    assert placed == {f"jane/{FILE}": "jane"}
+
+
+def test_of_several_the_one_worked_on_most_counts(root):
+    files = {f"jane/{FILE}": STUB, "jane/Copy of numerical_gradient.ipynb": GOOD}
+    placed, lost = collected(root, files)
+    assert placed == {"jane/Copy of numerical_gradient.ipynb": "jane"}
+    assert "handed in" in lost[f"jane/{FILE}"]
+
+
+def test_two_people_with_one_id_are_not_mixed_up(root):
+    placed, lost = collected(root, {f"jane doe/{FILE}": GOOD, f"jane_doe/{FILE}": STUB})
+    assert placed == {} and len(lost) == 2
+
+
+def test_collecting_again_says_what_is_new_and_what_is_not(root):
+    collected(root, {f"jane/{FILE}": STUB, f"bob/{FILE}": STUB})
+    (root / "from the LMS" / "jane" / FILE).write_bytes(GOOD)
+    (root / "from the LMS" / "eve").mkdir()
+    (root / "from the LMS" / "eve" / FILE).write_bytes(GOOD)
+    again = {p.student: p.what for p in collect(root / "from the LMS", NAME, root=root)}
+    assert again == {"jane": "changed", "bob": "unchanged", "eve": "new"}
+
+
+def test_archives_of_archives_and_other_files_are_understood(root):
+    inner = io.BytesIO()
+    archive(inner, {FILE: GOOD, "photo.png": b"", "__MACOSX/._x.ipynb": b""})
+    placed, lost = collected(root, {"jane/work.zip": inner.getvalue(), "readme.pdf": b""}, "zip")
+    assert (list(placed.values()), lost) == (["jane"], {})
+
+
+def test_a_tar_with_links_and_devices_gives_its_files_alone(root, tmp_path):
+    path = tmp_path / "all.tar.gz"
+    with tarfile.open(path, "w:gz") as tar:
+        info = tarfile.TarInfo(f"jane/{FILE}")
+        info.size = len(GOOD)
+        tar.addfile(info, io.BytesIO(GOOD))
+        for name, kind in (("bob", tarfile.SYMTYPE), ("eve", tarfile.CHRTYPE)):
+            info = tarfile.TarInfo(f"{name}/{FILE}")
+            info.type, info.linkname = kind, "/etc/passwd"
+            tar.addfile(info)
+    placements = collect(path, NAME, root=root)
+    assert [p.student for p in placements] == ["jane"]
+
+
+@pytest.mark.parametrize("name", ["../../evil/x.ipynb", "/abs/evil/x.ipynb", "..\\evil\\x.ipynb"])
+def test_a_path_that_climbs_out_stays_inside(root, name):
+    source = archive(root / "all.zip", {name: GOOD, f"jane/{FILE}": GOOD})
+    placements = collect(source, NAME, root=root)
+    assert {p.student for p in placements} == {"evil" if "abs" not in name else "abs", "jane"}
+    written = {p.relative_to(root).parts[:2] for p in root.rglob(FILE) if "submitted" in str(p)}
+    assert written == {("grading", "submitted")}
+
+
+def test_a_bomb_is_not_unpacked(root):
+    with zipfile.ZipFile(root / "all.zip", "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(f"jane/{FILE}", bytes(80 * 2**20))
+    (placement,) = collect(root / "all.zip", NAME, root=root)
+    assert "too large" in placement.reason
+
+
+def test_links_in_a_folder_are_not_followed(root):
+    source = root / "from the LMS"
+    (source / "jane").mkdir(parents=True)
+    (source / "jane" / FILE).symlink_to(ROOT / "solutions" / NAME / FILE)
+    (placement,) = collect(source, NAME, root=root)
+    assert "link" in placement.reason
+
+
+def test_a_damaged_archive_and_a_missing_one_are_told_apart(root):
+    (root / "all.zip").write_bytes(b"PK\x03\x04 nonsense")
+    with pytest.raises(GradingError, match="neither a folder nor a sound archive"):
+        collect(root / "all.zip", NAME, root=root)
+    with pytest.raises(GradingError, match="nothing at"):
+        collect(root / "none.zip", NAME, root=root)
+
+
+def test_the_report_has_a_line_for_each_file(root):
+    source = archive(root / "all.zip", {f"jane/{FILE}": GOOD, f"Copy of {FILE}": json.dumps([])})
+    text = report(collect(source, NAME, root=root))
+    assert f"jane/{FILE}  →  jane  (new)" in text and "1 placed, 1 not." in text
+    shutil.rmtree(root / "grading")
