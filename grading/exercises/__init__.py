@@ -2,6 +2,7 @@
 
 from grading.errors import GradingError
 from grading.exercises import (
+    activation_layers,
     affine_softmax,
     computation_graph,
     loss_functions,
@@ -15,6 +16,7 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "01_numerical_gradient": numerical_gradient.EXERCISES,
     "02_loss_functions": loss_functions.EXERCISES,
     "03_computation_graph": computation_graph.EXERCISES,
+    "04_activation_layers": activation_layers.EXERCISES,
     "05_affine_softmax": affine_softmax.EXERCISES,
 }
 """Chapter id -> its exercises, in the order of the notebook."""

@@ -4,6 +4,7 @@ Every check compares your code with what you can verify alone: worked values, nu
 shapes, arguments that must stay as they are. None of them holds a solution.
 """
 
+from seminar.check.activation_layers import Relu, Sigmoid, sigmoid_nodes
 from seminar.check.affine_softmax import Affine, SoftmaxWithLoss, softmax_nodes
 from seminar.check.computation_graph import AddLayer, MulLayer, polina_changes, shopping, square
 from seminar.check.loss_functions import (
@@ -25,6 +26,8 @@ __all__ = [
     "AddLayer",
     "Affine",
     "MulLayer",
+    "Relu",
+    "Sigmoid",
     "SimpleNet",
     "SoftmaxWithLoss",
     "count_forward_passes",
@@ -35,6 +38,7 @@ __all__ = [
     "numerical_gradient",
     "polina_changes",
     "shopping",
+    "sigmoid_nodes",
     "simple_net_gradient",
     "softmax",
     "softmax_nodes",

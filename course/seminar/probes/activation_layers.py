@@ -1,0 +1,42 @@
+"""Experiments of chapter 04."""
+
+NODES = ("neg", "exp", "add", "y", "d_add", "d_exp", "d_neg", "dx")
+
+
+def sigmoid_nodes(sigmoid_nodes, *, x, dout):
+    """The eight values of the four nodes, and what became of the arguments."""
+    before = x.tobytes(), dout.tobytes()
+    returned = sigmoid_nodes(x, dout)
+    is_dict = isinstance(returned, dict)
+    yield "returned", "a dict" if is_dict else returned
+    for name in NODES:
+        yield name, returned.get(name, "missing") if is_dict else "missing"
+    yield "x unchanged", before[0] == x.tobytes()
+    yield "dout unchanged", before[1] == dout.tobytes()
+
+
+def both_ways(Layer, *, x, dout):
+    """Once forward, once back, and what became of the arguments."""
+    before = x.tobytes(), dout.tobytes()
+    layer = Layer()
+    yield "out", layer.forward(x)
+    yield "dx", layer.backward(dout)
+    yield "x unchanged", before[0] == x.tobytes()
+    yield "dout unchanged", before[1] == dout.tobytes()
+
+
+def again(Layer, *, first, second):
+    """One layer used twice, with other data; each use is a dict of `x` and `dout`."""
+    layer = Layer()
+    layer.forward(first["x"])
+    layer.backward(first["dout"])
+    yield "out", layer.forward(second["x"])
+    yield "dx", layer.backward(second["dout"])
+
+
+def side_by_side(Layer, *, first, second):
+    """Two layers, both forward before the first one goes back."""
+    one, other = Layer(), Layer()
+    one.forward(first["x"])
+    other.forward(second["x"])
+    yield "dx", one.backward(first["dout"])

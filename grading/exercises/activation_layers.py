@@ -1,0 +1,828 @@
+"""Chapter 04: how it is graded, and what is known to go wrong."""
+
+import numpy as np
+
+from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
+from seminar.check.explain import explain, explain_failure, is_close
+from seminar.probes import activation_layers as probes
+
+
+def _away_from_zero(rng, shape):
+    """Numbers of both signs, none of them near 0."""
+    size = int(np.prod(shape))
+    signs = rng.permutation(np.where(np.arange(size) % 2 == 0, 1.0, -1.0)).reshape(shape)
+    return signs * rng.uniform(0.3, 2.2, shape)
+
+
+def _use(*shape):
+    """Inputs and arriving gradients of one shape."""
+    return lambda rng: {
+        "x": _away_from_zero(rng, shape),
+        "dout": _away_from_zero(rng, shape) * 1.3,
+    }
+
+
+def _two_uses(first, second):
+    return lambda rng: {"first": _use(*first)(rng), "second": _use(*second)(rng)}
+
+
+def _sigmoid(x):
+    return 0.5 + 0.5 * np.tanh(0.5 * x)
+
+
+# --------------------------------------------------------------------------- sigmoid_nodes
+
+
+def _one_step(name, before):
+    """Judge one step back by itself: right, or at least right for what came before it."""
+
+    def judge(learner, reference):
+        for experiment, record in learner.items():
+            right = reference[experiment].values
+            if name not in record.values:
+                return explain_failure(record.failure)
+            got, arrived = record.values[name], record.values[before]
+            sentence = explain(got, right[name], what=f"your {name}")
+            if sentence is None:
+                continue
+            local = right[name] / right[before]
+            follows = (
+                isinstance(got, np.ndarray)
+                and isinstance(arrived, np.ndarray)
+                and arrived.shape == local.shape
+                and arrived.all()
+                and is_close(got, local * arrived)
+            )
+            if not follows:
+                return sentence
+        return None
+
+    return judge
+
+
+def _at(*names):
+    return tuple(f"{experiment}/{name}" for name in names for experiment in ("row", "table"))
+
+
+sigmoid_nodes = Exercise(
+    "sigmoid_nodes",
+    points=4,
+    experiments={
+        "row": Experiment(probes.sigmoid_nodes, _use(5)),
+        "table": Experiment(probes.sigmoid_nodes, _use(4, 3)),
+    },
+    aspects=(
+        Aspect("neg and exp", 0.5, _at("neg", "exp"), "a value on the way forward"),
+        Aspect("add and y", 0.5, _at("add", "y"), "a value on the way forward"),
+        Aspect("d_add", 1, _at("d_add"), "your d_add"),
+        Aspect(
+            "d_exp",
+            0.5,
+            _at("d_exp"),
+            "your d_exp",
+            after=("add and y",),
+            judge=_one_step("d_exp", "d_add"),
+        ),
+        Aspect(
+            "d_neg",
+            0.5,
+            _at("d_neg"),
+            "your d_neg",
+            after=("add and y",),
+            judge=_one_step("d_neg", "d_exp"),
+        ),
+        Aspect("dx", 0.5, _at("dx"), "your dx"),
+        Aspect(
+            "x and dout as they were",
+            0.5,
+            (*_at("x unchanged", "dout unchanged"), f"row/{WARNINGS}"),
+            after=("add and y", "d_add"),
+            wrong="Your function writes into x or dout: compute with new arrays.",
+        ),
+    ),
+)
+
+
+def _nodes(x, dout, **changed):
+    """Return the eight values; a change replaces a step by a function of the values so far."""
+    steps = {
+        "neg": lambda v: -v["x"],
+        "exp": lambda v: np.exp(v["neg"]),
+        "add": lambda v: 1 + v["exp"],
+        "y": lambda v: 1 / v["add"],
+        "d_add": lambda v: -v["dout"] * v["y"] ** 2,
+        "d_exp": lambda v: v["d_add"],
+        "d_neg": lambda v: v["d_exp"] * v["exp"],
+        "dx": lambda v: -v["d_neg"],
+    }
+    values = {"x": x, "dout": dout}
+    for name, step in {**steps, **changed}.items():
+        values[name] = step(values)
+    return {name: values[name] for name in steps}
+
+
+@sigmoid_nodes.mistake(
+    "The minus of d_add is missing: when `add` grows, 1 / add falls, so its local derivative is "
+    "negative."
+)
+def reciprocal_without_minus(x, dout):
+    return _nodes(x, dout, d_add=lambda v: v["dout"] * v["y"] ** 2)
+
+
+@sigmoid_nodes.mistake("The derivative of 1 / add is −1 / add²: the square is missing in d_add.")
+def reciprocal_without_square(x, dout):
+    return _nodes(x, dout, d_add=lambda v: -v["dout"] / v["add"])
+
+
+@sigmoid_nodes.mistake(
+    "d_add is multiplied by add², where it should be divided by it: the derivative of 1 / add is "
+    "−1 / add²."
+)
+def reciprocal_upside_down(x, dout):
+    return _nodes(x, dout, d_add=lambda v: -v["dout"] * v["add"] ** 2)
+
+
+@sigmoid_nodes.mistake(
+    "The gradient that arrives, dout, is dropped: d_add is the local derivative times dout, and "
+    "everything after it carries dout along."
+)
+def dout_dropped(x, dout):
+    return _nodes(x, dout, d_add=lambda v: -(v["y"] ** 2))
+
+
+@sigmoid_nodes.mistake(
+    "These are local derivatives, each by itself: multiply every one by the gradient that arrives "
+    "at its node."
+)
+def local_derivatives_alone(x, dout):
+    return _nodes(
+        x,
+        dout,
+        d_add=lambda v: -(v["y"] ** 2),
+        d_exp=lambda v: np.ones_like(v["x"]),
+        d_neg=lambda v: v["exp"],
+        dx=lambda v: -np.ones_like(v["x"]),
+    )
+
+
+@sigmoid_nodes.mistake(
+    "Every gradient is its local derivative times dout: multiply by the gradient that arrives at "
+    "the node, which is the one computed just before."
+)
+def dout_in_place_of_what_arrives(x, dout):
+    return _nodes(
+        x,
+        dout,
+        d_exp=lambda v: v["dout"] * np.ones_like(v["x"]),
+        d_neg=lambda v: v["dout"] * v["exp"],
+        dx=lambda v: -v["dout"],
+    )
+
+
+@sigmoid_nodes.mistake(
+    "The exp node multiplies by its input, neg: the derivative of e to the power neg is that power "
+    "itself, the node's output exp."
+)
+def exp_node_uses_its_input(x, dout):
+    return _nodes(x, dout, d_neg=lambda v: v["d_exp"] * v["neg"])
+
+
+@sigmoid_nodes.mistake(
+    "The exp node takes exp of its output once more: its local derivative is the output exp itself."
+)
+def exp_node_taken_twice(x, dout):
+    return _nodes(x, dout, d_neg=lambda v: v["d_exp"] * np.exp(v["exp"]))
+
+
+@sigmoid_nodes.mistake(
+    "The exp node hands the gradient on unchanged: multiply it by the local derivative, which is "
+    "the output exp."
+)
+def exp_node_passes_on(x, dout):
+    return _nodes(x, dout, d_neg=lambda v: v["d_exp"])
+
+
+@sigmoid_nodes.mistake(
+    "The exp node multiplies by exp(x): its output is exp(−x), the value that stands under exp."
+)
+def exp_node_of_x(x, dout):
+    return _nodes(x, dout, d_neg=lambda v: v["d_exp"] * np.exp(v["x"]))
+
+
+@sigmoid_nodes.mistake(
+    "The minus of the first node is missing on the way back: neg falls when x grows."
+)
+def minus_node_passes_on(x, dout):
+    return _nodes(x, dout, dx=lambda v: v["d_neg"])
+
+
+@sigmoid_nodes.mistake(
+    "The node that adds 1 multiplies its gradient: plus hands on what arrives unchanged."
+)
+def plus_node_multiplies(x, dout):
+    return _nodes(x, dout, d_exp=lambda v: v["d_add"] * v["exp"])
+
+
+@sigmoid_nodes.mistake(
+    "The node that adds 1 adds a 1 to its gradient too: plus hands on what arrives unchanged."
+)
+def plus_node_adds(x, dout):
+    return _nodes(x, dout, d_exp=lambda v: v["d_add"] + 1)
+
+
+@sigmoid_nodes.mistake("The last node is missing: y is 1 / add.")
+def without_the_reciprocal(x, dout):
+    return _nodes(x, dout, y=lambda v: v["add"])
+
+
+@sigmoid_nodes.mistake("The minus is missing on the way forward: neg is −x.")
+def without_the_minus(x, dout):
+    return _nodes(x, dout, neg=lambda v: v["x"])
+
+
+@sigmoid_nodes.mistake("The 1 is missing on the way forward: add is 1 + exp.")
+def without_the_one(x, dout):
+    return _nodes(x, dout, add=lambda v: v["exp"])
+
+
+@sigmoid_nodes.mistake("exp holds exp(x): the node's input is neg, so it is exp(−x).")
+def exp_of_x(x, dout):
+    return _nodes(x, dout, exp=lambda v: np.exp(v["x"]))
+
+
+@sigmoid_nodes.mistake(
+    "The gradients are added up to single numbers: each entry of x has a gradient of its own, so "
+    "all of them keep the shape of x."
+)
+def gradients_added_up(x, dout):
+    nodes = _nodes(x, dout)
+    return {name: np.sum(v) if name.startswith("d") else v for name, v in nodes.items()}
+
+
+@sigmoid_nodes.mistake(
+    "`dout *= ...` writes into the caller's array: `d_add = dout * ...` makes a new one."
+)
+def writes_into_dout(x, dout):
+    nodes = _nodes(x, dout)
+    dout *= -(nodes["y"] ** 2)
+    return nodes
+
+
+@sigmoid_nodes.mistake("`x *= -1` writes into the caller's array: `neg = -x` makes a new one.")
+def writes_into_x(x, dout):
+    nodes = _nodes(x, dout)
+    x *= -1
+    return nodes
+
+
+# --------------------------------------------------------------------------------- Sigmoid
+
+
+def _extremes(rng):
+    x = np.array([-1000.0, -40.0, -1.1, 0.7, 50.0, 1000.0]) * rng.uniform(0.9, 1.1, 6)
+    return {"x": rng.permutation(x), "dout": _away_from_zero(rng, 6)}
+
+
+def _whole_numbers(rng):
+    x = rng.permutation(np.array([-4, -3, -2, 1, 2, 3])).reshape(2, 3)
+    return {"x": x, "dout": _away_from_zero(rng, (2, 3))}
+
+
+Sigmoid = Exercise(
+    "Sigmoid",
+    points=4,
+    experiments={
+        "row": Experiment(probes.both_ways, _use(5)),
+        "table": Experiment(probes.both_ways, _use(3, 4)),
+        "block": Experiment(probes.both_ways, _use(2, 3, 4)),
+        "extremes": Experiment(probes.both_ways, _extremes),
+        "whole numbers": Experiment(probes.both_ways, _whole_numbers),
+        "again": Experiment(probes.again, _two_uses((4, 2), (4, 2))),
+        "another size": Experiment(probes.again, _two_uses((4, 2), (3, 5))),
+        "side by side": Experiment(probes.side_by_side, _two_uses((4, 3), (4, 3))),
+    },
+    aspects=(
+        Aspect(
+            "forward",
+            1,
+            ("row/out", "table/out", "block/out", f"row/{WARNINGS}"),
+            "what forward returns",
+        ),
+        Aspect("gradient", 1, ("row/dx", "table/dx", "block/dx"), "the gradient"),
+        Aspect(
+            "x near ±1000",
+            0.5,
+            ("extremes/out", "extremes/dx", f"extremes/{WARNINGS}"),
+            "what comes out",
+        ),
+        Aspect(
+            "used again, and two at once",
+            0.5,
+            ("again/dx", "another size/dx", "side by side/dx"),
+            "the gradient",
+        ),
+        Aspect(
+            "whole numbers",
+            0.25,
+            ("whole numbers/out",),
+            "what forward returns for whole numbers",
+            after=("forward",),
+            may_raise=("TypeError", "ValueError", "UFuncTypeError", "_UFuncOutputCastingError"),
+        ),
+        Aspect(
+            "x as it was",
+            0.25,
+            ("row/x unchanged", "table/x unchanged"),
+            after=("forward",),
+            wrong="Your layer writes into x, the caller's array: compute with a new one.",
+        ),
+        Aspect(
+            "dout as it was",
+            0.5,
+            ("row/dout unchanged", "table/dout unchanged"),
+            after=("gradient",),
+            wrong="Your layer writes into dout, the caller's array: compute with a new one.",
+        ),
+    ),
+)
+
+
+class _Sigmoid:
+    """The parts that the mistakes below have in common."""
+
+    def forward(self, x):
+        self.x = np.array(x)
+        self.y = _sigmoid(x)
+        return self.y
+
+    def backward(self, dout):
+        return dout * self.y * (1 - self.y)
+
+
+@Sigmoid.mistake(
+    "x(1 − x) is taken of the input: the derivative is y(1 − y), with the output y. Keep what "
+    "forward returns."
+)
+class UsesTheInput(_Sigmoid):
+    def backward(self, dout):
+        return dout * self.x * (1 - self.x)
+
+
+@Sigmoid.mistake(
+    "On the way back, sigmoid is applied to the output once more: forward's result is y already."
+)
+class SigmoidTwice(_Sigmoid):
+    def backward(self, dout):
+        y = _sigmoid(self.y)
+        return dout * y * (1 - y)
+
+
+@Sigmoid.mistake(
+    "The gradient that arrives is dropped: multiply the local derivative y(1 − y) by dout."
+)
+class DropsDout(_Sigmoid):
+    def backward(self, dout):
+        return self.y * (1 - self.y)
+
+
+@Sigmoid.mistake("The gradient is dout · y: the factor (1 − y) is missing.")
+class OnlyY(_Sigmoid):
+    def backward(self, dout):
+        return dout * self.y
+
+
+@Sigmoid.mistake("The gradient is dout · (1 − y): the factor y is missing.")
+class OnlyOneMinusY(_Sigmoid):
+    def backward(self, dout):
+        return dout * (1 - self.y)
+
+
+@Sigmoid.mistake(
+    "dout * y − y² or the like: put the parentheses so that y · (1 − y) is one factor of dout."
+)
+class ParenthesesMissing(_Sigmoid):
+    def backward(self, dout):
+        return dout * self.y - self.y * self.y
+
+
+@Sigmoid.mistake("The gradient has the wrong sign: sigmoid rises everywhere, y(1 − y) is positive.")
+class NegativeGradient(_Sigmoid):
+    def backward(self, dout):
+        return -dout * self.y * (1 - self.y)
+
+
+@Sigmoid.mistake("1 − y² is the derivative of tanh: that of the sigmoid is y(1 − y).")
+class DerivativeOfTanh(_Sigmoid):
+    def backward(self, dout):
+        return dout * (1 - self.y**2)
+
+
+@Sigmoid.mistake(
+    "The gradient is divided by (1 + exp(−x))² alone: the factor exp(−x) above the line is missing."
+)
+class WithoutTheNumerator(_Sigmoid):
+    def backward(self, dout):
+        return dout * self.y**2
+
+
+@Sigmoid.mistake(
+    "backward returns sigmoid of dout: it should return dout times the local derivative y(1 − y), "
+    "with the y of the way forward."
+)
+class SigmoidOfDout(_Sigmoid):
+    def backward(self, dout):
+        return _sigmoid(dout)
+
+
+@Sigmoid.mistake(
+    "backward takes dout(1 − dout): y is what forward returned, dout what arrives from behind. The "
+    "gradient needs both."
+)
+class TakesDoutForY(_Sigmoid):
+    def backward(self, dout):
+        return dout * (1 - dout)
+
+
+@Sigmoid.mistake(
+    "The gradients are added up: each entry of x has a gradient of its own, so dx keeps the shape "
+    "of x."
+)
+class AddsUp(_Sigmoid):
+    def backward(self, dout):
+        return np.sum(dout * self.y * (1 - self.y))
+
+
+@Sigmoid.mistake(
+    "Somewhere exp(1000) is computed: it overflows and NumPy warns, even where the result comes "
+    "out right. Let no exponent be positive; and remember that `np.where` computes both of its "
+    "branches."
+)
+class Overflows(_Sigmoid):
+    def forward(self, x):
+        self.y = 1 / (1 + np.exp(-x))
+        return self.y
+
+
+@Sigmoid.mistake(
+    "exp(x) / (1 + exp(x)) is right for negative x, but at 1000 it is inf / inf, which is nan: "
+    "positive x needs the other form, 1 / (1 + exp(−x))."
+)
+class OverflowsUpwards(_Sigmoid):
+    def forward(self, x):
+        self.y = np.exp(x) / (1 + np.exp(x))
+        return self.y
+
+
+@Sigmoid.mistake(
+    "The result is put into an array of integers, such as `np.empty_like(x)` for whole x, which "
+    "cuts the decimals off: make the new array one of floats."
+)
+class IntegerBuffer(_Sigmoid):
+    def forward(self, x):
+        self.y = np.empty_like(x)
+        self.y[...] = _sigmoid(x)
+        return self.y
+
+
+@Sigmoid.mistake("The minus in the exponent is missing: σ(x) = 1 / (1 + exp(−x)).")
+class FallsInsteadOfRising(_Sigmoid):
+    def forward(self, x):
+        self.y = _sigmoid(-x)
+        return self.y
+
+
+@Sigmoid.mistake("This is tanh: the sigmoid runs from 0 to 1 and is 1/2 at 0.")
+class Tanh(_Sigmoid):
+    def forward(self, x):
+        self.y = np.tanh(x)
+        return self.y
+
+
+@Sigmoid.mistake(
+    "This is softmax: it couples all entries, while the sigmoid treats each one by itself."
+)
+class Softmax(_Sigmoid):
+    def forward(self, x):
+        powers = np.exp(x - np.max(x, axis=-1, keepdims=True))
+        self.y = powers / np.sum(powers, axis=-1, keepdims=True)
+        return self.y
+
+
+@Sigmoid.mistake(
+    "The layer remembers its first output for good: forward must store y anew at every call.",
+    on=("row/dx", "again/dx"),
+)
+class RemembersTheFirst(_Sigmoid):
+    def forward(self, x):
+        y = _sigmoid(x)
+        if not hasattr(self, "y"):
+            self.y = y
+        return y
+
+
+@Sigmoid.mistake(
+    "Two layers share one memory: y is kept on the class, or outside of it. Keep it on the layer "
+    "itself, `self.y = ...`."
+)
+class SharesItsMemory(_Sigmoid):
+    y = None
+
+    def forward(self, x):
+        type(self).y = _sigmoid(x)
+        return type(self).y
+
+    def backward(self, dout):
+        y = type(self).y
+        return dout * y * (1 - y)
+
+
+@Sigmoid.mistake("`dout *= ...` writes into the caller's gradient: `dout * ...` makes a new array.")
+class WritesIntoDout(_Sigmoid):
+    def backward(self, dout):
+        dout *= self.y * (1 - self.y)
+        return dout
+
+
+@Sigmoid.mistake(
+    "forward writes into x, the caller's array: `-x` and `np.exp(x)` make new arrays, `x *= -1` "
+    "and `out=x` do not."
+)
+class WritesIntoX(_Sigmoid):
+    def forward(self, x):
+        self.y = _sigmoid(x)
+        x[...] = self.y
+        return self.y
+
+
+# ------------------------------------------------------------------------------------ Relu
+
+
+def _with_zeros(rng):
+    drawn = _use(5, 8)(rng)
+    drawn["x"].flat[rng.permutation(40)[:12]] = 0.0
+    return drawn
+
+
+Relu = Exercise(
+    "Relu",
+    points=4,
+    experiments={
+        "row": Experiment(probes.both_ways, _use(7)),
+        "table": Experiment(probes.both_ways, _use(4, 3)),
+        "block": Experiment(probes.both_ways, _use(2, 3, 4)),
+        "zeros": Experiment(probes.both_ways, _with_zeros),
+        "again": Experiment(probes.again, _two_uses((5, 2), (5, 2))),
+        "another size": Experiment(probes.again, _two_uses((5, 2), (3, 4))),
+        "side by side": Experiment(probes.side_by_side, _two_uses((4, 5), (4, 5))),
+    },
+    aspects=(
+        Aspect(
+            "forward",
+            0.75,
+            ("row/out", "table/out", "block/out", f"row/{WARNINGS}"),
+            "what forward returns",
+        ),
+        Aspect("gradient", 1, ("row/dx", "table/dx", "block/dx"), "the gradient"),
+        Aspect("gradient where x is 0", 0.5, ("zeros/dx",), "the gradient", after=("gradient",)),
+        Aspect(
+            "used again, and two at once",
+            0.5,
+            ("again/dx", "another size/dx", "side by side/dx"),
+            "the gradient",
+        ),
+        Aspect(
+            "x as it was",
+            0.5,
+            ("row/x unchanged", "table/x unchanged"),
+            after=("forward",),
+            wrong="Your layer writes into x, the caller's array: make a new one.",
+        ),
+        Aspect(
+            "dout as it was",
+            0.75,
+            ("row/dout unchanged", "table/dout unchanged"),
+            after=("gradient",),
+            wrong="Your layer writes into dout, the caller's array: make a new one.",
+        ),
+    ),
+)
+
+
+class _Relu:
+    """The parts that the mistakes below have in common."""
+
+    def forward(self, x):
+        self.x = np.array(x)
+        self.out = np.where(x > 0, x, 0.0)
+        return self.out.copy()
+
+    def backward(self, dout):
+        return np.where(self.x > 0, dout, 0.0)
+
+
+@Relu.mistake(
+    "The mask is the wrong way round: your gradient passes where x is negative and is 0 where x is "
+    "positive."
+)
+class MaskInverted(_Relu):
+    def backward(self, dout):
+        return np.where(self.x > 0, 0.0, dout)
+
+
+@Relu.mistake(
+    "Every gradient passes: where x was 0 or below, none may. Take the mask from x itself, before "
+    "anything is overwritten, and use it in backward."
+)
+class MaskAfterOverwriting(_Relu):
+    def backward(self, dout):
+        return np.where(self.out < 0, 0.0, dout)
+
+
+@Relu.mistake(
+    "x is overwritten in place, and the mask is taken from it afterwards, when no negative entry "
+    "is left: take the mask first, and write into a new array."
+)
+class OverwritesXThenMasks(_Relu):
+    def forward(self, x):
+        x[x < 0] = 0
+        self.mask = x < 0
+        return x
+
+    def backward(self, dout):
+        return np.where(self.mask, 0.0, dout)
+
+
+@Relu.mistake(
+    "The mask is taken from dout: what matters is where x was positive on the way forward."
+)
+class MaskFromDout(_Relu):
+    def backward(self, dout):
+        return np.where(dout > 0, dout, 0.0)
+
+
+@Relu.mistake(
+    "backward writes zeros into dout, the caller's array, which other layers may still need: make "
+    "a new array."
+)
+class WritesIntoDoutOfRelu(_Relu):
+    def backward(self, dout):
+        dout[self.x <= 0] = 0
+        return dout
+
+
+@Relu.mistake("forward writes zeros into x, the caller's array: make a new array.")
+class WritesIntoXOfRelu(_Relu):
+    def forward(self, x):
+        out = super().forward(x)
+        x[x <= 0] = 0
+        return out
+
+
+@Relu.mistake(
+    "forward writes into x and backward into dout, and both belong to the caller: make new arrays."
+)
+class WritesIntoBoth(_Relu):
+    def forward(self, x):
+        out = super().forward(x)
+        x[x <= 0] = 0
+        return out
+
+    def backward(self, dout):
+        dout[self.x <= 0] = 0
+        return dout
+
+
+@Relu.mistake(
+    "The gradient that arrives is ignored: you return the slope, 1 or 0. Multiply it by dout."
+)
+class IgnoresDout(_Relu):
+    def backward(self, dout):
+        return (self.x > 0).astype(float)
+
+
+@Relu.mistake(
+    "The gradient is multiplied by the output: the slope of an open switch is 1, however large x "
+    "is."
+)
+class MultipliesByOut(_Relu):
+    def backward(self, dout):
+        return dout * self.out
+
+
+@Relu.mistake(
+    "The gradient is multiplied by x: the slope is 1 where x is positive and 0 elsewhere."
+)
+class MultipliesByX(_Relu):
+    def backward(self, dout):
+        return dout * self.x
+
+
+@Relu.mistake("At x = 0 your gradient passes: there it is 0 by agreement, so the mask is x > 0.")
+class OpenAtZero(_Relu):
+    def backward(self, dout):
+        return np.where(self.x >= 0, dout, 0.0)
+
+
+@Relu.mistake("At x = 0 half of your gradient passes: there it is 0 by agreement.")
+class HalfOpenAtZero(_Relu):
+    def backward(self, dout):
+        return dout * np.heaviside(self.x, 0.5)
+
+
+@Relu.mistake(
+    "Python's `max` compares two single values and cannot compare arrays: `np.maximum` does it "
+    "entry by entry."
+)
+class PythonMax(_Relu):
+    def forward(self, x):
+        self.x = x
+        return max(0, x)
+
+
+@Relu.mistake(
+    "`np.max` gives the one largest entry: `np.maximum(x, 0)` compares every entry with 0."
+)
+class LargestEntry(_Relu):
+    def forward(self, x):
+        super().forward(x)
+        return np.max(x)
+
+
+@Relu.mistake("Your output keeps the negative entries: ReLU lets x pass where it is positive.")
+class MinimumInsteadOfMaximum(_Relu):
+    def forward(self, x):
+        super().forward(x)
+        return np.minimum(x, 0.0)
+
+
+@Relu.mistake("Your output is |x|: negative entries become 0, they do not change their sign.")
+class Absolute(_Relu):
+    def forward(self, x):
+        super().forward(x)
+        return np.abs(x)
+
+
+@Relu.mistake(
+    "forward returns the mask, ones and zeros: it should return x where the mask is open."
+)
+class ReturnsTheMask(_Relu):
+    def forward(self, x):
+        super().forward(x)
+        return (x > 0).astype(float)
+
+
+@Relu.mistake("Negative entries leak through, multiplied by 0.01: in this layer they become 0.")
+class Leaks(_Relu):
+    def forward(self, x):
+        self.x = np.array(x)
+        return np.where(x > 0, x, 0.01 * x)
+
+    def backward(self, dout):
+        return np.where(self.x > 0, dout, 0.01 * dout)
+
+
+@Relu.mistake(
+    "Negative gradients are cut off: you ask for a positive x and for a positive dout. Only x "
+    "opens the switch, and then every gradient passes."
+)
+class PassesPositiveOnly(_Relu):
+    def backward(self, dout):
+        return np.where((self.x > 0) & (dout > 0), dout, 0.0)
+
+
+@Relu.mistake(
+    "The layer remembers its first mask for good: forward must take it anew at every call.",
+    on=("row/dx", "again/dx"),
+)
+class RemembersTheFirstMask(_Relu):
+    def forward(self, x):
+        if not hasattr(self, "mask"):
+            self.mask = x > 0
+        return np.where(x > 0, x, 0.0)
+
+    def backward(self, dout):
+        return dout * self.mask
+
+
+@Relu.mistake(
+    "Two layers share one memory: the mask is kept on the class, or outside of it. Keep it on the "
+    "layer itself, `self.mask = ...`."
+)
+class SharesItsMask(_Relu):
+    mask = None
+
+    def forward(self, x):
+        type(self).mask = x > 0
+        return np.where(x > 0, x, 0.0)
+
+    def backward(self, dout):
+        return np.where(type(self).mask, dout, 0.0)
+
+
+@Relu.mistake("The gradient has the wrong sign: an open switch passes dout as it is.")
+class NegativeGradientOfRelu(_Relu):
+    def backward(self, dout):
+        return np.where(self.x > 0, -dout, 0.0)
+
+
+EXERCISES = (sigmoid_nodes, Sigmoid, Relu)
