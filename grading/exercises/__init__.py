@@ -5,6 +5,7 @@ from grading.exercises import (
     activation_layers,
     affine_softmax,
     computation_graph,
+    learning_rules,
     loss_functions,
     numerical_gradient,
     welcome,
@@ -18,6 +19,7 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "03_computation_graph": computation_graph.EXERCISES,
     "04_activation_layers": activation_layers.EXERCISES,
     "05_affine_softmax": affine_softmax.EXERCISES,
+    "07_learning_rules": learning_rules.EXERCISES,
 }
 """Chapter id -> its exercises, in the order of the notebook."""
 

@@ -7,6 +7,7 @@ shapes, arguments that must stay as they are. None of them holds a solution.
 from seminar.check.activation_layers import Relu, Sigmoid, sigmoid_nodes
 from seminar.check.affine_softmax import Affine, SoftmaxWithLoss, softmax_nodes
 from seminar.check.computation_graph import AddLayer, MulLayer, polina_changes, shopping, square
+from seminar.check.learning_rules import SGD, AdaGrad, Adam, Layer, Momentum
 from seminar.check.loss_functions import (
     SimpleNet,
     count_forward_passes,
@@ -23,8 +24,13 @@ from seminar.check.numerical_gradient import (
 from seminar.check.welcome import sum_of_squares
 
 __all__ = [
+    "SGD",
+    "AdaGrad",
+    "Adam",
     "AddLayer",
     "Affine",
+    "Layer",
+    "Momentum",
     "MulLayer",
     "Relu",
     "Sigmoid",
