@@ -50,7 +50,8 @@ def shopping_graph(shopping: Callable | None = None) -> None:
         marks.append(Circle(on, *layout.place(chosen), RADIUS + 0.09, color=style.AMBER, width=5))
         for index, operator in enumerate(operators):
             marks.append(Spot(on, *layout.place(operator), RADIUS, picks=index))
-        return Frame(picture, marks, _node_in_words(values[id(chosen)], total))
+        said = f"In all {shown(result)} rubles. " + _node_in_words(values[id(chosen)], total)
+        return Frame(picture, marks, said)
 
     Demo(
         name="shopping_graph",

@@ -29,16 +29,20 @@ STYLE = """
 """
 
 SETTLE = (
-    "const r=this.closest('.seminar-demo');if(r){"
-    "r.setAttribute('data-lm-suppress-shortcuts','true');"
+    "const r=this.closest('.seminar-demo'),f=()=>{"
     "r.querySelectorAll('.seminar-stage > :last-child > *')"
     ".forEach(e=>e.setAttribute('aria-live','polite'));"
-    "r.querySelectorAll('[role=slider],.ui-slider-handle,select').forEach(e=>{"
-    "const l=e.closest('.widget-inline-hbox,.jupyter-widgets');"
-    "const t=l&&l.querySelector('label,.widget-label');"
-    "if(t)e.setAttribute('aria-label',t.textContent)})}"
+    "r.querySelectorAll('[role=slider],.ui-slider-handle,select,input,button,[contenteditable]')"
+    ".forEach(e=>{e.setAttribute('data-lm-suppress-shortcuts','true');"
+    "const l=e.closest('.widget-inline-hbox'),t=l&&l.querySelector('.widget-label');"
+    "if(t&&t.textContent)e.setAttribute('aria-label',t.textContent)})};"
+    "if(r){f();setTimeout(f,700)}"
 )
-"""Once the ground has loaded: arrow keys stay in the demo, words are read out, sliders named."""
+"""Once the ground has loaded: words are read out, controls have names, and keep their arrow keys.
+
+JupyterLab takes the arrow keys for moving between cells unless the very element that has the focus
+carries data-lm-suppress-shortcuts. The second call is for controls that came later.
+"""
 
 TURN = (
     "const r=this.closest('.seminar-demo'),s=r.querySelector('script');if(s){"
@@ -76,6 +80,7 @@ def flipbook(control: Slider | LogSlider, frame: Frame, said: str, alt: str, sti
     return (
         f'<label class="seminar-slider"><span>{html.escape(control.label)}</span>'
         f'<input type="range" min="0" max="{len(control.values) - 1}" value="{index}" '
+        f'data-lm-suppress-shortcuts="true" '
         f'aria-valuetext="{reading}" oninput="{TURN}"/><output>{reading}</output></label>'
         f'<div class="seminar-stage" style="max-width:{picture.width}px">'
         f"<div>{ground(picture, alt, still)}</div>"

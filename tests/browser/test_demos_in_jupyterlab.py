@@ -1,0 +1,217 @@
+"""Every demo in a real JupyterLab: each control is moved, and picture and words must follow."""
+
+import json
+
+import nbformat
+import pytest
+
+from seminar import demos
+
+pytestmark = pytest.mark.browser
+
+WORDS = ".seminar-words"
+LAYER = ".seminar-layer"
+
+
+@pytest.fixture
+def show(lab, page):
+    """Run code that ends in a demo in a new notebook; returns the notebook and the demo in it."""
+
+    def run(code):
+        name = f"demo_{abs(hash(code))}.ipynb"
+        cells = [
+            nbformat.v4.new_code_cell(
+                "import warnings; warnings.simplefilter('error')\nfrom seminar import demos",
+                id="setup",
+            ),
+            nbformat.v4.new_code_cell(code, id="demo"),
+            nbformat.v4.new_code_cell("1 + 1", id="after"),
+        ]
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, lab.folder / name)
+        opened = lab.open(page, name)
+        opened.run("setup")
+        opened.run("demo")
+        demo = page.locator(".seminar-demo")
+        demo.locator(".seminar-ground").wait_for()
+        assert page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
+        assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+        return opened, demo
+
+    return run
+
+
+def inner(demo, selector):
+    return demo.locator(selector).first.inner_html()
+
+
+def changes(page, demo, selector, before):
+    """Wait until what the selector shows is no longer `before`, and return it."""
+    page.wait_for_function(
+        "([s, b]) => document.querySelector('.seminar-demo ' + s).innerHTML !== b",
+        arg=[selector, before],
+        timeout=5000,
+    )
+    return inner(demo, selector)
+
+
+WITH_SLIDERS = [name for name in demos.__all__ if name not in ("live_training", "draw_a_digit")]
+
+
+@pytest.mark.parametrize("name", WITH_SLIDERS)
+def test_every_control_moves_the_picture_and_the_words(name, show, page):
+    _, demo = show(f"demos.{name}()")
+    sliders = demo.get_by_role("slider")
+    selects = demo.locator("select")
+    assert sliders.count() + selects.count() >= 1
+    for index in range(sliders.count()):
+        slider = sliders.nth(index)
+        label = slider.evaluate("e => e.getAttribute('aria-label') || e.labels?.[0]?.textContent")
+        assert label and label.strip(), f"slider {index} of {name} has no name"
+        picture, words = inner(demo, LAYER), inner(demo, WORDS)
+        slider.focus()
+        for _ in range(6):
+            page.keyboard.press(
+                "ArrowLeft" if name == "mistakes_gallery" and index else "ArrowRight"
+            )
+        changes(page, demo, LAYER, picture)
+        changes(page, demo, WORDS, words)
+    for index in range(selects.count()):
+        picture, words = inner(demo, LAYER), inner(demo, WORDS)
+        selects.nth(index).select_option(index=1)
+        changes(page, demo, LAYER, picture)
+        changes(page, demo, WORDS, words)
+    assert not page.locator("figure.seminar-figure").first.is_visible(), "the still stands by too"
+
+
+@pytest.mark.parametrize("name", ["tangent", "loss_surface", "learning_rate"])
+def test_a_fast_drag_ends_on_the_last_position(name, show, page):
+    _, demo = show(f"demos.{name}()")
+    slider = demo.get_by_role("slider").first
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    start = box["x"] + box["width"] / 2
+    page.mouse.move(start, middle)
+    page.mouse.down()
+    for step in range(20):
+        page.mouse.move(start - 5 * step, middle)
+    page.mouse.up()
+    page.wait_for_timeout(400)
+    settled = inner(demo, WORDS)
+    # The words tell the value the slider ended on: moving there and back gives the same ones.
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    changes(page, demo, WORDS, settled)
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(
+        "w => document.querySelector('.seminar-demo .seminar-words').innerHTML === w", arg=settled
+    )
+
+
+def test_arrow_keys_stay_inside_the_demo(show, page):
+    _, demo = show("demos.tangent()")
+    demo.get_by_role("slider").first.focus()
+    for key in ("ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight"):
+        page.keyboard.press(key)
+    active = page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex")
+    assert active == 1, "an arrow key moved the notebook's selection"
+
+
+def test_the_learning_rate_says_which_it_is(show, page):
+    _, demo = show("demos.learning_rate()")
+    slider = demo.get_by_role("slider")
+    said = set()
+    for key in ("Home", "End"):
+        before = inner(demo, WORDS)
+        slider.focus()
+        page.keyboard.press(key)
+        said.add(changes(page, demo, WORDS, before))
+    assert any("crawls" in words for words in said)
+    assert any("flies away" in words for words in said)
+
+
+def test_a_stub_and_an_exception_are_said_in_one_sentence(show, page):
+    stub = "def numerical_diff(f, x, h=1e-4):\n    raise NotImplementedError\n"
+    _, demo = show(stub + "demos.tangent(numerical_diff)")
+    assert "Your numerical_diff is still to be written" in demo.inner_text()
+    assert demo.locator(LAYER + " path").count() > 3, "the built-in one draws"
+
+
+def test_an_own_function_drives_the_picture(show, page):
+    wrong = "def numerical_diff(f, x, h=1e-4):\n    return 0.0\n"
+    _, demo = show(wrong + "demos.tangent(numerical_diff)")
+    assert "Drawn with your own numerical_diff" in demo.inner_text()
+    assert "has slope 0.0000" in demo.inner_text()
+
+
+def test_a_click_on_a_node_explains_it(show, page):
+    _, demo = show("demos.shopping_graph()")
+    before = inner(demo, WORDS)
+    demo.locator(LAYER + " circle[onclick]").nth(2).click()
+    assert "120 + 270 = 390" in changes(page, demo, WORDS, before)
+
+
+def test_a_training_starts_pauses_and_leaves_the_notebook_usable(show, page):
+    notebook, demo = show("demos.live_training()")
+    before = inner(demo, WORDS)
+    demo.get_by_role("button", name="Start").click()
+    page.wait_for_function(
+        "/Training\\. After [1-9]/.test(document.querySelector('.seminar-words').textContent)"
+    )
+    assert inner(demo, WORDS) != before
+    rate = demo.get_by_role("slider").first
+    rate.focus()
+    page.keyboard.press("ArrowRight")
+    assert notebook.run("after").inner_text().strip().endswith("2"), (
+        "the notebook answers meanwhile"
+    )
+    demo.scroll_into_view_if_needed()
+    demo.get_by_role("button", name="Pause").click()
+    page.wait_for_function(
+        "document.querySelector('.seminar-words').textContent.startsWith('Paused')"
+    )
+    stopped = inner(demo, WORDS)
+    page.wait_for_timeout(800)
+    assert inner(demo, WORDS) == stopped
+
+
+def test_a_drawing_is_read(show, page):
+    _, demo = show("demos.draw_a_digit()")
+    demo.locator("canvas").scroll_into_view_if_needed()
+    box = demo.locator("canvas").bounding_box()
+    page.mouse.move(box["x"] + 112, box["y"] + 40)
+    page.mouse.down()
+    for step in range(15):
+        page.mouse.move(box["x"] + 112, box["y"] + 40 + 10 * step)
+    page.mouse.up()
+    page.wait_for_function("/says \\d/.test(document.querySelector('.seminar-words').textContent)")
+    page.wait_for_timeout(300)
+    assert "the network says 1" in demo.locator(WORDS).inner_text()
+    demo.get_by_role("button", name="Clear").click()
+    page.wait_for_function(
+        "document.querySelector('.seminar-words').textContent.startsWith('Draw a digit')"
+    )
+    demo.locator("select").select_option("test digit 7")
+    page.wait_for_function(
+        "document.querySelector('.seminar-words').textContent.includes('For test digit 7')"
+    )
+
+
+def test_a_notebook_opened_without_its_kernel_shows_the_still_figure(show, page, lab):
+    show("demos.tangent()")
+    page.evaluate("void jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_timeout(1000)
+    page.evaluate("void jupyterapp.commands.execute('kernelmenu:shutdown')")
+    page.wait_for_timeout(1000)
+    (saved,) = [
+        path
+        for path in lab.folder.glob("demo_*.ipynb")
+        if "seminar-still-tangent" in path.read_text() and "demos.tangent()" in path.read_text()
+    ][-1:]
+    outputs = json.loads(saved.read_text())["cells"][1]["outputs"]
+    assert any("image/png" in output.get("data", {}) for output in outputs)
+    page.goto(f"{lab.url}/lab/workspaces/again/tree/{saved.name}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.locator("figure.seminar-figure").first.wait_for(state="visible", timeout=20_000)
+    assert page.locator("figure.seminar-figure img").first.get_attribute("alt")
