@@ -277,6 +277,22 @@ class MulNotSwapped(_Product):
 
 
 @MulLayer.mistake(
+    "Both gradients are dout times x: that is right for dy, while dx needs the other factor, y."
+)
+class MulUsesXTwice(_Product):
+    def backward(self, dout):
+        return dout * self.x, dout * self.x
+
+
+@MulLayer.mistake(
+    "Both gradients are dout times y: that is right for dx, while dy needs the other factor, x."
+)
+class MulUsesYTwice(_Product):
+    def backward(self, dout):
+        return dout * self.y, dout * self.y
+
+
+@MulLayer.mistake(
     "You keep the product and multiply dout by it: each gradient needs the other factor, so keep "
     "x and y themselves."
 )
