@@ -45,7 +45,7 @@ def score(
 
 
 def _aspect_scores(exercise, found, names) -> Iterator[AspectScore]:
-    said = set()
+    said: dict[str, str] = {}
     for aspect in exercise.aspects:
         fault = found[aspect.name]
         waits_for = [name for name in aspect.after if found[name] is not None]
@@ -54,13 +54,13 @@ def _aspect_scores(exercise, found, names) -> Iterator[AspectScore]:
             sentence = mistake.sentence if mistake else fault
             if sentence in said:
                 verdict, sentence = (
-                    (WRONG, "For the same reason as above.")
+                    (WRONG, f"For the same reason as “{said[sentence]}”.")
                     if mistake or not fault.startswith("Your code stopped")
                     else (NOT_REACHED, AFTER_A_STOP)
                 )
             else:
                 verdict = WRONG
-                said.add(sentence)
+                said[sentence] = aspect.name
             yield AspectScore(
                 aspect.name, 0.0, aspect.points, verdict, sentence, mistake.name if mistake else ""
             )

@@ -28,6 +28,8 @@ def said(got, expected, **options):
         (-2 * ROW, ROW, "The gradient is minus twice the numerical one."),
         (MATRIX * 3, MATRIX, "The gradient is 3 times the numerical one (3 is the length of"),
         (MATRIX / 3, MATRIX, "The gradient is 1/3 of the numerical one (3 is the length of"),
+        (0.8 * ROW, ROW, "The gradient is in proportion to the numerical one, but 0.8 times as large."),
+        (1e5 * 3.3 * ROW, ROW, "The gradient differs from the numerical one"),
         (1e-8 * ROW, ROW, "The gradient is 1e-8 times the numerical one."),
         (np.zeros((3, 4)), MATRIX, "The gradient is zero everywhere."),
         (MATRIX.T, MATRIX, "The gradient is the transpose of the numerical one: its shape is (4, 3)"),
@@ -96,3 +98,13 @@ def test_a_stub_is_told_to_be_written():
 def test_a_missing_name_is_told_to_run_its_cell():
     failure = Failure("NameError", "Relu is not defined")
     assert explain_failure(failure) == "Relu is not defined: run the cell that defines it."
+
+
+def test_a_name_from_the_code_keeps_its_case():
+    assert explain(np.array(2.0), np.array(1.0), what="x").startswith("x is twice")
+    assert explain(np.array(2.0), np.array(1.0), what="init_x").startswith("init_x is twice")
+    assert explain(np.array(2.0), np.array(1.0), what="the slope").startswith("The slope is twice")
+
+
+def test_a_count_that_is_nearly_half_is_not_called_half():
+    assert "half" not in explain(np.array(39761.0), np.array(79520.0), tolerance=1e-9)

@@ -70,11 +70,12 @@ def same(
     than: str = "the right one",
     tolerance: float = DEFAULT_TOLERANCE,
     right: str = "",
+    hint: str = "",
 ) -> Row:
     """Return a row that holds an observation against what the learner can verify alone.
 
     `right` is the sentence for the case that they agree. Where both are small, the row of a
-    mismatch shows them.
+    mismatch shows them; `hint` is added to it and says what was asked for or where to look.
     """
     expected = np.asarray(expected)
     if observation not in record.values:
@@ -85,6 +86,8 @@ def same(
         return Row(aspect, RIGHT, right)
     if isinstance(got, np.ndarray) and max(got.size, expected.size) <= 6:
         sentence += f" Yours: {_short(got)}; needed: {_short(expected)}."
+    if hint:
+        sentence += f" {hint}"
     return Row(aspect, WRONG, sentence)
 
 
@@ -104,19 +107,19 @@ def _missing(aspect: str, record: Record) -> Row:
 
 def _until_unwritten(rows: Iterable[Row]) -> Iterator[Row]:
     """Say everything only once, and say nothing more about code that is not written yet."""
-    said = set()
+    said: dict[str, str] = {}
     for row in rows:
         if row.verdict == WRONG and row.sentence in said:
             stopped = row.sentence.startswith("Your code stopped")
             yield (
                 Row(row.aspect, NOT_REACHED, AFTER_A_STOP)
                 if stopped
-                else Row(row.aspect, WRONG, "The same again.")
+                else Row(row.aspect, WRONG, f"The same as in “{said[row.sentence]}”.")
             )
             continue
         yield row
         if row.verdict == WRONG:
-            said.add(row.sentence)
+            said[row.sentence] = row.aspect
             if row.sentence.startswith("Not written yet"):
                 return
 

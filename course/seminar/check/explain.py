@@ -58,7 +58,7 @@ def explain(
         expected = expected.astype(np.float64)
         tell = _tell_shape if got.shape != expected.shape else _tell_numbers
         sentence = next(tell(got, expected, what, than, tolerance))
-    return sentence[0].upper() + sentence[1:]
+    return _capital(sentence)
 
 
 def explain_failure(failure: Failure) -> str:
@@ -115,8 +115,12 @@ def _tell_numbers(got, expected, what, than, tolerance) -> Iterator[str]:
     if not got.any():
         yield f"{what} is zero{' everywhere' if got.size > 1 else ''}."
     factor = _common_factor(got, expected, tolerance)
-    if factor is not None:
-        yield f"{what} is {_times(factor)} {than}{_count_named(factor, expected)}."
+    if factor is not None and (named := _times(factor, tolerance)):
+        yield f"{what} is {named} {than}{_count_named(factor, expected)}."
+    if factor is not None and _count_named(factor, expected):
+        yield f"{what} is {_number(factor)} times {than}{_count_named(factor, expected)}."
+    if factor is not None and 1e-3 < abs(factor) < 1e3:
+        yield f"{what} is in proportion to {than}, but {_number(factor)} times as large."
     if got.ndim == 2 and got.shape[0] == got.shape[1] and same(got.T):
         yield f"{what} is the transpose of {than}."
     if got.size > 2 and is_close(np.sort(got, axis=None), np.sort(expected, axis=None), tolerance):
@@ -155,28 +159,27 @@ def _common_factor(got, expected, tolerance: float) -> float | None:
     if not solid.any():
         return None
     factor = float(np.median(got[solid] / expected[solid]))
-    if not np.isfinite(factor) or factor == 0 or (got.size == 1 and _times_known(factor) is None):
+    if not np.isfinite(factor) or factor == 0 or (got.size == 1 and not _times(factor, tolerance)):
         return None
     return factor if is_close(got / factor, expected, max(tolerance, 1e-6)) else None
 
 
-def _times_known(factor: float) -> str | None:
-    """Name a factor that a slip of the pen produces: small whole numbers and powers of ten."""
+def _times(factor: float, tolerance: float) -> str:
+    """Name a factor that a slip of the pen produces, "" for any other.
+
+    These are small whole numbers, one over them, and powers of ten.
+    """
     sign = "minus " if factor < 0 else ""
     size = abs(factor)
     for whole in range(2, 11):
-        if abs(size - whole) < 1e-4 * whole:
+        if abs(size - whole) <= tolerance * whole:
             return f"{sign}twice" if whole == 2 else f"{sign}{whole} times"
-        if abs(size - 1 / whole) < 1e-4 / whole:
+        if abs(size - 1 / whole) <= tolerance / whole:
             return f"{sign}half" if whole == 2 else f"{sign}1/{whole} of"
     power = round(np.log10(size))
-    if power and abs(size - 10.0**power) < 1e-4 * size:
+    if power and abs(size - 10.0**power) <= tolerance * size:
         return f"{sign}1e{power:+d} times"
-    return None
-
-
-def _times(factor: float) -> str:
-    return _times_known(factor) or f"{_number(factor)} times"
+    return ""
 
 
 def _count_named(factor: float, expected) -> str:
@@ -208,4 +211,6 @@ def _number(value: float) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
+    """Begin a sentence with a capital letter, unless it begins with a name from the code."""
+    word = text.partition(" ")[0]
+    return text[0].upper() + text[1:] if word.isalpha() and len(word) > 1 else text

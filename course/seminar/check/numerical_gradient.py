@@ -3,6 +3,7 @@
 import numpy as np
 
 from seminar.check.attempt import holds, same, visible_check
+from seminar.check.report import RIGHT, Row
 from seminar.probes import numerical_gradient as probes
 from seminar.probes import observe
 
@@ -46,6 +47,7 @@ def numerical_diff(implementation):
         what="the difference quotient",
         tolerance=1e-9,
         right="(1.5³ − 0.5³) / 1 = 3.25: your h is used.",
+        hint="The caller asked for a step of 0.5 to either side.",
     )
 
 
@@ -60,7 +62,13 @@ def numerical_gradient(implementation):
     ):
         yield _gradient_row(aspect, implementation, rng.normal(size=shape), through_closure=False)
     x = rng.normal(size=(3, 2))
-    yield _gradient_row("f reads x itself", implementation, x, through_closure=True)
+    yield _gradient_row(
+        "f reads x itself",
+        implementation,
+        x,
+        through_closure=True,
+        hint="This f ignores its argument and reads x itself: nudge the very array.",
+    )
     seen = observe(probes.numerical_gradient, implementation, {"x": x, "centre": 0.3})
     yield holds(
         "x afterwards",
@@ -69,21 +77,46 @@ def numerical_gradient(implementation):
         right="Every entry is back, to the last bit.",
         wrong="x is not what it was: keep each entry's value before you nudge it and put it back.",
     )
+    yield _whole_numbers(implementation)
 
 
-def _gradient_row(aspect, implementation, x, through_closure):
-    """Compare with the exact gradient of the probe's bowl."""
+def _whole_numbers(implementation):
+    """Right numbers for an integer array, or its refusal."""
+    aspect, x = "whole numbers", np.array([3, 4])
+    seen = observe(probes.numerical_gradient, implementation, {"x": x, "centre": 0.3})
+    if seen.failure and seen.failure.kind in ("TypeError", "ValueError", "UFuncTypeError"):
+        return Row(aspect, RIGHT, "Integers are refused.")
+    return same(
+        aspect,
+        seen,
+        "gradient",
+        _exact_gradient(x),
+        what="the gradient at [3, 4]",
+        than="the exact one",
+        tolerance=1e-6,
+        right="Right for integers, too.",
+        hint="An integer array cannot hold 3.0001: refuse it, or work with a float copy.",
+    )
+
+
+def _exact_gradient(x):
+    """Return the gradient of the probe's bowl with its centre at 0.3."""
     weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
+    return 2 * weights * (x - 0.3) + np.cos(x) + 2 * np.sum(x)
+
+
+def _gradient_row(aspect, implementation, x, through_closure, hint=""):
     inputs = {"x": x, "centre": 0.3, "through_closure": through_closure}
     return same(
         aspect,
         observe(probes.numerical_gradient, implementation, inputs),
         "gradient",
-        2 * weights * (x - 0.3) + np.cos(x) + 2 * np.sum(x),
+        _exact_gradient(x),
         what="the gradient",
         than="the exact one",
         tolerance=1e-6,
         right="Agrees with the exact gradient.",
+        hint=hint,
     )
 
 
@@ -110,13 +143,28 @@ def gradient_descent(implementation):
         right="20 steps leave 0.8²⁰ of the way: you are almost at the bottom.",
     )
     yield same(
+        "positions in the history",
+        seen,
+        "positions kept",
+        20,
+        what="their number",
+        right="One for each of the 20 steps.",
+    )
+    yield holds(
+        "history[0]",
+        seen,
+        "starts at init_x",
+        right="The walk begins at the start.",
+        wrong="history[0] is not init_x: note the position before you step.",
+    )
+    yield same(
         "the history",
         seen,
         "history",
         shrink[:-1],
         what="the history",
         than="the exact path",
-        right="20 positions, the first of them the start.",
+        right="Every position is the exact one.",
     )
     yield holds(
         "the start afterwards",

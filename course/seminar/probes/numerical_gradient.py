@@ -51,6 +51,8 @@ def gradient_descent(gradient_descent, *, init_x, centre, steepness, lr=None, st
     chosen = {name: value for name, value in options.items() if value is not None}
     x, history = gradient_descent(f, init_x, **chosen)
     yield "x", x
+    yield "positions kept", len(history)
+    yield "starts at init_x", len(history) > 0 and np.array_equal(history[0], before)
     yield "history", history
     yield "init_x unchanged", np.array_equal(init_x, before)
 
