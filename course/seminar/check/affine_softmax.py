@@ -4,7 +4,7 @@ import numpy as np
 
 from seminar.check.attempt import holds, same, visible_check
 from seminar.check.report import RIGHT, WRONG, Row
-from seminar.check.slopes import slopes
+from seminar.check.slopes import SLOPE_TOLERANCE, slopes
 from seminar.probes import affine_softmax as probes
 from seminar.probes import observe
 
@@ -107,7 +107,7 @@ def _against_slopes(prefix, implementation, inputs):
             slopes(loss, inputs[name]),
             what=f"the gradient {gradient}",
             than="the measured slopes",
-            tolerance=1e-6,
+            tolerance=SLOPE_TOLERANCE,
             right=f"Agrees with the slopes along every entry of {name}.",
         )
 
@@ -149,7 +149,7 @@ def softmax_nodes(implementation):
             slopes(loss, at),
             what=f"the gradient {name}",
             than="the measured slopes",
-            tolerance=1e-6,
+            tolerance=SLOPE_TOLERANCE,
             right="Agrees with the slopes of the loss at this node.",
         )
     for name in ("x", "t"):
@@ -272,7 +272,7 @@ def _gradient(aspect, implementation, x, t):
         slopes(lambda moved: _mean_loss(implementation, moved, t), x),
         what="the gradient dx",
         than="the measured slopes",
-        tolerance=1e-5,
+        tolerance=SLOPE_TOLERANCE,
         right="Agrees with the slopes of your own loss, along every score.",
     )
 
