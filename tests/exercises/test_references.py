@@ -103,7 +103,8 @@ def test_simple_net_gradient(rng):
 
     W, x, t = rng.normal(size=(4, 3)), rng.normal(size=(5, 4)), one_hot(rng, 5, 3)
     expected = grad(lambda W: mean_cross_entropy(anp.dot(x, W), t))(W)
-    assert np.allclose(simple_net_gradient(SimpleNet(W), x, t), expected, atol=1e-5)
+    # Where the right class gets a probability of 0.001, an epsilon of 1e-7 shows in the gradient.
+    assert np.allclose(simple_net_gradient(SimpleNet(W), x, t), expected, atol=1e-4)
 
 
 def test_count_forward_passes():
@@ -176,9 +177,10 @@ def test_activation_layers(rng):
         (Relu(), lambda x: anp.maximum(x, 0)),
     ):
         assert np.allclose(layer.forward(x), f(x))
-        assert np.allclose(layer.backward(dout), dout * elementwise_grad(f)(x))
+        dx = layer.backward(dout)
+        assert np.allclose(dx, dout * elementwise_grad(f)(x))
         numerical = slopes(lambda x, layer=layer: np.sum(dout * layer.forward(x)), x)
-        assert np.allclose(layer.backward(dout), numerical, atol=1e-6)
+        assert np.allclose(dx, numerical, atol=1e-6)
 
 
 # -------------------------------------------------------------------------------------- chapter 05
