@@ -96,6 +96,7 @@ def figure(width: float = 7.0, height: float = 3.6, rows: int = 1, cols: int = 1
     From then on the notebook's own `plt` figures have the look as well.
     """
     matplotlib.rcParams.update(LOOK)
+    width, height = round(width, 2), round(height, 2)  # whole pixels
     fig = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
     return fig, fig.subplots(rows, cols, **subplots)
 

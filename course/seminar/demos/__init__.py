@@ -23,7 +23,7 @@ _CHAPTER_OF = {
     "vanishing_gradient": "activation_layers",
     "affine_shapes": "affine_softmax",
     "softmax_with_loss_graph": "affine_softmax",
-    "live_training": "live_training",
+    "live_training": "training",
     "draw_a_digit": "digits",
     "mistakes_gallery": "digits",
     "optimizer_race": "learning_rules",

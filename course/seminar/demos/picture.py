@@ -29,6 +29,7 @@ class Picture:
     """
 
     def __init__(self, width: float = 7.0, height: float = 3.8, layout="A", **options):
+        width, height = round(width, 2), round(height, 2)  # whole pixels
         with style.look():
             self.figure = Figure(figsize=(width, height), dpi=style.DPI, layout="constrained")
             self.axes = self.figure.subplot_mosaic(layout, **options)

@@ -136,7 +136,7 @@ def sensitivity(output: Value, where: Value | Edge) -> float:
     else:
         operator, position = where
         key, number = (id(operator), position), operator.inputs[position].number
-    nudge = 1e-4 * max(1.0, abs(number))
+    nudge = 1e-4 * (abs(number) or 1.0)
     ahead = compute(output, {key: number + nudge})
     behind = compute(output, {key: number - nudge})
     return (ahead - behind) / (2 * nudge)

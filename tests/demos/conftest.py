@@ -1,0 +1,32 @@
+"""What a demo declares, seen without a front end."""
+
+import pytest
+
+from seminar.demos import stage
+
+
+@pytest.fixture
+def declared(monkeypatch):
+    """Call a demo and return its declaration instead of showing it."""
+
+    def declare(demo, *arguments, **named):
+        caught = []
+        monkeypatch.setattr(stage.Demo, "show", lambda self: caught.append(self))
+        demo(*arguments, **named)
+        (declaration,) = caught
+        return declaration
+
+    return declare
+
+
+@pytest.fixture
+def displayed(monkeypatch):
+    """Return what is displayed from now on, as (data, metadata), in order."""
+    shown = []
+
+    def display(data, metadata=None, raw=False):
+        assert raw
+        shown.append((data, metadata))
+
+    monkeypatch.setattr("IPython.display.display", display)
+    return shown

@@ -1,0 +1,184 @@
+"""The numbers behind the pictures, where they are known from elsewhere."""
+
+import numpy as np
+import pytest
+
+from seminar import demos, graph
+from seminar.demos import computation_graph, gradient_descent, learning_rules, numerical_gradient
+from seminar.demos.digits import centred, decode
+from seminar.demos.small_network import digits, trained
+
+
+def numerical_diff(f, x, h=1e-4):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def numerical_gradient_of(f, x, h=1e-4):
+    nudges = h * np.eye(len(x))
+    return np.array([(f(x + nudge) - f(x - nudge)) / (2 * h) for nudge in nudges])
+
+
+def descend(f, init_x, lr=0.01, step_num=100):
+    x, history = init_x.astype(float), []
+    for _ in range(step_num):
+        history.append(x.copy())
+        x = x - lr * numerical_gradient_of(f, x)
+    return x, history
+
+
+@pytest.mark.parametrize("curve", numerical_gradient.CURVES)
+@pytest.mark.parametrize("h", [1e-4, 0.5, 5.0])
+def test_the_built_in_slopes_are_those_of_the_secants(curve, h):
+    f, slope, mean_slope = numerical_gradient.CURVES[curve]
+    for x in (0.0, 5.0, 13.3):
+        assert mean_slope(x, h) == pytest.approx(numerical_diff(f, x, h), abs=1e-9)
+        assert slope(x) == pytest.approx(numerical_diff(f, x, 1e-5), abs=1e-8)
+
+
+def test_the_parabola_of_the_seed_has_slopes_a_fifth_and_three_tenths():
+    _, slope, _ = numerical_gradient.CURVES["parabola: f(x) = 0.01x² + 0.1x"]
+    assert (slope(5), slope(10)) == pytest.approx((0.2, 0.3))
+
+
+@pytest.mark.parametrize("bowl", numerical_gradient.BOWLS)
+def test_the_built_in_gradients_are_right(bowl):
+    f, slope = numerical_gradient.BOWLS[bowl]
+    at = np.array([1.2, -0.8])
+    assert slope(at) == pytest.approx(numerical_gradient_of(f, at), abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("lr", "on_parabola"),
+    [
+        (0.001, "crawls"),
+        (0.1, "converges"),
+        (0.5, "converges"),
+        (0.9, "bounces, and closes in"),
+        (1.0, "bounces and gets nowhere"),
+        (1.2, "flies away"),
+    ],
+)
+def test_the_learning_rate_is_called_what_it_is(lr, on_parabola, declared):
+    for demo in (declared(demos.learning_rate), declared(demos.learning_rate, descend)):
+        frame, _ = demo.frame({"lr": lr})
+        assert f"gradient descent {on_parabola} on the parabola" in frame.words
+
+
+def test_the_built_in_walks_are_those_of_gradient_descent(declared):
+    for lr in (0.01, 0.3, 1.0):
+        ours, _ = declared(demos.learning_rate).frame({"lr": lr})
+        theirs, said = declared(demos.learning_rate, descend).frame({"lr": lr})
+        assert "Drawn with your own gradient_descent." in said
+        assert ours.words == theirs.words
+    start = np.array([1.6, 0.8])
+    built_in = gradient_descent._descend(None, start, 2.5, 25)
+    loss = lambda at: gradient_descent._neuron_loss(at[0], at[1])  # noqa: E731
+    last, history = descend(loss, start, 2.5, 25)
+    assert built_in == pytest.approx(np.vstack([*history, last]), abs=1e-6)
+
+
+def test_the_built_in_neuron_loss_is_that_of_the_course():
+    w, b = np.meshgrid(np.linspace(-2, 2, 9), np.linspace(-2, 2, 9))
+    expected = 0.5 * (1 / (1 + np.exp(-(w + b))) - 0.5) ** 2
+    assert gradient_descent._neuron_loss(w, b) == pytest.approx(expected)
+
+
+def test_probabilities_add_up_and_ten_digits_cost_what_the_chapter_says(declared):
+    demo = declared(demos.softmax_temperature)
+    frame, _ = demo.frame(demo.start())
+    assert "70.5%" in frame.words
+    cost = declared(demos.gradient_cost)
+    frame, _ = cost.frame({"hidden": 50.0})
+    assert "79,520 forward passes" in frame.words
+
+
+def test_polina_pays_468_and_the_gradients_are_those_of_the_text():
+    total, slopes = computation_graph._by_nudging(60, 2, 90, 3, 1.2)
+    assert total == pytest.approx(468)
+    assert slopes == pytest.approx(
+        {
+            "apple_price": 2.4,
+            "apple_count": 72,
+            "orange_price": 3.6,
+            "orange_count": 108,
+            "tax": 390,
+        }
+    )
+
+
+def test_learners_gradients_stand_on_the_graph(declared):
+    def shopping(apple_price, apple_count, orange_price, orange_count, tax):
+        names = ("apple_price", "apple_count", "orange_price", "orange_count", "tax")
+        return 7.0, dict.fromkeys(names, 4321.0)
+
+    demo = declared(demos.shopping_graph, shopping)
+    frame, _ = demo.frame(demo.start())
+    assert frame.picture.layer(frame.marks).count("← 4321") == 5
+
+
+def test_what_comes_back_through_softmax_with_loss_is_y_minus_t(declared):
+    demo = declared(demos.softmax_with_loss_graph)
+    frame, _ = demo.frame(demo.start())
+    assert "That is just what comes back" in frame.words
+
+
+@pytest.mark.parametrize("rule", learning_rules.MOVES)
+def test_the_built_in_rules_walk_like_the_published_ones(rule):
+    class Published:
+        """Each rule as its paper writes it, step by step."""
+
+        def __init__(self, rate):
+            self.rate, self.m, self.v, self.t = rate, np.zeros(2), np.zeros(2), 0
+
+        def update(self, grad_w, grad_b):
+            g = np.concatenate([grad_w, grad_b])
+            self.t += 1
+            if rule == "SGD":
+                move = -self.rate * g
+            elif rule == "Momentum":
+                self.m = 0.9 * self.m - self.rate * g
+                move = self.m
+            elif rule == "AdaGrad":
+                self.v = self.v + g**2
+                move = -self.rate * g / (np.sqrt(self.v) + 1e-7)
+            else:
+                self.m = 0.9 * self.m + 0.1 * g
+                self.v = 0.999 * self.v + 0.001 * g**2
+                m, v = self.m / (1 - 0.9**self.t), self.v / (1 - 0.999**self.t)
+                move = -self.rate * m / (np.sqrt(v) + 1e-8)
+            return move[:1], move[1:]
+
+    for landscape in learning_rules.LANDSCAPES:
+        rate = learning_rules.LANDSCAPES[landscape]["rates"][rule]
+        theirs = np.array(learning_rules._walk_with(Published)(landscape, rate))
+        assert learning_rules._walker(rule)(landscape, rate) == pytest.approx(theirs, abs=1e-6)
+
+
+def test_the_shipped_network_reads_nineteen_of_twenty_digits():
+    _, (x, t) = digits()
+    assert np.mean(trained().predict(x).argmax(axis=1) == t) > 0.95
+
+
+def test_a_drawing_arrives_as_it_was_sent_and_is_centred_like_mnist():
+    sent = np.zeros((28, 28), np.uint8)
+    sent[2:12, 3:5] = 255
+    drawn = decode(sent.tobytes().hex())
+    assert drawn == pytest.approx(sent / 255)
+    placed = centred(drawn)
+    rows, _columns = np.nonzero(placed > 0.1)
+    assert rows.max() - rows.min() + 1 == 20
+    middle = [(placed.sum(axis=1 - axis) @ np.arange(28)) / placed.sum() for axis in (0, 1)]
+    assert middle == pytest.approx([13.5, 13.5], abs=0.6)
+    assert decode("not hex") is None
+    assert decode("00ff") is None
+    assert not centred(np.zeros((28, 28))).any()
+
+
+def test_a_value_used_twice_collects_both_gradients():
+    x = graph.Value(3.0, "x")
+    y = x * x
+    assert graph.sensitivity(y, x) == pytest.approx(6)
+    assert graph.sensitivity(y, (y, 0)) == pytest.approx(3)
+    layout = graph.lay_out(y)
+    assert len(layout.forks) == 1
+    assert len(layout.ways) == 4, "a stem, two branches and the way out"

@@ -1,0 +1,127 @@
+"""What every demo promises: sound at the extremes, a still figure, plain words about one's code."""
+
+import base64
+import io
+import itertools
+import re
+import warnings
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from seminar import demos
+from seminar.demos.controls import Choice
+
+DECLARED = [name for name in demos.__all__ if name not in ("live_training", "draw_a_digit")]
+
+
+def extremes(control):
+    if isinstance(control, Choice):
+        return control.options
+    return sorted({control.values[0], control.start, control.values[-1]})
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_any_extreme_draws_something_sensible_without_a_warning(name, declared):
+    demo = declared(getattr(demos, name))
+    names = [control.name for control in demo.controls]
+    corners = list(itertools.product(*map(extremes, demo.controls)))
+    chosen = np.random.default_rng(0).permutation(len(corners))[:60]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warnings.simplefilter("ignore", DeprecationWarning)  # among Matplotlib's own parts
+        for index in chosen:
+            frame, said = demo.frame(dict(zip(names, corners[index], strict=True)))
+            layer = re.sub('href="[^"]*"', "", frame.picture.layer(frame.marks))
+            assert "nan" not in layer and "inf" not in layer
+            assert layer.count("<") > 3, "an empty picture"
+            assert len(frame.words) > 10
+            assert said.startswith("<div")
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_every_control_is_named_and_every_picture_described(name, declared):
+    demo = declared(getattr(demos, name))
+    assert all(control.label.strip() for control in demo.controls)
+    assert len(demo.alt) > 30
+    assert "ov" in demo.caption, "a caption says what moving would show"
+
+
+@pytest.mark.parametrize("name", demos.__all__)
+def test_without_a_kernel_a_demo_leaves_one_still_figure_the_same_each_time(name, displayed):
+    getattr(demos, name)()
+    getattr(demos, name)()
+    (first, metadata), (second, _) = displayed
+    assert first == second
+    assert set(first) == {"text/plain", "text/html", "image/png"}
+    image = Image.open(io.BytesIO(base64.b64decode(first["image/png"])))
+    assert abs(image.width - 2 * metadata["image/png"]["width"]) <= 1
+    assert len(first["image/png"]) < 300_000
+    assert f'alt="{metadata["image/png"]["alt"]}' in first["text/html"]
+    assert "0x" not in first["text/plain"]
+
+
+def raises(*arguments, **named):
+    raise ZeroDivisionError("division by zero")
+
+
+def stub(*arguments, **named):
+    raise NotImplementedError
+
+
+OWN = {
+    "tangent": "numerical_diff",
+    "step_size_error": "numerical_diff",
+    "gradient_field": "numerical_gradient",
+    "loss_surface": "neuron_loss",
+    "learning_rate": "gradient_descent",
+    "softmax_temperature": "softmax",
+    "cross_entropy_curve": "cross_entropy_error",
+    "gradient_cost": "count_forward_passes",
+    "shopping_graph": "shopping",
+    "activation_explorer": "Sigmoid",
+    "vanishing_gradient": "Sigmoid",
+    "affine_shapes": "Affine",
+    "softmax_with_loss_graph": "SoftmaxWithLoss",
+}
+
+
+@pytest.mark.parametrize(("name", "own"), OWN.items())
+@pytest.mark.parametrize(
+    ("broken", "sentence"),
+    [
+        (stub, "Your {} is still to be written"),
+        (raises, "Your {} raised ZeroDivisionError: division by zero."),
+        (lambda *arguments, **named: None, "Your {} "),
+        (lambda *arguments, **named: "nonsense", "Your {} "),
+    ],
+)
+def test_broken_code_is_said_in_one_sentence_and_the_demo_goes_on(
+    name, own, broken, sentence, declared
+):
+    demo = declared(getattr(demos, name), broken)
+    frame, said = demo.frame(demo.start())
+    assert sentence.format(own) in said
+    assert "Traceback" not in said
+    fine = declared(getattr(demos, name))
+    assert frame.picture.layer(frame.marks) == fine.frame(fine.start())[0].picture.layer(
+        fine.frame(fine.start())[0].marks
+    )
+
+
+def test_prints_of_the_learners_code_stay_out_of_the_notebook(declared, capsys):
+    def chatty(f, x, h=1e-4):
+        print("step by step")
+        warnings.warn("watch out", stacklevel=1)
+        return (f(x + h) - f(x - h)) / (2 * h)
+
+    demo = declared(demos.tangent, chatty)
+    _, said = demo.frame(demo.start())
+    assert "Drawn with your own numerical_diff." in said
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_unknown_demo_is_named_with_those_there_are():
+    with pytest.raises(AttributeError, match="no demo called 'tangents'; there are tangent"):
+        demos.tangents  # noqa: B018

@@ -1,0 +1,150 @@
+"""How demos are put on stage: pace, marks at the edge of sense, and what a front end receives."""
+
+import asyncio
+import json
+import re
+import time
+
+import numpy as np
+import pytest
+
+from seminar import demos, style
+from seminar.demos import stage
+from seminar.demos.controls import LogSlider, Slider, nearest, widget
+from seminar.demos.marks import Bars, Dots, Line, Words, minus
+from seminar.demos.pace import Latest
+from seminar.demos.picture import Picture
+
+
+def test_a_burst_of_moves_is_answered_by_its_first_and_its_last():
+    drawn, value = [], [0]
+
+    async def burst():
+        latest = Latest(lambda: (time.sleep(0.01), drawn.append(value[0])))
+        for value[0] in range(20):
+            latest.ask()
+        await asyncio.sleep(0.1)
+
+    asyncio.run(burst())
+    assert drawn == [0, 19]
+
+
+def test_moves_that_come_one_by_one_are_answered_at_once():
+    drawn, value = [], [0]
+
+    async def slowly():
+        latest = Latest(lambda: drawn.append(value[0]))
+        for value[0] in range(5):
+            latest.ask()
+            assert drawn[-1] == value[0]
+            await asyncio.sleep(0.01)
+
+    asyncio.run(slowly())
+
+
+def test_without_an_event_loop_every_move_is_answered():
+    drawn = []
+    latest = Latest(lambda: drawn.append(1))
+    for _ in range(3):
+        latest.ask()
+    assert len(drawn) == 3
+
+
+@pytest.fixture
+def plain():
+    picture = Picture(4, 3)
+    picture["A"].set(xlim=(0, 10), ylim=(0, 10))
+    return picture
+
+
+def test_a_point_lands_where_matplotlib_would_put_it(plain):
+    on = plain["A"]
+    svg = plain.layer([Dots(on, 5, 5)])
+    x, y = (float(re.search(rf'{c}="([\d.]+)"', svg)[1]) for c in ("cx", "cy"))
+    there = on.transData.transform((5, 5))
+    assert (x, 300 - y) == pytest.approx(tuple(there), abs=0.06)
+
+
+def test_infinite_and_missing_points_leave_gaps(plain):
+    on = plain["A"]
+    y = [1, 2, np.nan, 4, 5, np.inf, 7, 8e300, -1e300]
+    svg = plain.layer([Line(on, range(9), y), Dots(on, range(9), y), Bars(on, range(9), y)])
+    assert svg.count("M") - svg.count("Z") == 3
+    assert svg.count("<circle") == 7
+    assert "nan" not in svg and "inf" not in svg and "e+" not in svg
+
+
+def test_words_are_escaped_and_have_real_minus_signs(plain):
+    svg = plain.layer([Words(plain["A"], 1, 1, "<b> -3 & 1e-4")])
+    assert "&lt;b&gt; −3 &amp; 1e-4" in svg
+    assert minus("from -1.5 to x-ray 10-12") == "from −1.5 to x-ray 10-12"
+
+
+def test_the_still_shows_the_marks_and_gives_the_figure_back(plain):
+    empty = plain.bundle([], caption="c", alt="a")[0]["image/png"]
+    marks = [Line(plain["A"], [0, 10], [0, 10], color=style.VERMILION, width=9)]
+    drawn = plain.bundle(marks, caption="c", alt="a")[0]["image/png"]
+    assert drawn != empty
+    assert plain.bundle([], caption="c", alt="a")[0]["image/png"] == empty
+
+
+def test_sliders_take_their_start_and_their_ends():
+    for control in (Slider("a", "a", 0, 10, 3, 1), LogSlider("b", "b", -3.0, 0.5, 0.1, 0.05)):
+        moved = widget(control)
+        assert moved.value == pytest.approx(control.start)
+        assert moved.description == control.label
+        assert control.values[nearest(control, control.start)] == pytest.approx(control.start)
+
+
+@pytest.fixture
+def live(monkeypatch):
+    """Show a demo as in a notebook; returns the widgets that were put under the cell."""
+    monkeypatch.setattr(stage, "is_static", lambda: False)
+    put, children = stage.put, []
+
+    def remember(name, widgets, labels):
+        children.extend(widgets)
+        put(name, widgets, labels)
+
+    monkeypatch.setattr(stage, "put", remember)
+
+    def show(demo, *arguments):
+        demo(*arguments)
+        return children
+
+    return show
+
+
+def test_a_moved_slider_sends_one_small_message(live, displayed):
+    x, _, _, box = live(demos.tangent)
+    _, layer = box.children
+    before = layer.value
+    x.value = 9.0
+    assert layer.value != before
+    assert len(layer.value) < 5000
+    assert "x = 9 has" in layer.value
+
+
+def test_what_a_notebook_saves_of_a_demo_has_no_ids_but_the_widgets(live, displayed):
+    live(demos.tangent)
+    view, still = (data for data, _ in displayed)
+    assert set(view) == {"application/vnd.jupyter.widget-view+json", "text/plain"}
+    assert view["text/plain"].startswith("The demo tangent, to be moved with: x, where")
+    assert "image/png" in still
+    assert "seminar-still-tangent" in still["text/html"]
+
+
+def test_a_demo_of_one_slider_hands_every_frame_to_the_page(live, displayed):
+    _, leaves = live(demos.cross_entropy_curve)
+    script = '<script type="application/json">'
+    frames = json.loads(leaves.value.removeprefix(script).removesuffix("</script>"))
+    assert len(frames) == 101
+    assert frames[50][2] == "0.50"
+    assert "the loss is 0.693" in frames[50][1]
+
+
+def test_static_means_static(monkeypatch, displayed):
+    monkeypatch.setenv("SEMINAR_STATIC", "1")
+    assert stage.is_static()
+    demos.learning_rate()
+    assert len(displayed) == 1
