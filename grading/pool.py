@@ -64,6 +64,7 @@ class Pool:
         self.task = (chapter, limits, sandboxed)
         self.jobs = jobs
         self.given = executor
+        self.not_ours = set(multiprocessing.active_children())
         self.executor = executor or self._new()
 
     def send(self, job: Job) -> Future[Outcome]:
@@ -111,8 +112,11 @@ class Pool:
         """End the processes; what they were at is lost, what they had returned is not."""
         if self.given is None:
             self.executor.shutdown(wait=False, cancel_futures=True)
-            for process in multiprocessing.active_children():
+            ours = set(multiprocessing.active_children()) - self.not_ours
+            for process in ours:
                 process.terminate()
+            for process in ours:
+                process.join()
 
     def _new(self) -> ProcessPoolExecutor:
         method = "fork" if platform.system() == "Linux" else "spawn"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -14,9 +16,10 @@ class HideHidden(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Put the released source in the place of the hidden one."""
+        root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
         released = {
             cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
-            for cell in load(resources["nbgrader"]["assignment"]).release["cells"]
+            for cell in load(resources["nbgrader"]["assignment"], root).release["cells"]
             if is_graded(cell)
         }
         for cell in nb.cells:

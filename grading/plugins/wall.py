@@ -21,7 +21,7 @@ from traitlets import Bool
 
 from grading import behind_the_wall, canaries
 from grading.autograde import digest
-from grading.chapter import ROOT, Chapter, load
+from grading.chapter import Chapter, load
 from grading.errors import GradingError
 from grading.intake import read, read_file, rebuild
 from grading.outcome import Outcome, to_record
@@ -37,7 +37,7 @@ class IntakeExporter(NotebookExporter):
     def from_filename(self, filename: str, resources: dict | None = None, **options):
         """Convert a submission, or our own notebook on nbgrader's second way through."""
         path = Path(filename)
-        chapter = load(resources["nbgrader"]["assignment"])
+        chapter = load(resources["nbgrader"]["assignment"], Path(self.parent.coursedir.root))
         if not self.parent._sanitizing:
             _remove_strangers(path.parent, chapter)
             return super().from_filename(filename, resources, **options)
@@ -57,8 +57,9 @@ class WallExecute(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Fill in the outputs of a notebook whose graded cells hold their hidden lines."""
         about = resources["nbgrader"]
-        chapter = load(about["assignment"])
-        wall = _tested_wall(chapter.name, chapter.fingerprint, self.sandbox)
+        root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
+        chapter = load(about["assignment"], root)
+        wall = _tested_wall(chapter.name, root, chapter.fingerprint, self.sandbox)
         results = grade_notebook(nb, chapter, wall)
         for result in results:
             if result.message:
@@ -75,7 +76,8 @@ class KeepRecord(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Write the record; the notebook stays as it is."""
         outcome: Outcome = resources.pop("seminar")
-        chapter, places = load(resources["nbgrader"]["assignment"]), Places(ROOT)
+        root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
+        chapter, places = load(resources["nbgrader"]["assignment"], root), Places(root)
         submitted = places.submission(chapter.name, outcome.student)
         outcome.digest = digest(read_file(submitted), chapter)
         record = json.dumps(to_record(outcome, chapter.name), indent=1, ensure_ascii=False)
@@ -84,10 +86,10 @@ class KeepRecord(NbGraderPreprocessor):
 
 
 @functools.lru_cache(maxsize=64)
-def _tested_wall(name: str, _fingerprint: str, sandboxed: bool) -> Wall:
+def _tested_wall(name: str, root: Path, _fingerprint: str, sandboxed: bool) -> Wall:
     """Return the wall, once it has been shown that it holds for this chapter."""
-    wall, chapter = _wall(sandboxed), load(name)
-    for description, data, points in canaries.submissions(chapter):
+    wall, chapter = _wall(sandboxed), load(name, root)
+    for description, data, points in canaries.submissions(chapter, root):
         score = sum(result.score for result in grade_submission(data, chapter, wall).results)
         wrong = canaries.verdict(description, points, score)
         if wrong:

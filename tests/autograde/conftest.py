@@ -1,0 +1,56 @@
+"""A course folder of one's own, with the real chapters in it and a class that handed in."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from wall.handed_in import CHAPTER, RIGHT, WRONG, as_file, notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = CHAPTER.name
+FILE = f"{CHAPTER.module}.ipynb"
+
+CLASS = {
+    "ada": as_file(notebook(RIGHT)),
+    "bea": as_file(notebook({**RIGHT, "numerical_diff": WRONG["numerical_diff"]})),
+    "cem": as_file(notebook({})),
+    "dan": as_file(notebook(RIGHT))[:4000],
+    "eve": as_file(notebook(WRONG, first=["import os\nos._exit(0)"])),
+}
+TOTALS = {"ada": 14.0, "bea": 11.0, "cem": 0.0, "eve": 0.0}
+
+
+def course(folder):
+    """Make a course folder that can be graded in."""
+    for part in ("course", "solutions", "source_notebooks"):
+        (folder / part).symlink_to(ROOT / part)
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    (folder / "grading").mkdir()
+    return folder
+
+
+def hand_in(root, files):
+    for student, data in files.items():
+        path = root / "grading" / "submitted" / student / NAME / FILE
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def totals_in_gradebook(root):
+    """Return each student's automatic points, as SQL says."""
+    with sqlite3.connect(root / "grading" / "gradebook.db") as database:
+        rows = database.execute(
+            "select student_id, sum(auto_score) from submitted_assignment"
+            " join submitted_notebook on submitted_notebook.assignment_id = submitted_assignment.id"
+            " join grade on grade.notebook_id = submitted_notebook.id"
+            " where auto_score is not null group by student_id"
+        )
+        return dict(rows.fetchall())
+
+
+@pytest.fixture
+def root(tmp_path):
+    root = course(tmp_path)
+    hand_in(root, CLASS)
+    return root

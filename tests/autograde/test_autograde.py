@@ -1,0 +1,340 @@
+"""A class is graded once, completely and only once, whatever happens meanwhile."""
+
+import concurrent.futures
+import dataclasses
+import errno
+import json
+import multiprocessing
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from autograde.conftest import CLASS, FILE, NAME, ROOT, TOTALS, hand_in, totals_in_gradebook
+from wall.handed_in import CHAPTER, RIGHT, WRONG, as_file, notebook
+
+from grading import autograde as module
+from grading import canaries, gradebook, places
+from grading.autograde import autograde
+from grading.errors import GradingError
+from grading.feedback import write_feedback
+from grading.outcome import as_json, table
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+
+
+def graded(root, **options):
+    outcomes = autograde(NAME, root=root, quiet=True, **{"jobs": 2, **options})
+    return {outcome.student: outcome for outcome in outcomes}
+
+
+def totals(outcomes):
+    return {student: o.score for student, o in outcomes.items() if not o.reason}
+
+
+def test_a_class_is_graded_and_everyone_is_accounted_for(root):
+    outcomes = graded(root)
+    assert totals(outcomes) == TOTALS == totals_in_gradebook(root)
+    assert "cut off or damaged" in outcomes["dan"].reason and not outcomes["dan"].graded
+    assert outcomes["ada"].graded and outcomes["cem"].unanswered == list(RIGHT)
+    notebooks = sorted(path.parts[-3] for path in root.glob(f"grading/autograded/*/{NAME}/{FILE}"))
+    assert notebooks == sorted(TOTALS)
+
+
+def test_the_table_and_the_json_say_the_same(root):
+    outcomes = list(graded(root).values())
+    text = table(outcomes, CHAPTER.points)
+    entries = as_json(outcomes, NAME)
+    for student, total in TOTALS.items():
+        assert re.search(rf"^{student} .* {total:g}( |$)", text, re.MULTILINE)
+        assert sum(e["score"] for e in entries if e["student"] == student) == total
+    keys = ["student", "chapter", "exercise", "score", "max_score", "aspects", "message", "seconds"]
+    assert all(sorted(entry) == sorted(keys) for entry in entries)
+    (lost,) = [entry for entry in entries if entry["student"] == "dan"]
+    assert lost["score"] is None and "could not be graded" in lost["message"]
+    json.dumps(entries)
+
+
+def test_only_what_is_new_or_changed_is_graded_again(root):
+    graded(root)
+    hand_in(root, {"bea": CLASS["ada"], "fay": CLASS["ada"]})
+    fresh = {student for student, outcome in graded(root).items() if outcome.fresh}
+    assert fresh == {"bea", "fay", "dan"}  # dan's cannot be read, which is worth another look
+    assert totals_in_gradebook(root) == TOTALS | {"bea": 14.0, "fay": 14.0}
+    assert {s for s, o in graded(root, force=True).items() if o.fresh} == {*TOTALS, "dan", "fay"}
+    assert {s for s, o in graded(root, students=["ada"], force=True).items()} == {"ada"}
+
+
+def test_a_test_that_was_mended_grades_everyone_again(root, monkeypatch):
+    graded(root)
+    mended = dataclasses.replace(CHAPTER, fingerprint="another")
+    monkeypatch.setattr(module, "load", lambda *_: mended)
+    assert all(outcome.fresh for outcome in graded(root).values())
+
+
+def test_a_student_who_handed_in_nothing_is_named(root):
+    with pytest.raises(GradingError, match="zoe has handed in nothing"):
+        graded(root, students=["zoe"])
+
+
+def test_a_chapter_that_does_not_exist_is_named(root):
+    with pytest.raises(GradingError, match="There is no chapter '99_nothing'"):
+        autograde("99_nothing", root=root)
+
+
+def test_manual_scores_are_kept(root):
+    graded(root)
+    with sqlite3.connect(root / "grading" / "gradebook.db") as database:
+        database.execute("update grade set manual_score = 1.5")
+    graded(root, force=True)
+    with sqlite3.connect(root / "grading" / "gradebook.db") as database:
+        (kept,) = database.execute("select count(*) from grade where manual_score = 1.5").fetchone()
+        (looks,) = database.execute("select sum(needs_manual_grade) from grade").fetchone()
+    assert kept == looks == 4 * len(TOTALS)
+
+
+def test_a_gradebook_that_was_lost_is_filled_from_the_records(root):
+    graded(root)
+    (root / "grading" / "gradebook.db").unlink()
+    outcomes = graded(root)
+    assert totals_in_gradebook(root) == TOTALS
+    assert {s for s, o in outcomes.items() if o.fresh} == {"dan"}
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from grading.autograde import autograde
+autograde(sys.argv[1], root=Path(sys.argv[2]), jobs=2, quiet=True)
+"""
+
+
+def begun(root):
+    command = [sys.executable, "-c", PROGRAM, NAME, str(root)]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+
+
+def records(root):
+    return {path.stem: path.read_bytes() for path in root.glob("grading/autograded/.records/*/*")}
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_grader_stopped_at_any_point_resumes_without_loss(root, number):
+    everyone = {f"student{i:02}": CLASS["ada"] for i in range(30)}
+    hand_in(root, everyone)
+    survivors = {}
+    for wanted in (0, 3, 12):
+        process = begun(root)
+        deadline = time.monotonic() + 60
+        while len(records(root)) <= wanted and time.monotonic() < deadline:
+            time.sleep(0.01)
+        family = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(number)
+        process.communicate(timeout=30)
+        _, alive = psutil.wait_procs(family, timeout=10)
+        assert alive == []
+        now = records(root)
+        assert {name: now[name] for name in survivors} == survivors  # nothing graded twice
+        assert set(now) <= set(totals_in_gradebook(root))  # nothing half written
+        for student in now:
+            json.loads((root / "grading" / "autograded" / student / NAME / FILE).read_text())
+        survivors = now
+    outcomes = graded(root)
+    assert totals(outcomes) == TOTALS | dict.fromkeys(everyone, 14.0) == totals_in_gradebook(root)
+    assert {n: r for n, r in records(root).items() if n in survivors} == survivors
+
+
+def test_two_gradings_at_once_are_refused(root):
+    with places.Places(root).reserved(), pytest.raises(GradingError, match="Another grading"):
+        graded(root)
+
+
+def test_a_locked_gradebook_is_a_sentence_and_nothing_is_lost(root, monkeypatch):
+    graded(root, students=["ada"])
+    monkeypatch.setattr(gradebook, "PATIENCE", (0.1,))
+    lock = sqlite3.connect(root / "grading" / "gradebook.db", timeout=1)
+    lock.execute("begin exclusive")
+    with pytest.raises(GradingError, match="locked by another program"):
+        graded(root)
+    lock.rollback()
+    lock.close()
+    assert totals(graded(root)) == TOTALS == totals_in_gradebook(root)
+
+
+def test_a_gradebook_locked_for_a_moment_is_waited_for(root):
+    graded(root, students=["ada"])
+    lock = sqlite3.connect(root / "grading" / "gradebook.db", check_same_thread=False)
+    lock.execute("begin exclusive")
+    threading.Timer(8.0, lock.rollback).start()
+    assert totals(graded(root)) == TOTALS == totals_in_gradebook(root)
+
+
+def test_a_full_disk_is_a_sentence_and_nothing_is_half_written(root, monkeypatch):
+    real, calls = os.fsync, []
+
+    def full(descriptor):
+        calls.append(descriptor)
+        if len(calls) > 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(GradingError, match=r"could not be written .No space left"):
+        graded(root)
+    assert list(root.rglob("*.part")) == []
+    assert len(records(root)) == 1
+    monkeypatch.undo()
+    assert totals(graded(root)) == TOTALS == totals_in_gradebook(root)
+
+
+def test_a_submission_that_changes_while_grading_is_graded_as_it_was_and_then_again(root):
+    (root / "slow").touch()
+    hand_in(root, {"ada": as_file(notebook(RIGHT, first=["import time; time.sleep(2)"]))})
+    thread = threading.Timer(1.0, hand_in, (root, {"ada": as_file(notebook(WRONG))}))
+    thread.start()
+    graded(root, students=["ada"], jobs=1)
+    thread.join()
+    assert totals(graded(root, students=["ada"])) == {"ada": 0.0}
+
+
+def test_a_submission_that_vanishes_is_listed(root, monkeypatch):
+    real = module._jobs
+
+    def vanishing(places, chapter, students):
+        (root / "grading" / "submitted" / "eve" / NAME / FILE).unlink()
+        yield from real(places, chapter, students)
+
+    monkeypatch.setattr(module, "_jobs", vanishing)
+    outcomes = graded(root)
+    assert "no notebook" in outcomes["eve"].reason and outcomes["ada"].score == 14.0
+
+
+def test_a_process_of_the_pool_that_dies_costs_nobody_anything(root):
+    hand_in(root, {f"student{i:02}": CLASS["ada"] for i in range(20)})
+
+    def strike():
+        while not records(root):
+            time.sleep(0.01)
+        for process in multiprocessing.active_children()[:1]:
+            process.kill()
+
+    thread = threading.Thread(target=strike)
+    thread.start()
+    outcomes = graded(root)
+    thread.join()
+    assert set(totals(outcomes).values()) == {0.0, 11.0, 14.0}
+    assert [s for s, o in outcomes.items() if o.reason] == ["dan"]
+
+
+def test_any_executor_will_do(root):
+    with concurrent.futures.ThreadPoolExecutor(1) as executor:
+        assert totals(graded(root, executor=executor)) == TOTALS
+
+
+def test_grading_is_refused_when_an_attack_succeeds(root, monkeypatch):
+    loot = "stolen = {}\n" + "".join(RIGHT.values())
+    loot += f"stolen.update((name, globals()[name]) for name in {list(RIGHT)})"
+    monkeypatch.setitem(canaries.CANARIES, "a hole in the wall", "import numpy as np\n" + loot)
+    with pytest.raises(GradingError, match=r"a hole in the wall\) got 14 points and should have"):
+        graded(root)
+    assert records(root) == {}
+
+
+def test_grading_is_refused_when_right_work_does_not_get_its_points(root, monkeypatch):
+    monkeypatch.setattr(
+        canaries, "submissions", lambda *_: [("the reference", as_file(notebook(WRONG)), 14.0)]
+    )
+    with pytest.raises(GradingError, match="the reference got 0 points and should have got 14"):
+        graded(root)
+
+
+def test_without_the_sandbox_the_scores_are_the_same(root):
+    assert totals(graded(root, sandboxed=False, students=["ada", "bea"])) == {
+        "ada": 14.0,
+        "bea": 11.0,
+    }
+
+
+def nbgrader(root, *arguments):
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "course")])}
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+
+
+def test_nbgraders_own_autograde_goes_through_the_wall_and_agrees(root):
+    folder = root / "grading" / "submitted" / "ada" / NAME
+    (folder / "numpy.py").write_text("raise SystemExit")
+    (folder / "grading.py").write_text("raise SystemExit")
+    outcomes = graded(root)
+    ours = totals_in_gradebook(root)
+    said = nbgrader(root, "autograde", NAME, "--force")
+    assert said.returncode != 0 and "for student 'dan'" in said.stderr
+    assert "for student 'eve'" not in said.stderr
+    theirs = totals_in_gradebook(root)
+    assert ours == theirs == totals(outcomes)
+    beside = {path.name for path in (root / "grading" / "autograded" / "ada" / NAME).iterdir()}
+    assert beside == {FILE, *CHAPTER.files}
+    assert {s for s, o in graded(root).items() if o.fresh} == {"dan"}
+
+
+def test_nbgraders_own_feedback_hides_hidden_lines(root):
+    graded(root)
+    said = nbgrader(root, "generate_feedback", NAME)
+    assert said.returncode == 0, said.stderr
+    page = (root / "grading" / "feedback" / "ada" / NAME / FILE).with_suffix(".html").read_text()
+    assert "HIDDEN" not in page and "from grading import" not in page and "14.0" in page
+
+
+HOSTILE = """
+from IPython.display import HTML, display
+import matplotlib.pyplot as plt
+print("<script>alert('printed')</script>")
+display(HTML("<script>alert('shown')</script>"))
+plt.plot([1, 2]); plt.title("</title><script>")
+plt.show()
+raise ValueError("<img src=x onerror=alert('raised')>")
+"""
+
+
+def test_feedback_is_a_page_of_text_and_pictures(root):
+    hand_in(root, {"<b>mal</b>".replace("/", ""): as_file(notebook(RIGHT, last=[HOSTILE]))})
+    graded(root)
+    pages = {path.parts[-3]: path.read_text() for path in write_feedback(NAME, root=root)}
+    assert set(pages) == {*TOTALS, "<b>mal<b>"}
+    page = pages["<b>mal<b>"]
+    assert "<script" not in page and "<img src=x" not in page and "<b>" not in page
+    assert "&lt;script&gt;alert(&#39;printed&#39;)" in page
+    assert page.count('<img src="data:image/png;base64,') == 1
+    assert re.findall(r"https?://", page) == []
+    for text in pages.values():
+        assert "HIDDEN" not in text and "from grading" not in text and "grade(" not in text
+    assert "11 of 14 points" in pages["bea"]
+
+
+def test_feedback_before_grading_says_what_to_do_first(root):
+    with pytest.raises(GradingError, match="run `grading autograde"):
+        write_feedback(NAME, root=root)
+
+
+def test_the_command_line_ends_with_a_table_and_a_status(root):
+    program = (
+        "import sys, pathlib; from grading import autograde, chapter, cli\n"
+        f"root = pathlib.Path({str(root)!r})\n"
+        "for f in (autograde.autograde, chapter.load):\n"
+        "    f.__kwdefaults__ and f.__kwdefaults__.update(root=root)\n"
+        "sys.exit(cli.main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", program, "autograde", NAME, "--json", str(root / "x.json")]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert said.returncode == 1, said.stderr
+    assert said.stdout.splitlines()[0].split()[:2] == ["student", "numerical_diff"]
+    assert "100%" in said.stderr
+    assert len(json.loads((root / "x.json").read_text())) == 4 * len(TOTALS) + 1
+    assert Path(root / "grading" / "gradebook.db").is_file()
