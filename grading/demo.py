@@ -8,6 +8,7 @@ from pathlib import Path
 from grading import build, sample_class
 from grading.autograde import autograde
 from grading.chapter import load
+from grading.feedback import write_feedback
 from grading.outcome import table
 
 FOLDER = Path("build", "demo")
@@ -26,6 +27,8 @@ def run(root: Path = build.ROOT) -> int:
         print(f"  {student:<8}{description}")
     outcomes = autograde(chapter, root=folder)
     print(table(outcomes, load(chapter, folder).points))
+    pages = write_feedback(chapter, root=folder)
+    print(f"\nWhat a student reads: {pages[0]}\nWhere all of it lies: {folder}")
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -42,8 +43,22 @@ class Outcome:
         """What went wrong, in one line."""
         if self.reason:
             return f"could not be graded: {self.reason}"
-        said = (f"{r.exercise}: {r.message}" for r in self.results if r.message)
-        return " ".join([*said, *self.remarks])
+        said = [f"{r.exercise}: {_what_went_wrong(r)}" for r in self.results if _below(r)]
+        return " · ".join([*said, *self.remarks])
+
+
+def _below(result: ExerciseResult) -> bool:
+    return bool(result.message) or result.score < result.max_score
+
+
+def _what_went_wrong(result: ExerciseResult) -> str:
+    """Return the mistake by name where it is known, else the first sentence that describes it."""
+    if result.message:
+        return result.message
+    faults = [aspect for aspect in result.aspects if aspect.points < aspect.max_points]
+    known = next((aspect.mistake for aspect in faults if aspect.mistake), "")
+    first_sentence = faults[0].sentence.partition(": ")[0]
+    return known.replace("_", " ") or textwrap.shorten(first_sentence, 60, placeholder=" …")
 
 
 def to_record(outcome: Outcome, chapter: str) -> dict[str, object]:

@@ -87,8 +87,8 @@ CLASS: dict[str, tuple[str, Callable[[Notebook], Notebook] | None]] = {
     "boris": ("right, with prints, warnings and a cell of his own", _chatty),
     "chen": ("divides by h", _answers(numerical_diff="divides_by_h")),
     "dana": (
-        "a sign and a half missing",
-        _answers(numerical_diff="sign_swapped", neuron_loss="without_the_half"),
+        "a sign swapped, and the gradient computed once",
+        _answers(numerical_diff="sign_swapped", gradient_descent="gradient_once"),
     ),
     "emil": ("nudges rows", _answers(numerical_gradient="nudges_rows")),
     "fatou": ("never puts x back", _answers(numerical_gradient="never_restores")),
