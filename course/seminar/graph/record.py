@@ -6,6 +6,7 @@ rest of the formula again, and see how far the result moves per unit of nudge.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -15,7 +16,7 @@ Edge = tuple["Value", int]
 
 OPERATORS = {
     "+": lambda *terms: sum(terms),
-    "×": lambda *factors: np.prod(factors),
+    "×": lambda *factors: math.prod(factors),
     "exp": np.exp,
     "log": np.log,
     "1/x": lambda x: 1 / x,
