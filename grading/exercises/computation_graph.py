@@ -312,7 +312,8 @@ class MulIgnoresDout(_Product):
 
 
 @MulLayer.mistake(
-    "Your backward ignores dout, and its two local derivatives are exchanged: towards x it is y."
+    "Your backward ignores dout, and its two local derivatives are exchanged: with respect "
+    "to x it is y."
 )
 class MulReturnsInputs(_Product):
     def backward(self, dout):
@@ -579,8 +580,8 @@ def tax_node_missed_on_the_way_back(apple_price, apple_count, orange_price, oran
 
 
 @shopping.mistake(
-    "The tax node's two gradients are exchanged: the one towards the sum before tax goes on to the "
-    "fruits. Unpack in the order in which forward got its arguments."
+    "The tax node's two gradients are exchanged: the one with respect to the sum before tax goes "
+    "on to the fruits. Unpack in the order in which forward got its arguments."
 )
 def tax_gradients_exchanged(apple_price, apple_count, orange_price, orange_count, tax):
     before_tax = apple_price * apple_count + orange_price * orange_count
@@ -729,15 +730,15 @@ def tax_change_without_sign():
 @polina_changes.mistake(
     "The tax factor falls from 1.2 to 1.1, by 0.1: you multiplied by 10, the change in percent."
 )
-def tax_in_percent_points():
+def tax_in_percentage_points():
     return APPLE, ORANGE, -10 * BEFORE_TAX
 
 
 @polina_changes.mistake(
     "The tax factor falls from 1.2 to 1.1, by 0.1: you multiplied by 10, the change in percent, "
-    "and the sign is missing too, for she pays less."
+    "and the sign is missing too, because she pays less."
 )
-def tax_in_percent_points_without_sign():
+def tax_in_percentage_points_without_sign():
     return APPLE, ORANGE, 10 * BEFORE_TAX
 
 

@@ -522,7 +522,7 @@ def labels_taken_for_one_hot_at_the_right(y, t):
 
 
 @cross_entropy_error.mistake(
-    "`y[:, t]` takes whole columns, a table of N × N numbers: you need one number a row, that of "
+    "`y[:, t]` takes whole columns, a table of N × N numbers: you need one number per row, that of "
     "row n and column t[n]."
 )
 def whole_columns(y, t):
@@ -989,15 +989,15 @@ def without_biases(input_size, hidden_size, output_size):
 
 
 @count_forward_passes.mistake(
-    "You count one pass a parameter: a central difference looks at x + h and at x − h."
+    "You count one pass per parameter: a central difference looks at x + h and at x − h."
 )
 def one_pass_each(input_size, hidden_size, output_size):
     return _parameters(input_size, hidden_size, output_size)
 
 
 @count_forward_passes.mistake(
-    "This is the count of forward differences, one pass a parameter and one for all: a central "
-    "difference takes two passes a parameter."
+    "This is the count of forward differences, one pass per parameter and one for all: a "
+    "central difference takes two passes per parameter."
 )
 def forward_differences(input_size, hidden_size, output_size):
     return _parameters(input_size, hidden_size, output_size) + 1
@@ -1011,7 +1011,8 @@ def one_pass_too_many(input_size, hidden_size, output_size):
 
 
 @count_forward_passes.mistake(
-    "You count three passes a parameter: a central difference never asks for the loss at x itself."
+    "You count three passes per parameter: a central difference never asks for the loss at x "
+    "itself."
 )
 def three_passes_each(input_size, hidden_size, output_size):
     return 3 * _parameters(input_size, hidden_size, output_size)

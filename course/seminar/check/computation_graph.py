@@ -3,6 +3,7 @@
 import numpy as np
 
 from seminar.check.attempt import holds, same, visible_check
+from seminar.check.explain import explain_failure, is_close
 from seminar.check.report import NOT_REACHED, RIGHT, WRONG, Row
 from seminar.check.slopes import slopes
 from seminar.probes import computation_graph as probes
@@ -25,6 +26,9 @@ ANOTHER_DAY = {
 WIDER = 500.0
 """Times the usual step. Sums, products and squares have the slopes that five points give whatever
 the step, and a wide one measures float32 code as well."""
+
+CLOSE = 1e-4
+"""How far a gradient may be from a measured slope, relative to the largest entry."""
 
 LATER = "This is looked at once the way forward is right."
 
@@ -97,9 +101,15 @@ def _layer(Layer, out, words):
 
 def _both_gradients(aspect, Layer, seen, use, right):
     """Hold dx and dy against slopes measured on the layer's own forward."""
+    if seen.failure is not None:
+        return Row(aspect, WRONG, explain_failure(seen.failure))
     returned = seen.values.get("returned", "2 values")
     if returned != "2 values":
         return Row(aspect, WRONG, f"backward returned {returned}: it needs two, `dx, dy`.")
+    out = seen.values.get("out")
+    if isinstance(out, np.ndarray) and out.shape != np.shape(use["x"]):
+        shapes = f"{out.shape} and should be {np.shape(use['x'])}, that of x and y"
+        return Row(aspect, WRONG, f"The shape of what forward returns is {shapes}.")
     rows = [
         _against_the_slope(
             aspect,
@@ -107,12 +117,35 @@ def _both_gradients(aspect, Layer, seen, use, right):
             observation,
             lambda value, name=name: _weighted_output(Layer, {**use, name: _plain(value)}),
             use[name],
-            what=f"the gradient towards {name}",
+            what=f"the gradient with respect to {name}",
             right=right,
+            hint=f"{_where(use)} {_of_the_other(Layer, seen, use)}".strip(),
         )
         for observation, name in (("dx", "x"), ("dy", "y"))
     ]
     return _first_trouble(rows)
+
+
+def _where(use):
+    """Name the three numbers of a use; tables are too long for that."""
+    if np.ndim(use["x"]):
+        return ""
+    return f"This is at x = {use['x']:g}, y = {use['y']:g}, dout = {use['dout']:g}."
+
+
+def _of_the_other(Layer, seen, use):
+    """Say so where each gradient is the measured slope of the other input."""
+    exchanged = (
+        _agrees(
+            seen.values.get(observation),
+            _measured(
+                lambda value, name=name: _weighted_output(Layer, {**use, name: _plain(value)}),
+                use[name],
+            ),
+        )
+        for observation, name in (("dx", "y"), ("dy", "x"))
+    )
+    return "Each of the two is the gradient of the other input." if all(exchanged) else ""
 
 
 def _weighted_output(Layer, use):
@@ -135,7 +168,8 @@ def shopping(implementation):
     polina = observe(probes.shopping, implementation, POLINA)
     another = observe(probes.shopping, implementation, ANOTHER_DAY)
     totals = [
-        same(aspect, seen, "total", total, what="the total", right=right)
+        _as_a_pair(aspect, seen)
+        or same(aspect, seen, "total", total, what="the total", right=right)
         for aspect, seen, total, right in (
             ("Polina's total", polina, 468.0, "(2 · 60 + 3 · 90) · 1.2 = 468 rubles."),
             ("another day", another, 780.0, "(4 · 45 + 6 · 70) · 1.3 = 780 rubles."),
@@ -147,6 +181,9 @@ def shopping(implementation):
         if any(total.verdict != RIGHT for total in totals):
             yield Row(aspect, NOT_REACHED, LATER)
             continue
+        if missing := _missing_gradient(another, name):
+            yield Row(aspect, WRONG, missing)
+            continue
         rows = [
             _against_the_slope(
                 aspect,
@@ -156,10 +193,43 @@ def shopping(implementation):
                 day[name],
                 what="the gradient",
                 right="The slope that we measured, on both days.",
+                hint=_whose_gradient(implementation, seen, name, day),
             )
             for seen, day in ((another, ANOTHER_DAY), (polina, POLINA))
         ]
         yield _first_trouble(rows)
+
+
+def _as_a_pair(aspect, seen):
+    """Return a row about a dict that came alone or first, None where neither happened."""
+    if seen.values.get("returned") == "a dict":
+        return Row(aspect, WRONG, "A dict alone came back: return the pair `total, grads`.")
+    if str(seen.values.get("total")).startswith("a dict"):
+        return Row(aspect, WRONG, "The dict came first: return `total, grads`, in this order.")
+    return None
+
+
+def _missing_gradient(seen, name):
+    """Say why there is no gradient under this name, "" where there is one."""
+    returned = seen.values.get("returned")
+    if returned is not None and returned != "2 values":
+        return f"What came back is {returned}: return the pair `total, grads`."
+    if str(seen.values.get("grads", "a dict")) != "a dict":
+        return "The second value is not a dict: `grads` must be a dict with the five names as keys."
+    if str(seen.values.get(name)) == "missing":
+        return f'`grads` has no key "{name}".'
+    return ""
+
+
+def _whose_gradient(implementation, seen, name, day):
+    """Say which other input a gradient belongs to, "" where it belongs to none."""
+    for other in POLINA:
+        measured = _measured(
+            lambda value, other=other: _total(implementation, {**day, other: value}), day[other]
+        )
+        if other != name and _agrees(seen.values.get(name), measured):
+            return f"It is the gradient of {other}."
+    return ""
 
 
 def _total(implementation, day):
@@ -188,8 +258,8 @@ def polina_changes(implementation):
     yield _fact(
         "an apple 10 dearer",
         20 < apple < 40,
-        right="More than 2 · 10 rubles, for the rise is taxed too.",
-        wrong="Two apples rise by 2 · 10 rubles, and tax comes on top: a little over 20.",
+        right="More than 2 · 10 rubles, because the rise is taxed too.",
+        wrong="Two apples rise by 2 · 10 rubles, and on top of them comes the tax of 20 %.",
     )
     yield _fact(
         "against an orange 5 dearer",
@@ -201,10 +271,36 @@ def polina_changes(implementation):
     yield _fact(
         "the tax from 20 % to 10 %",
         -46.8 < tax < 0,
-        right="Less to pay, by less than a tenth of the 468 rubles, which hold the tax already.",
+        right="Less to pay, by less than a tenth of 468, because the 468 already include the tax.",
         wrong="She pays less, so the number is negative; and a tenth of 468 rubles would be too "
-        "much, for they hold the tax already.",
+        "much, because the 468 already include the tax.",
     )
+    rises = _by_the_learners_own_shopping(implementation)
+    if not rises:
+        yield Row("what is left open", RIGHT, "These rows exclude much, but do not prove it right.")
+        return
+    answers = zip(("first", "second", "third"), (apple, orange, tax), rises, strict=True)
+    off = [name for name, got, rise in answers if not np.isclose(got, rise, rtol=1e-4)]
+    yield _fact(
+        "against your own `shopping`",
+        not off,
+        right="Each is the total of its day, minus yesterday's.",
+        wrong=f"It disagrees with the {' and the '.join(off)} number: let it give that day's "
+        "total, and take yesterday's away.",
+    )
+
+
+CHANGED = ({"apple_price": 70.0}, {"orange_price": 95.0}, {"tax": 1.1})
+
+
+def _by_the_learners_own_shopping(implementation):
+    """Return the three rises of the bill by the `shopping` beside `polina_changes`, () without."""
+    own = getattr(implementation, "__globals__", {}).get("shopping")
+    days = [{**POLINA, **changed} for changed in ({}, *CHANGED)]
+    if not callable(own) or not np.isclose(_total(own, POLINA), 468.0):
+        return ()
+    yesterday, *changed = (float(_total(own, day)) for day in days)
+    return tuple(total - yesterday for total in changed)
 
 
 def _is_number(value):
@@ -257,9 +353,17 @@ def _value(implementation, x):
 # ------------------------------------------------------------------------------ measured slopes
 
 
-def _against_the_slope(aspect, seen, observation, loss, x, what, right):
+def _agrees(got, measured):
+    return isinstance(got, np.ndarray) and is_close(got, measured, CLOSE)
+
+
+def _measured(loss, x):
+    return slopes(lambda point: loss(x + WIDER * (point - x)) / WIDER, x)
+
+
+def _against_the_slope(aspect, seen, observation, loss, x, what, right, hint=""):
     """Return a row that holds an observation against the slope of the learner's own forward."""
-    measured = slopes(lambda point: loss(x + WIDER * (point - x)) / WIDER, x)
+    measured = _measured(loss, x)
     if not np.isfinite(measured).all():
         return Row(aspect, WRONG, "Around these numbers, the way forward gives no number.")
     return same(
@@ -269,8 +373,9 @@ def _against_the_slope(aspect, seen, observation, loss, x, what, right):
         measured,
         what=what,
         than="the measured one",
-        tolerance=1e-4,
+        tolerance=CLOSE,
         right=right,
+        hint=hint,
     )
 
 

@@ -16,8 +16,11 @@ def softmax(implementation):
     """Scores whose powers of e are 1, 2 and 3; a batch; scores near ±1000; the argument."""
     scores = np.array([0.0, LN2, LN3])
     shares = np.array([1.0, 2.0, 3.0]) / 6
-    row = observe(probes.softmax, implementation, {"x": scores})
-    yield _probabilities("[0, ln 2, ln 3]", row, shares, "1, 2 and 3 parts out of 6.")
+    # Moved by 1, so that no slip with the maximum leaves a factor as round as 1/3.
+    row = observe(probes.softmax, implementation, {"x": scores + 1.0})
+    yield _probabilities(
+        "[1, 1 + ln 2, 1 + ln 3]", row, shares, "1, 2 and 3 parts out of 6, as for [0, ln 2, ln 3]."
+    )
     # Softmax sees differences alone: the second row is the first one, turned round and moved by 5.
     batch = observe(probes.softmax, implementation, {"x": np.array([scores, scores[::-1] + 5.0])})
     yield _probabilities(
@@ -53,42 +56,77 @@ def softmax(implementation):
 
 
 def _probabilities(aspect, seen, expected, right):
-    row = same(aspect, seen, "probabilities", expected, what="the result", right=right)
+    hint = _sums_of_rows(seen.values.get("probabilities"), expected)
+    row = same(aspect, seen, "probabilities", expected, what="the result", right=right, hint=hint)
     if row.verdict == RIGHT and seen.warnings:
         sentence = f"The numbers are right, but NumPy warned on the way ({seen.warnings[0]})."
         return Row(aspect, WRONG, sentence)
     return row
 
 
+def _sums_of_rows(got, expected):
+    """Say what the rows add up to, where that is finite and not 1."""
+    if not isinstance(got, np.ndarray) or got.shape != expected.shape:
+        return ""
+    sums = np.atleast_1d(np.sum(got, axis=-1, dtype=np.float64))
+    if not np.isfinite(sums).all() or np.allclose(sums, 1.0, rtol=0, atol=1e-5):
+        return ""
+    worst = sums[np.argmax(np.abs(sums - 1.0))]
+    return f"A row of yours adds up to {worst:.4g}; each should add up to 1."
+
+
 @visible_check
 def cross_entropy_error(implementation):
     """Worked values in every form of `t`, a probability of 0, and the arguments."""
-    y = np.array([[0.5, 0.25, 0.25], [0.25, 0.125, 0.625]])
-    one_hot = np.array([[0, 1, 0], [1, 0, 0]])
+    worked = np.array([[0.5, 0.25, 0.25], [0.25, 0.125, 0.625]])
     mixed = np.array([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0]])
+    # Numbers that have nothing to do with one another: no slip gives the right loss by accident.
+    y = np.array([[0.5, 0.2, 0.3], [0.15, 0.25, 0.6], [0.7, 0.1, 0.2]])
+    picked, one_hot = np.array([0.2, 0.15, 0.7]), np.array([[0, 1, 0], [1, 0, 0], [1, 0, 0]])
+    asked, labels = np.array([0.2, 0.6, 0.1]), np.array([1, 2, 1])
     for aspect, y_used, t, expected, right in (
-        ("one sample, one-hot", y[0], one_hot[0], 2 * LN2, "−ln 0.25 = 2 ln 2."),
-        ("one sample, a label", y[0], np.array(0), LN2, "−ln 0.5 = ln 2."),
-        ("two samples, one-hot", y, one_hot, 2 * LN2, "The mean of −ln 0.25 and −ln 0.25."),
-        ("two samples, labels", y, np.array([0, 1]), 2 * LN2, "The mean of ln 2 and 3 ln 2."),
-        ("targets in between", y, mixed, 1.75 * LN2, "The mean of 1.5 ln 2 and 2 ln 2."),
+        ("one sample, one-hot", worked[0], one_hot[0], 2 * LN2, "−ln 0.25 = 2 ln 2."),
+        ("one sample, a label", y[0], np.array(2), -np.log(0.3), "Label 2: −ln 0.3."),
+        (
+            "three samples, one-hot",
+            y,
+            one_hot,
+            -np.mean(np.log(picked)),
+            "The mean of −ln 0.2, −ln 0.15 and −ln 0.7.",
+        ),
+        (
+            "three samples, labels",
+            y,
+            labels,
+            -np.mean(np.log(asked)),
+            "One number from each row: the mean of −ln 0.2, −ln 0.6 and −ln 0.1.",
+        ),
+        ("targets in between", worked, mixed, 1.75 * LN2, "The mean of 1.5 ln 2 and 2 ln 2."),
     ):
         seen = observe(probes.cross_entropy_error, implementation, {"y": y_used, "t": t})
-        yield same(aspect, seen, "loss", expected, what="the loss", right=right)
-    certain = {"y": np.array([[0.0, 1.0, 0.0], [0.0, 0.5, 0.5]]), "t": np.array([1, 1])}
-    seen = observe(probes.cross_entropy_error, implementation, certain)
+        yield same(
+            aspect,
+            seen,
+            "loss",
+            expected,
+            what="the loss",
+            right=right,
+            hint=f"Asked for: {right}",
+        )
+    certain = np.array([[0.0, 1.0, 0.0], [0.2, 0.8, 0.0], [0.5, 0.0, 0.5]])
+    seen = observe(probes.cross_entropy_error, implementation, {"y": certain, "t": one_hot})
     yield same(
         "a 0 beside the right class",
         seen,
         "loss",
-        LN2 / 2,
+        np.log(10.0) / 3,
         what="the loss",
         right="A class that is not asked for costs nothing.",
     )
-    certain_one_hot = {**certain, "t": np.array([[0, 1, 0], [1, 0, 0]])}
+    misses = np.array([[0, 1, 0], [0, 0, 1], [0, 1, 0]])
     yield _finite(
         "a 0 at the right class",
-        observe(probes.cross_entropy_error, implementation, certain_one_hot),
+        observe(probes.cross_entropy_error, implementation, {"y": certain, "t": misses}),
     )
     yield holds(
         "your arguments",
@@ -105,7 +143,12 @@ def _finite(aspect, seen):
     loss = np.asarray(seen.values["loss"])
     if loss.dtype.kind == "f" and loss.shape == () and np.isfinite(loss) and loss > 2.5:
         return Row(aspect, RIGHT, "A large loss, but a number to go on with.")
-    sentence = f"The loss is {loss}, and should be large but finite: ln 0 is not a number."
+    if loss.dtype.kind != "f" or loss.shape != ():
+        return same(aspect, seen, "loss", 0.0, what="the loss")
+    why = "ln 0 is not a number" if not np.isfinite(loss) else "the guess could not be more wrong"
+    if loss < 0 and np.isfinite(loss):
+        why = "a loss is never negative, so look at its sign"
+    sentence = f"The loss is {loss:.4g}, and should be large but finite: {why}."
     return Row(aspect, WRONG, sentence)
 
 
@@ -126,7 +169,8 @@ def SimpleNet(implementation):
         "scores",
         [0.0, LN2, LN3],
         what="what `predict` returns",
-        right="One score a class.",
+        right="One score per class.",
+        hint=_already_probabilities(one.values.get("scores")),
     )
     yield same(
         "loss of one input",
@@ -144,7 +188,7 @@ def SimpleNet(implementation):
         "scores",
         [[0.0, LN2, LN3], [0.0, -LN2, 0.0]],
         what="what `predict` returns",
-        right="One row a sample.",
+        right="One row per sample.",
     )
     yield same(
         "loss of two inputs",
@@ -161,6 +205,7 @@ def SimpleNet(implementation):
         [0.25, LN2 + 0.5, LN3],
         what="the new row of scores",
         right="The net holds W itself: who moves W, moves the net.",
+        hint=_kept_apart(one),
     )
     yield same(
         "net.W",
@@ -169,7 +214,26 @@ def SimpleNet(implementation):
         inputs["W"] + move,
         what="the array net.W",
         right="It is the array that you passed in.",
+        hint=_kept_apart(one),
     )
+
+
+def _already_probabilities(scores):
+    if not isinstance(scores, np.ndarray) or scores.shape != (3,):
+        return ""
+    if not np.isclose(np.sum(scores), 1.0, rtol=0, atol=1e-5):
+        return ""
+    return (
+        "They add up to 1: `predict` should return scores, and `loss` make probabilities of them."
+    )
+
+
+def _kept_apart(seen):
+    """Say that the net did not notice the move, where its scores stayed what they were."""
+    before, after = (seen.values.get(name) for name in ("scores", "scores after the move"))
+    if not isinstance(after, np.ndarray) or not np.array_equal(before, after):
+        return ""
+    return "W was moved outside, and your net did not notice: keep the array itself, not a copy."
 
 
 @visible_check
@@ -191,6 +255,7 @@ def simple_net_gradient(implementation):
             than="the slopes",
             tolerance=1e-6,
             right="Each entry is the slope of its weight.",
+            hint=_no_nudge(seen),
         )
     yield holds(
         "net.W afterwards",
@@ -199,6 +264,15 @@ def simple_net_gradient(implementation):
         right="Every weight is back where it was.",
         wrong="net.W is not what it was: measuring a slope must leave every weight in its place.",
     )
+
+
+def _no_nudge(seen):
+    """Say that the net answered the same every time, where the gradient is zero throughout."""
+    gradient = seen.values.get("gradient")
+    asked = bool(seen.values.get("loss asked for", False))
+    if not asked or not isinstance(gradient, np.ndarray) or gradient.any():
+        return ""
+    return "The net reads its own array: nudge net.W itself, no copy of it."
 
 
 def _loss_of_the_check(W, x, t):
@@ -218,12 +292,21 @@ def count_forward_passes(implementation):
         seen = observe(
             probes.count_forward_passes, implementation, dict(zip(names, sizes, strict=True))
         )
-        yield same(
-            "-".join(map(str, sizes)),
-            seen,
-            "passes",
-            passes,
-            what="the count",
-            tolerance=1e-9,
-            right=right,
+        aspect = "-".join(map(str, sizes))
+        row = same(aspect, seen, "passes", passes, what="the count", tolerance=1e-9, right=right)
+        yield _off_by(row, seen.values.get("passes"), passes)
+
+
+def _off_by(row, count, passes):
+    """Tell by how much a count is wrong: it has to be exact, so that close is not a word for it."""
+    if row.verdict == RIGHT or not isinstance(count, np.ndarray) or count.shape != ():
+        return row
+    if 2 * count == passes:
+        return row
+    off = float(count) - passes
+    sentence = f"The count is {abs(off):g} too {'high' if off > 0 else 'low'}."
+    if off < 0:
+        sentence += (
+            " Has every unit, hidden or output, all its weights and a bias, at two passes each?"
         )
+    return Row(row.aspect, WRONG, f"{sentence} Yours: {float(count):g}; needed: {passes}.")
