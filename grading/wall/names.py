@@ -11,6 +11,7 @@ EVERYTHING = "*"
 """Stands for all names, where a cell can look up any of them."""
 
 LOOKUPS = frozenset({"eval", "exec", "globals", "locals", "vars"})
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -46,6 +47,18 @@ def _loaded(node: ast.AST) -> Iterator[str]:
         yield node.id
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         yield node.target.id
+    if isinstance(node, COMPREHENSIONS):
+        inside = {name for part in node.generators for name in _stored(part.target)}
+        yield from set(_loaded_below(node)) - inside
+        return
+    if isinstance(node, ast.Lambda):
+        arguments = {child.arg for child in ast.walk(node.args) if isinstance(child, ast.arg)}
+        yield from set(_loaded_below(node)) - arguments
+        return
+    yield from _loaded_below(node)
+
+
+def _loaded_below(node: ast.AST) -> Iterator[str]:
     for child in _executed_children(node):
         yield from _loaded(child)
 
@@ -60,8 +73,9 @@ def _stored(node: ast.AST) -> Iterator[str]:
         yield node.id
     if isinstance(node, ast.ExceptHandler) and node.name:
         yield node.name
-    for child in _executed_children(node):
-        yield from _stored(child)
+    if not isinstance(node, (*COMPREHENSIONS, ast.Lambda)):
+        for child in _executed_children(node):
+            yield from _stored(child)
 
 
 def _executed_children(node: ast.AST) -> Iterable[ast.AST]:

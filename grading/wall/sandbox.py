@@ -308,6 +308,8 @@ def _environment() -> dict[str, str]:
         "MPLCONFIGDIR": str(TEMPORARY / "matplotlib"),
         "IPYTHONDIR": str(TEMPORARY / "ipython"),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PIP_NO_INDEX": "1",  # there is no network: say so at once
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         **dict.fromkeys(threads, "1"),
     }
 

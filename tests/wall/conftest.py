@@ -6,9 +6,9 @@ from grading import behind_the_wall
 from grading.wall.limits import MIB, Limits
 
 QUICK = Limits(
-    cell_seconds=2.0,
-    probe_seconds=1.5,
-    exercise_seconds=4.0,
+    cell_seconds=3.0,
+    probe_seconds=2.0,
+    exercise_seconds=5.0,
     grace_seconds=0.5,
     notebook_seconds=60.0,
     address_space=1024 * MIB,

@@ -160,7 +160,7 @@ if os.fork() == 0:
     "a loop that swallows interrupts": """
 while True:
     try:
-        while True: pass
+        while True: sum(range(99))
     except BaseException: pass
 """,
     "a loop deaf to signals": """
@@ -266,7 +266,7 @@ def test_an_attack_at_the_top_costs_right_work_nothing(wall, attack):
 IN_A_METHOD = {
     "an infinite loop": "while True: pass",
     "a loop that swallows interrupts": (
-        "while True:\n        try:\n            while 1: pass\n        except BaseException: pass"
+        "while True:\n        try:\n            sum(range(99))\n        except BaseException: pass"
     ),
     "a memory hog": "return [bytearray(2**28) for _ in range(100)]",
     "an exit": "import os; os._exit(0)",

@@ -1,0 +1,177 @@
+"""How many submissions a second: `grading autograde` against stock nbgrader, in one run.
+
+    python tests/benchmarks/autograde_throughput.py --chapter 05_affine_softmax
+
+Both grade the same honest class from a fresh folder with a gradebook of its own, sandbox on for
+ours. Stock is nbgrader 0.9.6 as it comes: its `Execute` runs each notebook, hidden cells and all,
+in a kernel of its own; it is timed on a few submissions, whose time is the same for each. Ours is
+timed from the command's start to its end, self-test and imports included. Then 60 and 600
+submissions are graded to see how time and memory grow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = """
+import sys, pathlib, time
+from grading.autograde import autograde
+started = time.perf_counter()
+outcomes = autograde(sys.argv[1], root=pathlib.Path(sys.argv[2]), jobs=int(sys.argv[3]))
+inside = [outcome.seconds for outcome in outcomes]
+print(f"{sum(inside) / len(inside):.4f}")
+"""
+STOCK = """
+for step in ("Autograde", "GenerateFeedback"):
+    c.pop(step, None)
+"""
+
+
+def main() -> None:
+    """Measure and print."""
+    options = _options()
+    print(f"{options.chapter}, {options.jobs} processes, {len(os.sched_getaffinity(0))} processors")
+    with tempfile.TemporaryDirectory(prefix="throughput-") as folder:
+        stock = _stock(Path(folder) / "stock", options.chapter, options.stock)
+        print(f"stock nbgrader: {1 / stock:8.2f} submissions a second ({stock:.2f} s each)")
+        rates = {}
+        for number in options.numbers:
+            seconds, each, peak, totals = _ours(
+                Path(folder) / f"ours{number}", options.chapter, number, options.jobs
+            )
+            rates[number] = number / seconds
+            print(
+                f"ours, {number:4} of them: {rates[number]:8.2f} submissions a second "
+                f"({seconds:.1f} s; {1000 * each:.0f} ms of one process for each), "
+                f"{rates[number] * stock:.0f} times stock, peak memory {peak / 2**20:.0f} MiB"
+            )
+            assert len(set(totals.values())) == 1, totals
+        same = set(totals.values()) == set(_totals(Path(folder) / "stock").values())
+        print("scores agree:", same)
+
+
+def _stock(root: Path, chapter: str, number: int) -> float:
+    """Return the seconds that stock nbgrader needs for one more submission."""
+    _course(root, chapter, number)
+    config = (ROOT / "nbgrader_config.py").read_text()
+    (root / "nbgrader_config.py").write_text(config + STOCK)
+    _declare(root, chapter)
+    started = time.perf_counter()
+    environment = {**_environment(), "PYTHONPATH": f"{root}:{_environment()['PYTHONPATH']}"}
+    command = [sys.executable, "-m", "nbgrader", "autograde", chapter]
+    said = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+    if said.returncode != 0:
+        sys.exit(said.stderr[-3000:])
+    return (time.perf_counter() - started) / number
+
+
+def _ours(root: Path, chapter: str, number: int, jobs: int) -> tuple:
+    """Return seconds in all, mean seconds inside a process, peak memory, totals."""
+    _course(root, chapter, number)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    started = time.perf_counter()
+    command = [sys.executable, "-c", OURS, chapter, str(root), str(jobs)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    peak = _Peak(process.pid)
+    said, _ = process.communicate()
+    seconds = time.perf_counter() - started
+    if process.returncode != 0:
+        sys.exit(f"grading failed with status {process.returncode}")
+    return seconds, float(said), peak.stop(), _totals(root)
+
+
+def _course(root: Path, chapter: str, number: int) -> None:
+    root.mkdir()
+    for part in ("course", "solutions", "source_notebooks"):
+        (root / part).symlink_to(ROOT / part)
+    (root / "grading").mkdir()
+    module = chapter.partition("_")[2]
+    solved = ROOT / "solutions" / chapter / f"{module}.ipynb"
+    for student in range(number):
+        folder = root / "grading" / "submitted" / f"student{student:04}" / chapter
+        folder.mkdir(parents=True)
+        shutil.copy(solved, folder)
+
+
+def _declare(root: Path, chapter: str) -> None:
+    """Make the gradebook that `nbgrader generate_assignment` would have made."""
+    program = (
+        "import sys, pathlib; from grading import chapter, gradebook\n"
+        "root = pathlib.Path(sys.argv[2])\n"
+        "gradebook.Marks(chapter.load(sys.argv[1], root), root).close()"
+    )
+    command = [sys.executable, "-c", program, chapter, str(root)]
+    subprocess.run(command, cwd=ROOT, env=_environment(), check=True)
+
+
+def _environment() -> dict[str, str]:
+    path = os.pathsep.join([str(ROOT), str(ROOT / "course")])
+    return {**os.environ, "PYTHONPATH": path, "SEMINAR_STATIC": "1"}
+
+
+def _totals(root: Path) -> dict[str, float]:
+    with sqlite3.connect(root / "grading" / "gradebook.db") as database:
+        return dict(
+            database.execute(
+                "select student_id, sum(auto_score) from submitted_assignment join"
+                " submitted_notebook on submitted_notebook.assignment_id = submitted_assignment.id"
+                " join grade on grade.notebook_id = submitted_notebook.id group by student_id"
+            ).fetchall()
+        )
+
+
+class _Peak:
+    """The largest memory of a process and all below it, sampled; shared pages are shared out."""
+
+    def __init__(self, process: int) -> None:
+        self.process, self.peak, self.done = process, 0, threading.Event()
+        self.thread = threading.Thread(target=self._sample)
+        self.thread.start()
+
+    def stop(self) -> int:
+        self.done.set()
+        self.thread.join()
+        return self.peak
+
+    def _sample(self) -> None:
+        while not self.done.wait(1.0):
+            try:
+                parent = psutil.Process(self.process)
+                family = [parent, *parent.children(recursive=True)]
+            except psutil.NoSuchProcess:
+                return
+            self.peak = max(self.peak, sum(map(_share, family)))
+
+
+def _share(process: psutil.Process) -> int:
+    try:
+        return process.memory_full_info().pss
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--chapter", default="05_affine_softmax")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--stock", type=int, default=6, help="how many stock nbgrader grades")
+    parser.add_argument("--numbers", type=int, nargs="+", default=[60, 600])
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
