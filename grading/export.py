@@ -29,7 +29,8 @@ def reference_module(source: nbformat.NotebookNode, names: Sequence[str], chapte
         raise GradingError(f"{chapter}: no solution cell fits: {error}") from error
     body = re.sub(r"^from earlier_chapters import (.+)$", _from_solutions, body, flags=re.M)
     title = f'"""The solutions of chapter {chapter}, exported by the build: edit the source."""'
-    return f"{title}\n\n{body}"
+    space = "\n\n" if body.startswith(("import ", "from ")) else "\n\n\n"
+    return f"{title}{space}{body}"
 
 
 def earlier_chapters(source: nbformat.NotebookNode, solutions: Path, chapter: str) -> str:
@@ -58,8 +59,13 @@ def earlier_chapters(source: nbformat.NotebookNode, solutions: Path, chapter: st
 
 def _parsable_cells(notebook: nbformat.NotebookNode) -> list[str]:
     """Return the code cells without the marks; those with magics hold no solution and are left."""
-    marks = re.compile(r"^\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\n?", re.M)
-    cells = [marks.sub("", cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+    before_a_function = re.compile(r"^ *### BEGIN SOLUTION\n(?= *def )", re.M)
+    marks = re.compile(r"^ *### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\n?", re.M)
+    cells = [
+        marks.sub("", before_a_function.sub("\n", cell.source))
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
     return [cell for cell in cells if _parses(cell)]
 
 
@@ -73,7 +79,8 @@ def _parses(source: str) -> bool:
 
 def _from_solutions(match: re.Match) -> str:
     names = match[1].split(", ")
-    return joined(f"from solutions.{_module_that_solves(name)} import {name}" for name in names)
+    lines = (f"from solutions.{_module_that_solves(name)} import {name}" for name in names)
+    return "\n" + joined(lines)
 
 
 def _module_that_solves(name: str) -> str:

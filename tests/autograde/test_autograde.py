@@ -122,7 +122,9 @@ def begun(root):
 
 
 def records(root):
-    return {path.stem: path.read_bytes() for path in root.glob("grading/autograded/.records/*/*.json")}
+    return {
+        path.stem: path.read_bytes() for path in root.glob("grading/autograded/.records/*/*.json")
+    }
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
