@@ -71,7 +71,7 @@ def trained() -> SmallNetwork:
     return network
 
 
-def train() -> SmallNetwork:
+def fit() -> SmallNetwork:
     """Return a network that has learned from 2,000 batches of 100."""
     (x, t), _ = digits()
     network, random = SmallNetwork(), np.random.default_rng(0)
@@ -97,4 +97,4 @@ def shares(scores: np.ndarray) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    write(train(), WEIGHTS)
+    write(fit(), WEIGHTS)
