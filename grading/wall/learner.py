@@ -58,9 +58,11 @@ class Wall:
         """Begin to warm up without waiting for it."""
         self._warm_parent()
 
-    def learner(self, files: Mapping[str, bytes] | None = None) -> Learner:
+    def learner(
+        self, files: Mapping[str, bytes] | None = None, *, limits: Limits | None = None
+    ) -> Learner:
         """Return a new learner whose folder holds `files` (name -> content)."""
-        return Learner(self, dict(files or {}))
+        return Learner(self, dict(files or {}), limits or self.limits)
 
     def worker(self) -> Worker:
         """Fork a worker, from a new warm parent if the last one is gone."""
@@ -145,20 +147,21 @@ class Worker:
 class Learner:
     """The state of one notebook while it is run and experimented on."""
 
-    def __init__(self, wall: Wall, files: Mapping[str, bytes]) -> None:
+    def __init__(self, wall: Wall, files: Mapping[str, bytes], limits: Limits) -> None:
         self.wall = wall
-        self.limits = wall.limits
+        self.limits = limits
         self.files = files
         self.history: list[str] = []
         self.restarts = 0
         self.spent = 0.0
+        self._since: float | None = None  # when what runs now was begun
         self._worker: Worker | None = None
         self._stand_in: tuple[object, Worker] | None = None
 
     def run(self, source: str, *, pictures: bool = True) -> CellResult:
         """Run one cell in the notebook's process."""
         self._close_stand_in()
-        started = time.monotonic()
+        self._since = time.monotonic()
         try:
             worker = self._current()
             answer = self._run_in(worker, source, pictures)
@@ -170,7 +173,7 @@ class Learner:
             self._give_up()
             return CellResult(death=Death("Killed", f"the process spoke nonsense: {error}"))
         finally:
-            self.spent += time.monotonic() - started
+            self._stop_the_clock()
         self.history.append(source)
         timeout = answer.get("timeout") is True
         raised = "Timeout" if timeout else str(answer.get("raised", ""))[:200]
@@ -192,7 +195,7 @@ class Learner:
         self, name: str, probe: str, inputs: Mapping[str, object], given: Mapping[str, str]
     ) -> Record:
         """Run a probe on the notebook's `name`; with `given`, in a fresh process that has them."""
-        started = time.monotonic()
+        self._since = time.monotonic()
         try:
             worker = self._with_stand_ins(given) if given else self._current()
             left = min(self.limits.probe_seconds, self._left())
@@ -207,7 +210,7 @@ class Learner:
             self._give_up(given)
             return Record({}, Failure("Killed", f"the process spoke nonsense: {error}"))
         finally:
-            self.spent += time.monotonic() - started
+            self._stop_the_clock()
         if given and record.failure is not None:
             # the process held working code of other exercises: no text of its choosing leaves it
             return Record(record.values, Failure(record.failure.kind), record.warnings)
@@ -246,25 +249,39 @@ class Learner:
                 raise Death("Killed", "its process had to be started again too often")
             self.restarts += 1
             worker = self.wall.worker()
-            worker.ask(self.limits.cell_seconds, do="files", files=self.files)
-            for position, source in enumerate(self.history):
-                try:
-                    self._run_in(worker, source, pictures=False)
-                except Death:
-                    del self.history[position]
-                    break
-            else:
-                return worker
+            try:
+                if self._replay_in(worker):
+                    return worker
+            except Death:
+                worker.close()
+                raise
+
+    def _replay_in(self, worker: Worker) -> bool:
+        """Run the history; where a cell of it does not survive, strike it out and return False."""
+        worker.ask(self.limits.cell_seconds, do="files", files=self.files)
+        for position, source in enumerate(self.history):
+            seconds = min(self.limits.cell_seconds, self._left())
+            try:
+                worker.ask(seconds, do="cell", source=source, pictures=False)
+            except Death:
+                del self.history[position]
+                return False
+        return True
 
     def _run_in(self, worker: Worker, source: str, pictures: bool) -> dict[str, object]:
         left = min(self.limits.cell_seconds, self._left())
         return worker.ask(left, do="cell", source=source, pictures=pictures)
 
     def _left(self) -> float:
-        left = self.limits.notebook_seconds - self.spent
+        running = time.monotonic() - self._since if self._since is not None else 0.0
+        left = self.limits.notebook_seconds - self.spent - running
         if left <= 0:
             raise Death("Timeout", "the notebook as a whole took too long")
         return left
+
+    def _stop_the_clock(self) -> None:
+        self.spent += time.monotonic() - self._since
+        self._since = None
 
     def _give_up(self, given: Mapping[str, str] | None = None) -> None:
         if given:

@@ -18,7 +18,7 @@ class Limits:
     probe_seconds: float = 10.0
     exercise_seconds: float = 30.0
     """All probes of one exercise together."""
-    notebook_seconds: float = 600.0
+    notebook_seconds: float = 300.0
     """Everything that the learner's code does, replays included."""
     grace_seconds: float = 1.0
     """Between the interrupt at a limit and the kill, for code that does not stop."""

@@ -1,6 +1,8 @@
 """Honest notebooks behave behind the wall as they do in JupyterLab."""
 
+import dataclasses
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -238,3 +240,22 @@ def test_a_graded_notebook_is_valid_and_its_own_cells_carry_their_outputs(wall):
     graded = grade_submission(as_file(notebook(RIGHT, last=["print('mine')"])), CHAPTER, wall)
     nbformat.validate(nbformat.from_dict(json.loads(json.dumps(graded.notebook))))
     assert graded.notebook["cells"][-1]["outputs"][0]["text"] == "mine\n"
+
+
+def test_a_notebook_as_a_whole_has_its_time_and_then_everything_stops_at_once(wall):
+    limits = dataclasses.replace(wall.limits, notebook_seconds=1.0)
+    with wall.learner(limits=limits) as learner:
+        learner.run("import time; time.sleep(2)")
+        result = learner.run("1")
+    assert result.death.kind == "Timeout" and "as a whole" in str(result.death)
+
+
+def test_replaying_cells_uses_the_notebooks_time_too(wall):
+    limits = dataclasses.replace(wall.limits, notebook_seconds=3.0)
+    with wall.learner(limits=limits) as learner:
+        for _ in range(4):
+            learner.run("import time; time.sleep(0.6)")
+        learner.run("import os; os._exit(0)")
+        started = time.monotonic()
+        assert learner.run("1").death.kind == "Timeout"
+        assert time.monotonic() - started < 2.5
