@@ -246,7 +246,7 @@ def test_the_gradient_of_the_two_layer_net(rng):
 
     net = TwoLayerNet(6, 5, 3, weight_init_std=0.7)
     for array in net.params.values():
-        array[...] = rng.normal(size=array.shape)
+        array[...] = 0.5 * rng.normal(size=array.shape)
     x, t = rng.normal(size=(7, 6)), one_hot(rng, 7, 3)
 
     def loss(params):

@@ -198,8 +198,8 @@ def _walk(aspect, Optimiser, options, gradients, movements, right):
             what = f"the movement of {name}" + (f" in step {step}" if len(movements) > 1 else "")
             rows.append(same(aspect, seen, f"d{name} {step}", movement, what=what, right=right))
     row = next((row for row in rows if row.verdict != RIGHT), rows[0])
-    if row.verdict == RIGHT and seen.warnings:
-        sentence = f"The numbers are right, but NumPy warned on the way ({seen.warnings[0]})."
+    if row.verdict == RIGHT and "RuntimeWarning" in seen.warnings:
+        sentence = "The numbers are right, but NumPy warned on the way (RuntimeWarning)."
         return Row(aspect, WRONG, sentence)
     return row
 
