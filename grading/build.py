@@ -201,6 +201,7 @@ def _execute(chapter, notebook, folder: Path, made: Path, root: Path) -> None:
         timeout=SECONDS_PER_CELL,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,  # how printed lines are parcelled out depends on the machine's pace
         extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(folder)}},
     )

@@ -9,7 +9,7 @@ import sys
 from grading import bench as benches
 from grading.bench import Bench, InProcess
 from grading.errors import GradingError
-from grading.excerpt import excerpt
+from grading.excerpt import blocks_of, excerpt
 from grading.exercises import find, module_of
 from grading.exercises.declaration import Exercise, Mistake, Records
 from grading.exercises.judge import draw_inputs, run_here, score
@@ -54,7 +54,7 @@ def grade(name: str, implementation: object = None, *, seed: int | None = None) 
     first = _score_on(bench, exercise, inputs, reference, given={})
     if first >= first.max_score or not exercise.given:
         return first
-    given = {other: excerpt(reference_module(other), [other]) for other in exercise.given}
+    given = {other: stand_in(other) for other in exercise.given}
     second = _score_on(bench, exercise, inputs, reference, given)
     return second if second > first else first
 
@@ -74,6 +74,19 @@ def reference_module(name: str):
         raise GradingError(
             f"There is no reference for {name}: build the chapter with `grading build` first."
         ) from error
+
+
+def stand_in(name: str) -> str:
+    """Return source text that defines the reference called `name` and runs on its own.
+
+    What it takes from other chapters stands in it too: where a learner's code runs, no reference
+    can be imported.
+    """
+    parts = [
+        stand_in(block.binds[0]) if block.source.startswith("from solutions.") else block.source
+        for block in blocks_of(excerpt(reference_module(name), [name]))
+    ]
+    return "\n\n\n".join(parts) + "\n"
 
 
 def _score_on(bench: Bench, exercise: Exercise, inputs, reference: Records, given) -> Score:

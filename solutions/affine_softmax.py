@@ -1,6 +1,7 @@
 """The solutions of chapter 05_affine_softmax, exported by the build: edit the source."""
 
 import numpy as np
+
 from solutions.loss_functions import cross_entropy_error, softmax
 
 

@@ -1,5 +1,6 @@
 """The solutions of chapter 03_computation_graph, exported by the build: edit the source."""
 
+
 class AddLayer:
     """The node that adds.
 

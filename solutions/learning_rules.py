@@ -1,6 +1,7 @@
 """The solutions of chapter 07_learning_rules, exported by the build: edit the source."""
 
 import numpy as np
+
 from solutions.activation_layers import Relu, Sigmoid
 from solutions.affine_softmax import Affine
 

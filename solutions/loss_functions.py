@@ -1,6 +1,7 @@
 """The solutions of chapter 02_loss_functions, exported by the build: edit the source."""
 
 import numpy as np
+
 from solutions.numerical_gradient import numerical_gradient
 
 
@@ -69,6 +70,7 @@ def simple_net_gradient(net, x, t):
     For SimpleNet with x = [1, 2], the weights W above and the label np.array(1), the
     slope along W[0, 1] is -0.4908.
     """
+
     def loss_after_nudge(W):
         return net.loss(x, t)
 

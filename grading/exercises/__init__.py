@@ -8,6 +8,7 @@ from grading.exercises import (
     learning_rules,
     loss_functions,
     numerical_gradient,
+    training,
     welcome,
 )
 from grading.exercises.declaration import Exercise
@@ -19,6 +20,7 @@ CHAPTERS: dict[str, tuple[Exercise, ...]] = {
     "03_computation_graph": computation_graph.EXERCISES,
     "04_activation_layers": activation_layers.EXERCISES,
     "05_affine_softmax": affine_softmax.EXERCISES,
+    "06_training": training.EXERCISES,
     "07_learning_rules": learning_rules.EXERCISES,
 }
 """Chapter id -> its exercises, in the order of the notebook."""

@@ -21,6 +21,7 @@ from seminar.check.numerical_gradient import (
     numerical_diff,
     numerical_gradient,
 )
+from seminar.check.training import TwoLayerNet, diagnose, gradient_check, train
 from seminar.check.welcome import sum_of_squares
 
 __all__ = [
@@ -36,8 +37,11 @@ __all__ = [
     "Sigmoid",
     "SimpleNet",
     "SoftmaxWithLoss",
+    "TwoLayerNet",
     "count_forward_passes",
     "cross_entropy_error",
+    "diagnose",
+    "gradient_check",
     "gradient_descent",
     "neuron_loss",
     "numerical_diff",
@@ -50,4 +54,5 @@ __all__ = [
     "softmax_nodes",
     "square",
     "sum_of_squares",
+    "train",
 ]

@@ -1,0 +1,153 @@
+"""Training runs with a bug planted in each: what `diagnose` of chapter 06 is tried on.
+
+The four runs that students receive stand in course/seminar/broken_runs.json, as curves without the
+bugs' names. `python -m grading.broken_runs` writes that file anew. Hidden runs are drawn fresh for
+every grading, with the bugs dealt to other names.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+NAMES = ("A", "B", "C", "D")
+BUGS = (
+    "the ReLU lets every gradient back",
+    "all weights start at zero",
+    "inputs and labels do not belong together",
+    "the learning rate is too large",
+)
+"""The four that occur; the list in the notebook holds others as well."""
+
+VISIBLE = dict(zip(NAMES, (BUGS[2], BUGS[0], BUGS[3], BUGS[1]), strict=True))
+SIZES = (12, 16, 10)
+KEYS = ("W1", "b1", "W2", "b2")
+
+Run = dict[str, object]
+
+
+def draw(rng: np.random.Generator, bugs: dict[str, str] | None = None) -> dict[str, Run]:
+    """Return name of run -> {"loss": array, "gradients": table}, one run with each bug.
+
+    `bugs` says which run has which; without it they are dealt so that no run has the bug that the
+    run of the same name has in the students' file.
+    """
+    dealt = bugs or deal(rng)
+    return {name: _telling_run(rng, bug) for name, bug in dealt.items()}
+
+
+def deal(rng: np.random.Generator) -> dict[str, str]:
+    """Return name of run -> bug, different from the students' file for every name."""
+    while True:
+        dealt = dict(zip(NAMES, rng.permutation(BUGS).tolist(), strict=True))
+        if all(dealt[name] != VISIBLE[name] for name in NAMES):
+            return dealt
+
+
+def _telling_run(rng: np.random.Generator, bug: str) -> Run:
+    """Train until the symptom is plain: some rates that are too large happen to do no harm."""
+    while True:
+        with np.errstate(all="ignore"):
+            run = _train(rng, bug)
+        ends = [np.mean(run["loss"][-last:]) for last in (20, 50, 100)]
+        if bug != BUGS[3] or min(ends) > 3:  # false for nan
+            return run
+
+
+def _train(rng: np.random.Generator, bug: str, iterations: int = 250, batch: int = 50) -> Run:
+    """Train a small network on ten clouds of points, with one bug."""
+    D, H, C = SIZES
+    centres = rng.normal(size=(C, D))
+    labels = rng.integers(C, size=2000)
+    points = centres[labels] + rng.normal(size=(2000, D))
+    spread = 0.0 if bug == BUGS[1] else 0.1
+    rate = rng.uniform(7, 9) if bug == BUGS[3] else rng.uniform(0.25, 0.35)
+    params = {
+        "W1": spread * rng.normal(size=(D, H)),
+        "b1": np.zeros(H),
+        "W2": spread * rng.normal(size=(H, C)),
+        "b2": np.zeros(C),
+    }
+    gated = bug != BUGS[0]
+    # Where a nudge carries no hidden neuron over the ReLU's kink, the two gradients can agree.
+    safe = np.abs(points @ params["W1"]).min(axis=1) > 1e-3 if spread else np.full(2000, True)
+    table = _gradient_table(params, points[safe][:batch], labels[safe][:batch], gated)
+    losses = np.empty(iterations)
+    for i in range(iterations):
+        chosen = rng.integers(len(points), size=batch)
+        chosen_labels = rng.integers(len(points), size=batch) if bug == BUGS[2] else chosen
+        x, t = points[chosen], labels[chosen_labels]
+        losses[i] = _loss(params, x, t)
+        for name, slope in _gradient(params, x, t, gated).items():
+            params[name] -= rate * slope
+    return {"loss": losses, "gradients": table}
+
+
+def _forward(params, x):
+    hidden = np.maximum(x @ params["W1"] + params["b1"], 0)
+    scores = hidden @ params["W2"] + params["b2"]
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return hidden, powers / powers.sum(axis=1, keepdims=True)
+
+
+def _loss(params, x, t) -> float:
+    _, y = _forward(params, x)
+    return float(-np.mean(np.log(y[np.arange(len(t)), t] + 1e-7)))
+
+
+def _gradient(params, x, t, gated):
+    hidden, y = _forward(params, x)
+    y[np.arange(len(t)), t] -= 1
+    y /= len(t)
+    back = y @ params["W2"].T
+    if gated:
+        back *= hidden > 0
+    return {"W1": x.T @ back, "b1": back.sum(axis=0), "W2": hidden.T @ y, "b2": y.sum(axis=0)}
+
+
+def _gradient_table(params, x, t, gated) -> dict[str, dict[str, float]]:
+    """Mean magnitudes of both gradients and of their difference, before the first step."""
+    table = {}
+    for name, slopes in _gradient(params, x, t, gated).items():
+        measured = _measured(params, name, x, t)
+        table[name] = {
+            "backpropagation": float(np.mean(np.abs(slopes))),
+            "numerical": float(np.mean(np.abs(measured))),
+            "difference": float(np.mean(np.abs(slopes - measured))),
+        }
+    return table
+
+
+def _measured(params, name, x, t, h=1e-5):
+    slopes = np.empty_like(params[name])
+    for index in np.ndindex(slopes.shape):
+        sides = []
+        for step in (h, -h):
+            moved = params[name].copy()
+            moved[index] += step
+            sides.append(_loss({**params, name: moved}, x, t))
+        slopes[index] = (sides[0] - sides[1]) / (2 * h)
+    return slopes
+
+
+def write(path: Path) -> None:
+    """Write the students' file: the curves of `VISIBLE`, without the bugs."""
+    curves = draw(np.random.default_rng(6), VISIBLE)
+    plain = {
+        name: {
+            "loss": run["loss"].round(4).tolist(),
+            "gradients": {
+                key: {kind: float(f"{value:.3e}") for kind, value in row.items()}
+                for key, row in run["gradients"].items()
+            },
+        }
+        for name, run in curves.items()
+    }
+    path.write_text(json.dumps(plain) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    root = Path(__file__).resolve().parents[1]
+    write(root / "course" / "seminar" / "broken_runs.json")
