@@ -6,6 +6,7 @@ from solutions.activation_layers import Relu
 from solutions.affine_softmax import Affine, SoftmaxWithLoss
 from solutions.numerical_gradient import numerical_gradient
 
+
 rng = np.random.default_rng(6)  # all chance in this chapter comes from here
 
 

@@ -198,7 +198,7 @@ def gradient_check(implementation):
     shapes = {"W1": (4, 3), "b1": (3,), "W2": (3, 5), "b2": (5,)}
     params = {name: rng.normal(size=shape) for name, shape in shapes.items()}
     sizes = {"W1": 0.5, "b1": 2.0, "W2": 0.125, "b2": 1.0}
-    errors = {name: sizes[name] * _signs(shape) for name, shape in shapes.items()}
+    errors = {name: sizes[name] * _around_one(shape) for name, shape in shapes.items()}
     inputs = {"params": params, "x": rng.normal(size=(6, 4)), "t": rng.normal(size=(6, 5))}
     seen = observe(probes.gradient_check, implementation, {**inputs, "errors": errors})
     for name, size in sizes.items():
@@ -209,7 +209,7 @@ def gradient_check(implementation):
             size,
             what="the mean absolute difference",
             tolerance=1e-5,
-            right=f"This gradient was off by ±{size:g} in every entry.",
+            right=f"This gradient was off by {size:g} on average.",
         )
     exact = {name: np.zeros_like(error) for name, error in errors.items()}
     fine = observe(probes.gradient_check, implementation, {**inputs, "errors": exact})
@@ -229,8 +229,9 @@ def gradient_check(implementation):
     )
 
 
-def _signs(shape):
-    return np.resize([1.0, -1.0, 1.0], shape)
+def _around_one(shape):
+    """Numbers of both signs whose magnitudes are 1 on average."""
+    return np.resize([0.5, -1.5, 1.0], shape)
 
 
 @visible_check
@@ -250,6 +251,13 @@ def train(implementation):
         "learning_rate": 0.2,
     }
     seen = observe(probes.train, implementation, run)
+    yield holds(
+        "in place",
+        seen,
+        "the same arrays",
+        right="net.params holds the arrays that it held before.",
+        wrong="net.params holds new arrays: subtract in place, with `-=`, so that layers see it.",
+    )
     for name in probes.KEYS:
         # Every step leaves 1 − 0.2 · 0.5 = 0.9 of the gap.
         end = goals[name] + 0.9**40 * (params[name] - goals[name])
@@ -299,8 +307,8 @@ def train(implementation):
         "number of losses",
         seen,
         "number of losses",
-        np.array([40]),
-        what="the length of what you return",
+        40,
+        what="the number of losses",
         right="A loss for each of the 40 iterations.",
     )
     yield holds(
@@ -308,7 +316,14 @@ def train(implementation):
         seen,
         "losses are the network's",
         right="They are what net.loss gave.",
-        wrong="They are not what net.loss gave for the batches of the training.",
+        wrong="They are not what net.loss gave in the training.",
+    )
+    yield holds(
+        "losses of batches",
+        seen,
+        "losses of the same batches",
+        right="Each is the loss of a batch.",
+        wrong="net.loss was asked about other samples than those of a batch.",
     )
     defaults = {**run, "samples": 330, "iters_num": 12, "batch_size": None, "learning_rate": None}
     usual = observe(probes.train, implementation, defaults)

@@ -192,6 +192,12 @@ def _numbers_of(x, t):
     return np.rint(np.asarray(x)[:, 0]).astype(int), np.asarray(t).astype(int)
 
 
+def _length(kept):
+    if not _is_array(kept):
+        return kept
+    return kept.size if kept.ndim == 1 else "unknown, for no list came back"
+
+
 def _in_order(kept, told):
     """Whether the numbers kept are among those told, in the same order."""
     told = iter(told)
@@ -216,7 +222,7 @@ def train(train, *, params, goals, steepness, samples, iters_num, batch_size, le
     yield "the same arrays", all(net.params[name] is net.held[name] for name in KEYS)
     yield "number of gradients", len(net.batches)
     kept = plain(losses)
-    yield "number of losses", np.array(kept.shape) if _is_array(kept) else kept
+    yield "number of losses", _length(kept)
     yield "losses are the network's", _is_array(kept) and _in_order(kept, net.told)
     known = {tuple(numbers) for numbers, _ in net.batches}
     asked = [tuple(numbers) for numbers, _ in net.loss_batches]
