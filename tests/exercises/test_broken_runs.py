@@ -1,0 +1,53 @@
+"""The bug hunt of chapter 06: each planted bug shows, and the students' file keeps the secret."""
+
+import json
+
+import numpy as np
+import pytest
+
+from grading import broken_runs
+from seminar.check.training import BUGS as LISTED
+from seminar.runs import FILE, load_broken_runs
+from solutions.training import diagnose
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_reference_finds_in_every_draw_what_was_planted(seed):
+    rng = np.random.default_rng(seed)
+    dealt = broken_runs.deal(rng)
+    assert diagnose(broken_runs.draw(rng, dealt)) == dealt
+
+
+def test_the_reference_finds_what_was_planted_in_the_students_runs():
+    assert diagnose(load_broken_runs()) == broken_runs.VISIBLE
+
+
+def test_no_hidden_run_has_the_bug_of_the_students_run_of_the_same_name():
+    for seed in range(100):
+        dealt = broken_runs.deal(np.random.default_rng(seed))
+        assert sorted(dealt.values()) == sorted(broken_runs.BUGS)
+        assert all(dealt[name] != broken_runs.VISIBLE[name] for name in dealt)
+
+
+def test_the_students_file_holds_numbers_and_no_word_about_the_bugs():
+    text = FILE.read_text(encoding="utf-8")
+    assert not any(bug in text for bug in LISTED)
+    words = {word for run in json.loads(text).values() for word in _keys(run)}
+    kinds = {"backpropagation", "numerical", "difference"}
+    assert words == {"loss", "gradients", "W1", "b1", "W2", "b2"} | kinds
+
+
+def _keys(value):
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _keys(inner)
+
+
+def test_more_bugs_are_listed_than_occur():
+    assert set(broken_runs.BUGS) < set(LISTED)
+
+
+def test_loading_twice_gives_curves_that_may_be_changed():
+    load_broken_runs()["A"]["loss"][:] = 0
+    assert load_broken_runs()["A"]["loss"].all()
