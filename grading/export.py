@@ -59,10 +59,10 @@ def earlier_chapters(source: nbformat.NotebookNode, solutions: Path, chapter: st
 
 def _parsable_cells(notebook: nbformat.NotebookNode) -> list[str]:
     """Return the code cells without the marks; those with magics hold no solution and are left."""
-    before_a_function = re.compile(r"^ *### BEGIN SOLUTION\n(?= *def )", re.M)
+    before_a_function = re.compile(r"\n*^ *### BEGIN SOLUTION\n(?= *def )", re.M)
     marks = re.compile(r"^ *### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\n?", re.M)
     cells = [
-        marks.sub("", before_a_function.sub("\n", cell.source))
+        marks.sub("", before_a_function.sub("\n\n", cell.source))
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]

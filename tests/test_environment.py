@@ -144,10 +144,17 @@ def test_a_student_installs_the_seminar_with_its_data_and_nothing_else(wheels):
     assert not [name for name in installed if name.endswith(".ipynb")]
 
 
-def test_every_module_of_the_seminar_is_installed(wheels):
-    seminar = ROOT / "course" / "seminar"
-    modules = {path.relative_to(ROOT / "course").as_posix() for path in seminar.rglob("*.py")}
-    assert modules <= set(wheels["backprop_seminar"])
+@pytest.mark.parametrize(
+    ("wheel", "base", "package"),
+    [
+        ("backprop_seminar", "course", "seminar"),
+        ("backprop_seminar_instructor", ".", "grading"),
+    ],
+)
+def test_every_file_of_a_package_is_installed(wheels, wheel, base, package):
+    ours = {path for path in (ROOT / base / package).rglob("*") if path.is_file()}
+    ours = {path for path in ours if "__pycache__" not in path.parts}
+    assert {path.relative_to(ROOT / base).as_posix() for path in ours} <= set(wheels[wheel])
 
 
 def test_an_instructor_installs_grading_and_solutions_and_nothing_else(wheels):

@@ -12,12 +12,14 @@ from grading.exercises import CHAPTERS, module_name
 
 
 def nbval(path):
+    """Run nbval on one notebook, apart from this project's own pytest options."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     alone = ["-c", "/dev/null", "-p", "no:cacheprovider", "--rootdir", str(path.parent)]
     return subprocess.run(
         [sys.executable, "-m", "pytest", "--nbval", "-q", *alone, str(path)],
         capture_output=True,
         text=True,
-        env={**os.environ, **FIXED},
+        env={**environment, **FIXED},
         cwd=path.parent,
         check=False,
     )

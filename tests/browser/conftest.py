@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
+RUN = 120  # seconds that a cell may run there
 READY = 60  # seconds that a server or a kernel may take to start on a busy machine
 
 
@@ -66,9 +67,15 @@ class Notebook:
         self.page.keyboard.press("Escape")
 
     def run(self, cell_id: str) -> Locator:
-        """Run a cell by Ctrl + Enter, wait for the kernel, and return its output."""
+        """Run a cell by Ctrl + Enter, wait until it has run, and return its output."""
         self.cell(cell_id)
+        counted = "window.jupyterapp.shell.currentWidget.content.activeCell.model.executionCount"
+        before = self.page.evaluate(counted)
         self.page.keyboard.press("Control+Enter")
+        # A cell that waits for the kernel counts null, and a new one was null before.
+        self.page.wait_for_function(
+            f"before => ![null, before].includes({counted})", arg=before, timeout=RUN * 1000
+        )
         self.wait()
         return self.cell(cell_id).locator(".jp-Cell-outputWrapper")
 
@@ -78,8 +85,8 @@ class Notebook:
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         self.wait()
 
-    def wait(self, seconds: int = 120) -> None:
-        """Wait until no cell waits for the kernel."""
+    def wait(self, seconds: int = RUN) -> None:
+        """Wait until no cell waits for the kernel and what they gave is drawn."""
         self.page.wait_for_function(
             """() => {
                 const panel = window.jupyterapp.shell.currentWidget;
@@ -89,6 +96,7 @@ class Notebook:
             }""",
             timeout=seconds * 1000,
         )
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 @pytest.fixture(scope="module")
