@@ -96,7 +96,8 @@ class Notebook:
             }""",
             timeout=seconds * 1000,
         )
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        drawn = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+        self.page.evaluate(drawn)
 
 
 @pytest.fixture(scope="module")
