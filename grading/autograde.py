@@ -27,7 +27,7 @@ from grading.outcome import Outcome, from_record, to_record
 from grading.places import TIMESTAMP, Places, read_json, write_whole
 from grading.pool import Job, Pool
 from grading.wall.limits import Limits
-from grading.wall.sandbox import require_bubblewrap
+from grading.wall.sandbox import require_bubblewrap, require_processes
 
 
 def autograde(
@@ -62,11 +62,12 @@ def autograde(
     GradingError
         If grading cannot begin or go on; what has been graded by then is kept.
     """
+    require_processes()
     chapter = load(name, root)
     places = Places(root)
     if sandboxed and executor is None:
         require_bubblewrap()
-    jobs = jobs or len(os.sched_getaffinity(0))
+    jobs = jobs or _processors()
     with places.reserved(), contextlib.ExitStack() as stack:
         chosen = _chosen(places, chapter, students)
         known, waiting = _sort_out(places, chapter, chosen, force)
@@ -105,6 +106,12 @@ def cluster(address: str) -> Executor:
         return Client(address, timeout=20).get_executor()
     except (OSError, ValueError) as error:
         raise GradingError(f"No Dask scheduler answers at {address}: {error}") from error
+
+
+def _processors() -> int:
+    """Return how many processors we may use; not every system can say which."""
+    mine = getattr(os, "sched_getaffinity", None)
+    return len(mine(0)) if mine else os.cpu_count() or 1
 
 
 def _begin_self_test(pool: Pool, chapter: Chapter, root: Path) -> list[tuple]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import seminar
 from grading.wall.learner import Wall
 from grading.wall.limits import Limits
-from grading.wall.sandbox import Tools, require_bubblewrap
+from grading.wall.sandbox import Tools, require_bubblewrap, require_processes
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("grading", "solutions", "source_notebooks", "tests")
@@ -44,6 +44,7 @@ def wall(limits: Limits | None = None, *, sandboxed: bool = True) -> Wall:
     GradingError
         If there is no way to make a sandbox here and one is wanted.
     """
+    require_processes()
     if sandboxed:
         require_bubblewrap()
     return Wall(tools(), limits, sandboxed=sandboxed)

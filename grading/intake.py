@@ -28,6 +28,11 @@ LARGEST_CODE = 2_000_000
 MOST_CELLS = 5_000
 MOST_OWN_CELLS = 500
 
+# the flags that a system has of: no links, no waiting for a pipe, no changed line ends
+AS_IT_IS = os.O_RDONLY | sum(
+    getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")
+)
+
 DEFINED = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
 
 Notebook = dict[str, object]
@@ -63,13 +68,14 @@ def read_file(path: Path) -> bytes:
     Unreadable
         With the reason.
     """
+    if path.is_symlink():
+        raise Unreadable("the file cannot be read: it is a link")
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(path, AS_IT_IS)
     except FileNotFoundError:
         raise Unreadable("there is no such file") from None
     except OSError as error:
-        reason = "it is a link" if path.is_symlink() else error.strerror
-        raise Unreadable(f"the file cannot be read: {reason}") from None
+        raise Unreadable(f"the file cannot be read: {error.strerror}") from None
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):

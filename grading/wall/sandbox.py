@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.errors import GradingError
+from grading.wall.folders import HOME, SCRATCH, TEMPORARY
 from grading.wall.limits import Limits
-from grading.wall.session import HOME, SCRATCH, TEMPORARY
 
 INSIDE = Path("/side")
 UNPRIVILEGED = 64_321
@@ -48,8 +48,12 @@ REFUSED = (
     "--security-opt systempaths=unconfined`."
 )
 ELSEWHERE = (
-    "Bubblewrap works on Linux alone: on {system} grade in a Linux virtual machine or container "
-    "(WSL 2 on Windows), or say `--unsafe-no-sandbox` to run code that you trust."
+    "Bubblewrap works on Linux alone: on {system} grade in a Linux virtual machine or container, "
+    "or say `--unsafe-no-sandbox` to run code that you trust."
+)
+ON_WINDOWS = (
+    "Grading does not run on Windows itself: install WSL 2 (`wsl --install` in PowerShell), open "
+    "the course's folder in its Linux terminal and give the same command there."
 )
 
 
@@ -203,8 +207,15 @@ class WarmParent:
         )
 
 
+def require_processes() -> None:
+    """Raise a `GradingError` that says what to do where not even a bare process can be forked."""
+    if platform.system() == "Windows":
+        raise GradingError(ON_WINDOWS)
+
+
 def require_bubblewrap() -> None:
     """Raise a `GradingError` that says what to do where the sandbox cannot work."""
+    require_processes()
     if platform.system() != "Linux":
         raise GradingError(ELSEWHERE.format(system=platform.system()))
     if shutil.which("bwrap") is None:

@@ -15,11 +15,9 @@ import struct
 from pathlib import Path
 
 from . import seccomp
+from .folders import HOME, SCRATCH, TEMPORARY
 from .limits import Limits
 
-HOME = Path("/home/student")
-SCRATCH = Path("/session")
-TEMPORARY = SCRATCH / "tmp"
 LEARNER = 1000
 
 CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID = 0x00020000, 0x10000000, 0x20000000

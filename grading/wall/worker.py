@@ -20,6 +20,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from seminar import probes
 
 from . import session
+from .folders import HOME
 from .limits import Limits
 from .names import WORD, reads_and_binds
 from .shell import attach
@@ -36,7 +37,7 @@ def work(wire: socket.socket, limits: Limits, *, confined: bool) -> None:
     """Serve one submission until the other side closes the wire."""
     if confined:
         session.confine(limits)
-        home = session.HOME
+        home = HOME
     else:
         home = Path(tempfile.mkdtemp(prefix="learner-"))
     session.limit_resources(limits, confined=confined)
