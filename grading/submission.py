@@ -23,6 +23,10 @@ from grading.wall.bench import WallBench
 from grading.wall.learner import CellResult, Learner, Wall
 from grading.wall.replies import Output
 
+OUT_OF_TIME = "It ran out of time in an experiment, and the experiments after that were skipped."
+BRIEFLY = 0.2
+"""The part of an experiment's time that code gets on its own once it has hung among the rest."""
+
 
 @dataclass(frozen=True)
 class ExerciseResult:
@@ -115,9 +119,12 @@ class _Run:
         started = time.perf_counter()
         message = self._what_happened(name)
         try:
-            score = _run_hidden(source_of(cell), self.learner)
+            bench = WallBench(self.learner)
+            score = _run_hidden(source_of(cell), bench)
+            if bench.hung and score < score.max_score:
+                message = f"{message} {OUT_OF_TIME}".strip()
             if score < score.max_score and self._may_be_disturbed(name):
-                alone = self._grade_alone(name, source_of(cell))
+                alone = self._grade_alone(name, source_of(cell), briefly=bool(bench.hung))
                 if alone > score:
                     score = alone
                     message = "Graded on its own: something else in the notebook breaks it."
@@ -150,11 +157,15 @@ class _Run:
         others = (cell for cell in self.cells if cell is not own and is_learners(cell))
         return any(not self._is_stub(cell) for cell in others)
 
-    def _grade_alone(self, name: str, hidden: str) -> Score:
+    def _grade_alone(self, name: str, hidden: str, *, briefly: bool) -> Score:
         own = self._solution(name)
         limits = self.learner.limits
         little = limits.exercise_seconds + 2 * limits.cell_seconds
-        limits = dataclasses.replace(limits, notebook_seconds=little)
+        limits = dataclasses.replace(
+            limits,
+            notebook_seconds=little,
+            probe_seconds=limits.probe_seconds * (BRIEFLY if briefly else 1.0),
+        )
         with self.learner.wall.learner(self.learner.files, limits=limits) as learner:
             needed = self.course.needed(learner.names_read([source_of(own)]))
             for cell in self.cells:
@@ -163,7 +174,7 @@ class _Run:
                     break
                 if cell["cell_type"] == "code" and cell["id"] in needed:
                     learner.run(source_of(cell), pictures=False)
-            return _run_hidden(hidden, learner)
+            return _run_hidden(hidden, WallBench(learner))
 
     def _solution(self, name: str) -> dict[str, object] | None:
         solutions = (cell for cell in self.cells if is_solution(cell))
@@ -189,14 +200,14 @@ class _Run:
         return outputs
 
 
-def _run_hidden(source: str, learner: Learner) -> Score:
+def _run_hidden(source: str, bench: WallBench) -> Score:
     """Run a graded cell on this side of the wall and return its value."""
     tree = ast.parse(source)
     if not tree.body or not isinstance(tree.body[-1], ast.Expr):
         raise ValueError("a graded cell has to end with the score, as `grade(...)` gives it")
     last = ast.Expression(tree.body.pop().value)
     names: dict[str, object] = {"__name__": "graded_cell"}
-    with use(WallBench(learner)):
+    with use(bench):
         exec(compile(tree, "<graded cell>", "exec"), names)
         value = eval(compile(last, "<graded cell>", "eval"), names)
     if not isinstance(value, Score):
