@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from seminar import demos, graph
-from seminar.demos import computation_graph, gradient_descent, learning_rules, numerical_gradient
+from seminar.demos import (
+    affine_softmax,
+    computation_graph,
+    gradient_descent,
+    learning_rules,
+    numerical_gradient,
+)
 from seminar.demos.digits import centred, decode
 from seminar.demos.small_network import digits, trained
 
@@ -114,6 +120,14 @@ def test_learners_gradients_stand_on_the_graph(declared):
     demo = declared(demos.shopping_graph, shopping)
     frame, _ = demo.frame(demo.start())
     assert frame.picture.layer(frame.marks).count("← 4321") == 5
+
+
+@pytest.mark.parametrize("scores", [(0.3, 2.9, 4.0), (5.0, -5.0, 0.0), (0.0, 0.0, 0.0)])
+def test_all_nudges_at_once_find_what_one_by_one_would(scores):
+    total, _ = affine_softmax._formula(scores, 1)
+    places = [*graph.record.edges(total), *graph.values(total)]
+    one_by_one = [graph.sensitivity(total, place) for place in places]
+    assert affine_softmax._sensitivities(total, places) == pytest.approx(one_by_one, abs=1e-9)
 
 
 def test_what_comes_back_through_softmax_with_loss_is_y_minus_t(declared):

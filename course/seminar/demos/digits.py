@@ -15,7 +15,7 @@ from seminar.demos.marks import Bars, Mark, Pixels, Words
 from seminar.demos.own import Own, note, numbers, quiet
 from seminar.demos.pace import Latest
 from seminar.demos.picture import Frame, Picture
-from seminar.demos.small_network import digits, shares, trained
+from seminar.demos.small_network import shares, trained, unseen_digits
 from seminar.demos.stage import Demo, Stage, leave_still, put, still_class
 
 SIDE = 28
@@ -51,7 +51,7 @@ def draw_a_digit(net: Any = None) -> None:
     """
     own = _reader(net)
     picture = _reading_picture()
-    (_, _), (x_test, t_test) = digits()
+    x_test, t_test = unseen_digits()
     samples = {f"test digit {t}": x_test[np.argmax(t_test == t)] for t in range(10)}
     choice = Choice("sample", "or take", (NOTHING, *samples))
 
@@ -185,6 +185,9 @@ def _reading_words(answer: str, certain: np.ndarray) -> str:
 # ------------------------------------------------------------------------------ what is misread
 
 COLUMNS, ROWS = 8, 3
+LEAF_COLUMN, LEAF_ROW = 32, 43
+"""Pixels from one digit of a page to the next, across and down."""
+
 ALL = "all digits"
 
 
@@ -194,7 +197,7 @@ def mistakes_gallery(net: Any = None) -> None:
     `net` is a trained network with `predict(x)`, scores (N, 10) for images (N, 784).
     """
     own = _reader(net)
-    (_, _), (x, t) = digits()
+    x, t = unseen_digits()
     with quiet():
         scores = np.nan_to_num(own(x.copy()))
     own.settle()
@@ -210,13 +213,12 @@ def mistakes_gallery(net: Any = None) -> None:
         leaf = min(leaf, last)
         page_of = chosen[(leaf - 1) * COLUMNS * ROWS : leaf * COLUMNS * ROWS]
         on = picture["A"]
-        marks: list[Mark] = []
+        low = -ROWS * LEAF_ROW / LEAF_COLUMN
+        marks: list[Mark] = [Pixels(on, 0, COLUMNS, low, 0, _side_by_side(x[page_of]))]
         for place, index in enumerate(page_of):
-            left, top = place % COLUMNS, -(place // COLUMNS) * 1.35
-            marks += [
-                Pixels(on, left + 0.06, left + 0.94, top - 0.88, top, x[index].reshape(SIDE, SIDE)),
-                Words(on, left + 0.5, top - 1.16, f"{t[index]} read as {said[index]}", size=13),
-            ]
+            left, top = place % COLUMNS, place // COLUMNS * low / ROWS
+            text = f"{t[index]} read as {said[index]}"
+            marks.append(Words(on, left + 0.5, top - 1.16, text, size=13))
         return Frame(
             picture, marks, _gallery_words(len(x), wrong, chosen, t, said, digit, leaf, last)
         )
@@ -242,6 +244,16 @@ def _gallery_picture() -> Picture:
     on.set(xlim=(0, COLUMNS), ylim=(-1.35 * ROWS + 0.1, 0.05), aspect="equal")
     on.set_axis_off()
     return picture
+
+
+def _side_by_side(images: np.ndarray) -> np.ndarray:
+    """Return images (N, 784) as one page: a single picture is drawn and sent faster than many."""
+    leaf = np.ones((ROWS, COLUMNS, LEAF_ROW, LEAF_COLUMN))
+    aside = (LEAF_COLUMN - SIDE) // 2
+    for place, image in enumerate(images):
+        square = leaf[place // COLUMNS, place % COLUMNS, :SIDE, aside : aside + SIDE]
+        square[:] = image.reshape(SIDE, SIDE)
+    return leaf.swapaxes(1, 2).reshape(ROWS * LEAF_ROW, COLUMNS * LEAF_COLUMN)
 
 
 def _gallery_words(count: int, wrong, chosen, t, said, digit: str, leaf: int, last: int) -> str:

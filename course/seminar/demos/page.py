@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 
+from seminar.demos import svg
 from seminar.demos.controls import LogSlider, Slider, nearest
 from seminar.demos.marks import minus
 from seminar.demos.picture import Frame, Picture
@@ -66,7 +67,7 @@ def words(said: str, note: str) -> str:
 def ground(picture: Picture, alt: str, still: str) -> str:
     """Return the ground of a picture, with the page's style; hides the figure of class `still`."""
     return (
-        f"<style>{STYLE} .{still} {{ display: none !important; }}</style>"
+        f"<style>{STYLE}{svg.STYLE} .{still} {{ display: none !important; }}</style>"
         f'<img class="seminar-ground" style="max-width:{picture.width}px" '
         f'alt="{html.escape(alt)}" src="{picture.ground}" onload="{SETTLE}"/>'
     )

@@ -58,7 +58,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Raster:
-    """An image (H, W, 3) of uint8 in the rectangle (left, top, width, height)."""
+    """An image of uint8, (H, W) or (H, W, 3), in the rectangle (left, top, width, height)."""
 
     box: tuple[float, float, float, float]
     image: np.ndarray
@@ -81,20 +81,20 @@ Shape = Path | Circles | Text | Raster | Ring
 
 def project(on: Axes, x, y, z=None) -> np.ndarray:
     """Return where data points fall, in pixels (n, 2); points that are not finite become nan."""
-    coordinates = [
-        np.atleast_1d(np.asarray(part, dtype=float)) for part in (x, y, z) if part is not None
-    ]
-    data = np.stack(np.broadcast_arrays(*coordinates), axis=-1)
+    parts = (x, y) if z is None else (x, y, z)
+    data = np.empty((np.broadcast(*parts).size, len(parts)))
+    for column, part in enumerate(parts):
+        data[:, column] = part
+    missing = ~np.isfinite(data).all(axis=1)
     with np.errstate(all="ignore"):
-        if data.shape[1] == 3:
-            flat = proj3d.proj_transform(*np.clip(data, -1e9, 1e9).T, on.get_proj())
-            data = np.where(
-                np.isfinite(data).all(axis=1)[:, None], np.column_stack(flat[:2]), np.nan
-            )
-        pixels = on.transData.transform(np.clip(data, -1e150, 1e150))
-        pixels[~np.isfinite(data).all(axis=1)] = np.nan
+        if z is not None:
+            flat = proj3d.proj_transform(*data.clip(-1e9, 1e9).T, on.get_proj())
+            data = np.column_stack(flat[:2])
+            missing |= ~np.isfinite(data).all(axis=1)
+        pixels = on.transData.transform(data.clip(-1e150, 1e150))
+    pixels[missing] = np.nan
     pixels[:, 1] = on.figure.bbox.height - pixels[:, 1]
-    return np.clip(pixels, -FAR, FAR)
+    return pixels.clip(-FAR, FAR)
 
 
 def frame(on: Axes) -> tuple[float, float, float, float]:
@@ -176,8 +176,7 @@ def _(mark: marks.Pixels) -> list[Shape]:
     )
     image = np.asarray(mark.image)
     if image.ndim == 2:
-        grey = np.nan_to_num(255 * np.clip(image, 0, 1)).astype(np.uint8)
-        image = np.repeat(grey[:, :, None], 3, axis=2)
+        image = np.nan_to_num(255 * np.clip(image, 0, 1)).astype(np.uint8)
     return [Raster((left, top, right - left, bottom - top), image)]
 
 

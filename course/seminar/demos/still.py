@@ -8,6 +8,7 @@ from functools import singledispatch
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.image import BboxImage
 from matplotlib.lines import Line2D
@@ -134,4 +135,6 @@ def _(shape: shapes.Ring, figure: Figure) -> Artist:
 def _(shape: shapes.Raster, figure: Figure) -> Artist:
     left, top, width, height = shape.box
     box = TransformedBbox(Bbox.from_bounds(left, top + height, width, -height), _page(figure))
-    return BboxImage(box, interpolation="nearest", data=shape.image)
+    return BboxImage(
+        box, interpolation="nearest", data=shape.image, cmap="gray", norm=Normalize(0, 255)
+    )

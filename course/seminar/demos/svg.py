@@ -16,7 +16,11 @@ from PIL import Image
 from seminar.demos import shapes
 from seminar.demos.marks import Mark, Words
 
-FONT = "DejaVu Sans, Verdana, sans-serif"
+STYLE = (
+    ".seminar-layer text { font-family: DejaVu Sans, Verdana, sans-serif; paint-order: stroke; "
+    f"stroke: {shapes.RIM}; stroke-width: 4px; stroke-linejoin: round; }}"
+)
+"""What all words share: it stands once in the page, and not in each frame that is sent."""
 
 
 def layer(marks: Iterable[Mark]) -> str:
@@ -84,10 +88,8 @@ def _(shape: shapes.Circles) -> str:
 def _(shape: shapes.Text) -> str:
     weight = ' font-weight="bold"' if shape.bold else ""
     return (
-        f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" '
-        f'font-family="{FONT}" font-size="{shape.size:g}" '
-        f'text-anchor="{shape.anchor}" fill="{shape.color}"{weight} paint-order="stroke" '
-        f'stroke="{shapes.RIM}" stroke-width="4" stroke-linejoin="round">'
+        f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" font-size="{shape.size:g}" '
+        f'text-anchor="{shape.anchor}" fill="{shape.color}"{weight}>'
         f"{html.escape(shape.text)}</text>"
     )
 
@@ -95,7 +97,7 @@ def _(shape: shapes.Text) -> str:
 @element.register
 def _(shape: shapes.Raster) -> str:
     file = io.BytesIO()
-    Image.fromarray(shape.image).save(file, format="png")
+    Image.fromarray(shape.image).save(file, format="png", compress_level=1)
     left, top, width, height = shape.box
     return (
         f'<image x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" '
