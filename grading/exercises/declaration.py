@@ -71,14 +71,16 @@ class Aspect:
 class Mistake:
     """A wrong implementation that learners write, and the sentence that tells them so.
 
-    Where `on` names observations, equality there is enough to recognise it; otherwise the whole
-    record must be equal.
+    Where `on` names observations, equality there is enough to recognise it. `line` is a regular
+    expression that must be found in the learner's source line wherever their code raised: one
+    error message has many causes.
     """
 
     name: str
     sentence: str
     implementation: object
     on: tuple[str, ...] = ()
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,11 +110,13 @@ class Exercise:
                 if observation.partition("/")[0] not in self.experiments:
                     raise ValueError(f"{self.name}: no experiment for {observation!r}.")
 
-    def mistake(self, sentence: str, on: tuple[str, ...] = ()):
+    def mistake(self, sentence: str, on: tuple[str, ...] = (), line: str = ""):
         """Declare the decorated function or class as a known mistake of this exercise."""
 
         def declare(implementation):
-            self.mistakes.append(Mistake(implementation.__name__, sentence, implementation, on))
+            self.mistakes.append(
+                Mistake(implementation.__name__, sentence, implementation, on, line)
+            )
             return implementation
 
         return declare

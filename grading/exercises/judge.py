@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -106,45 +108,108 @@ def _difference(aspect: Aspect, observation: str, got: Record, expected: Record)
 
 
 def _names_of_mistakes(exercise, found, learner, reference, run_mistake) -> dict[str, Mistake]:
-    """Return aspect name -> the one known mistake whose records the learner's equal there.
+    """Return aspect name -> the one known mistake that explains what is wrong there.
 
-    A mistake is named for all wrong aspects when the learner's whole record equals its record. For
-    one aspect alone it is named only if the numbers of that aspect, at least one of them wrong and
-    none of them trivial, are those of this mistake and of no other.
+    The surest explanation comes first, and each names only aspects that it explains, that is,
+    whose observations are the same: a mistake whose whole record is the learner's; one that agrees
+    in every aspect where either is wrong; one recognised by the observations in its `on`; last,
+    for one aspect alone, the only one that agrees in its numbers and spoils nothing that the
+    learner has right.
     """
     wrong = [aspect for aspect in exercise.aspects if found[aspect.name] is not None]
     if not wrong or _not_written(learner):
         return {}
-    candidates = [(mistake, run_mistake(mistake)) for mistake in exercise.mistakes]
-    everywhere = [
+    suspects = [
+        _Suspect(exercise, mistake, run_mistake(mistake), learner, reference)
+        for mistake in exercise.mistakes
+    ]
+    for suspect in suspects:
+        if suspect.is_the_learner(_everywhere(reference)):
+            return dict.fromkeys((aspect.name for aspect in wrong), suspect.mistake)
+    telling = {aspect.name for aspect in wrong if _telling(aspect, learner, reference)}
+    wrong = {aspect.name: aspect for aspect in wrong}
+    for suspect in suspects:
+        spoiled = suspect.spoils
+        if not suspect.mistake.on and telling & spoiled.keys() and suspect.agrees(wrong | spoiled):
+            return dict.fromkeys(wrong, suspect.mistake)
+    named: dict[str, Mistake] = {}
+    for suspect in suspects:
+        if suspect.is_recognised():
+            explained = suspect.explained(wrong)
+            named = dict.fromkeys(explained, suspect.mistake) | named
+    for name in telling - named.keys():
+        fitting = [suspect for suspect in suspects if suspect.fits(wrong[name], wrong)]
+        if len({suspect.mistake.sentence for suspect in fitting}) == 1:
+            named[name] = fitting[0].mistake
+    return named
+
+
+class _Suspect:
+    """A known mistake and its records, held against the learner's and the reference's."""
+
+    def __init__(self, exercise, mistake, records, learner, reference) -> None:
+        self.exercise, self.mistake, self.records = exercise, mistake, records
+        self.learner, self.reference = learner, reference
+        self._both = learner, records
+        self.lines_fit = all(
+            record.failure is None or re.search(mistake.line, record.failure.line)
+            for record in learner.values()
+        )
+
+    @cached_property
+    def spoils(self) -> dict[str, Aspect]:
+        """Return the aspects in which this mistake is wrong, by name."""
+        return {
+            aspect.name: aspect
+            for aspect in self.exercise.aspects
+            if _fault(aspect, self.records, self.reference) is not None
+        }
+
+    def is_the_learner(self, everywhere) -> bool:
+        return self.lines_fit and _equal(self.exercise, self.learner, self.records, everywhere)
+
+    def is_recognised(self) -> bool:
+        """Whether the observations in the mistake's `on` are the learner's, and wrong."""
+        places = [tuple(place.split("/", 1)) for place in self.mistake.on]
+        return (
+            bool(places)
+            and self.lines_fit
+            and _equal(self.exercise, self.learner, self.records, places)
+            and not _equal(self.exercise, self.records, self.reference, places)
+        )
+
+    def explained(self, wrong: dict[str, Aspect]) -> list[str]:
+        return [name for name, aspect in wrong.items() if self.agrees({name: aspect})]
+
+    def agrees(self, aspects: dict[str, Aspect]) -> bool:
+        """Whether this mistake and the learner made the same observations in all these aspects."""
+        return self.lines_fit and all(
+            self._judged_alike(aspect)
+            and _equal(self.exercise, self.learner, self.records, _places(aspect))
+            for aspect in aspects.values()
+        )
+
+    def _judged_alike(self, aspect: Aspect) -> bool:
+        faults = (_fault(aspect, records, self.reference) for records in self._both)
+        return aspect.judge is None or len(set(faults)) == 1
+
+    def fits(self, aspect: Aspect, wrong: dict[str, Aspect]) -> bool:
+        """Whether this mistake agrees in one aspect and is wrong only where the learner is."""
+        if self.mistake.on or not self.agrees({aspect.name: aspect}):
+            return False
+        return self.spoils.keys() <= wrong.keys()
+
+
+def _everywhere(reference: Records) -> list[tuple[str, str]]:
+    return [
         (name, observation)
         for name, record in reference.items()
         for observation in (*record.values, WARNINGS)
     ]
-    for mistake, records in candidates:
-        if not mistake.on and _equal(exercise, learner, records, everywhere):
-            return {aspect.name: mistake for aspect in wrong}
-    for mistake, records in candidates:
-        places = [tuple(place.split("/", 1)) for place in mistake.on]
-        if (
-            mistake.on
-            and _equal(exercise, learner, records, places)
-            and not _equal(exercise, records, reference, places)
-        ):
-            return {aspect.name: mistake for aspect in wrong}
-    named = {}
-    for aspect in wrong:
-        places = [tuple(place.split("/", 1)) for place in aspect.observations]
-        if not _telling(aspect, learner, reference, places):
-            continue
-        matching = [
-            mistake
-            for mistake, records in candidates
-            if not mistake.on and _equal(exercise, learner, records, places)
-        ]
-        if len(matching) == 1:
-            named[aspect.name] = matching[0]
-    return named
+
+
+def _places(aspect: Aspect) -> list[tuple[str, ...]]:
+    return [tuple(place.split("/", 1)) for place in aspect.observations]
 
 
 def _not_written(learner: Records) -> bool:
@@ -154,9 +219,9 @@ def _not_written(learner: Records) -> bool:
     )
 
 
-def _telling(aspect, learner, reference, places) -> bool:
+def _telling(aspect, learner, reference) -> bool:
     """Whether wrong numbers of this aspect are so particular that equality cannot be chance."""
-    for experiment, observation in places:
+    for experiment, observation in _places(aspect):
         mine = learner[experiment].values.get(observation)
         right = reference[experiment].values.get(observation)
         if (

@@ -16,12 +16,12 @@ def _gradient(f, x, h=1e-4):
 # ---------------------------------------------------------------------------- numerical_diff
 
 
-def _curve(h=None):
+def _curve(h=None, sign=1.0):
     def draw(rng):
         return {
-            "coefficients": rng.uniform(0.4, 1.6, 4).tolist(),
-            "frequency": rng.uniform(0.6, 1.4),
-            "x": rng.uniform(0.4, 1.9) * rng.choice([-1.0, 1.0]),
+            "coefficients": (sign * rng.uniform(0.4, 1.6, 4)).tolist(),
+            "frequency": sign * rng.uniform(0.6, 1.4),
+            "x": rng.uniform(0.4, 0.9) if sign < 0 else rng.uniform(0.4, 1.9),
             "h": h and h * rng.uniform(0.9, 1.1),
         }
 
@@ -33,13 +33,13 @@ numerical_diff = Exercise(
     points=3,
     experiments={
         "curve": Experiment(probes.numerical_diff, _curve()),
-        "another curve": Experiment(probes.numerical_diff, _curve()),
+        "falling curve": Experiment(probes.numerical_diff, _curve(sign=-1.0)),
         "wide step": Experiment(probes.numerical_diff, _curve(h=0.2)),
         "narrow step": Experiment(probes.numerical_diff, _curve(h=2e-3)),
     },
     aspects=(
         # The widest default step that is still right, 1e-3, is off by up to h² f'''/6.
-        Aspect("slope", 2, ("curve/slope", "another curve/slope"), "the slope", tolerance=1e-5),
+        Aspect("slope", 2, ("curve/slope", "falling curve/slope"), "the slope", tolerance=1e-5),
         Aspect(
             "step h",
             1,
@@ -119,6 +119,13 @@ def ignores_f(f, x, h=1e-4):
 
 
 @numerical_diff.mistake(
+    "Your slope is never negative: where f falls, its slope is, so leave `abs` out."
+)
+def absolute_slope(f, x, h=1e-4):
+    return abs(f(x + h) - f(x - h)) / (2 * h)
+
+
+@numerical_diff.mistake(
     "You use a step of your own and not the caller's: `h` is an argument of the function."
 )
 def ignores_the_callers_step(f, x, h=1e-4):
@@ -128,9 +135,10 @@ def ignores_the_callers_step(f, x, h=1e-4):
 # ------------------------------------------------------------------------ numerical_gradient
 
 
-def _point(*shape, through_closure=False):
+def _point(*shape, through_closure=False, h=None):
     def draw(rng):
         return {
+            **({"h": h * rng.uniform(0.9, 1.1), "times": 2} if h else {}),
             "x": rng.uniform(0.3, 2.2, shape) * rng.choice([-1.0, 1.0], shape),
             "centre": rng.uniform(0.2, 0.6),
             "through_closure": through_closure,
@@ -153,9 +161,17 @@ numerical_gradient = Exercise(
         "block": Experiment(probes.numerical_gradient, _point(2, 3, 4)),
         "closure": Experiment(probes.numerical_gradient, _point(4, 3, through_closure=True)),
         "whole numbers": Experiment(probes.numerical_gradient, _whole_numbers),
+        "wide step": Experiment(probes.numerical_gradient, _point(5, h=0.2)),
     },
     aspects=(
-        Aspect("one row", 1.5, ("vector/gradient",), "the gradient"),
+        Aspect("one row", 1, ("vector/gradient",), "the gradient"),
+        Aspect(
+            "step h, and a second call",
+            0.5,
+            ("wide step/gradient",),
+            "the gradient of a second call, with a step of the caller's,",
+            tolerance=1e-8,
+        ),
         Aspect(
             "any shape",
             1.5,
@@ -188,6 +204,12 @@ numerical_gradient = Exercise(
         ),
     ),
 )
+
+
+def _floats_only(x):
+    """Refuse whole numbers, which is right: what is wrong with a mistake is something else."""
+    if x.dtype.kind != "f":
+        raise TypeError("This needs an array of floats.")
 
 
 def _quotient(f, x, index, h):
@@ -228,6 +250,7 @@ def gathers_in_an_integer_array(f, x, h=1e-4):
     "later entries are measured from a moved place."
 )
 def never_restores(f, x, h=1e-4):
+    _floats_only(x)
     gradient = np.zeros(x.shape, dtype=float)
     for index in np.ndindex(x.shape):
         kept = x[index]
@@ -244,6 +267,7 @@ def never_restores(f, x, h=1e-4):
     "inside it."
 )
 def restores_after_the_loop(f, x, h=1e-4):
+    _floats_only(x)
     gradient = np.zeros(x.shape, dtype=float)
     for index in np.ndindex(x.shape):
         kept = x[index]
@@ -258,9 +282,11 @@ def restores_after_the_loop(f, x, h=1e-4):
 
 @numerical_gradient.mistake(
     "You restore by adding h again, and (x − h) + h is not always x in floating point: keep the "
-    "value itself and put it back."
+    "value itself and put it back.",
+    on=("vector/drift of x", "table/drift of x"),
 )
 def restores_by_adding(f, x, h=1e-4):
+    _floats_only(x)
     gradient = np.zeros(x.shape, dtype=float)
     for index in np.ndindex(x.shape):
         x[index] += h
@@ -277,6 +303,7 @@ def restores_by_adding(f, x, h=1e-4):
     "derivative moves one entry and holds the others still."
 )
 def nudges_all_at_once(f, x, h=1e-4):
+    _floats_only(x)
     gradient = np.zeros(x.shape, dtype=float)
     for index in np.ndindex(x.shape):
         gradient[index] = (f(x + h) - f(x - h)) / (2 * h)
@@ -291,11 +318,41 @@ def one_slope_for_all(f, x, h=1e-4):
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
-@numerical_gradient.mistake(
+_ONE_ROW_ONLY = (
     "Your loop works for one row only: with `range(x.size)` as the index, x[i] is a whole row of a "
     "table, or lies outside. Run over the indices of every axis."
 )
+
+
+@numerical_gradient.mistake(_ONE_ROW_ONLY)
+def one_dimensional_only_by_views(f, x, h=1e-4):
+    _floats_only(x)
+    gradient = np.zeros(x.shape, dtype=float)
+    for i in range(x.size):
+        kept = x[i]
+        x[i] = kept + h
+        above = f(x)
+        x[i] = kept - h
+        below = f(x)
+        gradient[i] = (above - below) / (2 * h)
+        x[i] = kept
+    return gradient
+
+
+@numerical_gradient.mistake(
+    "Your function takes apart the shape of x as if it had one axis: run over the indices of every "
+    "axis, with `np.ndindex(x.shape)`.",
+    on=("vector/gradient", "table/gradient", "block/gradient"),
+    line=r"shape",
+)
+def one_axis_unpacked(f, x, h=1e-4):
+    (_,) = x.shape
+    return _gradient(f, x, h)
+
+
+@numerical_gradient.mistake(_ONE_ROW_ONLY)
 def one_dimensional_only(f, x, h=1e-4):
+    _floats_only(x)
     gradient = np.zeros(x.shape, dtype=float)
     for i in range(x.size):
         kept = float(x[i])
@@ -321,6 +378,7 @@ def flattened(f, x, h=1e-4):
     "slope of the whole row. Run over the indices of every axis."
 )
 def nudges_rows(f, x, h=1e-4):
+    _floats_only(x)
     gradient = np.zeros(x.shape, dtype=float)
     for i in range(len(x)):
         kept = np.copy(x[i])
@@ -338,6 +396,7 @@ def nudges_rows(f, x, h=1e-4):
     "away and is never put back. Keep a copy, or nudge single entries."
 )
 def keeps_a_view_of_a_row(f, x, h=1e-4):
+    _floats_only(x)
     gradient = np.zeros(x.shape, dtype=float)
     for i in range(len(x)):
         kept = x[i]
@@ -359,9 +418,17 @@ def works_on_a_copy(f, x, h=1e-4):
 
 
 @numerical_gradient.mistake(
+    "You use a step of your own and not the caller's: `h` is an argument of the function."
+)
+def ignores_the_callers_h(f, x, h=1e-4):
+    return _gradient(f, x)
+
+
+@numerical_gradient.mistake(
     "You return after the first entry: the `return` is indented into the loop."
 )
 def returns_inside_the_loop(f, x, h=1e-4):
+    _floats_only(x)
     gradient = np.zeros(x.shape, dtype=float)
     for index in np.ndindex(x.shape):
         gradient[index] = _quotient(f, x, index, h)
@@ -373,6 +440,7 @@ def returns_inside_the_loop(f, x, h=1e-4):
     "and divide by 2h."
 )
 def forward_differences(f, x, h=1e-4):
+    _floats_only(x)
     gradient = np.zeros(x.shape, dtype=float)
     for index in np.ndindex(x.shape):
         here = f(x)
@@ -436,7 +504,12 @@ gradient_descent = Exercise(
             after=("where it ends",),
             wrong="The start was moved along: walk with a copy, `x = init_x.copy()`.",
         ),
-        Aspect("a start in whole numbers", 0.5, ("whole numbers/x",), "x from an integer start"),
+        Aspect(
+            "a start in whole numbers",
+            0.5,
+            ("whole numbers/x", "whole numbers/history"),
+            "the walk from an integer start",
+        ),
     ),
 )
 
@@ -575,6 +648,45 @@ def truncates_an_integer_start(f, init_x, lr=0.01, step_num=100):
     return x, history
 
 
+@gradient_descent.mistake(
+    "The history is an array of whole numbers when the start is, which cuts the decimals of every "
+    "position off: make it a float array, or a list of copies."
+)
+def history_in_whole_numbers(f, init_x, lr=0.01, step_num=100):
+    x, history = _descend(f, init_x, lr, step_num)
+    return x, np.array(history).astype(init_x.dtype)
+
+
+@gradient_descent.mistake(
+    "`x -= ...` cannot write decimals into an array of whole numbers, and a copy of an integer "
+    "start is one: start from `init_x.astype(float)`.",
+    on=("walk/x", "whole numbers/x"),
+)
+def copies_an_integer_start(f, init_x, lr=0.01, step_num=100):
+    x = init_x.copy()
+    history = []
+    for _ in range(step_num):
+        history.append(x.copy())
+        x -= lr * _gradient(f, x.astype(float))
+    return x, history
+
+
+@gradient_descent.mistake(
+    "Your learning rate is always 0.1, whatever the caller asks for: use the argument lr."
+)
+def with_a_rate_of_a_tenth(f, init_x, lr=0.01, step_num=100):
+    return _descend(f, init_x, 0.1, step_num)
+
+
+@gradient_descent.mistake(
+    "You return the last position of the history, which is the one before the last step: return x "
+    "itself."
+)
+def returns_the_last_of_the_history(f, init_x, lr=0.01, step_num=100):
+    _, history = _descend(f, init_x, lr, step_num)
+    return history[-1], history
+
+
 # ------------------------------------------------------------------------------- neuron_loss
 
 
@@ -595,12 +707,19 @@ neuron_loss = Exercise(
     points=2,
     experiments={
         "one neuron": Experiment(probes.neuron_loss, _neuron()),
-        "mesh": Experiment(probes.neuron_loss, _neuron(3, 4)),
+        "mesh": Experiment(probes.neuron_loss, _neuron(3, 4, with_options=True)),
         "options": Experiment(probes.neuron_loss, _neuron(with_options=True)),
     },
     aspects=(
         Aspect("one neuron", 1, ("one neuron/loss", f"one neuron/{WARNINGS}"), "the loss"),
-        Aspect("a mesh of w and b", 0.5, ("mesh/loss",), "the loss"),
+        Aspect(
+            "a mesh of w and b",
+            0.5,
+            ("mesh/loss", "mesh/w and b unchanged"),
+            "the loss",
+            wrong="Your function writes into w or b: `w = x * w` makes a new array, `w *= x` does "
+            "not.",
+        ),
         Aspect("x and y_target", 0.5, ("options/loss",), "the loss for other x and y_target"),
     ),
 )
@@ -655,6 +774,15 @@ def without_the_target(w, b, x=1.0, y_target=0.5):
 @neuron_loss.mistake("The losses of the mesh are added up: return one loss for every point.")
 def summed_over_the_mesh(w, b, x=1.0, y_target=0.5):
     return np.sum(0.5 * (_sigmoid(x * w + b) - y_target) ** 2)
+
+
+@neuron_loss.mistake(
+    "`w *= x` writes into the caller's array of weights: `w * x` makes a new one.",
+    on=("mesh/loss", "mesh/w and b unchanged"),
+)
+def writes_into_w(w, b, x=1.0, y_target=0.5):
+    w *= x
+    return 0.5 * (_sigmoid(w + b) - y_target) ** 2
 
 
 EXERCISES = (numerical_diff, numerical_gradient, gradient_descent, neuron_loss)

@@ -17,10 +17,11 @@ def numerical_diff(numerical_diff, *, coefficients, frequency, x, h=None):
     yield "calls of f", calls
 
 
-def numerical_gradient(numerical_gradient, *, x, centre, through_closure=False):
+def numerical_gradient(numerical_gradient, *, x, centre, through_closure=False, h=None, times=1):
     """The gradient of a rippled bowl; `f` may read `x` itself and not its argument.
 
-    The bowl is tilted so that no entry's slope is independent of the others.
+    The bowl is tilted so that no entry's slope is independent of the others. `h` is left to its
+    default where it is None; of several calls the last one counts.
     """
     before = x.copy()
     weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
@@ -32,7 +33,9 @@ def numerical_gradient(numerical_gradient, *, x, centre, through_closure=False):
         point = x if through_closure else argument
         return np.sum(weights * (point - centre) ** 2 + np.sin(point)) + np.sum(point) ** 2
 
-    gradient = numerical_gradient(f, x)
+    options = {} if h is None else {"h": h}
+    for _ in range(times):
+        gradient = numerical_gradient(f, x, **options)
     yield "gradient", gradient
     yield "drift of x", x - before
     yield "x unchanged", before.tobytes() == x.tobytes()
@@ -49,7 +52,14 @@ def gradient_descent(gradient_descent, *, init_x, centre, steepness, lr=None, st
 
     options = {"lr": lr, "step_num": step_num}
     chosen = {name: value for name, value in options.items() if value is not None}
-    x, history = gradient_descent(f, init_x, **chosen)
+    returned = gradient_descent(f, init_x, **chosen)
+    if not (isinstance(returned, (tuple, list)) and len(returned) == 2):
+        # An array is x without a history; anything else is no answer to either question.
+        yield "x", returned
+        yield "history", "missing: return x and the history"
+        yield "init_x unchanged", np.array_equal(init_x, before)
+        return
+    x, history = returned
     yield "x", x
     yield "positions kept", len(history)
     yield "starts at init_x", len(history) > 0 and np.array_equal(history[0], before)
@@ -61,4 +71,6 @@ def neuron_loss(neuron_loss, *, w, b, x=None, y_target=None):
     """The loss of one neuron, with input and target given or left to their defaults."""
     options = {"x": x, "y_target": y_target}
     chosen = {name: value for name, value in options.items() if value is not None}
+    before = np.copy(w), np.copy(b)
     yield "loss", neuron_loss(w, b, **chosen)
+    yield "w and b unchanged", np.array_equal(w, before[0]) and np.array_equal(b, before[1])
