@@ -142,7 +142,7 @@ def test_an_own_function_drives_the_picture(show, page):
     wrong = "def numerical_diff(f, x, h=1e-4):\n    return 0.0\n"
     _, demo = show(wrong + "demos.tangent(numerical_diff)")
     assert "Drawn with your own numerical_diff" in demo.inner_text()
-    assert "has slope 0.0000" in demo.inner_text()
+    assert "numerical_diff gives 0.0000" in demo.inner_text()
 
 
 def test_a_click_on_a_node_explains_it(show, page):

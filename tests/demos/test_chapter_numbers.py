@@ -196,3 +196,16 @@ def test_a_value_used_twice_collects_both_gradients():
     layout = graph.lay_out(y)
     assert len(layout.forks) == 1
     assert len(layout.ways) == 4, "a stem, two branches and the way out"
+
+
+def test_a_slope_to_one_side_is_not_called_the_secants(declared):
+    def to_the_right(f, x, h=1e-4):
+        return (f(x + h) - f(x)) / h
+
+    frame, _ = declared(demos.tangent, to_the_right).frame(
+        {"curve": "parabola: f(x) = 0.01x² + 0.1x", "x": 5.0, "h": 2.0}
+    )
+    assert "to x + h = 7 has slope 0.2000" in frame.words
+    assert "numerical_diff gives 0.2200, the solid line: not this secant's slope." in frame.words
+    central, _ = declared(demos.tangent, numerical_diff).frame(declared(demos.tangent).start())
+    assert "gives" not in central.words

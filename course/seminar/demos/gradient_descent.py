@@ -238,7 +238,7 @@ def _surface_picture(mesh: list[np.ndarray], surface: np.ndarray) -> Picture:
         on.set_box_aspect((1, 1, 0.75), zoom=0.9)
         on.set(xticks=[-2, -1, 0, 1, 2], yticks=[-2, -1, 0, 1, 2])
         on.zaxis.set_major_locator(MaxNLocator(4))
-        on.zaxis.labelpad = 8
+        on.zaxis.labelpad = 12
         on = picture["map"]
         on.contourf(*mesh, surface, 14, cmap=style.HEIGHT, alpha=0.85)
         on.set(xlabel="weight w", ylabel="bias b", xlim=(low, high), ylim=(low, high))

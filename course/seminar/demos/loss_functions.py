@@ -107,13 +107,14 @@ def cross_entropy_curve(cross_entropy_error: Callable | None = None) -> None:
     """
     own = Own("cross_entropy_error", cross_entropy_error, _surprise, number)
     right = np.array([1.0, 0.0])
-    losses = np.array([own(np.array([p, 1 - p]), right.copy()) for p in SHARE.values])
+    shares = sorted({*SHARE.values, *np.arange(1, 20) / 1000})  # the curve is steep near 0
+    losses = {p: own(np.array([p, 1 - p]), right.copy()) for p in shares}
     own.settle()
-    picture = _loss_picture(np.array(SHARE.values), losses)
+    picture = _loss_picture(np.array(shares), np.array([losses[p] for p in shares]))
     on = picture["A"]
 
     def draw(p: float) -> Frame:
-        loss = losses[round(p * 100)]
+        loss = losses[round(p, 9)]
         height = float(np.clip(np.nan_to_num(loss, nan=99.0), -1, 5.25))
         marks = [
             Line(
@@ -130,8 +131,9 @@ def cross_entropy_curve(cross_entropy_error: Callable | None = None) -> None:
         name="cross_entropy_curve",
         controls=(SHARE,),
         draw=draw,
-        caption="The cross-entropy of one sample is minus the logarithm of the probability that "
-        "the right answer got. Moving p shows how steeply a confident mistake is punished.",
+        caption="The cross-entropy of one sample is minus the natural logarithm of the "
+        "probability that the right answer got. Moving p shows how steeply a confident mistake is "
+        "punished.",
         alt="A curve falling from very high at p = 0 to zero at p = 1, with a point on it.",
         own=(own,),
     ).show()
@@ -148,7 +150,7 @@ def _loss_picture(shares: np.ndarray, losses: np.ndarray) -> Picture:
         on.plot(shares, losses, color=style.BLUE)
         on.axhline(np.log(10), color=style.GREY, linewidth=1.2, linestyle=":")
         on.text(1.0, np.log(10) + 0.08, "guessing among 10 digits: 2.303", ha="right", fontsize=11)
-        on.set(xlabel="probability p of the right answer", ylabel="loss  −log p")
+        on.set(xlabel="probability p of the right answer", ylabel="loss  −ln p")
         on.set(xlim=(-0.02, 1.02), ylim=(-0.15, 5.5))
     return picture
 
@@ -156,10 +158,10 @@ def _loss_picture(shares: np.ndarray, losses: np.ndarray) -> Picture:
 def _loss_in_words(p: float, loss: float) -> str:
     said = f"The right answer got {p:.0%}; the loss is {loss:.3f}. "
     if not np.isfinite(loss):
-        return said + "That is no number to learn from: log 0 has to be kept away."
+        return said + "That is no number to learn from: ln 0 has to be kept away."
     if p == 0:
         return (
-            said + "The curve leaves the picture here: only a tiny number inside the log saves it."
+            said + "The curve leaves the picture here: only a tiny number inside the ln saves it."
         )
     if p < 0.1:
         return said + "Sure and wrong: worse than guessing among ten."

@@ -60,7 +60,7 @@ def tangent(numerical_diff: Callable | None = None) -> None:
                 Words(on, left, -0.6, "x − h", color=style.VERMILION, up=7),
                 Words(on, right, -0.6, "x + h", color=style.VERMILION, up=7),
             ]
-        return Frame(picture, marks, _secant_in_words(curve, x, h, secant, exact))
+        return Frame(picture, marks, _secant_in_words(curve, x, h, secant))
 
     Demo(
         name="tangent",
@@ -89,14 +89,18 @@ def _curve_picture(curve: str) -> Picture:
     return picture
 
 
-def _secant_in_words(curve: str, x: float, h: float, secant: float, exact: float) -> str:
-    apart = abs(secant - exact)
+def _secant_in_words(curve: str, x: float, h: float, found: float) -> str:
+    _, slope_at, mean_slope = CURVES[curve]
+    exact, secant = float(slope_at(x)), float(mean_slope(x, h))
+    apart = abs(found - exact)
     said = (
         f"The secant from x − h = {x - h:.4g} to x + h = {x + h:.4g} has slope {secant:.4f}, "
         f"the tangent at x = {x:.4g} has {exact:.4f}. "
     )
     if not np.isfinite(apart):
-        return said + "That slope is not a number one can draw."
+        return said + "numerical_diff gives nothing that one can draw."
+    if abs(found - secant) > 1e-5:
+        return said + f"numerical_diff gives {found:.4f}, the solid line: not this secant's slope."
     if curve.startswith("parabola") and apart < 1e-6:
         return said + "On a parabola the two are parallel, whatever h is: try the wave."
     if apart < 5e-5:

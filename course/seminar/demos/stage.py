@@ -110,7 +110,10 @@ def leave_still(frame: Frame, caption: str, alt: str, still: str) -> None:
     """Display a frame as a still figure, of class `still` where living widgets are to hide it."""
     from IPython.display import display
 
-    said = f"{caption} Here: {minus(frame.words)}"
+    words = minus(frame.words)
+    if words[1:2].islower():  # a word begins the sentence, not a symbol
+        words = words[0].lower() + words[1:]
+    said = f"{caption} Here: {words}"
     data, metadata = frame.picture.bundle(frame.marks, caption=said, alt=alt, classes=still)
     if still:
         data["text/html"] = page.still(data["text/html"], still)
