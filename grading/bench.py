@@ -73,9 +73,9 @@ def _globals_of(implementation: object, namespace: Mapping[str, object]) -> dict
     """Return the dictionary in which the implementation looks up the names that it calls."""
     function = implementation
     if isinstance(implementation, type):
-        methods = (vars(implementation).get(name) for name in ("__init__", "forward", "update"))
-        function = next((method for method in methods if hasattr(method, "__globals__")), None)
-    function = getattr(function, "__func__", function)
+        members = (member for kind in implementation.__mro__ for member in vars(kind).values())
+        functions = (getattr(member, "__func__", member) for member in members)
+        function = next((one for one in functions if hasattr(one, "__globals__")), None)
     return getattr(function, "__globals__", None) or dict(namespace)
 
 

@@ -235,6 +235,16 @@ def without_the_reciprocal(x, dout):
     return _nodes(x, dout, y=lambda v: v["add"])
 
 
+@sigmoid_nodes.mistake("y is 1 / add: sigmoid is in it already, and is not applied once more.")
+def sigmoid_of_the_sigmoid(x, dout):
+    return _nodes(
+        x,
+        dout,
+        y=lambda v: _sigmoid(1 / v["add"]),
+        d_add=lambda v: -v["dout"] / v["add"] ** 2,
+    )
+
+
 @sigmoid_nodes.mistake("The minus is missing on the way forward: neg is −x.")
 def without_the_minus(x, dout):
     return _nodes(x, dout, neg=lambda v: v["x"])
@@ -339,9 +349,10 @@ Sigmoid = Exercise(
         Aspect(
             "dout as it was",
             0.5,
-            ("row/dout unchanged", "table/dout unchanged"),
+            ("row/dout unchanged", "table/dout unchanged", "row/out unchanged"),
             after=("gradient",),
-            wrong="Your layer writes into dout, the caller's array: compute with a new one.",
+            wrong="Your backward writes into dout, or into what forward returned, and both are the "
+            "caller's: compute with a new one.",
         ),
     ),
 )
@@ -369,7 +380,8 @@ class UsesTheInput(_Sigmoid):
 
 
 @Sigmoid.mistake(
-    "On the way back, sigmoid is applied to the output once more: forward's result is y already."
+    "The gradient is y(1 − y) of a y that went through sigmoid twice: what forward returns is y "
+    "already, so work with that."
 )
 class SigmoidTwice(_Sigmoid):
     def backward(self, dout):
@@ -509,6 +521,17 @@ class Softmax(_Sigmoid):
 
 
 @Sigmoid.mistake(
+    "backward writes into the array that forward returned, which now belongs to whoever called "
+    "it: make a new one.",
+    on=("row/out unchanged", "row/dout unchanged"),
+)
+class OverwritesItsOutputOfSigmoid(_Sigmoid):
+    def backward(self, dout):
+        self.y *= 1 - self.y
+        return dout * self.y
+
+
+@Sigmoid.mistake(
     "The layer remembers its first output for good: forward must store y anew at every call.",
     on=("row/dx", "again/dx"),
 )
@@ -557,6 +580,13 @@ class WritesIntoX(_Sigmoid):
 # ------------------------------------------------------------------------------------ Relu
 
 
+def _near_zero(rng):
+    """Some entries of both signs are so small that a threshold other than 0 shows."""
+    drawn = _use(4, 3)(rng)
+    drawn["x"].flat[rng.permutation(12)[:4]] = 1e-3 * np.array([1.0, -1.0, 2.0, -2.0])
+    return drawn
+
+
 def _with_zeros(rng):
     drawn = _use(5, 8)(rng)
     drawn["x"].flat[rng.permutation(40)[:12]] = 0.0
@@ -568,7 +598,7 @@ Relu = Exercise(
     points=4,
     experiments={
         "row": Experiment(probes.both_ways, _use(7)),
-        "table": Experiment(probes.both_ways, _use(4, 3)),
+        "table": Experiment(probes.both_ways, _near_zero),
         "block": Experiment(probes.both_ways, _use(2, 3, 4)),
         "zeros": Experiment(probes.both_ways, _with_zeros),
         "again": Experiment(probes.again, _two_uses((5, 2), (5, 2))),
@@ -600,9 +630,10 @@ Relu = Exercise(
         Aspect(
             "dout as it was",
             0.75,
-            ("row/dout unchanged", "table/dout unchanged"),
+            ("row/dout unchanged", "table/dout unchanged", "row/out unchanged"),
             after=("gradient",),
-            wrong="Your layer writes into dout, the caller's array: make a new one.",
+            wrong="Your backward writes into dout, or into what forward returned, and both are the "
+            "caller's: make a new one.",
         ),
     ),
 )
@@ -731,12 +762,59 @@ class HalfOpenAtZero(_Relu):
 
 @Relu.mistake(
     "Python's `max` compares two single values and cannot compare arrays: `np.maximum` does it "
-    "entry by entry."
+    "entry by entry.",
+    line=r"\bmax\b",
 )
 class PythonMax(_Relu):
     def forward(self, x):
         self.x = x
         return max(0, x)
+
+
+@Relu.mistake(
+    "Python's `max` compares two single values and cannot compare the rows of an array: "
+    "`np.maximum` does it entry by entry.",
+    on=("table/out",),
+    line=r"\bmax\b",
+)
+class PythonMaxOfRows(_Relu):
+    def forward(self, x):
+        self.x = x
+        return np.array([max(0, row) for row in x])
+
+
+@Relu.mistake(
+    "`np.max(x, 0)` gives the largest entry along axis 0: `np.maximum(x, 0)` compares every entry "
+    "with 0."
+)
+class LargestAlongTheFirstAxis(_Relu):
+    def forward(self, x):
+        super().forward(x)
+        return np.max(x, 0)
+
+
+_OVERWRITES_ITS_OUTPUT = (
+    "backward writes into the array that forward returned, which now belongs to whoever called "
+    "it: make a new one."
+)
+
+
+@Relu.mistake(_OVERWRITES_ITS_OUTPUT, on=("row/out unchanged", "row/dout unchanged"))
+class OverwritesItsOutput:
+    def forward(self, x):
+        self.out = np.maximum(x, 0)
+        return self.out
+
+    def backward(self, dout):
+        self.out[self.out > 0] = 1
+        return dout * self.out
+
+
+@Relu.mistake("Small positive entries are cut off: the switch is open for every x above 0.")
+class ThresholdAboveZero(_Relu):
+    def forward(self, x):
+        self.x = np.where(x > 0.05, x, 0.0)
+        return self.x.copy()
 
 
 @Relu.mistake(

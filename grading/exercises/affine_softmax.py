@@ -71,7 +71,8 @@ Affine = Exercise(
             ("again/as a fresh one", "pair/as when alone"),
             after=("forward", "dx"),
             wrong="With a second batch, or a second layer beside it, the layer gives other numbers "
-            "than alone: forward must keep what backward needs on self, new each time.",
+            "than a fresh one: something of one call is left over for the next. Look at what "
+            "forward keeps and at what is changed in place.",
         ),
         Aspect(
             "W and b by reference",
@@ -83,9 +84,13 @@ Affine = Exercise(
         Aspect(
             "arrays as they were",
             0.25,
-            tuple(f"batch/{name} unchanged" for name in ("W", "b", "x", "dout")),
+            (
+                *(f"batch/{name} unchanged" for name in ("W", "b", "x", "dout")),
+                "pictures/x unchanged",
+            ),
             after=("forward", "dx"),
-            wrong="One of W, b, x and dout was changed: compute with new arrays.",
+            wrong="W, b, x or dout was changed, in its numbers or its shape: compute with new "
+            "arrays.",
         ),
     ),
 )
@@ -146,22 +151,36 @@ class ElementwiseGradientOfX(_Affine):
         return dout * self.W.T
 
 
+_READS_W = r"(?<!d)W\b"
+_READS_NO_W = r"^(?!.*(?<!d)W\b)"
+
 _W_NOT_TRANSPOSED = (
     "dx is computed as dout times W, whose shapes (N, M) and (D, M) do not fit together: the "
     "product needs the transpose of W."
 )
 
 
-@Affine.mistake(_W_NOT_TRANSPOSED, on=("batch/dx", "wide batch/dx"))
+@Affine.mistake(_W_NOT_TRANSPOSED, on=("batch/dx", "wide batch/dx"), line=_READS_W)
 class GradientOfXWithoutTranspose(_Affine):
     def backward(self, dout):
         return dout @ self.W
 
 
-@Affine.mistake(_W_NOT_TRANSPOSED, on=("batch/dx", "wide batch/dx"))
+@Affine.mistake(_W_NOT_TRANSPOSED, on=("batch/dx", "wide batch/dx"), line=_READS_W)
 class GradientOfXWithoutTransposeByDot(_Affine):
     def backward(self, dout):
         return np.dot(dout, self.W)
+
+
+@Affine.mistake(
+    "dx is computed as W transposed times dout, in the wrong order: rows of dout meet columns of W "
+    "in dout times W transposed.",
+    on=("batch/dx", "wide batch/dx"),
+    line=_READS_W,
+)
+class GradientOfXTheWrongWayRound(_Affine):
+    def backward(self, dout):
+        return self.W.T @ dout
 
 
 @Affine.mistake(
@@ -190,13 +209,13 @@ _X_NOT_TRANSPOSED = (
 )
 
 
-@Affine.mistake(_X_NOT_TRANSPOSED, on=("batch/dx", "wide batch/dx"))
+@Affine.mistake(_X_NOT_TRANSPOSED, on=("batch/dx", "wide batch/dx"), line=_READS_NO_W)
 class GradientOfWWithoutTranspose(_Affine):
     def backward(self, dout):
         self.dW = self.x @ dout
 
 
-@Affine.mistake(_X_NOT_TRANSPOSED, on=("batch/dx", "wide batch/dx"))
+@Affine.mistake(_X_NOT_TRANSPOSED, on=("batch/dx", "wide batch/dx"), line=_READS_NO_W)
 class GradientOfWWithoutTransposeByDot(_Affine):
     def backward(self, dout):
         self.dW = np.dot(self.x, dout)
@@ -388,6 +407,39 @@ class GradientOfXStaysFlat(_Affine):
         return super().backward(dout).reshape(len(dout), -1)
 
 
+@Affine.mistake(
+    "dout and W are combined entry by entry in backward: `*` is not the matrix product, which is "
+    "`@`.",
+    on=("batch/dx", "wide batch/dx"),
+    line=r"\*",
+)
+class ElementwiseGradientOfXWithoutTranspose(_Affine):
+    def backward(self, dout):
+        super().backward(dout)
+        return dout * self.W
+
+
+@Affine.mistake(
+    "backward returns three values: it returns dx alone, and leaves dW and db on the layer.",
+    on=("batch/dx", "batch/dW"),
+)
+class ReturnsAllThreeAndKeepsThem(_Affine):
+    def backward(self, dout):
+        return super().backward(dout), self.dW, self.db
+
+
+@Affine.mistake(
+    "`x.shape = ...` and `x.resize(...)` turn the caller's own pictures into rows: `x.reshape` "
+    "gives an array of its own.",
+    on=("pictures/x unchanged", "batch/x unchanged", "pictures/dW"),
+)
+class FlattensTheCallersArray(_Affine):
+    def forward(self, x):
+        out = super().forward(x)
+        x.resize(self.x.shape, refcheck=False)
+        return out
+
+
 _PICTURES_NOT_FLATTENED = (
     "x of shape (N, d1, ..., dk) goes into the matrix product as it is: make each picture one row "
     "first, (N, D)."
@@ -418,19 +470,20 @@ class KeepsXBeforeFlattening(_Affine):
         return out
 
 
+_TURNS_NOTHING = r"^(?!.*(\.T\b|transpose))"
 _FLATTENED_WRONGLY = (
     "`reshape(-1, N)` makes N columns: the batch is the first axis, so the pictures become rows "
     "with `reshape(N, -1)`."
 )
 
 
-@Affine.mistake(_FLATTENED_WRONGLY, on=("pictures/out", "colour pictures/out"))
+@Affine.mistake(_FLATTENED_WRONGLY, on=("pictures/out", "colour pictures/out"), line=_TURNS_NOTHING)
 class FlattenedIntoColumns(_Affine):
     def forward(self, x):
         return super().forward(x) if x.ndim == 2 else x.reshape(-1, len(x)) @ self.W + self.b
 
 
-@Affine.mistake(_FLATTENED_WRONGLY, on=("pictures/out", "colour pictures/out"))
+@Affine.mistake(_FLATTENED_WRONGLY, on=("pictures/out", "colour pictures/out"), line=_TURNS_NOTHING)
 class FlattenedIntoColumnsByDot(_Affine):
     def forward(self, x):
         return super().forward(x) if x.ndim == 2 else np.dot(x.reshape(-1, len(x)), self.W) + self.b
@@ -448,10 +501,26 @@ class PicturesMixed(_Affine):
         return self.x @ self.W + self.b
 
 
-@Affine.mistake(
-    "backward puts dW in the place of W, and the next forward multiplies by it: the gradient goes "
-    "to self.dW, and W stays."
+_W_REPLACED = (
+    "backward puts something else in the place of self.W, and the next call works with that: the "
+    "gradient goes to self.dW, and W stays."
 )
+
+
+@Affine.mistake(_W_REPLACED, on=("batch/W stays on the layer",))
+class WTurnedForGood(_Affine):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.W = self.W.T
+        return dx
+
+    def forward(self, x):
+        self.shape = x.shape
+        self.x = x.reshape(x.shape[0], -1)
+        return np.dot(self.x, self.W) + self.b
+
+
+@Affine.mistake(_W_REPLACED, on=("batch/W stays on the layer",))
 class WReplacedByItsGradient(_Affine):
     def backward(self, dout):
         dx = super().backward(dout)
@@ -798,6 +867,13 @@ def _with_target(n, c, labels=False, scale=1, **more):
     return draw
 
 
+def _far_rows(rng):
+    """Rows at levels thousands apart; multiples of 1/64, so that float32 holds them exactly."""
+    levels = rng.permutation([-3000.0, -1000.0, 20.0, 1500.0, 4000.0])
+    spread = np.array([rng.permutation(np.arange(-160, 160))[:4] / 64 for _ in levels])
+    return {"x": levels[:, np.newaxis] + spread, "t": _one_hot(rng, 5, 4)[1]}
+
+
 def _two_batches(n, other_n, c):
     def draw(rng):
         return {
@@ -837,8 +913,12 @@ SoftmaxWithLoss = Exercise(
         ),
         "again": Experiment(probes.softmax_with_loss_again, _two_batches(5, 7, 4)),
         "twice": Experiment(probes.softmax_with_loss_twice, _with_target(5, 4)),
+        "twice, labels": Experiment(
+            probes.softmax_with_loss_twice, _with_target(6, 4, labels=True)
+        ),
         "pair": Experiment(probes.softmax_with_loss_pair, _two_batches(5, 6, 4)),
         "large": Experiment(probes.softmax_with_loss, _with_target(5, 4, scale=3000)),
+        "far rows": Experiment(probes.softmax_with_loss, _far_rows),
     },
     aspects=(
         Aspect(
@@ -855,24 +935,30 @@ SoftmaxWithLoss = Exercise(
             "dout",
             0.5,
             ("dout/dout times as much",),
-            wrong="backward(dout) is not dout times backward(): multiply by what comes in.",
+            wrong="backward(dout) should be dout times backward(), and not 0: multiply by what "
+            "comes in.",
         ),
         Aspect(
             "another batch",
             0.5,
-            ("again/as a fresh one", "twice/as the first time", "pair/as when alone"),
+            (
+                "again/as a fresh one",
+                "twice/as the first time",
+                "twice, labels/as the first time",
+                "pair/as when alone",
+            ),
             after=("mean loss",),
-            wrong="A second call, or a second layer beside it, changes what backward gives: keep y "
-            "and t on self, new in every forward, and leave them alone in backward.",
+            wrong="A second call, or a second layer beside it, changes what comes out: keep y and "
+            "t on self, new in every forward, and leave them alone in backward.",
         ),
         Aspect("y and t kept", 0.25, judge=_kept, after=("mean loss",)),
         Aspect(
             "large scores, x and t as they were",
             0.25,
             (
-                "large/dx",
+                "far rows/dx",
                 "large/loss is finite",
-                f"large/{WARNINGS}",
+                f"far rows/{WARNINGS}",
                 "batch/x unchanged",
                 "batch/t unchanged",
             ),
@@ -965,7 +1051,7 @@ class LossNegative(_SoftmaxWithLoss):
         return -super().forward(x, t)
 
 
-@SoftmaxWithLoss.mistake("backward ignores dout: multiply by what comes in.")
+@SoftmaxWithLoss.mistake("backward ignores dout: multiply by what comes in.", on=("dout/dx",))
 class IgnoresDout(_SoftmaxWithLoss):
     def backward(self, dout=1):
         return (self.y - self.t) / len(self.y)
@@ -1023,7 +1109,8 @@ class KeepsTheScores(_SoftmaxWithLoss):
 
 @SoftmaxWithLoss.mistake(
     "backward takes the target off the y that forward kept, so a second backward takes it off "
-    "again: work on a copy."
+    "again: work on a copy.",
+    on=("twice/dx once more",),
 )
 class ChangesTheKeptProbabilities(_SoftmaxWithLoss):
     def backward(self, dout=1):
@@ -1033,7 +1120,8 @@ class ChangesTheKeptProbabilities(_SoftmaxWithLoss):
 
 @SoftmaxWithLoss.mistake(
     "backward takes the target off the y that forward kept and divides it, so a second backward "
-    "does both again: work on a copy."
+    "does both again: work on a copy.",
+    on=("twice/dx once more",),
 )
 class ChangesAndDividesTheKeptProbabilities(_SoftmaxWithLoss):
     def backward(self, dout=1):
@@ -1052,6 +1140,71 @@ class LabelsSubtracted(_SoftmaxWithLoss):
         loss = super().forward(x, t)
         self.t = t
         return loss
+
+
+@SoftmaxWithLoss.mistake(
+    "With labels, backward takes 1 off in the y that forward kept, so a second backward does it "
+    "again: work on a copy.",
+    on=("twice/dx once more", "twice, labels/dx once more"),
+)
+class ChangesTheKeptProbabilitiesOfLabels(_SoftmaxWithLoss):
+    def forward(self, x, t):
+        loss = super().forward(x, t)
+        self.labels = t if t.ndim == 1 else None
+        return loss
+
+    def backward(self, dout=1):
+        if self.labels is None:
+            return super().backward(dout)
+        self.y[np.arange(len(self.y)), self.labels] -= 1
+        return dout * self.y / len(self.y)
+
+
+_LABELS_AS_A_COLUMN = (
+    "The labels are used as a column of numbers: label 3 is no 3 to compute with. Make one-hot "
+    "rows of them first, or pick y[n, label of n]."
+)
+
+
+@SoftmaxWithLoss.mistake(_LABELS_AS_A_COLUMN)
+class LabelsAsAColumn(_SoftmaxWithLoss):
+    def forward(self, x, t):
+        self.y = _softmax(x)
+        self.t = t if t.ndim == 2 else t.reshape(-1, 1)
+        return -np.sum(self.t * np.log(self.y + 1e-7)) / len(x)
+
+
+@SoftmaxWithLoss.mistake(_LABELS_AS_A_COLUMN)
+class LabelsSubtractedAsAColumn(_SoftmaxWithLoss):
+    def forward(self, x, t):
+        loss = super().forward(x, t)
+        self.t = t if t.ndim == 2 else t.reshape(-1, 1)
+        return loss
+
+
+@SoftmaxWithLoss.mistake(
+    "Labels such as 3 are multiplied with logarithms: make them one-hot rows first, or pick the "
+    "probability y[n, label of n].",
+    on=("batch/loss", "labels/loss"),
+    line="log|t",
+)
+class LabelsMultiplied(_SoftmaxWithLoss):
+    def forward(self, x, t):
+        self.t = t
+        self.y = _softmax(x)
+        return -np.sum(t * np.log(self.y + 1e-7)) / len(x)
+
+
+@SoftmaxWithLoss.mistake(
+    "forward returns two values: it returns the loss alone, and keeps y on self.",
+    on=("batch/loss", "wide batch/loss"),
+)
+class ReturnsTwoValues(_SoftmaxWithLoss):
+    def forward(self, x, t):
+        return self.y_of(x, t), super().forward(x, t)
+
+    def y_of(self, x, t):
+        return _softmax(x)
 
 
 @SoftmaxWithLoss.mistake(
@@ -1112,7 +1265,7 @@ class SoftmaxOverTheBatch(_SoftmaxWithLoss):
 
 @SoftmaxWithLoss.mistake(
     "The largest score is not taken off before exp: scores of a thousand overflow.",
-    on=("batch/loss", "large/loss", f"large/{WARNINGS}"),
+    on=("batch/loss", "far rows/y", "far rows/dx", f"far rows/{WARNINGS}"),
 )
 class WithoutTheShift(_SoftmaxWithLoss):
     def forward(self, x, t):

@@ -24,12 +24,16 @@ def _two_uses(rng):
     return {"first": _use(rng), "second": _other_use(rng)}
 
 
+def _uses_of_two_shapes(rng):
+    return {"first": _use(rng), "second": _other_use(rng, 2, 3)}
+
+
 def _layer_experiments():
     return {
         "numbers": Experiment(probes.both_ways, _use),
         "arrays": Experiment(probes.both_ways, lambda rng: _other_use(rng, 3, 4)),
         "again": Experiment(probes.again, _two_uses),
-        "side by side": Experiment(probes.side_by_side, _two_uses),
+        "side by side": Experiment(probes.side_by_side, _uses_of_two_shapes),
     }
 
 
@@ -77,6 +81,22 @@ class AddMultipliesForward:
 
     def backward(self, dout):
         return dout, dout
+
+
+@AddLayer.mistake(
+    "The sum is kept on the class, which all layers share: a second layer overwrites it. This node "
+    "needs nothing from forward; what a layer does need belongs in `self`."
+)
+class AddKeepsItsOutputOnTheClass:
+    out = None
+
+    def forward(self, x, y):
+        AddKeepsItsOutputOnTheClass.out = x + y
+        return AddKeepsItsOutputOnTheClass.out
+
+    def backward(self, dout):
+        ones = np.ones_like(AddKeepsItsOutputOnTheClass.out)
+        return dout * ones, dout * ones
 
 
 @AddLayer.mistake("Your forward subtracts: this node adds, x + y.")
@@ -300,6 +320,32 @@ class MulKeepsTheOutput(_Product):
     def backward(self, dout):
         out = self.x * self.y
         return dout * out, dout * out
+
+
+@MulLayer.mistake(
+    "You keep the product in the place of x: the gradient with respect to y needs x itself."
+)
+class MulKeepsTheOutputAsX(_Product):
+    def backward(self, dout):
+        return dout * self.y, dout * self.x * self.y
+
+
+@MulLayer.mistake(
+    "Your backward returns one value, dout times the whole product: it returns two, dout times the "
+    "other factor for each."
+)
+class MulReturnsTheProduct(_Product):
+    def backward(self, dout):
+        return dout * self.x * self.y
+
+
+@MulLayer.mistake(
+    "Both gradients are 0: what backward multiplies by must be kept in `self` by forward, and must "
+    "not stay as `__init__` left it."
+)
+class MulKeepsZeros(_Product):
+    def backward(self, dout):
+        return dout * 0, dout * 0
 
 
 @MulLayer.mistake(

@@ -106,6 +106,25 @@ def no_shift(x):
 
 
 @softmax.mistake(
+    "One row comes back as a table with one row, (1, C): give the result the shape that x has."
+)
+def one_row_as_a_table(x):
+    x = np.atleast_2d(x)
+    return _shares(np.exp(x - np.max(x, axis=-1, keepdims=True)))
+
+
+@softmax.mistake(
+    "Your function takes apart the shape of x as if it always had two axes: x is one row, (C,), "
+    "as often as a batch, (N, C). Work along the last axis, which both have.",
+    on=("row/probabilities", "batch/probabilities"),
+    line="shape",
+)
+def two_axes_unpacked(x):
+    _, _ = x.shape
+    return _softmax(x)
+
+
+@softmax.mistake(
     "One maximum is subtracted from the whole batch: in a row that lies far below it, every power "
     "is 0, and 0 / 0 is nan. Each row needs its own maximum."
 )
@@ -140,7 +159,7 @@ def no_shift_and_one_sum(x):
 
 
 @softmax.mistake(
-    "Maximum and sum run down the columns (axis 0), so each column of a batch adds up to 1. A "
+    "Your softmax runs down the columns (axis 0), so each column of a batch adds up to 1. A "
     "sample is a row: take the last axis."
 )
 def down_the_columns(x):
@@ -522,6 +541,37 @@ def labels_taken_for_one_hot_at_the_right(y, t):
 
 
 @cross_entropy_error.mistake(
+    "The labels are used as a column of numbers: label 3 is no 3 to multiply by. Make one-hot rows "
+    "of them first, or pick y[n, label of n]."
+)
+def labels_as_a_column(y, t):
+    if y.ndim == 2 and t.ndim == 1:
+        return -np.sum(t[:, np.newaxis] * np.log(y + 1e-7)) / len(y)
+    return -np.sum(t * np.log(y + 1e-7)) / (len(y) if y.ndim == 2 else 1)
+
+
+@cross_entropy_error.mistake(
+    "`y[:, t]` takes whole columns, a table of N × N numbers, and you average all of them: you "
+    "need one number per row, that of its label."
+)
+def mean_of_whole_columns(y, t):
+    if y.ndim == 2 and t.ndim == 1:
+        return np.mean(-np.log(y[:, t] + 1e-7))
+    return _cross_entropy(y, t)
+
+
+@cross_entropy_error.mistake(
+    "Your function takes apart the shape of y as if it always had two axes: y is one sample, (C,), "
+    "as often as a batch, (N, C).",
+    on=("sample/loss", "batch/loss"),
+    line="shape",
+)
+def two_axes_of_y_unpacked(y, t):
+    _, _ = y.shape
+    return _cross_entropy(y, t)
+
+
+@cross_entropy_error.mistake(
     "`y[:, t]` takes whole columns, a table of N × N numbers: you need one number per row, that of "
     "row n and column t[n]."
 )
@@ -707,6 +757,26 @@ class _Net:
 class CopiesW(_Net):
     def __init__(self, W):
         self.W = np.array(W)
+
+
+@SimpleNet.mistake(
+    "`self.W` is the transpose of the W that was given: keep the array itself, `self.W = W`."
+)
+class KeepsTheTranspose(_Net):
+    def __init__(self, W):
+        self.W = W.T
+
+    def predict(self, x):
+        return x @ self.W.T
+
+
+@SimpleNet.mistake(
+    "W is kept on the class, which all nets share: a second net overwrites it. Keep it on self.",
+    on=("sample/scores", "sample/scores after the move"),
+)
+class WOnTheClass(_Net):
+    def __init__(self, W):
+        type(self).W = W
 
 
 @SimpleNet.mistake(

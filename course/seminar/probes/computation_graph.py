@@ -39,7 +39,7 @@ def shopping(shopping, *, apple_price, apple_count, orange_price, orange_count, 
         "orange_count": orange_count,
         "tax": tax,
     }
-    returned = shopping(**numbers)
+    returned = shopping(*numbers.values())
     grads = _second(returned)
     yield "total", _first(returned)
     yield "returned", _counted(returned)

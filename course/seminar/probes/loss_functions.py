@@ -24,6 +24,7 @@ def simple_net(SimpleNet, *, W, x, t, move):
     yield "scores", net.predict(x)
     yield "loss", net.loss(x, t)
     yield "arguments unchanged", before == (W.tobytes(), x.tobytes(), t.tobytes())
+    SimpleNet(2.0 * W)  # a second net beside it, which has nothing to do with it
     W += move
     yield "scores after the move", net.predict(x)
     yield "loss after the move", net.loss(x, t)
