@@ -210,6 +210,11 @@ def _manners(Optimiser, options, other_options):
     other = {"grads_w": [-TABLE, TABLE], "grads_b": [3 * ROW, ROW], "options": other_options}
     alone = observe(probes.steps, Optimiser, one)
     together = observe(probes.side_by_side, Optimiser, {"one": one, "other": other})
+    movements = {
+        name: movement
+        for name, movement in alone.values.items()
+        if name[:2] in ("dw", "db") and isinstance(movement, np.ndarray)
+    }
     rows = [
         same(
             "two optimisers",
@@ -220,14 +225,15 @@ def _manners(Optimiser, options, other_options):
             than="the one without it",
             right="Neither knows of the other.",
         )
-        for name, movement in alone.values.items()
-        if name[:2] in ("dw", "db") and isinstance(movement, np.ndarray)
+        for name, movement in movements.items()
     ]
-    yield (
-        next((row for row in rows if row.verdict != RIGHT), rows[0])
-        if rows
-        else Row("two optimisers", WRONG, "There is no movement to compare.")
-    )
+    if not rows:
+        yield Row("two optimisers", WRONG, "There is no movement to compare.")
+    elif not all(np.all(np.isfinite(movement)) for movement in movements.values()):
+        sentence = "This is looked at once all movements are numbers, not nan."
+        yield Row("two optimisers", NOT_REACHED, sentence)
+    else:
+        yield next((row for row in rows if row.verdict != RIGHT), rows[0])
     yield holds(
         "the gradients afterwards",
         alone,

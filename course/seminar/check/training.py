@@ -26,15 +26,17 @@ def TwoLayerNet(implementation):
     """Fresh parameters; a network to walk through on paper; gradients against measured slopes."""
     yield from _fresh_parameters(implementation)
     sizes = (2, 3, 2)
+    seen = observe(
+        probes.net_predict, implementation, {"sizes": sizes, "params": WORKED, "x": POINTS}
+    )
     forward = same(
         "predict",
-        observe(
-            probes.net_predict, implementation, {"sizes": sizes, "params": WORKED, "x": POINTS}
-        ),
+        seen,
         "scores",
         SCORES,
         what="what predict gives",
         right="For (1, 2) the hidden neurons are 1, 2, 3 and the scores 4.5 and -1.5.",
+        hint=_hint_on_scores(seen.values.get("scores")),
     )
     yield forward
     if forward.verdict != RIGHT:
@@ -55,6 +57,19 @@ def TwoLayerNet(implementation):
             right="Three of the five points are read correctly: 0.6.",
         )
     yield from _gradients(implementation)
+
+
+def _hint_on_scores(got):
+    """Say where to look when these scores are wrong."""
+    if not isinstance(got, np.ndarray) or got.shape != SCORES.shape:
+        return ""
+    if not np.any(got):
+        return (
+            "The check wrote numbers into the arrays of net.params: do the layers hold these very "
+            "arrays?"
+        )
+    first = " and ".join(f"{score:.4g}" for score in got[0])
+    return f"The first point should get the scores 4.5 and -1.5; it gets {first}."
 
 
 def _loss_row(aspect, implementation, sizes, params, t):
