@@ -116,7 +116,7 @@ def live(monkeypatch):
 
 
 def test_a_moved_slider_sends_one_small_message(live, displayed):
-    x, _, _, box = live(demos.tangent)
+    x, _, _, box, _ = live(demos.tangent)
     _, layer = box.children
     before = layer.value
     x.value = 9.0

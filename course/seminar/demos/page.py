@@ -45,6 +45,20 @@ JupyterLab takes the arrow keys for moving between cells unless the very element
 carries data-lm-suppress-shortcuts. The second call is for controls that came later.
 """
 
+RING = (
+    "{const r=this.closest('.seminar-demo'),b=r&&r.querySelector('.seminar-bell'),"
+    "n=()=>r.querySelector('.seminar-layer'),g=()=>{const l=n();if(r.rung===l)return;r.rung=l;"
+    "[18,30,44].forEach(t=>setTimeout(()=>{if(n()===l)b.click()},t))};"
+    "if(b&&!r.rings){r.rings=1;"
+    "r.addEventListener('pointermove',e=>e.buttons&&g());r.addEventListener('keydown',g)}}"
+)
+"""While a slider moves, and until its picture comes: press a button that nobody sees.
+
+Jupyter's server leaves its sockets to Nagle's algorithm: after the kernel's "busy" it holds the
+picture back until the browser acknowledges that, which a browser with nothing to say puts off for
+40 ms. The unseen button gives it something to say, at most three times per picture.
+"""
+
 TURN = (
     "const r=this.closest('.seminar-demo'),s=r.querySelector('script');if(s){"
     "if(s!==r.leaf){r.leaf=s;r.leaves=JSON.parse(s.textContent)}"
@@ -69,7 +83,7 @@ def ground(picture: Picture, alt: str, still: str) -> str:
     return (
         f"<style>{STYLE}{svg.STYLE} .{still} {{ display: none !important; }}</style>"
         f'<img class="seminar-ground" style="max-width:{picture.width}px" '
-        f'alt="{html.escape(alt)}" src="{picture.ground}" onload="{SETTLE}"/>'
+        f'alt="{html.escape(alt)}" src="{picture.ground}" onload="{SETTLE};{RING}"/>'
     )
 
 

@@ -122,6 +122,8 @@ def leave_still(frame: Frame, caption: str, alt: str, still: str) -> None:
 
 def _live(demo: Demo, frame: Frame, said: str, still: str) -> None:
     """Show a demo whose marks the kernel places anew at each move."""
+    import ipywidgets
+
     moved = {control.name: controls.widget(control) for control in demo.controls}
     stage = Stage(frame, said, demo.alt, still)
 
@@ -131,7 +133,11 @@ def _live(demo: Demo, frame: Frame, said: str, still: str) -> None:
     latest = Latest(draw)
     for widget in moved.values():
         widget.observe(lambda change: latest.ask(), "value")
-    put(demo.name, [*moved.values(), stage.box], [control.label for control in demo.controls])
+    bell = ipywidgets.Button()
+    bell.layout.display = "none"
+    bell.add_class("seminar-bell")
+    labels = [control.label for control in demo.controls]
+    put(demo.name, [*moved.values(), stage.box, bell], labels)
 
 
 def _flipbook(demo: Demo, frame: Frame, said: str, still: str) -> None:
