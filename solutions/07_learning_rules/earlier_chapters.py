@@ -124,8 +124,8 @@ class SoftmaxWithLoss:
     forward(x, t): logits x of shape (N, C); t one-hot of shape (N, C), or integer labels of
         shape (N,). Returns the mean loss, a scalar, and keeps
         self.y, the probabilities of shape (N, C), and self.t.
-    backward(dout=1): dout is a scalar.
-        Returns the gradient with respect to x, of shape (N, C).
+    backward(dout=1): dout is a scalar, the gradient that arrives at the loss.
+        Returns the gradient with respect to x, of shape (N, C), with dout as a factor.
 
     No array that comes in is changed. Calling backward twice gives the same twice, and a later
     batch starts afresh.
