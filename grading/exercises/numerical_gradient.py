@@ -283,7 +283,12 @@ def restores_after_the_loop(f, x, h=1e-4):
 @numerical_gradient.mistake(
     "You restore by adding h again, and (x − h) + h is not always x in floating point: keep the "
     "value itself and put it back.",
-    on=("vector/drift of x", "table/drift of x"),
+    on=(
+        "table/drift of x",
+        "block/drift of x",
+        "table/x unchanged",
+        "block/x unchanged",
+    ),
 )
 def restores_by_adding(f, x, h=1e-4):
     _floats_only(x)
@@ -324,7 +329,11 @@ _ONE_ROW_ONLY = (
 )
 
 
-@numerical_gradient.mistake(_ONE_ROW_ONLY)
+@numerical_gradient.mistake(
+    _ONE_ROW_ONLY,
+    on=("vector/gradient", "table/gradient", "closure/gradient"),
+    line=r"x\[\w+\]|raise",
+)
 def one_dimensional_only_by_views(f, x, h=1e-4):
     _floats_only(x)
     gradient = np.zeros(x.shape, dtype=float)
@@ -490,12 +499,13 @@ gradient_descent = Exercise(
     experiments={
         "walk": Experiment(probes.gradient_descent, _walk(3)),
         "table": Experiment(probes.gradient_descent, _walk(2, 3, step_num=11)),
+        "long walk": Experiment(probes.gradient_descent, _walk(3, lr=0.1, step_num=90)),
         "defaults": Experiment(probes.gradient_descent, _walk(3, lr=None, step_num=None)),
         "whole numbers": Experiment(probes.gradient_descent, _walk(3, whole=True)),
     },
     aspects=(
         Aspect("where it ends", 1.5, ("walk/x", "table/x", f"walk/{WARNINGS}"), "x at the end"),
-        Aspect("history", 1, ("walk/history", "table/history"), "the history"),
+        Aspect("history", 1, ("walk/history", "table/history", "long walk/history"), "the history"),
         Aspect("defaults", 0.5, ("defaults/x",), "x after 100 steps of the default rate"),
         Aspect(
             "init_x as it was",

@@ -399,6 +399,30 @@ class LossForgetsTheTarget(LossOfTheBook):
         return loss
 
 
+class SoftmaxWithLossByTheJacobian:
+    """Goes back from −t/y through softmax, row by row."""
+
+    def forward(self, x, t):
+        powers = np.exp(x - x.max(axis=1, keepdims=True))
+        self.y = powers / powers.sum(axis=1, keepdims=True)
+        self.t = np.eye(x.shape[1])[t] if t.ndim == 1 else t
+        return -np.sum(self.t * np.log(self.y + 1e-7)) / len(x)
+
+    def backward(self, dout=1):
+        with np.errstate(all="ignore"):
+            d_y = -self.t / self.y / len(self.y)
+        return dout * self.y * (d_y - np.sum(d_y * self.y, axis=1, keepdims=True))
+
+
+class SoftmaxWithLossReturnsThePair:
+    def forward(self, x, t):
+        inner = SoftmaxWithLossByTheJacobian()
+        return [inner.forward(x, t), inner.y, "loss and y"]
+
+    def backward(self, dout=1):
+        return 0.0
+
+
 VARIANTS = {
     "Affine": [
         AffineByDot,
@@ -418,6 +442,7 @@ VARIANTS = {
         nodes_by_rows,
     ],
     "SoftmaxWithLoss": [
+        SoftmaxWithLossByTheJacobian,
         LossOfTheBook,
         LossByLogSoftmax,
         LossThroughTheJacobian,
@@ -441,5 +466,11 @@ STRANGERS = {
         nodes_without_dx,
         nodes_as_a_tuple,
     ],
-    "SoftmaxWithLoss": [LossSquared, LossInBits, LossWithRoot, LossForgetsTheTarget],
+    "SoftmaxWithLoss": [
+        SoftmaxWithLossReturnsThePair,
+        LossSquared,
+        LossInBits,
+        LossWithRoot,
+        LossForgetsTheTarget,
+    ],
 }

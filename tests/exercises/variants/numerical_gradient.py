@@ -198,6 +198,17 @@ def hyperbolic_neuron(w, b, x=1.0, y_target=0.5):
     return 0.5 * (np.tanh(x * w + b) - y_target) ** 2
 
 
+def stops_at_the_bottom(f, init_x, lr=0.01, step_num=100):
+    x, history = np.array(init_x, dtype=float), []
+    for _ in range(step_num):
+        gradient = numerical_gradient(f, x)
+        if np.abs(gradient).max() < 1e-2:
+            break
+        history.append(x.copy())
+        x -= lr * gradient
+    return x, history
+
+
 VARIANTS = {
     "numerical_diff": [
         wider_default,
@@ -213,6 +224,6 @@ VARIANTS = {
 STRANGERS = {
     "numerical_diff": [slope_of_the_square, shifted_place, returns_nothing],
     "numerical_gradient": [skips_the_first, normalised, gradient_of_twice_x],
-    "gradient_descent": [with_decaying_rate, without_history, with_signs_only],
+    "gradient_descent": [stops_at_the_bottom, with_decaying_rate, without_history, with_signs_only],
     "neuron_loss": [absolute_miss, hyperbolic_neuron],
 }
