@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -18,6 +21,19 @@ MOST_FILES = 100_000
 LARGEST_ARCHIVE = 512 * 2**20
 ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2")
 NOTEBOOKS = re.compile(r"\.ipynb(\.json|\.txt)?$|\.json$", re.IGNORECASE)
+DAMAGED = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,  # a password, a method of compression that nobody knows
+    ValueError,  # a name that is no text
+    OverflowError,
+)
+"""What Python's archive modules raise for bytes that are no archive."""
 PASSED_OVER = re.compile(r"^(__MACOSX|\.ipynb_checkpoints|\..*)$")
 
 
@@ -70,7 +86,7 @@ def _in_archive(name: str, file: Path | io.BytesIO, inside: PurePosixPath) -> It
             argument = {"name": file} if isinstance(file, Path) else {"fileobj": file}
             with tarfile.open(**argument) as archive:
                 yield from _in_tar(archive, inside)
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError) as error:
+    except DAMAGED as error:
         if inside == PurePosixPath():
             raise GradingError(f"{name} is neither a folder nor a sound archive: {error}") from None
         yield Found(inside, None, reason=f"the archive is damaged: {error}")
@@ -78,7 +94,7 @@ def _in_archive(name: str, file: Path | io.BytesIO, inside: PurePosixPath) -> It
 
 def _in_zip(archive: zipfile.ZipFile, inside: PurePosixPath) -> Iterator[Found]:
     for entry in sorted(archive.infolist()[:MOST_FILES], key=lambda entry: entry.filename):
-        if not entry.is_dir():
+        if entry.filename and not entry.is_dir():
             when = sum(part * 100.0 ** (5 - i) for i, part in enumerate(entry.date_time))
             open_entry = lambda entry=entry: archive.open(entry)  # noqa: E731
             yield from _member(inside, entry.filename, entry.file_size, when, open_entry)
@@ -104,7 +120,7 @@ def _member(inside, name: str, size: int, when: float, open_entry) -> Iterator[F
     try:
         with open_entry() as file:
             data = file.read(most + 1)
-    except (RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError, OSError) as error:
+    except DAMAGED as error:
         yield Found(place, None, reason=f"it cannot be unpacked: {error}")
         return
     if size > most or len(data) > most:

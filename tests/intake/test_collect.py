@@ -170,6 +170,31 @@ def test_a_bomb_is_not_unpacked(root):
     assert "too large" in placement.reason
 
 
+@pytest.mark.parametrize(
+    "name, reason",
+    [(b"\xff\xfe", "neither a folder nor a sound archive"), (b"\0\0", "")],
+    ids=["a name that is no text", "a name of nothing"],
+)
+def test_an_archive_with_a_strange_name_in_it_is_refused_or_passed_over(root, name, reason):
+    """Both were found by tests/fuzz."""
+    source = archive(root / "all.zip", {"é": GOOD})
+    source.write_bytes(source.read_bytes().replace("é".encode(), name))
+    if reason:
+        with pytest.raises(GradingError, match=reason):
+            collect(source, NAME, root=root)
+    else:
+        assert [p for p in collect(source, NAME, root=root) if not p.reason] == []
+
+
+def test_a_damaged_archive_within_an_archive_is_listed_and_the_others_are_taken(root):
+    inner = io.BytesIO()
+    archive(inner, {"é.ipynb": GOOD})
+    damaged = inner.getvalue().replace("é".encode(), b"\xff\xfe")
+    source = archive(root / "all.zip", {"bob/x.zip": damaged, f"jane/{FILE}": GOOD})
+    lost, placed = sorted(collect(source, NAME, root=root), key=lambda p: p.path)
+    assert "the archive is damaged" in lost.reason and placed.student == "jane"
+
+
 def test_links_in_a_folder_are_not_followed(root):
     source = root / "from the LMS"
     (source / "jane").mkdir(parents=True)
