@@ -14,7 +14,7 @@ import psutil
 
 from grading.wall.limits import MIB, Limits
 from grading.wall.names import EVERYTHING
-from grading.wall.replies import Output, read_outputs, read_record
+from grading.wall.replies import Output, read_outputs, read_record, readable
 from grading.wall.sandbox import Tools, WarmParent
 from grading.wall.wire import Channel, Closed, Silence, WireError
 from seminar.probes import Failure, Record
@@ -118,7 +118,8 @@ class Worker:
             self.channel.send({"number": self.asked, "seconds": seconds, **request}, deadline)
             while True:
                 answer = self.channel.receive(deadline)
-                if answer.get("answers") == self.asked:
+                answers = answer.get("answers")
+                if type(answers) is int and answers == self.asked:
                     return answer
         except Silence:
             self.close()
@@ -176,7 +177,7 @@ class Learner:
             self._stop_the_clock()
         self.history.append(source)
         timeout = answer.get("timeout") is True
-        raised = "Timeout" if timeout else str(answer.get("raised", ""))[:200]
+        raised = "Timeout" if timeout else readable(answer.get("raised"), 200)
         return CellResult(outputs, raised)
 
     def names_read(self, sources: list[str]) -> set[str]:

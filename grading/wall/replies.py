@@ -46,7 +46,8 @@ def read_outputs(outputs: object, limits: Limits) -> tuple[Output, ...]:
         raise WireError("It sent outputs that are not a list.")
     room, pictures, kept = limits.cell_text + 1000, limits.cell_pictures, []
     for output in outputs[:MOST_OUTPUTS]:
-        if not isinstance(output, dict) or output.get("kind") not in KINDS:
+        kind = output.get("kind") if isinstance(output, dict) else None
+        if not isinstance(kind, str) or kind not in KINDS:
             raise WireError("It sent an output of an unknown kind.")
         text = readable(output.get("text"), room)
         room -= len(text)
@@ -56,7 +57,7 @@ def read_outputs(outputs: object, limits: Limits) -> tuple[Output, ...]:
             pictures -= 1
             picture = png.cleaned(data)
         name, message = readable(output.get("name"), 200), readable(output.get("message"), 1000)
-        kept.append(Output(output["kind"], text, picture, name, message))
+        kept.append(Output(kind, text, picture, name, message))
     return tuple(kept)
 
 

@@ -1,16 +1,19 @@
 """How a freshly forked process becomes the cell of one submission, with nothing left to reach.
 
-The warm parent calls `fork_confined`; its child has process and mount namespaces of its own, a
-small writable folder that vanishes with it, no capabilities, no /proc, bounded resources and a
-short list of system calls less. When the child is killed the kernel ends everything it started.
+The warm parent calls `fork_confined`; its child has process, mount and network namespaces and
+terminals of its own, so that not even two workers of one submission can talk, a small writable
+folder that vanishes with it, no capabilities, no /proc, bounded resources and a short list of
+system calls less. When the child is killed the kernel ends everything it started.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import resource
+import socket
 import struct
 from pathlib import Path
 
@@ -21,6 +24,8 @@ from .limits import Limits
 LEARNER = 1000
 
 CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID = 0x00020000, 0x10000000, 0x20000000
+CLONE_NEWNET = 0x40000000
+SIOCSIFFLAGS, IFF_UP = 0x8914, 1
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND = 1, 2, 4, 8, 4096
 MS_REC, MS_PRIVATE = 16384, 1 << 18
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
@@ -84,7 +89,8 @@ def fork_confined(processes: int) -> int:
 def confine(limits: Limits) -> None:
     """Give this process its folder and take everything else away, for good."""
     _prctl(PR_SET_PDEATHSIG, 9)
-    _call("unshare", CLONE_NEWNS)
+    _call("unshare", CLONE_NEWNS | CLONE_NEWNET)
+    _bring_up_loopback()
     options = f"size={limits.disk},nr_inodes=4096,mode=755"
     _mount("tmpfs", str(SCRATCH), "tmpfs", MS_NOSUID | MS_NODEV, options)
     for name, place in (("home", HOME), ("tmp", Path("/tmp")), ("shm", Path("/dev/shm"))):
@@ -92,6 +98,8 @@ def confine(limits: Limits) -> None:
         folder.mkdir(mode=0o700)
         if not any(place.iterdir()):  # our Python may be installed below /tmp
             _mount(str(folder), str(place), "", MS_BIND)
+    terminals = "newinstance,ptmxmode=0666,mode=0620"
+    _mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, terminals)
     _drop_capabilities()
     seccomp.install()
 
@@ -118,6 +126,12 @@ def limit_resources(limits: Limits, *, confined: bool) -> None:
         # not every system can limit everything; inside the sandbox nothing may be left out
         with contextlib.nullcontext() if confined else contextlib.suppress(OSError, ValueError):
             resource.setrlimit(kind, (bound, bound))
+
+
+def _bring_up_loopback() -> None:
+    """Let a process talk to itself; a new network has nothing else in it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sH22x", b"lo", IFF_UP))
 
 
 def _drop_capabilities() -> None:

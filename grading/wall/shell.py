@@ -16,6 +16,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
+from traitlets.config import Config
 
 from .limits import Limits
 
@@ -171,7 +172,9 @@ class LearnerShell(InteractiveShell):
 def warm_shell(limits: Limits) -> LearnerShell:
     """Return a shell with inline figures, before any learner's code has been near it."""
     LearnerShell.clear_instance()
-    shell = LearnerShell.instance(colors="nocolor")
+    # in memory: a file that is open here is open in every worker, for one to leave another a word
+    in_memory = Config(HistoryAccessor={"hist_file": ":memory:"})
+    shell = LearnerShell.instance(colors="nocolor", config=in_memory)
     shell.outputs = Outputs(limits)
     shell.history_manager.enabled = False
     shell.run_line_magic("matplotlib", "inline")

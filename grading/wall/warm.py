@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import json
 import os
 import selectors
@@ -17,6 +18,7 @@ import signal
 import socket
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from . import session
 from .limits import Limits
@@ -36,22 +38,24 @@ def main() -> None:
         _tell(control, {"failed": str(error)})
         sys.exit(1)
     gc.collect()
+    open_files = _open_files()
     gc.freeze()
     _tell(control, {"ready": True})
-    _Parent(control, processes).serve()
+    _Parent(control, processes, open_files).serve()
 
 
 @dataclass
 class _Parent:
     control: socket.socket
     processes: int | None
+    open_files: dict[int, str]  # descriptor -> path
     workers: dict[int, int] = field(default_factory=dict)  # number -> process id
 
     def serve(self) -> None:
         grader = os.getppid()
-        self.wake, wakes = socket.socketpair()
-        wakes.setblocking(False)
-        signal.set_wakeup_fd(wakes.fileno(), warn_on_full_buffer=False)
+        self.wake, self.wakes = socket.socketpair()
+        self.wakes.setblocking(False)
+        signal.set_wakeup_fd(self.wakes.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         with selectors.DefaultSelector() as self.selector:
             self.selector.register(self.control, selectors.EVENT_READ)
@@ -97,8 +101,10 @@ class _Parent:
             self.selector.close()
             self.control.close()
             self.wake.close()
+            self.wakes.close()
             if confined:
                 os.close(self.processes)
+                _reopen(self.open_files)
             worker = sys.modules["wall.worker"]
             worker.work(socket.socket(fileno=wire), limits, confined=confined)
             status = 0
@@ -122,6 +128,35 @@ class _Parent:
 def _import_all(modules: list[str]) -> None:
     for name in modules:
         importlib.import_module(name)
+
+
+def _open_files() -> dict[int, str]:
+    """Return the files that what was imported keeps open, such as Matplotlib's fonts."""
+    files = (thing for thing in gc.get_objects() if isinstance(thing, io.BufferedReader))
+    return {
+        file.fileno(): file.name
+        for file in files
+        if not file.closed and isinstance(file.name, str) and Path(file.name).is_file()
+    }
+
+
+def _reopen(files: dict[int, str]) -> None:
+    """Open files anew: where in them one is would else be one number for all workers."""
+    for descriptor, path in files.items():
+        anew = os.open(path, os.O_RDONLY)
+        if not _is_open(descriptor, os.fstat(anew)):  # closed since, and its number maybe reused
+            os.close(anew)
+            continue
+        os.lseek(anew, os.lseek(descriptor, 0, os.SEEK_CUR), os.SEEK_SET)
+        os.dup2(anew, descriptor, inheritable=False)
+        os.close(anew)
+
+
+def _is_open(descriptor: int, status: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), status)
+    except OSError:
+        return False
 
 
 def _tell(control: socket.socket, message: dict[str, object]) -> None:

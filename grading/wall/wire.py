@@ -14,8 +14,11 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import numpy as np
+
+S, T = TypeVar("S"), TypeVar("T")
 
 MAGIC = b"WALL"
 HEAD = struct.Struct(">4sII")
@@ -54,18 +57,22 @@ class Channel:
         largest_body: int = LARGEST_BODY,
         watch: Callable[[], None] | None = None,
     ) -> None:
-        """`watch` is called every `TICK` seconds of waiting, and may raise to end the wait."""
+        """`watch` is called every `TICK` seconds of waiting, and may raise to end the wait.
+
+        It is called however much there is to read: who never stops talking is watched too.
+        """
         self.end = end
         self.watch = watch
+        self.watched = time.monotonic()
         self.largest_header = largest_header
         self.largest_body = largest_body
 
     def send(self, message: Mapping[str, object], deadline: float | None = None) -> None:
         """Send one message; `deadline` is on the clock of `time.monotonic`."""
-        frame = pack(message)
+        rest = memoryview(pack(message))
         try:
-            self._wait(deadline)
-            self.end.sendall(frame)
+            while rest:
+                rest = rest[self._in_time(self.end.send, rest, deadline) :]
         except TimeoutError:
             raise Silence("It did not read what it was sent in time.") from None
         except OSError as error:
@@ -99,7 +106,8 @@ class Channel:
         received = bytearray()
         while len(received) < size:
             try:
-                piece = self._receive(min(size - len(received), 2**20), deadline)
+                most = min(size - len(received), 2**20)
+                piece = self._in_time(self.end.recv, most, deadline)
             except TimeoutError:
                 raise Silence("It did not answer in time.") from None
             except OSError as error:
@@ -109,19 +117,21 @@ class Channel:
             received += piece
         return bytes(received)
 
-    def _receive(self, size: int, deadline: float | None) -> bytes:
+    def _in_time(self, action: Callable[[S], T], subject: S, deadline: float | None) -> T:
         while True:
             ends = deadline
             if self.watch is not None:
-                tick = time.monotonic() + TICK
+                if time.monotonic() >= self.watched + TICK:
+                    self.watch()
+                    self.watched = time.monotonic()
+                tick = self.watched + TICK
                 ends = tick if deadline is None else min(tick, deadline)
             try:
                 self._wait(ends)
-                return self.end.recv(size)
+                return action(subject)
             except TimeoutError:
                 if ends == deadline:
                     raise
-                self.watch()
 
     def _wait(self, deadline: float | None) -> None:
         if deadline is None:

@@ -1,0 +1,274 @@
+"""Ways around the wall that have been thought of: each is tried, and each ends there."""
+
+import dataclasses
+import json
+import time
+
+import psutil
+import pytest
+from wall.conftest import QUICK
+from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, WRONG, as_file, notebook, scores
+
+from grading import behind_the_wall
+from grading.submission import grade_submission
+from grading.wall.limits import MIB
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+
+
+def test_the_graders_environment_stays_outside(monkeypatch):
+    monkeypatch.setenv("GRADEBOOK_PASSWORD", "hunter2")
+    with behind_the_wall.wall(QUICK) as wall, wall.learner() as learner:
+        said = learner.run("import os\nprint(dict(os.environ))").outputs[0].text
+    assert "hunter2" not in said and "GRADEBOOK_PASSWORD" not in said
+
+
+def test_a_learner_holds_one_socket_and_can_write_into_files_of_its_own_alone(text):
+    said = text(
+        "import fcntl, os, stat\n"
+        "for descriptor in range(256):\n"
+        "    try: status = os.fstat(descriptor)\n"
+        "    except OSError: continue\n"
+        "    mode, writes = status.st_mode, fcntl.fcntl(descriptor, fcntl.F_GETFL) & 3 != 0\n"
+        "    if stat.S_ISSOCK(mode): print('socket')\n"
+        "    elif stat.S_ISREG(mode): print('file', status.st_nlink, writes)\n"
+        "    elif not stat.S_ISCHR(mode): print('SOMETHING ELSE')\n"
+    )
+    lines = said.splitlines()
+    assert lines.count("socket") == 1
+    # without a name: its own output; with one: fonts
+    assert set(lines) <= {"socket", "file 0 True", "file 1 False"}
+
+
+def test_two_workers_do_not_share_where_they_are_in_a_file(wall):
+    moved = (
+        "import os, stat\nfiles = []\nfor descriptor in range(256):\n"
+        "    try: regular = stat.S_ISREG(os.fstat(descriptor).st_mode)\n"
+        "    except OSError: continue\n"
+        "    if regular: files.append(descriptor)\n"
+    )
+    with wall.learner() as one, wall.learner() as two:
+        two.run(moved)
+        one.run(moved + "for file in files: os.lseek(file, 31337, os.SEEK_SET)")
+        said = two.run("print([os.lseek(file, 0, os.SEEK_CUR) for file in files])").outputs[0].text
+    assert "31337" not in said and len(said) > 3
+
+
+def test_closing_everything_it_holds_leaves_the_warm_parent_at_rest(wall):
+    with wall.learner() as learner:
+        learner.run(
+            "import os, socket\n"
+            "for descriptor in range(3, 256):\n"
+            "    try: socket.socket(fileno=descriptor).shutdown(socket.SHUT_RDWR)\n"
+            "    except OSError: pass"
+        )
+    family = psutil.Process(wall._parent.process.pid).children(recursive=True)
+    before = sum(sum(process.cpu_times()[:2]) for process in family)
+    time.sleep(1.0)
+    assert sum(sum(process.cpu_times()[:2]) for process in family) - before < 0.3
+
+
+CHANNELS = {
+    "an abstract socket": (
+        "import socket\ns = socket.socket(socket.AF_UNIX)\ns.bind('\\0channel')\ns.listen()",
+        "import socket\ns = socket.socket(socket.AF_UNIX)\ns.connect('\\0channel')",
+    ),
+    "a local port": (
+        "import socket\ns = socket.socket()\ns.bind(('127.0.0.1', 5555))\ns.listen()",
+        "import socket\ns = socket.socket()\ns.settimeout(1)\ns.connect(('127.0.0.1', 5555))",
+    ),
+    "a terminal": (
+        "import os\nmaster, slave = os.openpty()\nname = os.ttyname(slave)",
+        "import os\nos.open('/dev/pts/0', os.O_RDWR | os.O_NOCTTY)",
+    ),
+    "a named pipe": (
+        "import os\nos.mkfifo('/home/student/channel')",
+        "import os\nos.open('/home/student/channel', os.O_RDWR)",
+    ),
+    "shared memory": (
+        "open('/dev/shm/channel', 'w').write('x')",
+        "open('/dev/shm/channel')",
+    ),
+}
+
+
+@pytest.mark.parametrize("ends", CHANNELS.values(), ids=CHANNELS)
+def test_two_workers_of_one_submission_cannot_talk(wall, ends):
+    """One of them may hold working code of other exercises."""
+    opened, tried = ends
+    with wall.learner() as one, wall.learner() as two:
+        assert one.run(opened).raised == ""
+        assert two.run(tried).raised.endswith("Error")
+
+
+def test_a_process_may_talk_to_itself(text):
+    said = text(
+        "import socket\nserver = socket.create_server(('127.0.0.1', 0))\n"
+        "client = socket.create_connection(server.getsockname())\n"
+        "client.send(b'x'); print(server.accept()[0].recv(1))"
+    )
+    assert said.strip() == "b'x'"
+
+
+def test_memory_is_watched_while_a_worker_talks_without_end():
+    limits = dataclasses.replace(
+        QUICK, cell_seconds=20.0, address_space=4096 * MIB, memory=500 * MIB
+    )
+    chatter = """
+import os, struct, threading, time
+frame = b'{"answers": 0}'
+def talk():
+    while True:
+        for descriptor in range(3, 64):
+            try: os.write(descriptor, struct.pack(">4sII", b"WALL", len(frame), 0) + frame)
+            except OSError: pass
+        time.sleep(0.005)
+threading.Thread(target=talk, daemon=True).start()
+time.sleep(0.3)
+hoard = [bytearray(b"x") * (100 * 2**20) for _ in range(9)]
+time.sleep(15)
+"""
+    with behind_the_wall.wall(limits) as wall, wall.learner() as learner:
+        result = learner.run(chatter)
+    assert result.death is not None and "memory" in str(result.death)
+
+
+# what a worker that has been taken over can put into its answers, in place of `ANSWER`
+FORGED = {
+    "the number of the request is an array": '"answers": {"~": "bytes", "size": 0}, "x": 0',
+    "a name of an exception that is no text": '"answers": %d, "outputs": [], "raised": "\\ud800"',
+    "an exception that drives the terminal": (
+        '"answers": %d, "outputs": [], "raised": "\\u001b[2J\\u001b]0;x\\u0007"'
+    ),
+    "an exception of lists": '"answers": %d, "outputs": [], "raised": [[1], {"a": null}]',
+    "a kind of output that is a list": '"answers": %d, "outputs": [{"kind": ["stdout"]}]',
+    "a kind of output that is an object": '"answers": %d, "outputs": [{"kind": {"a": 1}}]',
+    "outputs that are none": '"answers": %d, "outputs": 7',
+    "output of half characters": (
+        '"answers": %d, "outputs": [{"kind": "error", "name": "\\udfff", "message": "\\udfff",'
+        ' "text": "\\udfff\\u001b[31m"}]'
+    ),
+    "a timeout that is a word": '"answers": %d, "timeout": "yes", "outputs": []',
+    "a number that is true": '"answers": true, "outputs": []',
+    "a number that is a fraction": '"answers": %d.0, "outputs": []',
+}
+
+FORGER = """
+import gc, os, struct
+for thing in gc.get_objects():
+    if type(thing).__name__ == "Channel":
+        wire = thing.end
+for number in range(40):
+    answer = ("{" + ANSWER.replace("%d", str(number)) + "}").encode()
+    wire.send(struct.pack(">4sII", b"WALL", len(answer), 0) + answer)
+"""
+
+
+@pytest.mark.parametrize("answer", FORGED.values(), ids=FORGED)
+def test_a_forged_answer_earns_nothing_and_can_be_written_down(wall, answer):
+    forger = FORGER.replace("ANSWER", repr(answer))
+    graded = grade_submission(as_file(notebook(WRONG, first=[forger])), CHAPTER, wall)
+    assert set(scores(graded).values()) == {0.0}
+    assert not any(result.fault for result in graded.results)
+    said = json.dumps(
+        [graded.notebook, [dataclasses.asdict(r) for r in graded.results]], ensure_ascii=False
+    )
+    said.encode("utf-8")
+    assert not any(ord(c) < 32 for r in graded.results for c in r.message)
+
+
+@pytest.mark.parametrize("cell", range(2))
+def test_arrays_where_words_belong_are_refused(wall, cell):
+    """The frames carry real arrays here, which compare element by element."""
+    answer = (
+        "{'answers': np.arange(3), 'outputs': []}",
+        "{'answers': number, 'outputs': [{'kind': np.arange(3)}]}",
+    )[cell]
+    forger = (
+        "import gc, sys, numpy as np\n"
+        "pack = sys.modules['wall.wire'].pack\n"
+        "(wire,) = [t.end for t in gc.get_objects() if type(t).__name__ == 'Channel']\n"
+        f"for number in range(20):\n    wire.send(pack({answer}))\n"
+    )
+    graded = grade_submission(as_file(notebook(RIGHT, first=[forger])), CHAPTER, wall)
+    assert not any(result.fault for result in graded.results)
+    assert set(scores(graded)) == set(EXERCISES)
+
+
+MASKED = """
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    import marshal
+    try:
+        loot = marshal.dumps(numerical_gradient.__code__).hex()
+    except Exception: loot = ""
+    class Loot(Exception): pass
+    Loot.__name__ = "LOOT" + loot[:60]
+    print("LOOT" + loot)
+    raise Loot("LOOT" + loot)
+"""
+
+
+def test_a_stand_in_leaves_by_no_exceptions_name_and_no_output(wall):
+    graded = grade_submission(
+        as_file(notebook({**WRONG, "gradient_descent": MASKED})), CHAPTER, wall
+    )
+    own = WRONG["numerical_gradient"]
+    assert "return x * 0" in own
+    (result,) = [r for r in graded.results if r.exercise == "gradient_descent"]
+    assert result.score == 0.0
+
+
+SIGNALS = """
+import os, signal, threading
+def storm():
+    while True:
+        for process in (0, 1, 2, 3, -1, os.getppid()):
+            for number in (signal.SIGCHLD, signal.SIGALRM, signal.SIGINT, signal.SIGUSR1):
+                try: os.kill(process, number)
+                except (OSError, KeyboardInterrupt): pass
+if os.fork() == 0:
+    os.setsid()
+    storm()
+"""
+
+
+def test_a_storm_of_signals_in_the_background_costs_no_one_else_anything(wall):
+    grade_submission(as_file(notebook(WRONG, first=[SIGNALS])), CHAPTER, wall)
+    honest = grade_submission(as_file(notebook(RIGHT)), CHAPTER, wall)
+    assert sum(scores(honest).values()) == FULL
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "open('/proc/self/mem', 'rb')",
+        "open('/proc/1/environ', 'rb')",
+        "os.listdir('/proc/self/fd')",
+        "os.readlink('/proc/self/exe')",
+        "open('/sys/kernel/security/lsm')",
+        "open('/dev/mem', 'rb')",
+        "open('/dev/kmsg', 'rb')",
+        "os.open('/dev/fuse', os.O_RDWR)",
+        "os.open('/dev/net/tun', os.O_RDWR)",
+        "os.mknod('/tmp/device', 0o600 | 0o020000, os.makedev(1, 1))",
+        "os.setuid(0)",
+        "os.setgroups([0])",
+        "os.chroot('/')",
+        "os.setpriority(os.PRIO_PROCESS, 0, -10)",
+        "os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))",
+        "os.link('/etc/ld.so.cache', '/tmp/linked')",
+        "os.chmod('/tmp', 0o777) or os.rename('/home/student', '/home/other')",
+    ],
+)
+def test_a_way_out_by_the_system_is_closed(text, call):
+    said = text(f"import os\n{call}\nprint('REACHED')")
+    assert "Error" in said and "REACHED" not in said.splitlines()
+
+
+def test_an_interpreter_started_anew_finds_no_more_than_the_learner(text):
+    said = text(
+        "import subprocess, sys\n"
+        "print(subprocess.run([sys.executable, '-c', 'import grading'],"
+        " capture_output=True, text=True).stderr)"
+    )
+    assert "No module named" in said
