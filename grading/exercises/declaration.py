@@ -73,7 +73,8 @@ class Mistake:
 
     Where `on` names observations, equality there is enough to recognise it. `line` is a regular
     expression that must be found in the learner's source line wherever their code raised: one
-    error message has many causes.
+    error message has many causes. With `spoils_all` a recognised mistake is the reason for whatever
+    else is wrong: code that never asks for what it was given can get nothing right but by chance.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Mistake:
     implementation: object
     on: tuple[str, ...] = ()
     line: str = ""
+    spoils_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,12 @@ class Exercise:
                 if observation.partition("/")[0] not in self.experiments:
                     raise ValueError(f"{self.name}: no experiment for {observation!r}.")
 
-    def mistake(self, sentence: str, on: tuple[str, ...] = (), line: str = ""):
+    def mistake(self, sentence: str, on: tuple[str, ...] = (), line: str = "", spoils_all=False):
         """Declare the decorated function or class as a known mistake of this exercise."""
 
         def declare(implementation):
             self.mistakes.append(
-                Mistake(implementation.__name__, sentence, implementation, on, line)
+                Mistake(implementation.__name__, sentence, implementation, on, line, spoils_all)
             )
             return implementation
 

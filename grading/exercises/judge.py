@@ -179,6 +179,8 @@ class _Suspect:
         )
 
     def explained(self, wrong: dict[str, Aspect]) -> list[str]:
+        if self.mistake.spoils_all:
+            return list(wrong)
         return [name for name, aspect in wrong.items() if self.agrees({name: aspect})]
 
     def agrees(self, aspects: dict[str, Aspect]) -> bool:

@@ -113,6 +113,7 @@ def rise_without_run(f, x, h=1e-4):
 @numerical_diff.mistake(
     "Your function never calls f: it must work for any f that it is given, by evaluating it.",
     on=("curve/calls of f", "wide step/calls of f"),
+    spoils_all=True,
 )
 def ignores_f(f, x, h=1e-4):
     return 0.02 * x + 0.1
