@@ -136,5 +136,5 @@ def _(shape: shapes.Raster, figure: Figure) -> Artist:
     left, top, width, height = shape.box
     box = TransformedBbox(Bbox.from_bounds(left, top + height, width, -height), _page(figure))
     return BboxImage(
-        box, interpolation="nearest", data=shape.image, cmap="gray", norm=Normalize(0, 255)
+        box, interpolation="nearest", data=shape.image[::-1], cmap="gray", norm=Normalize(0, 255)
     )
