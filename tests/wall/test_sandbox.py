@@ -239,12 +239,21 @@ def test_killing_the_grader_ends_the_sandbox():
         [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
     assert grader.stdout.readline() == "ready\n"
-    family = psutil.Process(grader.pid).children(recursive=True)
-    assert any("98765" in process.cmdline() for process in family)
+    family = _family_with(grader.pid, "98765")
     grader.kill()
     grader.wait()
     _, alive = psutil.wait_procs(family, timeout=10)
     assert alive == []
+
+
+def _family_with(process: int, argument: str) -> list[psutil.Process]:
+    """Return the descendants once one shows `argument`: one that is just starting has none."""
+    for _ in range(100):
+        family = psutil.Process(process).children(recursive=True)
+        if any(argument in member.cmdline() for member in family):
+            return family
+        time.sleep(0.1)
+    raise AssertionError(f"nobody in {family} was started with {argument!r}")
 
 
 def test_without_bubblewrap_the_error_says_what_to_install(monkeypatch, tmp_path):
