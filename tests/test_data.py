@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from seminar import data
-from seminar.data import DataError, load_mnist
+from seminar.data import DataError, load_mnist, load_test_set
 
 IMAGES, LABELS = data.TEST[:2]
 
@@ -150,3 +150,10 @@ def test_a_file_that_cannot_be_read_is_named(folder):
     (folder / LABELS).mkdir()
     with pytest.raises(DataError, match=rf"^{re.escape(LABELS)} cannot be read: Is a directory\.$"):
         load_mnist()
+
+
+def test_the_test_set_alone_is_that_of_the_whole():
+    _, (x, t) = load_mnist(normalize=False, flatten=False, one_hot_label=True)
+    x_alone, t_alone = load_test_set(normalize=False, flatten=False, one_hot_label=True)
+    np.testing.assert_array_equal(x_alone, x)
+    np.testing.assert_array_equal(t_alone, t)

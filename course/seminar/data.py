@@ -29,10 +29,20 @@ def load_mnist(normalize=True, flatten=True, one_hot_label=False):
     Raises DataError where a file is missing or damaged.
     Format: IDX, Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits".
     """
-    return tuple(
-        (_images(images, count, normalize, flatten), _labels(labels, count, one_hot_label))
-        for images, labels, count in (TRAIN, TEST)
+    return (
+        _part(TRAIN, normalize, flatten, one_hot_label),
+        load_test_set(normalize, flatten, one_hot_label),
     )
+
+
+def load_test_set(normalize=True, flatten=True, one_hot_label=False):
+    """Return `(x_test, t_test)` of `load_mnist` alone, in a sixth of the time."""
+    return _part(TEST, normalize, flatten, one_hot_label)
+
+
+def _part(part, normalize, flatten, one_hot_label):
+    images, labels, count = part
+    return _images(images, count, normalize, flatten), _labels(labels, count, one_hot_label)
 
 
 def _images(name, count, normalize, flatten):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -13,8 +14,17 @@ from seminar.probes import Probe, Record
 WARNINGS = "warnings"
 """The observation that stands for "no Python warning was raised" in every experiment."""
 
+Place = tuple[str, str]
+"""An experiment and the name of an observation in its record."""
+
 Records = dict[str, Record]
 """A record of every experiment of one exercise, by the experiment's name."""
+
+
+def split(observation: str) -> Place:
+    """Return the experiment and the observation of ``"experiment/observation"``."""
+    experiment, _, name = observation.partition("/")
+    return experiment, name
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,11 @@ class Aspect:
     wrong: str = ""
     judge: Callable[[Records, Records], str | None] | None = None
 
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Where its observations stand."""
+        return tuple(map(split, self.observations))
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -108,9 +123,14 @@ class Exercise:
         for aspect in self.aspects:
             if unknown := set(aspect.after) - names:
                 raise ValueError(f"{self.name}: {aspect.name!r} waits for {unknown}.")
-            for observation in aspect.observations:
-                if observation.partition("/")[0] not in self.experiments:
+            for experiment, observation in aspect.places:
+                if experiment not in self.experiments:
                     raise ValueError(f"{self.name}: no experiment for {observation!r}.")
+
+    @cached_property
+    def tolerances(self) -> dict[Place, float]:
+        """How far two numbers may lie apart and pass for the same, where an aspect says it."""
+        return {place: aspect.tolerance for aspect in self.aspects for place in aspect.places}
 
     def mistake(self, sentence: str, on: tuple[str, ...] = (), line: str = "", spoils_all=False):
         """Declare the decorated function or class as a known mistake of this exercise."""

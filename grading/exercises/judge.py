@@ -8,10 +8,17 @@ from functools import cached_property
 
 import numpy as np
 
-from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Mistake, Records
+from grading.exercises.declaration import (
+    WARNINGS,
+    Aspect,
+    Exercise,
+    Mistake,
+    Records,
+    split,
+)
 from grading.score import AspectScore, Score
 from seminar.check.attempt import AFTER_A_STOP
-from seminar.check.explain import explain, explain_failure, is_close
+from seminar.check.explain import DEFAULT_TOLERANCE, explain, explain_failure, is_close
 from seminar.check.report import NOT_REACHED, RIGHT, WRONG
 from seminar.probes import Odd, Record, observe
 
@@ -80,8 +87,7 @@ def _fault(aspect: Aspect, learner: Records, reference: Records) -> str | None:
     """Return what is wrong in an aspect, or None."""
     if aspect.judge is not None:
         return aspect.judge(learner, reference)
-    for place in aspect.observations:
-        experiment, _, observation = place.partition("/")
+    for experiment, observation in aspect.places:
         got, expected = learner[experiment], reference[experiment]
         sentence = _difference(aspect, observation, got, expected)
         if sentence is not None:
@@ -116,7 +122,7 @@ def _names_of_mistakes(exercise, found, learner, reference, run_mistake) -> dict
     for one aspect alone, the only one that agrees in its numbers and spoils nothing that the
     learner has right.
     """
-    wrong = [aspect for aspect in exercise.aspects if found[aspect.name] is not None]
+    wrong = {a.name: a for a in exercise.aspects if found[a.name] is not None}
     if not wrong or _not_written(learner):
         return {}
     suspects = [
@@ -125,9 +131,8 @@ def _names_of_mistakes(exercise, found, learner, reference, run_mistake) -> dict
     ]
     for suspect in suspects:
         if suspect.is_the_learner(_everywhere(reference)):
-            return dict.fromkeys((aspect.name for aspect in wrong), suspect.mistake)
-    telling = {aspect.name for aspect in wrong if _telling(aspect, learner, reference)}
-    wrong = {aspect.name: aspect for aspect in wrong}
+            return dict.fromkeys(wrong, suspect.mistake)
+    telling = {name for name, aspect in wrong.items() if _telling(aspect, learner, reference)}
     for suspect in suspects:
         spoiled = suspect.spoils
         if not suspect.mistake.on and telling & spoiled.keys() and suspect.agrees(wrong | spoiled):
@@ -170,7 +175,7 @@ class _Suspect:
 
     def is_recognised(self) -> bool:
         """Whether the observations in the mistake's `on` are the learner's, and wrong."""
-        places = [tuple(place.split("/", 1)) for place in self.mistake.on]
+        places = [split(place) for place in self.mistake.on]
         return (
             bool(places)
             and self.lines_fit
@@ -187,7 +192,7 @@ class _Suspect:
         """Whether this mistake and the learner made the same observations in all these aspects."""
         return self.lines_fit and all(
             self._judged_alike(aspect)
-            and _equal(self.exercise, self.learner, self.records, _places(aspect))
+            and _equal(self.exercise, self.learner, self.records, aspect.places)
             for aspect in aspects.values()
         )
 
@@ -210,10 +215,6 @@ def _everywhere(reference: Records) -> list[tuple[str, str]]:
     ]
 
 
-def _places(aspect: Aspect) -> list[tuple[str, ...]]:
-    return [tuple(place.split("/", 1)) for place in aspect.observations]
-
-
 def _not_written(learner: Records) -> bool:
     return all(
         record.failure is not None and record.failure.kind in ("NotImplementedError", "NameError")
@@ -223,7 +224,7 @@ def _not_written(learner: Records) -> bool:
 
 def _telling(aspect, learner, reference) -> bool:
     """Whether wrong numbers of this aspect are so particular that equality cannot be chance."""
-    for experiment, observation in _places(aspect):
+    for experiment, observation in aspect.places:
         mine = learner[experiment].values.get(observation)
         right = reference[experiment].values.get(observation)
         if (
@@ -240,15 +241,13 @@ def _telling(aspect, learner, reference) -> bool:
 
 def _equal(exercise: Exercise, one: Records, other: Records, places) -> bool:
     """Whether two sets of records agree in all the places, failures and warnings included."""
-    tolerance = {
-        place: aspect.tolerance for aspect in exercise.aspects for place in aspect.observations
-    }
+    tolerances = exercise.tolerances
     return all(
         _same_observation(
             one[experiment],
             other[experiment],
             observation,
-            tolerance.get(f"{experiment}/{observation}", 1e-5),
+            tolerances.get((experiment, observation), DEFAULT_TOLERANCE),
         )
         for experiment, observation in places
     )

@@ -213,6 +213,21 @@ def _floats_only(x):
         raise TypeError("This needs an array of floats.")
 
 
+def _by_nudging(f, x, h, places, keep=np.copy, put_back=True):
+    _floats_only(x)
+    gradient = np.zeros(x.shape)
+    for place in places:
+        kept = keep(x[place])
+        x[place] = kept + h
+        above = f(x)
+        x[place] = kept - h
+        below = f(x)
+        gradient[place] = (above - below) / (2 * h)
+        if put_back:
+            x[place] = kept
+    return gradient
+
+
 def _quotient(f, x, index, h):
     kept = x[index]
     x[index] = kept + h
@@ -251,16 +266,7 @@ def gathers_in_an_integer_array(f, x, h=1e-4):
     "later entries are measured from a moved place."
 )
 def never_restores(f, x, h=1e-4):
-    _floats_only(x)
-    gradient = np.zeros(x.shape, dtype=float)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
+    return _by_nudging(f, x, h, np.ndindex(x.shape), put_back=False)
 
 
 @numerical_gradient.mistake(
@@ -336,17 +342,7 @@ _ONE_ROW_ONLY = (
     line=r"x\[\w+\]|raise",
 )
 def one_dimensional_only_by_views(f, x, h=1e-4):
-    _floats_only(x)
-    gradient = np.zeros(x.shape, dtype=float)
-    for i in range(x.size):
-        kept = x[i]
-        x[i] = kept + h
-        above = f(x)
-        x[i] = kept - h
-        below = f(x)
-        gradient[i] = (above - below) / (2 * h)
-        x[i] = kept
-    return gradient
+    return _by_nudging(f, x, h, range(x.size), keep=np.asarray)
 
 
 @numerical_gradient.mistake(
@@ -362,17 +358,7 @@ def one_axis_unpacked(f, x, h=1e-4):
 
 @numerical_gradient.mistake(_ONE_ROW_ONLY)
 def one_dimensional_only(f, x, h=1e-4):
-    _floats_only(x)
-    gradient = np.zeros(x.shape, dtype=float)
-    for i in range(x.size):
-        kept = float(x[i])
-        x[i] = kept + h
-        above = f(x)
-        x[i] = kept - h
-        below = f(x)
-        gradient[i] = (above - below) / (2 * h)
-        x[i] = kept
-    return gradient
+    return _by_nudging(f, x, h, range(x.size), keep=float)
 
 
 @numerical_gradient.mistake(
@@ -388,17 +374,7 @@ def flattened(f, x, h=1e-4):
     "slope of the whole row. Run over the indices of every axis."
 )
 def nudges_rows(f, x, h=1e-4):
-    _floats_only(x)
-    gradient = np.zeros(x.shape, dtype=float)
-    for i in range(len(x)):
-        kept = np.copy(x[i])
-        x[i] = kept + h
-        above = f(x)
-        x[i] = kept - h
-        below = f(x)
-        gradient[i] = (above - below) / (2 * h)
-        x[i] = kept
-    return gradient
+    return _by_nudging(f, x, h, range(len(x)))
 
 
 @numerical_gradient.mistake(
@@ -406,17 +382,7 @@ def nudges_rows(f, x, h=1e-4):
     "away and is never put back. Keep a copy, or nudge single entries."
 )
 def keeps_a_view_of_a_row(f, x, h=1e-4):
-    _floats_only(x)
-    gradient = np.zeros(x.shape, dtype=float)
-    for i in range(len(x)):
-        kept = x[i]
-        x[i] = kept + h
-        above = f(x)
-        x[i] = kept - h
-        below = f(x)
-        gradient[i] = (above - below) / (2 * h)
-        x[i] = kept
-    return gradient
+    return _by_nudging(f, x, h, range(len(x)), keep=np.asarray)
 
 
 @numerical_gradient.mistake(

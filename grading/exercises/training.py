@@ -1,5 +1,7 @@
 """Chapter 06: how it is graded, and what is known to go wrong."""
 
+from itertools import count, repeat
+
 import numpy as np
 
 from grading import broken_runs
@@ -698,146 +700,154 @@ def _drawn(size, batch_size):
     return np.random.default_rng().integers(size, size=batch_size)
 
 
+def _random_batches(x_train, t_train, batch_size):
+    while True:
+        chosen = _drawn(len(x_train), batch_size)
+        yield x_train[chosen], t_train[chosen]
+
+
 def _step(net, slopes, learning_rate, names=KEYS):
     for name in names:
         net.params[name] -= learning_rate * slopes[name]
 
 
+def _right_step(net, slopes, learning_rate, batch_size):
+    _step(net, slopes, learning_rate)
+
+
+def _train(
+    net, x_train, t_train, iters_num, batch_size, learning_rate,
+    batches=_random_batches, step=_right_step,
+):  # fmt: skip
+    losses = []
+    drawn = batches(x_train, t_train, batch_size)
+    for _ in range(iters_num):
+        x, t = next(drawn)
+        losses.append(net.loss(x, t))
+        step(net, net.gradient(x, t), learning_rate, batch_size)
+    return losses
+
+
+def _right_but_for(part):
+    """Return a declarer of training that is right but for its `part`: batches or step."""
+
+    def declare(wrong):
+        def train(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
+            return _train(
+                net, x_train, t_train, iters_num, batch_size, learning_rate, **{part: wrong}
+            )
+
+        train.__name__ = wrong.__name__
+        return train
+
+    return declare
+
+
+_batches, _steps = _right_but_for("batches"), _right_but_for("step")
+
+
 @train.mistake(
     "One batch is drawn before the loop and used in every iteration: draw a fresh one inside."
 )
-def one_fixed_batch(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    chosen = _drawn(len(x_train), batch_size)
-    x, t = x_train[chosen], t_train[chosen]
-    losses = []
-    for _ in range(iters_num):
-        losses.append(net.loss(x, t))
-        _step(net, net.gradient(x, t), learning_rate)
-    return losses
+@_batches
+def one_fixed_batch(x_train, t_train, batch_size):
+    yield from repeat(next(_random_batches(x_train, t_train, batch_size)))
 
 
 @train.mistake(
     "Every batch holds the first batch_size samples: draw the numbers from the whole set.",
 )
-def first_samples_only(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    x, t = x_train[:batch_size], t_train[:batch_size]
-    losses = []
-    for _ in range(iters_num):
-        losses.append(net.loss(x, t))
-        _step(net, net.gradient(x, t), learning_rate)
-    return losses
+@_batches
+def first_samples_only(x_train, t_train, batch_size):
+    yield from repeat((x_train[:batch_size], t_train[:batch_size]))
 
 
 @train.mistake(
     "The numbers are drawn below batch_size, so only the first samples are ever used: draw them "
     "below the number of samples."
 )
-def drawn_below_the_batch_size(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    losses = []
-    for _ in range(iters_num):
-        chosen = _drawn(batch_size, batch_size)
-        x, t = x_train[chosen], t_train[chosen]
-        losses.append(net.loss(x, t))
-        _step(net, net.gradient(x, t), learning_rate)
-    return losses
+@_batches
+def drawn_below_the_batch_size(x_train, t_train, batch_size):
+    yield from _random_batches(x_train[:batch_size], t_train[:batch_size], batch_size)
 
 
 @train.mistake(
     "The batches are runs of neighbours, in the order of the data: draw their numbers at random."
 )
-def batches_of_neighbours(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    losses = []
-    for i in range(iters_num):
+@_batches
+def batches_of_neighbours(x_train, t_train, batch_size):
+    for i in count():
         start = i * batch_size % (len(x_train) - batch_size + 1)
-        x, t = x_train[start : start + batch_size], t_train[start : start + batch_size]
-        losses.append(net.loss(x, t))
-        _step(net, net.gradient(x, t), learning_rate)
-    return losses
+        yield x_train[start : start + batch_size], t_train[start : start + batch_size]
 
 
 @train.mistake(
     "Every step uses the whole training set: take batch_size random samples of it instead."
 )
-def whole_set(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    losses = []
-    for _ in range(iters_num):
-        losses.append(net.loss(x_train, t_train))
-        _step(net, net.gradient(x_train, t_train), learning_rate)
-    return losses
+@_batches
+def whole_set(x_train, t_train, batch_size):
+    yield from repeat((x_train, t_train))
 
 
 @train.mistake(
     "x and t are drawn with different random numbers, so that samples get other samples' targets: "
     "draw the numbers once and use them for both."
 )
-def numbers_drawn_twice(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    losses = []
-    for _ in range(iters_num):
-        x = x_train[_drawn(len(x_train), batch_size)]
-        t = t_train[_drawn(len(x_train), batch_size)]
-        losses.append(net.loss(x, t))
-        _step(net, net.gradient(x, t), learning_rate)
-    return losses
+@_batches
+def numbers_drawn_twice(x_train, t_train, batch_size):
+    while True:
+        size = len(x_train)
+        yield x_train[_drawn(size, batch_size)], t_train[_drawn(size, batch_size)]
+
+
+@train.mistake(
+    "x_train and t_train themselves are shuffled, which changes the caller's arrays: draw numbers "
+    "and index with them."
+)
+@_batches
+def shuffles_the_data(x_train, t_train, batch_size):
+    while True:
+        order = np.random.default_rng().permutation(len(x_train))
+        x_train[:], t_train[:] = x_train[order], t_train[order]
+        yield x_train[:batch_size].copy(), t_train[:batch_size].copy()
 
 
 @train.mistake(
     "`params[key] = params[key] - ...` makes a new array, and the layers keep the old one: the "
     "network never moves. Subtract in place, with `-=`."
 )
-def puts_new_arrays(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    losses = []
-    for _ in range(iters_num):
-        chosen = _drawn(len(x_train), batch_size)
-        x, t = x_train[chosen], t_train[chosen]
-        losses.append(net.loss(x, t))
-        slopes = net.gradient(x, t)
-        for name in KEYS:
-            net.params[name] = net.params[name] - learning_rate * slopes[name]
-    return losses
-
-
-def _plain(step):
-    """Return a right training loop with another way to step."""
-
-    def train(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-        losses = []
-        for _ in range(iters_num):
-            chosen = _drawn(len(x_train), batch_size)
-            x, t = x_train[chosen], t_train[chosen]
-            losses.append(net.loss(x, t))
-            step(net, net.gradient(x, t), learning_rate, batch_size)
-        return losses
-
-    train.__name__ = step.__name__
-    return train
+@_steps
+def puts_new_arrays(net, slopes, learning_rate, batch_size):
+    for name in KEYS:
+        net.params[name] = net.params[name] - learning_rate * slopes[name]
 
 
 @train.mistake("The parameters never move: subtract learning_rate times the gradient from each.")
-@_plain
+@_steps
 def never_steps(net, slopes, learning_rate, batch_size):
     pass
 
 
 @train.mistake("Only the weights are moved: the biases have gradients, too.")
-@_plain
+@_steps
 def moves_the_weights_only(net, slopes, learning_rate, batch_size):
     _step(net, slopes, learning_rate, ("W1", "W2"))
 
 
 @train.mistake("The steps go uphill: subtract the gradient.")
-@_plain
+@_steps
 def climbs(net, slopes, learning_rate, batch_size):
     _step(net, slopes, -learning_rate)
 
 
 @train.mistake("The step is the whole gradient: multiply it by learning_rate.")
-@_plain
+@_steps
 def without_the_rate(net, slopes, learning_rate, batch_size):
     _step(net, slopes, 1.0)
 
 
 @train.mistake("The learning rate is always 0.1: use the argument learning_rate.")
-@_plain
+@_steps
 def with_a_rate_of_its_own(net, slopes, learning_rate, batch_size):
     _step(net, slopes, 0.1)
 
@@ -846,13 +856,13 @@ def with_a_rate_of_its_own(net, slopes, learning_rate, batch_size):
     "The gradient is divided by the batch size once more: the loss is a mean already, so net."
     "gradient has done that."
 )
-@_plain
+@_steps
 def divided_once_more(net, slopes, learning_rate, batch_size):
     _step(net, slopes, learning_rate / batch_size)
 
 
 @train.mistake("The gradient is multiplied by the batch size: take it as net.gradient gives it.")
-@_plain
+@_steps
 def multiplied_by_the_batch_size(net, slopes, learning_rate, batch_size):
     _step(net, slopes, learning_rate * batch_size)
 
@@ -892,29 +902,19 @@ def numerical_gradient_in_the_loop(
     return losses
 
 
-def _right(net, x_train, t_train, iters_num, batch_size, learning_rate):
-    losses = []
-    for _ in range(iters_num):
-        chosen = _drawn(len(x_train), batch_size)
-        x, t = x_train[chosen], t_train[chosen]
-        losses.append(net.loss(x, t))
-        _step(net, net.gradient(x, t), learning_rate)
-    return losses
-
-
 @train.mistake("Nothing is returned: return the list of batch losses.")
 def returns_nothing(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    _right(net, x_train, t_train, iters_num, batch_size, learning_rate)
+    _train(net, x_train, t_train, iters_num, batch_size, learning_rate)
 
 
 @train.mistake("The last loss alone comes back: keep a list, with a loss for every iteration.")
 def returns_the_last_loss(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    return _right(net, x_train, t_train, iters_num, batch_size, learning_rate)[-1]
+    return _train(net, x_train, t_train, iters_num, batch_size, learning_rate)[-1]
 
 
 @train.mistake("The list of losses stays empty: append the loss of the batch in every iteration.")
 def losses_not_kept(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    _right(net, x_train, t_train, iters_num, batch_size, learning_rate)
+    _train(net, x_train, t_train, iters_num, batch_size, learning_rate)
     return []
 
 
@@ -932,34 +932,19 @@ def losses_of_the_whole_set(net, x_train, t_train, iters_num, batch_size=100, le
 
 @train.mistake("One iteration is missing: there should be iters_num of them.")
 def one_iteration_missing(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    return _right(net, x_train, t_train, iters_num - 1, batch_size, learning_rate)
-
-
-@train.mistake(
-    "x_train and t_train themselves are shuffled, which changes the caller's arrays: draw numbers "
-    "and index with them."
-)
-def shuffles_the_data(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    losses = []
-    for _ in range(iters_num):
-        order = np.random.default_rng().permutation(len(x_train))
-        x_train[:], t_train[:] = x_train[order], t_train[order]
-        x, t = x_train[:batch_size].copy(), t_train[:batch_size].copy()
-        losses.append(net.loss(x, t))
-        _step(net, net.gradient(x, t), learning_rate)
-    return losses
+    return _train(net, x_train, t_train, iters_num - 1, batch_size, learning_rate)
 
 
 @train.mistake("The batch size is always 100: use the argument batch_size.")
 def with_a_batch_size_of_its_own(
     net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1
 ):
-    return _right(net, x_train, t_train, iters_num, 100, learning_rate)
+    return _train(net, x_train, t_train, iters_num, 100, learning_rate)
 
 
 @train.mistake("Every batch is a single sample: draw batch_size numbers at once.")
 def one_sample_at_a_time(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
-    return _right(net, x_train, t_train, iters_num, 1, learning_rate)
+    return _train(net, x_train, t_train, iters_num, 1, learning_rate)
 
 
 # ------------------------------------------------------------------------------------ diagnose

@@ -15,7 +15,6 @@ from seminar.demos.own import Own, numbers
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
 from seminar.graph.draw import draw_ground, shown
-from seminar.graph.record import OPERATORS, Edge
 
 # --------------------------------------------------------------------------------------- the shapes
 
@@ -169,7 +168,7 @@ def softmax_with_loss_graph(SoftmaxWithLoss: type | None = None) -> None:
             (values[id(way.edge[0])], way.edge[1]) if way.edge else values[id(way.value)]
             for way in layout.ways
         ]
-        for way, nudged in zip(layout.ways, _sensitivities(total, places), strict=True):
+        for way, nudged in zip(layout.ways, graph.sensitivities(total, places), strict=True):
             value = values[id(way.value)]
             slope = at_scores.get(id(value), nudged)
             ahead = loss if value is total else value.number
@@ -220,40 +219,7 @@ def _read_loss(result: tuple[Any, Any]) -> tuple[float, np.ndarray]:
 
 def _by_nudging(scores: tuple[float, ...], target: int) -> tuple[float, list[float]]:
     total, _ = _formula(scores, target)
-    return total.number, list(_sensitivities(total, _scores_of(total)))
-
-
-def _sensitivities(total: graph.Value, places: list[graph.Value | Edge]) -> np.ndarray:
-    """Return what `graph.sensitivity` gives at each of the places, all nudges computed at once."""
-    keys = [id(at) if isinstance(at, graph.Value) else (id(at[0]), at[1]) for at in places]
-    here = np.array(
-        [at.number if isinstance(at, graph.Value) else at[0].inputs[at[1]].number for at in places]
-    )
-    nudges = 1e-4 * np.where(here, abs(here), 1.0)
-    both = np.concatenate([here + nudges, here - nudges])
-    columns: dict[int | tuple[int, int], list[int]] = {}
-    for index, key in enumerate(keys):
-        columns.setdefault(key, []).extend((index, index + len(keys)))
-
-    def nudged(key: int | tuple[int, int], numbers: np.ndarray) -> np.ndarray:
-        if key in columns:
-            numbers = numbers.copy()
-            numbers[columns[key]] = both[columns[key]]
-        return numbers
-
-    found: dict[int, np.ndarray] = {}
-    with np.errstate(all="ignore"):
-        for value in graph.values(total):
-            numbers = np.full(len(both), value.number)
-            if value.inputs:
-                parts = [
-                    nudged((id(value), position), found[id(part)])
-                    for position, part in enumerate(value.inputs)
-                ]
-                numbers = OPERATORS[value.operator](*parts)
-            found[id(value)] = nudged(id(value), numbers)
-        ahead, behind = np.split(found[id(total)], 2)
-        return (ahead - behind) / (2 * nudges)
+    return total.number, list(graph.sensitivities(total, _scores_of(total)))
 
 
 def _scores_of(total: graph.Value) -> list[graph.Value]:

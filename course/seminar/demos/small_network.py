@@ -11,8 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from seminar import data
-from seminar.data import load_mnist
+from seminar.data import load_mnist, load_test_set
 
 
 class SmallNetwork:
@@ -55,11 +54,8 @@ def _with_one(x: np.ndarray) -> np.ndarray:
 
 @cache
 def unseen_digits() -> tuple[np.ndarray, np.ndarray]:
-    """Return MNIST's test part alone, a sixth of the time: images (10000, 784) and labels."""
-    images, labels, count = data.TEST
-    return data._images(images, count, normalize=True, flatten=True), data._labels(
-        labels, count, one_hot_label=False
-    )
+    """Return MNIST's test part as `load_test_set` gives it, read once."""
+    return load_test_set()
 
 
 @cache

@@ -11,7 +11,16 @@ draws them.
 
 from seminar.graph.draw import draw
 from seminar.graph.layout import Layout, lay_out
-from seminar.graph.record import Value, exp, log, reciprocal, sensitivity, total, values
+from seminar.graph.record import (
+    Value,
+    exp,
+    log,
+    reciprocal,
+    sensitivities,
+    sensitivity,
+    total,
+    values,
+)
 
 __all__ = [
     "Layout",
@@ -21,6 +30,7 @@ __all__ = [
     "lay_out",
     "log",
     "reciprocal",
+    "sensitivities",
     "sensitivity",
     "total",
     "values",

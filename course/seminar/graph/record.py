@@ -7,7 +7,7 @@ rest of the formula again, and see how far the result moves per unit of nudge.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -110,37 +110,51 @@ def edges(output: Value) -> Iterator[Edge]:
             yield value, position
 
 
-def compute(output: Value, changed: Mapping[int | tuple[int, int], float]) -> float:
-    """Compute the graph again with other numbers; returns the output's.
+def sensitivities(output: Value, places: Sequence[Value | Edge]) -> np.ndarray:
+    """Return how far the output moves per unit that the number at each of the places moves.
 
-    `changed` maps `id(value)` to a number for every use of the value, or `(id(operator), position)`
-    to a number for one edge alone.
+    A value moves for all its uses, an edge for its one. The graph is computed once, on arrays that
+    hold each place nudged up in one column and down in another.
     """
-    found: dict[int, float] = {}
-    for value in values(output):
-        number = value.number
-        if value.inputs:
-            numbers = [
-                changed.get((id(value), position), found[id(part)])
-                for position, part in enumerate(value.inputs)
-            ]
-            with np.errstate(all="ignore"):
-                number = float(OPERATORS[value.operator](*numbers))
-        found[id(value)] = changed.get(id(value), number)
-    return found[id(output)]
+    keys = [id(place) if isinstance(place, Value) else (id(place[0]), place[1]) for place in places]
+    here = np.array([_number_at(place) for place in places])
+    nudges = 1e-4 * np.where(here, abs(here), 1.0)
+    both = np.concatenate([here + nudges, here - nudges])
+    columns: dict[int | tuple[int, int], list[int]] = {}
+    for index, key in enumerate(keys):
+        columns.setdefault(key, []).extend((index, index + len(keys)))
+
+    def nudged(key: int | tuple[int, int], numbers: np.ndarray) -> np.ndarray:
+        if key in columns:
+            numbers = numbers.copy()
+            numbers[columns[key]] = both[columns[key]]
+        return numbers
+
+    found: dict[int, np.ndarray] = {}
+    with np.errstate(all="ignore"):
+        for value in values(output):
+            numbers = np.full(len(both), value.number)
+            if value.inputs:
+                parts = [
+                    nudged((id(value), position), found[id(part)])
+                    for position, part in enumerate(value.inputs)
+                ]
+                numbers = OPERATORS[value.operator](*parts)
+            found[id(value)] = nudged(id(value), numbers)
+        ahead, behind = np.split(found[id(output)], 2)
+        return (ahead - behind) / (2 * nudges)
 
 
-def sensitivity(output: Value, where: Value | Edge) -> float:
+def sensitivity(output: Value, place: Value | Edge) -> float:
     """Return how far the output moves per unit that the number of a value or an edge moves."""
-    if isinstance(where, Value):
-        key, number = id(where), where.number
-    else:
-        operator, position = where
-        key, number = (id(operator), position), operator.inputs[position].number
-    nudge = 1e-4 * (abs(number) or 1.0)
-    ahead = compute(output, {key: number + nudge})
-    behind = compute(output, {key: number - nudge})
-    return (ahead - behind) / (2 * nudge)
+    return float(sensitivities(output, [place])[0])
+
+
+def _number_at(place: Value | Edge) -> float:
+    if isinstance(place, Value):
+        return place.number
+    operator, position = place
+    return operator.inputs[position].number
 
 
 def _value(number: Value | float) -> Value:
