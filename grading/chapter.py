@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading import exercises
+from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
-from grading.intake import is_graded, is_solution, source_of
+from grading.intake.notebook import is_graded, is_solution, source_of
 from grading.needed import Course
 from seminar import probes
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def _positive(text: str) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from grading import build
+    from grading.release import build
 
     if options.check:
         return 0 if build.check(options.chapters) else 1
@@ -98,9 +98,9 @@ def _demo(options: argparse.Namespace) -> int:
 def _autograde(options: argparse.Namespace) -> int:
     import json
 
-    from grading.autograde import autograde, cluster
+    from grading.batch.autograde import autograde, cluster
+    from grading.batch.outcome import as_json, table
     from grading.chapter import load
-    from grading.outcome import as_json, table
 
     outcomes = autograde(
         options.chapter,
@@ -123,7 +123,7 @@ def _autograde(options: argparse.Namespace) -> int:
 
 
 def _collect(options: argparse.Namespace) -> int:
-    from grading.collect import collect, report
+    from grading.intake.collect import collect, report
 
     placements = collect(options.source, options.chapter)
     print(report(placements))
@@ -131,8 +131,8 @@ def _collect(options: argparse.Namespace) -> int:
 
 
 def _feedback(options: argparse.Namespace) -> int:
-    from grading.chapter import ROOT
-    from grading.feedback import write_feedback
+    from grading.course_tree import ROOT
+    from grading.report.feedback import write_feedback
 
     for path in write_feedback(options.chapter):
         print(path.relative_to(ROOT))

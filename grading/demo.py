@@ -5,17 +5,19 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from grading import build, sample_class
-from grading.autograde import autograde
+from grading import sample_class
+from grading.batch.autograde import autograde
+from grading.batch.outcome import table
 from grading.chapter import load
-from grading.feedback import write_feedback
-from grading.outcome import table
+from grading.course_tree import ROOT
+from grading.release import build
+from grading.report.feedback import write_feedback
 
 FOLDER = Path("build", "demo")
 COPIED = ("nbgrader_config.py", "pyproject.toml")
 
 
-def run(root: Path = build.ROOT) -> int:
+def run(root: Path = ROOT) -> int:
     """Grade a sample class in a folder of its own; the real gradebook stays untouched."""
     chapter = sample_class.CHAPTER
     build.build([chapter], root=root)

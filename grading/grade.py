@@ -9,10 +9,10 @@ import sys
 from grading import bench as benches
 from grading.bench import Bench, InProcess
 from grading.errors import GradingError
-from grading.excerpt import blocks_of, excerpt
 from grading.exercises import find, module_of
 from grading.exercises.declaration import Exercise, Mistake, Records
 from grading.exercises.judge import draw_inputs, run_here, score
+from grading.release.excerpt import blocks_of, excerpt
 from grading.score import Score
 from seminar.probes import address
 

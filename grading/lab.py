@@ -2,13 +2,12 @@
 
 import os
 import socket
-from pathlib import Path
 
 from jupyterlab.labapp import LabApp
 
+from grading.course_tree import ROOT
 from grading.errors import GradingError
 
-ROOT = Path(__file__).resolve().parents[1]
 FIRST_NOTEBOOK = "course/00_welcome/welcome.ipynb"
 
 

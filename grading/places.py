@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grading.errors import GradingError
 from grading.exercises import module_name
-from grading.intake import Unreadable, read_file
+from grading.intake.notebook import Unreadable, read_file
 
 TIMESTAMP = "timestamp.txt"
 PATIENCE = 10

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from grading.build import ROOT
+from grading.course_tree import ROOT
 from grading.exercises import find, module_name
 
 CHAPTER = "01_numerical_gradient"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grading.build import ROOT
+from grading.course_tree import ROOT
 
 STUDENT = ROOT / "course" / "seminar"
 PACKAGES = {"seminar": STUDENT, "grading": ROOT / "grading", "solutions": ROOT / "solutions"}
@@ -55,6 +55,9 @@ def breaches(folder, forbidden):
         (STUDENT / "demos", ("seminar.check",)),
         (ROOT / "grading" / "wall", ("grading.exercises", "grading.grade", "solutions")),
         (ROOT / "grading" / "exercises", ("grading.wall", "grading.plugins", "nbgrader")),
+        (ROOT / "grading" / "intake", ("grading.batch", "grading.release", "grading.report")),
+        (ROOT / "grading" / "release", ("grading.batch", "grading.report", "grading.wall")),
+        (ROOT / "grading" / "batch", ("grading.release", "grading.report")),
         (ROOT / "solutions", ("grading",)),
     ],
     ids=lambda value: str(value.relative_to(ROOT)) if isinstance(value, Path) else "",

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from grading.build import ROOT
+from grading.course_tree import ROOT
 from grading.exercises import CHAPTERS, module_name
 
 PROMISED = {

@@ -7,8 +7,9 @@ import sys
 import nbformat
 import pytest
 
-from grading.build import FIXED, ROOT
+from grading.course_tree import ROOT
 from grading.exercises import CHAPTERS, module_name
+from grading.release.build import FIXED
 
 
 def nbval(path):

@@ -12,8 +12,9 @@ import pytest
 from exercises.cases import exercises, graded
 
 import seminar
-from grading.build import EARLIER, ROOT
+from grading.course_tree import ROOT
 from grading.exercises import CHAPTERS, chapter_of, module_name
+from grading.release.build import EARLIER
 
 
 def solution_bodies(name):

@@ -4,7 +4,7 @@ from itertools import count, repeat
 
 import numpy as np
 
-from grading import broken_runs
+from grading.exercises import broken_runs
 from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
 from seminar.check.explain import explain_failure
 from seminar.probes import training as probes

@@ -19,15 +19,15 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
-from grading import behind_the_wall, canaries
-from grading.autograde import digest
+from grading.batch import behind_the_wall, canaries
+from grading.batch.autograde import digest
+from grading.batch.outcome import Outcome, to_record
+from grading.batch.pool import unanswered
+from grading.batch.submission import grade_notebook, grade_submission
 from grading.chapter import Chapter, load
 from grading.errors import GradingError
-from grading.intake import read, read_file, rebuild
-from grading.outcome import Outcome, to_record
+from grading.intake.notebook import read, read_file, rebuild
 from grading.places import TIMESTAMP, Places, write_whole
-from grading.pool import unanswered
-from grading.submission import grade_notebook, grade_submission
 from grading.wall.learner import Wall
 
 

@@ -20,12 +20,13 @@ import pytest
 from autograde.conftest import CLASS, FILE, NAME, ROOT, TOTALS, hand_in, totals_in_gradebook
 from wall.handed_in import CHAPTER, RIGHT, WRONG, as_file, notebook
 
-from grading import autograde as module
-from grading import canaries, gradebook, places
-from grading.autograde import autograde
+from grading import places
+from grading.batch import autograde as module
+from grading.batch import canaries, gradebook
+from grading.batch.autograde import autograde
+from grading.batch.outcome import as_json, table
 from grading.errors import GradingError
-from grading.feedback import write_feedback
-from grading.outcome import as_json, table
+from grading.report.feedback import write_feedback
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 
@@ -111,7 +112,7 @@ def test_a_gradebook_that_was_lost_is_filled_from_the_records(root):
 PROGRAM = """
 import sys
 from pathlib import Path
-from grading.autograde import autograde
+from grading.batch.autograde import autograde
 autograde(sys.argv[1], root=Path(sys.argv[2]), jobs=2, quiet=True)
 """
 
@@ -327,7 +328,8 @@ def test_feedback_before_grading_says_what_to_do_first(root):
 
 def test_the_command_line_ends_with_a_table_and_a_status(root):
     program = (
-        "import sys, pathlib; from grading import autograde, chapter, cli\n"
+        "import sys, pathlib\n"
+        "from grading import chapter, cli\nfrom grading.batch import autograde\n"
         f"root = pathlib.Path({str(root)!r})\n"
         "for f in (autograde.autograde, chapter.load):\n"
         "    f.__kwdefaults__ and f.__kwdefaults__.update(root=root)\n"

@@ -67,7 +67,7 @@ def test_submissions_can_be_collected(tmp_path):
     link.parent.mkdir(parents=True)
     link.symlink_to(ROOT / "nbgrader_config.py")
     program = (
-        "from pathlib import Path\nfrom grading.collect import collect, report\n"
+        "from pathlib import Path\nfrom grading.intake.collect import collect, report\n"
         "print(report(collect(Path(sys.argv[1]), sys.argv[2], root=Path(sys.argv[3]))))"
     )
     said = on_windows(program, source, NAME, tmp_path)

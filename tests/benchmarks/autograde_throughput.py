@@ -27,7 +27,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 OURS = """
 import sys, pathlib, time
-from grading.autograde import autograde
+from grading.batch.autograde import autograde
 started = time.perf_counter()
 outcomes = autograde(sys.argv[1], root=pathlib.Path(sys.argv[2]), jobs=int(sys.argv[3]))
 inside = [outcome.seconds for outcome in outcomes]
@@ -110,7 +110,7 @@ def _course(root: Path, chapter: str, number: int) -> None:
 def _declare(root: Path, chapter: str) -> None:
     """Make the gradebook that `nbgrader generate_assignment` would have made."""
     program = (
-        "import sys, pathlib; from grading import chapter, gradebook\n"
+        "import sys, pathlib; from grading import chapter; from grading.batch import gradebook\n"
         "root = pathlib.Path(sys.argv[2])\n"
         "gradebook.Marks(chapter.load(sys.argv[1], root), root).close()"
     )

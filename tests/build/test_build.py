@@ -6,10 +6,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grading import build
 from grading.cli import main
+from grading.course_tree import ROOT, configuration
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS
+from grading.release import build
 
 CHAPTER = "01_numerical_gradient"
 UNSTEADY = "    x += np.random.default_rng().normal() * (1e-3 < h < 1e-2)\n    return (f"
@@ -22,12 +23,12 @@ def tree(tmp_path):
     """Return a copy of what the build reads and writes."""
     for folder in ("source_notebooks", "course", "solutions"):
         shutil.copytree(
-            build.ROOT / folder,
+            ROOT / folder,
             tmp_path / folder,
             ignore=shutil.ignore_patterns("seminar", "__pycache__", "*.egg-info"),
         )
     for file in ("nbgrader_config.py", "pyproject.toml"):
-        shutil.copy(build.ROOT / file, tmp_path)
+        shutil.copy(ROOT / file, tmp_path)
     return tmp_path
 
 
@@ -148,7 +149,7 @@ def test_a_fork_changes_the_address_in_one_line(monkeypatch, tmp_path, tree):
 
 def test_nbgraders_own_command_gives_the_same_release(tree):
     built = (tree / "course" / CHAPTER / "numerical_gradient.ipynb").read_bytes()
-    config = build.configuration(tree)
+    config = configuration(tree)
     assert config.CourseDirectory.root == str(tree)
     build._release(CHAPTER, tree, tree)
     assert (tree / "course" / CHAPTER / "numerical_gradient.ipynb").read_bytes() == built

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.excerpt import excerpt
+from grading.release.excerpt import excerpt
 
 MODULE = """
 import math

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grading.build import ROOT
+from grading.course_tree import ROOT
 from grading.exercises import CHAPTERS, module_name
 from grading.plugins.header import course_address
 

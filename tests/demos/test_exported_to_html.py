@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 from PIL import Image
 
-from grading.build import ROOT
+from grading.course_tree import ROOT
 from grading.exercises import CHAPTERS, module_name
 from seminar import demos
 

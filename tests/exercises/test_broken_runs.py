@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from grading import broken_runs
+from grading.exercises import broken_runs
 from seminar.check.training import BUGS as LISTED
 from seminar.runs import FILE, load_broken_runs
 from solutions.training import diagnose

@@ -21,13 +21,20 @@ sys.path[:0] = [str(ROOT), str(ROOT / "course")]
 with atheris.instrument_imports(include=["grading", "json", "zipfile", "tarfile"]):
     from grading.chapter import load
     from grading.errors import GradingError
-    from grading.intake import Unreadable, exercises_found, is_solution, read, rebuild, source_of
-    from grading.unpacking import files_in
+    from grading.intake.notebook import (
+        Unreadable,
+        exercises_found,
+        is_solution,
+        read,
+        rebuild,
+        source_of,
+    )
+    from grading.intake.unpacking import files_in
+    from grading.intake.whose import whose
     from grading.wall.limits import Limits
     from grading.wall.png import cleaned
     from grading.wall.replies import read_outputs, read_record
     from grading.wall.wire import HEAD, WireError, pack, unpack
-    from grading.whose import whose
 
 import numpy as np  # noqa: E402 (after what is instrumented)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
-from grading.collect import collect, report
 from grading.errors import GradingError
+from grading.intake.collect import collect, report
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = CHAPTER.name

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook, own_cell
 
-from grading.intake import (
+from grading.intake.notebook import (
     LARGEST_FILE,
     Unreadable,
     is_solution,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading import behind_the_wall
+from grading.batch import behind_the_wall
 from grading.wall.limits import MIB, Limits
 
 QUICK = Limits(

@@ -4,7 +4,7 @@ import copy
 import json
 
 from grading.chapter import load
-from grading.intake import is_solution, source_of
+from grading.intake.notebook import is_solution, source_of
 
 CHAPTER = load("01_numerical_gradient")
 FULL = sum(CHAPTER.points.values())

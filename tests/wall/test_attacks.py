@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, WRONG, as_file, notebook, scores
 
-from grading.submission import grade_submission
+from grading.batch.submission import grade_submission
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]

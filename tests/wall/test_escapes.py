@@ -9,8 +9,8 @@ import pytest
 from wall.conftest import QUICK
 from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, WRONG, as_file, notebook, scores
 
-from grading import behind_the_wall
-from grading.submission import grade_submission
+from grading.batch import behind_the_wall
+from grading.batch.submission import grade_submission
 from grading.wall.limits import MIB
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]

@@ -5,8 +5,8 @@ import time
 import pytest
 from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, as_file, notebook, scores
 
+from grading.batch.submission import grade_submission
 from grading.exercises import find
-from grading.submission import grade_submission
 from grading.wall.bench import SKIPPED
 from grading.wall.learner import Learner
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grading import behind_the_wall
+from grading.batch import behind_the_wall
 from grading.errors import GradingError
 from grading.wall import sandbox
 from grading.wall.limits import MIB, Limits
@@ -230,7 +230,7 @@ def test_all_processes_together_get_no_more_memory_than_their_limit():
 
 def test_killing_the_grader_ends_the_sandbox():
     program = (
-        "import time\nfrom grading import behind_the_wall\n"
+        "import time\nfrom grading.batch import behind_the_wall\n"
         "wall = behind_the_wall.wall()\nlearner = wall.learner()\n"
         'learner.run(\'import subprocess\\nsubprocess.Popen(["sleep", "98765"])\')\n'
         "print('ready', flush=True)\ntime.sleep(60)\n"

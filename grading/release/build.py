@@ -20,16 +20,14 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearOutput, LockCells
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
-from grading.contract import faults_of_release, faults_of_source
+from grading.course_tree import ROOT, configuration
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
-from grading.export import earlier_chapters, reference_module
 from grading.plugins.header import SETUP_ID, Header
+from grading.release.contract import faults_of_release, faults_of_source
+from grading.release.export import earlier_chapters, reference_module
 
-ROOT = Path(__file__).resolve().parents[1]
 SECONDS_PER_CELL = 300
 EARLIER = "earlier_chapters.py"
 
@@ -153,11 +151,6 @@ def _stop_at_faults(chapter: str, faults: Iterator[str]) -> None:
 
 
 # ----------------------------------------------------------------------------- release, solution
-
-
-def configuration(root: Path) -> Config:
-    """Return the nbgrader configuration of the course at `root`."""
-    return PyFileConfigLoader("nbgrader_config.py", str(root)).load_config()
 
 
 def _release(chapter: str, root: Path, made: Path) -> None:

@@ -19,13 +19,14 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from grading import canaries
-from grading.chapter import ROOT, Chapter, load
+from grading.batch import canaries
+from grading.batch.outcome import Outcome, from_record, to_record
+from grading.batch.pool import Job, Pool
+from grading.chapter import Chapter, load
+from grading.course_tree import ROOT
 from grading.errors import GradingError
-from grading.intake import Unreadable, read_file
-from grading.outcome import Outcome, from_record, to_record
+from grading.intake.notebook import Unreadable, read_file
 from grading.places import TIMESTAMP, Places, read_json, write_whole
-from grading.pool import Job, Pool
 from grading.wall.limits import Limits
 from grading.wall.sandbox import require_bubblewrap, require_processes
 
@@ -181,7 +182,7 @@ class _Writer:
 
     def __init__(self, places: Places, chapter: Chapter) -> None:
         # nbgrader takes its time to import; the workers warm up meanwhile
-        from grading.gradebook import Marks
+        from grading.batch.gradebook import Marks
 
         self.places = places
         self.chapter = chapter

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from grading.bench import use
 from grading.chapter import Chapter
-from grading.intake import is_graded, is_solution, read, rebuild, source_of
+from grading.intake.notebook import is_graded, is_solution, read, rebuild, source_of
 from grading.needed import is_learners
 from grading.score import AspectScore, Score
 from grading.wall.bench import WallBench

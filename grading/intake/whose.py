@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import PurePosixPath
 
 from grading.exercises import module_name
-from grading.unpacking import NOTEBOOKS
+from grading.intake.unpacking import NOTEBOOKS
 
 IN_FOLDER = (
     re.compile(r"^(?P<name>.+)_(?P<number>\d+)_assignsubmission_.*$"),  # Moodle

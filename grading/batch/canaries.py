@@ -11,9 +11,10 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from grading.chapter import ROOT, Chapter
+from grading.chapter import Chapter
+from grading.course_tree import ROOT
 from grading.errors import GradingError
-from grading.intake import DEFINED, is_solution, source_of
+from grading.intake.notebook import DEFINED, is_solution, source_of
 
 Grade = Callable[[bytes], float]
 

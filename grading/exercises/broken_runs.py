@@ -1,8 +1,8 @@
 """Training runs with a bug planted in each: what `diagnose` of chapter 06 is tried on.
 
 The four runs that students receive stand in course/seminar/broken_runs.json, as curves without the
-bugs' names. `python -m grading.broken_runs` writes that file anew. Hidden runs are drawn fresh for
-every grading, with the bugs dealt to other names.
+bugs' names. `python -m grading.exercises.broken_runs` writes that file anew. Hidden runs are drawn
+fresh for every grading, with the bugs dealt to other names.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import json
 from pathlib import Path
 
 import numpy as np
+
+from grading.course_tree import ROOT
 
 NAMES = ("A", "B", "C", "D")
 BUGS = (
@@ -149,5 +151,4 @@ def write(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    root = Path(__file__).resolve().parents[1]
-    write(root / "course" / "seminar" / "broken_runs.json")
+    write(ROOT / "course" / "seminar" / "broken_runs.json")

@@ -10,8 +10,8 @@ from pathlib import Path
 import nbformat
 
 from grading.errors import GradingError
-from grading.excerpt import blocks_of, excerpt, joined
 from grading.exercises import CHAPTERS, module_name
+from grading.release.excerpt import blocks_of, excerpt, joined
 
 
 def reference_module(source: nbformat.NotebookNode, names: Sequence[str], chapter: str) -> str:

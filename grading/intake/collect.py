@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading import intake
-from grading.chapter import ROOT, load
+from grading.chapter import load
+from grading.course_tree import ROOT
 from grading.exercises import CHAPTERS, module_name
-from grading.intake import Unreadable
+from grading.intake import notebook
+from grading.intake.notebook import Unreadable
+from grading.intake.unpacking import Found, files_in
+from grading.intake.whose import common_folders, whose
 from grading.places import Places, write_whole
-from grading.unpacking import Found, files_in
-from grading.whose import common_folders, whose
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
         worked_on = 0
         if not reason:
             try:
-                cells = intake.read(file.data)
+                cells = notebook.read(file.data)
             except Unreadable as error:
                 reason, worked_on = str(error), -1
             else:
@@ -102,19 +103,19 @@ def _place(student: str, files: list, places: Places, name: str) -> Iterator[Pla
         yield Placement(str(file.path), reason=f"{student} handed in {best.path.name} as well")
 
 
-def _worked_on(cells: list[intake.Cell], release) -> int:
+def _worked_on(cells: list[notebook.Cell], release) -> int:
     """Return how many exercises differ from their stub, -2 where none of them is there."""
     try:
-        rebuilt = intake.rebuild(cells, release).notebook
+        rebuilt = notebook.rebuild(cells, release).notebook
     except Unreadable:
         return -2
-    stubs = [intake.source_of(c) for c in release["cells"] if intake.is_solution(c)]
-    answers = [intake.source_of(c) for c in rebuilt["cells"] if intake.is_solution(c)]
+    stubs = [notebook.source_of(c) for c in release["cells"] if notebook.is_solution(c)]
+    answers = [notebook.source_of(c) for c in rebuilt["cells"] if notebook.is_solution(c)]
     return sum(answer != stub for answer, stub in zip(answers, stubs, strict=True))
 
 
-def _wrong_chapter(cells: list[intake.Cell], name: str, others) -> str:
-    matches = {other: intake.exercises_found(cells, release) for other, release in others.items()}
+def _wrong_chapter(cells: list[notebook.Cell], name: str, others) -> str:
+    matches = {other: notebook.exercises_found(cells, release) for other, release in others.items()}
     best = max(matches, key=matches.get, default=None)
     if best is not None and matches[best]:
         return f"it is a notebook of {best}"

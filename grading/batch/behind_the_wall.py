@@ -7,11 +7,11 @@ import site
 from pathlib import Path
 
 import seminar
+from grading.course_tree import ROOT
 from grading.wall.learner import Wall
 from grading.wall.limits import Limits
 from grading.wall.sandbox import Tools, require_bubblewrap, require_processes
 
-ROOT = Path(__file__).resolve().parents[1]
 OURS = ("grading", "solutions", "source_notebooks", "tests")
 LIBRARIES = (
     "numpy.linalg",

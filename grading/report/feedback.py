@@ -11,13 +11,14 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from grading.chapter import ROOT, Chapter, load
+from grading.batch.outcome import Outcome, from_record
+from grading.batch.submission import ExerciseResult
+from grading.chapter import Chapter, load
+from grading.course_tree import ROOT
 from grading.errors import GradingError
-from grading.intake import is_solution, source_of
+from grading.intake.notebook import is_solution, source_of
 from grading.needed import is_learners
-from grading.outcome import Outcome, from_record
 from grading.places import Places, read_json, write_whole
-from grading.submission import ExerciseResult
 
 LONGEST_TEXT = 20_000
 

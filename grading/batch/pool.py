@@ -21,12 +21,12 @@ from concurrent.futures import (
 )
 from dataclasses import dataclass, field
 
-from grading import behind_the_wall
+from grading.batch import behind_the_wall
+from grading.batch.outcome import Outcome
+from grading.batch.submission import grade_submission
 from grading.chapter import Chapter
 from grading.errors import GradingError
-from grading.intake import Unreadable, is_solution, source_of
-from grading.outcome import Outcome
-from grading.submission import grade_submission
+from grading.intake.notebook import Unreadable, is_solution, source_of
 from grading.wall.learner import Wall
 from grading.wall.limits import Limits
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from grading import intake
 from grading.errors import GradingError
-from grading.intake import LARGEST_FILE, Unreadable
+from grading.intake import notebook
+from grading.intake.notebook import LARGEST_FILE, Unreadable
 
 MOST_FILES = 100_000
 LARGEST_ARCHIVE = 512 * 2**20
@@ -72,7 +72,7 @@ def _in_folder(folder: Path) -> Iterator[Found]:
             yield from _in_archive(path.name, path, inside=place)
         elif NOTEBOOKS.search(path.name):
             try:
-                yield Found(place, intake.read_file(path), path.stat().st_mtime)
+                yield Found(place, notebook.read_file(path), path.stat().st_mtime)
             except Unreadable as error:
                 yield Found(place, None, reason=str(error))
 

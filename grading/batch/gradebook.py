@@ -22,8 +22,8 @@ from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from grading.build import configuration
-from grading.chapter import ROOT, Chapter
+from grading.chapter import Chapter
+from grading.course_tree import ROOT, configuration
 from grading.errors import GradingError
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from grading.batch.submission import ExerciseResult
 from grading.score import AspectScore
-from grading.submission import ExerciseResult
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""From source notebooks to what students receive, and to the references exported from them."""

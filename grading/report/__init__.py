@@ -1,0 +1,1 @@
+"""What learners read about their work."""
