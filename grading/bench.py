@@ -11,7 +11,15 @@ from seminar.probes import Failure, Record, find, observe
 
 
 class Bench(Protocol):
-    """Somewhere that experiments on one learner's implementations can run."""
+    """Somewhere that experiments on one learner's implementations can run.
+
+    Attributes
+    ----------
+    seed : int or None
+        Pins the hidden inputs of all that is graded here; fresh ones for each exercise if None.
+    """
+
+    seed: int | None
 
     def observe(
         self,
@@ -33,6 +41,8 @@ class InProcess:
 
     Right for debugging and for stock nbgrader; it protects nothing.
     """
+
+    seed = None
 
     def __init__(self, namespace: Mapping[str, object]) -> None:
         self.namespace = namespace

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Mapping
+from functools import lru_cache
 
 from grading import bench as benches
 from grading.bench import Bench, InProcess
 from grading.errors import GradingError
 from grading.exercises import find, module_of
-from grading.exercises.declaration import Exercise, Mistake, Records
-from grading.exercises.judge import draw_inputs, run_here, score
+from grading.exercises.judge import Trial
 from grading.release.excerpt import blocks_of, excerpt
 from grading.score import Score
 from seminar.probes import address
@@ -30,8 +31,8 @@ def grade(name: str, implementation: object = None, *, seed: int | None = None) 
     implementation : optional
         What to grade. Without it the notebook's own `name` is graded, on the bench in use.
     seed : int, optional
-        Pins the hidden inputs. Otherwise the environment variable `GRADING_SEED` does, and without
-        that the inputs are fresh.
+        Pins the hidden inputs. Otherwise the environment variable `GRADING_SEED` does, or the
+        bench, and without all of them the inputs are fresh.
 
     Returns
     -------
@@ -44,18 +45,17 @@ def grade(name: str, implementation: object = None, *, seed: int | None = None) 
         If there is no such exercise, no reference for it, or no notebook to take `name` from.
     """
     exercise = find(name)
+    bench = _bench_for(name, implementation)
     if seed is None and os.environ.get(SEED_VARIABLE, ""):
         seed = int(os.environ[SEED_VARIABLE])
-    inputs = draw_inputs(exercise, seed)
-    solutions = reference_module(name)
-    reference = run_here(exercise, getattr(solutions, name), inputs)
-
-    bench = _bench_for(name, implementation)
-    first = _score_on(bench, exercise, inputs, reference, given={})
+    if seed is None:
+        seed = bench.seed
+    trial = _trial(name) if seed is None else _trial_again(name, seed)
+    first = _score_on(bench, trial, given={})
     if first >= first.max_score or not exercise.given:
         return first
     given = {other: stand_in(other) for other in exercise.given}
-    second = _score_on(bench, exercise, inputs, reference, given)
+    second = _score_on(bench, trial, given)
     return second if second > first else first
 
 
@@ -89,16 +89,23 @@ def stand_in(name: str) -> str:
     return "\n\n\n".join(parts) + "\n"
 
 
-def _score_on(bench: Bench, exercise: Exercise, inputs, reference: Records, given) -> Score:
-    learner = {
-        experiment: bench.observe(exercise.name, address(declared.probe), inputs[experiment], given)
-        for experiment, declared in exercise.experiments.items()
-    }
+def _trial(name: str, seed: int | None = None) -> Trial:
+    return Trial(find(name), getattr(reference_module(name), name), seed)
 
-    def run_mistake(mistake: Mistake) -> Records:
-        return run_here(exercise, mistake.implementation, inputs)
 
-    return score(exercise, learner, reference, run_mistake)
+_trial_again = lru_cache(maxsize=64)(_trial)  # a run grades many on the same inputs
+
+
+def _score_on(bench: Bench, trial: Trial, given: Mapping[str, str]) -> Score:
+    exercise = trial.exercise
+    return trial.score(
+        {
+            experiment: bench.observe(
+                exercise.name, address(declared.probe), trial.inputs[experiment], given
+            )
+            for experiment, declared in exercise.experiments.items()
+        }
+    )
 
 
 def _bench_for(name: str, implementation: object) -> Bench:

@@ -9,6 +9,7 @@ import json
 import multiprocessing
 import os
 import platform
+import secrets
 import signal
 from collections.abc import Iterator, Mapping
 from concurrent.futures import (
@@ -61,7 +62,8 @@ class Pool:
         sandboxed: bool,
         executor: Executor | None = None,
     ) -> None:
-        self.task = (chapter, limits, sandboxed)
+        # one draw of the inputs for the whole run: the same questions for everybody
+        self.task = (chapter, limits, sandboxed, secrets.randbits(63))
         self.jobs = jobs
         self.given = executor
         self.not_ours = set(multiprocessing.active_children())
@@ -125,10 +127,12 @@ class Pool:
         )
 
 
-def grade(student: str, data: bytes, chapter: Chapter, limits: Limits, sandboxed: bool) -> Outcome:
+def grade(
+    student: str, data: bytes, chapter: Chapter, limits: Limits, sandboxed: bool, seed: int
+) -> Outcome:
     """Grade one submission in this process, behind a wall that stays up for the next one."""
     try:
-        graded = grade_submission(data, chapter, _wall(limits, sandboxed))
+        graded = grade_submission(data, chapter, _wall(limits, sandboxed), seed)
     except Unreadable as reason:
         return Outcome(student, reason=str(reason))
     return Outcome(

@@ -55,8 +55,8 @@ class Graded:
     seconds: float = 0.0
 
 
-def grade_submission(data: bytes, chapter: Chapter, wall: Wall) -> Graded:
-    """Grade the bytes of a submitted file.
+def grade_submission(data: bytes, chapter: Chapter, wall: Wall, seed: int | None = None) -> Graded:
+    """Grade the bytes of a submitted file, with `seed` on the inputs that it pins.
 
     Raises
     ------
@@ -68,25 +68,26 @@ def grade_submission(data: bytes, chapter: Chapter, wall: Wall) -> Graded:
     for cell in rebuilt.notebook["cells"]:
         if is_graded(cell):
             cell["source"] = chapter.hidden[cell["metadata"]["nbgrader"]["grade_id"]]
-    results = grade_notebook(rebuilt.notebook, chapter, wall)
+    results = grade_notebook(rebuilt.notebook, chapter, wall, seed)
     seconds = time.perf_counter() - started
     return Graded(rebuilt.notebook, results, rebuilt.remarks, seconds)
 
 
 def grade_notebook(
-    notebook: dict[str, object], chapter: Chapter, wall: Wall
+    notebook: dict[str, object], chapter: Chapter, wall: Wall, seed: int | None = None
 ) -> list[ExerciseResult]:
     """Run a rebuilt notebook whose graded cells hold their hidden lines; fill in its outputs."""
     with wall.learner(chapter.files) as learner:
-        return _Run(notebook, chapter, learner).results()
+        return _Run(notebook, chapter, learner, seed).results()
 
 
 class _Run:
-    def __init__(self, notebook, chapter: Chapter, learner: Learner) -> None:
+    def __init__(self, notebook, chapter: Chapter, learner: Learner, seed: int | None) -> None:
         self.cells = notebook["cells"]
         self.chapter = chapter
         self.course = chapter.course
         self.learner = learner
+        self.seed = seed
         self.room = learner.limits.notebook_bytes
         self.became: dict[str, CellResult] = {}  # solution cells, by grade_id
 
@@ -119,7 +120,7 @@ class _Run:
         started = time.perf_counter()
         message = self._what_happened(name)
         try:
-            bench = WallBench(self.learner)
+            bench = WallBench(self.learner, self.seed)
             score = _run_hidden(source_of(cell), bench)
             if bench.hung and score < score.max_score:
                 message = f"{message} {OUT_OF_TIME}".strip()
@@ -174,7 +175,7 @@ class _Run:
                     break
                 if cell["cell_type"] == "code" and cell["id"] in needed:
                     learner.run(source_of(cell), pictures=False)
-            return _run_hidden(hidden, WallBench(learner))
+            return _run_hidden(hidden, WallBench(learner, self.seed))
 
     def _solution(self, name: str) -> dict[str, object] | None:
         solutions = (cell for cell in self.cells if is_solution(cell))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,7 @@ from grading.exercises.declaration import (
     Aspect,
     Exercise,
     Mistake,
+    Place,
     Records,
     split,
 )
@@ -40,20 +41,40 @@ def run_here(exercise: Exercise, implementation: object, inputs: dict[str, dict]
     }
 
 
-def score(
-    exercise: Exercise,
-    learner: Records,
-    reference: Records,
-    run_mistake: Callable[[Mistake], Records],
-) -> Score:
-    """Return the points by aspect, each with a verdict and a sentence.
+class Trial:
+    """One draw of an exercise's hidden inputs, and what is known to be made of it.
 
-    `run_mistake` runs the experiments, on the inputs that the learner's code had, on a known
-    mistake; it is called only where something is wrong.
+    Attributes
+    ----------
+    inputs : dict
+        Experiment -> inputs by keyword.
+    reference : Records
     """
-    found = {aspect.name: _fault(aspect, learner, reference) for aspect in exercise.aspects}
-    names = _names_of_mistakes(exercise, found, learner, reference, run_mistake)
-    return Score(exercise.name, exercise.points, tuple(_aspect_scores(exercise, found, names)))
+
+    def __init__(self, exercise: Exercise, implementation: object, seed: object = None) -> None:
+        """Draw inputs and run the reference `implementation` on them."""
+        self.exercise = exercise
+        self.inputs = draw_inputs(exercise, seed)
+        self.reference = run_here(exercise, implementation, self.inputs)
+
+    @cached_property
+    def mistakes(self) -> list[_Known]:
+        """What the known mistakes make of the inputs, found out once something is wrong."""
+        return [
+            _Known(self.exercise, mistake, records, self.reference)
+            for mistake in self.exercise.mistakes
+            for records in [run_here(self.exercise, mistake.implementation, self.inputs)]
+        ]
+
+    def score(self, learner: Records) -> Score:
+        """Return the points by aspect for the records that a learner's code left.
+
+        Each comes with a verdict and a sentence.
+        """
+        exercise = self.exercise
+        found = {a.name: _fault(a, learner, self.reference) for a in exercise.aspects}
+        names = _names_of_mistakes(self, found, learner)
+        return Score(exercise.name, exercise.points, tuple(_aspect_scores(exercise, found, names)))
 
 
 def _aspect_scores(exercise, found, names) -> Iterator[AspectScore]:
@@ -113,7 +134,7 @@ def _difference(aspect: Aspect, observation: str, got: Record, expected: Record)
     return sentence
 
 
-def _names_of_mistakes(exercise, found, learner, reference, run_mistake) -> dict[str, Mistake]:
+def _names_of_mistakes(trial: Trial, found, learner: Records) -> dict[str, Mistake]:
     """Return aspect name -> the one known mistake that explains what is wrong there.
 
     The surest explanation comes first, and each names only aspects that it explains, that is,
@@ -122,13 +143,11 @@ def _names_of_mistakes(exercise, found, learner, reference, run_mistake) -> dict
     for one aspect alone, the only one that agrees in its numbers and spoils nothing that the
     learner has right.
     """
-    wrong = {a.name: a for a in exercise.aspects if found[a.name] is not None}
+    reference = trial.reference
+    wrong = {a.name: a for a in trial.exercise.aspects if found[a.name] is not None}
     if not wrong or _not_written(learner):
         return {}
-    suspects = [
-        _Suspect(exercise, mistake, run_mistake(mistake), learner, reference)
-        for mistake in exercise.mistakes
-    ]
+    suspects = [_Suspect(known, learner) for known in trial.mistakes]
     for suspect in suspects:
         if suspect.is_the_learner(_everywhere(reference)):
             return dict.fromkeys(wrong, suspect.mistake)
@@ -149,17 +168,14 @@ def _names_of_mistakes(exercise, found, learner, reference, run_mistake) -> dict
     return named
 
 
-class _Suspect:
-    """A known mistake and its records, held against the learner's and the reference's."""
+class _Known:
+    """A known mistake and its records, held against the reference's."""
 
-    def __init__(self, exercise, mistake, records, learner, reference) -> None:
-        self.exercise, self.mistake, self.records = exercise, mistake, records
-        self.learner, self.reference = learner, reference
-        self._both = learner, records
-        self.lines_fit = all(
-            record.failure is None or re.search(mistake.line, record.failure.line)
-            for record in learner.values()
-        )
+    def __init__(
+        self, exercise: Exercise, mistake: Mistake, records: Records, reference: Records
+    ) -> None:
+        self.exercise, self.mistake = exercise, mistake
+        self.records, self.reference = records, reference
 
     @cached_property
     def spoils(self) -> dict[str, Aspect]:
@@ -170,18 +186,35 @@ class _Suspect:
             if _fault(aspect, self.records, self.reference) is not None
         }
 
+    @cached_property
+    def places(self) -> list[Place]:
+        """Return the places in the mistake's `on`; none where it is not wrong in all of them."""
+        places = [split(place) for place in self.mistake.on]
+        return [] if _equal(self.exercise, self.records, self.reference, places) else places
+
+
+class _Suspect:
+    """A known mistake, held against the learner."""
+
+    def __init__(self, known: _Known, learner: Records) -> None:
+        self.known, self.learner = known, learner
+        self.mistake, self.spoils = known.mistake, known.spoils
+        self.lines_fit = all(
+            record.failure is None or re.search(self.mistake.line, record.failure.line)
+            for record in learner.values()
+        )
+
+    def _agrees_at(self, places) -> bool:
+        return self.lines_fit and _equal(
+            self.known.exercise, self.learner, self.known.records, places
+        )
+
     def is_the_learner(self, everywhere) -> bool:
-        return self.lines_fit and _equal(self.exercise, self.learner, self.records, everywhere)
+        return self._agrees_at(everywhere)
 
     def is_recognised(self) -> bool:
         """Whether the observations in the mistake's `on` are the learner's, and wrong."""
-        places = [split(place) for place in self.mistake.on]
-        return (
-            bool(places)
-            and self.lines_fit
-            and _equal(self.exercise, self.learner, self.records, places)
-            and not _equal(self.exercise, self.records, self.reference, places)
-        )
+        return bool(self.known.places) and self._agrees_at(self.known.places)
 
     def explained(self, wrong: dict[str, Aspect]) -> list[str]:
         if self.mistake.spoils_all:
@@ -190,15 +223,17 @@ class _Suspect:
 
     def agrees(self, aspects: dict[str, Aspect]) -> bool:
         """Whether this mistake and the learner made the same observations in all these aspects."""
-        return self.lines_fit and all(
-            self._judged_alike(aspect)
-            and _equal(self.exercise, self.learner, self.records, aspect.places)
+        return all(
+            self._agrees_at(aspect.places) and self._judged_alike(aspect)
             for aspect in aspects.values()
         )
 
     def _judged_alike(self, aspect: Aspect) -> bool:
-        faults = (_fault(aspect, records, self.reference) for records in self._both)
-        return aspect.judge is None or len(set(faults)) == 1
+        if aspect.judge is None:
+            return True
+        mine, its = self.learner, self.known.records
+        reference = self.known.reference
+        return _fault(aspect, mine, reference) == _fault(aspect, its, reference)
 
     def fits(self, aspect: Aspect, wrong: dict[str, Aspect]) -> bool:
         """Whether this mistake agrees in one aspect and is wrong only where the learner is."""

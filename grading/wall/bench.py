@@ -18,8 +18,9 @@ class WallBench:
     unless they have other stand-ins for what the code may have been waiting for.
     """
 
-    def __init__(self, learner: Learner) -> None:
+    def __init__(self, learner: Learner, seed: int | None = None) -> None:
         self.learner = learner
+        self.seed = seed
         self.left = learner.limits.exercise_seconds
         self.hung: list[Mapping[str, str]] = []  # the stand-ins of experiments that timed out
 

@@ -1,6 +1,5 @@
 """A class is graded once, completely and only once, whatever happens meanwhile."""
 
-import concurrent.futures
 import dataclasses
 import errno
 import json
@@ -13,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -22,7 +22,7 @@ from wall.handed_in import CHAPTER, RIGHT, WRONG, as_file, notebook
 
 from grading import places
 from grading.batch import autograde as module
-from grading.batch import canaries, gradebook
+from grading.batch import canaries, gradebook, pool
 from grading.batch.autograde import autograde
 from grading.batch.outcome import as_json, table
 from grading.errors import GradingError
@@ -31,8 +31,16 @@ from grading.report.feedback import write_feedback
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 
 
-def graded(root, **options):
-    outcomes = autograde(NAME, root=root, quiet=True, **{"jobs": 2, **options})
+@pytest.fixture(scope="module", autouse=True)
+def warm():
+    """Two processes for all tests that are not about processes: warming up takes seconds."""
+    with ProcessPoolExecutor(2, initializer=pool._begin) as executor:
+        graded.__kwdefaults__["executor"] = executor
+        yield
+
+
+def graded(root, *, executor=None, **options):
+    outcomes = autograde(NAME, root=root, quiet=True, jobs=2, executor=executor, **options)
     return {outcome.student: outcome for outcome in outcomes}
 
 
@@ -202,7 +210,7 @@ def test_a_submission_that_changes_while_grading_is_graded_as_it_was_and_then_ag
     hand_in(root, {"ada": as_file(notebook(RIGHT, first=["import time; time.sleep(2)"]))})
     thread = threading.Timer(1.0, hand_in, (root, {"ada": as_file(notebook(WRONG))}))
     thread.start()
-    graded(root, students=["ada"], jobs=1)
+    graded(root, students=["ada"])
     thread.join()
     assert totals(graded(root, students=["ada"])) == {"ada": 0.0}
 
@@ -230,14 +238,14 @@ def test_a_process_of_the_pool_that_dies_costs_nobody_anything(root):
 
     thread = threading.Thread(target=strike)
     thread.start()
-    outcomes = graded(root)
+    outcomes = graded(root, executor=None)
     thread.join()
     assert set(totals(outcomes).values()) == {0.0, 11.0, 14.0}
     assert [s for s, o in outcomes.items() if o.reason] == ["dan"]
 
 
 def test_any_executor_will_do(root):
-    with concurrent.futures.ThreadPoolExecutor(1) as executor:
+    with ThreadPoolExecutor(1) as executor:
         assert totals(graded(root, executor=executor)) == TOTALS
 
 

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from grading.exercises import CHAPTERS, find, module_name
-from grading.exercises.judge import draw_inputs, run_here, score
+from grading.exercises.judge import Trial, run_here
 from grading.grade import reference_module
 
 SEEDS = range(50)
@@ -74,22 +74,13 @@ def stub_of(implementation):
 
 
 @cache
-def laid_out(exercise_name, seed):
-    """Return inputs, the reference's records and every known mistake's, once for each seed."""
-    exercise = find(exercise_name)
-    inputs = draw_inputs(exercise, seed)
+def trial(exercise_name, seed):
+    """Return the trial of an exercise, drawn once for each seed."""
     reference = getattr(reference_module(exercise_name), exercise_name)
-    known = {m.name: run_here(exercise, m.implementation, inputs) for m in exercise.mistakes}
-    return inputs, run_here(exercise, reference, inputs), known
-
-
-def judged(exercise, learner, seed):
-    """Return the score of the learner's records, as `grade` gives it."""
-    _, reference, known = laid_out(exercise.name, seed)
-    return score(exercise, learner, reference, lambda mistake: known[mistake.name])
+    return Trial(find(exercise_name), reference, seed)
 
 
 def graded(exercise, implementation, seed):
     """Return the score of an implementation on the inputs of one seed."""
-    inputs, _, _ = laid_out(exercise.name, seed)
-    return judged(exercise, run_here(exercise, implementation, inputs), seed)
+    laid_out = trial(exercise.name, seed)
+    return laid_out.score(run_here(exercise, implementation, laid_out.inputs))

@@ -8,24 +8,26 @@ from exercises.cases import (
     SEEDS,
     exercises,
     graded,
-    judged,
-    laid_out,
     mistakes,
     strangers,
     stub_of,
+    trial,
     variants,
 )
 
 from grading import grade
+from grading.bench import use
 from grading.exercises.judge import draw_inputs
 from grading.grade import reference_module
+from seminar.probes import Failure, Record
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), mistakes())
 def test_a_known_mistake_never_gets_full_marks_and_is_named_for_every_seed(exercise, mistake):
     for seed in SEEDS:
-        _, _, known = laid_out(exercise.name, seed)
-        result = judged(exercise, known[mistake.name], seed)
+        laid_out = trial(exercise.name, seed)
+        (known,) = (one for one in laid_out.mistakes if one.mistake is mistake)
+        result = laid_out.score(known.records)
         assert result < exercise.points, f"full marks with seed {seed}"
         named = {aspect.mistake for aspect in result.aspects} - {""}
         assert named == {mistake.name}, f"named {named} with seed {seed}\n{result.report}"
@@ -96,3 +98,25 @@ def test_inputs_are_fresh_in_every_run_and_the_same_for_the_same_seed(exercise):
     assert drawn(3) == drawn(3)
     asks_for_inputs = any(draw_inputs(exercise, 3).values())
     assert (drawn(None) != drawn(None)) == asks_for_inputs
+
+
+class Listening:
+    """A bench that keeps what it is asked and answers nothing."""
+
+    def __init__(self, seed):
+        self.seed, self.asked = seed, []
+
+    def observe(self, name, probe, inputs, given=None):
+        self.asked.append(repr(inputs))
+        return Record({}, Failure("NotImplementedError"))
+
+
+def test_a_bench_with_a_seed_asks_everybody_the_same():
+    def asked(seed):
+        bench = Listening(seed)
+        with use(bench):
+            grade("softmax")
+        return bench.asked
+
+    assert asked(5) == asked(5) != asked(6)
+    assert asked(None) != asked(None)
