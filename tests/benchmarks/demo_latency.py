@@ -5,6 +5,11 @@
 Serves JupyterLab on loopback, opens it in headless Chromium, and for each demo drags its first
 slider: 20 moves after a warm-up, a fast drag over 20 positions, then 200 moves to see whether
 memory grows. Prints a table; with --budget it fails where a demo misses its target.
+
+Machines differ, and so does one machine from hour to hour. Two figures of the same run stand above
+the table: `swap`, a slider and an Image widget with nothing to compute, as the kernel has both
+pictures ready; and `redraw`, where Matplotlib draws the picture anew. /swap is a median in units of
+the former's.
 """
 
 from __future__ import annotations
@@ -41,10 +46,37 @@ KERNEL_IS_IDLE = (
     "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 )
 
+RIVALS = {
+    "swap": """
+import io, itertools
+import ipywidgets, matplotlib.pyplot as plt, numpy as np
+
+def drawn(k):
+    fig, ax = plt.subplots(figsize=(7, 4))
+    x = np.linspace(0, 6, 200)
+    ax.plot(x, np.sin(k * x))
+    file = io.BytesIO()
+    fig.savefig(file, format="png")
+    plt.close(fig)
+    return file.getvalue()
+
+ready = [drawn(k) for k in (1, 2)]
+slider = ipywidgets.FloatSlider(min=0, max=6, step=0.01)
+image = ipywidgets.Image(value=ready[0])
+turn = itertools.cycle((1, 0))
+slider.observe(lambda change: setattr(image, "value", ready[next(turn)]), "value")
+display(ipywidgets.VBox([slider, image]))
+""",
+}
+RIVALS["redraw"] = RIVALS["swap"].replace("ready[next(turn)]", "drawn(change.new)")
+"""What the demos are held against: name -> the code of its cell."""
+
+DEMO_CHANGES = "document.querySelector('.seminar-layer').parentElement, {childList: true}"
+RIVAL_CHANGES = "document.querySelector('.widget-image'), {attributes: true}"
+
 WATCH = """() => {
     const seen = window.seen = {moved: 0, frames: []};
     document.addEventListener('pointermove', () => { seen.moved = performance.now(); }, true);
-    const layer = document.querySelector('.seminar-layer').parentElement;
     new MutationObserver(() => {
         const moved = seen.moved;
         requestAnimationFrame(() => {
@@ -52,7 +84,7 @@ WATCH = """() => {
             painted.port1.onmessage = () => seen.frames.push([moved, performance.now()]);
             painted.port2.postMessage(0);
         });
-    }).observe(layer, {childList: true});
+    }).observe(CHANGES);
 }"""
 
 RUN = """code => {
@@ -61,7 +93,7 @@ RUN = """code => {
     const started = performance.now();
     window.first = 0;
     const look = () => {
-        const ground = document.querySelector('.seminar-ground');
+        const ground = document.querySelector('.seminar-ground, .widget-image');
         if (ground && ground.complete) window.first = performance.now() - started;
         else requestAnimationFrame(look);
     };
@@ -86,6 +118,8 @@ class Result:
 
     def misses(self) -> list[str]:
         """Say which targets it misses."""
+        if self.name in RIVALS:
+            return []
         median = ALONE if self.alone else MEDIAN
         figures = {
             f"first picture {self.first:.0f} > {FIRST} ms": self.first > FIRST,
@@ -100,7 +134,8 @@ class Result:
 
 def measure(page: Page, name: str) -> Result:
     """Measure one demo in a fresh notebook that is open in the page."""
-    page.evaluate(RUN, f"demos.{name}()")
+    rival = name in RIVALS
+    page.evaluate(RUN, RIVALS.get(name, f"demos.{name}()"))
     page.wait_for_function("window.first > 0", timeout=60_000)
     first = page.evaluate("window.first")
     page.wait_for_function(KERNEL_IS_IDLE, timeout=60_000)
@@ -114,7 +149,7 @@ def measure(page: Page, name: str) -> Result:
     def to(part: float) -> None:
         page.mouse.move(box["x"] + box["width"] * part, middle)
 
-    page.evaluate(WATCH)
+    page.evaluate(WATCH.replace("CHANGES", RIVAL_CHANGES if rival else DEMO_CHANGES))
     handle = track if alone else page.locator(".noUi-handle").first
     grip = handle.bounding_box()
     page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
@@ -238,7 +273,8 @@ def main() -> int:
     options = parser.parse_args()
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     results = []
-    print(f"{'demo':26}{'first':>7}{'median':>8}{'worst':>7}{'drag':>7}{'settled':>9}", end="")
+    print(f"{'demo':26}{'first':>7}{'median':>8}{'/swap':>7}{'worst':>7}{'drag':>6}", end="")
+    print(f"{'settled':>9}", end="")
     print(f"{'kernel':>9}{'page':>8}   (ms, MB after {MANY} moves)")
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -246,16 +282,18 @@ def main() -> int:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for name in options.demo:
+        for name in (*RIVALS, *options.demo):
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             open_notebook(page, address, Path(folder), name)
             result = measure(page, name)
             page.close()
             results.append(result)
+            floor = results[0].median
             print(
-                f"{name:26}{result.first:7.0f}{result.median:8.1f}{result.worst:7.0f}"
-                f"{result.frames:7}{result.settled:9.0f}{result.kernel_growth:9.1f}"
-                f"{result.page_growth:8.1f}   {'; '.join(result.misses())}",
+                f"{name:26}{result.first:7.0f}{result.median:8.1f}{result.median / floor:7.2f}"
+                f"{result.worst:7.0f}{result.frames:6}{result.settled:9.0f}"
+                f"{result.kernel_growth:9.1f}{result.page_growth:8.1f}   "
+                f"{'; '.join(result.misses())}",
                 flush=True,
             )
         browser.close()
