@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from grading.errors import GradingError
@@ -50,7 +51,25 @@ def _parser() -> argparse.ArgumentParser:
     autograde.add_argument(
         "--student", action="append", default=[], metavar="ID", help="only this one"
     )
-    autograde.add_argument("--jobs", type=_positive, metavar="N", help="one a processor by default")
+    autograde.add_argument(
+        "--jobs",
+        type=_whole("processes", 1, 1024),
+        metavar="N",
+        help="one a processor by default",
+    )
+    autograde.add_argument(
+        "--time",
+        type=_whole("seconds", 1, 3600),
+        metavar="SECONDS",
+        help="how long a cell may run (30): an exercise's experiments as long together, one of "
+        "them a third of it, a notebook ten times it",
+    )
+    autograde.add_argument(
+        "--memory",
+        type=_whole("MiB", 256, 2**20),
+        metavar="MIB",
+        help="how much memory a notebook may fill (2048)",
+    )
     autograde.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
     autograde.add_argument("--force", action="store_true", help="grade again what has been graded")
     autograde.add_argument("--scheduler", metavar="ADDRESS", help="grade on a Dask cluster")
@@ -67,11 +86,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of processes")
-    return number
+def _whole(what: str, least: int, most: int) -> Callable[[str], int]:
+    """Return what reads an option's whole number, and says what it should have been."""
+
+    def read(text: str) -> int:
+        # not int() alone, which knows 1_0 and the digits of all alphabets
+        if not re.fullmatch("[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(
+                f"{text!r} is not a whole number of {what} from {least} to {most}"
+            )
+        return int(text)
+
+    return read
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -101,7 +127,13 @@ def _autograde(options: argparse.Namespace) -> int:
     from grading.batch.autograde import autograde, cluster
     from grading.batch.outcome import as_json, table
     from grading.chapter import load
+    from grading.wall.limits import MIB, Limits
 
+    limits = Limits()
+    if options.time:
+        limits = limits.with_time(options.time)
+    if options.memory:
+        limits = limits.with_memory(options.memory * MIB)
     outcomes = autograde(
         options.chapter,
         students=options.student,
@@ -109,6 +141,7 @@ def _autograde(options: argparse.Namespace) -> int:
         force=options.force,
         sandboxed=not options.unsafe_no_sandbox,
         executor=cluster(options.scheduler) if options.scheduler else None,
+        limits=limits,
     )
     if options.json:
         entries = as_json(outcomes, options.chapter)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 MIB = 2**20
+ROOM_TO_MAP = 1024 * MIB
+"""What a process may map beyond the memory it fills: libraries, mostly."""
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,18 @@ class Limits:
     picture_bytes: int = MIB
     notebook_bytes: int = 8 * MIB
     """Output kept of one notebook."""
+
+    def with_time(self, cell_seconds: float) -> Limits:
+        """Return limits with another time for a cell, all other times in proportion to it."""
+        scale = cell_seconds / self.cell_seconds
+        return dataclasses.replace(
+            self,
+            cell_seconds=cell_seconds,
+            probe_seconds=self.probe_seconds * scale,
+            exercise_seconds=self.exercise_seconds * scale,
+            notebook_seconds=self.notebook_seconds * scale,
+        )
+
+    def with_memory(self, memory: int) -> Limits:
+        """Return limits with another memory, in bytes."""
+        return dataclasses.replace(self, memory=memory, address_space=memory + ROOM_TO_MAP)

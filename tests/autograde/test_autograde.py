@@ -27,6 +27,7 @@ from grading.batch.autograde import autograde
 from grading.batch.outcome import as_json, table
 from grading.errors import GradingError
 from grading.report.feedback import write_feedback
+from grading.wall.limits import MIB
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 
@@ -345,10 +346,15 @@ def test_the_command_line_ends_with_a_table_and_a_status(root):
         "    f.__kwdefaults__ and f.__kwdefaults__.update(root=root)\n"
         "sys.exit(cli.main(sys.argv[1:]))"
     )
-    command = [sys.executable, "-c", program, "autograde", NAME, "--json", str(root / "x.json")]
+    told = "import resource as r\nprint(r.getrlimit(r.RLIMIT_AS)[0], r.getrlimit(r.RLIMIT_CPU)[0])"
+    hand_in(root, {"ada": as_file(notebook(RIGHT, last=[told]))})
+    options = ["--json", str(root / "x.json"), "--time", "21", "--memory", "1000"]
+    command = [sys.executable, "-c", program, "autograde", NAME, *options]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert said.returncode == 1, said.stderr
     assert said.stdout.splitlines()[0].split()[:2] == ["student", "numerical_diff"]
     assert "100%" in said.stderr
     assert len(json.loads((root / "x.json").read_text())) == 4 * len(TOTALS) + 1
     assert Path(root / "grading" / "gradebook.db").is_file()
+    printed = json.loads(places.Places(root).graded_notebook(NAME, "ada").read_text())["cells"][-1]
+    assert printed["outputs"][0]["text"] == f"{2024 * MIB} 211\n"

@@ -1,0 +1,53 @@
+"""What `grading autograde` is told on its command line, and what it answers to nonsense."""
+
+import pytest
+
+from grading import cli
+from grading.batch import autograde as module
+from grading.wall.limits import MIB, Limits
+
+
+@pytest.fixture
+def limits_of(monkeypatch):
+    """Return the limits that grading would begin with, for the options of a command line."""
+    given = []
+    monkeypatch.setattr(module, "autograde", lambda *_, limits, **__: given.append(limits) or [])
+
+    def run(*options):
+        assert cli.main(["autograde", "01_numerical_gradient", *options]) == 0
+        return given.pop()
+
+    return run
+
+
+def test_without_options_the_limits_are_those_that_the_help_names(limits_of, capsys):
+    assert limits_of() == Limits()
+    with pytest.raises(SystemExit):
+        cli.main(["autograde", "--help"])
+    said = capsys.readouterr().out
+    assert f"({Limits().cell_seconds:g})" in said and f"({Limits().memory // MIB})" in said
+
+
+def test_time_is_that_of_a_cell_and_the_others_keep_their_proportion(limits_of):
+    limits, usual = limits_of("--time", "90"), Limits()
+    assert (limits.cell_seconds, limits.probe_seconds) == (90, 30)
+    assert (limits.exercise_seconds, limits.notebook_seconds) == (90, 900)
+    assert (limits.memory, limits.grace_seconds) == (usual.memory, usual.grace_seconds)
+
+
+def test_memory_is_that_of_a_notebook_and_a_process_may_map_more(limits_of):
+    limits = limits_of("--memory", "512")
+    assert limits.memory == 512 * MIB < limits.address_space
+    assert limits.cell_seconds == Limits().cell_seconds
+
+
+@pytest.mark.parametrize("option", ["--time", "--memory", "--jobs"])
+@pytest.mark.parametrize(
+    "value", ["0", "-5", "ten", "1e3", "nan", "inf", "", "1_000", "٣", "9" * 99]
+)
+def test_a_value_that_cannot_be_meant_is_named_with_what_could_be(capsys, option, value):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["autograde", "01_numerical_gradient", f"{option}={value}"])
+    assert ended.value.code == 2
+    *_, said = capsys.readouterr().err.splitlines()
+    assert f"argument {option}: {value!r} is not a whole number of" in said and " from " in said
