@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -13,6 +14,8 @@ from grading.errors import GradingError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; return its exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as stderr, and for the same reasons
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
@@ -145,7 +148,9 @@ def _autograde(options: argparse.Namespace) -> int:
     )
     if options.json:
         entries = as_json(outcomes, options.chapter)
-        options.json.write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
+        # half a character, in a file's name, becomes JSON's own escape
+        options.json.write_text(text, "utf-8", errors="backslashreplace")
     if not outcomes:
         print(f"Nobody has handed in anything for {options.chapter}: see `grading collect --help`.")
         return 0
@@ -165,8 +170,9 @@ def _collect(options: argparse.Namespace) -> int:
 
 def _feedback(options: argparse.Namespace) -> int:
     from grading.course_tree import ROOT
+    from grading.printable import one_line
     from grading.report.feedback import write_feedback
 
     for path in write_feedback(options.chapter):
-        print(path.relative_to(ROOT))
+        print(one_line(str(path.relative_to(ROOT)), 400))
     return 0

@@ -22,6 +22,9 @@ from grading.intake.notebook import Unreadable
 from grading.intake.unpacking import Found, files_in
 from grading.intake.whose import common_folders, whose
 from grading.places import Places, write_whole
+from grading.printable import one_line
+
+LONGEST_PATH = 300
 
 
 @dataclass(frozen=True)
@@ -74,16 +77,27 @@ def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
         merit = (worked_on, file.changed, [-ord(letter) for letter in file.path.name])
         taken.setdefault(student, []).append((merit, identity, file))
     places = Places(root)
-    for student, files in sorted(taken.items()):
-        said += _place(student, files, places, name)
+    spelt: dict[str, list[str]] = {}
+    for student in sorted(taken):
+        spelt.setdefault(student.casefold(), []).append(student)
+    for students in spelt.values():
+        # not every file system tells "Jane" from "jane"
+        files = [file for student in students for file in taken[student]]
+        said += _place(students[0], files, places, name)
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
 
 
 def report(placements: list[Placement]) -> str:
     """Return what was placed where and what was not, a line each."""
-    lines = [f"{p.path}  →  {p.student}  ({p.what})" for p in placements if not p.reason]
-    lost = [f"{p.path}  could not be placed: {p.reason}" for p in placements if p.reason]
+    lines = [f"{_path(p)}  →  {p.student}  ({p.what})" for p in placements if not p.reason]
+    lost = [
+        f"{_path(p)}  could not be placed: {one_line(p.reason)}" for p in placements if p.reason
+    ]
     return "\n".join([*lines, *lost, f"{len(lines)} placed, {len(lost)} not."])
+
+
+def _path(placement: Placement) -> str:
+    return one_line(placement.path, LONGEST_PATH)
 
 
 def _place(student: str, files: list, places: Places, name: str) -> Iterator[Placement]:

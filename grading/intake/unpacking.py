@@ -19,6 +19,9 @@ from grading.intake.notebook import LARGEST_FILE, Unreadable
 
 MOST_FILES = 100_000
 LARGEST_ARCHIVE = 512 * 2**20
+MOST_UNPACKED = 2 * 2**30
+MOST_UNPACKED_WITHIN = 256 * 2**20
+"""Bytes of all that is taken from an archive, and from one that a student handed in."""
 ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2")
 NOTEBOOKS = re.compile(r"\.ipynb(\.json|\.txt)?$|\.json$", re.IGNORECASE)
 DAMAGED = (
@@ -34,6 +37,7 @@ DAMAGED = (
     OverflowError,
 )
 """What Python's archive modules raise for bytes that are no archive."""
+TOO_MUCH = "more than an archive of notebooks can hold"
 PASSED_OVER = re.compile(r"^(__MACOSX|\.ipynb_checkpoints|\..*)$")
 
 
@@ -45,6 +49,13 @@ class Found:
     data: bytes | None
     changed: float = 0.0
     reason: str = ""
+
+
+@dataclass
+class _Room:
+    """How many bytes more may be taken from an archive."""
+
+    left: int
 
 
 def files_in(source: Path) -> Iterator[Found]:
@@ -69,7 +80,10 @@ def _in_folder(folder: Path) -> Iterator[Found]:
         if _is_passed_over(place) or (path.is_dir() and not path.is_symlink()):
             continue
         if path.name.lower().endswith(ARCHIVES) and not path.is_symlink():
-            yield from _in_archive(path.name, path, inside=place)
+            if path.is_file():
+                yield from _in_archive(path.name, path, inside=place)
+            else:
+                yield Found(place, None, reason="it is not a file")
         elif NOTEBOOKS.search(path.name):
             try:
                 yield Found(place, notebook.read_file(path), path.stat().st_mtime)
@@ -78,36 +92,44 @@ def _in_folder(folder: Path) -> Iterator[Found]:
 
 
 def _in_archive(name: str, file: Path | io.BytesIO, inside: PurePosixPath) -> Iterator[Found]:
+    room = _Room(MOST_UNPACKED_WITHIN if inside != PurePosixPath() else MOST_UNPACKED)
     try:
         if zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as archive:
-                yield from _in_zip(archive, inside)
+                yield from _in_zip(archive, inside, room)
         else:
             argument = {"name": file} if isinstance(file, Path) else {"fileobj": file}
             with tarfile.open(**argument) as archive:
-                yield from _in_tar(archive, inside)
+                yield from _in_tar(archive, inside, room)
     except DAMAGED as error:
         if inside == PurePosixPath():
-            raise GradingError(f"{name} is neither a folder nor a sound archive: {error}") from None
-        yield Found(inside, None, reason=f"the archive is damaged: {error}")
+            raise GradingError(
+                f"{name} is neither a folder nor a sound archive: {_first_line(error)}"
+            ) from None
+        yield Found(inside, None, reason=f"the archive is damaged: {_first_line(error)}")
 
 
-def _in_zip(archive: zipfile.ZipFile, inside: PurePosixPath) -> Iterator[Found]:
+def _in_zip(archive: zipfile.ZipFile, inside: PurePosixPath, room: _Room) -> Iterator[Found]:
     for entry in sorted(archive.infolist()[:MOST_FILES], key=lambda entry: entry.filename):
         if entry.filename and not entry.is_dir():
             when = sum(part * 100.0 ** (5 - i) for i, part in enumerate(entry.date_time))
             open_entry = lambda entry=entry: archive.open(entry)  # noqa: E731
-            yield from _member(inside, entry.filename, entry.file_size, when, open_entry)
+            yield from _member(inside, entry.filename, entry.file_size, when, open_entry, room)
 
 
-def _in_tar(archive: tarfile.TarFile, inside: PurePosixPath) -> Iterator[Found]:
+def _in_tar(archive: tarfile.TarFile, inside: PurePosixPath, room: _Room) -> Iterator[Found]:
     for count, entry in enumerate(archive):
+        if entry.offset_data + entry.size > MOST_UNPACKED:  # to go on is to unpack all this
+            yield Found(inside / "…", None, reason=f"the rest of the archive is {TOO_MUCH}")
+            return
         if entry.isreg() and count < MOST_FILES:
             open_entry = lambda entry=entry: archive.extractfile(entry)  # noqa: E731
-            yield from _member(inside, entry.name, entry.size, entry.mtime, open_entry)
+            yield from _member(inside, entry.name, entry.size, entry.mtime, open_entry, room)
 
 
-def _member(inside, name: str, size: int, when: float, open_entry) -> Iterator[Found]:
+def _member(
+    inside: PurePosixPath, name: str, size: int, when: float, open_entry, room: _Room
+) -> Iterator[Found]:
     place = inside / PurePosixPath(*PurePosixPath(name.replace("\\", "/")).parts)
     place = PurePosixPath(*(part for part in place.parts if part not in ("/", "..", ".")))
     nested = name.lower().endswith(ARCHIVES)
@@ -117,12 +139,16 @@ def _member(inside, name: str, size: int, when: float, open_entry) -> Iterator[F
         yield Found(place, None, reason="it is an archive in an archive in an archive")
         return
     most = LARGEST_ARCHIVE if nested else LARGEST_FILE
+    if min(size, most) > room.left:
+        yield Found(place, None, reason=f"it is too large: all files together are {TOO_MUCH}")
+        return
     try:
         with open_entry() as file:
             data = file.read(most + 1)
     except DAMAGED as error:
-        yield Found(place, None, reason=f"it cannot be unpacked: {error}")
+        yield Found(place, None, reason=f"it cannot be unpacked: {_first_line(error)}")
         return
+    room.left -= len(data)
     if size > most or len(data) > most:
         yield Found(
             place, None, reason=f"it is too large ({max(size, len(data)) / 2**20:,.0f} MiB)"
@@ -131,6 +157,11 @@ def _member(inside, name: str, size: int, when: float, open_entry) -> Iterator[F
         yield from _in_archive(name, io.BytesIO(data), place)
     else:
         yield Found(place, data, when)
+
+
+def _first_line(error: Exception) -> str:
+    """Return what an archive module complains of, without its list of what it tried."""
+    return str(error).partition("\n")[0].rstrip(":") or type(error).__name__
 
 
 def _is_passed_over(place: PurePosixPath) -> bool:

@@ -22,6 +22,8 @@ IN_FILE = (
 )
 COPY = re.compile(r"^(copy of|kopie von|copie de|copia de|のコピー)\s+", re.IGNORECASE)
 NUMBERED = re.compile(r"\s*(\(\d+\)|-copy\d*|のコピー)$", re.IGNORECASE)
+LONGEST_ID = 100
+"""Bytes of an id, which becomes a file's name: the file systems around allow 255."""
 GENERIC = {"submissions", "submission", "submitted", "notebooks", "downloads", "files", "attempts"}
 
 
@@ -64,7 +66,7 @@ def _identified(match: re.Match[str]) -> tuple[str, str]:
 def _as_id(words: str) -> str:
     plain = unicodedata.normalize("NFKC", words)
     plain = re.sub(r"[^\w.@+-]+", "_", plain).strip("_.-")
-    return plain[:100]
+    return plain.encode()[:LONGEST_ID].decode(errors="ignore")
 
 
 def _is_generic(folder: str, chapter: str) -> bool:

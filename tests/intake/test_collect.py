@@ -20,14 +20,6 @@ GOOD = as_file(notebook(RIGHT))
 STUB = as_file(notebook({}))
 
 
-@pytest.fixture
-def root(tmp_path):
-    """A course folder of one's own, with the real chapters in it."""
-    for part in ("course", "solutions", "source_notebooks"):
-        (tmp_path / part).symlink_to(ROOT / part)
-    return tmp_path
-
-
 def archive(path, files):
     with zipfile.ZipFile(path, "w") as file:
         for name, data in files.items():

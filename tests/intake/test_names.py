@@ -1,0 +1,153 @@
+"""File names that strangers chose neither stop `collect` nor confuse who reads its report."""
+
+import io
+import os
+import tarfile
+import zipfile
+
+import pytest
+from intake.test_collect import FILE, GOOD, NAME, STUB, archive
+
+from grading import cli
+from grading.intake import collect as module
+from grading.intake import unpacking
+from grading.intake.collect import collect, report
+from grading.intake.unpacking import files_in
+from grading.places import Places
+
+NASTY = {
+    "a\nada  →  ada  (new)\nb": "a_ada_ada_new_b",
+    "a\x1b[2J\x1b]0;title\x07c": "a_2J_0_title_c",
+    "a\u202ednp.exe": "a_dnp.exe",
+    "a\rb\tc\x0bd": "a_b_c_d",
+    "e\u2028f\u2029g\x85h": "e_f_g_h",
+    "\ufeffbom\u200b": "bom",
+    "<script>alert(1)<script>": "script_alert_1_script",
+    "-rf": "rf",
+    "$(reboot)`reboot`": "reboot_reboot",
+    "e\u0301ve": "éve",
+    "x" * 200: "x" * 100,
+}
+NO_TEXT = "q\udcffr"
+"""A name in bytes that are not UTF-8, as Python shows it."""
+
+
+def in_a_folder(root, names):
+    for name in names:
+        (root / "all" / name).mkdir(parents=True)
+        (root / "all" / name / FILE).write_bytes(GOOD)
+    return root / "all"
+
+
+def in_a_zip(root, names):
+    return archive(root / "all.zip", {f"{name}/{FILE}": GOOD for name in names if name != NO_TEXT})
+
+
+def in_a_tar(root, names):
+    with tarfile.open(root / "all.tar", "w") as tar:
+        for name in names:
+            info = tarfile.TarInfo(f"{name}/{FILE}")
+            info.size = len(GOOD)
+            tar.addfile(info, io.BytesIO(GOOD))
+    return root / "all.tar"
+
+
+@pytest.mark.parametrize("packed", [in_a_folder, in_a_zip, in_a_tar], ids=lambda f: f.__name__)
+def test_the_report_is_one_line_of_text_a_file_whatever_the_files_are_called(root, packed):
+    placements = collect(packed(root, [*NASTY, NO_TEXT]), NAME, root=root)
+    assert {p.student for p in placements} - {"q_r"} == set(NASTY.values())
+    text = report(placements)
+    text.encode()
+    lines = text.splitlines()
+    assert len(lines) == len(placements) + 1 and lines[-1] == f"{len(placements)} placed, 0 not."
+    assert all(line.isprintable() and len(line) < 700 for line in lines)
+
+
+def test_the_command_prints_names_that_its_terminal_cannot_show(root, monkeypatch):
+    monkeypatch.setattr(module, "collect", lambda *_: collect(source, NAME, root=root))
+    source = in_a_folder(root, ["李", NO_TEXT])
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", terminal)
+    assert cli.main(["collect", str(source), NAME]) == 0
+    terminal.flush()
+    assert b"2 placed, 0 not." in terminal.buffer.getvalue()
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "李", "🎓z"])
+def test_an_id_fits_into_a_files_name_in_any_alphabet(root, letter):
+    source = archive(root / "all.zip", {f"{letter * 120}/{FILE}": GOOD})
+    (placement,) = collect(source, NAME, root=root)
+    assert not placement.reason and len(placement.student) > 10
+    assert Places(root).submission(NAME, placement.student).read_bytes() == GOOD
+
+
+def test_names_that_differ_in_case_alone_are_two_people_for_no_file_system(root):
+    source = archive(root / "all.zip", {f"Jane/{FILE}": GOOD, f"jane/{FILE}": STUB})
+    placements = collect(source, NAME, root=root)
+    assert len(placements) == 2
+    assert all("two people would be called" in p.reason for p in placements)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_of_two_entries_with_one_name_the_one_worked_on_counts(root):
+    with zipfile.ZipFile(root / "all.zip", "w") as file:
+        for data in (STUB, GOOD, STUB):
+            file.writestr(f"jane/{FILE}", data)
+    placed, *lost = collect(root / "all.zip", NAME, root=root)
+    assert (placed.student, len(lost)) == ("jane", 2)
+    assert Places(root).submission(NAME, "jane").read_bytes() == GOOD
+
+
+def test_an_archive_with_a_password_is_listed_and_the_others_are_taken(root):
+    inner = io.BytesIO()
+    archive(inner, {FILE: GOOD})
+    locked = bytearray(inner.getvalue())
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(signature) + flags] |= 1
+    source = archive(root / "all.zip", {"bob/x.zip": bytes(locked), f"jane/{FILE}": GOOD})
+    placed, lost = collect(source, NAME, root=root)
+    assert placed.student == "jane" and "password" in lost.reason
+
+
+def test_an_archive_three_deep_is_listed(root):
+    innermost, inner = io.BytesIO(), io.BytesIO()
+    archive(innermost, {FILE: GOOD})
+    archive(inner, {"deep.zip": innermost.getvalue()})
+    source = archive(root / "all.zip", {"bob/x.zip": inner.getvalue(), f"jane/{FILE}": GOOD})
+    placed, lost = collect(source, NAME, root=root)
+    assert placed.student == "jane" and "archive in an archive in an archive" in lost.reason
+
+
+def test_many_files_that_are_large_only_together_fill_no_memory(root, monkeypatch):
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED_WITHIN", 5 * 2**20)
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as file:
+        for number in range(9):
+            file.writestr(f"{number}.ipynb", bytes(2**20))
+    source = archive(root / "all.zip", {"bob/x.zip": inner.getvalue(), f"jane/{FILE}": GOOD})
+    found = list(files_in(source))
+    assert sum(file.data is not None for file in found) == 6  # jane's and five of bob's
+    assert sum("all files together" in file.reason for file in found) == 4
+    assert [f.path.name for f in found if f.data and f.data.startswith(b"{")] == [FILE]
+
+
+def test_a_tar_of_one_endless_file_is_not_unpacked_to_see_what_comes_after(root):
+    info = tarfile.TarInfo("endless")
+    info.size = 2**40
+    (root / "all.tar").write_bytes(info.tobuf() + bytes(1024))
+    (found,) = files_in(root / "all.tar")
+    assert "more than an archive of notebooks" in found.reason
+
+
+def test_a_pipe_called_an_archive_is_not_waited_for(root):
+    (root / "all").mkdir()
+    os.mkfifo(root / "all" / "x.zip")
+    (found,) = files_in(root / "all")
+    assert found.reason == "it is not a file"
+
+
+def test_a_damaged_archive_has_a_reason_of_one_line(root):
+    (root / "all" / "jane").mkdir(parents=True)
+    (root / "all" / "jane" / "x.tar").write_bytes(b"nonsense")
+    text = report(collect(root / "all", NAME, root=root))
+    assert len(text.splitlines()) == 2 and "the archive is damaged: file could not be" in text
