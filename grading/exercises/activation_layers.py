@@ -23,7 +23,7 @@ def _use(*shape):
 
 
 def _two_uses(first, second):
-    return lambda rng: {"first": _use(*first)(rng), "second": _use(*second)(rng)}
+    return lambda rng: {"first": first(rng), "second": second(rng)}
 
 
 def _sigmoid(x):
@@ -34,7 +34,7 @@ def _sigmoid(x):
 
 
 def _one_step(name, before):
-    """Judge one step back by itself: right, or at least right for what came before it."""
+    """Judge one step back by itself: right, or, behind a right y, right for what came before it."""
 
     def judge(learner, reference):
         for experiment, record in learner.items():
@@ -47,7 +47,8 @@ def _one_step(name, before):
                 continue
             local = right[name] / right[before]
             follows = (
-                isinstance(got, np.ndarray)
+                explain(record.values["y"], right["y"]) is None
+                and isinstance(got, np.ndarray)
                 and isinstance(arrived, np.ndarray)
                 and arrived.shape == local.shape
                 and arrived.all()
@@ -80,7 +81,6 @@ sigmoid_nodes = Exercise(
             0.5,
             _at("d_exp"),
             "your d_exp",
-            after=("add and y",),
             judge=_one_step("d_exp", "d_add"),
         ),
         Aspect(
@@ -88,7 +88,6 @@ sigmoid_nodes = Exercise(
             0.5,
             _at("d_neg"),
             "your d_neg",
-            after=("add and y",),
             judge=_one_step("d_neg", "d_exp"),
         ),
         Aspect("dx", 0.5, _at("dx"), "your dx"),
@@ -307,9 +306,9 @@ Sigmoid = Exercise(
         "block": Experiment(probes.both_ways, _use(2, 3, 4)),
         "extremes": Experiment(probes.both_ways, _extremes),
         "whole numbers": Experiment(probes.both_ways, _whole_numbers),
-        "again": Experiment(probes.again, _two_uses((4, 2), (4, 2))),
-        "another size": Experiment(probes.again, _two_uses((4, 2), (3, 5))),
-        "side by side": Experiment(probes.side_by_side, _two_uses((4, 3), (4, 3))),
+        "again": Experiment(probes.again, _two_uses(_use(4, 2), _use(4, 2))),
+        "another size": Experiment(probes.again, _two_uses(_use(4, 2), _use(3, 5))),
+        "side by side": Experiment(probes.side_by_side, _two_uses(_use(4, 3), _use(4, 3))),
     },
     aspects=(
         Aspect(
@@ -387,6 +386,22 @@ class SigmoidTwice(_Sigmoid):
     def backward(self, dout):
         y = _sigmoid(self.y)
         return dout * y * (1 - y)
+
+
+_FORWARD_TWICE = "forward applies sigmoid twice: what comes out of it the first time is y."
+
+
+@Sigmoid.mistake(_FORWARD_TWICE)
+class SigmoidTwiceOnTheWayForward(_Sigmoid):
+    def forward(self, x):
+        self.y = _sigmoid(_sigmoid(x))
+        return self.y
+
+
+@Sigmoid.mistake(_FORWARD_TWICE)
+class ReturnsSigmoidOfY(_Sigmoid):
+    def forward(self, x):
+        return _sigmoid(super().forward(x))
 
 
 @Sigmoid.mistake(
@@ -580,11 +595,17 @@ class WritesIntoX(_Sigmoid):
 # ------------------------------------------------------------------------------------ Relu
 
 
-def _near_zero(rng):
-    """Some entries of both signs are so small that a threshold other than 0 shows."""
-    drawn = _use(4, 3)(rng)
-    drawn["x"].flat[rng.permutation(12)[:4]] = 1e-3 * np.array([1.0, -1.0, 2.0, -2.0])
-    return drawn
+def _near_zero(*shape):
+    """Some entries of both signs are so small that a threshold other than 0 shows every time."""
+    small = 1e-3 * np.array([1.0, -1.0, 2.0, -2.0])
+
+    def draw(rng):
+        drawn = _use(*shape)(rng)
+        size = drawn["x"].size
+        drawn["x"].flat[rng.permutation(size)[: size // 3]] = np.resize(small, size // 3)
+        return drawn
+
+    return draw
 
 
 def _with_zeros(rng):
@@ -597,13 +618,15 @@ Relu = Exercise(
     "Relu",
     points=4,
     experiments={
-        "row": Experiment(probes.both_ways, _use(7)),
-        "table": Experiment(probes.both_ways, _near_zero),
-        "block": Experiment(probes.both_ways, _use(2, 3, 4)),
+        "row": Experiment(probes.both_ways, _near_zero(7)),
+        "table": Experiment(probes.both_ways, _near_zero(4, 3)),
+        "block": Experiment(probes.both_ways, _near_zero(2, 3, 4)),
         "zeros": Experiment(probes.both_ways, _with_zeros),
-        "again": Experiment(probes.again, _two_uses((5, 2), (5, 2))),
-        "another size": Experiment(probes.again, _two_uses((5, 2), (3, 4))),
-        "side by side": Experiment(probes.side_by_side, _two_uses((4, 5), (4, 5))),
+        "again": Experiment(probes.again, _two_uses(_near_zero(5, 2), _near_zero(5, 2))),
+        "another size": Experiment(probes.again, _two_uses(_near_zero(5, 2), _near_zero(3, 4))),
+        "side by side": Experiment(
+            probes.side_by_side, _two_uses(_near_zero(4, 5), _near_zero(4, 5))
+        ),
     },
     aspects=(
         Aspect(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from seminar.check.attempt import holds, same, visible_check
+from seminar.check.explain import is_close
 from seminar.check.report import NOT_REACHED, RIGHT, WRONG, Row
 from seminar.check.slopes import slopes
 from seminar.probes import activation_layers as probes
@@ -76,14 +77,17 @@ TABLE = {
 @visible_check
 def Sigmoid(implementation):
     """Worked values, measured slopes, ±1000, whole numbers, a second use, and the arguments."""
-    worked = observe(probes.both_ways, implementation, {"x": X, "dout": DOUT})
+    x, y = np.array([0.0, LN3, -np.log(4.0)]), np.array([0.5, 0.75, 0.2])
+    worked = observe(probes.both_ways, implementation, {"x": x, "dout": DOUT})
+    falls = is_close(worked.values.get("out", np.nan), 1 - y)
     forward = same(
         "forward",
         worked,
         "out",
-        FORWARD["y"][0],
+        y,
         what="what forward returns",
-        right="σ(0) = 1/2, σ(ln 3) = 3/4, σ(−ln 3) = 1/4.",
+        right="σ(0) = 1/2, σ(ln 3) = 3/4, σ(−ln 4) = 1/5.",
+        hint="It falls where σ rises: look at the sign in the exponent." if falls else "",
     )
     yield forward
     yield from _gradient_rows(implementation, forward)
@@ -125,12 +129,16 @@ def Relu(implementation):
     )
     yield forward
     yield from _gradient_rows(implementation, forward)
-    kink = {"x": np.array([0.0, 2.0, 0.0, -1.0]), "dout": np.array([3.0, 4.0, -5.0, 6.0])}
+    # Two open entries with gradients of their own: a dropped dout is no common factor.
+    kink = {
+        "x": np.array([0.0, 2.0, 0.0, -1.0, 1.5]),
+        "dout": np.array([3.0, 4.0, -5.0, 6.0, -2.5]),
+    }
     yield same(
         "at x = 0",
         observe(probes.both_ways, implementation, kink),
         "dx",
-        [0.0, 4.0, 0.0, 0.0],
+        [0.0, 4.0, 0.0, 0.0, -2.5],
         what="the gradient",
         right="At the kink the gradient is 0, as agreed.",
     )
