@@ -18,14 +18,27 @@ def _gradient(f, x, h=1e-4):
 
 def _curve(h=None, sign=1.0):
     def draw(rng):
-        return {
-            "coefficients": (sign * rng.uniform(0.4, 1.6, 4)).tolist(),
-            "frequency": sign * rng.uniform(0.6, 1.4),
-            "x": rng.uniform(0.4, 0.9) if sign < 0 else rng.uniform(0.4, 1.9),
-            "h": h and h * rng.uniform(0.9, 1.1),
-        }
+        while True:
+            coefficients = sign * rng.uniform(0.4, 1.6, 4)
+            frequency = sign * rng.uniform(0.6, 1.4)
+            x = rng.uniform(0.4, 0.9) if sign < 0 else rng.uniform(0.4, 1.9)
+            if _is_bent(coefficients, frequency, x):
+                return {
+                    "coefficients": coefficients.tolist(),
+                    "frequency": frequency,
+                    "x": x,
+                    "h": h and h * rng.uniform(0.9, 1.1),
+                }
 
     return draw
+
+
+def _is_bent(coefficients, frequency, x):
+    """Tell whether the curve bends enough at x for a step to one side to show."""
+    polynomial = np.polynomial.Polynomial(coefficients)
+    slope = polynomial.deriv()(x) + frequency * np.cos(frequency * x)
+    bend = polynomial.deriv(2)(x) - frequency**2 * np.sin(frequency * x)
+    return abs(bend) > abs(slope)
 
 
 numerical_diff = Exercise(
@@ -65,6 +78,14 @@ def forward_difference(f, x, h=1e-4):
 )
 def backward_difference(f, x, h=1e-4):
     return (f(x) - f(x - h)) / h
+
+
+@numerical_diff.mistake(
+    "Both steps go to the same side, (f(x + 2h) − f(x)) / 2h: that is the slope around x + h. Take "
+    "one step of h to each side of x."
+)
+def two_steps_to_one_side(f, x, h=1e-4):
+    return (f(x + 2 * h) - f(x)) / (2 * h)
 
 
 @numerical_diff.mistake(
@@ -137,10 +158,14 @@ def ignores_the_callers_step(f, x, h=1e-4):
 
 
 def _point(*shape, through_closure=False, h=None):
+    """Draw a point; beside a step h its smallest entries lose digits, so adding it back shows."""
+
     def draw(rng):
+        x = rng.uniform(0.3, 2.2, shape) * rng.choice([-1.0, 1.0], shape)
+        x.flat[::3] *= 1e-6
         return {
             **({"h": h * rng.uniform(0.9, 1.1), "times": 2} if h else {}),
-            "x": rng.uniform(0.3, 2.2, shape) * rng.choice([-1.0, 1.0], shape),
+            "x": x,
             "centre": rng.uniform(0.2, 0.6),
             "through_closure": through_closure,
         }
@@ -149,8 +174,16 @@ def _point(*shape, through_closure=False, h=None):
 
 
 def _whole_numbers(rng):
-    return {"x": rng.integers(2, 9, (2, 3)), "centre": rng.uniform(0.2, 0.6)}
+    return {"x": rng.integers(2, 9, 4), "centre": rng.uniform(0.2, 0.6)}
 
+
+TIGHT = 1e-6
+"""Steps from 1e-3 to 1e-6 on both sides are ten times closer, one on a single side is not."""
+
+NOT_AS_IT_WAS = (
+    "x is not, to the last bit, what it was: keep each entry's value before you nudge it, put that "
+    "value back, and return an array of its own."
+)
 
 numerical_gradient = Exercise(
     "numerical_gradient",
@@ -160,12 +193,13 @@ numerical_gradient = Exercise(
         "table": Experiment(probes.numerical_gradient, _point(3, 4)),
         "tall table": Experiment(probes.numerical_gradient, _point(7, 2)),
         "block": Experiment(probes.numerical_gradient, _point(2, 3, 4)),
+        "row closure": Experiment(probes.numerical_gradient, _point(6, through_closure=True)),
         "closure": Experiment(probes.numerical_gradient, _point(4, 3, through_closure=True)),
         "whole numbers": Experiment(probes.numerical_gradient, _whole_numbers),
         "wide step": Experiment(probes.numerical_gradient, _point(5, h=0.2)),
     },
     aspects=(
-        Aspect("one row", 1, ("vector/gradient",), "the gradient"),
+        Aspect("one row", 1, ("vector/gradient",), "the gradient", TIGHT),
         Aspect(
             "step h, and a second call",
             0.5,
@@ -178,28 +212,35 @@ numerical_gradient = Exercise(
             1.5,
             ("table/gradient", "tall table/gradient", "block/gradient"),
             "the gradient",
+            TIGHT,
         ),
-        Aspect("f reads x itself", 1, ("closure/gradient",), "the gradient"),
+        Aspect("f reads x itself", 0.5, ("row closure/gradient",), "the gradient", TIGHT),
+        Aspect("f reads a table x itself", 0.5, ("closure/gradient",), "the gradient", TIGHT),
         Aspect(
             "x as it was",
-            0.5,
+            0.25,
             (
                 "vector/x unchanged",
-                "table/x unchanged",
-                "block/x unchanged",
-                "closure/x unchanged",
+                "row closure/x unchanged",
                 "vector/a new array",
                 f"vector/{WARNINGS}",
             ),
             after=("one row",),
-            wrong="x is not, to the last bit, what it was: keep each entry's value before you "
-            "nudge it, put that value back, and return an array of its own.",
+            wrong=NOT_AS_IT_WAS,
+        ),
+        Aspect(
+            "a table as it was",
+            0.25,
+            ("table/x unchanged", "block/x unchanged", "closure/x unchanged"),
+            after=("one row",),
+            wrong=NOT_AS_IT_WAS,
         ),
         Aspect(
             "whole numbers",
             0.5,
             ("whole numbers/gradient",),
             "the gradient at integers",
+            TIGHT,
             after=("one row",),
             may_raise=("TypeError", "ValueError", "UFuncTypeError"),
         ),
@@ -386,6 +427,23 @@ def keeps_a_view_of_a_row(f, x, h=1e-4):
 
 
 @numerical_gradient.mistake(
+    "`row = x[r]` is a view of the row: it moves along with x, and putting it back changes "
+    "nothing. So one of your two values is measured at x itself. Keep the number, x[r, c]."
+)
+def puts_back_a_view_of_the_row(f, x, h=1e-4):
+    if x.ndim < 2:
+        return _gradient(f, x, h)
+    _floats_only(x)
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        above = f(x)
+        x[index] -= h
+        gradient[index] = (above - f(x)) / (2 * h)
+    return gradient
+
+
+@numerical_gradient.mistake(
     "You nudge a copy of x. A function that reads x itself never sees the nudge, and its gradient "
     "comes out as 0: nudge the very array, and put each entry back."
 )
@@ -428,6 +486,22 @@ def forward_differences(f, x, h=1e-4):
 
 
 @numerical_gradient.mistake(
+    "Every partial derivative is a backward difference, (f(x) − f(x − h)) / h: step to both sides "
+    "and divide by 2h."
+)
+def backward_differences(f, x, h=1e-4):
+    _floats_only(x)
+    gradient = np.zeros(x.shape, dtype=float)
+    for index in np.ndindex(x.shape):
+        here = f(x)
+        kept = x[index]
+        x[index] = kept - h
+        gradient[index] = (here - f(x)) / h
+        x[index] = kept
+    return gradient
+
+
+@numerical_gradient.mistake(
     "Every entry is twice the right one: x − h and x + h lie 2h apart, and you divide by h."
 )
 def divides_the_gradient_by_h(f, x, h=1e-4):
@@ -444,13 +518,15 @@ def gradient_sign_swapped(f, x, h=1e-4):
 # -------------------------------------------------------------------------- gradient_descent
 
 
-def _walk(*shape, whole=False, lr=0.03, step_num=17, **fixed):
+def _walk(*shape, whole=False, lr=0.03, step_num=17, steepness=(0.5, 1.1), **fixed):
+    """Draw a walk; only the long one comes near the bottom, where code might stop early."""
+
     def draw(rng):
-        start = rng.uniform(1.2, 3.0, shape) * rng.choice([-1.0, 1.0], shape)
+        start = rng.uniform(2.5, 4.0, shape) * rng.choice([-1.0, 1.0], shape)
         return {
             "init_x": np.array([3, -4, 2]) if whole else start,
             "centre": rng.uniform(0.2, 0.8, shape),
-            "steepness": rng.uniform(0.6, 3.2, shape),
+            "steepness": rng.uniform(*steepness, shape),
             "lr": lr and lr * rng.uniform(0.8, 1.2),
             "step_num": step_num,
             **fixed,
@@ -466,8 +542,12 @@ gradient_descent = Exercise(
     experiments={
         "walk": Experiment(probes.gradient_descent, _walk(3)),
         "table": Experiment(probes.gradient_descent, _walk(2, 3, step_num=11)),
-        "long walk": Experiment(probes.gradient_descent, _walk(3, lr=0.1, step_num=90)),
-        "defaults": Experiment(probes.gradient_descent, _walk(3, lr=None, step_num=None)),
+        "long walk": Experiment(
+            probes.gradient_descent, _walk(3, lr=0.1, step_num=90, steepness=(0.9, 3.2))
+        ),
+        "defaults": Experiment(
+            probes.gradient_descent, _walk(3, lr=None, step_num=None, steepness=(0.3, 0.6))
+        ),
         "whole numbers": Experiment(probes.gradient_descent, _walk(3, whole=True)),
     },
     aspects=(

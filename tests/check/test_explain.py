@@ -95,6 +95,18 @@ def test_a_stub_is_told_to_be_written():
     assert explain_failure(Failure("NotImplementedError")).startswith("Not written yet")
 
 
+def test_code_that_calls_a_stub_is_not_called_unwritten():
+    failure = Failure("NotImplementedError", "", "g = numerical_gradient(f, x)")
+    assert explain_failure(failure) == (
+        "The line `g = numerical_gradient(f, x)` calls something that is not written yet."
+    )
+
+
+def test_what_did_not_come_back_is_called_missing():
+    sentence = said(Odd("missing (a single value came back)"), ROW)
+    assert sentence == "The gradient is missing (a single value came back)."
+
+
 def test_a_missing_name_is_told_to_run_its_cell():
     failure = Failure("NameError", "Relu is not defined")
     assert explain_failure(failure) == "Relu is not defined: run the cell that defines it."

@@ -5,6 +5,7 @@ import pytest
 from exercises.cases import exercises, label, stub_of, variants
 from IPython.core.interactiveshell import InteractiveShell
 
+from grading.exercises import find
 from grading.grade import reference_module
 from seminar import check
 from seminar.check.attempt import CheckFailed, CheckMisused
@@ -53,6 +54,59 @@ def test_most_known_mistakes_are_caught_before_handing_in(exercise, capsys):
     assert caught > 0.5 * len(exercise.mistakes)
 
 
+PLAIN_TO_SEE = {
+    "numerical_diff": ("absolute_slope",),
+    "numerical_gradient": ("ignores_the_callers_h",),
+    "gradient_descent": ("with_a_rate_of_a_tenth", "history_in_whole_numbers"),
+    "neuron_loss": ("writes_into_w",),
+}
+"""Mistakes that a learner can see alone, where the worked example alone would not show them."""
+
+
+@pytest.mark.parametrize(
+    ("name", "mistake"),
+    [(name, mistake) for name, mistakes in PLAIN_TO_SEE.items() for mistake in mistakes],
+)
+def test_a_mistake_that_is_plain_to_see_is_caught_before_handing_in(name, mistake, capsys):
+    exercise = find(name)
+    (wrong,) = (one for one in exercise.mistakes if one.name == mistake)
+    with pytest.raises(CheckFailed):
+        run_check(exercise, wrong.implementation)
+
+
+def test_a_walk_that_knows_the_slope_of_one_bowl_alone_is_caught():
+    def gradient_descent(f, init_x, lr=0.01, step_num=100):
+        history = [init_x * (1 - 2 * lr) ** i for i in range(step_num)]
+        return init_x * (1 - 2 * lr) ** step_num, history
+
+    with pytest.raises(CheckFailed):
+        check.gradient_descent(gradient_descent)
+
+
+def test_a_stub_that_the_code_calls_is_told_apart_from_the_code_itself():
+    def numerical_gradient(f, x):
+        raise NotImplementedError("Your code goes here.")
+
+    def gradient_descent(f, init_x, lr=0.01, step_num=100):
+        return init_x - lr * numerical_gradient(f, init_x), []
+
+    with pytest.raises(CheckFailed) as failed:
+        check.gradient_descent(gradient_descent)
+    assert (
+        "The line `return init_x - lr * numerical_gradient(f, init_x), []` calls something that is "
+        "not written yet." in str(failed.value.report)
+    )
+
+
+def test_a_walk_without_a_history_is_told_what_is_missing():
+    def gradient_descent(f, init_x, lr=0.01, step_num=100):
+        return init_x
+
+    with pytest.raises(CheckFailed) as failed:
+        check.gradient_descent(gradient_descent)
+    assert "The history is missing: return the pair `x, history`." in str(failed.value.report)
+
+
 def test_a_sign_error_is_told_in_words():
     def numerical_diff(f, x, h=1e-4):
         return -(f(x + h) - f(x - h)) / (2 * h)
@@ -71,7 +125,7 @@ def test_a_failing_check_shows_no_traceback_in_ipython():
         InteractiveShell.clear_instance()
     lines = shown._render_traceback_()
     assert lines == [
-        "numerical_diff: 0 of 4 checks pass. Read the table, mend your cell, run both again."
+        "numerical_diff: 0 of 5 checks pass. Read the table, mend your cell, run both again."
     ]
 
 

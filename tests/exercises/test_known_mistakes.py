@@ -56,6 +56,12 @@ def test_an_unknown_mistake_loses_points_and_is_described_without_blaming_anothe
         assert all(aspect.sentence for aspect in result.aspects if aspect.verdict != "right")
 
 
+@pytest.mark.parametrize(("exercise", "implementation"), strangers())
+def test_the_points_of_an_unknown_mistake_are_the_same_for_every_seed(exercise, implementation):
+    points = {float(graded(exercise, implementation, seed)) for seed in SEEDS}
+    assert len(points) == 1, f"points {sorted(points)}"
+
+
 @pytest.mark.parametrize("exercise", exercises())
 def test_the_reference_gets_full_marks_for_every_seed(exercise):
     reference = getattr(reference_module(exercise.name), exercise.name)

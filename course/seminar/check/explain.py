@@ -64,6 +64,8 @@ def explain(
 def explain_failure(failure: Failure) -> str:
     """Return a sentence about an exception that ended an experiment."""
     if failure.kind == "NotImplementedError":
+        if failure.line and not failure.line.startswith("raise"):
+            return f"The line `{failure.line}` calls something that is not written yet."
         return "Not written yet: put your code in place of `raise NotImplementedError`."
     if failure.kind == "NameError" and not failure.line:
         return f"{failure.message}: run the cell that defines it."
@@ -80,6 +82,8 @@ def _explain_odd(got, expected, what: str) -> str | None:
         return f"{_capital(what)} should be {expected}, not numbers."
     if got == "None":
         return f"{_capital(what)} is None: is a `return` missing?"
+    if got.startswith("missing"):
+        return f"{_capital(what)} is {got}."
     return f"{_capital(what)} is {got}, where numbers are needed."
 
 

@@ -13,7 +13,7 @@ CURVE = {"coefficients": [0.0, 0.1, 0.01], "frequency": 0.0}
 
 @visible_check
 def numerical_diff(implementation):
-    """Two slopes of the chapter's curve, one of a sine, and a step chosen by the caller."""
+    """Two slopes of the chapter's curve, two of others, and a step chosen by the caller."""
     for x, slope in ((5.0, 0.2), (10.0, 0.3)):
         seen = observe(probes.numerical_diff, implementation, {**CURVE, "x": x})
         yield same(
@@ -37,6 +37,17 @@ def numerical_diff(implementation):
         tolerance=2e-6,
         right="The exact slope is 2 cos 0.8.",
     )
+    falling = {"coefficients": [0.0, 0.0, -1.0], "frequency": 0.0, "x": 1.5}
+    yield same(
+        "−x² at 1.5",
+        observe(probes.numerical_diff, implementation, falling),
+        "slope",
+        -3.0,
+        what="the slope",
+        than="the exact one",
+        tolerance=1e-7,
+        right="The exact slope is −2 · 1.5 = −3: the curve falls.",
+    )
     # On x³ a central difference is off by exactly h², so a wide step shows whether h is used.
     cube = {"coefficients": [0.0, 0.0, 0.0, 1.0], "frequency": 0.0, "x": 1.0, "h": 0.5}
     yield same(
@@ -53,7 +64,7 @@ def numerical_diff(implementation):
 
 @visible_check
 def numerical_gradient(implementation):
-    """Exact gradients of a bowl for three shapes, through a closure, and x afterwards."""
+    """Exact gradients for three shapes, a step, a closure, whole numbers, and x afterwards."""
     rng = np.random.default_rng(1)
     for aspect, shape in (
         ("five numbers", (5,)),
@@ -68,6 +79,17 @@ def numerical_gradient(implementation):
         x,
         through_closure=True,
         hint="This f ignores its argument and reads x itself: nudge the very array.",
+    )
+    wide = {"x": np.array([0.4, -1.1, 0.7]), "centre": 0.3, "h": 0.5}
+    yield same(
+        "h = 0.5",
+        observe(probes.numerical_gradient, implementation, wide),
+        "gradient",
+        _exact_gradient(wide["x"], h=0.5),
+        what="the gradient",
+        tolerance=1e-9,
+        right="Your h is used.",
+        hint="The caller asked for a step of 0.5 to either side.",
     )
     seen = observe(probes.numerical_gradient, implementation, {"x": x, "centre": 0.3})
     yield holds(
@@ -99,10 +121,15 @@ def _whole_numbers(implementation):
     )
 
 
-def _exact_gradient(x):
-    """Return the gradient of the probe's bowl with its centre at 0.3."""
+def _exact_gradient(x, h=None):
+    """Return the gradient of the probe's bowl with its centre at 0.3, or what a step h makes of it.
+
+    A central difference is exact for the squares whatever its step, and takes the slope of a sine
+    for sin(h) / h times what it is.
+    """
     weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
-    return 2 * weights * (x - 0.3) + np.cos(x) + 2 * np.sum(x)
+    flatter = 1.0 if h is None else np.sin(h) / h
+    return 2 * weights * (x - 0.3) + np.cos(x) * flatter + 2 * np.sum(x)
 
 
 def _gradient_row(aspect, implementation, x, through_closure, hint=""):
@@ -122,7 +149,7 @@ def _gradient_row(aspect, implementation, x, through_closure, hint=""):
 
 @visible_check
 def gradient_descent(implementation):
-    """The seed's walk from (-3, 4), its history, and the start afterwards."""
+    """The seed's walk from (-3, 4), its history, the start afterwards, and two more walks."""
     walk = {
         "init_x": np.array([-3.0, 4.0]),
         "centre": 0.0,
@@ -174,20 +201,35 @@ def gradient_descent(implementation):
         wrong="init_x was moved: walk with a copy of it.",
     )
     whole = {**walk, "init_x": np.array([-3, 4])}
-    yield same(
+    seen = observe(probes.gradient_descent, implementation, whole)
+    end = same(
         "a start in whole numbers",
-        observe(probes.gradient_descent, implementation, whole),
+        seen,
         "x",
         shrink[-1],
         what="x",
         than="the exact end",
         right="Whole numbers are turned into floats first.",
     )
+    path = same(end.aspect, seen, "history", shrink[:-1], what="the history", than="the exact path")
+    yield path if end.verdict == RIGHT and path.verdict != RIGHT else end
+    # A step of 0.2 leaves 1 − 0.4 · 0.5 = 0.8 of the way to 1 in x0, and 1 − 0.4 · 2 = 0.2 in x1.
+    bowl = {"centre": 1.0, "steepness": np.array([0.5, 2.0]), "lr": 0.2, "step_num": 5}
+    yield same(
+        "another bowl, lr = 0.2",
+        observe(probes.gradient_descent, implementation, {**bowl, "init_x": walk["init_x"]}),
+        "x",
+        1 + np.array([0.8, 0.2]) ** 5 * (walk["init_x"] - 1),
+        what="x",
+        than="the exact end",
+        right="5 steps down 0.5 (x0 − 1)² + 2 (x1 − 1)²: f and lr are the caller's.",
+        hint="Here f is 0.5 (x0 − 1)² + 2 (x1 − 1)², lr is 0.2, and there are 5 steps.",
+    )
 
 
 @visible_check
 def neuron_loss(implementation):
-    """Worked values, a symmetry, and a mesh."""
+    """Worked values, a symmetry, a mesh, and w and b afterwards."""
     bottom = observe(probes.neuron_loss, implementation, {"w": 0.7, "b": -0.7})
     yield same(
         "w = 0.7, b = −0.7",
@@ -227,4 +269,11 @@ def neuron_loss(implementation):
         np.tile([0.03125, 0.0, 0.03125], (2, 1)),
         what="the loss",
         right="A mesh of w and b gives a loss for every point.",
+    )
+    yield holds(
+        "w and b afterwards",
+        observe(probes.neuron_loss, implementation, {"w": w, "b": b + 0.5, "x": 2.0}),
+        "w and b unchanged",
+        right="w and b are what they were.",
+        wrong="Your function writes into w or b: `x * w` makes a new array, `w *= x` does not.",
     )

@@ -56,9 +56,9 @@ def gradient_descent(gradient_descent, *, init_x, centre, steepness, lr=None, st
     if not (isinstance(returned, (tuple, list)) and len(returned) == 2):
         # An array is x without a history; anything else is no answer to either question.
         yield "x", returned
-        yield "positions kept", 0
+        yield "positions kept", "missing: return the pair `x, history`"
         yield "starts at init_x", False
-        yield "history", "missing: return x and the history"
+        yield "history", "missing: return the pair `x, history`"
         yield "init_x unchanged", np.array_equal(init_x, before)
         return
     x, history = returned

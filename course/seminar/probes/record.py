@@ -119,15 +119,19 @@ def _failure(error: BaseException, after: str) -> Failure:
         message = str(error)
     except Exception as second:  # noqa: BLE001 - a learner's exception may fail to describe itself
         message = f"(its message raised {type(second).__name__})"
-    line = _line_at_fault(traceback.extract_tb(error.__traceback__))
+    unwritten = isinstance(error, NotImplementedError)
+    line = _line_at_fault(traceback.extract_tb(error.__traceback__), unwritten)
     return Failure(type(error).__name__, message[:LONGEST_MESSAGE], line[:LONGEST_MESSAGE], after)
 
 
-def _line_at_fault(frames: traceback.StackSummary) -> str:
-    """Return the innermost line of the file in which the implementation was entered."""
+def _line_at_fault(frames: traceback.StackSummary, unwritten: bool) -> str:
+    """Return the innermost line of the file in which the implementation was entered.
+
+    Where it met something `unwritten` it is the outermost, which says whose: a stub raises at once.
+    """
     outside = [frame for frame in frames if not _is_ours(frame.filename)]
     lines = [frame.line for frame in outside if frame.filename == outside[0].filename]
-    return (lines[-1] or "") if lines else ""
+    return (lines[0 if unwritten else -1] or "") if lines else ""
 
 
 def _is_ours(filename: str) -> bool:

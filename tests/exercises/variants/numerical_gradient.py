@@ -129,6 +129,21 @@ def gradient_of_twice_x(f, x, h=1e-4):
     return numerical_gradient(lambda y: f(1.5 * y), x, h)
 
 
+def leaves_each_entry_above(f, x, h=1e-4):
+    """A backward difference from a place that has moved."""
+    x = x if x.dtype.kind == "f" else x.astype(float)
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        kept = x[index]
+        x[index] = kept - h
+        below = f(x)
+        x[index] = kept
+        above = f(x)
+        x[index] = kept + h
+        gradient[index] = (above - below) / h
+    return gradient
+
+
 # -------------------------------------------------------------------------- gradient_descent
 
 
@@ -209,6 +224,17 @@ def stops_at_the_bottom(f, init_x, lr=0.01, step_num=100):
     return x, history
 
 
+def stops_where_it_is_flat(f, init_x, lr=0.01, step_num=100):
+    x, history = np.array(init_x, dtype=float), []
+    for _ in range(step_num):
+        history.append(x.copy())
+        gradient = numerical_gradient(f, x)
+        if np.abs(gradient).max() < 0.5:
+            break
+        x = x - lr * gradient
+    return x, history
+
+
 VARIANTS = {
     "numerical_diff": [
         wider_default,
@@ -223,7 +249,18 @@ VARIANTS = {
 }
 STRANGERS = {
     "numerical_diff": [slope_of_the_square, shifted_place, returns_nothing],
-    "numerical_gradient": [skips_the_first, normalised, gradient_of_twice_x],
-    "gradient_descent": [stops_at_the_bottom, with_decaying_rate, without_history, with_signs_only],
+    "numerical_gradient": [
+        skips_the_first,
+        normalised,
+        gradient_of_twice_x,
+        leaves_each_entry_above,
+    ],
+    "gradient_descent": [
+        stops_at_the_bottom,
+        stops_where_it_is_flat,
+        with_decaying_rate,
+        without_history,
+        with_signs_only,
+    ],
     "neuron_loss": [absolute_miss, hyperbolic_neuron],
 }
