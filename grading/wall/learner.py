@@ -6,6 +6,7 @@ so that everything else is graded as if that cell, or that experiment, had not b
 
 from __future__ import annotations
 
+import builtins
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +15,17 @@ import psutil
 
 from grading.wall.limits import MIB, Limits
 from grading.wall.names import EVERYTHING
-from grading.wall.replies import Output, read_outputs, read_record, readable
+from grading.wall.replies import Output, read_outputs, read_record, readable_name
 from grading.wall.sandbox import Tools, WarmParent
 from grading.wall.wire import Channel, Closed, Silence, WireError
 from seminar.probes import Failure, Record
 
 LARGEST_ANSWER = 24 * MIB
+KNOWN_KINDS = frozenset({"Timeout", "Killed", "AxisError", "LinAlgError"}) | {
+    name
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, BaseException)
+}
 
 
 class Death(Exception):
@@ -177,7 +183,7 @@ class Learner:
             self._stop_the_clock()
         self.history.append(source)
         timeout = answer.get("timeout") is True
-        raised = "Timeout" if timeout else readable(answer.get("raised"), 200)
+        raised = "Timeout" if timeout else readable_name(answer.get("raised"))
         return CellResult(outputs, raised)
 
     def names_read(self, sources: list[str]) -> set[str]:
@@ -214,7 +220,9 @@ class Learner:
             self._stop_the_clock()
         if given and record.failure is not None:
             # the process held working code of other exercises: no text of its choosing leaves it
-            return Record(record.values, Failure(record.failure.kind), record.warnings)
+            kind = record.failure.kind
+            failure = Failure(kind if kind in KNOWN_KINDS else "Exception")
+            return Record(record.values, failure, tuple(KNOWN_KINDS & {*record.warnings}))
         return record
 
     def close(self) -> None:

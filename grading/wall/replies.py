@@ -56,7 +56,8 @@ def read_outputs(outputs: object, limits: Limits) -> tuple[Output, ...]:
         if isinstance(data, bytes) and len(data) <= limits.picture_bytes and pictures > 0:
             pictures -= 1
             picture = png.cleaned(data)
-        name, message = readable(output.get("name"), 200), readable(output.get("message"), 1000)
+        name = readable_name(output.get("name"))
+        message = readable(output.get("message"), 1000)
         kept.append(Output(kind, text, picture, name, message))
     return tuple(kept)
 
@@ -76,9 +77,9 @@ def read_record(reply: dict[str, object]) -> Record:
     for pair in pairs:
         match pair:
             case [str(name), np.ndarray() as array]:
-                values[readable(name, LONGEST_NAME)] = array
+                values[readable_name(name)] = array
             case [str(name), str(description)]:
-                values[readable(name, LONGEST_NAME)] = Odd(readable(description, LONGEST_TEXT))
+                values[readable_name(name)] = Odd(readable(description, LONGEST_TEXT))
             case _:
                 raise WireError(
                     "It sent an observation that is neither an array nor a description."
@@ -86,7 +87,7 @@ def read_record(reply: dict[str, object]) -> Record:
     warned = reply.get("warnings")
     if not isinstance(warned, list):
         raise WireError("It sent warnings that are not a list.")
-    warnings = tuple(readable(name, LONGEST_NAME) for name in warned[:MOST_WARNINGS])
+    warnings = tuple(readable_name(name) for name in warned[:MOST_WARNINGS])
     return Record(values, _failure(reply.get("failure")), warnings)
 
 
@@ -98,16 +99,21 @@ def readable(text: object, longest: int) -> str:
     return "".join(c for c in text if c.isprintable() or c in "\n\t\xa0\u2009\u202f")
 
 
+def readable_name(text: object, longest: int = LONGEST_NAME) -> str:
+    """Return a name, of an exception for example, as one line: Python lets it be any text."""
+    return " ".join(readable(text, longest).split())
+
+
 def _failure(parts: object) -> Failure | None:
     match parts:
         case None:
             return None
         case [str(kind), str(message), str(line), str(after)]:
             return Failure(
-                readable(kind, LONGEST_NAME) or "Exception",
+                readable_name(kind) or "Exception",
                 readable(message, LONGEST_TEXT),
                 readable(line, LONGEST_TEXT),
-                readable(after, LONGEST_NAME),
+                readable_name(after),
             )
         case _:
             raise WireError("It sent a failure that does not say what failed.")

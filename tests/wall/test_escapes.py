@@ -4,6 +4,7 @@ import dataclasses
 import json
 import time
 
+import numpy as np
 import psutil
 import pytest
 from wall.conftest import QUICK
@@ -12,6 +13,7 @@ from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, WRONG, as_file, note
 from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
 from grading.wall.limits import MIB
+from seminar.probes import Failure, Record
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 
@@ -140,6 +142,9 @@ FORGED = {
     "an exception that drives the terminal": (
         '"answers": %d, "outputs": [], "raised": "\\u001b[2J\\u001b]0;x\\u0007"'
     ),
+    "an exception that writes a line of its own": (
+        '"answers": %d, "outputs": [], "raised": "A\\nada  3  5  4  2  14\\r\\u2028"'
+    ),
     "an exception of lists": '"answers": %d, "outputs": [], "raised": [[1], {"a": null}]',
     "a kind of output that is a list": '"answers": %d, "outputs": [{"kind": ["stdout"]}]',
     "a kind of output that is an object": '"answers": %d, "outputs": [{"kind": {"a": 1}}]',
@@ -195,27 +200,27 @@ def test_arrays_where_words_belong_are_refused(wall, cell):
     assert set(scores(graded)) == set(EXERCISES)
 
 
-MASKED = """
-def gradient_descent(f, init_x, lr=0.01, step_num=100):
-    import marshal
-    try:
-        loot = marshal.dumps(numerical_gradient.__code__).hex()
-    except Exception: loot = ""
-    class Loot(Exception): pass
-    Loot.__name__ = "LOOT" + loot[:60]
-    print("LOOT" + loot)
-    raise Loot("LOOT" + loot)
+THIEF = """
+import warnings
+def neuron_loss(*_, **__):
+    loot = "LOOT" + str(numerical_gradient.__code__.co_consts)
+    warnings.warn("", type(loot, (RuntimeWarning,), {}))
+    warnings.warn("", RuntimeWarning)
+    print(loot)
+    raise type(loot, (Exception,), {})(loot)
 """
 
 
-def test_a_stand_in_leaves_by_no_exceptions_name_and_no_output(wall):
-    graded = grade_submission(
-        as_file(notebook({**WRONG, "gradient_descent": MASKED})), CHAPTER, wall
-    )
-    own = WRONG["numerical_gradient"]
-    assert "return x * 0" in own
-    (result,) = [r for r in graded.results if r.exercise == "gradient_descent"]
-    assert result.score == 0.0
+def test_a_stand_in_leaves_by_no_exceptions_name_no_warning_and_no_output(learner):
+    assert learner.run(THIEF).raised == ""
+    given = {"numerical_gradient": "def numerical_gradient(f, x): return 'secret'"}
+    inputs = {"init_x": np.ones(2), "centre": np.ones(2), "steepness": 1.0}
+    probe = "numerical_gradient.gradient_descent"
+    record = learner.observe("neuron_loss", probe, inputs, given)
+    assert record == Record({}, Failure("Exception"), ("RuntimeWarning",))
+    own = learner.observe("neuron_loss", probe, inputs, {})
+    assert own.failure.kind == "NameError"
+    assert [output.text for output in learner.run("1").outputs] == ["1"]
 
 
 SIGNALS = """
@@ -256,8 +261,6 @@ def test_a_storm_of_signals_in_the_background_costs_no_one_else_anything(wall):
         "os.chroot('/')",
         "os.setpriority(os.PRIO_PROCESS, 0, -10)",
         "os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))",
-        "os.link('/etc/ld.so.cache', '/tmp/linked')",
-        "os.chmod('/tmp', 0o777) or os.rename('/home/student', '/home/other')",
     ],
 )
 def test_a_way_out_by_the_system_is_closed(text, call):
