@@ -165,7 +165,10 @@ def _jobs(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job
     """Read each submission when its turn comes."""
     for student in students:
         try:
+            student.encode()
             data = read_file(places.submission(chapter.name, student))
+        except UnicodeEncodeError:
+            yield Outcome(student, reason="the name of its folder is no text: rename it")
         except Unreadable as reason:
             yield Outcome(student, reason=str(reason))
         else:

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grading.batch.submission import ExerciseResult
+from grading.printable import one_line
 from grading.score import AspectScore
+
+LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
 
 
 @dataclass
@@ -104,7 +107,8 @@ def table(outcomes: Sequence[Outcome], points: dict[str, float]) -> str:
         scores = {result.exercise: f"{result.score:g}" for result in outcome.results}
         total = "–" if outcome.reason else f"{outcome.score:g}"
         cells = [scores.get(name, "–") for name in exercises]
-        rows.append([outcome.student, *cells, total, outcome.trouble])
+        student = one_line(outcome.student, LONGEST_STUDENT)
+        rows.append([student, *cells, total, one_line(outcome.trouble, LONGEST_TROUBLE)])
     widths = [max(len(row[column]) for row in rows) for column in range(len(head) - 1)]
     return "\n".join(
         "  ".join(

@@ -242,7 +242,9 @@ def _error(name: str, message: str, text: str) -> dict[str, object]:
 def _number(score: float) -> dict[str, object]:
     data = {"text/plain": repr(score)}
     if isinstance(score, Score):
-        data["text/html"] = score._repr_html_()
+        # sentences may quote the learner, and MathJax would follow a formula's \href anywhere
+        html = score._repr_html_()
+        data["text/html"] = f'<div class="tex2jax_ignore mathjax_ignore">{html}</div>'
     return {
         "output_type": "execute_result",
         "execution_count": None,

@@ -96,6 +96,18 @@ def more_points(handed_in):
             cell["metadata"]["nbgrader"]["points"] = 1000
 
 
+def grade_cells_of_ones_own(handed_in):
+    for number, cell in enumerate([*handed_in["cells"]]):
+        about = cell["metadata"].get("nbgrader", {})
+        if about:
+            forged = {**about, "grade": True, "locked": False, "points": 1000, "schema_version": 3}
+            copied = {**copy.deepcopy(cell), "source": "1000.0", "id": f"forged{number}"}
+            copied["metadata"]["nbgrader"] = {**forged, "grade_id": about["grade_id"] + " "}
+            cell["metadata"]["nbgrader"] = forged
+            handed_in["cells"].append(copied)
+    handed_in["metadata"]["nbgrader"] = {"points": 1000}
+
+
 def retyped(handed_in):
     for cell in handed_in["cells"]:
         cell["cell_type"] = "markdown" if is_solution(cell) else "raw"
@@ -138,6 +150,7 @@ HONEST = [
     every_cell_copied,
     locked_cells_copied_with_ids,
     more_points,
+    grade_cells_of_ones_own,
     retyped,
     sources_as_lists,
     windows_lines,
@@ -153,6 +166,8 @@ def test_the_answers_survive_and_the_rest_is_the_release(change):
     made = rebuilt(handed_in)
     assert answers(made) == RIGHT
     assert skeleton(made.notebook) == skeleton(RELEASE)
+    assert made.notebook["metadata"] == RELEASE["metadata"]
+    assert not any(c["metadata"] for c in made.notebook["cells"] if c["id"].startswith("own-"))
     nbformat.validate(nbformat.from_dict(made.notebook))
 
 
