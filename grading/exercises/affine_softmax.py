@@ -30,6 +30,10 @@ def _batch(n, inputs, m, **more_arrays):
     return draw
 
 
+def _left(name, *sizes):
+    return lambda rng: {"name": name, **_batch(*sizes)(rng)}
+
+
 Affine = Exercise(
     "Affine",
     points=6,
@@ -45,14 +49,20 @@ Affine = Exercise(
             probes.affine_pair, _batch(6, 3, 4, other_W=(3, 4), other_b=(4,), other_x=(6, 3))
         ),
         "moved": Experiment(probes.affine_moved, _batch(5, 3, 4, step_W=(3, 4), step_b=(4,))),
+        **{
+            f"{name} of a {batch}": Experiment(probes.affine_left, _left(name, *sizes))
+            for name in ("dW", "db")
+            for batch, sizes in (("batch", (5, 3, 4)), ("wide batch", (3, 7, 2)))
+        },
     },
     aspects=(
         Aspect(
             "forward", 1, ("batch/out", "wide batch/out", f"batch/{WARNINGS}"), "what forward gives"
         ),
         Aspect("dx", 1, ("batch/dx", "wide batch/dx"), "the gradient dx"),
-        Aspect("dW", 1, ("batch/dW", "wide batch/dW"), "the gradient dW"),
-        Aspect("db", 1, ("batch/db", "wide batch/db"), "the gradient db"),
+        # Each for itself: what backward stored counts, though it may stop afterwards.
+        Aspect("dW", 1, ("dW of a batch/dW", "dW of a wide batch/dW"), "the gradient dW"),
+        Aspect("db", 1, ("db of a batch/db", "db of a wide batch/db"), "the gradient db"),
         Aspect(
             "pictures, forward",
             0.25,
@@ -89,8 +99,11 @@ Affine = Exercise(
                 "pictures/x unchanged",
             ),
             after=("forward", "dx"),
-            wrong="W, b, x or dout was changed, in its numbers or its shape: compute with new "
-            "arrays.",
+            wrong={
+                f"{name} unchanged": f"{name} was changed, in its numbers or its shape: compute "
+                "with new arrays."
+                for name in ("W", "b", "x", "dout")
+            },
         ),
     ),
 )
@@ -501,6 +514,20 @@ class PicturesMixed(_Affine):
         return self.x @ self.W + self.b
 
 
+@Affine.mistake(
+    'The numbers of a picture are read down its columns, order="F": W expects them row by row, as '
+    "`x.reshape(N, -1)` gives them."
+)
+class PicturesReadByColumns(_Affine):
+    def forward(self, x):
+        self.shape, self.x = x.shape, x.reshape(len(x), -1, order="F")
+        return self.x @ self.W + self.b
+
+    def backward(self, dout):
+        super().backward(dout)
+        return (dout @ self.W.T).reshape(self.shape, order="F")
+
+
 _W_REPLACED = (
     "backward puts something else in the place of self.W, and the next call works with that: the "
     "gradient goes to self.dW, and W stays."
@@ -600,6 +627,11 @@ def _node(name, points, *observations):
     )
 
 
+_CHANGED = {
+    f"{name} unchanged": f"{name} was changed: compute with a new array." for name in ("x", "t")
+}
+
+
 softmax_nodes = Exercise(
     "softmax_nodes",
     points=4,
@@ -621,7 +653,7 @@ softmax_nodes = Exercise(
             0.25,
             ("batch/x unchanged", "batch/t unchanged"),
             after=("A", "Y"),
-            wrong="x or t was changed: compute with new arrays.",
+            wrong=_CHANGED,
         ),
     ),
 )
@@ -958,13 +990,18 @@ SoftmaxWithLoss = Exercise(
             (
                 "far rows/dx",
                 "large/loss is finite",
+                "large/dx",
                 f"far rows/{WARNINGS}",
                 "batch/x unchanged",
                 "batch/t unchanged",
             ),
             "the gradient dx for scores in the thousands",
             after=("mean loss",),
-            wrong="The loss of large scores is not finite, or x or t was changed.",
+            wrong={
+                **_CHANGED,
+                "loss is finite": "The loss of scores in the thousands is not finite: look for a "
+                "logarithm of 0, or for an exp that overflows.",
+            },
         ),
     ),
 )
@@ -1095,6 +1132,18 @@ class ThroughSoftmaxAgain(_SoftmaxWithLoss):
 class StopsAtTheProbabilities(_SoftmaxWithLoss):
     def backward(self, dout=1):
         return -dout * self.t / self.y / len(self.y)
+
+
+@SoftmaxWithLoss.mistake(
+    "The gradient is right until a probability is stored as 0: you go back through the logarithm "
+    "and divide by it, which gives nan. y − t is the same gradient and divides by no probability.",
+    on=("batch/dx", "far rows/dx", "large/dx"),
+)
+class DividesByTheProbabilities(_SoftmaxWithLoss):
+    def backward(self, dout=1):
+        with np.errstate(all="ignore"):
+            d_y = -self.t / self.y / len(self.y)
+            return dout * self.y * (d_y - np.sum(d_y * self.y, axis=1, keepdims=True))
 
 
 @SoftmaxWithLoss.mistake(

@@ -59,8 +59,9 @@ class Aspect:
         in code that does nothing else.
     may_raise : tuple of str
         Exception class names with which ending an experiment is right, too.
-    wrong : str
-        The sentence for a yes-or-no observation that should be true and is not.
+    wrong : str or dict of str to str
+        The sentence for a yes-or-no observation that should be true and is not; by the
+        observation's name where each has its own.
     judge : callable or None
         ``judge(records, reference_records) -> sentence or None`` instead of the comparison, where
         more than one outcome is right.
@@ -73,13 +74,17 @@ class Aspect:
     tolerance: float = DEFAULT_TOLERANCE
     after: tuple[str, ...] = ()
     may_raise: tuple[str, ...] = ()
-    wrong: str = ""
+    wrong: str | dict[str, str] = ""
     judge: Callable[[Records, Records], str | None] | None = None
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """Where its observations stand."""
         return tuple(map(split, self.observations))
+
+    def sentence_of_no(self, observation: str) -> str:
+        """Return the sentence for a yes-or-no observation that is not true, "" for none."""
+        return self.wrong if isinstance(self.wrong, str) else self.wrong.get(observation, "")
 
 
 @dataclass(frozen=True)

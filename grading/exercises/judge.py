@@ -129,8 +129,8 @@ def _difference(aspect: Aspect, observation: str, got: Record, expected: Record)
         return explain_failure(got.failure)
     mine, right = got.values[observation], expected.values[observation]
     sentence = explain(mine, right, what=aspect.what, tolerance=aspect.tolerance)
-    if sentence is not None and aspect.wrong and isinstance(right, np.ndarray):
-        return aspect.wrong if right.dtype == bool else sentence
+    if sentence is not None and isinstance(right, np.ndarray) and right.dtype == bool:
+        return aspect.sentence_of_no(observation) or sentence
     return sentence
 
 

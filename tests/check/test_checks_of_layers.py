@@ -36,3 +36,82 @@ def test_a_relu_that_drops_dout_is_not_told_a_factor_that_chance_made():
     with pytest.raises(CheckFailed) as failed:
         check.Relu(Relu)
     assert " of the right one" not in str(failed.value.report)
+
+
+def report_on(name, implementation):
+    with pytest.raises(CheckFailed) as failed:
+        getattr(check, name)(implementation)
+    return str(failed.value.report)
+
+
+class Affine:
+    order = "C"
+
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.shape = x.shape
+        self.x = x.reshape(len(x), -1, order=self.order)
+        return self.x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)
+        return (dout @ self.W.T).reshape(self.shape, order=self.order)
+
+
+class AffineByColumns(Affine):
+    order = "F"
+
+
+class AffineThatReshapesThePictures(Affine):
+    def forward(self, x):
+        out = super().forward(x)
+        x.resize((len(x), x.size // len(x)), refcheck=False)
+        return out
+
+
+def test_pictures_read_down_their_columns_are_seen():
+    assert "✗ pictures, as rows" in report_on("Affine", AffineByColumns)
+
+
+def test_pictures_that_lose_their_shape_are_seen():
+    assert "✗ pictures afterwards" in report_on("Affine", AffineThatReshapesThePictures)
+
+
+def softmax(x):
+    powers = np.exp(x - x.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+class LossThatChangesWhatItKept:
+    def forward(self, x, t):
+        self.y, self.t = softmax(x), t
+        one_hot = np.eye(x.shape[1])[t] if t.ndim == 1 else t
+        return -np.mean(np.sum(one_hot * np.log(self.y + 1e-12), axis=1))
+
+    def backward(self, dout=1):
+        if self.t.ndim == 2:
+            return dout * (self.y - self.t) / len(self.t)
+        self.y[np.arange(len(self.t)), self.t] -= 1
+        return dout * self.y / len(self.t)
+
+
+def test_a_loss_that_changes_what_it_kept_for_labels_alone_is_seen():
+    report = report_on("SoftmaxWithLoss", LossThatChangesWhatItKept)
+    assert "✗ labels, backward twice" in report
+    assert "✓ backward twice" in report
+
+
+class LossThroughTheProbabilities(LossThatChangesWhatItKept):
+    def backward(self, dout=1):
+        y, one_hot = self.y, np.eye(self.y.shape[1])[self.t] if self.t.ndim == 1 else self.t
+        with np.errstate(all="ignore"):
+            back = -one_hot / y / len(y)
+            return dout * y * (back - np.sum(back * y, axis=1, keepdims=True))
+
+
+def test_a_gradient_that_divides_by_vanishing_probabilities_is_told_so():
+    report = report_on("SoftmaxWithLoss", LossThroughTheProbabilities)
+    assert report.count("✗") == 1
+    assert "Some probabilities are stored as 0 here: divide by none." in report

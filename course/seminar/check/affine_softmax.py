@@ -34,7 +34,9 @@ def Affine(implementation):
         return
     small = _drawn(rng, picture=(3,), n=5, m=2)
     yield from _against_slopes("", implementation, small)
-    yield from _against_slopes("pictures, ", implementation, _drawn(rng, picture=(2, 3), n=4, m=5))
+    pictures = _drawn(rng, picture=(2, 3), n=4, m=5)
+    yield from _against_slopes("pictures, ", implementation, pictures)
+    yield _as_rows(implementation, pictures)
     other = {"other_x": rng.normal(size=(7, 3)), "other_dout": rng.normal(size=(7, 2))}
     yield holds(
         "a second batch",
@@ -74,6 +76,33 @@ def Affine(implementation):
             right=f"{name} is what it was.",
             wrong=f"{name} was changed: compute with a new array.",
         )
+    yield holds(
+        "pictures afterwards",
+        observe(probes.affine, implementation, pictures),
+        "x unchanged",
+        right="Their numbers and their shape are what they were.",
+        wrong="The pictures were changed, in their numbers or their shape: compute with a new "
+        "array.",
+    )
+
+
+def _as_rows(implementation, pictures):
+    """Hold the output for pictures against that for the same numbers, already laid out as rows."""
+    given = {name: pictures[name] for name in ("W", "b", "x")}
+    rows = {**given, "x": given["x"].reshape(len(given["x"]), -1)}
+    seen = observe(probes.affine_forward, implementation, given)
+    flat = observe(probes.affine_forward, implementation, rows)
+    if "out" not in flat.values:
+        return same("pictures, as rows", flat, "out", np.nan)
+    return same(
+        "pictures, as rows",
+        seen,
+        "out",
+        flat.values["out"],
+        what="what forward gives for pictures",
+        than="that for the same numbers row after row",
+        right="A picture counts as its rows, one after the other.",
+    )
 
 
 def _drawn(rng, picture, n, m):
@@ -214,6 +243,14 @@ def SoftmaxWithLoss(implementation):
         right="The second time gives the same.",
         wrong="The second backward gives other numbers than the first: leave what you kept alone.",
     )
+    yield holds(
+        "labels, backward twice",
+        observe(probes.softmax_with_loss_twice, implementation, {"x": x, "t": labels}),
+        "as the first time",
+        right="The second time gives the same.",
+        wrong="With labels, the second backward gives other numbers than the first: leave what "
+        "you kept alone.",
+    )
     other = {"other_x": rng.normal(size=(7, 4)), "other_t": np.eye(4)[[1, 3, 0, 2, 2, 0, 3]]}
     yield holds(
         "a second batch",
@@ -246,7 +283,20 @@ def _large_scores(implementation):
     x, t = np.array([[2000.0, 0.0, -1000.0], [0.0, -3000.0, 1000.0]]), np.eye(3)[[0, 1]]
     seen = observe(probes.softmax_with_loss, implementation, {"x": x, "t": t})
     dx = np.array([[0.0, 0.0, 0.0], [0.0, -0.5, 0.5]])
-    row = same("scores in the thousands", seen, "dx", dx, what="the gradient dx")
+    y, got = (seen.values.get(name) for name in ("y", "dx"))
+    divided = (
+        isinstance(y, np.ndarray)
+        and isinstance(got, np.ndarray)
+        and bool(np.isfinite(y).all() and np.isnan(got).any())
+    )
+    row = same(
+        "scores in the thousands",
+        seen,
+        "dx",
+        dx,
+        what="the gradient dx",
+        hint="Some probabilities are stored as 0 here: divide by none." if divided else "",
+    )
     if row.verdict == RIGHT and (
         "RuntimeWarning" in seen.warnings or not seen.values["loss is finite"]
     ):
