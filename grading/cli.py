@@ -132,6 +132,8 @@ def _autograde(options: argparse.Namespace) -> int:
     from grading.chapter import load
     from grading.wall.limits import MIB, Limits
 
+    if options.json and (options.json.is_dir() or not options.json.parent.is_dir()):
+        raise GradingError(f"The results cannot be written to {options.json}: name a file.")
     limits = Limits()
     if options.time:
         limits = limits.with_time(options.time)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from grading.chapter import load
 from grading.course_tree import ROOT
+from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
 from grading.intake import notebook
 from grading.intake.notebook import Unreadable
@@ -43,7 +44,8 @@ def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
     Raises
     ------
     GradingError
-        If there is nothing at `source`, or it is neither a folder nor an archive.
+        If there is nothing at `source`, it is neither a folder nor an archive, or a submission
+        cannot be written.
     """
     release = load(name, root).release
     others = {
@@ -111,7 +113,10 @@ def _place(student: str, files: list, places: Places, name: str) -> Iterator[Pla
     before = path.read_bytes() if path.is_file() else None
     what = "new" if before is None else "unchanged" if before == best.data else "changed"
     if what != "unchanged":
-        write_whole(path, best.data)
+        try:
+            write_whole(path, best.data)
+        except OSError as error:
+            raise GradingError(f"{path} could not be written: {error.strerror}.") from error
     yield Placement(str(best.path), student, what)
     for _, _, file in spare:
         yield Placement(str(file.path), reason=f"{student} handed in {best.path.name} as well")

@@ -184,6 +184,22 @@ def test_any_encoding_is_read(encoding):
     assert answers(rebuilt(notebook(accented), encode))["neuron_loss"].endswith("# déjà vu\n")
 
 
+def test_nothing_but_code_survives():
+    handed_in = notebook(RIGHT)
+    hostile = "<script>alert('HOSTILE')</script>"
+    for kind in ("markdown", "raw", "heading", hostile):
+        cell = {"cell_type": kind, "source": hostile, "metadata": {hostile: hostile}}
+        cell |= {"attachments": {hostile: {"image/svg+xml": hostile}}, "id": hostile}
+        handed_in["cells"].insert(3, cell)
+    for cell in handed_in["cells"]:
+        cell["metadata"] = {**cell["metadata"], "tags": [hostile], "name": hostile}
+        cell["outputs"] = [{"output_type": "display_data", "data": {"text/html": hostile}}]
+    handed_in["metadata"] |= {"title": hostile, "kernelspec": {"name": hostile}}
+    handed_in[hostile] = hostile
+    made = rebuilt(handed_in)
+    assert "HOSTILE" not in json.dumps(made.notebook) + "".join(made.remarks)
+
+
 def test_own_cells_stay_in_their_places():
     handed_in = notebook(
         RIGHT, first=["import math"], last=["print(1)"], before={"neuron_loss": ["k = 2"]}
