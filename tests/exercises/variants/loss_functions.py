@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from solutions.loss_functions import cross_entropy_error, softmax
+from solutions.loss_functions import SimpleNet, cross_entropy_error, softmax
 from solutions.numerical_gradient import numerical_gradient
 
 # ------------------------------------------------------------------------------------ softmax
@@ -384,6 +384,14 @@ def count_without_the_output_layer_weights(input_size, hidden_size, output_size)
     return 2 * (input_size * hidden_size + hidden_size + output_size)
 
 
+class NetThatTrustsItself(SimpleNet):
+    """Takes its own likeliest class for the target."""
+
+    def loss(self, x, t):
+        y = softmax(self.predict(x))
+        return cross_entropy_error(y, np.argmax(y, axis=-1))
+
+
 VARIANTS = {
     "softmax": [
         softmax_on_the_transpose,
@@ -441,7 +449,13 @@ STRANGERS = {
         loss_with_log1p,
         loss_divided_by_one_less,
     ],
-    "SimpleNet": [NetThatRemembersScores, NetWithBias, NetThatHalvesTheLoss, NetWithRoundedW],
+    "SimpleNet": [
+        NetThatRemembersScores,
+        NetWithBias,
+        NetThatHalvesTheLoss,
+        NetWithRoundedW,
+        NetThatTrustsItself,
+    ],
     "simple_net_gradient": [
         gradient_of_the_first_weight,
         gradient_in_unit_length,
