@@ -99,13 +99,14 @@ def _zeros(points):
 
 
 def _apart(points, *after):
+    """Two side by side; that a new one starts from rest; and the gradients handed in."""
     return Aspect(
         "two optimisers side by side, gradients as they were",
         points,
         (*_seen("side by side", 1, STEPS), *STARTS, "arrays/gradients unchanged"),
         "the movement by one of two optimisers",
         after=after,
-        wrong=MOVED,
+        wrong={"starts afresh": SHARED, "gradients unchanged": MOVED},
     )
 
 
@@ -592,6 +593,29 @@ class AdaGradSharesItsSum(_AdaGrad):
         return self.movement(self.of_w, grad_w), self.movement(self.of_w, grad_b)
 
 
+_ONE_NUMBER_FOR_ALL = (
+    "One number gathers the squares of all entries of w and of b: every entry of both needs an h "
+    "of its own, so keep one array in the shape of each gradient."
+)
+
+
+@AdaGrad.mistake(_ONE_NUMBER_FOR_ALL)
+class AdaGradSharesOneNumber(_AdaGrad):
+    def gathered(self, state, gradient):
+        return state.get("h", 0.0) + np.sum(gradient**2)
+
+    def update(self, grad_w, grad_b):
+        return self.movement(self.of_w, grad_w), self.movement(self.of_w, grad_b)
+
+
+@AdaGrad.mistake(_ONE_NUMBER_FOR_ALL)
+class AdaGradSharesOneNumberFromTheStart(_AdaGrad):
+    def update(self, grad_w, grad_b):
+        self.of_w["h"] = self.of_w.get("h", 0.0) + np.sum(grad_w**2) + np.sum(grad_b**2)
+        root = np.sqrt(self.of_w["h"]) + 1e-7
+        return -self.eta * grad_w / root, -self.eta * grad_b / root
+
+
 @AdaGrad.mistake("Only w is slowed down: b needs an h of its own.")
 class AdaGradForWeightsAlone(_AdaGrad):
     def update(self, grad_w, grad_b):
@@ -962,8 +986,11 @@ Layer = Exercise(
             0.5,
             ("update/w in place", "update/b in place"),
             after=("w moves", "b moves"),
-            wrong="Whoever held the array of w or b before the update sees its old numbers: move "
-            "in place.",
+            wrong={
+                f"{name} in place": f"Whoever held the array of {name} before the update sees its "
+                "old numbers: move in place."
+                for name in "wb"
+            },
         ),
     ),
 )
@@ -1090,10 +1117,21 @@ class LayerHandsOverWeights(_Layer):
         self.b += db
 
 
-@Layer.mistake("The gradients are handed over in the wrong order: `grad_w` first, then `grad_b`.")
+_EXCHANGED = "The gradients are handed over in the wrong order: `grad_w` first, then `grad_b`."
+
+
+@Layer.mistake(_EXCHANGED)
 class LayerExchangesGradients(_Layer):
     def update(self):
         dw, db = self.opt.update(self.grad_b, self.grad_w)
+        self.w += dw
+        self.b += db
+
+
+@Layer.mistake(_EXCHANGED)
+class LayerExchangesGradientsAndMovements(_Layer):
+    def update(self):
+        db, dw = self.opt.update(self.grad_b, self.grad_w)
         self.w += dw
         self.b += db
 

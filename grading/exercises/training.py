@@ -70,6 +70,11 @@ def _told_apart(n, D, H, C, one_hot):
     return draw
 
 
+_LAYERS_HOLD_OTHERS = (
+    "What stands in params makes no difference to it: do the layers hold other arrays? Draw the "
+    "weights once, put them into params, and hand these very arrays to the layers."
+)
+
 TwoLayerNet = Exercise(
     "TwoLayerNet",
     points=6,
@@ -80,8 +85,9 @@ TwoLayerNet = Exercise(
         "loss": Experiment(probes.net_loss, _batch(7, 4, 6, 3)),
         "another loss": Experiment(probes.net_loss, _batch(9, 5, 8, 4)),
         "loss, labels": Experiment(probes.net_loss, _batch(8, 5, 7, 4, t="labels")),
-        "accuracy": Experiment(probes.net_accuracy, _told_apart(13, 4, 6, 3, one_hot=True)),
-        "accuracy, labels": Experiment(probes.net_accuracy, _told_apart(11, 5, 7, 4, False)),
+        # So many that another network does not read the same fraction by chance.
+        "accuracy": Experiment(probes.net_accuracy, _told_apart(211, 4, 6, 3, one_hot=True)),
+        "accuracy, labels": Experiment(probes.net_accuracy, _told_apart(199, 5, 7, 4, False)),
         "gradient": Experiment(probes.net_gradient, _batch(7, 4, 6, 3)),
         "gradient, labels": Experiment(probes.net_gradient, _batch(8, 5, 7, 4, t="labels")),
         "late": Experiment(probes.net_gradient_late, _batch(7, 4, 6, 3, other=5)),
@@ -112,8 +118,21 @@ TwoLayerNet = Exercise(
             "the deviation of the weights, over the one asked for,",
             wrong="The weights do not look normally distributed around 0.",
         ),
-        Aspect("predict", 1, ("scores/scores", f"scores/{WARNINGS}"), "what predict gives"),
-        Aspect("loss", 0.75, ("loss/loss", "another loss/loss"), "the loss", tolerance=1e-3),
+        Aspect(
+            "predict",
+            1,
+            ("scores/scores follow params", "scores/scores", f"scores/{WARNINGS}"),
+            "what predict gives",
+            wrong=_LAYERS_HOLD_OTHERS,
+        ),
+        Aspect(
+            "loss",
+            0.75,
+            ("loss/loss follows params", "loss/loss", "another loss/loss"),
+            "the loss",
+            tolerance=1e-3,
+            wrong=_LAYERS_HOLD_OTHERS,
+        ),
         Aspect(
             "accuracy", 0.75, ("accuracy/accuracy", "accuracy, labels/accuracy"), "the accuracy"
         ),
@@ -138,8 +157,14 @@ TwoLayerNet = Exercise(
             ),
             "what predict gives after a step on `params`",
             after=("predict",),
-            wrong="After another batch the gradient is not that of a fresh network, or x, t or "
-            "params were changed.",
+            wrong={
+                "as in a fresh network": "After another batch the gradient is not that of a fresh "
+                "network: something of the first is left over.",
+                "params unchanged": "Asking for the gradient changed params: the step is taken by "
+                "whoever trains the network.",
+                "x and t unchanged": "Asking for the gradient changed x or t.",
+                "x unchanged": "predict changed x.",
+            },
         ),
     ),
 )

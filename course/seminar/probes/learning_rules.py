@@ -45,22 +45,36 @@ def layer_update(Layer, *, w, b, grad_w, grad_b, movements):
     layer.b[...] = b
     layer.grad_w, layer.grad_b = grad_w, grad_b
     w_at_first, b_at_first = layer.w, layer.b
-    layer.update()
+    try:
+        layer.update()
+    except Exception:
+        if optimiser.seen:
+            yield from _handed_over(optimiser)
+        raise
+    yield from _handed_over(optimiser)
     yield "w", layer.w
     yield "b", layer.b
     yield "w in place", np.array_equal(layer.w, w_at_first)
     yield "b in place", np.array_equal(layer.b, b_at_first)
-    yield "calls", len(optimiser.seen)
-    seen_w, seen_b = optimiser.seen[0] if optimiser.seen else ("nothing", "nothing")
-    yield "grad_w handed over", seen_w
-    yield "grad_b handed over", seen_b
     layer.update()
     yield "w after two updates", layer.w
     yield "b after two updates", layer.b
 
 
+def _handed_over(optimiser):
+    """Observe what reached the optimiser, also where the update stopped after asking it."""
+    yield "calls", len(optimiser.seen)
+    seen_w, seen_b = optimiser.seen[0] if optimiser.seen else ("nothing", "nothing")
+    yield "grad_w handed over", seen_w
+    yield "grad_b handed over", seen_b
+
+
 class _Scripted:
-    """Stands in for an optimiser: remembers what it is given, answers what it was told to."""
+    """Stands in for an optimiser: remembers what it is given, answers what it was told to.
+
+    As with any optimiser, a movement has the shape of its gradient: given the two in the other
+    order, it answers in that order.
+    """
 
     def __init__(self, movements):
         self.movements = movements
@@ -69,6 +83,8 @@ class _Scripted:
     def update(self, grad_w, grad_b, **options):
         self.seen.append((np.copy(grad_w), np.copy(grad_b)))
         dw, db = self.movements[(len(self.seen) - 1) % len(self.movements)]
+        if (np.shape(grad_w), np.shape(grad_b)) == (np.shape(db), np.shape(dw)):
+            dw, db = db, dw
         return np.copy(dw), np.copy(db)
 
 

@@ -30,13 +30,20 @@ def net_params(TwoLayerNet, *, sizes, weight_init_std):
 def net_predict(TwoLayerNet, *, sizes, params, x):
     """Scores, and the arguments afterwards."""
     net, before = _net_with(TwoLayerNet, sizes, params), x.copy()
-    yield "scores", net.predict(x)
+    scores = plain(net.predict(x))
+    yield "scores", scores
     yield "x unchanged", np.array_equal(x, before)
+    _turn_round(net)
+    yield "scores follow params", not _same_numbers(scores, plain(net.predict(x)))
 
 
 def net_loss(TwoLayerNet, *, sizes, params, x, t):
     """The loss of a batch."""
-    yield "loss", _net_with(TwoLayerNet, sizes, params).loss(x, t)
+    net = _net_with(TwoLayerNet, sizes, params)
+    loss = plain(net.loss(x, t))
+    yield "loss", loss
+    _turn_round(net)
+    yield "loss follows params", not _same_numbers(loss, plain(net.loss(x, t)))
 
 
 def net_accuracy(TwoLayerNet, *, sizes, params, x, t):
@@ -86,6 +93,12 @@ def _net_with(TwoLayerNet, sizes, params):
     return net
 
 
+def _turn_round(net):
+    """Give every parameter the opposite sign, inside its own array."""
+    for name in KEYS:
+        np.negative(net.params[name], out=net.params[name])
+
+
 def _array(named, name):
     if not hasattr(named, "keys"):
         return Odd("not in a dict")
@@ -108,6 +121,10 @@ def _is_a_bell(weights):
         return False
     z = np.abs(weights - weights.mean()) / weights.std()
     return bool(0.02 < np.mean(z > 2) < 0.08 and 0.25 < np.mean(z > 1) < 0.39)
+
+
+def _same_numbers(one, other):
+    return _is_array(one) and _alike(one, other)
 
 
 def _alike(one, other):
