@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from grading.grade import reference_module
 from seminar import check
 from seminar.check.attempt import CheckFailed
 
@@ -115,3 +116,17 @@ def test_a_gradient_that_divides_by_vanishing_probabilities_is_told_so():
     report = report_on("SoftmaxWithLoss", LossThroughTheProbabilities)
     assert report.count("✗") == 1
     assert "Some probabilities are stored as 0 here: divide by none." in report
+
+
+class NetWithLayersOfItsOwn(reference_module("TwoLayerNet").TwoLayerNet):
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, 0.5)
+        shown = reference_module("TwoLayerNet").TwoLayerNet(
+            input_size, hidden_size, output_size, weight_init_std
+        )
+        self.params = shown.params
+
+
+def test_a_net_whose_layers_hold_other_arrays_is_asked_which_they_hold():
+    report = report_on("TwoLayerNet", NetWithLayersOfItsOwn)
+    assert "do the layers hold these very arrays?" in report

@@ -4,7 +4,7 @@ import numpy as np
 
 from seminar.check.attempt import holds, same, visible_check
 from seminar.check.report import RIGHT, WRONG, Row
-from seminar.check.slopes import SLOPE_TOLERANCE, slopes
+from seminar.check.slopes import follows_slopes
 from seminar.probes import affine_softmax as probes
 from seminar.probes import observe
 
@@ -129,14 +129,13 @@ def _against_slopes(prefix, implementation, inputs):
             out = observe(probes.affine_forward, implementation, {**forward, name: moved})
             return np.sum(out.values["out"] * inputs["dout"])
 
-        yield same(
+        yield follows_slopes(
             f"{prefix}{gradient}",
             seen,
             gradient,
-            slopes(loss, inputs[name]),
+            loss,
+            inputs[name],
             what=f"the gradient {gradient}",
-            than="the measured slopes",
-            tolerance=SLOPE_TOLERANCE,
             right=f"Agrees with the slopes along every entry of {name}.",
         )
 
@@ -171,14 +170,13 @@ def softmax_nodes(implementation):
         ("d_A", lambda A: -np.sum(t * np.log(A / A.sum(axis=1, keepdims=True))), A),
         ("dX", lambda x: _loss_of(implementation, x, t), x),
     ):
-        yield same(
+        yield follows_slopes(
             name,
             seen,
             name,
-            slopes(loss, at),
+            loss,
+            at,
             what=f"the gradient {name}",
-            than="the measured slopes",
-            tolerance=SLOPE_TOLERANCE,
             right="Agrees with the slopes of the loss at this node.",
         )
     for name in ("x", "t"):
@@ -317,14 +315,13 @@ def _kept(seen):
 
 
 def _gradient(aspect, implementation, x, t):
-    return same(
+    return follows_slopes(
         aspect,
         observe(probes.softmax_with_loss, implementation, {"x": x, "t": t}),
         "dx",
-        slopes(lambda moved: _mean_loss(implementation, moved, t), x),
+        lambda moved: _mean_loss(implementation, moved, t),
+        x,
         what="the gradient dx",
-        than="the measured slopes",
-        tolerance=SLOPE_TOLERANCE,
         right="Agrees with the slopes of your own loss, along every score.",
     )
 

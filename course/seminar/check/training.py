@@ -5,7 +5,7 @@ import numpy as np
 from seminar.check.attempt import holds, same, visible_check
 from seminar.check.explain import explain_failure
 from seminar.check.report import RIGHT, WRONG, Row
-from seminar.check.slopes import slopes
+from seminar.check.slopes import follows_slopes
 from seminar.probes import observe
 from seminar.probes import training as probes
 from seminar.runs import load_broken_runs
@@ -36,7 +36,7 @@ def TwoLayerNet(implementation):
         SCORES,
         what="what predict gives",
         right="For (1, 2) the hidden neurons are 1, 2, 3 and the scores 4.5 and -1.5.",
-        hint=_hint_on_scores(seen.values.get("scores")),
+        hint=_hint_on_scores(seen.values),
     )
     yield forward
     if forward.verdict != RIGHT:
@@ -59,14 +59,15 @@ def TwoLayerNet(implementation):
     yield from _gradients(implementation)
 
 
-def _hint_on_scores(got):
+def _hint_on_scores(values):
     """Say where to look when these scores are wrong."""
+    got = values.get("scores")
     if not isinstance(got, np.ndarray) or got.shape != SCORES.shape:
         return ""
-    if not np.any(got):
+    if not values.get("scores follow params", True):
         return (
-            "The check wrote numbers into the arrays of net.params: do the layers hold these very "
-            "arrays?"
+            "The check wrote numbers into the arrays of net.params, and nothing changed: do the "
+            "layers hold these very arrays?"
         )
     first = " and ".join(f"{score:.4g}" for score in got[0])
     return f"The first point should get the scores 4.5 and -1.5; it gets {first}."
@@ -152,13 +153,13 @@ def _gradients(implementation):
             told = observe(probes.net_loss, implementation, changed).values.get("loss")
             return told if isinstance(told, np.ndarray) and told.ndim == 0 else np.nan
 
-        yield same(
+        yield follows_slopes(
             f"gradient, {name}",
             seen,
             name,
-            slopes(loss, params[name]),
+            loss,
+            params[name],
             what=f"the gradient of {name}",
-            than="the measured slopes",
             # Parameters in float32 round every nudge a little.
             tolerance=2e-3,
             right=f"Agrees with the slopes of your own loss along every entry of {name}.",
