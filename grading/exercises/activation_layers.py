@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from grading.exercises.backward import by_itself
 from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
 from seminar.check.explain import explain, explain_failure, is_close
 from seminar.probes import activation_layers as probes
@@ -297,6 +298,20 @@ def _whole_numbers(rng):
     return {"x": x, "dout": _away_from_zero(rng, (2, 3))}
 
 
+_BACK = ("back, row", "back, table", "back, block")
+_GRADIENT = Aspect(
+    "gradient",
+    1,
+    tuple(f"{experiment}/dx" for experiment in _BACK),
+    judge=by_itself("dx", *_BACK, what="the gradient"),
+)
+
+_WRITTEN_INTO = {
+    "dout unchanged": "Your backward writes into dout, the caller's array: compute with a new one.",
+    "out unchanged": "Your backward writes into what forward returned, which is the caller's by "
+    "then: compute with a new one.",
+}
+
 Sigmoid = Exercise(
     "Sigmoid",
     points=4,
@@ -309,6 +324,9 @@ Sigmoid = Exercise(
         "again": Experiment(probes.again, _two_uses(_use(4, 2), _use(4, 2))),
         "another size": Experiment(probes.again, _two_uses(_use(4, 2), _use(3, 5))),
         "side by side": Experiment(probes.side_by_side, _two_uses(_use(4, 3), _use(4, 3))),
+        "back, row": Experiment(probes.back, _use(6)),
+        "back, table": Experiment(probes.back, _use(3, 4)),
+        "back, block": Experiment(probes.back, _use(2, 3, 4)),
     },
     aspects=(
         Aspect(
@@ -317,7 +335,7 @@ Sigmoid = Exercise(
             ("row/out", "table/out", "block/out", f"row/{WARNINGS}"),
             "what forward returns",
         ),
-        Aspect("gradient", 1, ("row/dx", "table/dx", "block/dx"), "the gradient"),
+        _GRADIENT,
         Aspect(
             "x near ±1000",
             0.5,
@@ -350,8 +368,7 @@ Sigmoid = Exercise(
             0.5,
             ("row/dout unchanged", "table/dout unchanged", "row/out unchanged"),
             after=("gradient",),
-            wrong="Your backward writes into dout, or into what forward returned, and both are the "
-            "caller's: compute with a new one.",
+            wrong=_WRITTEN_INTO,
         ),
     ),
 )
@@ -627,6 +644,9 @@ Relu = Exercise(
         "side by side": Experiment(
             probes.side_by_side, _two_uses(_near_zero(4, 5), _near_zero(4, 5))
         ),
+        "back, row": Experiment(probes.back, _near_zero(8)),
+        "back, table": Experiment(probes.back, _near_zero(4, 3)),
+        "back, block": Experiment(probes.back, _near_zero(2, 3, 4)),
     },
     aspects=(
         Aspect(
@@ -635,7 +655,7 @@ Relu = Exercise(
             ("row/out", "table/out", "block/out", f"row/{WARNINGS}"),
             "what forward returns",
         ),
-        Aspect("gradient", 1, ("row/dx", "table/dx", "block/dx"), "the gradient"),
+        _GRADIENT,
         Aspect("gradient where x is 0", 0.5, ("zeros/dx",), "the gradient", after=("gradient",)),
         Aspect(
             "used again, and two at once",
@@ -655,8 +675,7 @@ Relu = Exercise(
             0.75,
             ("row/dout unchanged", "table/dout unchanged", "row/out unchanged"),
             after=("gradient",),
-            wrong="Your backward writes into dout, or into what forward returned, and both are the "
-            "caller's: make a new one.",
+            wrong=_WRITTEN_INTO,
         ),
     ),
 )

@@ -32,6 +32,21 @@ def both_ways(Layer, *, x, dout):
     yield "out unchanged", isinstance(kept, Odd) or np.array_equal(kept, out)
 
 
+def back(Layer, *, x, dout):
+    """Backward, tried also where forward stops after keeping what backward needs."""
+    layer, stop = Layer(), None
+    try:
+        layer.forward(x)
+    except Exception as error:  # noqa: BLE001 - raised again below
+        stop = error
+    yield "forward went through", stop is None
+    try:
+        yield "dx", layer.backward(dout)
+    finally:
+        if stop is not None:
+            raise stop
+
+
 def again(Layer, *, first, second):
     """One layer used twice, with other data; each use is a dict of `x` and `dout`."""
     layer = Layer()
