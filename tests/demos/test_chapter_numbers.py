@@ -59,7 +59,7 @@ def test_the_built_in_gradients_are_right(bowl):
         (0.001, "crawls"),
         (0.1, "converges"),
         (0.5, "converges"),
-        (0.9, "bounces, and closes in"),
+        (0.9, "bounces down to the bottom"),
         (1.0, "bounces and gets nowhere"),
         (1.2, "flies away"),
     ],

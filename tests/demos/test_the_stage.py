@@ -1,17 +1,20 @@
 """How demos are put on stage: pace, marks at the edge of sense, and what a front end receives."""
 
 import asyncio
+import base64
+import io
 import json
 import re
 import time
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from seminar import demos, style
 from seminar.demos import stage
 from seminar.demos.controls import LogSlider, Slider, nearest, widget
-from seminar.demos.marks import Bars, Dots, Line, Words, minus
+from seminar.demos.marks import Bars, Dots, Line, Pixels, Words, minus
 from seminar.demos.pace import Latest
 from seminar.demos.picture import Picture
 
@@ -86,6 +89,22 @@ def test_the_still_shows_the_marks_and_gives_the_figure_back(plain):
     drawn = plain.bundle(marks, caption="c", alt="a")[0]["image/png"]
     assert drawn != empty
     assert plain.bundle([], caption="c", alt="a")[0]["image/png"] == empty
+
+
+@pytest.mark.parametrize("color", [False, True], ids=["grey", "color"])
+def test_an_image_stands_upright_in_the_still(plain, color):
+    black_above = np.ones((10, 10))
+    black_above[:3] = 0
+    if color:
+        black_above = np.repeat((255 * black_above).astype(np.uint8)[:, :, None], 3, axis=2)
+    bundle, _ = plain.bundle([Pixels(plain["A"], 0, 10, 0, 10, black_above)], caption="c", alt="a")
+    still = np.asarray(Image.open(io.BytesIO(base64.b64decode(bundle["image/png"]))).convert("L"))
+    inside = plain["A"].get_position()
+    column = still[:, round((inside.x0 + 0.1) * still.shape[1])]
+    top, bottom = (
+        column[round((1 - inside.y0 - part * inside.height) * len(column))] for part in (0.9, 0.1)
+    )
+    assert top < 30 and bottom > 220
 
 
 def test_sliders_take_their_start_and_their_ends():

@@ -94,7 +94,7 @@ def verdict(way: np.ndarray, losses: np.ndarray) -> str:
         turned = np.sum(way[1:] * way[:-1] < 0, axis=0).max() > len(way) / 3
         left = losses[-1] / losses[0]
     if turned:
-        return "bounces, and closes in" if left < 0.5 else "bounces and gets nowhere"
+        return "bounces down to the bottom" if left < 0.5 else "bounces and gets nowhere"
     return "converges" if left < 0.01 else "crawls"
 
 
