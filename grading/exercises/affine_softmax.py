@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from grading.exercises.backward import by_itself
 from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
-from seminar.check.explain import explain
+from seminar.check.explain import explain, explain_failure
 from seminar.probes import affine_softmax as probes
 
 
@@ -30,8 +31,19 @@ def _batch(n, inputs, m, **more_arrays):
     return draw
 
 
-def _left(name, *sizes):
+def _one_gradient(name, *sizes):
     return lambda rng: {"name": name, **_batch(*sizes)(rng)}
+
+
+def _by_itself(name):
+    """Each gradient counts by itself, though another line of the layer may stop."""
+    experiments = (f"{name} of a batch", f"{name} of a wide batch")
+    return Aspect(
+        name,
+        1,
+        tuple(f"{experiment}/{name}" for experiment in experiments),
+        judge=by_itself(name, *experiments, what=f"the gradient {name}"),
+    )
 
 
 Affine = Exercise(
@@ -50,8 +62,8 @@ Affine = Exercise(
         ),
         "moved": Experiment(probes.affine_moved, _batch(5, 3, 4, step_W=(3, 4), step_b=(4,))),
         **{
-            f"{name} of a {batch}": Experiment(probes.affine_left, _left(name, *sizes))
-            for name in ("dW", "db")
+            f"{name} of a {batch}": Experiment(probes.affine_back, _one_gradient(name, *sizes))
+            for name in ("dx", "dW", "db")
             for batch, sizes in (("batch", (5, 3, 4)), ("wide batch", (3, 7, 2)))
         },
     },
@@ -59,10 +71,7 @@ Affine = Exercise(
         Aspect(
             "forward", 1, ("batch/out", "wide batch/out", f"batch/{WARNINGS}"), "what forward gives"
         ),
-        Aspect("dx", 1, ("batch/dx", "wide batch/dx"), "the gradient dx"),
-        # Each for itself: what backward stored counts, though it may stop afterwards.
-        Aspect("dW", 1, ("dW of a batch/dW", "dW of a wide batch/dW"), "the gradient dW"),
-        Aspect("db", 1, ("db of a batch/db", "db of a wide batch/db"), "the gradient db"),
+        *(_by_itself(name) for name in ("dx", "dW", "db")),
         Aspect(
             "pictures, forward",
             0.25,
@@ -920,15 +929,14 @@ def _two_batches(n, other_n, c):
 
 def _kept(learner, reference):
     """Return what is wrong with the y and t on the layer; t may be kept in either form."""
-    mine, right = learner["batch"].values, reference["batch"].values
-    if "y" not in mine or "t" not in mine:
-        return "Your code stopped before forward had kept y and t."
-    fault = explain(mine["y"], right["y"], what="self.y")
-    if fault is None:
-        forms = (right["t"], right["t"].argmax(axis=1))
-        if all(explain(mine["t"], form) for form in forms):
-            return "self.t is not the target that forward was given."
-    return fault
+    seen, right = learner["back, batch"], reference["back, batch"].values
+    if "t" not in seen.values:
+        return explain_failure(seen.failure)
+    fault = explain(seen.values["y"], right["y"], what="self.y")
+    forms = (right["t"], right["t"].argmax(axis=1))
+    if fault is None and all(explain(seen.values["t"], form) for form in forms):
+        fault = "self.t is not the target that forward was given."
+    return fault if seen.values["forward went through"] else fault and explain_failure(seen.failure)
 
 
 SoftmaxWithLoss = Exercise(
@@ -951,6 +959,9 @@ SoftmaxWithLoss = Exercise(
         "pair": Experiment(probes.softmax_with_loss_pair, _two_batches(5, 6, 4)),
         "large": Experiment(probes.softmax_with_loss, _with_target(5, 4, scale=3000)),
         "far rows": Experiment(probes.softmax_with_loss, _far_rows),
+        "back, batch": Experiment(probes.softmax_with_loss_back, _with_target(5, 4)),
+        "back, wide batch": Experiment(probes.softmax_with_loss_back, _with_target(3, 7)),
+        "back, labels": Experiment(probes.softmax_with_loss_back, _with_target(6, 4, labels=True)),
     },
     aspects=(
         Aspect(
@@ -960,9 +971,19 @@ SoftmaxWithLoss = Exercise(
             "the loss",
             tolerance=1e-4,
         ),
-        Aspect("gradient", 1.5, ("batch/dx", "wide batch/dx"), "the gradient dx"),
+        Aspect(
+            "gradient",
+            1.5,
+            ("back, batch/dx", "back, wide batch/dx"),
+            judge=by_itself("dx", "back, batch", "back, wide batch", what="the gradient dx"),
+        ),
         Aspect("labels, loss", 0.25, ("labels/loss",), "the loss with labels (N,)", tolerance=1e-4),
-        Aspect("labels, gradient", 0.5, ("labels/dx",), "the gradient dx with labels (N,)"),
+        Aspect(
+            "labels, gradient",
+            0.5,
+            ("back, labels/dx",),
+            judge=by_itself("dx", "back, labels", what="the gradient dx with labels (N,)"),
+        ),
         Aspect(
             "dout",
             0.5,
@@ -983,7 +1004,7 @@ SoftmaxWithLoss = Exercise(
             wrong="A second call, or a second layer beside it, changes what comes out: keep y and "
             "t on self, new in every forward, and leave them alone in backward.",
         ),
-        Aspect("y and t kept", 0.25, judge=_kept, after=("mean loss",)),
+        Aspect("y and t kept", 0.25, judge=_kept),
         Aspect(
             "large scores, x and t as they were",
             0.25,

@@ -5,11 +5,12 @@ import pytest
 from exercises.cases import SEEDS, graded
 
 from grading.exercises import find
+from grading.grade import reference_module
 
 
 def points(name, implementation):
     """Return aspect -> points, which must be the same for every seed."""
-    scores = [graded(find(name), implementation, seed) for seed in SEEDS]
+    scores = [graded(find(name), implementation, seed) for seed in SEEDS[:12]]
     by_seed = [{aspect.name: aspect.points for aspect in score.aspects} for score in scores]
     assert all(earned == by_seed[0] for earned in by_seed)
     return by_seed[0]
@@ -44,3 +45,188 @@ def test_a_relu_with_a_threshold_never_passes_by_chance(threshold):
             return dout * self.open
 
     assert not any(points("Relu", Relu).values())
+
+
+class AffineThatStopsAtTheEnd:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.x = x.reshape(len(x), -1)
+        return self.x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)
+        return dx  # noqa: F821 - this is the mistake
+
+
+def test_gradients_that_affine_stored_count_though_backward_stops_afterwards():
+    earned = points("Affine", AffineThatStopsAtTheEnd)
+    assert earned["dW"] == earned["db"] == 1
+    assert earned["dx"] == 0
+
+
+def said(name, implementation, aspect):
+    (found,) = (one for one in graded(find(name), implementation, 1).aspects if one.name == aspect)
+    return found.sentence
+
+
+@pytest.mark.parametrize("changed", ["W", "b", "x", "dout"])
+def test_affine_is_told_which_array_it_changed(changed):
+    class Affine(AffineThatStopsAtTheEnd):
+        def forward(self, x):
+            self.given, self.shape = {"W": self.W, "b": self.b, "x": x}, x.shape
+            return super().forward(np.copy(x))
+
+        def backward(self, dout):
+            self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)
+            dx = (dout @ self.W.T).reshape(self.shape)
+            array = {**self.given, "dout": dout}[changed]
+            array.flat[0] += 1
+            return dx
+
+    sentence = said("Affine", Affine, "arrays as they were")
+    assert sentence.startswith(f"{changed} was changed")
+
+
+def test_softmax_with_loss_is_told_which_array_it_changed():
+    class SoftmaxWithLoss(reference_module("SoftmaxWithLoss").SoftmaxWithLoss):
+        def forward(self, x, t):
+            x -= x.max(axis=1, keepdims=True)
+            return super().forward(x, t)
+
+    sentence = said("SoftmaxWithLoss", SoftmaxWithLoss, "large scores, x and t as they were")
+    assert sentence == "x was changed: compute with a new array."
+
+
+class LayerInAnotherOrder(reference_module("Layer").Layer):
+    def update(self):
+        db, dw = self.opt.update(self.grad_b, self.grad_w)
+        self.w += dw
+        self.b += db
+
+
+def test_gradients_in_the_wrong_order_are_said_to_be_so_where_the_movements_fit():
+    earned = points("Layer", LayerInAnotherOrder)
+    assert earned["gradients handed over"] == 0
+    assert sum(earned.values()) == 1.5
+    sentence = said("Layer", LayerInAnotherOrder, "gradients handed over")
+    assert sentence.startswith("The gradients are handed over in the wrong order")
+
+
+class LayerThatStopsAfterAsking(LayerInAnotherOrder):
+    def update(self):
+        dw, _ = self.opt.update(self.grad_w, self.grad_b)
+        self.weights += dw
+
+
+def test_gradients_handed_over_rightly_count_though_the_layer_stops_afterwards():
+    assert points("Layer", LayerThatStopsAfterAsking)["gradients handed over"] == 0.5
+
+
+class AdaGradWithOneNumber(reference_module("AdaGrad").AdaGrad):
+    def __init__(self, eta=0.01):
+        self.eta, self.h = eta, 0.0
+
+    def update(self, grad_w, grad_b):
+        self.h = self.h + np.sum(grad_w**2)
+        dw = -self.eta * grad_w / (np.sqrt(self.h) + 1e-7)
+        self.h = self.h + np.sum(grad_b**2)
+        return dw, -self.eta * grad_b / (np.sqrt(self.h) + 1e-7)
+
+
+def test_one_number_gathered_for_all_parameters_is_called_that():
+    assert said("AdaGrad", AdaGradWithOneNumber, "first step").startswith("One number gathers")
+
+
+class NetWithLayersOfItsOwn(reference_module("TwoLayerNet").TwoLayerNet):
+    """Draws the weights of its layers once more, whatever stands in params."""
+
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, 0.5)
+        drawn, self.params = self.params, {}
+        for name, value in drawn.items():
+            self.params[name] = np.zeros_like(value)
+            if value.ndim == 2:
+                self.params[name] += weight_init_std * np.random.default_rng().normal(
+                    size=value.shape
+                )
+
+
+def test_layers_that_hold_other_arrays_are_found_and_nothing_is_right_by_chance():
+    earned = points("TwoLayerNet", NetWithLayersOfItsOwn)
+    assert sum(earned.values()) == earned["params"] + earned["random weights"] == 1
+    sentence = said("TwoLayerNet", NetWithLayersOfItsOwn, "predict")
+    assert sentence.startswith("What stands in params makes no difference")
+
+
+class NetWithoutAnAnswer(reference_module("TwoLayerNet").TwoLayerNet):
+    def predict(self, x):
+        super().predict(x)
+
+
+def test_a_net_that_returns_no_scores_is_not_said_to_hold_other_arrays():
+    assert "is a `return` missing?" in said("TwoLayerNet", NetWithoutAnAnswer, "predict")
+
+
+class ReluThatStopsForward:
+    def forward(self, x):
+        self.open = x > 0
+        return max(0, x)
+
+    def backward(self, dout):
+        return dout * self.open
+
+
+class ReluThatStopsBeforeItsMask(ReluThatStopsForward):
+    open = 0.0
+
+    def forward(self, x):
+        return np.maximum(0, y)  # noqa: F821 - this is the mistake
+
+
+def test_a_right_backward_counts_beside_a_forward_that_stops():
+    assert points("Relu", ReluThatStopsForward)["gradient"] == 1
+
+
+def test_a_stopped_forward_is_what_a_wrong_backward_is_put_down_to():
+    assert points("Relu", ReluThatStopsBeforeItsMask)["gradient"] == 0
+    assert "NameError" in said("Relu", ReluThatStopsBeforeItsMask, "forward")
+    assert "zero" not in said("Relu", ReluThatStopsBeforeItsMask, "gradient")
+
+
+class AffineThatStopsForward(AffineThatStopsAtTheEnd):
+    def forward(self, x):
+        self.x = x.reshape(len(x), -1)
+        return self.x @ self.weights
+
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)
+        return dout @ self.W.T
+
+
+class LossThatStopsForward(reference_module("SoftmaxWithLoss").SoftmaxWithLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return loss  # noqa: F821 - this is the mistake
+
+
+class LossWithoutAnAnswer(LossThatStopsForward):
+    def forward(self, x, t):
+        reference_module("SoftmaxWithLoss").SoftmaxWithLoss.forward(self, x, t)
+
+
+def test_the_gradients_of_affine_count_beside_a_forward_that_stops():
+    earned = points("Affine", AffineThatStopsForward)
+    assert earned["dx"] == earned["dW"] == earned["db"] == 1
+    assert sum(earned.values()) == 3
+
+
+def test_the_gradient_of_the_loss_counts_beside_a_forward_that_stops():
+    earned = points("SoftmaxWithLoss", LossThatStopsForward)
+    assert earned["gradient"] + earned["labels, gradient"] == 2
+    assert sum(earned.values()) == 2 + earned["y and t kept"] == 2.25
+
+
+def test_what_a_loss_keeps_counts_though_it_returns_nothing():
+    assert points("SoftmaxWithLoss", LossWithoutAnAnswer)["y and t kept"] == 0.25

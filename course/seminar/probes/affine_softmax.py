@@ -20,19 +20,26 @@ def affine(Affine, *, W, b, x, dout):
         yield f"{name} unchanged", np.array_equal(array, before[name])
 
 
-def affine_left(Affine, *, name, W, b, x, dout):
-    """The gradient of one `name`, "dW" or "db", also where backward stops after storing it."""
-    layer = Affine(W, b)
-    layer.forward(x)
+def affine_back(Affine, *, name, W, b, x, dout):
+    """One gradient, "dx", "dW" or "db", also where forward or backward stops beside it."""
+    layer, dx, stops = Affine(W, b), None, []
+    try:
+        layer.forward(x)
+    except Exception as error:  # noqa: BLE001 - raised again below
+        stops.append(error)
+    yield "forward went through", not stops
     before = plain(getattr(layer, name, None))
     try:
-        layer.backward(dout)
-    except Exception:
-        left = getattr(layer, name, None)
-        if not _alike(before, left):
-            yield name, left
-        raise
-    yield name, _left_on(layer, name)
+        dx = layer.backward(dout)
+    except Exception as error:  # noqa: BLE001 - raised again below
+        stops.append(error)
+    left = dx if name == "dx" else getattr(layer, name, None)
+    if not stops:
+        yield name, dx if name == "dx" else _left_on(layer, name)
+    elif not _alike(before, left):
+        yield name, left
+    if stops:
+        raise stops[0]
 
 
 def affine_again(Affine, *, W, b, x, dout, other_x, other_dout):
@@ -107,6 +114,23 @@ def softmax_with_loss(SoftmaxWithLoss, *, x, t):
     yield "dx", layer.backward()
     for name, array in arrays.items():
         yield f"{name} unchanged", np.array_equal(array, before[name])
+
+
+def softmax_with_loss_back(SoftmaxWithLoss, *, x, t):
+    """What forward kept and what backward makes of it, also where forward stops after that."""
+    layer, stop = SoftmaxWithLoss(), None
+    try:
+        layer.forward(x, t)
+    except Exception as error:  # noqa: BLE001 - raised again below
+        stop = error
+    yield "forward went through", stop is None
+    yield "y", _left_on(layer, "y", by="forward")
+    yield "t", _left_on(layer, "t", by="forward")
+    try:
+        yield "dx", layer.backward()
+    finally:
+        if stop is not None:
+            raise stop
 
 
 def softmax_with_loss_dout(SoftmaxWithLoss, *, x, t, dout):
