@@ -32,6 +32,8 @@ def _layer_experiments():
     return {
         "numbers": Experiment(probes.both_ways, _use),
         "arrays": Experiment(probes.both_ways, lambda rng: _other_use(rng, 3, 4)),
+        "back, numbers": Experiment(probes.back, _use),
+        "back, arrays": Experiment(probes.back, lambda rng: _other_use(rng, 3, 4)),
         "again": Experiment(probes.again, _two_uses),
         "side by side": Experiment(probes.side_by_side, _uses_of_two_shapes),
     }
@@ -40,12 +42,12 @@ def _layer_experiments():
 FORWARD = ("numbers/out", "arrays/out")
 UNCHANGED = ("arrays/x unchanged", "arrays/y unchanged", "arrays/dout unchanged")
 GRADIENTS = (
-    "numbers/returned",
-    "numbers/dx",
-    "numbers/dy",
-    "arrays/returned",
-    "arrays/dx",
-    "arrays/dy",
+    "back, numbers/returned",
+    "back, numbers/dx",
+    "back, numbers/dy",
+    "back, arrays/returned",
+    "back, arrays/dx",
+    "back, arrays/dy",
 )
 
 AddLayer = Exercise(
@@ -103,6 +105,36 @@ class AddKeepsItsOutputOnTheClass:
 class AddSubtracts:
     def forward(self, x, y):
         return x - y
+
+    def backward(self, dout):
+        return dout, dout
+
+
+_CUT = (
+    "What forward returns is cut to whole numbers: leave `int` out, prices have decimals as well."
+)
+
+
+@AddLayer.mistake(_CUT)
+class AddCutsToWholeNumbers:
+    def forward(self, x, y):
+        return np.asarray(x + y).astype(int)
+
+    def backward(self, dout):
+        return dout, dout
+
+
+@AddLayer.mistake(
+    "What forward returns piles up from one use of the layer to the next: each forward answers for "
+    "its own x and y only."
+)
+class AddPilesUpItsSums:
+    def __init__(self):
+        self.total = 0.0
+
+    def forward(self, x, y):
+        self.total = self.total + x + y
+        return self.total
 
     def backward(self, dout):
         return dout, dout
@@ -396,6 +428,12 @@ class MulAddsForward(_Product):
         return x + y
 
 
+@MulLayer.mistake(_CUT)
+class MulCutsToWholeNumbers(_Product):
+    def forward(self, x, y):
+        return np.asarray(super().forward(x, y)).astype(int)
+
+
 @MulLayer.mistake("This is an addition node, forward and back: this one multiplies.")
 class MulIsASumThroughout:
     def forward(self, x, y):
@@ -443,6 +481,40 @@ def mul_keeps_nothing():
             return dout * self.y, dout * self.x
 
     return MulLayer()
+
+
+@MulLayer.mistake(
+    "Backward asks for `self.x`, which was never set: forward has to keep its arguments in `self` "
+    "before it returns."
+)
+def mul_keeps_only_y():
+    class MulLayer:
+        def forward(self, x, y):
+            self.y = y
+            return x * y
+
+        def backward(self, dout):
+            return dout * self.y, dout * self.x
+
+    return MulLayer()
+
+
+_LOCAL = (
+    "Backward asks for `{}`, a name inside forward, which is gone when forward returns: keep both "
+    "arguments in `self`, as `self.x = x` does."
+)
+
+
+@MulLayer.mistake(_LOCAL.format("y"))
+class MulAsksForForwardsY(_Product):
+    def backward(self, dout):
+        return dout * y, dout * x  # noqa: F821
+
+
+@MulLayer.mistake(_LOCAL.format("x"))
+class MulAsksForForwardsX(_Product):
+    def backward(self, dout):
+        return dout * self.y, dout * x  # noqa: F821
 
 
 @MulLayer.mistake(
@@ -926,6 +998,11 @@ def slope_two(x):
 @square.mistake("Your slope is 1: that is what you start with, dout; it still has to go back.")
 def slope_one(x):
     return x * x, 1.0
+
+
+@square.mistake("Your slope is cut to whole numbers: leave `int` out, x may be any number.")
+def slope_in_whole_numbers(x):
+    return x * x, int(2 * x)
 
 
 @square.mistake("This doubles x: the value is x·x, by one multiplication node.")

@@ -251,9 +251,15 @@ def _everywhere(reference: Records) -> list[tuple[str, str]]:
 
 
 def _not_written(learner: Records) -> bool:
+    """Whether every experiment met a stub, or no such name: a missing name has no line."""
+    failures = [record.failure for record in learner.values()]
     return all(
-        record.failure is not None and record.failure.kind in ("NotImplementedError", "NameError")
-        for record in learner.values()
+        failure is not None
+        and (
+            failure.kind == "NotImplementedError"
+            or (failure.kind == "NameError" and not failure.line)
+        )
+        for failure in failures
     )
 
 

@@ -59,6 +59,9 @@ PLAIN_TO_SEE = {
     "numerical_gradient": ("ignores_the_callers_h",),
     "gradient_descent": ("with_a_rate_of_a_tenth", "history_in_whole_numbers"),
     "neuron_loss": ("writes_into_w",),
+    "AddLayer": ("AddCutsToWholeNumbers", "AddPilesUpItsSums"),
+    "MulLayer": ("MulCutsToWholeNumbers",),
+    "square": ("slope_in_whole_numbers",),
 }
 """Mistakes that a learner can see alone, where the worked example alone would not show them."""
 

@@ -46,25 +46,40 @@ TABLES = {
 @visible_check
 def AddLayer(implementation):
     """A worked value, measured slopes, a second use, two layers at once, and the arguments."""
-    yield from _layer(implementation, out=130.0, words="100 + 30 = 130.")
+    yield from _layer(implementation, (130.0, "100 + 30 = 130."), (1.7, "4.3 − 2.6 = 1.7."))
 
 
 @visible_check
 def MulLayer(implementation):
     """A worked value, measured slopes, a second use, two layers at once, and the arguments."""
-    yield from _layer(implementation, out=3000.0, words="100 · 30 = 3000.")
+    yield from _layer(
+        implementation, (3000.0, "100 · 30 = 3000."), (-11.18, "4.3 · (−2.6) = −11.18.")
+    )
 
 
-def _layer(Layer, out, words):
+def _layer(Layer, whole, decimal):
+    """Hold a layer against two worked values, each with its words, and measured slopes."""
+    (out, words), (decimal, decimal_words) = whole, decimal
     worked = observe(probes.both_ways, Layer, {"x": 100.0, "y": 30.0, "dout": 1.1})
     forward = same("forward(100, 30)", worked, "out", out, what="what forward returns", right=words)
     yield forward
+    decimals = observe(probes.both_ways, Layer, ONE)
+    if forward.verdict == RIGHT:
+        forward = same(
+            "forward(4.3, −2.6)",
+            decimals,
+            "out",
+            decimal,
+            what="what forward returns",
+            right=decimal_words,
+        )
+        yield forward
     uses = {"first": ONE, "second": OTHER}
     tables = observe(probes.both_ways, Layer, TABLES)
     for aspect, seen, use, right in (
         (
             "backward",
-            observe(probes.both_ways, Layer, ONE),
+            decimals,
             ONE,
             "dx and dy are the slopes that we measured, times dout.",
         ),
@@ -83,7 +98,8 @@ def _layer(Layer, out, words):
         ),
     ):
         if forward.verdict == RIGHT:
-            yield _both_gradients(aspect, Layer, seen, use, right)
+            gradients = _both_gradients(aspect, Layer, seen, use, right)
+            yield _piled_up(aspect, Layer, seen, use) or gradients
         else:
             yield Row(aspect, NOT_REACHED, LATER)
     kept = [
@@ -124,6 +140,25 @@ def _both_gradients(aspect, Layer, seen, use, right):
         for observation, name in (("dx", "x"), ("dy", "y"))
     ]
     return _first_trouble(rows)
+
+
+def _piled_up(aspect, Layer, seen, use):
+    """Return a row where a second forward differs from that of a new layer, None elsewhere."""
+    if aspect != "a second use" or "out" not in seen.values:
+        return None
+    new = observe(probes.both_ways, Layer, use).values.get("out")
+    if not isinstance(new, np.ndarray):
+        return None
+    row = same(
+        aspect,
+        seen,
+        "out",
+        new,
+        what="what a second forward returns",
+        than="that of a new layer",
+        hint=_where(use),
+    )
+    return None if row.verdict == RIGHT else row
 
 
 def _where(use):
@@ -318,7 +353,7 @@ def _fact(aspect, holds_true, right, wrong):
 def square(implementation):
     """Two values, and their slopes against measured ones."""
     values = []
-    for x, words in ((3.0, "3 · 3 = 9."), (-1.5, "(−1.5) · (−1.5) = 2.25.")):
+    for x, words in ((3.0, "3 · 3 = 9."), (-1.7, "(−1.7) · (−1.7) = 2.89.")):
         seen = observe(probes.square, implementation, {"x": x})
         value = same(
             f"value at {x:g}",
@@ -330,7 +365,7 @@ def square(implementation):
         )
         values.append(value)
         yield value
-    for x in (3.0, -1.5):
+    for x in (3.0, -1.7):
         if any(value.verdict != RIGHT for value in values):
             yield Row(f"slope at {x:g}", NOT_REACHED, LATER)
             continue

@@ -13,6 +13,20 @@ def both_ways(Layer, *, x, y, dout):
         yield f"{name} unchanged", np.array_equal(value, before[name])
 
 
+def back(Layer, *, x, y, dout):
+    """Once back, tried also where forward stops: it may have kept what backward needs."""
+    layer, stop = Layer(), None
+    try:
+        layer.forward(x, y)
+    except Exception as error:  # noqa: BLE001 - raised again where backward stops as well
+        stop = error
+    try:
+        returned = layer.backward(dout)
+    except Exception as error:  # noqa: BLE001 - whichever came first is raised
+        raise stop or error from None
+    yield from _gradients(returned)
+
+
 def again(Layer, *, first, second):
     """One layer used twice, with other numbers; each use is a dict of `x`, `y`, `dout`."""
     layer = Layer()
@@ -45,7 +59,7 @@ def shopping(shopping, *, apple_price, apple_count, orange_price, orange_count, 
     yield "returned", _counted(returned)
     yield "grads", "a dict" if isinstance(grads, dict) else grads
     for name in numbers:
-        yield name, grads.get(name, "missing") if isinstance(grads, dict) else _missing(returned)
+        yield name, grads.get(name, "missing") if isinstance(grads, dict) else _no_dict(returned)
 
 
 def polina_changes(polina_changes):
@@ -82,6 +96,8 @@ def _counted(returned):
         return "nothing"
     if isinstance(returned, dict):
         return "a dict"
+    if isinstance(returned, np.ndarray) and returned.ndim > 1 and len(returned) != 2:
+        return "a single table"
     try:
         return f"{len(returned)} values"
     except TypeError:
@@ -97,6 +113,12 @@ def _first(returned):
 def _second(returned):
     """Return the second of two values."""
     return returned[1] if _counted(returned) == "2 values" else _missing(returned)
+
+
+def _no_dict(returned):
+    if _counted(returned) == "2 values":
+        return "missing: the second value must be a dict, with the five names as keys"
+    return _missing(returned)
 
 
 def _missing(returned):
