@@ -10,8 +10,9 @@ help: ## this list
 lab: .venv/ready ## the course in JupyterLab (PORT=8888 for a port of your choice)
 	@$(venv) -m grading lab $(if $(PORT),--port $(PORT))
 
+# Files go in their order: by number of tests, as pytest-xdist has it, long files of few tests come last.
 test: .venv/ready ## every test (ARGS="-k mnist" for some)
-	@$(venv) -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@$(venv) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 demo: .venv/ready ## a class of submissions, graded before your eyes
 	@$(venv) -m grading demo
