@@ -15,6 +15,7 @@ import seminar
 from grading.course_tree import ROOT
 from grading.exercises import CHAPTERS, chapter_of, module_name
 from grading.release.build import EARLIER
+from seminar import data
 
 
 def solution_bodies(name):
@@ -131,7 +132,8 @@ def functions_of_the_student_package():
 
 
 @pytest.mark.parametrize("exercise", exercises())
-def test_no_function_of_the_student_package_passes_for_a_solution(exercise):
+def test_no_function_of_the_student_package_passes_for_a_solution(exercise, monkeypatch):
+    monkeypatch.setattr(data, "TRAIN", data.TEST)  # reading all digits again and again takes long
     functions = list(functions_of_the_student_package())
     assert len(functions) > 30
     for function in functions:
