@@ -321,19 +321,6 @@ def test_hidden_lines_stay_out_of_reach_and_out_of_what_is_shown(wall):
     assert printed == "clean\n"
 
 
-def test_stand_ins_for_other_exercises_cannot_be_carried_out(wall):
-    thief = """
-def gradient_descent(f, init_x, lr=0.01, step_num=100):
-    import inspect
-    code = numerical_gradient.__code__
-    raise ValueError(f"LOOT {code.co_names} {code.co_consts}")
-"""
-    handed_in = {**WRONG, "gradient_descent": thief}
-    graded = grade_submission(as_file(notebook(handed_in)), CHAPTER, wall)
-    said = json.dumps([[a.sentence for a in r.aspects] for r in graded.results])
-    assert "ndindex" not in said
-
-
 def test_output_is_text_and_pictures_never_script(wall):
     page = """
 from IPython.display import HTML, SVG, Javascript, Markdown, display

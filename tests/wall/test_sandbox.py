@@ -160,6 +160,7 @@ def test_the_memory_of_the_warm_parent_is_no_ones_to_read(wall):
 
 
 def test_the_warm_parent_survives_a_storm_of_signals(wall):
+    warm_parent = wall._warm_parent()
     with wall.learner() as learner:
         learner.run(
             "import os, signal\n"
@@ -171,6 +172,7 @@ def test_the_warm_parent_survives_a_storm_of_signals(wall):
         )
     with wall.learner() as learner:
         assert learner.run("1").outputs[0].text == "1"
+    assert wall._parent is warm_parent and warm_parent.alive
 
 
 @pytest.mark.parametrize(
