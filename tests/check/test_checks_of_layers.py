@@ -130,3 +130,16 @@ class NetWithLayersOfItsOwn(reference_module("TwoLayerNet").TwoLayerNet):
 def test_a_net_whose_layers_hold_other_arrays_is_asked_which_they_hold():
     report = report_on("TwoLayerNet", NetWithLayersOfItsOwn)
     assert "do the layers hold these very arrays?" in report
+
+
+class AffineThatStopsAtTheEnd(Affine):
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)
+        return dx  # noqa: F821 - this is the mistake
+
+
+def test_what_affine_stored_before_it_stopped_is_seen_to_be_right():
+    report = report_on("Affine", AffineThatStopsAtTheEnd)
+    assert "✗ dx" in report
+    assert "✓ dW" in report
+    assert "✓ db" in report

@@ -115,8 +115,7 @@ def _drawn(rng, picture, n, m):
 
 
 def _against_slopes(prefix, implementation, inputs):
-    """Hold dx, dW and db against the slopes of sum(out * dout), measured along every entry."""
-    seen = observe(probes.affine, implementation, inputs)
+    """Hold dx, dW and db against the slopes of sum(out * dout), each by itself."""
     forward = {name: inputs[name] for name in ("W", "b", "x")}
     first = observe(probes.affine_forward, implementation, forward)
     right_shape = getattr(first.values.get("out"), "shape", None) == inputs["dout"].shape
@@ -131,7 +130,7 @@ def _against_slopes(prefix, implementation, inputs):
 
         yield follows_slopes(
             f"{prefix}{gradient}",
-            seen,
+            observe(probes.affine_back, implementation, {**inputs, "name": gradient}),
             gradient,
             loss,
             inputs[name],
