@@ -731,8 +731,8 @@ def _net(D, C, N=None, as_labels=False, signed=False):
             W = rng.uniform(0.2, 1.4, (D, C)) * signs
             x = rng.uniform(0.3, 1.2, (N, D) if N else D)
             labels = _mixed_labels(rng, N, C) if N else np.array(rng.integers(1, C))
-            if not np.any(np.argmax(x @ W, axis=-1) == labels):
-                break  # the class that the net holds likeliest is never the right one
+            if _shows_slips(x @ W, labels):
+                break
         return {
             "W": W,
             "x": x,
@@ -741,6 +741,17 @@ def _net(D, C, N=None, as_labels=False, signed=False):
         }
 
     return draw
+
+
+def _shows_slips(scores, labels):
+    """Tell whether no net is right by chance that trusts its own guess or takes softmax twice.
+
+    The likeliest class is never the right one, and a second softmax changes the loss.
+    """
+    once = _softmax(scores)
+    losses = [_cross_entropy(y, labels) for y in (once, _softmax(once))]
+    guessed = np.argmax(scores, axis=-1) == labels
+    return not np.any(guessed) and abs(losses[0] - losses[1]) > 0.01
 
 
 SimpleNet = Exercise(

@@ -303,6 +303,17 @@ def gathers_in_an_integer_array(f, x, h=1e-4):
 
 
 @numerical_gradient.mistake(
+    "Integers hold neither x + 0.0001 nor a slope: the nudge is cut off or rounded to a whole "
+    "step, and `np.zeros_like(x)` cuts what comes out. Refuse integers, or work with floats."
+)
+def nudges_and_gathers_in_integer_arrays(f, x, h=1e-4):
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        gradient[index] = _quotient(f, x, index, h)
+    return gradient
+
+
+@numerical_gradient.mistake(
     "You never put x back: after every nudge, set the entry to the value that you kept, or the "
     "later entries are measured from a moved place."
 )

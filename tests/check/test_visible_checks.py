@@ -36,6 +36,15 @@ def test_a_stub_is_told_once_that_it_is_not_written(exercise, capsys):
     assert capsys.readouterr().out.count("Not written yet") == 1
 
 
+def test_a_stub_is_called_unwritten_in_the_line_below_the_table():
+    reference = reference_module("numerical_diff").numerical_diff
+    with pytest.raises(CheckFailed) as failed:
+        check.numerical_diff(stub_of(reference))
+    assert failed.value._render_traceback_() == [
+        "numerical_diff is not written yet. Write it, run its cell, and run this one again."
+    ]
+
+
 @pytest.mark.parametrize("exercise", exercises())
 def test_a_result_in_place_of_the_code_is_explained(exercise):
     with pytest.raises(CheckMisused, match="Give the check your code itself"):
@@ -59,7 +68,7 @@ PLAIN_TO_SEE = {
     "numerical_gradient": ("ignores_the_callers_h",),
     "gradient_descent": ("with_a_rate_of_a_tenth", "history_in_whole_numbers"),
     "neuron_loss": ("writes_into_w",),
-    "AddLayer": ("AddCutsToWholeNumbers", "AddPilesUpItsSums"),
+    "AddLayer": ("AddKeepsItsOutputOnTheClass", "AddCutsToWholeNumbers", "AddPilesUpItsSums"),
     "MulLayer": ("MulCutsToWholeNumbers",),
     "square": ("slope_in_whole_numbers",),
 }
@@ -75,6 +84,28 @@ def test_a_mistake_that_is_plain_to_see_is_caught_before_handing_in(name, mistak
     (wrong,) = (one for one in exercise.mistakes if one.name == mistake)
     with pytest.raises(CheckFailed):
         run_check(exercise, wrong.implementation)
+
+
+def test_labels_are_tried_where_samples_and_classes_differ_in_number():
+    def cross_entropy_error(y, t):
+        t = np.eye(y.shape[0])[t] if t.ndim < y.ndim else t
+        return -np.sum(t * np.log(y + 1e-7)) / (1 if y.ndim == 1 else y.shape[0])
+
+    with pytest.raises(CheckFailed) as failed:
+        check.cross_entropy_error(cross_entropy_error)
+    wrong = [row.aspect for row in failed.value.report.rows if row.verdict == "wrong"]
+    assert wrong == ["two samples, labels"]
+
+
+@pytest.mark.parametrize("defaults", [{"lr": 0.1}, {"step_num": 50}])
+def test_a_walk_with_other_defaults_is_caught(defaults):
+    right = reference_module("gradient_descent").gradient_descent
+
+    def gradient_descent(f, init_x, **options):
+        return right(f, init_x, **{**defaults, **options})
+
+    with pytest.raises(CheckFailed):
+        check.gradient_descent(gradient_descent)
 
 
 def test_a_walk_that_knows_the_slope_of_one_bowl_alone_is_caught():

@@ -27,6 +27,9 @@ class CheckFailed(AssertionError):
         self.report = report
 
     def _render_traceback_(self) -> list[str]:
+        if any(row.sentence.startswith("Not written yet") for row in self.report.rows[:1]):
+            name = self.report.title
+            return [f"{name} is not written yet. Write it, run its cell, and run this one again."]
         return [f"{self} Read the table, mend your cell, run both again."]
 
 

@@ -92,7 +92,7 @@ def _layer(Layer, whole, decimal):
         ),
         (
             "two layers at once",
-            observe(probes.side_by_side, Layer, uses),
+            observe(probes.side_by_side, Layer, {"first": ONE, "second": TABLES}),
             ONE,
             "Each layer remembers its own numbers.",
         ),

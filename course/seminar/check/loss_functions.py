@@ -83,7 +83,7 @@ def cross_entropy_error(implementation):
     # Numbers that have nothing to do with one another: no slip gives the right loss by accident.
     y = np.array([[0.5, 0.2, 0.3], [0.15, 0.25, 0.6], [0.7, 0.1, 0.2]])
     picked, one_hot = np.array([0.2, 0.15, 0.7]), np.array([[0, 1, 0], [1, 0, 0], [1, 0, 0]])
-    asked, labels = np.array([0.2, 0.6, 0.1]), np.array([1, 2, 1])
+    asked, labels = np.array([0.2, 0.6]), np.array([1, 2])
     for aspect, y_used, t, expected, right in (
         ("one sample, one-hot", worked[0], one_hot[0], 2 * LN2, "−ln 0.25 = 2 ln 2."),
         ("one sample, a label", y[0], np.array(2), -np.log(0.3), "Label 2: −ln 0.3."),
@@ -95,11 +95,11 @@ def cross_entropy_error(implementation):
             "The mean of −ln 0.2, −ln 0.15 and −ln 0.7.",
         ),
         (
-            "three samples, labels",
-            y,
+            "two samples, labels",
+            y[:2],
             labels,
             -np.mean(np.log(asked)),
-            "One number from each row: the mean of −ln 0.2, −ln 0.6 and −ln 0.1.",
+            "One number from each row: the mean of −ln 0.2 and −ln 0.6.",
         ),
         ("targets in between", worked, mixed, 1.75 * LN2, "The mean of 1.5 ln 2 and 2 ln 2."),
     ):

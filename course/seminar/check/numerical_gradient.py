@@ -80,16 +80,16 @@ def numerical_gradient(implementation):
         through_closure=True,
         hint="This f ignores its argument and reads x itself: nudge the very array.",
     )
-    wide = {"x": np.array([0.4, -1.1, 0.7]), "centre": 0.3, "h": 0.5}
+    wide = {"x": np.array([0.4, -1.1, 0.7]), "centre": 0.3, "h": 0.5, "times": 2}
     yield same(
-        "h = 0.5",
+        "h = 0.5, a second call",
         observe(probes.numerical_gradient, implementation, wide),
         "gradient",
         _exact_gradient(wide["x"], h=0.5),
         what="the gradient",
         tolerance=1e-9,
-        right="Your h is used.",
-        hint="The caller asked for a step of 0.5 to either side.",
+        right="Your h is used, and nothing is left over from the first call.",
+        hint="The caller asked for a step of 0.5 to either side, twice the same.",
     )
     seen = observe(probes.numerical_gradient, implementation, {"x": x, "centre": 0.3})
     yield holds(
@@ -224,6 +224,17 @@ def gradient_descent(implementation):
         than="the exact end",
         right="5 steps down 0.5 (x0 − 1)² + 2 (x1 − 1)²: f and lr are the caller's.",
         hint="Here f is 0.5 (x0 − 1)² + 2 (x1 − 1)², lr is 0.2, and there are 5 steps.",
+    )
+    left_alone = {name: walk[name] for name in ("init_x", "centre", "steepness")}
+    yield same(
+        "lr and step_num left out",
+        observe(probes.gradient_descent, implementation, left_alone),
+        "x",
+        0.98**100 * walk["init_x"],
+        what="x",
+        than="the exact end",
+        right="100 steps with lr = 0.01 leave 0.98¹⁰⁰ of the way.",
+        hint="By default lr is 0.01 and step_num is 100.",
     )
 
 
