@@ -89,9 +89,13 @@ Affine = Exercise(
             0.5,
             ("again/as a fresh one", "pair/as when alone"),
             after=("forward", "dx"),
-            wrong="With a second batch, or a second layer beside it, the layer gives other numbers "
-            "than a fresh one: something of one call is left over for the next. Look at what "
-            "forward keeps and at what is changed in place.",
+            wrong={
+                "as a fresh one": "With a second batch the layer gives other numbers than a fresh "
+                "one: something of the first is left over. Look at what forward keeps and at what "
+                "is changed in place.",
+                "as when alone": "A second layer beside it changes what the first one gives: keep "
+                "everything on self.",
+            },
         ),
         Aspect(
             "W and b by reference",
@@ -995,14 +999,23 @@ SoftmaxWithLoss = Exercise(
             "another batch",
             0.5,
             (
+                "again/dx in the shape of x",
                 "again/as a fresh one",
                 "twice/as the first time",
                 "twice, labels/as the first time",
                 "pair/as when alone",
             ),
             after=("mean loss",),
-            wrong="A second call, or a second layer beside it, changes what comes out: keep y and "
-            "t on self, new in every forward, and leave them alone in backward.",
+            wrong={
+                "dx in the shape of x": "This counts once backward gives a gradient in the shape "
+                "of the scores.",
+                "as a fresh one": "With a second batch the layer gives other numbers than a fresh "
+                "one: something of the first is left over. Every forward keeps its own y and t.",
+                "as the first time": "A second backward gives other numbers than the first: leave "
+                "alone what forward kept.",
+                "as when alone": "A second layer beside it changes what the first one gives: keep "
+                "y and t on self.",
+            },
         ),
         Aspect("y and t kept", 0.25, judge=_kept),
         Aspect(

@@ -230,3 +230,28 @@ def test_the_gradient_of_the_loss_counts_beside_a_forward_that_stops():
 
 def test_what_a_loss_keeps_counts_though_it_returns_nothing():
     assert points("SoftmaxWithLoss", LossWithoutAnAnswer)["y and t kept"] == 0.25
+
+
+class LossWithAGradientOfZero(LossThatStopsForward):
+    def forward(self, x, t):
+        return reference_module("SoftmaxWithLoss").SoftmaxWithLoss.forward(self, x, t)
+
+    def backward(self, dout=1):
+        return 0.0
+
+
+class LossThatChangesWhatItKept(LossWithAGradientOfZero):
+    def backward(self, dout=1):
+        dx = dout * (self.y - self.t) / len(self.y)
+        self.y *= 1.5
+        return dx
+
+
+def test_a_second_call_is_not_blamed_for_a_gradient_that_is_always_zero():
+    sentence = said("SoftmaxWithLoss", LossWithAGradientOfZero, "another batch")
+    assert sentence.startswith("This counts once backward gives a gradient in the shape")
+
+
+def test_a_second_backward_that_differs_is_told_apart_from_a_second_batch():
+    sentence = said("SoftmaxWithLoss", LossThatChangesWhatItKept, "another batch")
+    assert sentence.startswith("A second backward gives other numbers")

@@ -153,6 +153,7 @@ def softmax_with_loss_again(SoftmaxWithLoss, *, x, t, other_x, other_t):
     yield "loss", used_loss
     used_dx, fresh_dx = used.backward(), fresh.backward()
     yield "dx", used_dx
+    yield "dx in the shape of x", np.shape(used_dx) == other_x.shape
     alike = _alike(used_loss, fresh_loss) and _alike(used_dx, fresh_dx)
     yield "as a fresh one", alike and np.shape(used_dx) == other_x.shape
 
