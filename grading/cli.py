@@ -163,10 +163,13 @@ def _autograde(options: argparse.Namespace) -> int:
 
 
 def _collect(options: argparse.Namespace) -> int:
+    from grading.batch.gradebook import Marks
+    from grading.chapter import load
     from grading.intake.collect import collect, report
 
     placements = collect(options.source, options.chapter)
     print(report(placements))
+    Marks(load(options.chapter)).close()  # Formgrader's button wants the chapter in the gradebook
     return 1 if any(placement.reason for placement in placements) else 0
 
 

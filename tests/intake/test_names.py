@@ -4,12 +4,14 @@ import io
 import os
 import tarfile
 import zipfile
+from unittest import mock
 
 import pytest
 from intake.conftest import ROOT
 from intake.test_collect import FILE, GOOD, NAME, STUB, archive
 
 from grading import cli
+from grading.batch import gradebook
 from grading.errors import GradingError
 from grading.intake import collect as module
 from grading.intake import unpacking
@@ -70,9 +72,12 @@ def test_the_command_prints_names_that_its_terminal_cannot_show(root, monkeypatc
     source = in_a_folder(root, ["李", NO_TEXT])
     terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     monkeypatch.setattr("sys.stdout", terminal)
+    told = mock.Mock()
+    monkeypatch.setattr(gradebook, "Marks", told)
     assert cli.main(["collect", str(source), NAME]) == 0
     terminal.flush()
     assert b"2 placed, 0 not." in terminal.buffer.getvalue()
+    assert [call.args[0].name for call in told.call_args_list] == [NAME]  # for Formgrader's button
 
 
 @pytest.mark.parametrize("letter", ["x", "李"])
