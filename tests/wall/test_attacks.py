@@ -120,11 +120,11 @@ while frame:
         if "solution" in name.lower(): globals().update(value.__dict__)
     frame = frame.f_back
 for name in list(sys.modules):
-    if name.startswith(("solutions", "grading")): raise SystemExit(name)
+    if name.startswith(("solutions", "grading")): print("LEA" + "KED", name)
 """,
     "a reader of hidden tests": """
 for source in list(In) + list(_ih):
-    if "grade(" in source or "HIDDEN" in source: raise SystemExit(source)
+    if "gra" + "de(" in source or "HID" + "DEN" in source: print("LEA" + "KED", source)
 """,
     "a start-up file and a patched path": """
 import os, pathlib, site, sys
@@ -180,12 +180,13 @@ while True:
     try: threading.Thread(target=work, daemon=True).start()
     except RuntimeError: break
 """,
-    "a hundred megabytes of text": "for _ in range(10_000): print('x' * 10_000)",
+    "more text than is kept": "for _ in range(150): print('x' * 10_000)",
+    "more text than the wire takes": "for _ in range(10_000): print('x' * 10_000)",
     "a hundred megabytes past Python": "import os\nfor _ in range(9999): os.write(2, b'x' * 9999)",
     "a hundred megabytes by a command": "!yes | head -c 100000000",
     "pictures without end": """
 from IPython.display import display, Image
-for _ in range(1000): display(Image(data=b"\\x89PNG\\r\\n\\x1a\\n" + bytes(10**5), format="png"))
+for _ in range(100): display(Image(data=b"\\x89PNG\\r\\n\\x1a\\n" + bytes(10**5), format="png"))
 """,
     "a zip bomb of a picture": """
 import io, zlib, struct
@@ -247,7 +248,7 @@ def test_an_attack_earns_nothing(wall, attack):
     assert time.monotonic() - started < 60
     text = json.dumps(graded.notebook, ensure_ascii=False)
     text.encode("utf-8")
-    assert len(text) < 2_000_000
+    assert len(text) < 1_000_000
     assert "LEAKED" not in text
 
 
