@@ -126,8 +126,9 @@ def test_a_gradebook_that_was_lost_is_filled_from_the_records(root):
 
 
 PROGRAM = """
-import sys
+import signal, sys
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # shells' background jobs ignore it
 from grading.batch.autograde import autograde
 autograde(sys.argv[1], root=Path(sys.argv[2]), jobs=2, quiet=True)
 """
