@@ -83,7 +83,12 @@ def as_opened_in_colab(chapter, folder, address):
 def execute(python, notebooks, checkout):
     return subprocess.run(
         [python, HERE / "execute.py", *notebooks],
-        env={**os.environ, "SEMINAR_CHECKOUT": str(checkout), "PYTHONPATH": ""},
+        env={
+            **os.environ,
+            "SEMINAR_CHECKOUT": str(checkout),
+            "PYTHONPATH": "",
+            "OPENBLAS_NUM_THREADS": "1",  # threads that wait for a busy processor cost minutes
+        },
         capture_output=True,
         text=True,
         check=False,
