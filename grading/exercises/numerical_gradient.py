@@ -269,6 +269,18 @@ def _by_nudging(f, x, h, places, keep=np.copy, put_back=True):
     return gradient
 
 
+def _one_sided(f, x, step):
+    _floats_only(x)
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        here = f(x)
+        kept = x[index]
+        x[index] = kept + step
+        gradient[index] = (f(x) - here) / step
+        x[index] = kept
+    return gradient
+
+
 def _quotient(f, x, index, h):
     kept = x[index]
     x[index] = kept + h
@@ -485,15 +497,7 @@ def returns_inside_the_loop(f, x, h=1e-4):
     "and divide by 2h."
 )
 def forward_differences(f, x, h=1e-4):
-    _floats_only(x)
-    gradient = np.zeros(x.shape, dtype=float)
-    for index in np.ndindex(x.shape):
-        here = f(x)
-        kept = x[index]
-        x[index] = kept + h
-        gradient[index] = (f(x) - here) / h
-        x[index] = kept
-    return gradient
+    return _one_sided(f, x, h)
 
 
 @numerical_gradient.mistake(
@@ -501,15 +505,7 @@ def forward_differences(f, x, h=1e-4):
     "and divide by 2h."
 )
 def backward_differences(f, x, h=1e-4):
-    _floats_only(x)
-    gradient = np.zeros(x.shape, dtype=float)
-    for index in np.ndindex(x.shape):
-        here = f(x)
-        kept = x[index]
-        x[index] = kept - h
-        gradient[index] = (here - f(x)) / h
-        x[index] = kept
-    return gradient
+    return _one_sided(f, x, -h)
 
 
 @numerical_gradient.mistake(
