@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from seminar.check.explain import DEFAULT_TOLERANCE, explain, explain_failure
+from seminar.check.explain import DEFAULT_TOLERANCE, NOT_WRITTEN, explain, explain_failure
 from seminar.check.report import NOT_REACHED, RIGHT, WRONG, Report, Row
 from seminar.probes import Record
 
@@ -27,7 +27,7 @@ class CheckFailed(AssertionError):
         self.report = report
 
     def _render_traceback_(self) -> list[str]:
-        if any(row.sentence.startswith("Not written yet") for row in self.report.rows[:1]):
+        if any(row.sentence.startswith(NOT_WRITTEN) for row in self.report.rows[:1]):
             name = self.report.title
             return [f"{name} is not written yet. Write it, run its cell, and run this one again."]
         return [f"{self} Read the table, mend your cell, run both again."]
@@ -123,7 +123,7 @@ def _until_unwritten(rows: Iterable[Row]) -> Iterator[Row]:
         yield row
         if row.verdict == WRONG:
             said[row.sentence] = row.aspect
-            if row.sentence.startswith("Not written yet"):
+            if row.sentence.startswith(NOT_WRITTEN):
                 return
 
 

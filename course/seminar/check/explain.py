@@ -13,6 +13,7 @@ import numpy as np
 from seminar.probes import Failure, Odd
 
 DEFAULT_TOLERANCE = 1e-5
+NOT_WRITTEN = "Not written yet"
 """Relative to the largest number expected: wide enough for float32 throughout."""
 
 
@@ -66,7 +67,7 @@ def explain_failure(failure: Failure) -> str:
     if failure.kind == "NotImplementedError":
         if failure.line and not failure.line.startswith("raise"):
             return f"The line `{failure.line}` calls something that is not written yet."
-        return "Not written yet: put your code in place of `raise NotImplementedError`."
+        return f"{NOT_WRITTEN}: put your code in place of `raise NotImplementedError`."
     if failure.kind == "NameError" and not failure.line:
         return f"{failure.message}: run the cell that defines it."
     place = f" in the line `{failure.line}`" if failure.line else ""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seminar.probes.record import Odd, plain
+from seminar.probes.record import Odd, plain, tried
 
 NODES = ("neg", "exp", "add", "y", "d_add", "d_exp", "d_neg", "dx")
 
@@ -34,11 +34,8 @@ def both_ways(Layer, *, x, dout):
 
 def back(Layer, *, x, dout):
     """Backward, tried also where forward stops after keeping what backward needs."""
-    layer, stop = Layer(), None
-    try:
-        layer.forward(x)
-    except Exception as error:  # noqa: BLE001 - raised again below
-        stop = error
+    layer = Layer()
+    _, stop = tried(lambda: layer.forward(x))
     yield "forward went through", stop is None
     try:
         yield "dx", layer.backward(dout)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seminar.probes.record import Odd, plain
+from seminar.probes.record import Odd, plain, tried
 
 
 def affine(Affine, *, W, b, x, dout):
@@ -22,24 +22,19 @@ def affine(Affine, *, W, b, x, dout):
 
 def affine_back(Affine, *, name, W, b, x, dout):
     """One gradient, "dx", "dW" or "db", also where forward or backward stops beside it."""
-    layer, dx, stops = Affine(W, b), None, []
-    try:
-        layer.forward(x)
-    except Exception as error:  # noqa: BLE001 - raised again below
-        stops.append(error)
-    yield "forward went through", not stops
+    layer = Affine(W, b)
+    _, stop = tried(lambda: layer.forward(x))
+    yield "forward went through", stop is None
     before = plain(getattr(layer, name, None))
-    try:
-        dx = layer.backward(dout)
-    except Exception as error:  # noqa: BLE001 - raised again below
-        stops.append(error)
+    dx, second_stop = tried(lambda: layer.backward(dout))
+    stop = second_stop if stop is None else stop
     left = dx if name == "dx" else getattr(layer, name, None)
-    if not stops:
+    if stop is None:
         yield name, dx if name == "dx" else _left_on(layer, name)
     elif not _alike(before, left):
         yield name, left
-    if stops:
-        raise stops[0]
+    if stop is not None:
+        raise stop
 
 
 def affine_again(Affine, *, W, b, x, dout, other_x, other_dout):
@@ -118,11 +113,8 @@ def softmax_with_loss(SoftmaxWithLoss, *, x, t):
 
 def softmax_with_loss_back(SoftmaxWithLoss, *, x, t):
     """What forward kept and what backward makes of it, also where forward stops after that."""
-    layer, stop = SoftmaxWithLoss(), None
-    try:
-        layer.forward(x, t)
-    except Exception as error:  # noqa: BLE001 - raised again below
-        stop = error
+    layer = SoftmaxWithLoss()
+    _, stop = tried(lambda: layer.forward(x, t))
     yield "forward went through", stop is None
     yield "y", _left_on(layer, "y", by="forward")
     yield "t", _left_on(layer, "t", by="forward")

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from seminar.probes.record import tried
+
 
 def both_ways(Layer, *, x, y, dout):
     """Once forward, once back, and what became of the arguments."""
@@ -15,15 +17,11 @@ def both_ways(Layer, *, x, y, dout):
 
 def back(Layer, *, x, y, dout):
     """Once back, tried also where forward stops: it may have kept what backward needs."""
-    layer, stop = Layer(), None
-    try:
-        layer.forward(x, y)
-    except Exception as error:  # noqa: BLE001 - raised again where backward stops as well
-        stop = error
-    try:
-        returned = layer.backward(dout)
-    except Exception as error:  # noqa: BLE001 - whichever came first is raised
-        raise stop or error from None
+    layer = Layer()
+    _, stop = tried(lambda: layer.forward(x, y))
+    returned, second_stop = tried(lambda: layer.backward(dout))
+    if second_stop is not None:
+        raise (second_stop if stop is None else stop) from None
     yield from _gradients(returned)
 
 

@@ -91,6 +91,14 @@ def observe(
     return Record(values, failure, tuple(kinds))
 
 
+def tried(call: Callable[[], object]) -> tuple[object, Exception | None]:
+    """Return what a call gives, and None or else the exception that stopped it."""
+    try:
+        return call(), None
+    except Exception as error:  # noqa: BLE001 - for a probe to raise once it has seen the rest
+        return None, error
+
+
 def plain(value: object) -> np.ndarray | Odd:
     """Return a private copy of `value` as a plain array, or an `Odd` that says what it is."""
     if value is None:
