@@ -3,16 +3,19 @@
 PYTHON ?= python3
 venv := .venv/bin/python
 
-.PHONY: help lab test demo build lint constraints clean
+.PHONY: help lab test test-long demo build lint constraints clean
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
 lab: .venv/ready ## the course in JupyterLab (PORT=8888 for a port of your choice)
 	@$(venv) -m grading lab $(if $(PORT),--port $(PORT))
 
 # Files go in their order: by number of tests, as pytest-xdist has it, long files of few tests come last.
-test: .venv/ready ## every test (ARGS="-k mnist" for some)
+test: .venv/ready ## the tests (ARGS="-k mnist" for some)
 	@$(venv) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-long: ## every test, with fifty seeds for ten and what is marked long
+	@$(MAKE) --no-print-directory test ARGS="--long $(ARGS)"
 
 demo: .venv/ready ## a class of submissions, graded before your eyes
 	@$(venv) -m grading demo

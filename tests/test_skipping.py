@@ -1,4 +1,4 @@
-"""What a machine cannot run is skipped with a sentence, and under --no-skips fails the run."""
+"""What a machine cannot run is skipped with a sentence; what is long is run where asked for."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ def run(folder, needs, *options):
     """Run two tests, one of which needs something, on a machine whose PATH holds no program."""
     (folder / "conftest.py").write_text(CONFTEST.read_text())
     (folder / "test_two.py").write_text(TESTS.format(needs=needs))
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser\n    sandbox\n")
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser\n    long\n    sandbox\n")
     command = [sys.executable, "-m", "pytest", "-q", "-rs", *options]
     return subprocess.run(
         command, cwd=folder, env={"PATH": str(folder)}, capture_output=True, text=True
@@ -49,3 +49,15 @@ def test_a_skip_fails_the_run_where_skips_are_forbidden(tmp_path, workers):
 def test_a_run_without_skips_passes_where_they_are_forbidden(tmp_path):
     result = run(tmp_path, "browser", "--no-skips", "-k", "nothing")
     assert result.returncode == 0
+
+
+def test_what_is_marked_long_is_left_out_and_is_no_skip(tmp_path):
+    result = run(tmp_path, "long", "--no-skips")
+    assert result.returncode == 0
+    assert result.stdout.splitlines()[-1].startswith("1 passed, 1 deselected")
+
+
+def test_what_is_marked_long_runs_where_it_is_asked_for(tmp_path):
+    result = run(tmp_path, "long", "--no-skips", "--long")
+    assert result.returncode == 0
+    assert result.stdout.splitlines()[-1].startswith("2 passed")

@@ -10,8 +10,6 @@ from grading.exercises import CHAPTERS, find, module_name
 from grading.exercises.judge import Trial, run_here
 from grading.grade import reference_module
 
-SEEDS = range(50)
-
 
 def _modules():
     for chapter, exercises in CHAPTERS.items():

@@ -5,7 +5,6 @@ import inspect
 import numpy as np
 import pytest
 from exercises.cases import (
-    SEEDS,
     exercises,
     graded,
     mistakes,
@@ -23,8 +22,10 @@ from seminar.probes import Failure, Record
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), mistakes())
-def test_a_known_mistake_never_gets_full_marks_and_is_named_for_every_seed(exercise, mistake):
-    for seed in SEEDS:
+def test_a_known_mistake_never_gets_full_marks_and_is_named_for_every_seed(
+    exercise, mistake, seeds
+):
+    for seed in seeds:
         laid_out = trial(exercise.name, seed)
         (known,) = (one for one in laid_out.mistakes if one.mistake is mistake)
         result = laid_out.score(known.records)
@@ -36,9 +37,9 @@ def test_a_known_mistake_never_gets_full_marks_and_is_named_for_every_seed(exerc
 
 @pytest.mark.parametrize(("exercise", "implementation"), variants())
 def test_a_correct_variant_gets_full_marks_without_a_warning_for_every_seed(
-    exercise, implementation
+    exercise, implementation, seeds
 ):
-    for seed in SEEDS:
+    for seed in seeds:
         result = graded(exercise, implementation, seed)
         assert result == exercise.points, f"seed {seed}\n{result.report}"
     assert grade(exercise.name, implementation) == exercise.points
@@ -46,10 +47,10 @@ def test_a_correct_variant_gets_full_marks_without_a_warning_for_every_seed(
 
 @pytest.mark.parametrize(("exercise", "implementation"), strangers())
 def test_an_unknown_mistake_loses_the_same_points_for_every_seed_and_blames_no_other(
-    exercise, implementation
+    exercise, implementation, seeds
 ):
     points = set()
-    for seed in SEEDS:
+    for seed in seeds:
         result = graded(exercise, implementation, seed)
         assert result < exercise.points, f"full marks with seed {seed}"
         blamed = {aspect.mistake for aspect in result.aspects} - {""}
@@ -60,9 +61,9 @@ def test_an_unknown_mistake_loses_the_same_points_for_every_seed_and_blames_no_o
 
 
 @pytest.mark.parametrize("exercise", exercises())
-def test_the_reference_gets_full_marks_for_every_seed(exercise):
+def test_the_reference_gets_full_marks_for_every_seed(exercise, seeds):
     reference = getattr(reference_module(exercise.name), exercise.name)
-    for seed in SEEDS:
+    for seed in seeds:
         result = graded(exercise, reference, seed)
         assert result == exercise.points, f"seed {seed}\n{result.report}"
 
