@@ -2,9 +2,14 @@
 
 import numpy as np
 
-from grading.exercises.backward import by_itself
-from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
-from seminar.check.explain import explain, explain_failure, is_close
+from grading.exercises.declaration import (
+    FORWARD_WENT_THROUGH,
+    WARNINGS,
+    Aspect,
+    Exercise,
+    Experiment,
+)
+from grading.exercises.rules import FollowsFrom
 from seminar.probes import activation_layers as probes
 
 
@@ -34,34 +39,6 @@ def _sigmoid(x):
 # --------------------------------------------------------------------------- sigmoid_nodes
 
 
-def _one_step(name, before):
-    """Judge one step back by itself: right, or, behind a right y, right for what came before it."""
-
-    def judge(learner, reference):
-        for experiment, record in learner.items():
-            right = reference[experiment].values
-            if name not in record.values:
-                return explain_failure(record.failure)
-            got, arrived = record.values[name], record.values[before]
-            sentence = explain(got, right[name], what=f"your {name}")
-            if sentence is None:
-                continue
-            local = right[name] / right[before]
-            follows = (
-                explain(record.values["y"], right["y"]) is None
-                and isinstance(got, np.ndarray)
-                and isinstance(arrived, np.ndarray)
-                and arrived.shape == local.shape
-                and arrived.all()
-                and is_close(got, local * arrived)
-            )
-            if not follows:
-                return sentence
-        return None
-
-    return judge
-
-
 def _at(*names):
     return tuple(f"{experiment}/{name}" for name in names for experiment in ("row", "table"))
 
@@ -82,14 +59,14 @@ sigmoid_nodes = Exercise(
             0.5,
             _at("d_exp"),
             "your d_exp",
-            judge=_one_step("d_exp", "d_add"),
+            rules=FollowsFrom("d_add"),
         ),
         Aspect(
             "d_neg",
             0.5,
             _at("d_neg"),
             "your d_neg",
-            judge=_one_step("d_neg", "d_exp"),
+            rules=FollowsFrom("d_exp"),
         ),
         Aspect("dx", 0.5, _at("dx"), "your dx"),
         Aspect(
@@ -303,7 +280,8 @@ _GRADIENT = Aspect(
     "gradient",
     1,
     tuple(f"{experiment}/dx" for experiment in _BACK),
-    judge=by_itself("dx", *_BACK, what="the gradient"),
+    "the gradient",
+    through=FORWARD_WENT_THROUGH,
 )
 
 _WRITTEN_INTO = {

@@ -2,9 +2,14 @@
 
 import numpy as np
 
-from grading.exercises.backward import by_itself
-from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
-from seminar.check.explain import explain, explain_failure
+from grading.exercises.declaration import (
+    FORWARD_WENT_THROUGH,
+    WARNINGS,
+    Aspect,
+    Exercise,
+    Experiment,
+)
+from grading.exercises.rules import OneHotOrLabels
 from seminar.probes import affine_softmax as probes
 
 
@@ -42,7 +47,8 @@ def _by_itself(name):
         name,
         1,
         tuple(f"{experiment}/{name}" for experiment in experiments),
-        judge=by_itself(name, *experiments, what=f"the gradient {name}"),
+        f"the gradient {name}",
+        through=FORWARD_WENT_THROUGH,
     )
 
 
@@ -931,18 +937,6 @@ def _two_batches(n, other_n, c):
     return draw
 
 
-def _kept(learner, reference):
-    """Return what is wrong with the y and t on the layer; t may be kept in either form."""
-    seen, right = learner["back, batch"], reference["back, batch"].values
-    if "t" not in seen.values:
-        return explain_failure(seen.failure)
-    fault = explain(seen.values["y"], right["y"], what="self.y")
-    forms = (right["t"], right["t"].argmax(axis=1))
-    if fault is None and all(explain(seen.values["t"], form) for form in forms):
-        fault = "self.t is not the target that forward was given."
-    return fault if seen.values["forward went through"] else fault and explain_failure(seen.failure)
-
-
 SoftmaxWithLoss = Exercise(
     "SoftmaxWithLoss",
     points=5,
@@ -979,14 +973,16 @@ SoftmaxWithLoss = Exercise(
             "gradient",
             1.5,
             ("back, batch/dx", "back, wide batch/dx"),
-            judge=by_itself("dx", "back, batch", "back, wide batch", what="the gradient dx"),
+            "the gradient dx",
+            through=FORWARD_WENT_THROUGH,
         ),
         Aspect("labels, loss", 0.25, ("labels/loss",), "the loss with labels (N,)", tolerance=1e-4),
         Aspect(
             "labels, gradient",
             0.5,
             ("back, labels/dx",),
-            judge=by_itself("dx", "back, labels", what="the gradient dx with labels (N,)"),
+            "the gradient dx with labels (N,)",
+            through=FORWARD_WENT_THROUGH,
         ),
         Aspect(
             "dout",
@@ -1017,7 +1013,14 @@ SoftmaxWithLoss = Exercise(
                 "y and t on self.",
             },
         ),
-        Aspect("y and t kept", 0.25, judge=_kept),
+        Aspect(
+            "y and t kept",
+            0.25,
+            ("back, batch/y", "back, batch/t"),
+            {"y": "self.y", "t": "self.t"},
+            rules={"t": OneHotOrLabels()},
+            through=FORWARD_WENT_THROUGH,
+        ),
         Aspect(
             "large scores, x and t as they were",
             0.25,

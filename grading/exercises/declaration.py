@@ -8,11 +8,15 @@ from functools import cached_property
 
 import numpy as np
 
+from grading.exercises.rules import AGREES, Rule
 from seminar.check.explain import DEFAULT_TOLERANCE
 from seminar.probes import Probe, Record
 
 WARNINGS = "warnings"
 """The observation that stands for "no Python warning was raised" in every experiment."""
+
+FORWARD_WENT_THROUGH = "forward went through"
+"""The observation of probes that go back though forward stopped: see `Aspect.through`."""
 
 Place = tuple[str, str]
 """An experiment and the name of an observation in its record."""
@@ -50,8 +54,9 @@ class Aspect:
     points : float
     observations : tuple of str
         ``"experiment/observation"``; all of them must agree with the reference.
-    what : str
-        What the sentence calls the value: "the gradient".
+    what : str or dict of str to str
+        What the sentence calls the value: "the gradient"; by the observation's name where each
+        has its own.
     tolerance : float
         See `seminar.check.explain.is_close`.
     after : tuple of str
@@ -62,25 +67,43 @@ class Aspect:
     wrong : str or dict of str to str
         The sentence for a yes-or-no observation that should be true and is not; by the
         observation's name where each has its own.
-    judge : callable or None
-        ``judge(records, reference_records) -> sentence or None`` instead of the comparison, where
-        more than one outcome is right.
+    rules : Rule or dict of str to Rule
+        For all observations, or by the observation's name: where more than one value is right.
+    through : str
+        A yes-or-no observation of the same experiment: whether the code beside this one ran
+        through. Where it did not, a wrong value is put down to the stop.
     """
 
     name: str
     points: float
     observations: tuple[str, ...] = ()
-    what: str = "the result"
+    what: str | dict[str, str] = "the result"
     tolerance: float = DEFAULT_TOLERANCE
     after: tuple[str, ...] = ()
     may_raise: tuple[str, ...] = ()
     wrong: str | dict[str, str] = ""
-    judge: Callable[[Records, Records], str | None] | None = None
+    rules: Rule | dict[str, Rule] = AGREES
+    through: str = ""
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """Where its observations stand."""
         return tuple(map(split, self.observations))
+
+    def rule_of(self, observation: str) -> Rule:
+        """Return the rule for an observation; where none is declared, it has to agree."""
+        if isinstance(self.rules, Rule):
+            return self.rules
+        return self.rules.get(observation, AGREES)
+
+    def name_of(self, observation: str) -> str:
+        """Return what a sentence calls the value of an observation."""
+        return self.what if isinstance(self.what, str) else self.what[observation]
+
+    @property
+    def compares_plainly(self) -> bool:
+        """Whether observations that agree mean that the judge says the same of them."""
+        return self.rules == AGREES and not self.through
 
     def sentence_of_no(self, observation: str) -> str:
         """Return the sentence for a yes-or-no observation that is not true, "" for none."""

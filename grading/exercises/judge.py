@@ -17,9 +17,20 @@ from grading.exercises.declaration import (
     Records,
     split,
 )
+from grading.exercises.rules import Rule, Seen
 from grading.score import AspectScore, Score
 from seminar.check.attempt import AFTER_A_STOP
-from seminar.check.explain import DEFAULT_TOLERANCE, explain, explain_failure, is_close
+from seminar.check.explain import (
+    DEFAULT_TOLERANCE,
+    DIFFERENT,
+    NO_ANSWER,
+    STOPPED,
+    WARNED,
+    Fault,
+    explain,
+    fault_of,
+    is_close,
+)
 from seminar.check.report import NOT_REACHED, RIGHT, WRONG
 from seminar.probes import Odd, Record, observe
 
@@ -84,11 +95,11 @@ def _aspect_scores(exercise, found, names) -> Iterator[AspectScore]:
         waits_for = [name for name in aspect.after if found[name] is not None]
         mistake = names.get(aspect.name)
         if fault is not None:
-            sentence = mistake.sentence if mistake else fault
+            sentence = mistake.sentence if mistake else fault.sentence
             if sentence in said:
                 verdict, sentence = (
                     (WRONG, f"For the same reason as “{said[sentence]}”.")
-                    if mistake or not fault.startswith("Your code stopped")
+                    if mistake or fault.kind != STOPPED
                     else (NOT_REACHED, AFTER_A_STOP)
                 )
             else:
@@ -104,34 +115,72 @@ def _aspect_scores(exercise, found, names) -> Iterator[AspectScore]:
             yield AspectScore(aspect.name, aspect.points, aspect.points, RIGHT, "")
 
 
-def _fault(aspect: Aspect, learner: Records, reference: Records) -> str | None:
+def _fault(aspect: Aspect, learner: Records, reference: Records) -> Fault | None:
     """Return what is wrong in an aspect, or None."""
-    if aspect.judge is not None:
-        return aspect.judge(learner, reference)
     for experiment, observation in aspect.places:
-        got, expected = learner[experiment], reference[experiment]
-        sentence = _difference(aspect, observation, got, expected)
-        if sentence is not None:
-            return sentence
+        fault = _fault_at(aspect, observation, learner[experiment], reference[experiment])
+        if fault is not None:
+            return fault
     return None
 
 
-def _difference(aspect: Aspect, observation: str, got: Record, expected: Record) -> str | None:
+def _fault_at(aspect: Aspect, observation: str, got: Record, expected: Record) -> Fault | None:
     if observation == WARNINGS:
         if NUMPYS in got.warnings and NUMPYS not in expected.warnings:
-            return f"NumPy warns ({NUMPYS}) for numbers that should be no trouble."
+            return Fault(WARNED, f"NumPy warns ({NUMPYS}) for numbers that should be no trouble.")
         return None
-    if observation not in got.values:
-        if got.failure is None:
-            return "The experiment ended without an answer."
-        if got.failure.kind in aspect.may_raise:
-            return None
-        return explain_failure(got.failure)
+    rule = aspect.rule_of(observation)
+    if any(name not in got.values for name in (observation, *rule.needs)):
+        return _missing(aspect, got)
+    sentence = _difference(aspect, observation, rule, got, expected)
+    if sentence is None:
+        return None
+    if got.failure is not None and _is_no(got.values.get(aspect.through)):
+        return fault_of(got.failure)
+    right = expected.values[observation]
+    if isinstance(right, np.ndarray) and right.dtype == bool:
+        sentence = aspect.sentence_of_no(observation) or sentence
+    return Fault(DIFFERENT, sentence)
+
+
+def _missing(aspect: Aspect, got: Record) -> Fault | None:
+    if got.failure is None:
+        return Fault(NO_ANSWER, "The experiment ended without an answer.")
+    return None if got.failure.kind in aspect.may_raise else fault_of(got.failure)
+
+
+def _difference(
+    aspect: Aspect, observation: str, rule: Rule, got: Record, expected: Record
+) -> str | None:
+    """Return what a rule finds, or what keeps it from looking: a value of another form."""
     mine, right = got.values[observation], expected.values[observation]
-    sentence = explain(mine, right, what=aspect.what, tolerance=aspect.tolerance)
-    if sentence is not None and isinstance(right, np.ndarray) and right.dtype == bool:
-        return aspect.sentence_of_no(observation) or sentence
-    return sentence
+    what, tolerance = aspect.name_of(observation), aspect.tolerance
+    if isinstance(right, Odd) and not isinstance(mine, Odd):
+        mine = Odd("numbers")
+    forms = [form for form in rule.forms(right) if _of_one_form(mine, form)]
+    if not forms:
+        return explain(mine, right, what=what, tolerance=tolerance)
+    right_beside = {name: expected.values[name] for name in rule.beside}
+    beside = {
+        name: got.values[name]
+        for name, value in right_beside.items()
+        if _of_one_form(got.values.get(name), value)
+    }
+    for name in rule.needs:
+        if name not in beside:
+            return explain(got.values[name], right_beside[name], what=what, tolerance=tolerance)
+    return rule.fault(Seen(mine, forms[0], beside, right_beside, what, tolerance))
+
+
+def _of_one_form(one: object, other: np.ndarray | Odd) -> bool:
+    """Whether both are words, or both are arrays of one shape."""
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one.shape == other.shape
+    return isinstance(one, Odd) and isinstance(other, Odd)
+
+
+def _is_no(value: object) -> bool:
+    return isinstance(value, np.ndarray) and value.shape == () and not value
 
 
 def _names_of_mistakes(trial: Trial, found, learner: Records) -> dict[str, Mistake]:
@@ -229,7 +278,7 @@ class _Suspect:
         )
 
     def _judged_alike(self, aspect: Aspect) -> bool:
-        if aspect.judge is None:
+        if aspect.compares_plainly:
             return True
         mine, its = self.learner, self.known.records
         reference = self.known.reference

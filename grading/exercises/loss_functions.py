@@ -3,8 +3,7 @@
 import numpy as np
 
 from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
-from seminar.check.explain import explain, explain_failure
-from seminar.probes import Odd
+from grading.exercises.rules import EveryNumberOnce, LargeButFinite, PassesPerWeight
 from seminar.probes import loss_functions as probes
 
 
@@ -386,29 +385,6 @@ def _zeros_at_the_target(as_labels):
     return draw
 
 
-def _finite_loss(learner, reference):
-    """Any large finite loss is right: how large depends on the epsilon."""
-    for experiment in ("zeros at the target", "zeros at the label"):
-        record = learner[experiment]
-        if "loss" not in record.values:
-            return explain_failure(record.failure)
-        loss = record.values["loss"]
-        if isinstance(loss, Odd) or loss.dtype.kind != "f" or loss.shape != ():
-            return explain(loss, reference[experiment].values["loss"], what="the loss")
-        if not np.isfinite(loss):
-            kind = "nan" if np.isnan(loss) else "infinite"
-            return (
-                f"Where the right class has probability 0, the loss is {kind}: it should be large, "
-                "but finite. Keep the logarithm away from 0."
-            )
-        if loss < 2.0:  # two of the five samples: less than −ln 0.01 each
-            return (
-                "Where the right class has probability 0, the loss is small: that is as wrong as "
-                "a guess can be, and must cost more than any other."
-            )
-    return None
-
-
 cross_entropy_error = Exercise(
     "cross_entropy_error",
     points=4,
@@ -439,7 +415,12 @@ cross_entropy_error = Exercise(
             "a probability of 0 beside the right class", 0.25, ("zeros beside/loss",), "the loss"
         ),
         Aspect(
-            "a probability of 0 at the right class", 0.25, judge=_finite_loss, after=("a batch",)
+            "a probability of 0 at the right class",
+            0.25,
+            ("zeros at the target/loss", "zeros at the label/loss"),
+            "the loss",
+            after=("a batch",),
+            rules=LargeButFinite(2.0),  # two of the five samples: −ln 0.01 each are 1.8 in the mean
         ),
         Aspect(
             "y and t as they were",
@@ -1055,47 +1036,7 @@ def _sizes(rng):
     }
 
 
-def _per_weight(record):
-    """Return by how much one more weight between input and hidden unit raises the count."""
-    names = ("one more of both", "one input more", "one hidden unit more", "passes")
-    counts = [record.values.get(name) for name in names]
-    if any(count is None or isinstance(count, Odd) or count.shape != () for count in counts):
-        return None
-    both, inputs, hidden, base = (float(count) for count in counts)
-    return both - inputs - hidden + base
-
-
-def _every_number_once(learner, reference):
-    for name, record in learner.items():
-        if record.failure is not None:
-            return explain_failure(record.failure)
-        expected = reference[name].values["passes"]
-        per_weight = _per_weight(record)
-        if per_weight is None:
-            return explain(record.values["passes"], expected, what="the count")
-        if per_weight <= 0 or 2 * record.values["passes"] != per_weight * expected:
-            return (
-                "The number of parameters is not right: count the weights and biases of both "
-                "layers, and nothing else."
-            )
-    return None
-
-
-def _two_passes_each(learner, reference):
-    for name, record in learner.items():
-        if record.failure is not None:
-            return explain_failure(record.failure)
-        per_weight = _per_weight(record)
-        if per_weight is None:
-            expected = reference[name].values["passes"]
-            return explain(record.values["passes"], expected, what="the count")
-        if per_weight != 2:
-            return (
-                f"One more weight costs {per_weight:g} more passes in your count: a central "
-                "difference takes one pass on each side."
-            )
-    return None
-
+_PASSES = ("network/passes", "another network/passes")
 
 count_forward_passes = Exercise(
     "count_forward_passes",
@@ -1105,8 +1046,8 @@ count_forward_passes = Exercise(
         "another network": Experiment(probes.count_forward_passes, _sizes),
     },
     aspects=(
-        Aspect("every weight and bias", 0.5, ("network/passes",), judge=_every_number_once),
-        Aspect("passes for each of them", 0.5, ("network/passes",), judge=_two_passes_each),
+        Aspect("every weight and bias", 0.5, _PASSES, "the count", rules=EveryNumberOnce()),
+        Aspect("passes for each of them", 0.5, _PASSES, "the count", rules=PassesPerWeight()),
     ),
 )
 

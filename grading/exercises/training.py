@@ -6,7 +6,7 @@ import numpy as np
 
 from grading.exercises import broken_runs
 from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
-from seminar.check.explain import explain_failure
+from grading.exercises.rules import SaidWhereTrue
 from seminar.probes import training as probes
 
 KEYS = probes.KEYS
@@ -977,22 +977,15 @@ def one_sample_at_a_time(net, x_train, t_train, iters_num, batch_size=100, learn
 RELU, ZERO, APART, TOO_LARGE = broken_runs.BUGS
 
 
-def _told_of(bug):
-    """Return a judge: this bug is said of the run that has it, and of no other."""
-
-    def judge(learner, reference):
-        said, right = learner["hunt"], reference["hunt"]
-        if said.failure is not None:
-            return explain_failure(said.failure)
-        for name in broken_runs.NAMES:
-            if (said.values[name] == bug) != (right.values[name] == bug):
-                return (
-                    "A run is taken for another kind: look again at how its loss moves, and at "
-                    "which rows of its table agree."
-                )
-        return None
-
-    return judge
+def _told_of(place, bug):
+    """This bug is said of the run that has it, and of no other."""
+    return Aspect(
+        f"where {place} wrong",
+        0.5,
+        tuple(f"hunt/{name}" for name in broken_runs.NAMES),
+        "what is said of a run",
+        rules=SaidWhereTrue(bug),
+    )
 
 
 def _hunt(rng):
@@ -1007,10 +1000,10 @@ diagnose = Exercise(
         "hunt": Experiment(probes.diagnose, _hunt),
     },
     aspects=(
-        Aspect("where a layer is wrong", 0.5, judge=_told_of(RELU)),
-        Aspect("where the start is wrong", 0.5, judge=_told_of(ZERO)),
-        Aspect("where the data are wrong", 0.5, judge=_told_of(APART)),
-        Aspect("where the step is wrong", 0.5, judge=_told_of(TOO_LARGE)),
+        _told_of("a layer is", RELU),
+        _told_of("the start is", ZERO),
+        _told_of("the data are", APART),
+        _told_of("the step is", TOO_LARGE),
     ),
 )
 

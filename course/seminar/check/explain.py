@@ -7,14 +7,36 @@ prints what was expected.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from seminar.probes import Failure, Odd
 
 DEFAULT_TOLERANCE = 1e-5
-NOT_WRITTEN = "Not written yet"
 """Relative to the largest number expected: wide enough for float32 throughout."""
+
+NOT_WRITTEN = "Not written yet"
+
+UNWRITTEN = "unwritten"
+STOPPED_BY_A_STUB = "stopped by a stub"
+UNDEFINED = "undefined"
+STOPPED = "stopped"
+NO_ANSWER = "no answer"
+WARNED = "warned"
+DIFFERENT = "different"
+
+
+class Fault(NamedTuple):
+    """What is wrong: a kind, for whoever has to decide by it, and a sentence for the learner.
+
+    `kind` is `UNWRITTEN` (a stub), `STOPPED_BY_A_STUB` (one that is called), `UNDEFINED` (no such
+    name in the notebook), `STOPPED` (an exception), `NO_ANSWER` (ended without the observation),
+    `WARNED` or `DIFFERENT`.
+    """
+
+    kind: str
+    sentence: str
 
 
 def is_close(got, expected, tolerance: float = DEFAULT_TOLERANCE) -> bool:
@@ -64,16 +86,24 @@ def explain(
 
 def explain_failure(failure: Failure) -> str:
     """Return a sentence about an exception that ended an experiment."""
+    return fault_of(failure).sentence
+
+
+def fault_of(failure: Failure) -> Fault:
+    """Return the kind of an exception that ended an experiment, and a sentence about it."""
     if failure.kind == "NotImplementedError":
         if failure.line and not failure.line.startswith("raise"):
-            return f"The line `{failure.line}` calls something that is not written yet."
-        return f"{NOT_WRITTEN}: put your code in place of `raise NotImplementedError`."
+            called = f"The line `{failure.line}` calls something that is not written yet."
+            return Fault(STOPPED_BY_A_STUB, called)
+        return Fault(
+            UNWRITTEN, f"{NOT_WRITTEN}: put your code in place of `raise NotImplementedError`."
+        )
     if failure.kind == "NameError" and not failure.line:
-        return f"{failure.message}: run the cell that defines it."
+        return Fault(UNDEFINED, f"{failure.message}: run the cell that defines it.")
     place = f" in the line `{failure.line}`" if failure.line else ""
     message = f": {failure.message}" if failure.message else ""
     stop = "" if message.endswith((".", "!", "?")) else "."
-    return f"Your code stopped{place} with {failure.kind}{message}{stop}"
+    return Fault(STOPPED, f"Your code stopped{place} with {failure.kind}{message}{stop}")
 
 
 def _explain_odd(got, expected, what: str) -> str | None:

@@ -1,0 +1,194 @@
+"""The rules by which an observation is judged: a short closed list.
+
+Before a rule runs, the judge has answered for whatever is missing or has another form than the
+reference's, so a rule meets two arrays of numbers of one shape, or two words, and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seminar.check.explain import DEFAULT_TOLERANCE, explain, is_close
+from seminar.probes import Odd
+
+Value = np.ndarray | Odd
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One observation on both sides, and what stands beside it in the same experiment.
+
+    Attributes
+    ----------
+    got, right : numpy.ndarray or Odd
+        The learner's and the reference's, of one form.
+    beside, beside_right : dict of str to (numpy.ndarray or Odd)
+        Observations that the rule names in `beside`. The learner's are there only where they have
+        the form of the reference's.
+    what : str
+        What a sentence calls the value.
+    tolerance : float
+    """
+
+    got: Value
+    right: Value
+    beside: dict[str, Value]
+    beside_right: dict[str, Value]
+    what: str = "the result"
+    tolerance: float = DEFAULT_TOLERANCE
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one observation is judged; as it stands, it has to agree with the reference's.
+
+    `beside` names further observations of the same experiment that the rule looks at, and `needs`
+    those of them without which it can say nothing: the judge answers where one is missing.
+    """
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        return self.needs
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return ()
+
+    def forms(self, right: Value) -> tuple[Value, ...]:
+        """Return the values, each of another shape, that are right in the place of `right`."""
+        return (right,)
+
+    def fault(self, seen: Seen) -> str | None:
+        """Return what is wrong, or None."""
+        return explain(seen.got, seen.right, what=seen.what, tolerance=seen.tolerance)
+
+
+@dataclass(frozen=True)
+class Agrees(Rule):
+    """The learner's value is the reference's, within the aspect's tolerance."""
+
+
+AGREES = Agrees()
+
+
+@dataclass(frozen=True)
+class OneHotOrLabels(Rule):
+    """Targets are right in either form: one-hot rows as the reference has them, or labels."""
+
+    def forms(self, right: Value) -> tuple[Value, ...]:
+        return (right, right.argmax(axis=1))
+
+    def fault(self, seen: Seen) -> str | None:
+        same = is_close(seen.got, seen.right, seen.tolerance)
+        return None if same else f"{seen.what} is not the target that forward was given."
+
+
+@dataclass(frozen=True)
+class FollowsFrom(Rule):
+    """One step of a backward pass: right, or, behind a right y, right for what arrived there.
+
+    `before` is the observation from which the step starts.
+    """
+
+    before: str
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        return (self.before, "y")
+
+    def fault(self, seen: Seen) -> str | None:
+        sentence = super().fault(seen)
+        arrived, y = (seen.beside.get(name) for name in self.beside)
+        if sentence is None or arrived is None or y is None:
+            return sentence
+        with np.errstate(all="ignore"):
+            local = seen.right / seen.beside_right[self.before]
+            follows = (
+                is_close(y, seen.beside_right["y"])
+                and arrived.all()
+                and is_close(seen.got, local * arrived)
+            )
+        return None if follows else sentence
+
+
+@dataclass(frozen=True)
+class LargeButFinite(Rule):
+    """Any finite loss from `least` on: how large it is depends on what keeps the log from 0."""
+
+    least: float
+
+    def fault(self, seen: Seen) -> str | None:
+        if not np.isfinite(seen.got):
+            kind = "nan" if np.isnan(seen.got) else "infinite"
+            return (
+                f"Where the right class has probability 0, {seen.what} is {kind}: it should be "
+                "large, but finite. Keep the logarithm away from 0."
+            )
+        if seen.got < self.least:
+            return (
+                f"Where the right class has probability 0, {seen.what} is small: that is as wrong "
+                "as a guess can be, and must cost more than any other."
+            )
+        return None
+
+
+@dataclass(frozen=True)
+class _Count(Rule):
+    """A count of forward passes, asked for networks with one input and one hidden unit more.
+
+    The one weight between those two tells how many passes a parameter costs.
+    """
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return ("one input more", "one hidden unit more", "one more of both")
+
+    def passes_per_weight(self, count: Value, beside: dict[str, Value]) -> float:
+        inputs, hidden, both = (float(beside[name]) for name in self.needs)
+        return both - inputs - hidden + float(count)
+
+
+@dataclass(frozen=True)
+class PassesPerWeight(_Count):
+    """One more weight costs as many passes as in the reference, whatever else is counted."""
+
+    def fault(self, seen: Seen) -> str | None:
+        per_weight = self.passes_per_weight(seen.got, seen.beside)
+        if per_weight == self.passes_per_weight(seen.right, seen.beside_right):
+            return None
+        return (
+            f"One more weight costs {per_weight:g} more passes in your count: a central "
+            "difference takes one pass on each side."
+        )
+
+
+@dataclass(frozen=True)
+class EveryNumberOnce(_Count):
+    """As many parameters are counted as in the reference, whatever each of them costs."""
+
+    def fault(self, seen: Seen) -> str | None:
+        per_weight = self.passes_per_weight(seen.got, seen.beside)
+        wanted = self.passes_per_weight(seen.right, seen.beside_right)
+        if per_weight > 0 and wanted * float(seen.got) == per_weight * float(seen.right):
+            return None
+        return (
+            "The number of parameters is not right: count the weights and biases of both layers, "
+            "and nothing else."
+        )
+
+
+@dataclass(frozen=True)
+class SaidWhereTrue(Rule):
+    """The one word `word` is said where the reference says it, and nowhere else."""
+
+    word: str
+
+    def fault(self, seen: Seen) -> str | None:
+        if (seen.got == self.word) == (seen.right == self.word):
+            return None
+        return (
+            "A run is taken for another kind: look again at how its loss moves, and at which rows "
+            "of its table agree."
+        )
