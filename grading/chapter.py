@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grading import exercises
+from grading import fingerprint
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
 from grading.intake.notebook import is_graded, is_solution, source_of
 from grading.needed import Course
-from seminar import probes
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Chapter:
     files : dict of str to bytes
         What lies beside the released notebook.
     fingerprint : str
-        Differs whenever something differs that scores depend on.
+        Differs whenever something differs that scores depend on, in the chapter or in the code.
     """
 
     name: str
@@ -79,15 +77,17 @@ def load(name: str, root: Path = ROOT) -> Chapter:
         "release": root / "course" / name / f"{module}.ipynb",
         "source": root / "source_notebooks" / name / f"{module}.ipynb",
         "reference": root / "solutions" / f"{module}.py",
-        "exercises": Path(exercises.__file__).with_name(f"{module}.py"),
-        "probes": Path(probes.__file__).with_name(f"{module}.py"),
     }
     try:
         content = {part: path.read_bytes() for part, path in parts.items()}
     except FileNotFoundError as error:
         raise GradingError(f"{error.filename} is missing: run `grading build {name}`.") from None
     source = json.loads(content["source"])
-    beside = [path for path in parts["release"].parent.iterdir() if path.is_file()]
+    files = {
+        path.name: path.read_bytes()
+        for path in sorted(parts["release"].parent.iterdir())
+        if path.is_file() and path.suffix != ".ipynb" and not path.name.startswith(".")
+    }
     return Chapter(
         name,
         json.loads(content["release"]),
@@ -96,6 +96,8 @@ def load(name: str, root: Path = ROOT) -> Chapter:
             for cell in source["cells"]
             if is_graded(cell)
         },
-        {path.name: path.read_bytes() for path in beside if path.suffix != ".ipynb"},
-        hashlib.sha256(b"\0".join(content.values())).hexdigest(),
+        files,
+        fingerprint.of_contents(
+            [("code", fingerprint.of_code().encode()), *content.items(), *files.items()]
+        ),
     )

@@ -1,0 +1,81 @@
+"""What tells one state of the code from another: everything that a score can depend on.
+
+The packages are taken as a whole, demos and pages of feedback too. A list of what matters would
+have to be right for ever; taking too much costs the time of grading a class once more.
+
+Versions of Python and of other people's packages are left out, and so is the configuration of
+nbgrader: an update of the system, or a gradebook that moves, is no reason to grade a term anew.
+Who wants that says ``--force``.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.util
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from grading.errors import GradingError
+
+PACKAGES = ("grading", "seminar", "solutions")
+WRITTEN_BY_RUNS = ("submitted", "autograded", "feedback")
+"""The folders that grading itself writes into `grading/`, beside the gradebook."""
+
+
+@functools.cache
+def of_code() -> str:
+    """Return the fingerprint of the code that this process runs, the same on every machine."""
+    return of_files({name: path for folder in _packages() for name, path in _files(folder)})
+
+
+def of_files(files: Mapping[str, Path]) -> str:
+    """Return a fingerprint of files by name and content, wherever they lie."""
+    return of_contents((name, files[name].read_bytes()) for name in sorted(files))
+
+
+def of_contents(contents: Iterable[tuple[str, bytes]]) -> str:
+    """Return a fingerprint of named contents, in this order."""
+    whole = hashlib.sha256()
+    for name, content in contents:
+        whole.update(hashlib.sha256(name.encode("utf-8", "surrogateescape")).digest())
+        whole.update(hashlib.sha256(content).digest())
+    return whole.hexdigest()
+
+
+def files_of_package(folder: Path) -> dict[str, Path]:
+    """Return the files of a package that count, by their names below its parent."""
+    return dict(_files(folder))
+
+
+def _packages() -> Iterator[Path]:
+    for name in PACKAGES:
+        found = importlib.util.find_spec(name)
+        if found is None or not found.submodule_search_locations:
+            raise GradingError(
+                f"The package {name} is not installed: install both packages from their folders, "
+                "`python -m pip install -e ./course -e .`."
+            )
+        yield Path(next(iter(found.submodule_search_locations)))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    # The reference is the modules; the solved notebooks beside them hold pictures, which differ
+    # from machine to machine.
+    found = folder.glob("*.py") if folder.name == "solutions" else folder.rglob("*")
+    for path in found:
+        parts = path.relative_to(folder).parts
+        if folder.name == "grading" and _is_written_by_runs(parts[0]):
+            continue
+        if any(_is_litter(part) for part in parts) or not path.is_file():
+            continue
+        yield path.relative_to(folder.parent).as_posix(), path
+
+
+def _is_written_by_runs(name: str) -> bool:
+    return name in WRITTEN_BY_RUNS or name.startswith("gradebook.db")
+
+
+def _is_litter(name: str) -> bool:
+    """Say whether the interpreter or an editor left this behind."""
+    return name.startswith(".") or name.endswith(("~", ".pyc")) or name == "__pycache__"
