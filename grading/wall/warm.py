@@ -17,6 +17,7 @@ import selectors
 import signal
 import socket
 import sys
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -108,6 +109,8 @@ class _Parent:
             worker = sys.modules["wall.worker"]
             worker.work(socket.socket(fileno=wire), limits, confined=confined)
             status = 0
+        except BaseException:  # noqa: BLE001 (whatever it is, the process ends with it)
+            traceback.print_exc()
         finally:
             os._exit(status)
 

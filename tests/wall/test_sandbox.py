@@ -35,12 +35,23 @@ def test_what_listens_on_this_machine_is_not_there(text):
         _, port = server.getsockname()
         socket.create_connection(("127.0.0.1", port), timeout=5).close()
         said = text(f"import socket\nsocket.create_connection(('127.0.0.1', {port}), timeout=5)")
+    assert "Address family not supported" in said
+
+
+def test_beyond_the_refused_sockets_the_network_is_another_one(text):
+    """Abstract sockets, which need no address family but that of files, belong to a network."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(b"\0wall-test-channel")
+        server.listen()
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(b"\0wall-test-channel")
+        said = text("import socket\nsocket.socket(socket.AF_UNIX).connect('\\0wall-test-channel')")
     assert "ConnectionRefusedError" in said
 
 
-@pytest.mark.parametrize("family", ["AF_NETLINK", "AF_PACKET"])
+@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_NETLINK", "AF_PACKET"])
 def test_sockets_of_other_families_are_refused(text, family):
-    assert "OSError" in text(f"import socket\nsocket.socket(socket.{family}, socket.SOCK_RAW)")
+    assert "Address family" in text(f"import socket\nsocket.socket(socket.{family})")
 
 
 @pytest.mark.parametrize(
