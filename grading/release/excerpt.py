@@ -110,5 +110,10 @@ def _names_bound_by(node: ast.stmt) -> list[str]:
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         return [node.name]
     if isinstance(node, ast.Assign):
-        return [target.id for target in node.targets if isinstance(target, ast.Name)]
+        parts = (part for target in node.targets for part in ast.walk(target))
+        return [
+            part.id
+            for part in parts
+            if isinstance(getattr(part, "ctx", None), ast.Store) and isinstance(part, ast.Name)
+        ]
     return []

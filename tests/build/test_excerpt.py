@@ -11,6 +11,7 @@ from functools import cache, partial
 
 RATE = 0.5
 UNUSED = 7
+NEAR, (FAR, *FARTHEST) = 1, (2, 3, 4)
 
 
 def shrink(x):
@@ -26,6 +27,10 @@ def deep(n):
 class Layer:
     def forward(self, x):
         return deep(x)
+
+
+def far():
+    return FAR, FARTHEST
 
 
 def other():
@@ -57,3 +62,9 @@ def test_a_default_value_is_needed():
 def test_a_name_that_is_not_there_is_an_error():
     with pytest.raises(LookupError, match="nothing is not defined"):
         excerpt(MODULE, ["nothing"])
+
+
+def test_names_that_are_bound_together_come_along_together():
+    names = {}
+    exec(excerpt(MODULE, ["far"]), names)
+    assert names["far"]() == (2, [3, 4])

@@ -1,0 +1,43 @@
+"""What a notebook defines, run here as grading runs it behind the wall."""
+
+import linecache
+import sys
+from functools import cache
+
+from grading.chapter import load
+from grading.course_tree import ROOT
+from grading.intake.notebook import source_of
+from grading.sample.hand_in import solutions_of
+from grading.wall.names import reads_and_binds
+
+chapter_called = cache(load)
+
+
+@cache
+def solved(name):
+    """Return the source of each solution cell of a chapter, by the exercise's name."""
+    return solutions_of(chapter_called(name))
+
+
+def names_at(exercise, chapter, answers, monkeypatch):
+    """Return the names that a notebook with these answers knows when an exercise is graded.
+
+    What runs is what runs at grading: the learner's cells, and those of the course's that they
+    need, down to the exercise's graded cell. Exercises without an answer are solved.
+    """
+    chapter = chapter_called(chapter)
+    sources = {**solved(chapter.name), **answers}
+    reads = set().union(*(reads_and_binds(source)[0] for source in sources.values()))
+    needed = chapter.course.needed(reads)
+    monkeypatch.syspath_prepend(ROOT / "course" / chapter.name)
+    monkeypatch.delitem(sys.modules, "earlier_chapters", raising=False)
+    names = {"__name__": "__main__"}
+    for cell in chapter.release["cells"]:
+        if cell["id"] == f"test_{exercise}":
+            return names
+        if cell["id"] in sources or cell["id"] in needed:
+            text = sources.get(cell["id"]) or source_of(cell)
+            place = f"<cell {cell['id']}>"
+            linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)
+            exec(compile(text, place, "exec"), names)
+    raise AssertionError(f"no cell grades {exercise}")
