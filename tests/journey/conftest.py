@@ -1,0 +1,43 @@
+"""A copy of the tree, as a clone is, and the commands that a person gives in it."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from grading.course_tree import ROOT
+
+NOBODYS = ("submitted", "autograded", "feedback", "gradebook.db*", "build", "tests")
+NOT_CLONED = (".*", "__pycache__", "*.egg-info")
+
+
+class Tree:
+    """A copy of the tree in which nobody has handed in anything."""
+
+    def __init__(self, folder):
+        self.root = folder / "tree"
+        self.home = folder / "home"
+        self.home.mkdir()
+        shutil.copytree(ROOT, self.root, ignore=shutil.ignore_patterns(*NOBODYS, *NOT_CLONED))
+
+    def run(self, module, *arguments, status=0):
+        """Run `python -m MODULE` as in a terminal there; return what it said."""
+        path = os.pathsep.join([str(self.root), str(self.root / "course")])
+        environment = {"PATH": os.defpath, "HOME": str(self.home), "PYTHONPATH": path}
+        said = subprocess.run(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            cwd=self.root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        assert said.returncode == status, f"status {said.returncode}\n{said.stdout}\n{said.stderr}"
+        return said
+
+
+@pytest.fixture
+def tree(tmp_path):
+    return Tree(tmp_path)
