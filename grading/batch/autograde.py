@@ -73,7 +73,11 @@ def autograde(
         chosen = _chosen(places, chapter, students)
         known, waiting = _sort_out(places, chapter, chosen, force)
         pool = Pool(
-            chapter, jobs, limits=limits or Limits(), sandboxed=sandboxed, executor=executor
+            chapter,
+            min(jobs, len(waiting)) or 1,  # each process has a sandbox to warm up first
+            limits=limits or Limits(),
+            sandboxed=sandboxed,
+            executor=executor,
         )
         stack.callback(pool.close)
         tests = _begin_self_test(pool, chapter, root) if waiting else []

@@ -1,0 +1,37 @@
+"""Grading begins soon: nothing is imported or warmed up that one submission does not need."""
+
+import subprocess
+import sys
+
+import pytest
+from autograde.conftest import CLASS, NAME
+
+from grading.batch import autograde as module
+from grading.errors import GradingError
+
+LOADED = """
+import sys
+import grading.batch.gradebook
+print([name for name in sys.modules if name.startswith("rfc3987_syntax")])
+print("jsonschema" in sys.modules, sys.modules.get("rfc3987_syntax"))
+"""
+
+
+def test_no_parser_is_built_of_addresses_that_no_notebook_has():
+    said = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True)
+    assert said.stdout.splitlines() == ["['rfc3987_syntax']", "True None"], said.stderr
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize(
+    ("students", "processes"), [(["ada"], 1), (["ada", "bea"], 2), (list(CLASS), 3)]
+)
+def test_no_more_processes_are_warmed_up_than_submissions_wait(
+    root, monkeypatch, students, processes
+):
+    def refused(chapter, jobs, **options):
+        raise GradingError(f"{jobs} processes")
+
+    monkeypatch.setattr(module, "Pool", refused)
+    with pytest.raises(GradingError, match=f"^{processes} processes$"):
+        module.autograde(NAME, students=students, root=root, jobs=3)
