@@ -988,6 +988,7 @@ SoftmaxWithLoss = Exercise(
             "dout",
             0.5,
             ("dout/dout times as much",),
+            beside=("mean loss", "gradient", "labels, gradient"),
             wrong="backward(dout) should be dout times backward(), and not 0: multiply by what "
             "comes in.",
         ),

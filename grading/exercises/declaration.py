@@ -62,6 +62,8 @@ class Aspect:
     after : tuple of str
         Aspects that must be right for this one to count: leaving the arguments alone is no merit
         in code that does nothing else.
+    beside : tuple of str
+        Aspects of which at least one must be right for this one to count.
     may_raise : tuple of str
         Exception class names with which ending an experiment is right, too.
     wrong : str or dict of str to str
@@ -80,6 +82,7 @@ class Aspect:
     what: str | dict[str, str] = "the result"
     tolerance: float = DEFAULT_TOLERANCE
     after: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     may_raise: tuple[str, ...] = ()
     wrong: str | dict[str, str] = ""
     rules: Rule | dict[str, Rule] = AGREES
@@ -149,8 +152,10 @@ class Exercise:
             raise ValueError(f"The aspects of {self.name} add up to {total}, not {self.points}.")
         names = {aspect.name for aspect in self.aspects}
         for aspect in self.aspects:
-            if unknown := set(aspect.after) - names:
+            if unknown := {*aspect.after, *aspect.beside} - names:
                 raise ValueError(f"{self.name}: {aspect.name!r} waits for {unknown}.")
+            if not aspect.observations:
+                raise ValueError(f"{self.name}: {aspect.name!r} looks at nothing.")
             for experiment, observation in aspect.places:
                 if experiment not in self.experiments:
                     raise ValueError(f"{self.name}: no experiment for {observation!r}.")

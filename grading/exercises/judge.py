@@ -60,6 +60,11 @@ class Trial:
     inputs : dict
         Experiment -> inputs by keyword.
     reference : Records
+
+    Raises
+    ------
+    ValueError
+        If the exercise is declared so that it cannot be judged fairly.
     """
 
     def __init__(self, exercise: Exercise, implementation: object, seed: object = None) -> None:
@@ -67,6 +72,7 @@ class Trial:
         self.exercise = exercise
         self.inputs = draw_inputs(exercise, seed)
         self.reference = run_here(exercise, implementation, self.inputs)
+        _require_sound(exercise, self.reference)
 
     @cached_property
     def mistakes(self) -> list[_Known]:
@@ -88,11 +94,42 @@ class Trial:
         return Score(exercise.name, exercise.points, tuple(_aspect_scores(exercise, found, names)))
 
 
+def _require_sound(exercise: Exercise, reference: Records) -> None:
+    """Hold a declaration against what its experiments observe.
+
+    Whoever writes the learner's records can write yes to every question, so an aspect made of
+    nothing else has to wait for one that compares numbers or words here.
+    """
+    compares = {}
+    for aspect in exercise.aspects:
+        for experiment, observation in aspect.places:
+            needed = aspect.rule_of(observation).beside if observation != WARNINGS else ()
+            for name in (observation, *needed):
+                if name != WARNINGS and name not in reference[experiment].values:
+                    raise ValueError(f"{exercise.name}: {experiment!r} observes no {name!r}.")
+        compares[aspect.name] = not all(_is_yes_or_no(reference, place) for place in aspect.places)
+    for aspect in exercise.aspects:
+        after = any(compares[name] for name in aspect.after)
+        beside = aspect.beside and all(compares[name] for name in aspect.beside)
+        if not (compares[aspect.name] or after or beside):
+            raise ValueError(
+                f"{exercise.name}: {aspect.name!r} believes the learner's side. Let it come after "
+                "or beside an aspect that compares numbers."
+            )
+
+
+def _is_yes_or_no(reference: Records, place: Place) -> bool:
+    experiment, observation = place
+    if observation == WARNINGS:
+        return True
+    value = reference[experiment].values[observation]
+    return isinstance(value, np.ndarray) and value.dtype == bool
+
+
 def _aspect_scores(exercise, found, names) -> Iterator[AspectScore]:
     said: dict[str, str] = {}
     for aspect in exercise.aspects:
         fault = found[aspect.name]
-        waits_for = [name for name in aspect.after if found[name] is not None]
         mistake = names.get(aspect.name)
         if fault is not None:
             sentence = mistake.sentence if mistake else fault.sentence
@@ -108,11 +145,21 @@ def _aspect_scores(exercise, found, names) -> Iterator[AspectScore]:
             yield AspectScore(
                 aspect.name, 0.0, aspect.points, verdict, sentence, mistake.name if mistake else ""
             )
-        elif waits_for:
-            reason = f"Counts once “{waits_for[0]}” is right."
+        elif waits_for := _waits_for(aspect, found):
+            reason = f"Counts once {waits_for} is right."
             yield AspectScore(aspect.name, 0.0, aspect.points, NOT_REACHED, reason)
         else:
             yield AspectScore(aspect.name, aspect.points, aspect.points, RIGHT, "")
+
+
+def _waits_for(aspect: Aspect, found: dict[str, Fault | None]) -> str:
+    """Return the aspects that this one waits for, in words; "" where it counts."""
+    for name in aspect.after:
+        if found[name] is not None:
+            return f"“{name}”"
+    if all(found[name] is not None for name in aspect.beside):
+        return " or ".join(f"“{name}”" for name in aspect.beside)
+    return ""
 
 
 def _fault(aspect: Aspect, learner: Records, reference: Records) -> Fault | None:
@@ -173,9 +220,9 @@ def _difference(
 
 
 def _of_one_form(one: object, other: np.ndarray | Odd) -> bool:
-    """Whether both are words, or both are arrays of one shape."""
+    """Whether both are words, or both are arrays of one shape, of numbers or of yes and no."""
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one.shape == other.shape
+        return one.shape == other.shape and (one.dtype == bool) == (other.dtype == bool)
     return isinstance(one, Odd) and isinstance(other, Odd)
 
 
@@ -352,6 +399,8 @@ def _same_observation(one: Record, other: Record, observation: str, tolerance: f
     if isinstance(mine, Odd) or isinstance(theirs, Odd):
         return isinstance(mine, Odd) and isinstance(theirs, Odd) and mine == theirs
     if mine.shape != theirs.shape:
+        return False
+    if (mine.dtype == bool) != (theirs.dtype == bool):
         return False
     if not np.array_equal(np.isnan(mine), np.isnan(theirs)):
         return False

@@ -116,6 +116,7 @@ TwoLayerNet = Exercise(
                 "fresh/W2 is a bell",
             ),
             "the deviation of the weights, over the one asked for,",
+            beside=("params", "predict", "loss", "accuracy"),
             wrong="The weights do not look normally distributed around 0.",
         ),
         Aspect(
@@ -673,6 +674,7 @@ train = Exercise(
             "x and t belong together",
             0.5,
             ("run/x and t belong together", "longer/x and t belong together"),
+            beside=("the way down", "losses", "defaults"),
             wrong="A sample comes with another sample's target: take x and t at the same numbers.",
         ),
         Aspect(
@@ -683,12 +685,14 @@ train = Exercise(
                 for run in ("run", "longer")
                 for seen in ("batches differ", "in random order", "the whole set is used")
             ),
+            beside=("the way down", "losses", "defaults"),
             wrong="The batches are not fresh random samples of the whole set.",
         ),
         Aspect(
             "batch_size",
             0.5,
             ("run/batch size as asked", "longer/batch size as asked"),
+            beside=("the way down", "losses", "defaults"),
             wrong="The batches do not have batch_size samples each.",
         ),
         Aspect(

@@ -16,6 +16,9 @@ from seminar.probes import Failure, Odd
 DEFAULT_TOLERANCE = 1e-5
 """Relative to the largest number expected: wide enough for float32 throughout."""
 
+LARGEST_LOOKED_INTO = 100_000
+"""Entries beyond which an array of another shape than expected is told its shape alone."""
+
 NOT_WRITTEN = "Not written yet"
 
 UNWRITTEN = "unwritten"
@@ -49,7 +52,9 @@ def is_close(got, expected, tolerance: float = DEFAULT_TOLERANCE) -> bool:
     got, expected = np.asarray(got), np.asarray(expected)
     if got.shape != expected.shape:
         return False
-    return bool(np.allclose(got, expected, rtol=0.0, atol=tolerance * _scale(expected)))
+    with np.errstate(all="ignore"):  # what overflows here is not close
+        got, expected = got.astype(np.float64), expected.astype(np.float64)
+        return bool(np.allclose(got, expected, rtol=0.0, atol=tolerance * _scale(expected)))
 
 
 def explain(
@@ -74,13 +79,14 @@ def explain(
     if isinstance(expected, Odd) or isinstance(got, Odd):
         return _explain_odd(got, expected, what)
     if is_close(got, expected, tolerance):
-        return None
+        return _explain_kind(got, expected, what)
     # Subtracting infinities while looking for a pattern is expected, and not the learner's affair.
     with np.errstate(all="ignore"):
-        got = got.astype(np.float64)
-        expected = expected.astype(np.float64)
-        tell = _tell_shape if got.shape != expected.shape else _tell_numbers
-        sentence = next(tell(got, expected, what, than, tolerance))
+        if got.shape != expected.shape:
+            sentence = next(_tell_shape(got, expected, what, than, tolerance))
+        else:
+            numbers = got.astype(np.float64), expected.astype(np.float64)
+            sentence = next(_tell_numbers(*numbers, what, than, tolerance))
     return _capital(sentence)
 
 
@@ -118,6 +124,14 @@ def _explain_odd(got, expected, what: str) -> str | None:
     return f"{_capital(what)} is {got}, where numbers are needed."
 
 
+def _explain_kind(got, expected, what: str) -> str | None:
+    """Tell a yes, which equals 1, from a number."""
+    if (got.dtype == bool) == (expected.dtype == bool):
+        return None
+    wanted = "a yes or a no is" if expected.dtype == bool else "numbers are"
+    return f"{_capital(what)} has the type {got.dtype}, where {wanted} needed."
+
+
 def _tell_shape(got, expected, what, than, tolerance) -> Iterator[str]:
     shapes = f"its shape is {_shape(got)} and should be {_shape(expected)}"
     same = lambda value: is_close(value, expected, tolerance)  # noqa: E731
@@ -129,9 +143,7 @@ def _tell_shape(got, expected, what, than, tolerance) -> Iterator[str]:
         if same(got.reshape(expected.shape)):
             yield f"{what} has the right numbers in the wrong shape: {shapes}."
         yield f"{what} has the wrong shape: {shapes}."
-    # A pair such as (slope, h) is no sum in which one term does not matter.
-    weighty = got.size > 0 and np.abs(got).min() > 1e-3 * np.abs(got).max()
-    for axis in range(got.ndim if weighty else 0):
+    for axis in _axes_too_many(got, expected):
         if same(got.sum(axis=axis)):
             yield f"{what} still has to be summed over axis {axis}: {shapes}."
         if same(got.mean(axis=axis)):
@@ -141,6 +153,19 @@ def _tell_shape(got, expected, what, than, tolerance) -> Iterator[str]:
             yield f"{what} is one number, the sum of all entries: {shapes}."
         yield f"{what} is a single number: {shapes}."
     yield f"{what} has the wrong shape: {shapes}."
+
+
+def _axes_too_many(got, expected) -> list[int]:
+    """Return the axes without which `got` has the shape of `expected`.
+
+    None where `got` is too large to be worth a look, or where one term does not matter in a sum, as
+    in a pair such as (slope, h).
+    """
+    axes = [i for i in range(got.ndim) if got.shape[:i] + got.shape[i + 1 :] == expected.shape]
+    if not axes or not 0 < got.size <= LARGEST_LOOKED_INTO:
+        return []
+    sizes = np.abs(got.astype(np.float64))
+    return axes if sizes.min() > 1e-3 * sizes.max() else []
 
 
 def _tell_numbers(got, expected, what, than, tolerance) -> Iterator[str]:
