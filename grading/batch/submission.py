@@ -1,8 +1,9 @@
 """Grade one submission: its cells behind the wall, the hidden cells here.
 
-The learner's cells run in the notebook's order; a graded cell is run on this side when its turn
-comes, its experiments behind the wall. An exercise that falls short is graded once more in a fresh
-process with its own cell alone, so that nothing else in the notebook can cost it points.
+The learner's cells run in the order in which the learner had them; a graded cell is run on this
+side when its turn comes, its experiments behind the wall. An exercise that falls short is graded
+once more in a fresh process with its own cell alone, so that nothing else in the notebook can cost
+it points.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import ast
 import base64
 import dataclasses
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grading.bench import use
 from grading.chapter import Chapter
-from grading.intake.notebook import is_graded, is_solution, read, rebuild, source_of
+from grading.intake.notebook import is_graded, is_solution, read, source_of
+from grading.intake.rebuilding import rebuild
 from grading.needed import is_learners
 from grading.score import AspectScore, Score
 from grading.wall.bench import WallBench
@@ -68,22 +70,41 @@ def grade_submission(data: bytes, chapter: Chapter, wall: Wall, seed: int | None
     for cell in rebuilt.notebook["cells"]:
         if is_graded(cell):
             cell["source"] = chapter.hidden[cell["metadata"]["nbgrader"]["grade_id"]]
-    results = grade_notebook(rebuilt.notebook, chapter, wall, seed)
+    results = grade_notebook(rebuilt.notebook, chapter, wall, seed, order=rebuilt.order)
     seconds = time.perf_counter() - started
     return Graded(rebuilt.notebook, results, rebuilt.remarks, seconds)
 
 
 def grade_notebook(
-    notebook: dict[str, object], chapter: Chapter, wall: Wall, seed: int | None = None
+    notebook: dict[str, object],
+    chapter: Chapter,
+    wall: Wall,
+    seed: int | None = None,
+    *,
+    order: Sequence[str] = (),
 ) -> list[ExerciseResult]:
-    """Run a rebuilt notebook whose graded cells hold their hidden lines; fill in its outputs."""
+    """Run a rebuilt notebook whose graded cells hold their hidden lines; fill in its outputs.
+
+    `order` has the ids of its code cells as `Rebuilt.order` has them; without it they are run as
+    they stand. The results come as the exercises stand in the notebook.
+    """
     with wall.learner(chapter.files) as learner:
-        return _Run(notebook, chapter, learner, seed).results()
+        results = _Run(notebook, chapter, learner, seed, order).results()
+    exercises = list(chapter.stubs)
+    return sorted(results, key=lambda result: exercises.index(result.exercise))
 
 
 class _Run:
-    def __init__(self, notebook, chapter: Chapter, learner: Learner, seed: int | None) -> None:
-        self.cells = notebook["cells"]
+    def __init__(
+        self,
+        notebook,
+        chapter: Chapter,
+        learner: Learner,
+        seed: int | None,
+        order: Sequence[str] = (),
+    ) -> None:
+        cells = {cell["id"]: cell for cell in notebook["cells"]}
+        self.cells = [cells[name] for name in order or cells]
         self.chapter = chapter
         self.course = chapter.course
         self.learner = learner

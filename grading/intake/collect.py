@@ -20,6 +20,7 @@ from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
 from grading.intake import notebook
 from grading.intake.notebook import Unreadable
+from grading.intake.rebuilding import exercises_known, rebuild
 from grading.intake.unpacking import Found, files_in
 from grading.intake.whose import common_folders, whose
 from grading.places import Places, write_whole
@@ -123,18 +124,15 @@ def _place(student: str, files: list, places: Places, name: str) -> Iterator[Pla
 
 
 def _worked_on(cells: list[notebook.Cell], release) -> int:
-    """Return how many exercises differ from their stub, -2 where none of them is there."""
+    """Return how many exercises grading would find worked on, -2 where none of them is there."""
     try:
-        rebuilt = notebook.rebuild(cells, release).notebook
+        return len(rebuild(cells, release).homes)
     except Unreadable:
         return -2
-    stubs = [notebook.source_of(c) for c in release["cells"] if notebook.is_solution(c)]
-    answers = [notebook.source_of(c) for c in rebuilt["cells"] if notebook.is_solution(c)]
-    return sum(answer != stub for answer, stub in zip(answers, stubs, strict=True))
 
 
 def _wrong_chapter(cells: list[notebook.Cell], name: str, others) -> str:
-    matches = {other: notebook.exercises_found(cells, release) for other, release in others.items()}
+    matches = {other: exercises_known(cells, release) for other, release in others.items()}
     best = max(matches, key=matches.get, default=None)
     if best is not None and matches[best]:
         return f"it is a notebook of {best}"

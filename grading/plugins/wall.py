@@ -26,7 +26,8 @@ from grading.batch.pool import unanswered
 from grading.batch.submission import grade_notebook, grade_submission
 from grading.chapter import Chapter, load
 from grading.errors import GradingError
-from grading.intake.notebook import read, read_file, rebuild
+from grading.intake.notebook import read, read_file
+from grading.intake.rebuilding import rebuild
 from grading.places import TIMESTAMP, Places, write_whole
 from grading.wall.learner import Wall
 
@@ -60,7 +61,12 @@ class WallExecute(NbGraderPreprocessor):
         root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
         chapter = load(about["assignment"], root)
         wall = _tested_wall(chapter.name, root, chapter.fingerprint, self.sandbox)
-        results = grade_notebook(nb, chapter, wall)
+        # nbgrader hands on the notebook alone: in which order it is run, the submission says again
+        submitted = Places(root).submission(chapter.name, about["student"])
+        order = rebuild(read(read_file(submitted)), chapter.release).order
+        if {cell["id"] for cell in nb.cells if cell["cell_type"] == "code"} != set(order):
+            raise GradingError(f"{submitted} was changed while it was graded: grade it again.")
+        results = grade_notebook(nb, chapter, wall, order=order)
         for result in results:
             if result.message:
                 self.log.warning("%s: %s: %s", about["student"], result.exercise, result.message)

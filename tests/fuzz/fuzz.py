@@ -23,12 +23,11 @@ with atheris.instrument_imports(include=["grading", "json", "zipfile", "tarfile"
     from grading.errors import GradingError
     from grading.intake.notebook import (
         Unreadable,
-        exercises_found,
         is_solution,
         read,
-        rebuild,
         source_of,
     )
+    from grading.intake.rebuilding import exercises_known, rebuild
     from grading.intake.unpacking import files_in
     from grading.intake.whose import whose
     from grading.wall.limits import Limits
@@ -75,7 +74,7 @@ def intake(data: bytes) -> None:
     """A notebook is unreadable, or the release with the learner's code in it."""
     try:
         cells = read(data)
-        exercises_found(cells, CHAPTER.release)
+        exercises_known(cells, CHAPTER.release)
         made = rebuild(cells, CHAPTER.release).notebook
     except Unreadable:
         return

@@ -16,9 +16,9 @@ from grading.intake.notebook import (
     is_solution,
     read,
     read_file,
-    rebuild,
     source_of,
 )
+from grading.intake.rebuilding import rebuild
 
 RELEASE = CHAPTER.release
 
