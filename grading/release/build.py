@@ -6,7 +6,7 @@ has come out right, so a failure leaves the last good output standing.
 
 from __future__ import annotations
 
-import filecmp
+import importlib.metadata
 import os
 import re
 import shutil
@@ -25,6 +25,8 @@ from grading.course_tree import ROOT, configuration
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
 from grading.plugins.header import SETUP_ID, Header
+from grading.release.claims import CLAIMS, unkept_claims
+from grading.release.compare import differences
 from grading.release.contract import faults_of_release, faults_of_source
 from grading.release.export import earlier_chapters, reference_module
 
@@ -65,8 +67,9 @@ def build(
 def check(
     chapters: Sequence[str] = (), *, root: Path = ROOT, say: Callable[[str], None] = print
 ) -> bool:
-    """Tell whether what is committed is, to the byte, what the sources give."""
+    """Tell whether what is committed is what the sources give, as far as `compare` holds it."""
     fresh = True
+    redrawn = another_matplotlib(root)
     for chapter in _chosen(chapters):
         with tempfile.TemporaryDirectory(prefix="seminar-build-") as folder:
             made = Path(folder)
@@ -74,13 +77,23 @@ def check(
             different = [
                 name
                 for path in _outputs(chapter)
-                for name in _differences(made / path, root / path, path)
+                for name in differences(made / path, root / path, path, redrawn=redrawn)
             ]
         say(f"{chapter}: {'as its source gives it.' if not different else 'differs:'}")
         for name in different:
             say(f"  {name}")
         fresh = fresh and not different
     return fresh
+
+
+def another_matplotlib(root: Path = ROOT) -> bool:
+    """Tell whether figures are drawn here by another Matplotlib than the committed ones were."""
+    pins = root / "constraints.txt"
+    pinned = re.search(
+        r"^matplotlib==(.+)$", pins.read_text("utf-8") if pins.exists() else "", re.M
+    )
+    installed = importlib.metadata.version("matplotlib")
+    return pinned is not None and pinned[1].split(".")[:2] != installed.split(".")[:2]
 
 
 def _chosen(chapters: Sequence[str]) -> list[str]:
@@ -177,6 +190,7 @@ def _solve(chapter: str, root: Path, made: Path) -> None:
         notebook, resources = preprocessor.preprocess(notebook, resources)
     _execute(chapter, notebook, folder, made, root)
     _demand_full_marks(chapter, notebook)
+    _stop_at_faults(chapter, unkept_claims(CLAIMS.get(chapter, ()), notebook.cells))
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.get("id") == SETUP_ID:
@@ -257,18 +271,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     elif path.exists():
         path.unlink()
-
-
-def _differences(made: Path, committed: Path, name: Path) -> Iterator[str]:
-    """Yield what is missing, extra or different in a committed file or folder."""
-    if not made.exists() and not committed.exists():
-        return
-    if made.exists() != committed.exists():
-        yield f"{name} {'is missing' if made.exists() else 'should not be there'}"
-    elif made.is_file():
-        if not filecmp.cmp(made, committed, shallow=False):
-            yield f"{name} is out of date"
-    else:
-        entries = {path.name for folder in (made, committed) for path in folder.iterdir()}
-        for entry in sorted(entries - {"__pycache__", ".ipynb_checkpoints"}):
-            yield from _differences(made / entry, committed / entry, name / entry)
