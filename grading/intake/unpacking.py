@@ -94,7 +94,7 @@ def _in_folder(folder: Path) -> Iterator[Found]:
 def _in_archive(name: str, file: Path | io.BytesIO, inside: PurePosixPath) -> Iterator[Found]:
     room = _Room(MOST_UNPACKED_WITHIN if inside != PurePosixPath() else MOST_UNPACKED)
     try:
-        if zipfile.is_zipfile(file):
+        if _is_zip(file):
             with zipfile.ZipFile(file) as archive:
                 yield from _in_zip(archive, inside, room)
         else:
@@ -107,6 +107,17 @@ def _in_archive(name: str, file: Path | io.BytesIO, inside: PurePosixPath) -> It
                 f"{name} is neither a folder nor a sound archive: {_first_line(error)}"
             ) from None
         yield Found(inside, None, reason=f"the archive is damaged: {_first_line(error)}")
+
+
+def _is_zip(file: Path | io.BytesIO) -> bool:
+    """Say whether this is a zip, and not a tar whose last member is one."""
+    found = zipfile.is_zipfile(file)
+    if isinstance(file, Path):
+        return found and not tarfile.is_tarfile(file)
+    file.seek(0)  # neither module begins at the beginning
+    found = found and not tarfile.is_tarfile(file)
+    file.seek(0)
+    return found
 
 
 def _in_zip(archive: zipfile.ZipFile, inside: PurePosixPath, room: _Room) -> Iterator[Found]:

@@ -1,0 +1,229 @@
+"""How much of anything is read: each cap holds where it says, and leaves room for honest work."""
+
+import io
+import json
+import tarfile
+import zipfile
+
+import pytest
+from intake.answered import chapter, handed_in, rebuilt
+from intake.test_collect import FILE, GOOD, NAME, archive
+from wall.handed_in import RIGHT, as_file, notebook, own_cell
+
+from grading.exercises import CHAPTERS
+from grading.intake import collect as collecting
+from grading.intake import notebook as reading
+from grading.intake import rebuilding, unpacking, whose
+from grading.intake.collect import Placement, collect, report
+from grading.intake.notebook import Unreadable, read, read_file
+from grading.intake.unpacking import files_in
+
+MIB = 2**20
+
+
+def code_of(handed):
+    return sum(len(c["source"]) for c in handed["cells"] if c["cell_type"] == "code")
+
+
+LARGEST = max((json.dumps({"cells": handed_in(name)}) for name in CHAPTERS), key=len)
+"""The largest chapter with all its answers, without outputs."""
+
+
+@pytest.mark.parametrize(
+    "cap, value, honest",
+    [
+        # pictures of a hundred kilobytes in each of a hundred cells, as text
+        (reading.LARGEST_FILE, 64 * MIB, 100 * 130_000 + len(LARGEST)),
+        # a hundred pages of code in one cell
+        (reading.LARGEST_CELL, 500_000, 100 * 40 * 80),
+        # twenty times the largest chapter
+        (reading.LARGEST_CODE, 2_000_000, 20 * code_of(json.loads(LARGEST))),
+        # ten times the largest chapter's cells, every one copied
+        (reading.MOST_CELLS, 5_000, 2 * 10 * len(json.loads(LARGEST)["cells"])),
+        # a cell of one's own beside each of the largest chapter's, three times
+        (rebuilding.MOST_OWN_CELLS, 500, 3 * len(json.loads(LARGEST)["cells"])),
+        # a course of a thousand with a hundred files each
+        (unpacking.MOST_FILES, 100_000, 1000 * 100),
+        # one student's eight chapters with all their pictures
+        (unpacking.LARGEST_ARCHIVE, 512 * MIB, 8 * 13 * MIB),
+        # a thousand students with two megabytes each, as most hand in
+        (unpacking.MOST_UNPACKED, 2048 * MIB, 1000 * 2 * MIB),
+        # as one student's archive, with everything twice
+        (unpacking.MOST_UNPACKED_WITHIN, 256 * MIB, 2 * 8 * 13 * MIB),
+        # the id is a folder's name and part of others, within 255 bytes; a name in full, in Chinese
+        (whose.LONGEST_ID, 100, 3 * 30),
+        # a line of a report: a path as Moodle makes it, with a name of a hundred letters
+        (collecting.LONGEST_PATH, 300, 100 + len("_1234567_assignsubmission_file_/") + 60),
+    ],
+)
+def test_a_cap_is_as_large_as_honest_work_and_no_larger_than_it_was_meant(cap, value, honest):
+    assert honest <= cap == value < 25 * honest
+
+
+def exactly(size):
+    """Return a notebook of exactly `size` bytes."""
+    empty = len(as_file({"cells": [own_cell("")]}))
+    return as_file({"cells": [own_cell("#" * (size - empty))]})
+
+
+def test_the_largest_file_is_read_and_one_byte_more_is_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "LARGEST_FILE", 4096)
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(exactly(4096))
+    assert len(read_file(path)) == 4096
+    path.write_bytes(exactly(4097))
+    with pytest.raises(Unreadable, match="too large"):
+        read_file(path)
+
+
+def test_a_file_that_grows_while_it_is_read_is_no_submission(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "LARGEST_FILE", 4096)
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(exactly(4096))
+    said = reading.os.fstat
+
+    def grow(descriptor):
+        status = said(descriptor)
+        with path.open("ab") as file:
+            file.write(bytes(9000))
+        return status
+
+    monkeypatch.setattr(reading.os, "fstat", grow)
+    with pytest.raises(Unreadable, match="grew while it was read"):
+        read_file(path)
+
+
+def test_the_longest_cell_is_read_and_one_character_more_is_not():
+    assert read(as_file({"cells": [own_cell("#" * reading.LARGEST_CELL)]}))
+    with pytest.raises(Unreadable, match=r"too long \(500,001 characters\)"):
+        read(as_file({"cells": [own_cell("#" * (reading.LARGEST_CELL + 1))]}))
+    text = {"cell_type": "markdown", "source": "#" * (reading.LARGEST_CELL + 1)}
+    assert len(read(as_file({"cells": [own_cell("1"), text]}))) == 1
+
+
+def test_the_most_code_is_read_and_one_character_more_is_not():
+    cells = [own_cell("#" * reading.LARGEST_CELL)] * (reading.LARGEST_CODE // reading.LARGEST_CELL)
+    assert read(as_file({"cells": cells}))
+    with pytest.raises(Unreadable, match="far too much code"):
+        read(as_file({"cells": [*cells, own_cell("1")]}))
+
+
+def test_the_most_cells_are_read_and_one_more_is_not():
+    assert len(read(as_file({"cells": [own_cell("1")] * reading.MOST_CELLS}))) == reading.MOST_CELLS
+    with pytest.raises(Unreadable, match=r"too many cells \(5,001\)"):
+        read(as_file({"cells": [own_cell("1")] * (reading.MOST_CELLS + 1)}))
+
+
+@pytest.mark.parametrize("copied", [False, True], ids=["own cells", "copies of the course's"])
+def test_the_most_cells_of_ones_own_are_kept_and_one_more_is_not(copied):
+    cells = handed_in(NAME)
+    (example,) = (cell for cell in cells if cell.get("id") == "bowl-figure")
+    more = [example if copied else own_cell("1")] * rebuilding.MOST_OWN_CELLS
+    made = rebuilt(NAME, [*cells, *more])
+    released = [c for c in chapter(NAME).release["cells"] if c["cell_type"] == "code"]
+    assert len(made.order) == rebuilding.MOST_OWN_CELLS + len(released)
+    with pytest.raises(Unreadable, match="too many cells of its own"):
+        rebuilt(NAME, [*cells, *more, own_cell("1")])
+
+
+def tar(path, files):
+    with tarfile.open(path, "w") as file:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            file.addfile(info, io.BytesIO(data))
+    return path
+
+
+@pytest.mark.parametrize("pack, name", [(archive, "all.zip"), (tar, "all.tar")])
+def test_of_an_archive_the_first_files_are_looked_at(tmp_path, monkeypatch, pack, name):
+    monkeypatch.setattr(unpacking, "MOST_FILES", 5)
+    source = pack(tmp_path / name, {f"{n}/{FILE}": GOOD for n in range(9)})
+    assert [f.path.parts[0] for f in files_in(source)] == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("pack, name", [(archive, "all.zip"), (tar, "all.tar")])
+def test_a_member_of_the_largest_size_is_taken_and_one_byte_more_is_not(
+    tmp_path, monkeypatch, pack, name
+):
+    monkeypatch.setattr(unpacking, "LARGEST_FILE", 4096)
+    source = pack(tmp_path / name, {"a/x.ipynb": exactly(4096), "b/x.ipynb": exactly(4097)})
+    taken, refused = files_in(source)
+    assert len(taken.data) == 4096 and refused.data is None and "too large" in refused.reason
+
+
+@pytest.mark.parametrize("pack, name", [(archive, "all.zip"), (tar, "all.tar")])
+def test_an_archive_in_an_archive_has_its_own_largest_size(tmp_path, monkeypatch, pack, name):
+    inner = archive(tmp_path / "inner.zip", {FILE: GOOD}).read_bytes()
+    monkeypatch.setattr(unpacking, "LARGEST_ARCHIVE", len(inner))
+    source = pack(tmp_path / name, {"a/x.zip": inner, "b/x.zip": inner + b"\0"})
+    taken, refused = files_in(source)
+    assert taken.data == GOOD and refused.data is None and "too large" in refused.reason
+
+
+@pytest.mark.parametrize("outer", [(archive, "all.zip"), (tar, "all.tar")])
+@pytest.mark.parametrize("inner", [(archive, "x.zip"), (tar, "x.tar")])
+def test_a_zip_and_a_tar_within_one_another_are_told_apart(tmp_path, outer, inner):
+    data = inner[0](tmp_path / inner[1], {FILE: GOOD}).read_bytes()
+    source = outer[0](tmp_path / outer[1], {f"jane/{inner[1]}": data})
+    (found,) = files_in(source)
+    assert found.data == GOOD and found.path.parts == ("jane", inner[1], FILE)
+
+
+@pytest.mark.parametrize("pack, name", [(archive, "all.zip"), (tar, "all.tar")])
+def test_all_files_of_an_archive_together_have_their_room(tmp_path, monkeypatch, pack, name):
+    files = {f"{n}/x.ipynb": exactly(4096) for n in range(4)}
+    source = pack(tmp_path / name, files)
+    room = source.stat().st_size if pack is tar else 4 * 4096
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED", room)
+    assert [f.reason for f in files_in(source)] == [""] * 4
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 4 * 4096 - 1)
+    found = list(files_in(source))
+    assert all(f.reason == "" for f in found[:3]) and "can hold" in found[-1].reason
+
+
+def test_a_size_that_lies_is_not_what_is_read(tmp_path, monkeypatch):
+    """The header says ten bytes; what is packed is a thousand times the largest file."""
+    monkeypatch.setattr(unpacking, "LARGEST_FILE", 4096)
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(f"jane/{FILE}", bytes(4096 * 1000))
+    asked = []
+    read_some = zipfile.ZipExtFile.read
+
+    def read_and_tell(self, size=-1):
+        asked.append(size)
+        self._left = 2**40  # as Python reads on where the entry's own size is no bound
+        return read_some(self, size)
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", read_and_tell)
+    entries = zipfile.ZipFile.infolist
+
+    def lying(self):
+        for entry in (found := entries(self)):
+            entry.file_size = 10
+        return found
+
+    monkeypatch.setattr(zipfile.ZipFile, "infolist", lying)
+    (found,) = files_in(path)
+    assert asked == [4097] and found.data is None and "too large" in found.reason
+
+
+def test_a_path_in_the_report_has_its_longest_length():
+    shown = report([Placement("x" * 5000, "jane", "new")]).partition("  →")[0]
+    assert collecting.LONGEST_PATH - 3 <= len(shown) <= collecting.LONGEST_PATH
+
+
+def test_digits_without_end_are_no_number_that_anyone_waits_for():
+    with pytest.raises(Unreadable, match="damaged"):
+        read(b'{"cells": ' + b"9" * 5_000 + b"}")
+    many = as_file(notebook(RIGHT)).replace(b'"nbformat": 4', b'"nbformat": ' + b"9" * 4_000)
+    assert read(many)
+
+
+def test_an_archive_beside_a_bomb_is_collected(root):
+    with zipfile.ZipFile(root / "all.zip", "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("bob/x.ipynb", bytes(65 * MIB))
+        file.writestr(f"jane/{FILE}", GOOD)
+    placed, lost = collect(root / "all.zip", NAME, root=root)
+    assert placed.student == "jane" and "too large (65 MiB)" in lost.reason
