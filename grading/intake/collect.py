@@ -10,6 +10,7 @@ latest, of equals the first by name.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,12 +32,18 @@ LONGEST_PATH = 300
 
 @dataclass(frozen=True)
 class Placement:
-    """What became of one file: `student` and `what` ("new", …), or the `reason` why not."""
+    """What became of one file: `student` and `what` ("new", …), or the `reason` why not.
+
+    `owner` is whose it seems to be where it was not placed; `spare` says that another file of the
+    same student was.
+    """
 
     path: str
     student: str = ""
     what: str = ""
     reason: str = ""
+    owner: str = ""
+    spare: bool = False
 
 
 def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
@@ -69,13 +76,13 @@ def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
                 reason, worked_on = str(error), -1
             else:
                 worked_on = _worked_on(cells, release)
-                reason = "" if worked_on >= 0 else _wrong_chapter(cells, name, others)
+                reason = _wrong_chapter(cells, name, release, others, worked_on)
         if not student and not reason:
             reason = (
                 "its name does not say whose it is: put it into a folder named after the student"
             )
         if reason and not (student and worked_on == -1 and file.data):
-            said.append(Placement(str(file.path), reason=reason))
+            said.append(Placement(str(file.path), reason=reason, owner=student))
             continue
         merit = (worked_on, file.changed, [-ord(letter) for letter in file.path.name])
         taken.setdefault(student, []).append((merit, identity, file))
@@ -91,12 +98,22 @@ def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
 
 
 def report(placements: list[Placement]) -> str:
-    """Return what was placed where and what was not, a line each."""
-    lines = [f"{_path(p)}  →  {p.student}  ({p.what})" for p in placements if not p.reason]
-    lost = [
-        f"{_path(p)}  could not be placed: {one_line(p.reason)}" for p in placements if p.reason
-    ]
-    return "\n".join([*lines, *lost, f"{len(lines)} placed, {len(lost)} not."])
+    """Return what was placed where and what was not: a line a student, and one a reason."""
+    spare = Counter(placement.owner for placement in placements if placement.spare)
+    lines = []
+    lost: dict[tuple[str, str], list[Placement]] = {}
+    for number, p in enumerate(placements):
+        if not p.reason:
+            among = f", one of {spare[p.student] + 1:,} handed in" if spare[p.student] else ""
+            lines.append(f"{_path(p)}  →  {p.student}  ({p.what}{among})")
+        elif not p.spare:
+            # what has no owner may be many people's, each of whom is to be found
+            lost.setdefault((p.owner or f"/{number}", p.reason), []).append(p)
+    for (_, reason), (first, *more) in lost.items():
+        others = f"  and {len(more):,} more" if more else ""
+        lines.append(f"{_path(first)}{others}  could not be placed: {one_line(reason)}")
+    placed = sum(not placement.reason for placement in placements)
+    return "\n".join([*lines, f"{placed:,} placed, {len(placements) - placed:,} not."])
 
 
 def _path(placement: Placement) -> str:
@@ -107,7 +124,7 @@ def _place(student: str, files: list, places: Places, name: str) -> Iterator[Pla
     if len({identity for _, identity, _ in files}) > 1:
         for _, identity, file in files:
             reason = f"two people would be called {student}: this one is {identity!r}"
-            yield Placement(str(file.path), reason=reason)
+            yield Placement(str(file.path), reason=reason, owner=student)
         return
     *spare, (_, _, best) = sorted(files, key=lambda entry: entry[0])
     path = places.submitted / student / name / f"{module_name(name)}.ipynb"
@@ -120,7 +137,8 @@ def _place(student: str, files: list, places: Places, name: str) -> Iterator[Pla
             raise GradingError(f"{path} could not be written: {error.strerror}.") from error
     yield Placement(str(best.path), student, what)
     for _, _, file in spare:
-        yield Placement(str(file.path), reason=f"{student} handed in {best.path.name} as well")
+        reason = f"{student} handed in {best.path.name} as well"
+        yield Placement(str(file.path), reason=reason, owner=student, spare=True)
 
 
 def _worked_on(cells: list[notebook.Cell], release) -> int:
@@ -131,9 +149,11 @@ def _worked_on(cells: list[notebook.Cell], release) -> int:
         return -2
 
 
-def _wrong_chapter(cells: list[notebook.Cell], name: str, others) -> str:
+def _wrong_chapter(cells: list[notebook.Cell], name: str, release, others, worked_on: int) -> str:
+    """Return what chapter's notebook this is if it is not of `name`, "" if it is."""
+    ours = exercises_known(cells, release)
     matches = {other: exercises_known(cells, release) for other, release in others.items()}
-    best = max(matches, key=matches.get, default=None)
-    if best is not None and matches[best]:
+    best = max(matches, key=matches.get, default=name)
+    if matches.get(best, 0) > ours:
         return f"it is a notebook of {best}"
-    return f"none of the exercises of {name} is in it"
+    return "" if worked_on >= 0 else f"none of the exercises of {name} is in it"

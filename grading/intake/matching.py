@@ -121,10 +121,12 @@ class Matching:
 
     def found(self) -> bool:
         """Say whether anything of the release's exercises is there, answered or not."""
-        if any(answer.place is not None for answer in self.answers.values()):
+        wanted = self.release.names
+        if self.known() or any(wanted & set(DEFINED.findall(c)) for c in self.code.values()):
             return True
-        about = (index for index in self.matched if index is not None)
-        if any(map(self.release.is_about_an_exercise, about)):
+        # graded cells read alike in all chapters
+        locked = {i for i in self.matched if i is not None and not is_graded(self.release.cells[i])}
+        if any(map(self.release.is_about_an_exercise, locked)):
             return True
         return any(map(self.has_stub, self.release.exercises))
 

@@ -11,7 +11,9 @@ import pytest
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading.errors import GradingError
+from grading.exercises import CHAPTERS
 from grading.intake.collect import collect, report
+from grading.intake.notebook import is_solution
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = CHAPTER.name
@@ -93,10 +95,17 @@ def test_what_nobody_can_be_found_for_is_listed(root):
     assert "does not say whose" in lost[f"Copy of {FILE}"]
 
 
-def test_a_notebook_of_another_chapter_is_listed_as_that(root):
-    other = ROOT / "course" / "00_welcome" / "welcome.ipynb"
-    _, lost = collected(root, {"jane/welcome.ipynb": other.read_bytes()})
-    assert lost == {"jane/welcome.ipynb": "it is a notebook of 00_welcome"}
+@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("folder", ["course", "solutions"])
+def test_a_notebook_of_another_chapter_is_listed_as_that(root, name, folder):
+    module = name.partition("_")[2]
+    data = (ROOT / folder / name / f"{module}.ipynb").read_bytes()
+    others = [other for other in CHAPTERS if other != name]
+    for other in others:
+        (root / "all").mkdir(exist_ok=True)
+        (root / "all" / f"jane_{module}.ipynb").write_bytes(data)
+        (placement,) = collect(root / "all", other, root=root)
+        assert placement.reason == f"it is a notebook of {name}"
 
 
 def test_a_broken_notebook_is_placed_so_that_grading_can_list_it(root):
@@ -109,6 +118,59 @@ def test_of_several_the_one_worked_on_most_counts(root):
     placed, lost = collected(root, files)
     assert placed == {"jane/Copy of numerical_gradient.ipynb": "jane"}
     assert "handed in" in lost[f"jane/{FILE}"]
+
+
+def test_many_notebooks_of_one_student_are_one_line_with_their_number(root):
+    inner = io.BytesIO()
+    archive(inner, {f"{number}.ipynb": STUB for number in range(300)})
+    source = archive(root / "all.zip", {"jane/x.zip": inner.getvalue(), f"bob/{FILE}": GOOD})
+    text = report(collect(source, NAME, root=root))
+    bob, jane, counted = text.splitlines()
+    assert bob.endswith("→  bob  (new)") and counted == "2 placed, 299 not."
+    assert "→  jane  (new, one of 300 handed in)" in jane
+
+
+def test_many_files_of_one_student_that_are_no_submissions_are_one_line_a_reason(root):
+    other = (ROOT / "course" / "00_welcome" / "welcome.ipynb").read_bytes()
+    files = {f"jane/{n}.ipynb": other for n in range(30)} | {f"jane/{FILE}": GOOD}
+    source = archive(root / "all.zip", files | {f"bob/{n}.ipynb": other for n in range(20)})
+    placed, *lost, counted = report(collect(source, NAME, root=root)).splitlines()
+    assert placed.endswith("→  jane  (new)") and counted == "1 placed, 50 not."
+    said = "more  could not be placed: it is a notebook of 00_welcome"
+    assert [f"and 19 {said}" in lost[0], f"and 29 {said}" in lost[1], len(lost)] == [True, True, 2]
+
+
+def test_files_of_nobody_keep_a_line_each(root):
+    source = archive(root / "all.zip", dict.fromkeys([FILE, f"Copy of {FILE}"], GOOD))
+    assert len(report(collect(source, NAME, root=root)).splitlines()) == 3
+
+
+def one_answer():
+    return as_file(notebook({"neuron_loss": RIGHT["neuron_loss"]}))
+
+
+def in_new_cells():
+    return as_file(notebook({}, last=RIGHT.values()))
+
+
+def in_new_cells_without_stubs():
+    handed_in = notebook({}, last=RIGHT.values())
+    handed_in["cells"] = [c for c in handed_in["cells"] if not is_solution(c)]
+    return as_file(handed_in)
+
+
+def in_one_cell():
+    return as_file(notebook({"numerical_diff": "".join(RIGHT.values())}))
+
+
+@pytest.mark.parametrize(
+    "written", [in_new_cells, in_new_cells_without_stubs, in_one_cell], ids=lambda f: f.__name__
+)
+def test_an_exercise_counts_as_worked_on_wherever_grading_finds_it(root, written):
+    """A first attempt with one answer does not win over a later file with all of them."""
+    files = {f"jane/{FILE}": one_answer(), f"jane/Copy of {FILE}": written()}
+    placed, _ = collected(root, files)
+    assert placed == {f"jane/Copy of {FILE}": "jane"}
 
 
 def test_two_people_with_one_id_are_not_mixed_up(root):
