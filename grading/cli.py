@@ -64,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
         "--time",
         type=_whole("seconds", 1, 3600),
         metavar="SECONDS",
-        help="how long a cell may run (30): an exercise's experiments as long together, one of "
-        "them a third of it, a notebook ten times it",
+        help="how much processor time a cell may take (30): an exercise's experiments as much "
+        "together, one of them a third of it; a notebook ten times it by the clock on the wall",
     )
     autograde.add_argument(
         "--memory",

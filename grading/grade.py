@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import os
 import sys
@@ -98,14 +99,17 @@ _trial_again = lru_cache(maxsize=64)(_trial)  # a run grades many on the same in
 
 def _score_on(bench: Bench, trial: Trial, given: Mapping[str, str]) -> Score:
     exercise = trial.exercise
-    return trial.score(
-        {
-            experiment: bench.observe(
-                exercise.name, address(declared.probe), trial.inputs[experiment], given
-            )
-            for experiment, declared in exercise.experiments.items()
-        }
-    )
+    records = {}
+    for experiment, declared in exercise.experiments.items():
+        record = bench.observe(
+            exercise.name, address(declared.probe), trial.inputs[experiment], given
+        )
+        if given:  # a name that nobody expects is a text that who holds working code has chosen
+            expected = trial.reference[experiment].values
+            values = {name: value for name, value in record.values.items() if name in expected}
+            record = dataclasses.replace(record, values=values)
+        records[experiment] = record
+    return trial.score(records)
 
 
 def _bench_for(name: str, implementation: object) -> Bench:

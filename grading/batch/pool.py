@@ -32,8 +32,12 @@ from grading.wall.learner import Wall
 from grading.wall.limits import Limits
 
 TRIES = 2
-"""How often a submission is taken up whose grading process died."""
+"""How often a submission is taken up whose grading process died, or had too little of a machine."""
 PR_SET_PDEATHSIG = 1
+
+
+class Starved(Exception):
+    """Points were lost to a time limit while others had the processors."""
 
 
 @dataclass
@@ -71,19 +75,20 @@ class Pool:
 
     def send(self, job: Job) -> Future[Outcome]:
         """Begin to grade a submission."""
+        again = job.tries + 1 < TRIES
         try:
-            return self.executor.submit(grade, job.student, job.data, *self.task)
+            return self.executor.submit(grade, job.student, job.data, *self.task, again)
         except BrokenExecutor:
             if self.given is not None:
                 raise GradingError("The cluster that grades is gone.") from None
             self.executor = self._new()
-            return self.executor.submit(grade, job.student, job.data, *self.task)
+            return self.executor.submit(grade, job.student, job.data, *self.task, again)
 
     def outcomes(self, jobs: Iterator[Job | Outcome]) -> Iterator[Outcome]:
         """Yield what becomes of the jobs as they are done, taking up few at a time.
 
         A submission during which the process died is tried once more, alone, so that it is known
-        which one it was.
+        which one it was; so is one that ran out of time while others had the processors.
         """
         flying: dict[Future[Outcome], Job] = {}
         again: list[Job] = []
@@ -128,13 +133,27 @@ class Pool:
 
 
 def grade(
-    student: str, data: bytes, chapter: Chapter, limits: Limits, sandboxed: bool, seed: int
+    student: str,
+    data: bytes,
+    chapter: Chapter,
+    limits: Limits,
+    sandboxed: bool,
+    seed: int,
+    again: bool = False,
 ) -> Outcome:
-    """Grade one submission in this process, behind a wall that stays up for the next one."""
+    """Grade one submission in this process, behind a wall that stays up for the next one.
+
+    Raises
+    ------
+    Starved
+        If others had the processors when it ran out of time, and it may be tried `again`.
+    """
     try:
         graded = grade_submission(data, chapter, _wall(limits, sandboxed), seed)
     except Unreadable as reason:
         return Outcome(student, reason=str(reason))
+    if graded.starved and again:
+        raise Starved
     return Outcome(
         student,
         graded.results,

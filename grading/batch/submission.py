@@ -55,6 +55,8 @@ class Graded:
     results: list[ExerciseResult]
     remarks: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    starved: bool = False
+    """Whether points were lost to a time limit while others had the processors."""
 
 
 def grade_submission(data: bytes, chapter: Chapter, wall: Wall, seed: int | None = None) -> Graded:
@@ -70,9 +72,11 @@ def grade_submission(data: bytes, chapter: Chapter, wall: Wall, seed: int | None
     for cell in rebuilt.notebook["cells"]:
         if is_graded(cell):
             cell["source"] = chapter.hidden[cell["metadata"]["nbgrader"]["grade_id"]]
-    results = grade_notebook(rebuilt.notebook, chapter, wall, seed, order=rebuilt.order)
+    with wall.learner(chapter.files) as learner:
+        results = _results(rebuilt.notebook, chapter, learner, seed, rebuilt.order)
+        starved = learner.budget.starved and any(r.score < r.max_score for r in results)
     seconds = time.perf_counter() - started
-    return Graded(rebuilt.notebook, results, rebuilt.remarks, seconds)
+    return Graded(rebuilt.notebook, results, rebuilt.remarks, seconds, starved)
 
 
 def grade_notebook(
@@ -89,7 +93,11 @@ def grade_notebook(
     they stand. The results come as the exercises stand in the notebook.
     """
     with wall.learner(chapter.files) as learner:
-        results = _Run(notebook, chapter, learner, seed, order).results()
+        return _results(notebook, chapter, learner, seed, order)
+
+
+def _results(notebook, chapter: Chapter, learner: Learner, seed, order) -> list[ExerciseResult]:
+    results = _Run(notebook, chapter, learner, seed, order).results()
     exercises = list(chapter.stubs)
     return sorted(results, key=lambda result: exercises.index(result.exercise))
 
@@ -182,13 +190,10 @@ class _Run:
     def _grade_alone(self, name: str, hidden: str, *, briefly: bool) -> Score:
         own = self._solution(name)
         limits = self.learner.limits
-        little = limits.exercise_seconds + 2 * limits.cell_seconds
         limits = dataclasses.replace(
-            limits,
-            notebook_seconds=little,
-            probe_seconds=limits.probe_seconds * (BRIEFLY if briefly else 1.0),
+            limits, probe_seconds=limits.probe_seconds * (BRIEFLY if briefly else 1.0)
         )
-        with self.learner.wall.learner(self.learner.files, limits=limits) as learner:
+        with self.learner.afresh(limits) as learner:
             needed = self.course.needed(learner.names_read([source_of(own)]))
             for cell in self.cells:
                 if cell is own:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 from grading.wall.learner import Learner
@@ -34,9 +33,9 @@ class WallBench:
         given = given or {}
         if self.left <= 0 or given in self.hung:
             return Record({}, Failure("Timeout", SKIPPED))
-        started = time.monotonic()
+        before = self.learner.budget.spent
         record = self.learner.observe(name, probe, inputs, given)
-        self.left -= time.monotonic() - started
+        self.left -= self.learner.budget.spent - before
         if record.failure is not None and record.failure.kind == "Timeout":
             self.hung.append(given)
         return record

@@ -6,26 +6,27 @@ so that everything else is graded as if that cell, or that experiment, had not b
 
 from __future__ import annotations
 
-import builtins
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import psutil
-
+from grading.wall.budget import Budget
 from grading.wall.limits import MIB, Limits
 from grading.wall.names import EVERYTHING
-from grading.wall.replies import Output, read_outputs, read_record, readable_name
+from grading.wall.processes import Family, memory_held
+from grading.wall.replies import (
+    Output,
+    read_outputs,
+    read_record,
+    readable_name,
+    without_words_of_its_own,
+)
 from grading.wall.sandbox import Tools, WarmParent
 from grading.wall.wire import Channel, Closed, Silence, WireError
 from seminar.probes import Failure, Record
 
 LARGEST_ANSWER = 24 * MIB
-KNOWN_KINDS = frozenset({"Timeout", "Killed", "AxisError", "LinAlgError"}) | {
-    name
-    for name, value in vars(builtins).items()
-    if isinstance(value, type) and issubclass(value, BaseException)
-}
+OVER = "the notebook as a whole took too long"
 
 
 class Death(Exception):
@@ -68,16 +69,17 @@ class Wall:
         self, files: Mapping[str, bytes] | None = None, *, limits: Limits | None = None
     ) -> Learner:
         """Return a new learner whose folder holds `files` (name -> content)."""
-        return Learner(self, dict(files or {}), limits or self.limits)
+        limits = limits or self.limits
+        return Learner(self, dict(files or {}), limits, Budget(limits.notebook_seconds))
 
-    def worker(self) -> Worker:
+    def worker(self, limits: Limits, budget: Budget) -> Worker:
         """Fork a worker, from a new warm parent if the last one is gone."""
         for _ in range(2):
             try:
-                return Worker(self._warm_parent(), self.limits)
+                return Worker(self._warm_parent(), limits, budget)
             except BrokenPipeError:
                 self.close()
-        return Worker(self._warm_parent(), self.limits)
+        return Worker(self._warm_parent(), limits, budget)
 
     def close(self) -> None:
         """End the sandbox and whatever runs in it."""
@@ -99,14 +101,17 @@ class Wall:
 
 
 class Worker:
-    """One process behind the wall, from fork to kill."""
+    """One process behind the wall, from fork to kill; it stands still unless it is asked."""
 
-    def __init__(self, parent: WarmParent, limits: Limits) -> None:
+    def __init__(self, parent: WarmParent, limits: Limits, budget: Budget) -> None:
         self.parent = parent
         self.limits = limits
-        self.number, end = parent.open(limits)
-        self.channel = Channel(end, largest_body=LARGEST_ANSWER, watch=self._watch_memory)
+        self.budget = budget
+        self.number, end, process = parent.open(limits)
+        self.family = Family(process)
+        self.channel = Channel(end, largest_body=LARGEST_ANSWER, watch=self._watch)
         self.asked = 0
+        self.request: _Request | None = None
         self.closed = False
         self.status: int | None = None
 
@@ -119,22 +124,33 @@ class Worker:
             If there is no sound answer in time; the worker is ended then.
         """
         self.asked += 1
-        deadline = time.monotonic() + seconds + self.limits.grace_seconds
+        if self.budget.left <= 0:
+            raise self._over()
+        self.request = _Request(seconds, self.family, self.limits)
+        self.family.thaw()
         try:
+            deadline = self.budget.ends
             self.channel.send({"number": self.asked, "seconds": seconds, **request}, deadline)
             while True:
                 answer = self.channel.receive(deadline)
                 answers = answer.get("answers")
                 if type(answers) is int and answers == self.asked:
+                    self._account(answer.get("timeout") is True)
                     return answer
         except Silence:
-            self.close()
-            raise Death("Timeout", f"it was still running after {seconds:g} seconds") from None
+            self._account(timeout=True)
+            raise self._over() from None
         except Closed:
+            self._account()
             raise Death("Killed", _last_words(self.close())) from None
         except WireError as error:
+            self._account()
             self.close()
             raise Death("Killed", f"the process spoke nonsense: {error}") from None
+        finally:
+            self.request = None
+            if not self.closed:
+                self.family.freeze()
 
     def close(self) -> int | None:
         """End the process and everything it started; return its exit status."""
@@ -144,34 +160,106 @@ class Worker:
             self.status = self.parent.kill(self.number)
         return self.status
 
-    def _watch_memory(self) -> None:
-        used = _resident(self.parent.process.pid)
-        if used > self.limits.memory:
+    def _watch(self) -> None:
+        if memory_held(self.parent.process.pid) > self.limits.memory:
+            self._account()
             self.close()
             raise Death("Killed", f"it used more than {self.limits.memory // MIB} MiB of memory")
+        self.family.look()
+        self.request.looked = True
+        if over := self.request.over(self.limits.grace_seconds):
+            self._account(timeout=True)
+            self.close()
+            raise Death("Timeout", over)
+        if self.request.over() and not self.request.interrupted:
+            self.request.interrupted = True
+            self.family.interrupt()
+
+    def _account(self, timeout: bool = False) -> None:
+        """Charge the request to the budget; a short one, which nobody looked at, by the clock."""
+        if self.request.looked:
+            self.family.look()
+        self.budget.charge(self.request.own, self.request.waited)
+        if timeout and 2 * self.request.waited >= self.request.elapsed:
+            self.budget.starved = True
+
+    def _over(self) -> Death:
+        self.budget.run_out()
+        self.close()
+        return Death("Timeout", OVER)
+
+
+class _Request:
+    """One request that is under way: what it has taken so far, and whether that is too much."""
+
+    def __init__(self, seconds: float, family: Family, limits: Limits) -> None:
+        self.seconds = seconds
+        self.patience = limits.patience
+        self.family = family
+        self.began = time.monotonic()
+        self.before = family.seconds, family.waited
+        self.looked = self.interrupted = False
+
+    @property
+    def used(self) -> float:
+        """Seconds of the processor."""
+        return self.family.seconds - self.before[0] if self.looked else self.elapsed
+
+    @property
+    def waited(self) -> float:
+        """Seconds of being ready for a processor."""
+        return min(self.family.waited - self.before[1], self.elapsed)
+
+    @property
+    def elapsed(self) -> float:
+        return time.monotonic() - self.began
+
+    @property
+    def own(self) -> float:
+        """What is charged: what was used, or else slept and waited for."""
+        return max(self.used, (self.elapsed - self.waited) / self.patience)
+
+    def over(self, grace: float = 0.0) -> str:
+        """Say that it is over its limit and the grace beyond, "" if it is not."""
+        if self.used >= self.seconds + grace:
+            return still_running(self.seconds)
+        patience = self.patience * self.seconds
+        if self.elapsed - self.waited >= patience + grace:
+            return f"it was not done after {patience:g} seconds, most of which it only waited"
+        return ""
+
+
+def still_running(seconds: float) -> str:
+    """Return what is said of code that used up its time."""
+    return f"it was still running after {seconds:g} seconds"
 
 
 class Learner:
     """The state of one notebook while it is run and experimented on."""
 
-    def __init__(self, wall: Wall, files: Mapping[str, bytes], limits: Limits) -> None:
+    def __init__(
+        self, wall: Wall, files: Mapping[str, bytes], limits: Limits, budget: Budget
+    ) -> None:
         self.wall = wall
         self.limits = limits
+        self.budget = budget
         self.files = files
         self.history: list[str] = []
         self.restarts = 0
-        self.spent = 0.0
-        self._since: float | None = None  # when what runs now was begun
         self._worker: Worker | None = None
         self._stand_in: tuple[object, Worker] | None = None
+
+    def afresh(self, limits: Limits) -> Learner:
+        """Return a new learner with the same files, whose time is taken from this one's."""
+        return Learner(self.wall, self.files, limits, self.budget)
 
     def run(self, source: str, *, pictures: bool = True) -> CellResult:
         """Run one cell in the notebook's process."""
         self._close_stand_in()
-        self._since = time.monotonic()
         try:
             worker = self._current()
-            answer = self._run_in(worker, source, pictures)
+            seconds = self.limits.cell_seconds
+            answer = worker.ask(seconds, do="cell", source=source, pictures=pictures)
             outputs = read_outputs(answer.get("outputs"), self.limits)
         except Death as death:
             self._give_up()
@@ -179,8 +267,6 @@ class Learner:
         except WireError as error:
             self._give_up()
             return CellResult(death=Death("Killed", f"the process spoke nonsense: {error}"))
-        finally:
-            self._stop_the_clock()
         self.history.append(source)
         timeout = answer.get("timeout") is True
         raised = "Timeout" if timeout else readable_name(answer.get("raised"))
@@ -202,13 +288,12 @@ class Learner:
         self, name: str, probe: str, inputs: Mapping[str, object], given: Mapping[str, str]
     ) -> Record:
         """Run a probe on the notebook's `name`; with `given`, in a fresh process that has them."""
-        self._since = time.monotonic()
         try:
             worker = self._with_stand_ins(given) if given else self._current()
-            left = min(self.limits.probe_seconds, self._left())
-            answer = worker.ask(left, do="observe", name=name, probe=probe, inputs=dict(inputs))
+            seconds = self.limits.probe_seconds
+            answer = worker.ask(seconds, do="observe", name=name, probe=probe, inputs=dict(inputs))
             if answer.get("timeout") is True:
-                raise Death("Timeout", f"it was still running after {left:g} seconds")
+                raise Death("Timeout", still_running(seconds))
             record = read_record(answer)
         except Death as death:
             self._give_up(given)
@@ -216,14 +301,8 @@ class Learner:
         except WireError as error:
             self._give_up(given)
             return Record({}, Failure("Killed", f"the process spoke nonsense: {error}"))
-        finally:
-            self._stop_the_clock()
-        if given and record.failure is not None:
-            # the process held working code of other exercises: no text of its choosing leaves it
-            kind = record.failure.kind
-            failure = Failure(kind if kind in KNOWN_KINDS else "Exception")
-            return Record(record.values, failure, tuple(KNOWN_KINDS & {*record.warnings}))
-        return record
+        # the process of stand-ins held working code of other exercises
+        return without_words_of_its_own(record) if given else record
 
     def close(self) -> None:
         """End everything of this learner."""
@@ -254,10 +333,14 @@ class Learner:
     def _replayed(self) -> Worker:
         """Return a new worker that has run the history, less what it does not survive again."""
         while True:
+            if self.budget.left <= 0:
+                self.budget.run_out()
+                raise Death("Timeout", OVER)
             if self.restarts > self.limits.restarts:
                 raise Death("Killed", "its process had to be started again too often")
             self.restarts += 1
-            worker = self.wall.worker()
+            worker = self.wall.worker(self.limits, self.budget)
+            self.budget.begin()
             try:
                 if self._replay_in(worker):
                     return worker
@@ -269,28 +352,12 @@ class Learner:
         """Run the history; where a cell of it does not survive, strike it out and return False."""
         worker.ask(self.limits.cell_seconds, do="files", files=self.files)
         for position, source in enumerate(self.history):
-            seconds = min(self.limits.cell_seconds, self._left())
             try:
-                worker.ask(seconds, do="cell", source=source, pictures=False)
+                worker.ask(self.limits.cell_seconds, do="cell", source=source, pictures=False)
             except Death:
                 del self.history[position]
                 return False
         return True
-
-    def _run_in(self, worker: Worker, source: str, pictures: bool) -> dict[str, object]:
-        left = min(self.limits.cell_seconds, self._left())
-        return worker.ask(left, do="cell", source=source, pictures=pictures)
-
-    def _left(self) -> float:
-        running = time.monotonic() - self._since if self._since is not None else 0.0
-        left = self.limits.notebook_seconds - self.spent - running
-        if left <= 0:
-            raise Death("Timeout", "the notebook as a whole took too long")
-        return left
-
-    def _stop_the_clock(self) -> None:
-        self.spent += time.monotonic() - self._since
-        self._since = None
 
     def _give_up(self, given: Mapping[str, str] | None = None) -> None:
         if given:
@@ -309,17 +376,3 @@ def _last_words(status: int | None) -> str:
     if status is not None and status < 0:
         return f"the process was ended by signal {-status}"
     return f"the process ended itself (exit status {status})" if status else "the process ended"
-
-
-def _resident(process: int) -> int:
-    """Return the bytes of memory that the descendants of a process hold, shared ones shared out."""
-    total = 0
-    try:
-        for child in psutil.Process(process).children(recursive=True):
-            try:
-                total += child.memory_full_info().pss
-            except (psutil.NoSuchProcess, psutil.AccessDenied):
-                continue  # it has just ended, or is the warm parent, whom nobody may look at
-    except psutil.NoSuchProcess:
-        return 0
-    return total

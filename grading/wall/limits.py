@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-MIB = 2**20
+KIB, MIB = 2**10, 2**20
 ROOM_TO_MAP = 1024 * MIB
 """What a process may map beyond the memory it fills: libraries, mostly."""
 
@@ -14,15 +14,19 @@ ROOM_TO_MAP = 1024 * MIB
 class Limits:
     """Bounds on one submission; past any of them only the cell or exercise at fault is stopped.
 
-    Times are seconds of wall clock, sizes bytes.
+    Times are seconds of the processor, of all of a submission's processes together, so that no
+    neighbour's load costs anybody anything; sizes are bytes.
     """
 
     cell_seconds: float = 30.0
     probe_seconds: float = 10.0
     exercise_seconds: float = 30.0
     """All probes of one exercise together."""
+    patience: float = 2.0
+    """How many times its limit a thing may take by the clock on the wall, for code that sleeps or
+    waits; waiting for a processor is not counted."""
     notebook_seconds: float = 300.0
-    """Everything that the learner's code does, replays included."""
+    """Everything together by the clock on the wall, replays and second tries included."""
     grace_seconds: float = 1.0
     """Between the interrupt at a limit and the kill, for code that does not stop."""
     restarts: int = 20

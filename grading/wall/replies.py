@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +19,17 @@ MOST_VALUES = 200
 MOST_WARNINGS = 20
 LONGEST_NAME = 80
 LONGEST_TEXT = 300
+
+KNOWN_KINDS = frozenset({"Timeout", "Killed", "AxisError", "LinAlgError"}) | {
+    name
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, BaseException)
+}
+KNOWN_WORDS = re.compile(
+    r"None|an? (?:array|bytes|complex|dict|dict_keys|dict_values|filter|function|generator|list|map"
+    r"|method|module|ndarray|object|range|set|slice|tuple|type|zip)(?: of \d{1,3})?"
+)
+UNKNOWN = Odd("something else than numbers")
 
 
 @dataclass(frozen=True)
@@ -89,6 +102,22 @@ def read_record(reply: dict[str, object]) -> Record:
         raise WireError("It sent warnings that are not a list.")
     warnings = tuple(readable_name(name) for name in warned[:MOST_WARNINGS])
     return Record(values, _failure(reply.get("failure")), warnings)
+
+
+def without_words_of_its_own(record: Record) -> Record:
+    """Return a record in which no text is left that whoever made it could have chosen.
+
+    Kept are the kinds of exceptions and warnings that Python has, and short descriptions of values
+    that are no numbers; names of observations are for those to sort out who know which to expect.
+    """
+    values = {
+        name: UNKNOWN if isinstance(value, Odd) and not KNOWN_WORDS.fullmatch(value) else value
+        for name, value in record.values.items()
+    }
+    failure = record.failure
+    if failure is not None:
+        failure = Failure(failure.kind if failure.kind in KNOWN_KINDS else "Exception")
+    return Record(values, failure, tuple(sorted(KNOWN_KINDS & {*record.warnings})))
 
 
 def readable(text: object, longest: int) -> str:

@@ -25,12 +25,16 @@ from pathlib import Path
 from grading.errors import GradingError
 from grading.wall.folders import HOME, SCRATCH, TEMPORARY
 from grading.wall.limits import Limits
+from grading.wall.processes import by_its_number_inside
 
 INSIDE = Path("/side")
 UNPRIVILEGED = 64_321
 """The user that a grader run by root becomes inside; no such user needs to exist."""
 
 START_SECONDS = 120.0
+ANSWER_SECONDS = 10.0
+NOBODY = 2**31 - 1
+"""The process id of one that has already ended; the kernel's own end at 2**22."""
 # macOS has no SEQPACKET; over DGRAM the warm parent sees the grader's end by its parent process
 MESSAGES = socket.SOCK_SEQPACKET if platform.system() == "Linux" else socket.SOCK_DGRAM
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -108,8 +112,8 @@ class WarmParent:
             raise GradingError(f"The sandbox for learners' code did not start: {said}")
         self._ready = True
 
-    def open(self, limits: Limits) -> tuple[int, socket.socket]:
-        """Fork a worker; return its number and our end of the wire to it.
+    def open(self, limits: Limits) -> tuple[int, socket.socket, int]:
+        """Fork a worker; return its number, our end of the wire to it, and its process id.
 
         Raises
         ------
@@ -126,7 +130,7 @@ class WarmParent:
             except OSError as error:
                 ours.close()
                 raise BrokenPipeError("the warm parent is gone") from error
-        return self._numbers, ours
+        return self._numbers, ours, self._process_of(self._numbers)
 
     def kill(self, number: int) -> int | None:
         """End a worker and all that it started; return its exit status, negative for a signal.
@@ -137,7 +141,7 @@ class WarmParent:
             return self._ended.pop(number)
         with contextlib.suppress(OSError):
             self.control.send(json.dumps({"kill": number}).encode())
-        deadline = time.monotonic() + 10.0
+        deadline = time.monotonic() + ANSWER_SECONDS
         while number not in self._ended:
             answer = self._hear(deadline)
             if answer is None:
@@ -166,6 +170,22 @@ class WarmParent:
         self.log.close()
         if self._folder is not None:
             self._folder.cleanup()
+
+    def _process_of(self, number: int) -> int:
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while answer := self._hear(deadline):
+            if answer.get("opened") == number:
+                inside = answer["process"]
+                process = (
+                    by_its_number_inside(self.process.pid, inside) if self.sandboxed else inside
+                )
+                return process or NOBODY
+            if "ended" in answer:
+                self._ended[answer["ended"]] = answer["status"]
+                if answer["ended"] == number:  # it could not even be forked
+                    return NOBODY
+        self.close()
+        raise BrokenPipeError("the warm parent does not answer")
 
     def _hear(self, deadline: float) -> dict[str, object] | None:
         try:

@@ -2,7 +2,8 @@
 
 Started inside the sandbox as ``python -I -c "…; from wall.warm import main; main()" SETTINGS``.
 Over its control socket it is told ``{"open": number}`` together with the worker's end of a new
-socket pair, or ``{"kill": number}``; it says ``{"ready": …}``, ``{"ended": number, "status": …}``.
+socket pair, or ``{"kill": number}``; it says ``{"ready": …}``, ``{"opened": number, "process": …}``
+and ``{"ended": number, "status": …}``.
 It never reads anything that a learner's code could have written.
 """
 
@@ -92,6 +93,7 @@ class _Parent:
             self._become_worker(wire, limits, confined)
         os.close(wire)
         self.workers[number] = child
+        _tell(self.control, {"opened": number, "process": child})
 
     def _become_worker(self, wire: int, limits: Limits, confined: bool) -> None:
         """Never returns: this is the child."""

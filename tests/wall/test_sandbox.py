@@ -79,8 +79,12 @@ def test_a_place_outside_is_not_there_or_empty(text, place):
     assert said.strip() in ("False", "[]", "['.venv']")
 
 
-@pytest.mark.parametrize("module", ["grading", "solutions", "nbgrader_config"])
+@pytest.mark.parametrize(
+    "module",
+    ["grading.grade", "grading.exercises", "solutions.computation_graph", "nbgrader_config"],
+)
 def test_a_package_of_ours_cannot_be_imported(text, module):
+    """Where it is installed an empty folder stands, which is a package of nothing."""
     assert "ModuleNotFoundError" in text(f"import {module}")
 
 

@@ -1,0 +1,45 @@
+"""The time of one submission, whatever it goes to: cells, replays, experiments, second tries."""
+
+from __future__ import annotations
+
+import time
+
+
+class Budget:
+    """How much time there is, and how it went.
+
+    Attributes
+    ----------
+    spent : float
+        Seconds of the learner's own: of the processor, or slept beyond what patience there is.
+    starved : bool
+        Whether time ran out where the learner's code spent half of it waiting for a processor:
+        then a busy machine may be to blame, and the submission deserves another try.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.ends: float | None = None
+        self.spent = self.waited = 0.0
+        self.starved = False
+
+    def begin(self) -> None:
+        """Let the clock run, unless it does; it is the one of `time.monotonic`."""
+        if self.ends is None:
+            self.ends = time.monotonic() + self.seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds by the clock on the wall, 0 when they are over."""
+        if self.ends is None:
+            return self.seconds
+        return max(0.0, self.ends - time.monotonic())
+
+    def charge(self, spent: float, waited: float) -> None:
+        """Write down what a request took, and how long it was ready for a processor."""
+        self.waited += waited
+        self.spent += spent
+
+    def run_out(self) -> None:
+        """Note that all of it is used up."""
+        self.starved |= 2 * self.waited >= self.seconds

@@ -1,0 +1,205 @@
+"""What a worker and all that it started use of the machine, as the kernel tells it to this side.
+
+Only a number is ever taken from what a process could have named itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+from grading.wall.limits import KIB
+
+PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
+CHILDREN_ARE_TOLD = (PROC / f"self/task/{os.getpid()}/children").exists()
+BUSY = 2
+"""How many threads of one worker may run at once before they have to share one processor."""
+LIGHTER = math.log(1.25)
+"""By one step of niceness the kernel gives a thread a quarter less (sched(7))."""
+
+
+def _buffer_of_a_socket() -> int:
+    try:  # one message more than fits is taken
+        return int((PROC / "sys/net/core/wmem_default").read_text()) + 64 * KIB
+    except OSError:
+        return 256 * KIB
+
+
+BUFFERS = {
+    "socket:": _buffer_of_a_socket(),
+    "pipe:": 64 * KIB,
+    "anon_inode:[eventpoll]": 64 * KIB,
+}
+"""What the kernel may keep for a descriptor of this kind, outside of any process's memory."""
+
+
+class Family:
+    """A process and its descendants; orphans among them stay, for it is their process 1."""
+
+    def __init__(self, root: int) -> None:
+        self.root = root
+        self.seconds = 0.0
+        """Processor time of all of them together, so far."""
+        self.waited = 0.0
+        """Seconds for which they were ready to run, and others did."""
+        self._times = self._waits = 0.0
+        self._frozen: list[int] = []
+
+    def look(self) -> None:
+        """Bring the times up to date, and see to it that no more than its share is taken."""
+        times, waits, running = 0.0, 0.0, []
+        for process in self.members():
+            times += _processor_time(process)
+            for thread in _threads(process):
+                waits += _waiting_time(process, thread)
+                if _runs(process, thread):
+                    running.append(thread)
+        # what a child that nobody waited for had used is gone from the sum
+        self.seconds += max(0.0, times - self._times)
+        self.waited += max(0.0, waits - self._waits)
+        self._times, self._waits = times, waits
+        if len(running) > BUSY:
+            _share_one_processor(running)
+
+    def members(self) -> list[int]:
+        """Return the process ids of the family, the root's first."""
+        found = [self.root]
+        for process in found:
+            found += _children(process)
+        return found
+
+    def freeze(self) -> None:
+        """Stop all of them, also those that are just being forked: who is stopped forks no more."""
+        new = [self.root]
+        while new:
+            for process in new:
+                _send(process, signal.SIGSTOP)
+            self._frozen += new
+            new = [process for process in self.members() if process not in self._frozen]
+
+    def thaw(self) -> None:
+        """Let all of them go on."""
+        while self._frozen:
+            _send(self._frozen.pop(), signal.SIGCONT)
+
+    def interrupt(self) -> None:
+        """Ring the alarm of the root."""
+        _send(self.root, signal.SIGALRM)
+
+
+def memory_held(process: int) -> int:
+    """Return the bytes that the descendants of a process hold, shared ones shared out.
+
+    Counted are their pages, the tables of these, and the buffers of their sockets and pipes.
+    """
+    total, seen = 0, set()
+    for child in Family(process).members()[1:]:
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            # it has just ended, or is the warm parent, whom nobody may look at
+            total += psutil.Process(child).memory_full_info().pss
+        total += _page_tables(child)
+        for link in _open_links(child):
+            if link not in seen:
+                total += BUFFERS.get(link.partition("[")[0], BUFFERS.get(link, 0))
+            if not link.startswith("anon_inode:"):  # these bear no number of their own
+                seen.add(link)
+    return total
+
+
+def by_its_number_inside(sandbox: int, number: int) -> int | None:
+    """Return the process id of the descendant of `sandbox` that its own parent calls `number`."""
+    for process in Family(sandbox).members():
+        numbers = _status(process, "NSpid").split()
+        if len(numbers) > 1 and numbers[-2] == str(number):
+            return process
+    return None
+
+
+def _children(process: int) -> list[int]:
+    if not CHILDREN_ARE_TOLD:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return [child.pid for child in psutil.Process(process).children()]
+        return []
+    found: list[int] = []
+    for thread in _threads(process):
+        try:
+            found += map(int, (PROC / f"{process}/task/{thread}/children").read_text().split())
+        except OSError:
+            continue  # it has just ended
+    return found
+
+
+def _threads(process: int) -> list[str]:
+    try:
+        return os.listdir(PROC / f"{process}/task")  # noqa: PTH208 (called very often)
+    except OSError:
+        return []
+
+
+def _processor_time(process: int) -> float:
+    """Return the seconds of a process and of those children that it has waited for."""
+    fields = _read(f"{process}/stat").rpartition(") ")[2].split()
+    return sum(map(int, fields[11:15])) / TICKS
+
+
+def _waiting_time(process: int, thread: str) -> float:
+    fields = _read(f"{process}/task/{thread}/schedstat").split()
+    return int(fields[1]) / 1e9 if len(fields) == 3 else 0.0
+
+
+def _runs(process: int, thread: str) -> bool:
+    return _read(f"{process}/task/{thread}/stat").rpartition(") ")[2].startswith("R")
+
+
+def _share_one_processor(threads: list[str]) -> None:
+    """Let threads weigh together what one weighs, on one processor."""
+    nice = min(19, round(math.log(len(threads)) / LIGHTER))
+    for thread in map(int, threads):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            processor = min(os.sched_getaffinity(thread))
+            os.sched_setaffinity(thread, {processor})
+            if os.getpriority(os.PRIO_PROCESS, thread) < nice:
+                os.setpriority(os.PRIO_PROCESS, thread, nice)
+
+
+def _page_tables(process: int) -> int:
+    size = _status(process, "VmPTE").split()
+    return int(size[0]) * KIB if size else 0
+
+
+def _open_links(process: int) -> Iterator[str]:
+    folder = PROC / f"{process}/fd"
+    try:
+        descriptors = os.listdir(folder)  # noqa: PTH208 (called very often)
+    except OSError:
+        return
+    for descriptor in descriptors:
+        with contextlib.suppress(OSError):
+            yield os.readlink(folder / descriptor)  # noqa: PTH115 (and this too)
+
+
+def _status(process: int, wanted: str) -> str:
+    for line in _read(f"{process}/status").splitlines():
+        name, _, value = line.partition(":")
+        if name == wanted:
+            return value
+    return ""
+
+
+def _read(name: str) -> str:
+    try:
+        return (PROC / name).read_text(errors="replace")
+    except OSError:
+        return ""
+
+
+def _send(process: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, number)

@@ -1,0 +1,98 @@
+"""Memory that the kernel holds for a learner's processes, which no limit of a process counts."""
+
+import dataclasses
+
+import pytest
+from wall.conftest import QUICK
+
+from grading.batch import behind_the_wall
+from grading.wall.limits import MIB
+from grading.wall.processes import BUFFERS
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+
+FILL = """
+import os, socket, time
+for _ in range(30):
+    if os.fork() == 0: break
+held = []
+def fill(write):
+    try:
+        while True: write(bytes(2**16))
+    except OSError: pass
+try:
+    while True:
+        held.append({made})
+        {filled}
+except OSError: time.sleep(60)
+"""
+HOARDS = {
+    "sockets": (
+        "socket.socketpair()",
+        "[(end.setblocking(False), fill(end.send)) for end in held[-1]]",
+    ),
+    "datagrams": (
+        "socket.socketpair(type=socket.SOCK_DGRAM)",
+        "[(end.setblocking(False), fill(end.send)) for end in held[-1]]",
+    ),
+    "pipes": (
+        "os.pipe()",
+        "os.set_blocking(held[-1][1], False); fill(lambda data: os.write(held[-1][1], data))",
+    ),
+}
+TABLES = """
+import mmap, os, time
+for _ in range(30):
+    if os.fork() == 0: break
+held = []
+try:
+    while True: held.append(mmap.mmap(-1, 2**26, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
+except OSError: pass
+for piece in held:
+    for place in range(0, len(piece), 2**21): piece[place]
+time.sleep(60)
+"""
+
+
+@pytest.fixture(scope="module")
+def watched():
+    """A wall whose learner has some 100 MiB to fill beyond what Python takes in 31 processes."""
+    limits = dataclasses.replace(
+        QUICK, cell_seconds=60.0, notebook_seconds=200.0, memory=250 * MIB, address_space=4096 * MIB
+    )
+    with behind_the_wall.wall(limits) as wall:
+        yield wall
+
+
+@pytest.mark.parametrize("hoard", HOARDS.values(), ids=HOARDS)
+def test_what_descriptors_hold_counts_as_memory(watched, hoard):
+    made, filled = hoard
+    with watched.learner() as learner:
+        result = learner.run(FILL.format(made=made, filled=filled))
+    assert result.death is not None and "MiB of memory" in str(result.death)
+
+
+def test_tables_of_pages_count_as_memory(watched):
+    """Reading what nobody has written takes no page, but a table for each two MiB."""
+    with watched.learner() as learner:
+        result = learner.run(TABLES)
+    assert result.death is not None and "MiB of memory" in str(result.death)
+
+
+def test_a_descriptor_holds_no_more_than_is_counted_for_it(text):
+    said = text(
+        "import fcntl, os, socket\n"
+        "for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):\n"
+        "    for end in socket.socketpair(type=kind):\n"
+        "        for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):\n"
+        "            try: end.setsockopt(socket.SOL_SOCKET, option, 2**22); print('RAISED')\n"
+        "            except PermissionError: pass\n"
+        "        print(end.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF))\n"
+        "reading, writing = os.pipe()\n"
+        "try: fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 2**20); print('RAISED')\n"
+        "except PermissionError: pass\n"
+        "print(fcntl.fcntl(writing, fcntl.F_GETPIPE_SZ))"
+    )
+    *sockets, pipe = map(int, said.split())
+    assert len(sockets) == 4 and max(sockets) < BUFFERS["socket:"]
+    assert pipe <= BUFFERS["pipe:"]
