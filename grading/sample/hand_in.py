@@ -54,13 +54,18 @@ class HandIn:
     points: Mapping[str, float] = field(default_factory=dict)
     said: str = ""
 
-    def file(self, chapter: Chapter, solutions: Mapping[str, str]) -> bytes:
-        """Return the file: `solutions` is the source of each solution cell."""
-        answers = dict(solutions) | {
+    def answers(self, chapter: Chapter, solutions: Mapping[str, str]) -> dict[str, str]:
+        """Return exercise -> the source of its cell, before any `change`."""
+        mistaken = {
             name: answer(find(name), _mistake(name, mistake))
             for name, mistake in self.mistakes.items()
         }
-        notebook = filled(chapter, {n: a for n, a in answers.items() if n not in self.left})
+        left = {name: chapter.stubs[name] for name in self.left}
+        return {**solutions, **mistaken, **left}
+
+    def file(self, chapter: Chapter, solutions: Mapping[str, str]) -> bytes:
+        """Return the file, with `solutions` as the source of each cell that is right."""
+        notebook = filled(chapter, self.answers(chapter, solutions))
         if self.change is not None:
             self.change(notebook)
         text = json.dumps(notebook, ensure_ascii=False, indent=1)
@@ -95,7 +100,7 @@ def filled(chapter: Chapter, answers: Mapping[str, str]) -> Notebook:
     notebook = copy.deepcopy(chapter.release)
     for cell in notebook["cells"]:
         if is_solution(cell):
-            cell["source"] = answers.get(exercise_of(cell), source_of(cell))
+            cell["source"] = answers[exercise_of(cell)]
     return notebook
 
 

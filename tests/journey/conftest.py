@@ -38,6 +38,6 @@ class Tree:
         return said
 
 
-@pytest.fixture
-def tree(tmp_path):
-    return Tree(tmp_path)
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    return Tree(tmp_path_factory.mktemp("clone"))

@@ -1,0 +1,113 @@
+"""From a source notebook to grades and feedback, by the commands that README names."""
+
+import csv
+import html
+import json
+import shutil
+import sqlite3
+
+from journey.a_class import class_of, files_of, graded_here, packed
+
+from grading.chapter import load
+from grading.exercises import find
+
+ALL_BY_NBGRADER = "01_numerical_gradient"
+"""The chapter whose whole class nbgrader grades as well; of the others it is one student."""
+
+
+def go(name, tree, folder, monkeypatch):
+    """Take a chapter and a class of its own the whole way, and see that all agree."""
+    build(name, tree)
+    chapter = load(name, tree.root)
+    handed_in = class_of(name)
+    archive, ids = packed(files_of(handed_in, tree.root, chapter), chapter, folder)
+
+    said = tree.run("grading", "collect", archive, name)
+    assert said.stdout.splitlines()[-1] == f"{len(ids)} placed, 0 not."
+
+    # one file is no notebook, so the status is 1
+    results = folder / "results.json"
+    said = tree.run("grading", "autograde", name, "--json", results, status=1)
+    assert f"{ids['broken']}  " in said.stdout and "cut off or damaged" in said.stdout
+    entries = json.loads(results.read_text("utf-8"))
+    graded = {(entry["student"], entry["exercise"]): entry for entry in entries}
+    assert {student for student, _ in graded} == set(ids.values())
+
+    assert len(tree.run("grading", "feedback", name).stdout.splitlines()) == len(ids) - 1
+    exported = exports(tree, name)
+    assert set(exported) == set(ids.values()) - {ids["broken"]}
+
+    for student, one in handed_in.items():
+        if one.cut:
+            assert graded[ids[student], None]["score"] is None
+            continue
+        scores = graded_here(one, chapter, monkeypatch)
+        for exercise, score in scores.items():
+            entry = graded[ids[student], exercise]
+            assert aspects_of(entry["aspects"]) == aspects_of(map(vars, score.aspects)), (
+                f"{student} ({one.description}): {exercise}"
+            )
+            assert entry["score"] == float(score)
+        total = sum(scores.values())
+        assert exported[ids[student]] == total
+        read = html.unescape(page_of(tree, name, ids[student]))
+        assert f"{total:g} of {sum(chapter.points.values()):g} points" in read
+        for exercise, mistake in one.mistakes.items():
+            assert {aspect.mistake for aspect in scores[exercise].aspects} - {""} == {mistake}
+            (known,) = (known for known in find(exercise).mistakes if known.name == mistake)
+            assert known.sentence in read
+
+    assert exported[ids["hostile"]] == 0
+    read = page_of(tree, name, ids["hostile"])
+    assert "seen: []" in read and "<script>alert" not in read
+
+    nbgrader_agrees(tree, name, ids, exported)
+
+
+def build(name, tree):
+    """Make release, solution and reference anew where there are none."""
+    shutil.rmtree(tree.root / "course" / name)
+    shutil.rmtree(tree.root / "solutions" / name)
+    assert tree.run("grading", "build", name).stdout == f"{name}: built.\n"
+
+
+def exports(tree, name):
+    """Return student id -> points, as `nbgrader export` writes them."""
+    tree.run("nbgrader", "export")
+    with (tree.root / "grades.csv").open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["assignment"] == name]
+    return {row["student_id"]: float(row["score"]) for row in rows}
+
+
+def nbgrader_agrees(tree, name, ids, exported):
+    """Grade with nbgrader's own command, and find the same in its gradebook."""
+    if name == ALL_BY_NBGRADER:
+        said = tree.run("nbgrader", "autograde", name, "--force", status=1)
+        assert f"for student '{ids['broken']}'" in said.stderr
+        students = exported
+    else:
+        students = [ids["mistake0"]]
+        tree.run("nbgrader", "autograde", name, "--force", "--student", *students)
+    database = sqlite3.connect(tree.root / "grading" / "gradebook.db")
+    rows = database.execute(
+        "select student_id, sum(auto_score) from submitted_assignment"
+        " join assignment on assignment.id = submitted_assignment.assignment_id"
+        " join submitted_notebook on submitted_notebook.assignment_id = submitted_assignment.id"
+        " join grade on grade.notebook_id = submitted_notebook.id"
+        " where assignment.name = ? and auto_score is not null group by student_id",
+        [name],
+    )
+    points = dict(rows.fetchall())
+    database.close()
+    assert {student: points[student] for student in students} == {
+        student: exported[student] for student in students
+    }
+
+
+def page_of(tree, name, student):
+    (page,) = (tree.root / "grading" / "feedback" / student / name).glob("*.html")
+    return page.read_text("utf-8")
+
+
+def aspects_of(aspects):
+    return [(aspect["name"], aspect["points"], aspect["mistake"]) for aspect in aspects]
