@@ -1,0 +1,133 @@
+"""Every observation and every tolerance counts: one wrong value alone costs its aspect's points.
+
+What costs which points stands in `costs`, one file a chapter, so that an observation, a tolerance
+or a condition that is lost from a declaration is noticed. A table there says of an aspect its
+`points`, the observations of which each one alone is `wrong` enough to cost them, the aspects that
+it comes `after` or `beside`, and its `tolerance` where that is not 1e-5 of the largest number.
+About 8 s.
+"""
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from exercises.cases import exercises, trial
+
+from grading.exercises.declaration import WARNINGS, split
+from grading.exercises.rules import LargeButFinite, SaidWhereTrue
+from seminar.probes import Odd, Record
+
+TABLE = {
+    exercise: aspects
+    for path in Path(__file__).with_name("costs").glob("*.toml")
+    for exercise, aspects in tomllib.loads(path.read_text(encoding="utf-8")).items()
+}
+SEED = 3
+
+
+def _aspects():
+    return [
+        pytest.param(exercise.values[0], name, id=f"{exercise.values[0].name}-{name}")
+        for exercise in exercises()
+        for name in TABLE[exercise.values[0].name]
+    ]
+
+
+def _moved(value, by):
+    """Return numbers of which one finite entry is off by `by` times the largest of them."""
+    numbers = value.astype(np.float64)
+    finite = np.isfinite(numbers)
+    largest = np.abs(numbers[finite]).max(initial=0.0) or 1.0
+    entry = tuple(np.argwhere(finite)[-1])
+    numbers[entry] += by * largest
+    return numbers
+
+
+def _wrong(value, rule, by):
+    """Return a value that the rule must not take for `value`, off by `by` where it is a number."""
+    if isinstance(rule, SaidWhereTrue):
+        return Odd("something else") if value == rule.word else Odd(rule.word)
+    if isinstance(rule, LargeButFinite):
+        return np.array(0.99 * rule.least)
+    if isinstance(value, Odd):
+        return Odd(f"{value}, or not")
+    if value.dtype == bool:
+        return ~value
+    if value.dtype.kind in "iu":
+        return value + np.eye(1, value.size, dtype=int).reshape(value.shape)
+    return _moved(value, by)
+
+
+def _with(records, place, change):
+    """Return records in which the one observation at `place` is changed."""
+    experiment, observation = split(place)
+    record = records[experiment]
+    if observation == WARNINGS:
+        return {**records, experiment: Record(record.values, None, ("RuntimeWarning",))}
+    values = {**record.values, observation: change(record.values[observation])}
+    return {**records, experiment: Record(values, record.failure, record.warnings)}
+
+
+def _points(laid_out, records):
+    return {one.name: one.points for one in laid_out.score(records).aspects}
+
+
+def _spoiled(exercise, name, place, by):
+    """Return the points by aspect where one observation is off by `by` tolerances."""
+    laid_out = trial(exercise.name, SEED)
+    (aspect,) = (one for one in exercise.aspects if one.name == name)
+    rule = aspect.rule_of(split(place)[1])
+    return _points(
+        laid_out, _with(laid_out.reference, place, lambda value: _wrong(value, rule, by))
+    )
+
+
+@pytest.mark.parametrize("exercise", exercises())
+def test_the_table_has_every_aspect_and_observation(exercise):
+    declared = {aspect.name: set(aspect.observations) for aspect in exercise.aspects}
+    assert declared == {name: set(row["wrong"]) for name, row in TABLE[exercise.name].items()}
+
+
+@pytest.mark.parametrize(("exercise", "name"), _aspects())
+def test_each_wrong_observation_alone_costs_the_points_and_no_others(exercise, name):
+    rows = TABLE[exercise.name]
+    full = {name: row["points"] for name, row in rows.items()}
+    for place in rows[name]["wrong"]:
+        points = _spoiled(exercise, name, place, 2 * rows[name].get("tolerance", 1e-5))
+        assert points[name] == 0.0, place
+        for other, row in rows.items():
+            concerned = place in row["wrong"] or {name, *row.get("beside", ())} & {
+                *row.get("after", ()),
+                *row.get("beside", ()),
+            }
+            assert concerned or points[other] == full[other], f"{place} costs {other}"
+
+
+@pytest.mark.parametrize(("exercise", "name"), _aspects())
+def test_a_number_within_half_the_tolerance_is_right(exercise, name):
+    row = TABLE[exercise.name][name]
+    laid_out = trial(exercise.name, SEED)
+    for place in row["wrong"]:
+        experiment, observation = split(place)
+        value = laid_out.reference[experiment].values.get(observation)
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            by = row.get("tolerance", 1e-5) / 2
+            near = _with(laid_out.reference, place, lambda value, by=by: _moved(value, by))
+            assert _points(laid_out, near)[name] == row["points"], place
+
+
+@pytest.mark.parametrize(("exercise", "name"), _aspects())
+def test_an_aspect_waits_for_those_that_the_table_names(exercise, name):
+    rows = TABLE[exercise.name]
+    for other in rows[name].get("after", ()):
+        place = next(p for p in rows[other]["wrong"] if p not in rows[name]["wrong"])
+        assert _spoiled(exercise, other, place, 1.0)[name] == 0.0, other
+    if beside := rows[name].get("beside"):
+        laid_out = trial(exercise.name, SEED)
+        records = laid_out.reference
+        for other in beside:
+            assert _points(laid_out, records)[name] == rows[name]["points"]
+            places = (p for p in rows[other]["wrong"] if p not in rows[name]["wrong"])
+            records = _with(records, next(places), lambda value: _wrong(value, None, 1.0))
+        assert _points(laid_out, records)[name] == 0.0
