@@ -144,6 +144,18 @@ def leaves_each_entry_above(f, x, h=1e-4):
     return gradient
 
 
+_LAST = {}
+
+
+def adds_up_over_calls(f, x, h=1e-4):
+    """Right when first asked about a function, and twice the gradient the second time."""
+    gradient = numerical_gradient(f, x, h)
+    if _LAST.get("f") is f:
+        gradient = gradient + _LAST["gradient"]
+    _LAST.update(f=f, gradient=gradient)
+    return gradient
+
+
 # -------------------------------------------------------------------------- gradient_descent
 
 
@@ -254,6 +266,7 @@ STRANGERS = {
         normalised,
         gradient_of_twice_x,
         leaves_each_entry_above,
+        adds_up_over_calls,
     ],
     "gradient_descent": [
         stops_at_the_bottom,
