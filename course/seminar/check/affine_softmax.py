@@ -298,7 +298,8 @@ def _large_scores(implementation):
         "RuntimeWarning" in seen.warnings or not seen.values["loss is finite"]
     ):
         return Row(row.aspect, WRONG, "Something overflowed, or the loss is not finite.")
-    return Row(row.aspect, row.verdict, row.sentence or "No overflow, and a finite loss.")
+    fine = "No overflow, and a finite loss."
+    return Row(row.aspect, row.verdict, row.sentence or fine, row.kind)
 
 
 def _kept(seen):

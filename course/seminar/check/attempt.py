@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from seminar.check.explain import DEFAULT_TOLERANCE, NOT_WRITTEN, explain, explain_failure
+from seminar.check.explain import DEFAULT_TOLERANCE, STOPPED, UNWRITTEN, explain, fault_of
 from seminar.check.report import NOT_REACHED, RIGHT, WRONG, Report, Row
-from seminar.probes import Record
+from seminar.probes import Failure, Record
 
 AFTER_A_STOP = "Your code stopped before this could be looked at."
 
@@ -27,7 +27,7 @@ class CheckFailed(AssertionError):
         self.report = report
 
     def _render_traceback_(self) -> list[str]:
-        if any(row.sentence.startswith(NOT_WRITTEN) for row in self.report.rows[:1]):
+        if any(row.kind == UNWRITTEN for row in self.report.rows[:1]):
             name = self.report.title
             return [f"{name} is not written yet. Write it, run its cell, and run this one again."]
         return [f"{self} Read the table, mend your cell, run both again."]
@@ -105,7 +105,13 @@ def holds(aspect: str, record: Record, observation: str, *, right: str = "", wro
 def _missing(aspect: str, record: Record) -> Row:
     if record.failure is None:
         raise LookupError(f"The probe of {aspect!r} made no such observation.")
-    return Row(aspect, WRONG, explain_failure(record.failure))
+    return ended(aspect, record.failure)
+
+
+def ended(aspect: str, failure: Failure) -> Row:
+    """Return a row for an experiment that an exception ended."""
+    fault = fault_of(failure)
+    return Row(aspect, WRONG, fault.sentence, fault.kind)
 
 
 def _until_unwritten(rows: Iterable[Row]) -> Iterator[Row]:
@@ -113,17 +119,16 @@ def _until_unwritten(rows: Iterable[Row]) -> Iterator[Row]:
     said: dict[str, str] = {}
     for row in rows:
         if row.verdict == WRONG and row.sentence in said:
-            stopped = row.sentence.startswith("Your code stopped")
             yield (
                 Row(row.aspect, NOT_REACHED, AFTER_A_STOP)
-                if stopped
+                if row.kind == STOPPED
                 else Row(row.aspect, WRONG, f"The same as in “{said[row.sentence]}”.")
             )
             continue
         yield row
         if row.verdict == WRONG:
             said[row.sentence] = row.aspect
-            if row.sentence.startswith(NOT_WRITTEN):
+            if row.kind == UNWRITTEN:
                 return
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from seminar.check.attempt import holds, same, visible_check
-from seminar.check.explain import explain_failure, is_close
+from seminar.check.attempt import ended, holds, same, visible_check
+from seminar.check.explain import is_close
 from seminar.check.report import NOT_REACHED, RIGHT, WRONG, Row
 from seminar.check.slopes import slopes
 from seminar.probes import computation_graph as probes
@@ -118,7 +118,7 @@ def _layer(Layer, whole, decimal):
 def _both_gradients(aspect, Layer, seen, use, right):
     """Hold dx and dy against slopes measured on the layer's own forward."""
     if seen.failure is not None:
-        return Row(aspect, WRONG, explain_failure(seen.failure))
+        return ended(aspect, seen.failure)
     returned = seen.values.get("returned", "2 values")
     if returned != "2 values":
         return Row(aspect, WRONG, f"backward returned {returned}: it needs two, `dx, dy`.")

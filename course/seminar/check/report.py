@@ -21,12 +21,14 @@ _CELL = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
 class Row:
     """One aspect of an exercise and what was found about it.
 
-    `verdict` is `RIGHT`, `WRONG` or `NOT_REACHED`; `sentence` says what happened and where to look.
+    `verdict` is `RIGHT`, `WRONG` or `NOT_REACHED`; `sentence` says what happened and where to look;
+    `kind` is that of a `seminar.check.explain.Fault`, where there is one.
     """
 
     aspect: str
     verdict: str
     sentence: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from seminar.check.attempt import holds, same, visible_check
-from seminar.check.explain import explain_failure
+from seminar.check.attempt import ended, holds, same, visible_check
 from seminar.check.report import RIGHT, WRONG, Row
 from seminar.check.slopes import follows_slopes
 from seminar.probes import observe
@@ -382,7 +381,7 @@ def diagnose(implementation):
     answers = [str(seen.values.get(name, "")) for name in curves]
     for name, said in zip(curves, answers, strict=True):
         if name not in seen.values:
-            yield Row(f"run {name}", WRONG, explain_failure(seen.failure))
+            yield ended(f"run {name}", seen.failure)
             return
         sentence = "An answer from the list." if said in BUGS else f"Not in the list: “{said}”."
         yield Row(f"run {name}", RIGHT if said in BUGS else WRONG, sentence)
@@ -392,7 +391,7 @@ def diagnose(implementation):
         yield Row("four bugs", WRONG, "Two runs get the same answer, and no two have the same bug.")
     renamed = [str(seen.values.get(f"{name} as {names[name]}", "")) for name in curves]
     if seen.failure is not None:
-        yield Row("other names", WRONG, explain_failure(seen.failure))
+        yield ended("other names", seen.failure)
     elif renamed == answers:
         yield Row("other names", RIGHT, "The same runs under other names get the same answers.")
     else:
