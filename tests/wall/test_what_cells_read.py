@@ -1,0 +1,185 @@
+"""What a cell needs is never less than what it really looks up: Python itself is the judge."""
+
+import builtins
+import contextlib
+import sys
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grading.wall.names import EVERYTHING, reads_and_binds
+
+CELLS = [
+    "x = 1\nx + y",
+    "x = x + 1",
+    "x += 1",
+    "x, (y, *z) = a, (b, *c)",
+    "x: a = b",
+    "x: a",
+    "if a:\n    x = 1\nelse:\n    y = 1",
+    "if not a:\n    x = 1",
+    "print(x, y, z)",
+    "for x in a:\n    y = x",
+    "for z in ():\n    pass",
+    "while not a:\n    x = 1",
+    "try:\n    z = a\nexcept b as c:\n    print(c)",
+    "try:\n    raise ValueError\nexcept ValueError as x:\n    y = 1",
+    "with a as x:\n    y = x",
+    "def f(a, b=c):\n    return a + d",
+    "def f(x: a, *y: b, z: c = d) -> e:\n    return 1",
+    "def f():\n    return x\nf()\nx = 1",
+    "def f():\n    return g()\ndef g():\n    return 1\nf()",
+    "@a\ndef f():\n    return x\nf()",
+    "@(lambda f: a)\ndef f(): pass",
+    "def f():\n    global x\n    x = 1\nf()",
+    "def f():\n    global y\n    y += 1\nf()",
+    "def f():\n    global z\n    del z\nz = 1\nf()",
+    "def f():\n    def g():\n        return x\n    return g()\nf()",
+    "def f():\n    yield a\nlist(f())",
+    "def f(x):\n    return [x + y for y in a if b]\nf(1)",
+    "async def f():\n    return await x",
+    "class A(B):\n    x = C\n    y = x\n    def f(self):\n        return D\nA.f(1)",
+    "class A(metaclass=type):\n    x = a",
+    "class A:\n    global x\n    x = 1",
+    "[x for x in x]",
+    "[y for x in a for y in x]",
+    "{x: y for x, y in a}",
+    "{x for x in a if x is not b}",
+    "next((x for x in [a]))",
+    "[z := x for x in [1, 2]]",
+    "(lambda x: x + y)(1)",
+    "(lambda x=x: x)()",
+    "(lambda x, *y, z=a, **w: (x, y, z, w, b))(1)",
+    "f = lambda: x\nx = 1\nf()",
+    "f = lambda: a\nf()",
+    "print(y := 1, y)",
+    "b and (w := 1)\nw",
+    "v = not a and (w := 1)\nw",
+    "f'{x:.2f}{y!r:>{z}}'.format",
+    "x = 1\ndel x",
+    "import math\nmath.pi",
+    "import os.path as x\nx",
+    "from math import *\npi",
+    "from math import pi as x\nx",
+    "match a:\n    case 1:\n        x = 1\n    case _:\n        y = 2",
+    "match {'k': 1, 'm': 2}:\n    case {'k': x, **y}:\n        print(x, y)",
+    "match [1, 2, 3]:\n    case [x, *y] if z:\n        print(x, y)",
+    "match 1:\n    case int() as x:\n        pass",
+    "match 1:\n    case a.b:\n        pass\n    case int(real=x):\n        pass",
+    "a[b] = c",
+    "a.b = c",
+    "a[b] += c",
+    "a.b: c = d",
+    "assert a, b",
+    "globals()['x']",
+    "eval('x')",
+    "exec('x')",
+    "import __main__\n__main__",
+    "import sys\n(lambda: sys._getframe().f_globals['x'])()",
+    "global x\nx = 1",
+    "x = y = a\n(x.b, y[c]) = d, d",
+    "print(*a, **b)",
+    "not a or b if c else d",
+]
+if sys.version_info >= (3, 12):
+    CELLS += [
+        "type X = a\nX",
+        "def f[T](x: T) -> a:\n    return x",
+        "def f[T: a](x: T):\n    return x",
+        "class A[T](B):\n    x: T",
+        "type X[T] = list[T]",
+        "f'{x['k']}{a!r}'",
+    ]
+
+
+class Names(dict):
+    """The names of a notebook: any that the cell itself did not bind is there, and is noted."""
+
+    def __init__(self):
+        super().__init__(__builtins__=vars(builtins))
+        self.read = set()
+
+    def __missing__(self, name):
+        self.read.add(name)
+        if hasattr(builtins, name):
+            return getattr(builtins, name)
+        return stand_in()
+
+
+def stand_in():
+    """Return something that can be called, entered, gone through and calculated with."""
+    value = mock.MagicMock(side_effect=lambda *a, **_: a[0] if a else stand_in())
+    value.keys.return_value = []
+    value.__iter__.side_effect = lambda: iter([(1, 2), (3, 4)])
+    value.__mro_entries__ = lambda _: ()
+    value.__exit__.return_value = False
+    return value
+
+
+def looked_up(source):
+    """Return what a cell reads from outside and what it binds when it is run by Python."""
+    names = Names()
+    # whatever a snippet runs into ends the cell early, as it may
+    with contextlib.suppress(Exception):
+        exec(compile(source, "<cell>", "exec"), names)
+    bound = {name for name in names if not name.startswith("__")}
+    return {name for name in names.read if not name.startswith("__a")}, bound
+
+
+def check(source):
+    try:
+        compile(source, "<cell>", "exec")
+    except SyntaxError:
+        with pytest.raises(SyntaxError):
+            reads_and_binds(source)
+        return
+    reads, binds = reads_and_binds(source)
+    read, bound = looked_up(source)
+    assert read <= reads or EVERYTHING in reads, read - reads
+    assert bound <= binds or EVERYTHING in binds, bound - binds
+
+
+@pytest.mark.parametrize("source", CELLS)
+def test_what_a_cell_looks_up_and_binds_is_known(source):
+    check(source)
+
+
+@given(st.lists(st.sampled_from(CELLS), min_size=2, max_size=6))
+def test_what_several_statements_look_up_and_bind_is_known(sources):
+    check("\n".join(sources))
+
+
+@given(st.lists(st.sampled_from(CELLS), min_size=1, max_size=3), st.sampled_from(CELLS))
+def test_what_a_block_looks_up_and_binds_is_known(inside, after):
+    block = "\n".join(inside).replace("\n", "\n    ")
+    check(f"if a:\n    {block}\n{after}")
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%%capture kept", "%%timeit -n1", "%%prun", "%time"])
+def test_what_a_magic_runs_is_read(magic):
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    source = f"{magic}\nresult = numerical_diff(road, x)" if "%%" in magic else f"{magic} road(x)"
+    reads, _ = reads_and_binds(TransformerManager().transform_cell(source))
+    assert {"road", "x"} <= reads
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import timeit\ntimeit.timeit('f(x)', setup='from __main__ import f, x')",
+        "get_ipython().user_ns['x']",
+        "from IPython import get_ipython as shell\nshell().user_ns",
+        "dir()",
+        "import sys\nsys.modules['__main__'].x",
+    ],
+)
+def test_a_cell_that_reaches_for_all_names_needs_everything(source):
+    assert EVERYTHING in reads_and_binds(source)[0]
+
+
+def test_a_helper_further_down_is_not_asked_of_the_course():
+    source = "import numpy as np\ndef f(x=1):\n    return g(np.exp(x))\ndef g(x):\n    return x\n"
+    assert reads_and_binds(source) == (set(), {"np", "f", "g"})
