@@ -41,6 +41,15 @@ def _parser() -> argparse.ArgumentParser:
     lab.add_argument("--no-browser", action="store_true", help="only serve")
     lab.set_defaults(run=_lab)
 
+    doctor = commands.add_parser(
+        "doctor",
+        help="tell whether this machine can grade",
+        description="Tell whether this machine can grade: sandbox, versions, disk, gradebook, what "
+        "has been built, and the self-test of every chapter. Nothing is changed. The exit status "
+        "is 0 where all of it is right, 1 where something is wrong; each line says what to do.",
+    )
+    doctor.set_defaults(run=_doctor)
+
     demo = commands.add_parser("demo", help="grade a sample class and show the result")
     demo.set_defaults(run=_demo)
 
@@ -116,6 +125,12 @@ def _lab(options: argparse.Namespace) -> int:
     from grading import lab
 
     return lab.serve(port=options.port, browser=not options.no_browser)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from grading import doctor
+
+    return 0 if doctor.examine() else 1
 
 
 def _demo(options: argparse.Namespace) -> int:

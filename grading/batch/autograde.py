@@ -68,7 +68,7 @@ def autograde(
     places = Places(root)
     if sandboxed and executor is None:
         require_bubblewrap()
-    jobs = jobs or _processors()
+    jobs = jobs or processors()
     with places.reserved(), contextlib.ExitStack() as stack:
         chosen = _chosen(places, chapter, students)
         known, waiting = _sort_out(places, chapter, chosen, force)
@@ -80,11 +80,11 @@ def autograde(
             executor=executor,
         )
         stack.callback(pool.close)
-        tests = _begin_self_test(pool, chapter, root) if waiting else []
+        tests = begin_self_test(pool, chapter, root) if waiting else []
         writer = _Writer(places, chapter)
         stack.callback(writer.close)
         writer.catch_up(known)
-        _finish_self_test(tests, chapter)
+        finish_self_test(tests, chapter)
         bar = stack.enter_context(_bar(chapter, len(waiting), quiet))
         for outcome in pool.outcomes(_jobs(places, chapter, waiting)):
             writer.write(outcome)
@@ -113,20 +113,28 @@ def cluster(address: str) -> Executor:
         raise GradingError(f"No Dask scheduler answers at {address}: {error}") from error
 
 
-def _processors() -> int:
+def processors() -> int:
     """Return how many processors we may use; not every system can say which."""
     mine = getattr(os, "sched_getaffinity", None)
     return len(mine(0)) if mine else os.cpu_count() or 1
 
 
-def _begin_self_test(pool: Pool, chapter: Chapter, root: Path) -> list[tuple]:
+def begin_self_test(pool: Pool, chapter: Chapter, root: Path) -> list[tuple]:
+    """Send the canaries of a chapter and what should get full marks or none into the pool."""
     return [
         (description, points, pool.send(Job(description, data)))
         for description, data, points in canaries.submissions(chapter, root)
     ]
 
 
-def _finish_self_test(tests: list[tuple], chapter: Chapter) -> None:
+def finish_self_test(tests: list[tuple], chapter: Chapter) -> None:
+    """Wait for what `begin_self_test` began.
+
+    Raises
+    ------
+    GradingError
+        If something did not get the points that it should.
+    """
     for description, points, future in tests:
         outcome = future.result()
         faults = [result.message for result in outcome.results if result.fault]
