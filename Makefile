@@ -3,7 +3,7 @@
 PYTHON ?= python3
 venv := .venv/bin/python
 
-.PHONY: help lab test test-long demo build lint constraints clean
+.PHONY: help lab test test-long demo doctor build lint constraints clean
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
@@ -19,6 +19,9 @@ test-long: ## every test, with fifty seeds for ten and what is marked long
 
 demo: .venv/ready ## a class of submissions, graded before your eyes
 	@$(venv) -m grading demo
+
+doctor: .venv/ready ## whether this machine can grade
+	@$(venv) -m grading doctor
 
 build: .venv/ready ## release and solutions, from the source notebooks
 	@$(venv) -m grading build
