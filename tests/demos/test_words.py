@@ -1,0 +1,284 @@
+"""A demo says what is to be seen, up to where it is to be seen and no further."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from seminar.demos import (
+    activation_layers,
+    affine_softmax,
+    digits,
+    gradient_descent,
+    learning_rules,
+    loss_functions,
+    numerical_gradient,
+    training,
+)
+
+NAN, INF = float("nan"), float("inf")
+
+
+def walk(last, turns):
+    """Return ten positions (10, 1) that change sides `turns` times, and losses from 1 to `last`."""
+    sides = np.ones(10)
+    for turn in range(1, turns + 1):
+        sides[-turn:] *= -1
+    return sides[:, np.newaxis], np.array([1.0] * 9 + [last])
+
+
+@pytest.mark.parametrize(
+    ("last", "turns", "words"),
+    [
+        (1.51, 0, "flies away"),
+        (1.51, 9, "flies away"),
+        (NAN, 0, "flies away"),
+        (INF, 9, "flies away"),
+        (1.49, 4, "bounces and gets nowhere"),
+        (0.51, 4, "bounces and gets nowhere"),
+        (0.49, 4, "bounces down to the bottom"),
+        (0.49, 3, "crawls"),
+        (0.011, 0, "crawls"),
+        (0.009, 0, "converges"),
+    ],
+)
+def test_what_a_walk_does(last, turns, words):
+    assert gradient_descent.verdict(*walk(last, turns)) == words
+
+
+@pytest.mark.parametrize(
+    ("last", "turns", "words"),
+    [
+        (1.021, 0, "the steps are too long, it leaps over the valley."),
+        (NAN, 0, "the steps are too long, it leaps over the valley."),
+        (INF, 8, "the steps are too long, it leaps over the valley."),
+        (1.019, 8, "it bounces from one side of the valley to the other."),
+        (1.019, 4, "it bounces from one side of the valley to the other."),
+        (1.019, 3, "it is still on its way down."),
+        (0.001, 8, "it bounces from one side of the valley to the other."),
+        (1.019, 0, "it is still on its way down."),
+        (0.021, 0, "it is still on its way down."),
+        (0.019, 0, "it has arrived at the bottom, where σ(w + b) is 0.5."),
+    ],
+)
+def test_where_a_walk_on_the_neurons_loss_has_got_to(last, turns, words):
+    sides, losses = walk(last, turns)
+    way = np.vstack([[0.0, 0.0], np.cumsum(sides[1:] * [1.0, 1.0], axis=0)])
+    said = gradient_descent._walk_in_words(way, losses, 0.5)
+    assert said == f"After 9 steps with η = 0.5 the loss went from 1.0000 to {last:.4f}: {words}"
+
+
+def test_a_walk_of_one_step_and_of_none():
+    way, losses = np.zeros((2, 2)), np.array([1.0, 0.5])
+    assert gradient_descent._walk_in_words(way, losses, 1.0).startswith("After 1 step with")
+    said = gradient_descent._walk_in_words(way[:1], losses[:1], 1.0)
+    assert said == "At the start the loss is 1.0000. Take some steps."
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (2.49, "After 2 steps: Adam at 0.5, SGD at 2.49. Adam is lowest."),
+        (2.51, "After 2 steps: Adam at 0.5; SGD flew away."),
+        (NAN, "After 2 steps: Adam at 0.5; SGD flew away."),
+        (INF, "After 2 steps: Adam at 0.5; SGD flew away."),
+    ],
+)
+def test_a_rule_that_got_higher_or_nowhere_has_flown_away(end, said):
+    heights = {"SGD": np.array([1.0, 1.0, end]), "Adam": np.array([1.0, 0.8, 0.5])}
+    assert learning_rules._race_in_words(2, heights) == said
+
+
+def test_a_race_before_its_first_step_and_one_that_all_have_lost():
+    start, lost = {"SGD": np.ones(1)}, {"SGD": np.array([1, INF]), "Adam": np.array([1, NAN])}
+    assert learning_rules._race_in_words(0, start).startswith("All four stand at the start.")
+    assert learning_rules._race_in_words(1, lost) == "After 1 step: SGD and Adam flew away."
+
+
+@pytest.mark.parametrize(
+    ("layer", "slope", "words"),
+    [
+        ("Sigmoid", NAN, "That is no number to pass on."),
+        ("Sigmoid", 0.029, "Saturated: of a gradient of 1, only 0.029 gets through."),
+        ("Sigmoid", 0.031, "Of a gradient of 1, 0.031 gets through."),
+        ("Sigmoid", 0.199, "Of a gradient of 1, 0.2 gets through."),
+        ("Sigmoid", 0.201, "The steepest part, and yet at most a quarter"),
+        ("Relu", 1.0, "The switch is open: a gradient passes unchanged."),
+        ("Relu", 0.0, "The switch is closed: no gradient passes."),
+        ("Relu", NAN, "That is no number to pass on."),
+    ],
+)
+def test_how_much_an_activation_lets_through(layer, slope, words):
+    assert f"is {slope:.4g}. {words}" in activation_layers._slope_in_words(layer, 1.0, 0.5, slope)
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        (NAN, "It ran over"),
+        (INF, "It ran over"),
+        (0.9e-6, "It vanishes"),
+        (1.1e-6, "It shrinks"),
+        (0.0099, "It shrinks"),
+        (0.0101, "It arrives"),
+        (999.0, "It arrives"),
+        (1001.0, "It explodes"),
+    ],
+)
+def test_what_becomes_of_a_gradient_on_its_way_back(first, words):
+    said = activation_layers._depth_in_words("Relu", 3, np.array([first, 0.5, 1.0]))
+    assert f"to {first:.2g} at the first. {words}" in said
+
+
+@pytest.mark.parametrize(
+    ("shares", "temperature", "words"),
+    [
+        ((NAN, 0.1, 0.2), 1.0, "Not every share is a number"),
+        ((0.36, 0.32, 0.32), 1.0, "The three are almost even"),
+        ((0.37, 0.315, 0.315), 1.0, "Only gaps count: it leads by 2.0"),
+        ((0.989, 0.006, 0.005), 3.0, "Only gaps count: it leads by 2.0"),
+        ((0.989, 0.006, 0.005), 3.1, "The high temperature brings the scores together."),
+        ((0.991, 0.005, 0.004), 1.0, "The others get next to nothing"),
+    ],
+)
+def test_what_softmax_makes_of_three_scores(shares, temperature, words):
+    scores = np.array([3.0, 1.0, 0.0])
+    said = loss_functions._shares_in_words(scores, np.array(shares), temperature)
+    assert f"has the largest score and gets {shares[0]:.1%}. {words}" in said
+
+
+@pytest.mark.parametrize(
+    ("p", "loss", "words"),
+    [
+        (0.5, NAN, "That is no number to learn from"),
+        (0.0, 16.1, "The curve leaves the picture here"),
+        (0.01, 4.605, "Sure and wrong"),
+        (0.09, 2.408, "Sure and wrong"),
+        (0.1, 2.303, "Better than a guess among ten"),
+        (0.49, 0.713, "Better than a guess among ten"),
+        (0.5, 0.693, "Right, and still room"),
+        (0.94, 0.062, "Right, and still room"),
+        (0.95, 0.051, "Right and sure"),
+    ],
+)
+def test_what_a_probability_costs(p, loss, words):
+    assert f"the loss is {loss:.3f}. {words}" in loss_functions._loss_in_words(p, loss)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (89.0, "89 seconds"),
+        (90.0, "1.5 minutes"),
+        (5399.0, "90 minutes"),
+        (5400.0, "1.5 hours"),
+        (129_599.0, "36 hours"),
+        (129_600.0, "1.5 days"),
+        (4.733e7, "548 days"),
+        (4.735e7, "1.5 years"),
+    ],
+)
+def test_a_duration_is_told_in_the_unit_that_suits_it(seconds, words):
+    assert loss_functions._duration(seconds) == words
+
+
+@pytest.mark.parametrize("count", [NAN, INF, 0.0, -1.0])
+def test_a_count_of_passes_that_is_none_is_called_so(count):
+    said = loss_functions._cost_in_words(1, count)
+    assert said == "With 1 hidden neurons that count is no number of passes."
+
+
+PARABOLA = "parabola: f(x) = 0.01x² + 0.1x"
+
+
+@pytest.mark.parametrize(
+    ("off", "words"),
+    [
+        (NAN, "numerical_diff gives nothing that one can draw."),
+        (0.9e-6, "On a parabola the two are parallel, whatever h is"),
+        (1.1e-6, "To four digits they are the same."),
+        (0.9e-5, "To four digits they are the same."),
+        (1.1e-5, "numerical_diff gives 0.2000, the solid line: not this secant's slope."),
+    ],
+)
+def test_what_a_secant_is_to_the_tangent(off, words):
+    assert words in numerical_gradient._secant_in_words(PARABOLA, 5.0, 0.1, 0.2 + off)
+
+
+def test_a_wide_secant_on_a_wave_is_called_too_wide():
+    wave = next(name for name in numerical_gradient.CURVES if name != PARABOLA)
+    _, slope, mean_slope = numerical_gradient.CURVES[wave]
+
+    def said(h):
+        secant = float(mean_slope(5.0, h))
+        return (
+            numerical_gradient._secant_in_words(wave, 5.0, h, secant),
+            abs(secant - float(slope(5.0))),
+        )
+
+    for h in np.geomspace(1e-4, 4.0, 60):
+        words, apart = said(h)
+        expected = "close." if apart < 0.02 else "h is too wide."
+        expected = "To four digits they are the same." if apart < 5e-5 else expected
+        assert words.endswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("h", "error", "words"),
+    [
+        (1e-5, NAN, "the slope is not a number any more"),
+        (3.4e-5, 1e-9, "Truncation rules"),
+        (2.5e-5, 1e-9, "about even"),
+        (4e-6, 1e-9, "about even"),
+        (3e-6, 1e-9, "Rounding rules"),
+        (1e-12, 1e-4, "Rounding rules"),
+        (1e-1, 1e-3, "Truncation rules"),
+    ],
+)
+def test_which_error_of_a_slope_rules(h, error, words):
+    assert words in numerical_gradient._error_in_words(h, error)
+
+
+@pytest.mark.parametrize(
+    ("losses", "words"),
+    [
+        ([], "Ready: press Start"),
+        ([2.3] * 200, ""),
+        ([2.3] * 201, "It is no better than guessing."),
+        ([2.19] * 201, ""),
+        ([2.3] * 180 + [1.0] * 20, ""),
+        ([0.1, NAN], "It flew away: begin again with a smaller learning rate."),
+        ([INF], "It flew away: begin again with a smaller learning rate."),
+    ],
+)
+def test_how_a_training_goes(losses, words):
+    run = SimpleNamespace(losses=losses, accuracies=[(0, 0.1)])
+    said = training._progress_in_words(run, running=True)
+    assert said.startswith(words) if not losses else said.endswith(f"read correctly. {words}")
+
+
+@pytest.mark.parametrize(
+    ("certain", "words"),
+    [
+        ([NAN, 0.5, 0.5], "The network's scores are not all numbers."),
+        ([0.02, 0.951, 0.029], "For it, the network says 1, with 95.1%. It is sure."),
+        ([0.02, 0.949, 0.031], "For it, the network says 1, with 94.9%; 2 is next, with 3.1%."),
+    ],
+)
+def test_how_sure_the_network_is_of_a_digit(certain, words):
+    assert digits._reading_words("it", np.array(certain)) == words
+
+
+@pytest.mark.parametrize(
+    ("off", "words"),
+    [
+        (0.0009, "That is just what comes back to the three scores."),
+        (0.0011, "What came back to the scores is something else: compare the two."),
+        (NAN, "What came back to the scores is something else: compare the two."),
+    ],
+)
+def test_what_comes_back_to_the_scores(off, words):
+    shares = (0.7, 0.2, 0.1)
+    said = affine_softmax._difference_in_words(shares, 1, (0.7 + off, -0.8, 0.1), 1.609)
+    assert said.endswith(words)
+    assert "y1 − t1 = 0.700 − 0 = 0.700; y2 − t2 = 0.200 − 1 = -0.800; y3" in said
