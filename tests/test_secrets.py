@@ -5,6 +5,7 @@ import importlib
 import inspect
 import json
 import pkgutil
+import re
 import subprocess
 import sys
 
@@ -19,26 +20,33 @@ from seminar import data
 
 
 def solution_bodies(name):
-    """Return the statements of a reference, each in one canonical spelling."""
+    """Return (function, statements) of a reference, the latter in one canonical spelling."""
     path = ROOT / "solutions" / f"{module_name(chapter_of(name))}.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     node = next(n for n in tree.body if getattr(n, "name", None) == name)
     functions = [n for n in ast.walk(node) if isinstance(n, ast.FunctionDef)]
-    return {
-        "\n".join(
-            ast.unparse(statement) for statement in function.body if not _is_docstring(statement)
-        )
-        for function in functions
-    }
+    return {(function.name, body_of(function)) for function in functions}
 
 
 def _is_docstring(statement):
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def telling(body):
-    """Tell whether a body is long enough that finding it elsewhere is no chance."""
-    return len(body) > 30 and "NotImplementedError" not in body
+def body_of(function):
+    return "\n".join(ast.unparse(one) for one in function.body if not _is_docstring(one))
+
+
+def gives_away(name, body, solution):
+    """Tell whether a function is a solution's: a short body is, under the same name alone."""
+    its_name, its_body = solution
+    if body != its_body or KEEPS_ARGUMENTS.fullmatch(body):
+        return False
+    return len(body) > 30 or name == its_name
+
+
+KEEPS_ARGUMENTS = re.compile(r"(self\.(\w+) = \2\n?)+")
+ANOTHERS = {("course/seminar/probes/loss_functions.py", "predict")}
+"""A network in a probe, with another loss than the exercise's, predicts as every such network."""
 
 
 def code_given_to_students():
@@ -59,26 +67,49 @@ def functions_in(code):
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
-            statements = [s for s in node.body if not _is_docstring(s)]
-            yield node.name, "\n".join(ast.unparse(s) for s in statements)
+            yield node.name, body_of(node)
 
 
 @pytest.mark.parametrize("exercise", exercises())
 def test_no_function_under_course_has_the_body_of_a_solution(exercise):
-    secret = {body for body in solution_bodies(exercise.name) if telling(body)}
-    found = [
-        f"{path.relative_to(ROOT)}: {name}"
+    solutions = solution_bodies(exercise.name)
+    found = {
+        (path.relative_to(ROOT).as_posix(), name)
         for path, code in code_given_to_students()
         for name, body in functions_in(code)
-        if body in secret
+        if any(gives_away(name, body, solution) for solution in solutions)
+    }
+    assert found - ANOTHERS == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "same"),
+    [
+        ("forward", "return x + y", True),
+        ("add", "return x + y", False),
+        ("forward", "return y + x", False),
+        ("__init__", "self.eta = eta", False),
+        ("any", "powers = np.exp(x - x.max())\nreturn powers / powers.sum()", True),
+    ],
+)
+def test_a_short_body_is_the_solutions_under_its_name_and_a_long_one_under_any(name, body, same):
+    solutions = [
+        ("forward", "return x + y"),
+        ("__init__", "self.eta = eta"),
+        ("softmax", "powers = np.exp(x - x.max())\nreturn powers / powers.sum()"),
     ]
-    assert found == []
+    assert any(gives_away(name, body, solution) for solution in solutions) is same
+
+
+WITHOUT_EARLIER = ("00_welcome", "01_numerical_gradient")
+"""The chapters that need nothing of an earlier one."""
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_earlier_chapters_bring_nothing_of_their_own_or_a_later_chapter(chapter):
     path = ROOT / "course" / chapter / EARLIER
-    if not path.exists():
+    if chapter in WITHOUT_EARLIER:
+        assert not path.exists()
         return
     tree = ast.parse(path.read_text(encoding="utf-8"))
     defined = {node.name for node in tree.body if hasattr(node, "name")}
