@@ -14,6 +14,7 @@ from nbgrader.preprocessors import Execute
 
 from grading.plugins.header import Header
 from grading.plugins.hide_hidden import HideHidden
+from grading.plugins.release_words import Offers, SayWhatIsUntested
 from grading.plugins.wall import IntakeExporter, KeepRecord, WallExecute
 
 c = get_config()  # noqa: F821
@@ -47,8 +48,9 @@ c.ClearHiddenTests.begin_test_delimeter = "### BEGIN HIDDEN TESTS"
 c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
 
 # Every chapter opens with the Colab badge and the cell that sets it up.
-c.GenerateAssignment.preprocessors = [Header, *stock(GenerateAssignment)]
-c.GenerateSolution.preprocessors = [Header, *stock(GenerateSolution)]
+words = [Header, Offers]
+c.GenerateAssignment.preprocessors = [*words, SayWhatIsUntested, *stock(GenerateAssignment)]
+c.GenerateSolution.preprocessors = [*words, *stock(GenerateSolution)]
 
 # Submissions are rebuilt on the release, and learners' code runs behind the wall.
 steps = Autograde.class_traits()["autograde_preprocessors"].default()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import seminar
 from grading.course_tree import ROOT
+from grading.offered import added, offered
 from grading.wall.learner import Wall
 from grading.wall.limits import Limits
 from grading.wall.sandbox import Tools, require_bubblewrap, require_processes
@@ -33,7 +34,8 @@ def tools() -> Tools:
     ]
     installed = [Path(entry) / name for entry in site.getsitepackages() for name in OURS[:2]]
     hidden = [*(ROOT / name for name in OURS), *installed]
-    return Tools((package,), (*LIBRARIES, *modules), tuple(hidden))
+    beforehand = (*LIBRARIES, *added(), *modules)
+    return Tools((package,), beforehand, tuple(hidden), offered())
 
 
 def wall(limits: Limits | None = None, *, sandboxed: bool = True) -> Wall:

@@ -25,6 +25,7 @@ from grading.course_tree import ROOT, configuration
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
 from grading.plugins.header import SETUP_ID, Header
+from grading.plugins.release_words import Offers
 from grading.release.claims import CLAIMS, unkept_claims
 from grading.release.compare import differences
 from grading.release.contract import faults_of_release, faults_of_source
@@ -186,7 +187,7 @@ def _solve(chapter: str, root: Path, made: Path) -> None:
     path = folder / f"{module}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(folder)}, "unique_key": module}
-    for preprocessor in (Header(), LockCells(), ClearOutput()):
+    for preprocessor in (Header(), Offers(), LockCells(), ClearOutput()):
         notebook, resources = preprocessor.preprocess(notebook, resources)
     _execute(chapter, notebook, folder, made, root)
     _demand_full_marks(chapter, notebook)

@@ -73,11 +73,14 @@ class Tools:
         What the warm parent imports before the first learner comes.
     hidden : tuple of Path
         Folders that stay empty inside even where they lie in something that is mounted.
+    offered : tuple of str
+        The packages that learners are told they may use, by the names under which they import them.
     """
 
     packages: tuple[Path, ...]
     modules: tuple[str, ...] = ()
     hidden: tuple[Path, ...] = ()
+    offered: tuple[str, ...] = ()
 
 
 class WarmParent:

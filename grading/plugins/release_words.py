@@ -1,0 +1,39 @@
+"""What the build writes into a release: which packages grading offers, what is tested where."""
+
+from __future__ import annotations
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from grading.intake.notebook import is_graded
+from grading.offered import OF_THE_COURSE, added, oldest_python
+
+UNTESTED = (
+    "# Nothing is tested in this cell, so nbgrader's Validate says nothing about your answer:",
+    "# only the check above does.",
+)
+
+
+class Offers(NbGraderPreprocessor):
+    """Put in words which Python and which packages learners' code finds where it is graded."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Replace @PYTHON@ and @PACKAGES@ in the text."""
+        packages = ", ".join(f"`{name}`" for name in (*OF_THE_COURSE, *added()))
+        for cell in nb.cells:
+            if cell.cell_type == "markdown" and "@PACKAGES@" in cell.source:
+                cell.source = cell.source.replace("@PACKAGES@", packages)
+                cell.source = cell.source.replace("@PYTHON@", oldest_python())
+        return nb, resources
+
+
+class SayWhatIsUntested(NbGraderPreprocessor):
+    """Let graded cells say that they test nothing before they are graded."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Add two lines of comment below the first."""
+        for cell in nb.cells:
+            if is_graded(cell) and UNTESTED[0] not in cell.source:
+                first, *others = cell.source.splitlines()
+                cell.source = "\n".join([first, *UNTESTED, *others])
+        return nb, resources
