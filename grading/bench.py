@@ -17,9 +17,13 @@ class Bench(Protocol):
     ----------
     seed : int or None
         Pins the hidden inputs of all that is graded here; fresh ones for each exercise if None.
+    stand_ins : tuple of bool
+        The rounds in which an exercise that calls others is tried until all is right: False with
+        the learner's own, True with working implementations of them.
     """
 
     seed: int | None
+    stand_ins: tuple[bool, ...]
 
     def observe(
         self,
@@ -43,6 +47,7 @@ class InProcess:
     """
 
     seed = None
+    stand_ins = (False, True)
 
     def __init__(self, namespace: Mapping[str, object]) -> None:
         self.namespace = namespace

@@ -52,12 +52,15 @@ def grade(name: str, implementation: object = None, *, seed: int | None = None) 
     if seed is None:
         seed = bench.seed
     trial = _trial(name) if seed is None else _trial_again(name, seed)
-    first = _score_on(bench, trial, given={})
-    if first >= first.max_score or not exercise.given:
-        return first
-    given = {other: stand_in(other) for other in exercise.given}
-    second = _score_on(bench, trial, given)
-    return second if second > first else first
+    best = None
+    for standing_in in bench.stand_ins if exercise.given else (False,):
+        given = {other: stand_in(other) for other in exercise.given} if standing_in else {}
+        score = _score_on(bench, trial, given)
+        if best is None or score > best:
+            best = score
+        if best >= best.max_score:
+            break
+    return best
 
 
 def reference_module(name: str):

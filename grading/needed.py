@@ -25,6 +25,11 @@ class Course:
                 except SyntaxError:  # magics: it may do anything
                     self.cells[cell["id"]] = ({EVERYTHING}, {EVERYTHING})
 
+    @property
+    def binds(self) -> set[str]:
+        """All names that the course's own cells bind."""
+        return set().union(*(binds for _, binds in self.cells.values())) - {EVERYTHING}
+
     def needed(self, wanted: set[str]) -> set[str]:
         """Return the ids of the cells to run when the learner's code reads the names `wanted`."""
         if EVERYTHING in wanted:

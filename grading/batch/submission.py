@@ -2,30 +2,44 @@
 
 The learner's cells run in the order in which the learner had them; a graded cell is run on this
 side when its turn comes, its experiments behind the wall. An exercise that falls short is graded
-once more in a fresh process with its own cell alone, so that nothing else in the notebook can cost
-it points.
+once more with its own cell alone, so that nothing else in the notebook can cost it points, and past
+whatever failed in that cell.
 """
 
 from __future__ import annotations
 
 import ast
 import base64
+import contextlib
 import dataclasses
+import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grading.batch.sentences import (
+    missed_names,
+    of_cell,
+    of_missing_packages,
+    of_stop,
+    uncapitalized,
+    undefined,
+)
 from grading.bench import use
 from grading.chapter import Chapter
+from grading.exercises import find
 from grading.intake.notebook import is_graded, is_solution, read, source_of
 from grading.intake.rebuilding import rebuild
 from grading.needed import is_learners
 from grading.score import AspectScore, Score
 from grading.wall.bench import WallBench
-from grading.wall.learner import CellResult, Learner, Wall
+from grading.wall.learner import CellResult, Learner, Names, Wall
+from grading.wall.limits import Limits
+from grading.wall.names import EVERYTHING
 from grading.wall.replies import Output
 
 OUT_OF_TIME = "It ran out of time in an experiment, and the experiments after that were skipped."
+ON_ITS_OWN = "Graded on its own: something else in the notebook breaks it."
 BRIEFLY = 0.2
 """The part of an experiment's time that code gets on its own once it has hung among the rest."""
 
@@ -102,6 +116,52 @@ def _results(notebook, chapter: Chapter, learner: Learner, seed, order) -> list[
     return sorted(results, key=lambda result: exercises.index(result.exercise))
 
 
+@dataclass
+class _Turn:
+    """One exercise while it is graded: its graded cell, and the cell that it was answered in."""
+
+    cell: dict[str, object]
+    own: dict[str, object] | None
+    score: Score | None = None
+    message: str = ""
+    hung: bool = False
+    seconds: float = 0.0
+    error: Exception | None = None
+
+    @property
+    def name(self) -> str:
+        return _exercise(self.cell)
+
+    @property
+    def is_right(self) -> bool:
+        return self.score is not None and self.score >= self.score.max_score
+
+    @contextlib.contextmanager
+    def timed(self) -> Iterator[None]:
+        """Count the time, and keep what goes wrong on our side: a person has to look."""
+        started = time.perf_counter()
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 (ours, not the learner's)
+            self.error = error
+        finally:
+            self.seconds += time.perf_counter() - started
+
+    def result(self) -> ExerciseResult:
+        """Return the result, and leave it in the graded cell."""
+        if self.error is not None:
+            said = f"This exercise could not be graded: {self.error}\n"
+            self.cell["outputs"] = [_stream(said), _number(0.0)]
+            reason = f"The grading itself failed: {type(self.error).__name__}: {self.error}"
+            points = float(self.cell["metadata"]["nbgrader"]["points"])
+            return ExerciseResult(self.name, 0.0, points, (), reason, self.seconds, fault=True)
+        score = self.score
+        self.cell["outputs"] = [_number(score)]
+        return ExerciseResult(
+            self.name, float(score), score.max_score, score.aspects, self.message, self.seconds
+        )
+
+
 class _Run:
     def __init__(
         self,
@@ -116,92 +176,175 @@ class _Run:
         self.chapter = chapter
         self.course = chapter.course
         self.learner = learner
-        self.seed = seed
+        self.offered = learner.wall.tools.offered
+        # one draw for all rounds of an exercise
+        self.seed = secrets.randbits(63) if seed is None else seed
         self.room = learner.limits.notebook_bytes
-        self.became: dict[str, CellResult] = {}  # solution cells, by grade_id
+        self.names: dict[str, Names] = {}  # of the learner's cells, by id
+        self.became: dict[str, CellResult] = {}  # the learner's cells that have run, by id
+        self.turns: list[_Turn] = []
 
     def results(self) -> list[ExerciseResult]:
         learners = [
             cell for cell in self.cells if cell["cell_type"] == "code" and is_learners(cell)
         ]
-        wanted = self.learner.names_read([source_of(cell) for cell in learners])
-        needed = self.course.needed(wanted)
-        results = []
+        found = self.learner.names([source_of(cell) for cell in learners])
+        self.names = {cell["id"]: names for cell, names in zip(learners, found, strict=True)}
+        needed = self.course.needed(_reads(found))
         for cell in self.cells:
             if cell["cell_type"] != "code":
                 continue
             if is_graded(cell):
-                results.append(self._grade(cell))
+                self.turns.append(self._turn(cell))
             elif is_learners(cell) or cell["id"] in needed:
                 self._run(cell)
-        return results
+        self._try_alone([turn for turn in self.turns if self._gets_another_try(turn)])
+        return [turn.result() for turn in self.turns]
 
     def _run(self, cell: dict[str, object]) -> None:
         result = self.learner.run(source_of(cell), pictures=is_learners(cell))
         cell["execution_count"] = None
         cell["outputs"] = self._outputs(result)
-        if is_solution(cell):
-            self.became[cell["metadata"]["nbgrader"]["grade_id"]] = result
+        if is_learners(cell):
+            self.became[cell["id"]] = result
+        if not is_solution(cell):
+            passed = [stop for stop in result.stops if stop.passed]
+            said = (f"{of_stop(stop, self.offered)} Grading went on after it.\n" for stop in passed)
+            cell["outputs"] += [_stream(text) for text in said]
 
-    def _grade(self, cell: dict[str, object]) -> ExerciseResult:
-        about = cell["metadata"]["nbgrader"]
-        name = about["grade_id"].removeprefix("test_")
-        started = time.perf_counter()
-        message = self._what_happened(name)
-        try:
-            bench = WallBench(self.learner, self.seed)
-            score = _run_hidden(source_of(cell), bench)
-            if bench.hung and score < score.max_score:
-                message = f"{message} {OUT_OF_TIME}".strip()
-            if score < score.max_score and self._may_be_disturbed(name):
-                alone = self._grade_alone(name, source_of(cell), briefly=bool(bench.hung))
-                if alone > score:
-                    score = alone
-                    message = "Graded on its own: something else in the notebook breaks it."
-        except Exception as error:  # noqa: BLE001 (ours, not the learner's: a person has to look)
-            cell["outputs"] = [
-                _stream(f"This exercise could not be graded: {error}\n"),
-                _number(0.0),
-            ]
-            reason = f"The grading itself failed: {type(error).__name__}: {error}"
-            points = float(about["points"])
-            seconds = time.perf_counter() - started
-            return ExerciseResult(name, 0.0, points, (), reason, seconds, fault=True)
-        cell["outputs"] = [_number(score)]
-        seconds = time.perf_counter() - started
-        return ExerciseResult(name, float(score), score.max_score, score.aspects, message, seconds)
+    def _turn(self, cell: dict[str, object]) -> _Turn:
+        """Grade an exercise where it stands in the notebook."""
+        turn = _Turn(cell, self._solution(_exercise(cell)))
+        rounds = (False,) if self._is_tried_with_stand_ins_later(turn) else (False, True)
+        with turn.timed():
+            bench = WallBench(self.learner, self.seed, stand_ins=rounds)
+            elsewhere = self._below(turn)
+            bench.undefined = undefined(turn.name, self._result(turn), elsewhere, self.offered)
+            turn.score = _run_hidden(source_of(cell), bench)
+            turn.hung = bool(bench.hung)
+            turn.message = self._message(turn, bench, self._result(turn))
+        return turn
 
-    def _what_happened(self, name: str) -> str:
-        result = self.became.get(name)
-        if result is None:
-            return ""
-        if result.death is not None:
-            return f"Its cell had to be stopped: {result.death}."
-        return f"Its cell raised {result.raised}." if result.raised else ""
+    def _message(self, turn: _Turn, bench: WallBench, result: CellResult | None) -> str:
+        missed = missed_names(bench.failures)
+        said = [of_cell(result, self.offered, missed)]
+        if not turn.is_right:
+            said += of_missing_packages(bench.failures, self.offered)
+            said += [self._where(name, turn) for name in missed]
+            if bench.hung:
+                said.append(OUT_OF_TIME)
+        return " ".join(filter(None, said))
 
-    def _may_be_disturbed(self, name: str) -> bool:
-        """Say whether the learner wrote this exercise, and more that could get in its way."""
-        own = self._solution(name)
-        if own is None or self._is_stub(own):
+    def _result(self, turn: _Turn) -> CellResult | None:
+        return self.became.get(turn.own["id"]) if turn.own is not None else None
+
+    def _where(self, name: str, turn: _Turn) -> str:
+        """Return what is known of a name that the answer looked for in vain, "" for nothing."""
+        for cell in self.cells:
+            result = self.became.get(cell["id"])
+            if cell is turn.own or result is None or name not in self.names[cell["id"]].binds:
+                continue
+            stop = next((stop for stop in result.stops if not stop.passed), None)
+            if stop is not None:
+                line = of_stop(stop, self.offered, "another cell of yours")
+                return f"`{name}` was not defined: {uncapitalized(line)}"
+        return self._below(turn, name)
+
+    def _below(self, turn: _Turn, name: str = "") -> str:
+        """Say that a name is defined further down in the notebook, "" if it is not."""
+        name, place = name or turn.name, self.cells.index(turn.cell)
+        names = (self.names.get(cell["id"]) for cell in self.cells[place:])
+        if any(found is not None and name in found.binds for found in names):
+            return (
+                f"`{name}` is defined further down, in a cell that had not run yet: move that cell "
+                f"above the check of {turn.name}."
+            )
+        return ""
+
+    def _is_written(self, turn: _Turn) -> bool:
+        return turn.own is not None and not self._is_stub(turn.own)
+
+    def _is_tried_with_stand_ins_later(self, turn: _Turn) -> bool:
+        """Say whether its cell alone, with stand-ins, gets all that it would get with them here."""
+        return self._is_written(turn) and not self._leans_on_others(turn)
+
+    def _gets_another_try(self, turn: _Turn) -> bool:
+        """Say whether an exercise might get more if its cell ran alone."""
+        if turn.is_right or turn.error is not None or not self._is_written(turn):
             return False
-        others = (cell for cell in self.cells if cell is not own and is_learners(cell))
-        return any(not self._is_stub(cell) for cell in others)
+        return bool(self._given(turn)) or self._stopped(turn) or self._may_be_disturbed(turn)
 
-    def _grade_alone(self, name: str, hidden: str, *, briefly: bool) -> Score:
-        own = self._solution(name)
+    def _may_be_disturbed(self, turn: _Turn) -> bool:
+        """Say whether what the learner wrote above the graded cell could get in its way."""
+        if turn.hung or any(result.death for result in self.became.values()):
+            return True
+        own = self.names[turn.own["id"]].reads - self._given(turn) - self.course.binds
+        above = self.cells[: self.cells.index(turn.cell)]
+        others = [self.names[c["id"]] for c in above if is_learners(c) and c is not turn.own]
+        return any(not names.harmless or names.binds & own for names in others)
+
+    def _stopped(self, turn: _Turn) -> bool:
+        """Say whether the exercise's own cell ended before its last line."""
+        result = self._result(turn)
+        return result is not None and any(not stop.passed for stop in result.stops)
+
+    def _leans_on_others(self, turn: _Turn) -> bool:
+        """Say whether its cell reads what another cell of the learner's may have made."""
+        wanted = self.names[turn.own["id"]].reads - self._given(turn) - self.course.binds
+        others = [names for place, names in self.names.items() if place != turn.own["id"]]
+        made = set().union(*(names.binds for names in others))
+        anything = {EVERYTHING, "get_ipython"}  # with magics come files and modules
+        return bool(wanted & made or made & anything or anything & {*wanted, *_reads(others)})
+
+    def _given(self, turn: _Turn) -> frozenset[str]:
+        return frozenset(find(turn.name).given)
+
+    def _try_alone(self, turns: list[_Turn]) -> None:
+        """Grade exercises once more, each in a process in which only its cell has run.
+
+        The process of each is a branch of one that holds what they all need of the course. Those
+        that call others come last, as working code of these then comes into it.
+        """
+        if not turns:
+            return
+        reads = {turn.name: self.names[turn.own["id"]].reads for turn in turns}
+        needed = {name: self.course.needed(set(wanted)) for name, wanted in reads.items()}
+        first = min(self.cells.index(turn.own) for turn in turns)
+        shared = [
+            cell for cell in self.cells[:first] if cell["id"] in set().union(*needed.values())
+        ]
+        right = {turn.name for turn in self.turns if turn.is_right}
+        with self.learner.afresh(self.learner.limits, past_everything=True) as learner:
+            for cell in shared:
+                learner.run(source_of(cell), pictures=False)
+            for turn in sorted(turns, key=lambda turn: bool(self._given(turn))):
+                before = self.cells[first : self.cells.index(turn.own)]
+                more = [cell for cell in before if cell["id"] in needed[turn.name]]
+                with turn.timed(), learner.branch(self._limits_alone(turn)):
+                    if self._grade_alone(turn, learner, more) and self._given(turn) <= right:
+                        turn.message = f"{ON_ITS_OWN} {turn.message}".strip()
+
+    def _grade_alone(self, turn: _Turn, learner: Learner, more: list[dict[str, object]]) -> bool:
+        """Run its cell alone, keep the better score, and say whether other cells were to blame."""
+        for cell in more:
+            learner.run(source_of(cell), pictures=False)
+        result = learner.run(source_of(turn.own), pictures=False)
+        given = self._given(turn)
+        rounds = (False, True) if given & self.names[turn.own["id"]].binds else (True,)
+        bench = WallBench(learner, self.seed, stand_ins=rounds)
+        bench.undefined = undefined(turn.name, result, "", self.offered)
+        score = _run_hidden(source_of(turn.cell), bench)
+        if score <= turn.score:
+            return False
+        turn.score = score
+        turn.message = self._message(turn, bench, result)
+        return not self._stopped(turn)
+
+    def _limits_alone(self, turn: _Turn) -> Limits:
         limits = self.learner.limits
-        limits = dataclasses.replace(
-            limits, probe_seconds=limits.probe_seconds * (BRIEFLY if briefly else 1.0)
+        return dataclasses.replace(
+            limits, probe_seconds=limits.probe_seconds * (BRIEFLY if turn.hung else 1.0)
         )
-        with self.learner.afresh(limits) as learner:
-            needed = self.course.needed(learner.names_read([source_of(own)]))
-            for cell in self.cells:
-                if cell is own:
-                    learner.run(source_of(cell), pictures=False)
-                    break
-                if cell["cell_type"] == "code" and cell["id"] in needed:
-                    learner.run(source_of(cell), pictures=False)
-            return _run_hidden(hidden, WallBench(learner, self.seed))
 
     def _solution(self, name: str) -> dict[str, object] | None:
         solutions = (cell for cell in self.cells if is_solution(cell))
@@ -225,6 +368,15 @@ class _Run:
             self.room -= size
             outputs.append(_output(output))
         return outputs
+
+
+def _exercise(cell: Mapping[str, object]) -> str:
+    """Return which exercise a graded cell grades."""
+    return cell["metadata"]["nbgrader"]["grade_id"].removeprefix("test_")
+
+
+def _reads(found: Iterable[Names]) -> set[str]:
+    return set().union(*(names.reads for names in found))
 
 
 def _run_hidden(source: str, bench: WallBench) -> Score:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from grading.wall.learner import Learner
-from seminar.probes import Failure, Record
+from seminar.probes import NO_SUCH_NAME, Failure, Record
 
 SKIPPED = "an earlier experiment had already used up the time"
 
@@ -15,11 +15,23 @@ class WallBench:
 
     Code that hangs once hangs again: after a first timeout the remaining experiments are skipped,
     unless they have other stand-ins for what the code may have been waiting for.
+
+    `undefined` is what to say where the name that is to be tried does not exist. `failures` holds
+    how experiments ended that the learner's code stopped.
     """
 
-    def __init__(self, learner: Learner, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        learner: Learner,
+        seed: int | None = None,
+        *,
+        stand_ins: tuple[bool, ...] = (False, True),
+    ) -> None:
         self.learner = learner
         self.seed = seed
+        self.stand_ins = stand_ins
+        self.undefined = ""
+        self.failures: list[Failure] = []
         self.left = learner.limits.exercise_seconds
         self.hung: list[Mapping[str, str]] = []  # the stand-ins of experiments that timed out
 
@@ -36,6 +48,11 @@ class WallBench:
         before = self.learner.budget.spent
         record = self.learner.observe(name, probe, inputs, given)
         self.left -= self.learner.budget.spent - before
-        if record.failure is not None and record.failure.kind == "Timeout":
+        if record.failure is None:
+            return record
+        if record.failure.kind == "Timeout":
             self.hung.append(given)
+        if record.failure.kind == NO_SUCH_NAME:
+            record = Record({}, Failure(NO_SUCH_NAME, self.undefined or f"{name} is not defined."))
+        self.failures.append(record.failure)
         return record

@@ -6,9 +6,12 @@ so that everything else is graded as if that cell, or that experiment, had not b
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from grading.wall.budget import Budget
 from grading.wall.limits import MIB, Limits
@@ -16,8 +19,10 @@ from grading.wall.names import EVERYTHING
 from grading.wall.processes import Family, memory_held
 from grading.wall.replies import (
     Output,
+    Stop,
     read_outputs,
     read_record,
+    read_stops,
     readable_name,
     without_words_of_its_own,
 )
@@ -41,13 +46,26 @@ class Death(Exception):
 class CellResult:
     """What became of one cell.
 
-    `raised` names its exception, "" if there was none; `death` is set when the process did not
-    survive it, and then the cell has left nothing behind.
+    `raised` names the exception that ended it, "" if there was none; `stops` are the statements
+    that failed, those too after which it went on; `death` is set when the process did not survive
+    it, and then the cell has left nothing behind.
     """
 
     outputs: tuple[Output, ...] = ()
     raised: str = ""
     death: Death | None = None
+    stops: tuple[Stop, ...] = ()
+
+
+class Names(NamedTuple):
+    """The names that a cell reads from outside of it, and those that it binds.
+
+    `harmless` says that it only defines what cannot get in the way of another cell.
+    """
+
+    reads: frozenset[str] = frozenset({EVERYTHING})
+    binds: frozenset[str] = frozenset({EVERYTHING})
+    harmless: bool = False
 
 
 class Wall:
@@ -66,11 +84,20 @@ class Wall:
         self._warm_parent()
 
     def learner(
-        self, files: Mapping[str, bytes] | None = None, *, limits: Limits | None = None
+        self,
+        files: Mapping[str, bytes] | None = None,
+        *,
+        limits: Limits | None = None,
+        past_everything: bool = False,
     ) -> Learner:
-        """Return a new learner whose folder holds `files` (name -> content)."""
+        """Return a new learner whose folder holds `files` (name -> content).
+
+        Their cells go on after a statement that fails for the lack of something that their own
+        machine may have, with `past_everything` after any.
+        """
         limits = limits or self.limits
-        return Learner(self, dict(files or {}), limits, Budget(limits.notebook_seconds))
+        budget = Budget(limits.notebook_seconds)
+        return Learner(self, dict(files or {}), limits, budget, past_everything)
 
     def worker(self, limits: Limits, budget: Budget) -> Worker:
         """Fork a worker, from a new warm parent if the last one is gone."""
@@ -151,6 +178,11 @@ class Worker:
             self.request = None
             if not self.closed:
                 self.family.freeze()
+
+    def tell(self, **request: object) -> None:
+        """Send a request that has no answer; should nobody listen any more, the next one shows."""
+        with contextlib.suppress(Closed, Silence, Death):
+            self.channel.send(request, time.monotonic() + self.limits.grace_seconds)
 
     def close(self) -> int | None:
         """End the process and everything it started; return its exit status."""
@@ -238,29 +270,37 @@ class Learner:
     """The state of one notebook while it is run and experimented on."""
 
     def __init__(
-        self, wall: Wall, files: Mapping[str, bytes], limits: Limits, budget: Budget
+        self,
+        wall: Wall,
+        files: Mapping[str, bytes],
+        limits: Limits,
+        budget: Budget,
+        past_everything: bool = False,
     ) -> None:
         self.wall = wall
         self.limits = limits
         self.budget = budget
         self.files = files
+        self.past_everything = past_everything
         self.history: list[str] = []
         self.restarts = 0
         self._worker: Worker | None = None
         self._stand_in: tuple[object, Worker] | None = None
+        self._branched = False
+        self._censored = False  # a process of ours has held working code of other exercises
 
-    def afresh(self, limits: Limits) -> Learner:
+    def afresh(self, limits: Limits, *, past_everything: bool = False) -> Learner:
         """Return a new learner with the same files, whose time is taken from this one's."""
-        return Learner(self.wall, self.files, limits, self.budget)
+        return Learner(self.wall, self.files, limits, self.budget, past_everything)
 
     def run(self, source: str, *, pictures: bool = True) -> CellResult:
         """Run one cell in the notebook's process."""
         self._close_stand_in()
         try:
             worker = self._current()
-            seconds = self.limits.cell_seconds
-            answer = worker.ask(seconds, do="cell", source=source, pictures=pictures)
+            answer = self._run_in(worker, source, pictures)
             outputs = read_outputs(answer.get("outputs"), self.limits)
+            stops = read_stops(answer.get("stops"))
         except Death as death:
             self._give_up()
             return CellResult(death=death)
@@ -270,19 +310,47 @@ class Learner:
         self.history.append(source)
         timeout = answer.get("timeout") is True
         raised = "Timeout" if timeout else readable_name(answer.get("raised"))
-        return CellResult(outputs, raised)
+        return CellResult(outputs, raised, stops=stops)
 
-    def names_read(self, sources: list[str]) -> set[str]:
-        """Return the names that cells of code read, before any of them is run."""
+    def names(self, sources: list[str]) -> list[Names]:
+        """Return what names each of some cells reads and binds, before any of them is run."""
+        anything = [Names()] * len(sources)
         try:
             answer = self._current().ask(self.limits.cell_seconds, do="names", sources=sources)
         except Death:
             self._give_up()
-            return {EVERYTHING}
-        reads = answer.get("reads")
-        if not isinstance(reads, list):
-            return {EVERYTHING}
-        return {name for name in reads if isinstance(name, str)}
+            return anything
+        found = answer.get("names")
+        if not isinstance(found, list) or len(found) != len(sources):
+            return anything
+        return [_read_names(said) for said in found]
+
+    @contextlib.contextmanager
+    def branch(self, limits: Limits) -> Iterator[None]:
+        """Run cells and experiments that leave nothing behind, within limits of their own.
+
+        What they start, define and write is gone afterwards. Stand-ins may come to the same
+        process: it holds nobody's code but what is run in the branch.
+        """
+        before = len(self.history)
+        self.limits, self.restarts = limits, 0
+        worker = None
+        try:
+            try:
+                worker = self._current()
+                worker.ask(self.limits.cell_seconds, do="branch")
+            except Death:
+                self._give_up()
+            self._branched = True
+            yield
+        finally:
+            self._branched = False
+            self._close_stand_in()
+            del self.history[before:]
+            if self._worker is worker and worker is not None:
+                worker.tell(do="return")
+            else:
+                self._give_up()  # it is another one's, begun anew inside of the branch
 
     def observe(
         self, name: str, probe: str, inputs: Mapping[str, object], given: Mapping[str, str]
@@ -302,7 +370,7 @@ class Learner:
             self._give_up(given)
             return Record({}, Failure("Killed", f"the process spoke nonsense: {error}"))
         # the process of stand-ins held working code of other exercises
-        return without_words_of_its_own(record) if given else record
+        return without_words_of_its_own(record) if given or self._censored else record
 
     def close(self) -> None:
         """End everything of this learner."""
@@ -325,7 +393,8 @@ class Learner:
         if self._stand_in is not None and self._stand_in[0] == wanted:
             return self._stand_in[1]
         self._close_stand_in()
-        worker = self._replayed()
+        worker = self._current() if self._branched else self._replayed()
+        self._censored = self._censored or self._branched
         self._stand_in = (wanted, worker)
         worker.ask(self.limits.cell_seconds, do="stand in", given=dict(given))
         return worker
@@ -353,26 +422,43 @@ class Learner:
         worker.ask(self.limits.cell_seconds, do="files", files=self.files)
         for position, source in enumerate(self.history):
             try:
-                worker.ask(self.limits.cell_seconds, do="cell", source=source, pictures=False)
+                self._run_in(worker, source, pictures=False)
             except Death:
                 del self.history[position]
                 return False
         return True
 
+    def _run_in(self, worker: Worker, source: str, pictures: bool) -> dict[str, object]:
+        seconds, past = self.limits.cell_seconds, self.past_everything
+        return worker.ask(
+            seconds, do="cell", source=source, pictures=pictures, past_everything=past
+        )
+
     def _give_up(self, given: Mapping[str, str] | None = None) -> None:
-        if given:
+        if given and not self._branched:
             self._close_stand_in()
         elif self._worker is not None:
+            self._stand_in = None if self._branched else self._stand_in
             worker, self._worker = self._worker, None
             worker.close()
 
     def _close_stand_in(self) -> None:
         if self._stand_in is not None:
             (_, worker), self._stand_in = self._stand_in, None
-            worker.close()
+            if worker is not self._worker:
+                worker.close()
+
+
+def _read_names(said: object) -> Names:
+    match said:
+        case [list(reads), list(binds), bool(harmless)]:
+            texts = ([name for name in names if isinstance(name, str)] for names in (reads, binds))
+            return Names(*map(frozenset, texts), harmless)
+        case _:
+            return Names()
 
 
 def _last_words(status: int | None) -> str:
-    if status is not None and status < 0:
-        return f"the process was ended by signal {-status}"
+    if status is not None and (status < 0 or 128 < status < 128 + signal.NSIG):
+        return f"the process was ended by signal {abs(status) % 128}"
     return f"the process ended itself (exit status {status})" if status else "the process ended"

@@ -11,16 +11,20 @@ import numpy as np
 from grading.wall import png
 from grading.wall.limits import Limits
 from grading.wall.wire import WireError
-from seminar.probes import Failure, Odd, Record
+from seminar.probes import NO_SUCH_NAME, Failure, Odd, Record
 
 KINDS = ("stdout", "stderr", "result", "display", "error")
 MOST_OUTPUTS = 500
 MOST_VALUES = 200
 MOST_WARNINGS = 20
+MOST_STOPS = 20
+MOST_NAMES = 20
+MOST_LINES = 10**6
 LONGEST_NAME = 80
 LONGEST_TEXT = 300
+PYTHON = re.compile(r"3\.[0-9]{1,2}")
 
-KNOWN_KINDS = frozenset({"Timeout", "Killed", "AxisError", "LinAlgError"}) | {
+KNOWN_KINDS = frozenset({NO_SUCH_NAME, "Timeout", "Killed", "AxisError", "LinAlgError"}) | {
     name
     for name, value in vars(builtins).items()
     if isinstance(value, type) and issubclass(value, BaseException)
@@ -45,6 +49,61 @@ class Output:
     png: bytes | None = None
     name: str = ""
     message: str = ""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A statement of a cell that failed: which line it is, and why.
+
+    `line` counts from 1 and is 0 where it is not known; `names` are those that the statement would
+    have bound; `passed` says that the cell went on after it; `newer` is the Python that would know
+    its syntax, where the one that grades is too old.
+    """
+
+    kind: str
+    message: str = ""
+    line: int = 0
+    source: str = ""
+    names: tuple[str, ...] = ()
+    passed: bool = False
+    newer: str = ""
+
+
+def read_stops(stops: object) -> tuple[Stop, ...]:
+    """Return what failed in one cell.
+
+    Raises
+    ------
+    WireError
+        If this is not a list of stops.
+    """
+    if not isinstance(stops, list):
+        raise WireError("It sent failures that are not a list.")
+    return tuple(map(_stop, stops[:MOST_STOPS]))
+
+
+def _stop(stop: object) -> Stop:
+    match stop:
+        case {
+            "kind": str(kind),
+            "message": str(message),
+            "line": int(line),
+            "source": str(source),
+            "names": list(names),
+            "passed": bool(passed),
+            "newer": str(newer),
+        }:
+            return Stop(
+                readable_name(kind) or "Exception",
+                readable_name(message, LONGEST_TEXT),
+                min(max(line, 0), MOST_LINES),
+                readable_name(source, LONGEST_TEXT),
+                tuple(readable_name(name) for name in names[:MOST_NAMES] if isinstance(name, str)),
+                passed,
+                newer if PYTHON.fullmatch(newer) else "",
+            )
+        case _:
+            raise WireError("It sent a failure that does not say what failed.")
 
 
 def read_outputs(outputs: object, limits: Limits) -> tuple[Output, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import binascii
 import io
@@ -19,6 +20,10 @@ from traitlets import Type
 from traitlets.config import Config
 
 from .limits import Limits
+from .stops import Stops
+
+BODY_IS_PYTHON = ("time", "prun")
+"""Cell magics that run the lines below them as they are."""
 
 WARMING = (
     "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('$x$')",
@@ -154,6 +159,41 @@ class LearnerShell(InteractiveShell):
     display_pub_class = Type(Displays)
     displayhook_class = Type(Results)
     outputs: Outputs
+    stops: Stops | None = None
+
+    async def run_code(self, code_obj, result=None, *, async_=False):
+        """Run one top-level statement; after one that may be passed over, let the cell go on."""
+        failed = await super().run_code(code_obj, result, async_=async_)
+        error = result.error_in_exec if result is not None else None
+        if not failed or self.stops is None or error is None:
+            return failed
+        if self.stops.note(error, code_obj):
+            result.error_in_exec = None
+            return False
+        return True
+
+    def run_cell_magic(self, magic_name, line, cell):
+        """Run a cell magic; below one that is not known here, the lines are run as they are."""
+        if self.stops is None:
+            return super().run_cell_magic(magic_name, line, cell)
+        known = self.find_cell_magic(magic_name) is not None
+        try:
+            with self.stops.below_a_magic(cell):
+                return super().run_cell_magic(magic_name, line, cell)
+        except Exception as error:
+            plain = not known or magic_name in BODY_IS_PYTHON
+            if (
+                not plain
+                or not _is_python(self.transform_cell(cell))
+                or not self.stops.may_be_passed(error)
+            ):
+                raise
+            if not known:
+                self.showtraceback()
+                self.stops.note(error)
+        with self.stops.below_a_magic(cell):
+            self.run_cell(cell, store_history=False)
+        return None
 
     def enable_gui(self, gui=None):
         """There is no window to open here; inline figures need none."""
@@ -197,6 +237,14 @@ def attach(shell: LearnerShell, limits: Limits, folder: Path) -> Callable[[], No
     sys.stdout = sys.__stdout__ = Stream("stdout", shell.outputs, 1)
     sys.stderr = sys.__stderr__ = Stream("stderr", shell.outputs, 2)
     return descriptors.collect
+
+
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _picture(data: object) -> bytes:

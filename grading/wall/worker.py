@@ -6,7 +6,10 @@ honest code (soft time limits, tidy output); what must hold is enforced outside.
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -20,11 +23,19 @@ from IPython.core.interactiveshell import InteractiveShell
 from seminar import probes
 
 from . import session
-from .folders import HOME
+from .folders import HOME, SCRATCH
+from .harmless import is_harmless
 from .limits import Limits
 from .names import WORD, reads_and_binds
 from .shell import attach
+from .stops import Stops
 from .wire import Channel, Closed
+
+RETURNED = 86
+"""The exit status of a branch that was told to return."""
+
+ENDED_BY_SIGNAL = 128
+"""Exit statuses from here on say which signal it was, as a shell does."""
 
 LARGEST_RECORD = 16 * 2**20
 ALARMS = (signal.SIGALRM, signal.SIGPROF)
@@ -44,13 +55,16 @@ def work(wire: socket.socket, limits: Limits, *, confined: bool) -> None:
     session.limit_resources(limits, confined=confined)
     os.environ["HOME"] = str(home)
     os.chdir(home)
-    _Worker(Channel(wire), limits, home).serve()
+    own = [*SCRATCH.iterdir()] if confined else [home]
+    _Worker(Channel(wire), limits, home, own).serve()
 
 
 class _Worker:
-    def __init__(self, channel: Channel, limits: Limits, home: Path) -> None:
+    def __init__(self, channel: Channel, limits: Limits, home: Path, own: list[Path]) -> None:
         self.channel = channel
         self.home = home
+        self.own = own  # the folders that can be written in
+        self.files: Mapping[str, bytes] = {}
         self.process = os.getpid()
         self.shell = InteractiveShell.instance()
         self.collect = attach(self.shell, limits, home)
@@ -71,16 +85,21 @@ class _Worker:
                 reply = {"timeout": True}
             if os.getpid() != self.process:
                 os._exit(0)  # a copy of us that the learner's code made
-            self.channel.send({"answers": request["number"], **reply})
+            if reply is not None:
+                self.channel.send({"answers": request["number"], **reply})
 
-    def _answer(self, request: Mapping[str, object]) -> dict[str, object]:
+    def _answer(self, request: Mapping[str, object]) -> dict[str, object] | None:
         match request["do"]:
             case "files":
-                for name, content in request["files"].items():
-                    (self.home / name).write_bytes(content)
+                self.files = request["files"]
+                self._write_files()
                 return {}
             case "names":
-                return {"reads": sorted(self._names_read(request["sources"]))}
+                return {"names": [self._names(source) for source in request["sources"]]}
+            case "branch":
+                return self._branch()
+            case "return":
+                os._exit(RETURNED)
             case "cell":
                 return self._run_cell(request)
             case "stand in":
@@ -90,27 +109,76 @@ class _Worker:
             case unknown:
                 raise ValueError(f"unknown request {unknown!r}")
 
-    def _names_read(self, sources: list[str]) -> set[str]:
-        reads: set[str] = set()
-        for source in sources:
-            try:
-                reads |= reads_and_binds(self.shell.transform_cell(source))[0]
-            except SyntaxError:
-                reads |= set(WORD.findall(source))
-        return reads
+    def _write_files(self) -> None:
+        for name, content in self.files.items():
+            (self.home / name).write_bytes(content)
+
+    def _names(self, source: str) -> list[object]:
+        """Return what a cell reads and what it binds, and whether it is harmless."""
+        try:
+            plain = self.shell.transform_cell(source)
+            reads, binds = reads_and_binds(plain)
+        except SyntaxError:
+            return [sorted({*WORD.findall(source)}), [], False]
+        return [sorted(reads), sorted(binds), is_harmless(plain)]
+
+    def _branch(self) -> dict[str, object] | None:
+        """Let a copy of this process go on until it is told to return, then be as before.
+
+        Only the copy answers. A copy that ends in any other way takes us with it, as its answer is
+        waited for.
+        """
+        copy = os.fork()
+        if copy == 0:
+            self.process = os.getpid()
+            return {}
+        signal.signal(signal.SIGALRM, lambda *_: os.kill(copy, signal.SIGALRM))
+        _, status = os.waitpid(copy, 0)
+        _ignore_alarms()
+        code = os.waitstatus_to_exitcode(status)
+        if code != RETURNED:
+            os._exit(code if code >= 0 else ENDED_BY_SIGNAL - code)
+        try:
+            self._clean_up()
+        except OSError:
+            os._exit(1)  # then the next one begins in a new process
+        return None
+
+    def _clean_up(self) -> None:
+        """End what a copy has started and remove what it wrote."""
+        if os.getpid() == 1:  # of a process namespace of our own
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(-1, signal.SIGKILL)
+                while True:
+                    os.waitpid(-1, 0)
+        self.collect()
+        for path in [path for folder in self.own for path in folder.iterdir()]:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        self._write_files()
 
     def _run_cell(self, request: Mapping[str, object]) -> dict[str, object]:
         outputs = self.shell.outputs
         outputs.clear()
         _draw_pictures(request["pictures"])
+        source = request["source"]
+        past = request["past_everything"]
+        stops = Stops(source, self.shell.transform_cell, past_everything=past)
+        self.shell.stops = stops
         with _Alarm(request["seconds"]) as alarm:
-            result = self.shell.run_cell(request["source"], store_history=True)
+            result = self.shell.run_cell(source, store_history=True)
+        self.shell.stops = None
         self.collect()
+        if isinstance(result.error_before_exec, SyntaxError):
+            stops.note_syntax(result.error_before_exec)
         raised = result.error_before_exec or result.error_in_exec
         return {
             "timeout": alarm.rang,
             "raised": type(raised).__name__ if raised is not None else "",
             "outputs": outputs.kept,
+            "stops": [dataclasses.asdict(stop) for stop in stops.found],
         }
 
     def _stand_in(self, given: Mapping[str, str]) -> dict[str, object]:
@@ -123,7 +191,7 @@ class _Worker:
     def _observe(self, request: Mapping[str, object]) -> dict[str, object]:
         name = request["name"]
         if name not in self.shell.user_ns:
-            return _record(probes.Record({}, probes.Failure("NameError", f"{name} is not defined")))
+            return _record(probes.Record({}, probes.Failure(probes.NO_SUCH_NAME)))
         with _Alarm(request["seconds"]):
             record = probes.observe(
                 probes.find(request["probe"]), self.shell.user_ns[name], request["inputs"]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seminar.probes import Failure, Odd
+from seminar.probes import NO_SUCH_NAME, Failure, Odd
 
 DEFAULT_TOLERANCE = 1e-5
 """Relative to the largest number expected: wide enough for float32 throughout."""
@@ -104,6 +104,8 @@ def fault_of(failure: Failure) -> Fault:
         return Fault(
             UNWRITTEN, f"{NOT_WRITTEN}: put your code in place of `raise NotImplementedError`."
         )
+    if failure.kind == NO_SUCH_NAME:
+        return Fault(UNDEFINED, failure.message)
     if failure.kind == "NameError" and not failure.line:
         return Fault(UNDEFINED, f"{failure.message}: run the cell that defines it.")
     place = f" in the line `{failure.line}`" if failure.line else ""

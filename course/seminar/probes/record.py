@@ -16,6 +16,10 @@ LONGEST_MESSAGE = 300
 """Characters kept of an exception's message and of a learner's source line."""
 
 
+NO_SUCH_NAME = "Undefined"
+"""The kind of a failure where nothing of the wanted name exists: its message is the sentence."""
+
+
 class Odd(str):
     """What stands for a value that is not a number or an array of numbers: ``Odd("None")``."""
 
@@ -128,7 +132,9 @@ def _failure(error: BaseException, after: str) -> Failure:
     except Exception as second:  # noqa: BLE001 - a learner's exception may fail to describe itself
         message = f"(its message raised {type(second).__name__})"
     unwritten = isinstance(error, NotImplementedError)
-    line = _line_at_fault(traceback.extract_tb(error.__traceback__), unwritten)
+    steps = traceback.walk_tb(error.__traceback__)
+    frames = traceback.StackSummary.extract(steps, lookup_lines=False)  # most are never read
+    line = _line_at_fault(frames, unwritten)
     return Failure(type(error).__name__, message[:LONGEST_MESSAGE], line[:LONGEST_MESSAGE], after)
 
 

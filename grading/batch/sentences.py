@@ -1,0 +1,115 @@
+"""What is said of a learner's cells that stopped: which line it was, its message, what it cost."""
+
+from __future__ import annotations
+
+import platform
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from grading.wall.learner import CellResult
+from grading.wall.replies import Stop
+from seminar.probes import Failure
+
+NO_MODULE = re.compile(r"No module named '([\w.]+)'")
+NO_NAME = re.compile(r"name '(\w+)' is not defined")
+LONGEST_LINE = 80
+LONGEST_MESSAGE = 160
+MOST_STOPS = 3
+
+
+def of_cell(result: CellResult | None, offered: Sequence[str], missed: Iterable[str] = ()) -> str:
+    """Return what happened to the cell of an exercise, "" for nothing.
+
+    `missed` are names that experiments looked for in vain; `offered` is what can be imported.
+    """
+    if result is None:
+        return ""
+    if result.death is not None:
+        return f"Your cell had to be stopped: {result.death}."
+    missed = set(missed)
+    said = [
+        f"{of_stop(stop, offered)} {_after(stop, missed)}".strip()
+        for stop in result.stops[:MOST_STOPS]
+    ]
+    if result.raised and not any(not stop.passed for stop in result.stops):
+        said.append(f"Your cell raised {result.raised}.")
+    return " ".join(said)
+
+
+def of_stop(stop: Stop, offered: Sequence[str], whose: str = "your cell") -> str:
+    """Return which line stopped, and why."""
+    line = f"Line {stop.line} of {whose}" if stop.line else f"A line of {whose}"
+    if stop.source:
+        line += f", `{_short(stop.source)}`,"
+    if stop.newer:
+        ours = platform.python_version().rpartition(".")[0]
+        return (
+            f"{line} uses syntax of a newer Python ({stop.newer} or later) than the {ours} that "
+            "grades."
+        )
+    if stop.kind == "Timeout":
+        return f"{line} took too long and was stopped."
+    if stop.kind == "SyntaxError":
+        return f"{line} is not Python: {_sentence(stop.message)}"
+    module = NO_MODULE.fullmatch(stop.message)
+    if module is not None:
+        return f"{line} stopped: {no_such_package(module[1], offered)}"
+    return f"{line} stopped with {_sentence(f'{stop.kind}: {stop.message}'.rstrip(': '))}"
+
+
+def no_such_package(name: str, offered: Sequence[str]) -> str:
+    """Return that a package cannot be imported where grading runs, and which can."""
+    return f"grading offers no {name} (it offers: {', '.join(offered)})."
+
+
+def missed_names(failures: Iterable[Failure]) -> list[str]:
+    """Return the names that stopped experiments because nothing had defined them."""
+    found = (NO_NAME.match(f.message) for f in failures if f.kind == "NameError")
+    return list(dict.fromkeys(match[1] for match in found if match))
+
+
+def of_missing_packages(failures: Iterable[Failure], offered: Sequence[str]) -> list[str]:
+    """Return a sentence for each package that the learner's functions import in vain."""
+    found = (NO_MODULE.match(f.message) for f in failures if f.kind == "ModuleNotFoundError")
+    names = dict.fromkeys(match[1] for match in found if match)
+    return [f"G{no_such_package(name, offered)[1:]}" for name in names]
+
+
+def undefined(name: str, result: CellResult | None, elsewhere: str, offered: Sequence[str]) -> str:
+    """Return why nothing called `name` could be tried.
+
+    `elsewhere` is the sentence on what is known of the name in other cells, "" for nothing.
+    """
+    last = result.stops[-1] if result is not None and result.stops else None
+    if result is not None and result.death is not None:
+        reason = f"your cell had to be stopped ({result.death})."
+    elif last is not None and not last.passed:
+        reason = uncapitalized(of_stop(last, offered))
+    else:
+        return elsewhere or f"{name} is not defined in any cell above."
+    return f"{name} is not defined: {reason}"
+
+
+def uncapitalized(sentence: str) -> str:
+    """Return a sentence as it stands after a colon."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _after(stop: Stop, missed: set[str]) -> str:
+    if not stop.passed:
+        return ""
+    used = [name for name in stop.names if name in missed]
+    if used:
+        names = " and ".join(f"`{name}`" for name in used)
+        return f"Your answer uses {names}, which it would have defined."
+    return "Grading went on after it."
+
+
+def _sentence(message: str) -> str:
+    message = textwrap.shorten(message, LONGEST_MESSAGE, placeholder=" …")
+    return message if message.endswith((".", "!", "?", "…")) else f"{message}."
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"

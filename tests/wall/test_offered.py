@@ -1,0 +1,87 @@
+"""What grading offers to learners' code: said in the welcome, widened by one line, seen inside."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from grading import offered
+from grading.batch import behind_the_wall
+from grading.batch.sentences import no_such_package
+from grading.course_tree import ROOT
+from grading.errors import GradingError
+from grading.exercises import CHAPTERS, module_name
+from grading.plugins.release_words import UNTESTED
+
+LAB = ROOT / "grading" / "etc" / "jupyter" / "labconfig" / "page_config.json"
+
+
+@pytest.fixture
+def configured(monkeypatch, tmp_path):
+    """Return a way to write the line `packages` of the root configuration."""
+
+    def configure(packages):
+        text = offered.CONFIGURATION.read_text(encoding="utf-8")
+        assert "\npackages = []\n" in text
+        path = tmp_path / "pyproject.toml"
+        path.write_text(text.replace("\npackages = []\n", f"\npackages = {packages}\n"))
+        monkeypatch.setattr(offered, "CONFIGURATION", path)
+        offered.configuration.cache_clear()
+
+    yield configure
+    offered.configuration.cache_clear()
+
+
+@pytest.mark.sandbox
+def test_a_package_named_in_the_configuration_is_there_before_anyone_asks(configured):
+    seen = "import sys\n'autograd.numpy' in sys.modules or 'autograd' in sys.modules"
+    with behind_the_wall.wall() as wall, wall.learner() as learner:
+        assert learner.run(seen).outputs[0].text == "False"
+    configured('["autograd"]')
+    with behind_the_wall.wall() as wall, wall.learner() as learner:
+        assert learner.run(seen).outputs[0].text == "True"
+        assert learner.run("from autograd import grad\ngrad(lambda x: x * x)(3.0)").raised == ""
+        assert "PIL, autograd)" in no_such_package("pandas", wall.tools.offered)
+
+
+def test_a_package_that_is_not_installed_is_named_before_anything_is_graded(configured):
+    configured('["no_such_package"]')
+    with pytest.raises(GradingError, match="'no_such_package', which is not installed"):
+        behind_the_wall.tools()
+
+
+@pytest.mark.parametrize("line", ['"pandas"', "[1]", '["pandas>=2"]'])
+def test_a_line_that_is_no_list_of_names_is_refused_with_a_sentence(configured, line):
+    configured(line)
+    with pytest.raises(GradingError, match="a list of names"):
+        offered.added()
+
+
+def test_the_welcome_says_which_python_and_which_packages():
+    release = json.loads((ROOT / "course/00_welcome/welcome.ipynb").read_bytes())
+    (cell,) = [cell for cell in release["cells"] if cell["id"] == "handing-in"]
+    said = "".join(cell["source"])
+    assert f"Python {offered.oldest_python()} or newer" in said
+    assert ", ".join(f"`{name}`" for name in offered.OF_THE_COURSE) in said
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_graded_cell_says_that_it_tests_nothing_yet(name):
+    release = json.loads((ROOT / "course" / name / f"{module_name(name)}.ipynb").read_bytes())
+    graded = [c for c in release["cells"] if c["metadata"].get("nbgrader", {}).get("grade")]
+    assert len(graded) == len(CHAPTERS[name])
+    for cell in graded:
+        lines = "".join(cell["source"]).splitlines()
+        assert lines[0].startswith("# Graded after you hand in")
+        assert tuple(lines[1:]) == UNTESTED
+
+
+def test_our_lab_has_no_validate_button_and_still_has_formgrader():
+    import nbgrader
+
+    disabled = json.loads(LAB.read_text())["disabledExtensions"]
+    extension = Path(nbgrader.__file__).parent / "labextension" / "static"
+    plugins = "".join(path.read_text(errors="replace") for path in extension.glob("*.js"))
+    assert "@jupyter/nbgrader:validate-assignment" in plugins
+    assert disabled["@jupyter/nbgrader:validate-assignment"] is True
+    assert not any("formgrader" in name for name in disabled)
