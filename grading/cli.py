@@ -9,7 +9,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from grading import unwritable
 from grading.errors import GradingError
+from grading.printable import one_line
+
+LONGEST_SENTENCE = 1000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,6 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(options)
     except GradingError as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        refused = unwritable.sentence(error)
+        if refused is None:
+            raise
+        print(one_line(refused, LONGEST_SENTENCE), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
