@@ -188,9 +188,8 @@ def test_a_branch_leaves_nothing_behind(wall):
                 wrote = "x += 1\nimport os, pathlib, subprocess\npathlib.Path('a').mkdir()\n"
                 learner.run(f"{wrote}os.remove('beside.py')\nsubprocess.Popen(['sleep', '99'])")
                 assert learner.run("x").outputs[0].text == "2"
-        seen = learner.run("import os\nfrom beside import answer\nx, sorted(os.listdir()), answer")
-        assert seen.outputs[0].text == "(1, ['beside.py'], 42)"
-        assert learner.restarts <= 1
+        seen = learner.run("import os\nfrom beside import answer\nx, os.path.exists('a'), answer")
+        assert seen.outputs[0].text == "(1, False, 42)"
 
 
 def test_a_branch_whose_process_dies_costs_only_itself(wall):
