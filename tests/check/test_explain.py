@@ -10,6 +10,7 @@ from seminar.probes import Failure, Odd
 RNG = np.random.default_rng(7)
 MATRIX = RNG.normal(size=(3, 4))
 ROW = RNG.normal(size=5)
+SQUARE = np.sqrt(np.arange(9.0)).reshape(3, 3)
 
 
 def said(got, expected, **options):
@@ -32,6 +33,9 @@ def said(got, expected, **options):
         (1e5 * 3.3 * ROW, ROW, "The gradient differs from the numerical one"),
         (1e-8 * ROW, ROW, "The gradient is 1e-8 times the numerical one."),
         (np.zeros((3, 4)), MATRIX, "The gradient is zero everywhere."),
+        (np.zeros(()), np.array(0.5), "The gradient is zero."),
+        (SQUARE.T, SQUARE, "The gradient is the transpose of the numerical one."),
+        (1.0005 * ROW, ROW, "The gradient is close, but not close enough"),
         (MATRIX.T, MATRIX, "The gradient is the transpose of the numerical one: its shape is (4, 3)"),
         (MATRIX.T + 1, MATRIX, "The gradient has its two axes exchanged: its shape is (4, 3)"),
         (MATRIX.ravel(), MATRIX, "The gradient has the right numbers in the wrong shape"),
@@ -120,3 +124,9 @@ def test_a_name_from_the_code_keeps_its_case():
 
 def test_a_count_that_is_nearly_half_is_not_called_half():
     assert "half" not in explain(np.array(39761.0), np.array(79520.0), tolerance=1e-9)
+
+
+def test_words_are_right_where_they_are_the_same():
+    assert explain(Odd("a list of 3"), Odd("a list of 3")) is None
+    sentence = explain(Odd("a list of 2"), Odd("a list of 3"), what="history")
+    assert sentence == "History is a list of 2, and should be a list of 3."
