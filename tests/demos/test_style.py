@@ -2,6 +2,7 @@
 
 import itertools
 
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -85,3 +86,12 @@ def test_a_figure_without_words_is_refused(words):
     fig, _ = style.figure()
     with pytest.raises(ValueError, match="needs a caption and an alt text"):
         style.show(fig, **words)
+
+
+def test_a_figure_has_the_courses_look_and_the_notebooks_own_have_it_from_then_on():
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        fig, ax = style.figure(4.004, 3)
+        assert ax.xaxis.label.get_fontsize() == style.LOOK["axes.labelsize"]
+        assert matplotlib.rcParams["axes.labelsize"] == style.LOOK["axes.labelsize"]
+    assert fig.get_size_inches() == pytest.approx((4.0, 3.0)), "whole pixels"
