@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from seminar.probes import Odd, address, find, observe
+from seminar.probes.record import tried
 
 
 def doubling(double, *, x):
@@ -116,3 +117,54 @@ def test_a_probe_is_found_by_its_name_and_nothing_else_is():
     ):
         with pytest.raises(LookupError):
             find(name)
+
+
+def deprecated(x):
+    warnings.warn("old", DeprecationWarning, stacklevel=1)
+    return x
+
+
+def test_a_warning_is_noted_each_time_and_not_the_first_time_alone():
+    def probe(implementation, x):
+        yield "out", implementation(x)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(2):
+            assert observe(probe, deprecated, {"x": 1.0}).warnings == ("DeprecationWarning",)
+
+
+def test_what_is_long_is_cut_at_300_characters():
+    def long_winded(x):
+        raise ValueError("m" * 400)
+
+    def probe(implementation, x):
+        yield "word", "w" * 400
+        yield "out", implementation(x)
+
+    record = observe(probe, long_winded, {"x": 1.0})
+    assert record.values["word"] == "w" * 300
+    assert record.failure.message == "m" * 300
+
+
+def test_what_is_tried_gives_its_value_or_its_error():
+    error = ValueError("no")
+
+    def fails():
+        raise error
+
+    assert tried(lambda: 3) == (3, None)
+    assert tried(fails) == (None, error)
+
+
+def unwritten(x):
+    raise NotImplementedError
+
+
+def test_the_line_of_code_that_calls_a_stub_is_the_callers():
+    def calls(x):
+        y = 2 * x
+        return unwritten(y)
+
+    probe = find("welcome.sum_of_squares")
+    assert observe(probe, calls, {"x": np.ones(2)}).failure.line == "return unwritten(y)"
