@@ -12,7 +12,7 @@ SURVIVORS: dict[str, dict[str, str]] = {
         ),
     },
     "course/seminar/demos/page.py": {
-        "leaves: False -> True": "With ensure_ascii the page receives other bytes of the same text.",
+        "leaves: False -> True": "With ensure_ascii the page gets other bytes of the same text.",
     },
 }
 """File -> name of the fault -> why it may survive."""
