@@ -193,6 +193,8 @@ class Worker:
         return self.status
 
     def _watch(self) -> None:
+        if self.request is None:  # what is told has no answer to wait for
+            return
         if memory_held(self.parent.process.pid) > self.limits.memory:
             self._account()
             self.close()

@@ -3,6 +3,7 @@
 import copy
 import itertools
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from grading.batch.submission import grade_submission
 from grading.chapter import load
 from grading.exercises import CHAPTERS
 from grading.intake.notebook import is_solution, source_of
+from grading.wall.wire import TICK
 
 pytestmark = pytest.mark.sandbox
 ROOT = Path(__file__).resolve().parents[2]
@@ -190,6 +192,15 @@ def test_a_branch_leaves_nothing_behind(wall):
                 assert learner.run("x").outputs[0].text == "2"
         seen = learner.run("import os\nfrom beside import answer\nx, os.path.exists('a'), answer")
         assert seen.outputs[0].text == "(1, False, 42)"
+
+
+def test_a_branch_may_end_long_after_its_last_answer(wall):
+    with wall.learner(CHAPTER.files) as learner:
+        learner.run("found = 1")
+        with learner.branch(wall.limits):
+            learner.run("found = 2")
+            time.sleep(3 * TICK)
+        assert learner.run("print(found)").outputs[0].text == "1\n"
 
 
 def test_a_branch_whose_process_dies_costs_only_itself(wall):
