@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import re
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,8 +14,14 @@ from pathlib import Path
 from grading import unwritable
 from grading.errors import GradingError
 from grading.printable import one_line
+from grading.stopping import Stopped, listening
 
 LONGEST_SENTENCE = 1000
+STOPPED = {
+    "SIGINT": "Stopped by Ctrl-C",
+    "SIGTERM": "Stopped from outside (SIGTERM)",
+    "SIGHUP": "Stopped because the terminal was closed (SIGHUP)",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,10 +30,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr, and for the same reasons
     options = _parser().parse_args(arguments)
     try:
-        return options.run(options)
+        if not options.kept:
+            return options.run(options)
+        with listening():
+            return options.run(options)
     except GradingError as error:
         print(error, file=sys.stderr)
         return 2
+    except Stopped as stopped:
+        with contextlib.suppress(OSError):  # the terminal may be gone, and nobody be there to read
+            name = signal.Signals(stopped.number).name
+            print(f"{STOPPED[name]}: {options.kept}", file=sys.stderr, flush=True)
+        return stopped.status
     except OSError as error:
         refused = unwritable.sentence(error)
         if refused is None:
@@ -39,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="grading", description=__doc__)
+    parser.set_defaults(kept="")  # of a job that can be stopped: what is left when it was
     commands = parser.add_subparsers(title="jobs", required=True, metavar="JOB")
 
     build = commands.add_parser("build", help="make release, solutions and reference modules")
@@ -66,7 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     collect = commands.add_parser("collect", help="sort what students handed in into place")
     collect.add_argument("source", type=Path, metavar="ARCHIVE_OR_FOLDER")
     collect.add_argument("chapter", metavar="CHAPTER")
-    collect.set_defaults(run=_collect)
+    collect.set_defaults(
+        run=_collect,
+        kept="what has been placed is kept, and the same command does the rest.",
+    )
 
     autograde = commands.add_parser("autograde", help="grade what is new or changed of a chapter")
     autograde.add_argument("chapter", metavar="CHAPTER")
@@ -100,11 +120,17 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="run learners' code with your own rights: for code you trust, where no sandbox works",
     )
-    autograde.set_defaults(run=_autograde)
+    autograde.set_defaults(
+        run=_autograde,
+        kept="what has been graded is kept, and the same command goes on from there.",
+    )
 
     feedback = commands.add_parser("feedback", help="write a page for each student")
     feedback.add_argument("chapter", metavar="CHAPTER")
-    feedback.set_defaults(run=_feedback)
+    feedback.set_defaults(
+        run=_feedback,
+        kept="the pages written so far are kept, and the same command writes all.",
+    )
     return parser
 
 
@@ -152,7 +178,8 @@ def _demo(options: argparse.Namespace) -> int:
 def _autograde(options: argparse.Namespace) -> int:
     import json
 
-    from grading.batch.autograde import autograde, cluster
+    from grading.batch.autograde import autograde
+    from grading.batch.cluster import Cluster
     from grading.batch.outcome import as_json, table
     from grading.chapter import load
     from grading.wall.limits import MIB, Limits
@@ -170,7 +197,7 @@ def _autograde(options: argparse.Namespace) -> int:
         jobs=options.jobs,
         force=options.force,
         sandboxed=not options.unsafe_no_sandbox,
-        executor=cluster(options.scheduler) if options.scheduler else None,
+        executor=Cluster(options.scheduler) if options.scheduler else None,
         limits=limits,
     )
     if options.json:

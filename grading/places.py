@@ -86,12 +86,19 @@ class Places:
         Raises
         ------
         GradingError
-            If somebody else is at it.
+            If somebody else is at it, or nothing can be written here.
         """
         import fcntl  # Windows, where one can build but not grade, has none
 
         path = self.root / "grading" / "gradebook.db.lock"
-        with path.open("a+") as lock:
+        try:
+            opened = path.open("a+")
+        except OSError as error:
+            raise GradingError(
+                f"Nothing can be written into {path.parent} ({error.strerror}), and graded work "
+                "is kept there: give yourself the right to, or grade in a copy of the course."
+            ) from error
+        with opened as lock:
             for attempt in range(PATIENCE):  # processes of one that was killed are on their way out
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,6 +9,7 @@ submission is done; whatever was begun without one is done again by the next run
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -20,6 +21,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from grading.batch import canaries
+from grading.batch.cluster import Cluster
 from grading.batch.outcome import Outcome, from_record, to_record
 from grading.batch.pool import Job, Pool
 from grading.chapter import Chapter, load
@@ -27,6 +29,7 @@ from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.intake.notebook import Unreadable, read_file
 from grading.places import TIMESTAMP, Places, read_json, write_whole
+from grading.stopping import Stop, listening
 from grading.wall.limits import Limits
 from grading.wall.sandbox import require_bubblewrap, require_processes
 
@@ -62,6 +65,8 @@ def autograde(
     ------
     GradingError
         If grading cannot begin or go on; what has been graded by then is kept.
+    Stopped
+        If a signal asked for it; what has been graded by then is kept.
     """
     require_processes()
     chapter = load(name, root)
@@ -69,7 +74,7 @@ def autograde(
     if sandboxed and executor is None:
         require_bubblewrap()
     jobs = jobs or processors()
-    with places.reserved(), contextlib.ExitStack() as stack:
+    with listening() as stop, places.reserved(), contextlib.ExitStack() as stack:
         chosen = _chosen(places, chapter, students)
         known, waiting = _sort_out(places, chapter, chosen, force)
         pool = Pool(
@@ -78,10 +83,11 @@ def autograde(
             limits=limits or Limits(),
             sandboxed=sandboxed,
             executor=executor,
+            stop=stop,
         )
         stack.callback(pool.close)
         tests = begin_self_test(pool, chapter, root) if waiting else []
-        writer = _Writer(places, chapter)
+        writer = _Writer(places, chapter, stop)
         stack.callback(writer.close)
         writer.catch_up(known)
         finish_self_test(tests, chapter)
@@ -93,26 +99,6 @@ def autograde(
     return [known[student] for student in sorted(known)]
 
 
-def cluster(address: str) -> Executor:
-    """Return the executor of a Dask cluster whose machines have this course installed.
-
-    Raises
-    ------
-    GradingError
-        If Dask is missing or nobody answers there.
-    """
-    try:
-        from distributed import Client
-    except ModuleNotFoundError:
-        raise GradingError(
-            "A cluster needs Dask here and there: `pip install distributed`."
-        ) from None
-    try:
-        return Client(address, timeout=20).get_executor()
-    except (OSError, ValueError) as error:
-        raise GradingError(f"No Dask scheduler answers at {address}: {error}") from error
-
-
 def processors() -> int:
     """Return how many processors we may use; not every system can say which."""
     mine = getattr(os, "sched_getaffinity", None)
@@ -121,9 +107,13 @@ def processors() -> int:
 
 def begin_self_test(pool: Pool, chapter: Chapter, root: Path) -> list[tuple]:
     """Send the canaries of a chapter and what should get full marks or none into the pool."""
+    tests = list(canaries.submissions(chapter, root))
+    if isinstance(pool.given, Cluster):  # each of its processes tests itself
+        pool.given.begin(pool.task, tests)
+        return []
     return [
-        (description, points, pool.send(Job(description, data)))
-        for description, data, points in canaries.submissions(chapter, root)
+        (description, points, functools.partial(pool.result, pool.send(Job(description, data))))
+        for description, data, points in tests
     ]
 
 
@@ -135,15 +125,13 @@ def finish_self_test(tests: list[tuple], chapter: Chapter) -> None:
     GradingError
         If something did not get the points that it should.
     """
-    for description, points, future in tests:
-        outcome = future.result()
-        faults = [result.message for result in outcome.results if result.fault]
-        wrong = canaries.verdict(description, points, outcome.score)
-        wrong = outcome.reason or " ".join(faults) or wrong
-        if wrong:
+    for description, points, wait in tests:
+        outcome = wait()
+        if outcome.reason:
             raise GradingError(
-                f"The self-test of {chapter.name} failed, so nothing was graded: {wrong}."
+                f"The self-test of {chapter.name} failed, so nothing was graded: {outcome.reason}."
             )
+        canaries.check(chapter, description, points, outcome.results)
 
 
 def _chosen(places: Places, chapter: Chapter, students: Sequence[str]) -> list[str]:
@@ -195,18 +183,20 @@ def digest(data: bytes, chapter: Chapter) -> str:
 class _Writer:
     """The one who writes: notebooks, gradebook, records."""
 
-    def __init__(self, places: Places, chapter: Chapter) -> None:
+    def __init__(self, places: Places, chapter: Chapter, stop: Stop) -> None:
         # nbgrader takes its time to import; the workers warm up meanwhile
         from grading.batch.gradebook import Marks
 
         self.places = places
         self.chapter = chapter
-        self.marks = Marks(chapter, places.root)
+        self.stop = stop
+        self.marks = Marks(chapter, places.root, stop)
 
     def catch_up(self, known: dict[str, Outcome]) -> None:
         """Write the scores of graded submissions that the gradebook does not have."""
         missing = set(known) - self.marks.students()
         for student in sorted(missing):
+            self.stop.check()
             self._mark(known[student])
 
     def write(self, outcome: Outcome) -> None:

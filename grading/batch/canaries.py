@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from grading.batch.submission import ExerciseResult, grade_submission
 from grading.chapter import Chapter
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.intake.notebook import DEFINED, is_solution, source_of
+from grading.wall.learner import Wall
 
 Grade = Callable[[bytes], float]
 
@@ -90,6 +92,31 @@ def submissions(chapter: Chapter, root: Path = ROOT) -> Iterator[tuple[str, byte
     for name, attack in CANARIES.items():
         attack = attack.replace("@ROOT@", str(root)).replace("@MODULE@", chapter.module)
         yield f"an attack ({name})", canary(chapter, AGREES_WITH_EVERYTHING, attack), 0.0
+
+
+def test(chapter: Chapter, wall: Wall, tests: Iterable[tuple[str, bytes, float]]) -> None:
+    """Grade the self-test's submissions in this process.
+
+    Raises
+    ------
+    GradingError
+        If one of them does not get what it should.
+    """
+    for description, data, points in tests:
+        check(chapter, description, points, grade_submission(data, chapter, wall).results)
+
+
+def check(
+    chapter: Chapter, description: str, points: float, results: Iterable[ExerciseResult]
+) -> None:
+    """Raise a `GradingError` if a submission of the self-test did not get its `points`."""
+    results = list(results)
+    faults = " ".join(result.message for result in results if result.fault)
+    wrong = faults or verdict(description, points, sum(result.score for result in results))
+    if wrong:
+        raise GradingError(
+            f"The self-test of {chapter.name} failed, so nothing was graded: {wrong}."
+        )
 
 
 def canary(chapter: Chapter, *attack: str) -> bytes:

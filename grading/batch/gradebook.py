@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import time
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -20,15 +20,25 @@ from nbgrader.api import (
 )
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from grading.chapter import Chapter
 from grading.course_tree import ROOT, configuration
 from grading.errors import GradingError
+from grading.stopping import Stop, deferred
 
 T = TypeVar("T")
 PATIENCE = (0.5, 1, 2, 4, 8)
 """Seconds between tries while somebody else writes to the gradebook."""
+LOCK_MILLISECONDS = 2000
+"""How long PostgreSQL itself waits for somebody else's lock; SQLite waits about as long."""
+LIBPQ = ("postgresql", "postgresql+psycopg2", "postgresql+psycopg")
+NO_DRIVER = (
+    "The gradebook's address, db_url in nbgrader_config.py, needs the package {package}. For "
+    "PostgreSQL: `python -m pip install psycopg2-binary`, and postgresql+psycopg2://… as address."
+)
+KEPT = "give the same command again: what has been graded is kept."
 
 
 class Marks:
@@ -40,13 +50,15 @@ class Marks:
         If the database cannot be reached or stays locked.
     """
 
-    def __init__(self, chapter: Chapter, root: Path = ROOT) -> None:
+    def __init__(self, chapter: Chapter, root: Path = ROOT, stop: Stop | None = None) -> None:
         self.chapter = chapter
+        self.stop = stop or Stop()
+        self.gradebook: Gradebook | None = None
         self.config = configuration(root)
-        self.db_url = self.config.CourseDirectory.db_url
+        self.db_url = _impatient(self.config.CourseDirectory.db_url)
         self.course_id = self.config.CourseDirectory.course_id
-        _patiently(lambda: self._declare(root))
-        self.gradebook = _patiently(lambda: Gradebook(self.db_url, self.course_id))
+        self._patiently(lambda: self._declare(root))
+        self.gradebook = self._patiently(self._open)
 
     def write(
         self,
@@ -67,15 +79,19 @@ class Marks:
         handed_in : str, optional
             Date and time as people or programs write them; nonsense is passed over.
         """
-        _patiently(lambda: self._write(student, scores, unanswered, handed_in), self._roll_back)
+        self._patiently(lambda: self._write(student, scores, unanswered, handed_in))
 
     def students(self) -> set[str]:
         """Return who has a submission of the chapter in the gradebook."""
-        return _patiently(self._students, self._roll_back)
+        return self._patiently(self._students)
 
     def close(self) -> None:
         """Close the connection."""
         self.gradebook.close()
+
+    def _open(self) -> Gradebook:
+        with deferred():  # a new gradebook is made by a program, which Ctrl-C would end
+            return Gradebook(self.db_url, self.course_id)
 
     def _declare(self, root: Path) -> None:
         """Tell the gradebook the chapter's cells, as `nbgrader generate_assignment` does."""
@@ -84,7 +100,7 @@ class Marks:
         notebook = nbformat.read(path, as_version=4)
         about = {"student": ".", "assignment": name, "notebook": module, "db_url": self.db_url}
         resources = {"nbgrader": about, "metadata": {"path": str(path.parent)}}
-        with Gradebook(self.db_url, self.course_id) as gradebook:
+        with self._open() as gradebook:
             gradebook.update_or_create_assignment(name)
         for preprocessor in self._up_to_saving():
             try:
@@ -154,31 +170,53 @@ class Marks:
         self.gradebook.db.add_all(Grade(cell_id=cell.id, notebook=submitted) for cell in graded)
         self.gradebook.db.add_all(Comment(cell_id=cell.id, notebook=submitted) for cell in answered)
 
-    def _roll_back(self) -> None:
-        self.gradebook.db.rollback()
-
-
-def _patiently(action: Callable[[], T], between: Callable[[], None] = lambda: None) -> T:
-    """Do something with the database, again and again while it is locked."""
-    for wait in (*PATIENCE, None):
-        try:
-            return action()
-        except OperationalError as error:
-            between()
-            if "locked" not in str(error) or wait is None:
+    def _patiently(self, action: Callable[[], T]) -> T:
+        """Do something with the database, again and again while it is locked."""
+        for wait in (*PATIENCE, None):
+            try:
+                return action()
+            except OperationalError as error:
+                self._roll_back()
+                if not _is_lock(error) or wait is None:
+                    raise GradingError(_sentence(error)) from error
+                self.stop.sleep(wait)
+            except SQLAlchemyError as error:
+                self._roll_back()
                 raise GradingError(_sentence(error)) from error
-            time.sleep(wait)
-        except SQLAlchemyError as error:
-            between()
-            raise GradingError(_sentence(error)) from error
-    raise AssertionError("unreachable")
+            except ModuleNotFoundError as error:
+                raise GradingError(NO_DRIVER.format(package=error.name)) from error
+            except (OSError, subprocess.SubprocessError) as error:
+                raise GradingError(
+                    f"The gradebook cannot be made ({error}): put that right and {KEPT}"
+                ) from error
+        raise AssertionError("unreachable")
+
+    def _roll_back(self) -> None:
+        if self.gradebook is not None:
+            with contextlib.suppress(SQLAlchemyError):  # the connection itself may be gone
+                self.gradebook.db.rollback()
+
+
+def _impatient(db_url: str) -> str:
+    """Return the gradebook's address, so that nobody who holds a lock makes us wait for ever."""
+    try:
+        url = make_url(db_url)
+    except SQLAlchemyError as error:
+        raise GradingError(_sentence(error)) from error
+    if url.drivername in LIBPQ and "options" not in url.query:
+        url = url.update_query_dict({"options": f"-c lock_timeout={LOCK_MILLISECONDS}"})
+    return url.render_as_string(hide_password=False)
+
+
+def _is_lock(error: SQLAlchemyError) -> bool:
+    return "locked" in str(error) or "lock timeout" in str(error)
 
 
 def _sentence(error: SQLAlchemyError) -> str:
-    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
-    if "locked" in cause:
+    if _is_lock(error):
         return (
             "The gradebook is locked by another program: close it (Formgrader, nbgrader, a "
-            "database viewer) and give the same command again; what has been graded is kept."
+            f"database viewer) and {KEPT}"
         )
-    return f"The gradebook cannot be used: {cause}."
+    cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    return f"The gradebook cannot be used ({cause}): put that right and {KEPT}"

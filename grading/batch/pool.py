@@ -11,7 +11,8 @@ import os
 import platform
 import secrets
 import signal
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -21,6 +22,7 @@ from concurrent.futures import (
     wait,
 )
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 from grading.batch import behind_the_wall
 from grading.batch.outcome import Outcome
@@ -28,6 +30,7 @@ from grading.batch.submission import grade_submission
 from grading.chapter import Chapter
 from grading.errors import GradingError
 from grading.intake.notebook import Unreadable, is_solution, source_of
+from grading.stopping import SIGNALS, SLICE, Stop
 from grading.wall.learner import Wall
 from grading.wall.limits import Limits
 
@@ -38,6 +41,19 @@ PR_SET_PDEATHSIG = 1
 
 class Starved(Exception):
     """Points were lost to a time limit while others had the processors."""
+
+
+@runtime_checkable
+class Watched(Protocol):
+    """An executor that can be lost as a whole, and says so."""
+
+    def look(self) -> None:
+        """Raise a `GradingError` if nobody is left to grade."""
+        ...
+
+    def explain(self, error: Exception) -> None:
+        """Raise a `GradingError` if it was not the submission that failed."""
+        ...
 
 
 @dataclass
@@ -54,7 +70,7 @@ class Pool:
     """An executor and what it is to do for one chapter.
 
     `executor` may be any; without one, `jobs` processes of this machine are used, and replaced
-    when they die.
+    when they die. `stop` is looked at while there is nothing to do but wait.
     """
 
     def __init__(
@@ -65,34 +81,41 @@ class Pool:
         limits: Limits,
         sandboxed: bool,
         executor: Executor | None = None,
+        stop: Stop | None = None,
     ) -> None:
         # one draw of the inputs for the whole run: the same questions for everybody
         self.task = (chapter, limits, sandboxed, secrets.randbits(63))
         self.jobs = jobs
+        self.stop = stop or Stop()
         self.given = executor
+        self.unfinished: set[Future[Outcome]] = set()
         self.not_ours = set(multiprocessing.active_children())
         self.executor = executor or self._new()
 
     def send(self, job: Job) -> Future[Outcome]:
         """Begin to grade a submission."""
-        again = job.tries + 1 < TRIES
         try:
-            return self.executor.submit(grade, job.student, job.data, *self.task, again)
+            future = self._submit(job)
         except BrokenExecutor:
             if self.given is not None:
-                raise GradingError("The cluster that grades is gone.") from None
+                raise GradingError("What was to grade is gone, and can begin nothing.") from None
             self.executor = self._new()
-            return self.executor.submit(grade, job.student, job.data, *self.task, again)
+            future = self._submit(job)
+        self.unfinished.add(future)
+        future.add_done_callback(self.unfinished.discard)
+        return future
 
     def outcomes(self, jobs: Iterator[Job | Outcome]) -> Iterator[Outcome]:
         """Yield what becomes of the jobs as they are done, taking up few at a time.
 
         A submission during which the process died is tried once more, alone, so that it is known
-        which one it was; so is one that ran out of time while others had the processors.
+        which one it was; so is one that ran out of time while others had the processors. What has
+        come when the run is to stop is still yielded.
         """
         flying: dict[Future[Outcome], Job] = {}
         again: list[Job] = []
         while True:
+            self.stop.check()
             alone = any(job.tries for job in flying.values())
             while not alone and len(flying) < (1 if again else 2 * self.jobs):
                 job = again.pop() if again else next(jobs, None)
@@ -105,25 +128,61 @@ class Pool:
                 alone = job.tries > 0
             if not flying:
                 return
-            done, _ = wait(flying, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in self._first_done(flying):
                 job = flying.pop(future)
                 job.tries += 1
-                outcome = _result(future, job)
+                outcome = self._became(future, job)
                 if outcome is None:
                     again.append(job)
                 else:
                     yield outcome
 
+    def result(self, future: Future[Outcome]) -> Outcome:
+        """Wait for one outcome."""
+        self._first_done([future])
+        return future.result()
+
     def close(self) -> None:
         """End the processes; what they were at is lost, what they had returned is not."""
+        for future in list(self.unfinished):
+            future.cancel()
         if self.given is None:
             self.executor.shutdown(wait=False, cancel_futures=True)
             ours = set(multiprocessing.active_children()) - self.not_ours
             for process in ours:
-                process.terminate()
+                process.kill()
             for process in ours:
                 process.join()
+
+    def _became(self, future: Future[Outcome], job: Job) -> Outcome | None:
+        """Return what became of a job, None if it is to be tried again."""
+        try:
+            outcome = future.result()
+        except GradingError:
+            raise
+        except Exception as error:  # noqa: BLE001 (an executor may raise anything of its own)
+            if isinstance(self.given, Watched):
+                self.given.explain(error)
+            if job.tries < TRIES:
+                return None
+            kind = "the process that graded it died" if isinstance(error, BrokenExecutor) else error
+            return Outcome(job.student, reason=f"{kind} ({type(error).__name__})")
+        outcome.digest = job.digest
+        return outcome
+
+    def _submit(self, job: Job) -> Future[Outcome]:
+        again = job.tries + 1 < TRIES
+        return self.executor.submit(grade, job.student, job.data, *self.task, again)
+
+    def _first_done(self, futures: Iterable[Future[Outcome]]) -> set[Future[Outcome]]:
+        """Wait until one is done or the run is to stop."""
+        while True:
+            done, _ = wait(futures, timeout=SLICE, return_when=FIRST_COMPLETED)
+            if done:
+                return done
+            self.stop.check()
+            if isinstance(self.given, Watched):
+                self.given.look()
 
     def _new(self) -> ProcessPoolExecutor:
         method = "fork" if platform.system() == "Linux" else "spawn"
@@ -149,7 +208,7 @@ def grade(
         If others had the processors when it ran out of time, and it may be tried `again`.
     """
     try:
-        graded = grade_submission(data, chapter, _wall(limits, sandboxed), seed)
+        graded = grade_submission(data, chapter, wall_of_this_process(limits, sandboxed), seed)
     except Unreadable as reason:
         return Outcome(student, reason=str(reason))
     if graded.starved and again:
@@ -177,8 +236,9 @@ def unanswered(notebook: Mapping[str, object], chapter: Chapter) -> list[str]:
 _walls: dict[tuple[object, ...], Wall] = {}
 
 
-def _wall(limits: Limits, sandboxed: bool) -> Wall:
-    key = (*dataclasses.astuple(limits), sandboxed, os.getpid())
+def wall_of_this_process(limits: Limits, sandboxed: bool) -> Wall:
+    """Return the wall of this thread of this process: it has one learner at a time."""
+    key = (*dataclasses.astuple(limits), sandboxed, os.getpid(), threading.get_ident())
     if key not in _walls:
         _walls[key] = behind_the_wall.wall(limits, sandboxed=sandboxed)
         atexit.register(_walls[key].close)
@@ -188,21 +248,9 @@ def _wall(limits: Limits, sandboxed: bool) -> Wall:
 def _begin() -> None:
     """Make a process of the pool end with the one that started it, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for name in SIGNALS:
+        number = getattr(signal, name, None)
+        if number not in (None, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
     if platform.system() == "Linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-
-
-def _result(future: Future[Outcome], job: Job) -> Outcome | None:
-    """Return what became of a job, None if it is to be tried again."""
-    try:
-        outcome = future.result()
-    except GradingError:
-        raise
-    except Exception as error:  # noqa: BLE001 (an executor may raise anything of its own)
-        if job.tries < TRIES:
-            return None
-        kind = "the process that graded it died" if isinstance(error, BrokenExecutor) else error
-        return Outcome(job.student, reason=f"{kind} ({type(error).__name__})")
-    outcome.digest = job.digest
-    return outcome

@@ -26,6 +26,7 @@ from grading.intake.unpacking import Found, files_in
 from grading.intake.whose import common_folders, whose
 from grading.places import Places, write_whole
 from grading.printable import one_line
+from grading.stopping import Stop, listening
 
 LONGEST_PATH = 300
 
@@ -55,6 +56,11 @@ def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
         If there is nothing at `source`, it is neither a folder nor an archive, or a submission
         cannot be written.
     """
+    with listening() as stop:
+        return _collect(source, name, root, stop)
+
+
+def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]:
     release = load(name, root).release
     others = {
         other: load(other, root).release
@@ -66,6 +72,7 @@ def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
     found = list(files_in(source))
     common = common_folders([file.path for file in found])
     for file in found:
+        stop.check()
         student, identity = whose(file.path, common, name)
         reason = file.reason
         worked_on = 0
@@ -91,6 +98,7 @@ def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
     for student in sorted(taken):
         spelt.setdefault(student.casefold(), []).append(student)
     for students in spelt.values():
+        stop.check()
         # not every file system tells "Jane" from "jane"
         files = [file for student in students for file in taken[student]]
         said += _place(students[0], files, places, name)

@@ -23,7 +23,7 @@ from grading.batch import behind_the_wall, canaries
 from grading.batch.autograde import digest
 from grading.batch.outcome import Outcome, to_record
 from grading.batch.pool import unanswered
-from grading.batch.submission import grade_notebook, grade_submission
+from grading.batch.submission import grade_notebook
 from grading.chapter import Chapter, load
 from grading.errors import GradingError
 from grading.intake.notebook import read, read_file
@@ -95,11 +95,7 @@ class KeepRecord(NbGraderPreprocessor):
 def _tested_wall(name: str, root: Path, _fingerprint: str, sandboxed: bool) -> Wall:
     """Return the wall, once it has been shown that it holds for this chapter."""
     wall, chapter = _wall(sandboxed), load(name, root)
-    for description, data, points in canaries.submissions(chapter, root):
-        score = sum(result.score for result in grade_submission(data, chapter, wall).results)
-        wrong = canaries.verdict(description, points, score)
-        if wrong:
-            raise GradingError(f"The self-test of {name} failed, so nothing was graded: {wrong}.")
+    canaries.test(chapter, wall, canaries.submissions(chapter, root))
     return wall
 
 

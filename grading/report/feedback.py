@@ -19,6 +19,7 @@ from grading.errors import GradingError
 from grading.intake.notebook import is_solution, source_of
 from grading.needed import is_learners
 from grading.places import Places, read_json, write_whole
+from grading.stopping import listening
 
 LONGEST_TEXT = 20_000
 
@@ -43,14 +44,16 @@ def write_feedback(name: str, *, root: Path = ROOT) -> list[Path]:
     """
     chapter, places = load(name, root), Places(root)
     written = []
-    for student in places.students(name):
-        record = read_json(places.record(name, student))
-        notebook = read_json(places.graded_notebook(name, student))
-        if record is None or notebook is None:
-            continue
-        path = places.feedback / student / name / f"{chapter.module}.html"
-        write_whole(path, page(chapter, from_record(record), notebook).encode())
-        written.append(path)
+    with listening() as stop:
+        for student in places.students(name):
+            stop.check()
+            record = read_json(places.record(name, student))
+            notebook = read_json(places.graded_notebook(name, student))
+            if record is None or notebook is None:
+                continue
+            path = places.feedback / student / name / f"{chapter.module}.html"
+            write_whole(path, page(chapter, from_record(record), notebook).encode())
+            written.append(path)
     if not written:
         raise GradingError(f"Nothing of {name} is graded: run `grading autograde {name}` first.")
     return written

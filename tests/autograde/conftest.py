@@ -23,6 +23,7 @@ TOTALS = {"ada": 14.0, "bea": 11.0, "cem": 0.0, "eve": 0.0}
 
 def course(folder):
     """Make a course folder that can be graded in."""
+    folder.mkdir(exist_ok=True)
     for part in ("course", "solutions", "source_notebooks"):
         (folder / part).symlink_to(ROOT / part)
     shutil.copy(ROOT / "nbgrader_config.py", folder)

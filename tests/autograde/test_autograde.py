@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 import pytest
 from autograde.conftest import CLASS, FILE, NAME, ROOT, TOTALS, hand_in, totals_in_gradebook
+from nbgrader.api import Gradebook
 from wall.handed_in import CHAPTER, RIGHT, WRONG, as_file, notebook
 
 from grading import places
@@ -28,6 +29,7 @@ from grading.batch.autograde import autograde
 from grading.batch.outcome import as_json, table
 from grading.errors import GradingError
 from grading.report.feedback import write_feedback
+from grading.stopping import Stop
 from grading.wall.limits import MIB
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
@@ -117,6 +119,42 @@ def test_manual_scores_are_kept(root):
     assert kept == looks == 4 * len(TOTALS)
 
 
+def test_what_could_not_be_graded_waits_for_a_person_and_is_no_zero(root):
+    outcome = graded(root, students=["ada"])["ada"]
+    first, *others = outcome.results
+    lost = dataclasses.replace(first, score=0.0, aspects=(), fault=True, message="Our own fault.")
+    outcome.results, outcome.notebook = [lost, *others], as_file(CHAPTER.release).decode()
+    writer = module._Writer(places.Places(root), CHAPTER, Stop())
+    writer.write(outcome)
+    with writer.marks.gradebook as book:
+        grades = book.find_submission_notebook(CHAPTER.module, NAME, "ada").grades
+        found = {g.name: (g.auto_score, g.needs_manual_grade) for g in grades}
+    assert found.pop(f"test_{lost.exercise}") == (None, True)
+    assert found == {f"test_{other.exercise}": (other.score, False) for other in others}
+    assert not graded(root, students=["ada"])["ada"].graded
+
+
+def handed_in_at(root):
+    with Gradebook(f"sqlite:///{root}/grading/gradebook.db", "backprop_seminar") as book:
+        submissions = book.find_assignment(NAME).submissions
+        return {s.student_id: s.timestamp and s.timestamp.isoformat(" ") for s in submissions}
+
+
+def test_the_time_of_handing_in_is_kept(root):
+    (root / "grading" / "submitted" / "ada" / NAME / "timestamp.txt").write_text(
+        "2026-03-01 11:30:00.5 UTC\n"
+    )
+    (root / "grading" / "submitted" / "bea" / NAME / "timestamp.txt").write_text("yesterday-ish")
+    graded(root, students=["ada", "bea"])
+    kept = {"ada": "2026-03-01 11:30:00.500000", "bea": None}
+    assert handed_in_at(root) == kept
+    beside = root / "grading" / "autograded" / "ada" / NAME / "timestamp.txt"
+    assert beside.read_text() == "2026-03-01 11:30:00.5 UTC"
+    (root / "grading" / "gradebook.db").unlink()
+    graded(root, students=["ada", "bea"])  # from the records
+    assert handed_in_at(root) == kept
+
+
 def test_a_gradebook_that_was_lost_is_filled_from_the_records(root):
     graded(root)
     (root / "grading" / "gradebook.db").unlink()
@@ -129,8 +167,11 @@ PROGRAM = """
 import signal, sys
 from pathlib import Path
 signal.signal(signal.SIGINT, signal.default_int_handler)  # shells' background jobs ignore it
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and so does nohup
+from grading import cli
 from grading.batch.autograde import autograde
-autograde(sys.argv[1], root=Path(sys.argv[2]), jobs=2, quiet=True)
+autograde.__kwdefaults__["root"] = Path(sys.argv[2])
+sys.exit(cli.main(["autograde", sys.argv[1], "--jobs", "2"]))
 """
 
 
@@ -145,19 +186,28 @@ def records(root):
     }
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_a_grader_stopped_at_any_point_resumes_without_loss(root, number):
+@pytest.mark.parametrize(
+    "numbers",
+    [[signal.SIGKILL] * 3, [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]],
+    ids=["killed", "asked to stop"],
+)
+def test_a_grader_stopped_at_any_point_resumes_without_loss(root, numbers):
     everyone = {f"student{i:02}": CLASS["ada"] for i in range(30)}
     hand_in(root, everyone)
     survivors = {}
-    for wanted in (0, 3, 12):
+    for wanted, number in zip((0, 3, 12), numbers, strict=True):
         process = begun(root)
         deadline = time.monotonic() + 60
         while len(records(root)) <= wanted and time.monotonic() < deadline:
             time.sleep(0.01)
         family = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(number)
-        process.communicate(timeout=30)
+        _, said = process.communicate(timeout=30)
+        if number == signal.SIGKILL:
+            assert process.returncode == -number
+        else:
+            assert process.returncode == 128 + number, said
+            assert "what has been graded is kept, and the same command goes on" in said
         _, alive = psutil.wait_procs(family, timeout=10)
         assert alive == []
         now = records(root)
@@ -214,14 +264,21 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_half_written(root, monkeypatch
     assert totals(graded(root)) == TOTALS == totals_in_gradebook(root)
 
 
-def test_a_submission_that_changes_while_grading_is_graded_as_it_was_and_then_again(root):
-    (root / "slow").touch()
-    hand_in(root, {"ada": as_file(notebook(RIGHT, first=["import time; time.sleep(2)"]))})
-    thread = threading.Timer(1.0, hand_in, (root, {"ada": as_file(notebook(WRONG))}))
-    thread.start()
-    graded(root, students=["ada"])
-    thread.join()
-    assert totals(graded(root, students=["ada"])) == {"ada": 0.0}
+def test_a_submission_that_changes_while_grading_is_graded_as_it_was_and_then_again(
+    root, monkeypatch
+):
+    real = pool.Pool.send
+
+    def changing(self, job):
+        future = real(self, job)
+        if job.student == "ada":
+            hand_in(root, {"ada": as_file(notebook(WRONG))})  # it is being graded now
+        return future
+
+    monkeypatch.setattr(pool.Pool, "send", changing)
+    assert totals(graded(root, students=["ada"])) == {"ada": 14.0} == totals_in_gradebook(root)
+    monkeypatch.undo()
+    assert totals(graded(root, students=["ada"])) == {"ada": 0.0} == totals_in_gradebook(root)
 
 
 def test_a_submission_that_vanishes_is_listed(root, monkeypatch):

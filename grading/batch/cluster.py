@@ -1,0 +1,168 @@
+"""A Dask cluster that grades: it is asked whether it has this very course, and watched.
+
+A worker with other code would give other points, and nobody would notice. So every task carries
+the fingerprint of the code that sent it; a worker compares it with that of its own before it looks
+at the rest, and runs the self-test before its first submission.
+"""
+
+from __future__ import annotations
+
+import functools
+import lzma
+import pickle
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import CancelledError, Executor, Future
+
+from grading import fingerprint
+from grading.batch import canaries
+from grading.batch.outcome import Outcome
+from grading.batch.pool import grade, wall_of_this_process
+from grading.errors import GradingError
+
+SECONDS_TO_ANSWER = 20
+SECONDS_TO_COME_BACK = 30
+"""How long a cluster may be without workers, or out of reach, before the run ends."""
+SECONDS_BETWEEN_LOOKS = 2
+KEPT = "what has been graded is kept, and the same command goes on from there"
+
+
+class Cluster(Executor):
+    """Processes on other machines, which have the course installed.
+
+    Raises
+    ------
+    GradingError
+        If Dask is missing, or nobody answers at the address.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            from distributed import Client
+        except ModuleNotFoundError:
+            raise GradingError(
+                "A cluster needs Dask here and there: `python -m pip install distributed`."
+            ) from None
+        self.address = address
+        try:
+            self.client = Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
+        except (OSError, ValueError, TypeError) as error:
+            raise GradingError(f"No Dask scheduler answers at {address}: {error}") from error
+        self.executor = self.client.get_executor(pure=False)
+        self.well = self.looked = time.monotonic()
+
+    def begin(self, task: tuple[object, ...], tests: Sequence[tuple[str, bytes, float]]) -> None:
+        """Compare the code of all workers with ours, and get ready to send them this task.
+
+        Raises
+        ------
+        GradingError
+            If there is no worker, or one has other code, or none.
+        """
+        self.packed = lzma.compress(pickle.dumps((task, list(tests))), preset=1)
+        if not self.compare():
+            raise GradingError(f"The cluster at {self.address} has no workers: start some.")
+
+    def compare(self) -> int:
+        """Return how many workers there are; raise a `GradingError` if one has other code."""
+        said = self.client.run(fingerprint.of_code, on_error="return")
+        for worker, theirs in sorted(said.items()):
+            if isinstance(theirs, Exception):
+                reason = f"{type(theirs).__name__}: {theirs}"
+                raise GradingError(
+                    f"The worker at {worker} cannot grade ({reason}): install both packages of "
+                    f"this course there; {KEPT}."
+                ) from theirs
+            if theirs != fingerprint.of_code():
+                raise GradingError(_other_code(worker))
+        return len(said)
+
+    def submit(self, _grade, student: str, data: bytes, *task) -> Future[Outcome]:
+        """Send one submission to whichever worker is free."""
+        code, again = fingerprint.of_code(), task[-1]
+        return self.executor.submit(grade_there, code, self.packed, student, data, again)
+
+    def look(self) -> None:
+        """Raise a `GradingError` if nobody is left to grade."""
+        now = time.monotonic()
+        if now - self.looked < SECONDS_BETWEEN_LOOKS:
+            return
+        self.looked = now
+        if self._is_well():
+            self.well = time.monotonic()
+        elif self.client.status == "closed" or now - self.well > SECONDS_TO_COME_BACK:
+            raise self.gone()
+
+    def gone(self) -> GradingError:
+        """Return what to say of a cluster that is no more."""
+        return GradingError(
+            f"The cluster at {self.address} is gone or has no workers left: {KEPT} when it is back."
+        )
+
+    def explain(self, error: Exception) -> None:
+        """Raise a `GradingError` if it is the cluster and no submission that failed."""
+        if isinstance(error, CancelledError):
+            raise self.gone() from error
+        if self._is_well():
+            self.compare()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take leave of the cluster, which goes on running."""
+        self.client.close(timeout=SECONDS_BETWEEN_LOOKS)
+
+    def _is_well(self) -> bool:
+        try:
+            return self.client.status == "running" and bool(self.client.nthreads())
+        except (OSError, TimeoutError, ValueError):
+            return False
+
+
+def grade_there(code: str, packed: bytes, student: str, data: bytes, again: bool) -> Outcome:
+    """Grade one submission in this process of a cluster.
+
+    Raises
+    ------
+    GradingError
+        If our code is other than the sender's, the self-test fails, or nothing can be graded here.
+    """
+    if fingerprint.of_code() != code:
+        raise GradingError(_other_code(_here()))
+    try:
+        task = _tested(packed)
+        return grade(student, data, *task, again)
+    except GradingError as error:
+        raise GradingError(f"The worker at {_here()} cannot grade: {error}") from error
+
+
+_one_at_a_time = threading.Lock()
+
+
+def _tested(packed: bytes) -> tuple[object, ...]:
+    with _one_at_a_time:
+        return _tested_once(packed)
+
+
+@functools.lru_cache(maxsize=4)
+def _tested_once(packed: bytes) -> tuple[object, ...]:
+    """Unpack what every submission of a run has in common, once our wall is known to hold."""
+    task, tests = pickle.loads(lzma.decompress(packed))
+    chapter, limits, sandboxed, _ = task
+    canaries.test(chapter, wall_of_this_process(limits, sandboxed), tests)
+    return task
+
+
+def _here() -> str:
+    from distributed import get_worker
+
+    try:
+        return get_worker().address
+    except ValueError:  # not called by a worker
+        return "?"
+
+
+def _other_code(worker: str) -> str:
+    return (
+        f"The worker at {worker} has another state of this course than the one that sends it "
+        f"work, and would give other points: make them alike, start it again; {KEPT}."
+    )

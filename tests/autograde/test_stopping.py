@@ -1,0 +1,255 @@
+"""A signal ends a run between two pieces of work, always, and leaves nothing half done."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import weakref
+from concurrent.futures import Future
+
+import pytest
+from autograde.conftest import NAME, ROOT, course, hand_in, totals_in_gradebook
+from wall.handed_in import CHAPTER, as_file
+
+from grading import cli
+from grading.batch import autograde as module
+from grading.batch import canaries, gradebook
+from grading.batch.outcome import Outcome
+from grading.batch.submission import ExerciseResult
+from grading.errors import GradingError
+from grading.places import Places, read_json
+from grading.stopping import SIGNALS, Stopped, deferred, listening
+
+NUMBERS = [getattr(signal, name) for name in SIGNALS]
+
+
+@pytest.fixture(autouse=True)
+def usual_handlers():
+    """The handlers of a program in the foreground, whoever started the tests."""
+    usual = [signal.default_int_handler, signal.SIG_DFL, signal.SIG_DFL]
+    before = [
+        signal.signal(number, handler) for number, handler in zip(NUMBERS, usual, strict=True)
+    ]
+    yield
+    for number, handler in zip(NUMBERS, before, strict=True):
+        signal.signal(number, handler)
+
+
+def send(number):
+    os.kill(os.getpid(), number)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_signal_is_noted_and_raised_where_it_is_asked_for(number):
+    with pytest.raises(Stopped) as stopped, listening() as stop:
+        stop.check()
+        send(number)
+        reached = True
+        stop.check()
+    assert reached and stopped.value.status == 128 + number
+
+
+def test_a_signal_that_nobody_asked_for_is_raised_at_the_end():
+    with pytest.raises(Stopped), listening():
+        send(signal.SIGTERM)
+
+
+def test_a_signal_in_the_callback_of_a_weak_reference_is_not_lost():
+    class Thing: ...
+
+    with pytest.raises(Stopped), listening() as stop:
+        thing = Thing()
+        reference = weakref.ref(thing, lambda _: send(signal.SIGINT))
+        del thing
+        assert reference() is None
+        stop.check()
+
+
+def test_waiting_ends_when_a_signal_comes():
+    timer = threading.Timer(0.3, send, [signal.SIGHUP])
+    timer.start()
+    started = time.monotonic()
+    with pytest.raises(Stopped), listening() as stop:
+        stop.sleep(60)
+    assert time.monotonic() - started < 30
+
+
+def test_handlers_are_put_back():
+    before = [signal.getsignal(number) for number in NUMBERS]
+    with listening():
+        assert not {*before} & {signal.getsignal(number) for number in NUMBERS}
+    assert [signal.getsignal(number) for number in NUMBERS] == before
+    with pytest.raises(Stopped), listening():
+        send(signal.SIGINT)
+    assert [signal.getsignal(number) for number in NUMBERS] == before
+    with listening() as stop:
+        stop.check()
+
+
+def test_a_signal_that_is_ignored_stays_ignored():
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with listening() as stop:
+        send(signal.SIGHUP)
+        stop.check()
+
+
+def test_inside_and_in_other_threads_the_same_flag_is_read():
+    seen = []
+
+    def elsewhere():
+        with listening() as stop:
+            seen.append(stop)
+
+    with listening() as outer:
+        with listening() as inner:
+            seen.append(inner)
+        assert signal.getsignal(signal.SIGTERM) == outer._hear
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+    assert seen == [outer, outer]
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert seen[-1] is not outer
+
+
+def test_what_breaks_after_a_signal_counts_as_stopped_and_nothing_else_does():
+    for error in (GradingError("x"), OSError(5, "terminal gone"), subprocess.SubprocessError()):
+        with pytest.raises(Stopped) as stopped, listening():
+            send(signal.SIGHUP)
+            raise error
+        assert stopped.value.__cause__ is error
+        with pytest.raises(type(error)), listening():
+            raise error
+    with pytest.raises(ZeroDivisionError), listening():
+        send(signal.SIGHUP)
+        1 / 0  # noqa: B018
+
+
+def test_where_it_may_a_signal_interrupts_at_once():
+    with pytest.raises(Stopped), listening() as stop, stop.at_once():
+        send(signal.SIGTERM)
+        pytest.fail("went on")
+    with pytest.raises(Stopped), listening() as stop:
+        send(signal.SIGTERM)
+        with stop.at_once():
+            pytest.fail("began")
+
+
+def test_a_program_started_meanwhile_is_not_ended_by_the_signal():
+    child = "import signal; print(sorted(int(n) for n in signal.pthread_sigmask(0, [])))"
+    with pytest.raises(Stopped), listening() as stop:
+        with deferred():
+            said = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True)
+            send(signal.SIGINT)
+            assert stop.number is None
+        stop.check()
+    assert {int(number) for number in NUMBERS} <= {*eval(said.stdout)}
+
+
+@pytest.mark.parametrize(("pause", "status"), [(0.0, 130), (1.5, -signal.SIGTERM)])
+def test_a_second_signal_forces_unless_it_is_the_first_one_repeated(pause, status):
+    program = f"""
+import os, signal, sys, time
+from grading.stopping import Stopped, listening
+signal.signal(signal.SIGINT, signal.default_int_handler)
+try:
+    with listening() as stop:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep({pause})
+        os.kill(os.getpid(), signal.SIGTERM)
+        stop.check()
+except Stopped as stopped:
+    sys.exit(stopped.status)
+"""
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == status
+
+
+# ------------------------------------------------------------- storms, while results are written
+
+STUDENTS = [f"student{number:02}" for number in range(12)]
+
+
+class AtOnce:
+    """An executor whose results are there at once, so that runs do little else than write."""
+
+    def submit(self, _grade, student, *_):
+        results = [ExerciseResult(e, m, m) for e, m in zip(CHAPTER.stubs, MOST, strict=True)]
+        future = Future()
+        future.set_result(Outcome(student, results, notebook=as_file(CHAPTER.release).decode()))
+        return future
+
+
+MOST = list(CHAPTER.points.values())
+
+
+def run_in_a_child(root, said, number, after, times):
+    """Fork a process that runs the command and gets a signal after so much of its own work.
+
+    Processor time is what counts, not the clock: a busy machine changes nothing.
+    """
+    child = os.fork()
+    if child:
+        return child
+    status = 99
+    try:
+        descriptor = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(descriptor, 2)
+        sys.stdout = sys.stderr = os.fdopen(descriptor, "w", buffering=1)
+        signal.signal(signal.SIGPROF, lambda *_: [send(number) for _ in range(times)])
+        real = module.autograde
+        module.autograde = lambda name, **options: real(
+            name, **options | {"executor": AtOnce(), "root": root}
+        )
+        canaries.submissions = lambda *_: []
+        signal.setitimer(signal.ITIMER_PROF, after)
+        status = cli.main(["autograde", NAME])
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    finally:
+        os._exit(status)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="grading itself needs Linux")
+@pytest.mark.parametrize("seed", range(3))
+def test_in_a_storm_of_signals_every_run_stops_or_finishes_and_nothing_is_lost(tmp_path, seed):
+    draw = random.Random(seed)
+    root = course(tmp_path)
+    hand_in(root, {student: as_file(CHAPTER.release) for student in STUDENTS})
+    gradebook.Marks(CHAPTER, root).close()  # in which nbgrader's slow imports are done
+    places, kept, statuses, said = Places(root), {}, [], tmp_path / "said"
+    undisturbed = course(tmp_path / "undisturbed")
+    hand_in(undisturbed, {student: as_file(CHAPTER.release) for student in STUDENTS})
+    gradebook.Marks(CHAPTER, undisturbed).close()
+    process = run_in_a_child(undisturbed, said, signal.SIGINT, 600, 1)
+    _, status, used = os.wait4(process, 0)
+    assert status == 0, said.read_text()
+    seconds = used.ru_utime + used.ru_stime
+    while statuses[-1:] != [0]:
+        assert len(statuses) < 100
+        number = draw.choice(NUMBERS)
+        after = draw.uniform(0.001, seconds)
+        process = run_in_a_child(root, said, number, after, draw.randint(1, 3))
+        status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        words = said.read_text()
+        records = {s: read_json(places.record(NAME, s)) for s in STUDENTS}
+        done = {student: record for student, record in records.items() if record}
+        # before and after the time in which signals are heard, the system's own ways hold
+        assert status in (0, 128 + number, -number), words
+        assert status != 0 or set(done) == {*STUDENTS}, words
+        assert "Traceback" not in words and "gradebook cannot" not in words, words
+        if f"{cli.STOPPED[signal.Signals(number).name]}: what has been graded" in words:
+            assert status == 128 + number
+        with sqlite3.connect(root / "grading" / "gradebook.db") as database:
+            assert database.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert done.items() >= kept.items() and {*done} <= {*totals_in_gradebook(root)}
+        kept = done
+        statuses.append(status)
+    assert totals_in_gradebook(root) == dict.fromkeys(STUDENTS, sum(MOST))
+    assert {*statuses} & {128 + number for number in NUMBERS}
+    assert list(root.rglob("*.part")) == []
