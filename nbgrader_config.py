@@ -37,7 +37,8 @@ c.CourseDirectory.autograded_directory = "grading/autograded"
 c.CourseDirectory.feedback_directory = "grading/feedback"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", ".DS_Store", "__pycache__", "*.pyc", "feedback"]
 
-# The gradebook. For PostgreSQL: postgresql://user@host/database
+# The gradebook. For PostgreSQL: `pip install -e '.[postgres]'`, and the driver in the address, as
+# SQLAlchemy's versions mean different ones without it: postgresql+psycopg2://user@host/database
 c.CourseDirectory.db_url = f"sqlite:///{(root / 'grading' / 'gradebook.db').as_posix()}"
 
 # What the source notebooks mark, and what a learner finds in its place.

@@ -17,7 +17,11 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = {"backprop-seminar", "backprop-seminar-instructor", "seminar", "grading", "solutions"}
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "playwright": "playwright-python"}
+CONDA_NAMES = {
+    "matplotlib": "matplotlib-base",
+    "playwright": "playwright-python",
+    "psycopg2-binary": "psycopg2",
+}
 
 
 def project(path):
@@ -89,6 +93,12 @@ def test_every_command_that_installs_our_packages_names_their_folders():
         for line in document.read_text().splitlines():
             if "pip install" in line:
                 assert not OURS & set(line.split()), f"{document.name}: {line}"
+
+
+@pytest.mark.parametrize("extra", ["cluster", "postgres"])
+def test_what_an_extra_offers_is_tested(extra):
+    extras = INSTRUCTOR["optional-dependencies"]
+    assert {*extras[extra]} <= {*extras["test"]}
 
 
 def test_the_pinned_versions_lie_in_our_ranges():
