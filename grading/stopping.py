@@ -119,7 +119,10 @@ def listening() -> Iterator[Stop]:
 
 @contextlib.contextmanager
 def deferred() -> Iterator[None]:
-    """Let signals wait until the end of this context, for programs started in it as well."""
+    """Keep signals from the programs that are started in this context; we hear them all the same.
+
+    This thread hears them at its end, at the latest; another one may before.
+    """
     mask = getattr(signal, "pthread_sigmask", None)
     if mask is None:
         yield
