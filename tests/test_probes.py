@@ -109,6 +109,7 @@ def test_a_probe_is_found_by_its_name_and_nothing_else_is():
     assert address(probe) == "numerical_gradient.numerical_diff"
     for name in (
         "record.observe",
+        "batches.table",
         "numerical_gradient.np",
         "nothing.here",
         "os.system",

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from grading.exercises.reading import Reading
 from grading.exercises.rules import AGREES, Rule
 from seminar.check.explain import DEFAULT_TOLERANCE
 from seminar.probes import Probe, Record
@@ -36,11 +37,13 @@ class Experiment:
     """A probe and how its hidden inputs are drawn.
 
     `draw` takes a `numpy.random.Generator` and returns the probe's inputs by keyword. They are
-    never degenerate: no square matrices, no zeros or ones, no two sizes equal.
+    never degenerate: no square matrices, no zeros or ones, no two sizes equal. `readings` are
+    made from what the probe observed, by the observation's name.
     """
 
     probe: Probe
     draw: Callable[[np.random.Generator], dict[str, object]]
+    readings: dict[str, Reading] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from grading.exercises.declaration import (
     Records,
     split,
 )
+from grading.exercises.reading import with_readings
 from grading.exercises.rules import Rule, Seen
 from grading.score import AspectScore, Score
 from seminar.check.attempt import AFTER_A_STOP
@@ -60,6 +61,9 @@ class Trial:
     inputs : dict
         Experiment -> inputs by keyword.
     reference : Records
+        As its probes sent them.
+    expected : Records
+        The reference's with the readings made.
 
     Raises
     ------
@@ -72,15 +76,15 @@ class Trial:
         self.exercise = exercise
         self.inputs = draw_inputs(exercise, seed)
         self.reference = run_here(exercise, implementation, self.inputs)
-        _require_sound(exercise, self.reference)
+        self.expected = self.read(self.reference)
+        _require_sound(exercise, self.expected)
 
     @cached_property
     def mistakes(self) -> list[_Known]:
         """What the known mistakes make of the inputs, found out once something is wrong."""
         return [
-            _Known(self.exercise, mistake, records, self.reference)
+            _Known(self, mistake, run_here(self.exercise, mistake.implementation, self.inputs))
             for mistake in self.exercise.mistakes
-            for records in [run_here(self.exercise, mistake.implementation, self.inputs)]
         ]
 
     def score(self, learner: Records) -> Score:
@@ -88,8 +92,21 @@ class Trial:
 
         Each comes with a verdict and a sentence.
         """
+        return self.judged(self.read(learner))
+
+    def read(self, records: Records) -> Records:
+        """Return records with what is to be read from their numbers on this side."""
+        return {
+            name: with_readings(
+                experiment.readings, self.inputs[name], records[name], self.reference[name]
+            )
+            for name, experiment in self.exercise.experiments.items()
+        }
+
+    def judged(self, learner: Records) -> Score:
+        """Return the score for records in which the readings are made."""
         exercise = self.exercise
-        found = {a.name: _fault(a, learner, self.reference) for a in exercise.aspects}
+        found = {a.name: _fault(a, learner, self.expected) for a in exercise.aspects}
         names = _names_of_mistakes(self, found, learner)
         return Score(exercise.name, exercise.points, tuple(_aspect_scores(exercise, found, names)))
 
@@ -239,7 +256,7 @@ def _names_of_mistakes(trial: Trial, found, learner: Records) -> dict[str, Mista
     for one aspect alone, the only one that agrees in its numbers and spoils nothing that the
     learner has right.
     """
-    reference = trial.reference
+    reference = trial.expected
     wrong = {a.name: a for a in trial.exercise.aspects if found[a.name] is not None}
     if not wrong or _not_written(learner):
         return {}
@@ -265,13 +282,12 @@ def _names_of_mistakes(trial: Trial, found, learner: Records) -> dict[str, Mista
 
 
 class _Known:
-    """A known mistake and its records, held against the reference's."""
+    """A known mistake and its records, as sent and as read, held against the reference's."""
 
-    def __init__(
-        self, exercise: Exercise, mistake: Mistake, records: Records, reference: Records
-    ) -> None:
-        self.exercise, self.mistake = exercise, mistake
-        self.records, self.reference = records, reference
+    def __init__(self, trial: Trial, mistake: Mistake, records: Records) -> None:
+        self.exercise, self.mistake = trial.exercise, mistake
+        self.records, self.read = records, trial.read(records)
+        self.reference = trial.expected
 
     @cached_property
     def spoils(self) -> dict[str, Aspect]:
@@ -279,14 +295,14 @@ class _Known:
         return {
             aspect.name: aspect
             for aspect in self.exercise.aspects
-            if _fault(aspect, self.records, self.reference) is not None
+            if _fault(aspect, self.read, self.reference) is not None
         }
 
     @cached_property
     def places(self) -> list[Place]:
         """Return the places in the mistake's `on`; none where it is not wrong in all of them."""
         places = [split(place) for place in self.mistake.on]
-        return [] if _equal(self.exercise, self.records, self.reference, places) else places
+        return [] if _equal(self.exercise, self.read, self.reference, places) else places
 
 
 class _Suspect:
@@ -301,9 +317,7 @@ class _Suspect:
         )
 
     def _agrees_at(self, places) -> bool:
-        return self.lines_fit and _equal(
-            self.known.exercise, self.learner, self.known.records, places
-        )
+        return self.lines_fit and _equal(self.known.exercise, self.learner, self.known.read, places)
 
     def is_the_learner(self, everywhere) -> bool:
         return self._agrees_at(everywhere)
@@ -327,7 +341,7 @@ class _Suspect:
     def _judged_alike(self, aspect: Aspect) -> bool:
         if aspect.compares_plainly:
             return True
-        mine, its = self.learner, self.known.records
+        mine, its = self.learner, self.known.read
         reference = self.known.reference
         return _fault(aspect, mine, reference) == _fault(aspect, its, reference)
 

@@ -6,8 +6,10 @@ import numpy as np
 
 from grading.exercises import broken_runs
 from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
+from grading.exercises.reading import Reading
 from grading.exercises.rules import SaidWhereTrue
 from seminar.probes import training as probes
+from seminar.probes.batches import Batches
 
 KEYS = probes.KEYS
 
@@ -651,13 +653,47 @@ def _run(samples, iters_num, batch_size=None, learning_rate=None):
     return draw
 
 
+def _of_batches(tells):
+    def read(inputs, samples, targets):
+        return tells(Batches(samples, targets), inputs)
+
+    return Reading(("samples", "targets"), read)
+
+
+def _are_of_batches(inputs, losses, heights, of_batch, samples, targets):
+    """Whether each loss is the network's for a batch that the training used.
+
+    The gradient depends on no batch, so that the parameters' way is known; the loss does. The
+    heights, which depend on the steps and may be wrong with them, are taken as they were sent: to
+    make numbers that fit together here is to draw batches and to compute their losses.
+    """
+    terms = Batches(samples, targets).losses(inputs["steepness"])
+    if np.any(of_batch < 0) or np.any(of_batch >= len(terms)):
+        return False
+    return np.all(np.abs(losses - heights - terms[of_batch.astype(int)]) < 1e-3)
+
+
+BATCHES = {
+    "x and t belong together": _of_batches(lambda drawn, inputs: drawn.belong_together()),
+    "batches differ": _of_batches(lambda drawn, inputs: drawn.differ()),
+    "in random order": _of_batches(lambda drawn, inputs: drawn.are_random()),
+    "the whole set is used": _of_batches(lambda drawn, inputs: drawn.use_all(inputs["samples"])),
+    "batch size as asked": _of_batches(
+        lambda drawn, inputs: drawn.have_size(inputs["batch_size"] or 100)
+    ),
+    "losses are of these batches": Reading(
+        ("losses", "heights under the losses", "batch of each loss", "samples", "targets"),
+        _are_of_batches,
+    ),
+}
+
 train = Exercise(
     "train",
     points=5,
     experiments={
-        "run": Experiment(probes.train, _run(53, 40, 7, 0.05)),
-        "longer": Experiment(probes.train, _run(97, 60, 11, 0.03)),
-        "defaults": Experiment(probes.train, _run(330, 12)),
+        "run": Experiment(probes.train, _run(53, 40, 7, 0.05), BATCHES),
+        "longer": Experiment(probes.train, _run(97, 60, 11, 0.03), BATCHES),
+        "defaults": Experiment(probes.train, _run(330, 12), BATCHES),
     },
     aspects=(
         Aspect(
@@ -703,6 +739,7 @@ train = Exercise(
                 "longer/number of losses",
                 "run/losses are the network's",
                 "run/losses of the same batches",
+                "run/losses are of these batches",
             ),
             "the number of losses",
             wrong="The losses are not those that net.loss gives for the batches of the training.",

@@ -14,6 +14,7 @@ from exercises.cases import exercises, trial
 
 from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
 from grading.exercises.judge import Trial
+from grading.exercises.reading import Reading, with_readings
 from grading.exercises.rules import SaidWhereTrue
 from seminar.check.explain import explain
 from seminar.check.report import RIGHT
@@ -84,15 +85,20 @@ def _forged(rng, reference):
     return records
 
 
-def _untouched(aspect, forged, reference):
-    """Whether every observation that an aspect looks at is the reference's own."""
+def _untouched(exercise, aspect, forged, reference):
+    """Whether every observation that an aspect looks at or is read from is the reference's own."""
+    readings = {name: one.readings for name, one in exercise.experiments.items()}
     return all(
         forged[experiment].warnings == reference[experiment].warnings
         if name == WARNINGS
         else forged[experiment].values.get(name) is reference[experiment].values[name]
         for experiment, observation in aspect.places
         for name in (
-            observation,
+            *(
+                readings[experiment][observation].needs
+                if observation in readings[experiment]
+                else (observation,)
+            ),
             *(() if observation == WARNINGS else aspect.rule_of(observation).beside),
         )
     )
@@ -112,7 +118,7 @@ def test_a_forged_record_gets_points_and_sentences_and_never_an_exception(exerci
         right = {
             aspect.name
             for aspect in exercise.aspects
-            if _untouched(aspect, forged, laid_out.reference)
+            if _untouched(exercise, aspect, forged, laid_out.reference)
         }
         for aspect, one in zip(exercise.aspects, score.aspects, strict=True):
             waits = {*aspect.after, *aspect.beside} - right
@@ -182,6 +188,67 @@ def test_one_observation_forged_in_a_right_record_is_answered(exercise):
                 score = laid_out.score(forged)
                 assert 0.0 <= score <= exercise.points
                 assert all(one.sentence for one in score.aspects if one.verdict != RIGHT)
+
+
+LOSSES = {
+    "zeros": (0.0, 0.0),
+    "of zero height": (1.5, 0.0),
+    "so large that nothing shows beside them": (1e30, 1e30),
+    "infinite": (np.inf, np.inf),
+    "nan": (np.nan, np.nan),
+}
+
+
+@pytest.mark.parametrize("losses", LOSSES)
+def test_every_yes_and_the_right_number_of_losses_earn_nothing_in_a_training(losses):
+    laid_out = trial("train", SEED)
+    forged = {}
+    for experiment, record in laid_out.reference.items():
+        values = {
+            name: np.zeros(value.shape) if value.dtype.kind == "f" else value
+            for name, value in record.values.items()
+        }
+        for name, number in zip(
+            ("losses", "heights under the losses"), LOSSES[losses], strict=True
+        ):
+            values[name] = np.full(values[name].shape, number)
+        forged[experiment] = Record(values)
+    score = laid_out.score(forged)
+    assert score == 0.0, score.report
+
+
+def test_batches_that_come_with_other_losses_earn_nothing():
+    laid_out = trial("train", SEED)
+    rng = np.random.default_rng(SEED)
+    forged = {}
+    for experiment, record in laid_out.reference.items():
+        values = dict(record.values)
+        drawn = values["samples"]
+        values["samples"] = values["targets"] = np.where(
+            drawn < 0, drawn, rng.integers(laid_out.inputs[experiment]["samples"], size=drawn.shape)
+        )
+        for name in [name for name in values if name.endswith("at the end")]:
+            del values[name]
+        forged[experiment] = Record(values)
+    score = laid_out.score(forged)
+    assert score == 0.0, score.report
+
+
+def test_a_reading_heeds_the_numbers_and_not_what_is_said_in_its_name():
+    reading = {"rises": Reading(("numbers",), lambda inputs, n: inputs["by"] == np.diff(n).min())}
+    reference = Record({"numbers": np.arange(3)})
+
+    def read(**values):
+        return with_readings(reading, {"by": 1}, Record(values), reference).values
+
+    yes, no = {"rises": np.array(True)}, {"rises": np.array(False)}
+    assert read(numbers=np.arange(3)) == yes
+    assert read(numbers=np.arange(3), rises=np.array(False)) == yes
+    assert read(numbers=np.zeros(3, int), rises=np.array(True)) == no
+    assert read(numbers=np.arange(4), rises=np.array(True)) == no
+    assert read(numbers=np.arange(3.0), rises=np.array(True)) == no
+    assert read(numbers=Odd("x"), rises=np.array(True)) == no
+    assert read(rises=np.array(True)) == {}
 
 
 def _probe(answer):

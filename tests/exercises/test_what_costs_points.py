@@ -70,7 +70,7 @@ def _with(records, place, change):
 
 
 def _points(laid_out, records):
-    return {one.name: one.points for one in laid_out.score(records).aspects}
+    return {one.name: one.points for one in laid_out.judged(records).aspects}
 
 
 def _spoiled(exercise, name, place, by):
@@ -78,9 +78,7 @@ def _spoiled(exercise, name, place, by):
     laid_out = trial(exercise.name, SEED)
     (aspect,) = (one for one in exercise.aspects if one.name == name)
     rule = aspect.rule_of(split(place)[1])
-    return _points(
-        laid_out, _with(laid_out.reference, place, lambda value: _wrong(value, rule, by))
-    )
+    return _points(laid_out, _with(laid_out.expected, place, lambda value: _wrong(value, rule, by)))
 
 
 @pytest.mark.parametrize("exercise", exercises())
@@ -110,10 +108,10 @@ def test_a_number_within_half_the_tolerance_is_right(exercise, name):
     laid_out = trial(exercise.name, SEED)
     for place in row["wrong"]:
         experiment, observation = split(place)
-        value = laid_out.reference[experiment].values.get(observation)
+        value = laid_out.expected[experiment].values.get(observation)
         if isinstance(value, np.ndarray) and value.dtype.kind == "f":
             by = row.get("tolerance", 1e-5) / 2
-            near = _with(laid_out.reference, place, lambda value, by=by: _moved(value, by))
+            near = _with(laid_out.expected, place, lambda value, by=by: _moved(value, by))
             assert _points(laid_out, near)[name] == row["points"], place
 
 
@@ -125,7 +123,7 @@ def test_an_aspect_waits_for_those_that_the_table_names(exercise, name):
         assert _spoiled(exercise, other, place, 1.0)[name] == 0.0, other
     if beside := rows[name].get("beside"):
         laid_out = trial(exercise.name, SEED)
-        records = laid_out.reference
+        records = laid_out.expected
         for other in beside:
             assert _points(laid_out, records)[name] == rows[name]["points"]
             places = (p for p in rows[other]["wrong"] if p not in rows[name]["wrong"])

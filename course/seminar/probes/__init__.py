@@ -29,7 +29,7 @@ def find(name: str) -> Probe:
     module_name, _, function_name = name.partition(".")
     if not (module_name.isidentifier() and function_name.isidentifier()):
         raise LookupError(f"{name!r} is not the name of a probe: write 'chapter.function'.")
-    if module_name == "record" or function_name.startswith("_"):
+    if module_name in ("batches", "record") or function_name.startswith("_"):
         raise LookupError(f"There is no probe called {name!r}.")
     try:
         module = importlib.import_module(f"seminar.probes.{module_name}")

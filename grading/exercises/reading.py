@@ -1,0 +1,73 @@
+"""Readings: yes-or-no observations that are made on this side, from numbers that a probe sent.
+
+A probe may have to tell something of numbers that differ from run to run, as random batches do.
+Its own yes would be the word of the learner's process; so it sends the numbers, and the judge
+reads them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from seminar.probes import Record
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How an observation is made from others of the same record.
+
+    Attributes
+    ----------
+    needs : tuple of str
+        The observations that are read. They tell nothing else: no aspect looks at them.
+    read : callable
+        Takes the experiment's inputs and the values of `needs`, each an array of the shape of the
+        reference's; returns True where all is well.
+    """
+
+    needs: tuple[str, ...]
+    read: Callable[..., bool]
+
+
+def with_readings(
+    readings: Mapping[str, Reading],
+    inputs: Mapping[str, object],
+    record: Record,
+    reference: Record,
+) -> Record:
+    """Return a record with what is read in the place of what it is read from.
+
+    What the record itself says under the name of a reading does not count. A reading whose numbers
+    are missing is missing, too, and is no where they have another form than the reference's.
+    """
+    if not readings:
+        return record
+    consumed = {name for reading in readings.values() for name in reading.needs}
+    values = {
+        name: value
+        for name, value in record.values.items()
+        if name not in consumed and name not in readings
+    }
+    for name, reading in readings.items():
+        sent = [record.values.get(need) for need in reading.needs]
+        if any(value is None for value in sent):
+            continue
+        wanted = (reference.values[need] for need in reading.needs)
+        if all(map(_of_one_form, sent, wanted)):
+            with np.errstate(all="ignore"):
+                values[name] = np.array(bool(reading.read(inputs, *sent)))
+        else:
+            values[name] = np.array(False)
+    return dataclasses.replace(record, values=values)
+
+
+def _of_one_form(one: object, other: object) -> bool:
+    """Whether both are arrays of one shape, and whole numbers where the other are."""
+    if not (isinstance(one, np.ndarray) and isinstance(other, np.ndarray)):
+        return False
+    kinds = "iu" if other.dtype.kind in "iu" else "iuf"
+    return one.shape == other.shape and one.dtype.kind in kinds
