@@ -92,6 +92,7 @@ def fork_confined(processes: int) -> int:
 def confine(limits: Limits) -> None:
     """Give this process its folder and take everything else away, for good."""
     _prctl(PR_SET_PDEATHSIG, 9)
+    os.setsid()  # or a signal to its process group reaches what the warm parent was started by
     _call("unshare", CLONE_NEWNS | CLONE_NEWNET)
     options = f"size={limits.disk},nr_inodes=4096,mode=755"
     _mount("tmpfs", str(SCRATCH), "tmpfs", MS_NOSUID | MS_NODEV, options)
