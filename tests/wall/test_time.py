@@ -143,6 +143,15 @@ def test_a_process_stands_still_while_it_is_not_asked(wall):
         assert learner.run("1 + 1").outputs[0].text == "2"
 
 
+def test_what_is_told_and_not_asked_takes_no_time(learner):
+    """A while may have passed since the last look: it was the grader's."""
+    with learner.branch(learner.limits):
+        learner.run("1")
+        spent = learner.budget.spent
+        learner._worker.channel.watched = float("-inf")
+    assert learner.run("2").death is None and learner.budget.spent - spent < 1.0
+
+
 SLOW = "import time\n_end = time.process_time() + {0}\nwhile time.process_time() < _end: pass\n"
 
 
