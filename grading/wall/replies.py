@@ -32,7 +32,11 @@ KNOWN_KINDS = frozenset({NO_SUCH_NAME, "Timeout", "Killed", "AxisError", "LinAlg
 KNOWN_WORDS = re.compile(
     r"None|an? (?:array|bytes|complex|dict|dict_keys|dict_values|filter|function|generator|list|map"
     r"|method|module|ndarray|object|range|set|slice|tuple|type|zip)(?: of \d{1,3})?"
+    r"|nothing|a single (?:table|value)|\d{1,3} values"
+    r"|missing \((?:a single (?:table|value)|\d{1,3} values) came back\)"
+    r"|missing from the dict|not in a dict"
 )
+"""What Python and probes call values that are no numbers: with stand-ins no other word is read."""
 UNKNOWN = Odd("something else than numbers")
 
 

@@ -5,9 +5,12 @@ import sys
 import pytest
 
 from grading.exercises import CHAPTERS
-from grading.grade import stand_in
+from grading.exercises.judge import Trial, run_here
+from grading.grade import reference_module, stand_in
+from grading.wall.replies import without_words_of_its_own
 
 GIVEN = sorted({name for chapter in CHAPTERS.values() for e in chapter for name in e.given})
+CALLING = [e for chapter in CHAPTERS.values() for e in chapter if e.given]
 
 
 @pytest.mark.parametrize("name", GIVEN)
@@ -22,3 +25,15 @@ def test_a_stand_in_runs_where_no_solutions_can_be_imported(name, monkeypatch):
     exec(compile(source, f"<given {name}>", "exec"), namespace)
     assert callable(namespace[name])
     assert "solutions" not in source
+
+
+@pytest.mark.parametrize("exercise", CALLING, ids=lambda exercise: exercise.name)
+def test_what_probes_say_in_words_is_read_beside_stand_ins_too(exercise):
+    """Or a right answer that calls other exercises could get its points only through them."""
+    reference = getattr(reference_module(exercise.name), exercise.name)
+    trial = Trial(exercise, reference, seed=1)
+    for made in (reference, *(mistake.implementation for mistake in exercise.mistakes)):
+        for record in run_here(exercise, made, trial.inputs).values():
+            kept = without_words_of_its_own(record).values
+            said = {name: value for name, value in record.values.items() if isinstance(value, str)}
+            assert {name: kept[name] for name in said} == said
