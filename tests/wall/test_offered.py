@@ -8,6 +8,7 @@ import pytest
 from grading import offered
 from grading.batch import behind_the_wall
 from grading.batch.sentences import no_such_package
+from grading.chapter import load
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
@@ -19,9 +20,9 @@ LAB = ROOT / "grading" / "etc" / "jupyter" / "labconfig" / "page_config.json"
 @pytest.fixture
 def configured(monkeypatch, tmp_path):
     """Return a way to write the line `packages` of the root configuration."""
+    text = offered.CONFIGURATION.read_text(encoding="utf-8")
 
     def configure(packages):
-        text = offered.CONFIGURATION.read_text(encoding="utf-8")
         assert "\npackages = []\n" in text
         path = tmp_path / "pyproject.toml"
         path.write_text(text.replace("\npackages = []\n", f"\npackages = {packages}\n"))
@@ -85,3 +86,14 @@ def test_our_lab_has_no_validate_button_and_still_has_formgrader():
     assert "@jupyter/nbgrader:validate-assignment" in plugins
     assert disabled["@jupyter/nbgrader:validate-assignment"] is True
     assert not any("formgrader" in name for name in disabled)
+
+
+def test_another_package_for_learners_is_a_reason_to_grade_again(configured):
+    before = load("01_numerical_gradient").fingerprint
+    configured('["autograd"]')
+    with_one = load("01_numerical_gradient").fingerprint
+    configured('["mpmath", "autograd"]')
+    with_two = load("01_numerical_gradient").fingerprint
+    configured('["autograd", "mpmath", "numpy"]')
+    assert load("01_numerical_gradient").fingerprint == with_two
+    assert len({before, with_one, with_two}) == 3
