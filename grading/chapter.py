@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grading import fingerprint
+from grading import fingerprint, offered
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
@@ -98,6 +98,11 @@ def load(name: str, root: Path = ROOT) -> Chapter:
         },
         files,
         fingerprint.of_contents(
-            [("code", fingerprint.of_code().encode()), *content.items(), *files.items()]
+            [
+                ("code", fingerprint.of_code().encode()),
+                ("packages", " ".join(sorted(offered.added())).encode()),
+                *content.items(),
+                *files.items(),
+            ]
         ),
     )
