@@ -108,6 +108,7 @@ def _untouched(exercise, aspect, forged, reference):
 def test_a_forged_record_gets_points_and_sentences_and_never_an_exception(exercise):
     rng = np.random.default_rng([SEED, *exercise.name.encode()])
     laid_out = trial(exercise.name, SEED)
+    assert len(laid_out.mistakes) == len(exercise.mistakes)  # made before warnings become errors
     for _ in range(40):
         forged = _forged(rng, laid_out.reference)
         with warnings.catch_warnings(), np.errstate(all="raise"):
