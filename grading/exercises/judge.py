@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
 
-from grading.exercises.declaration import (
-    WARNINGS,
-    Aspect,
-    Exercise,
-    Mistake,
-    Place,
-    Records,
-    split,
-)
+from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Place, Records
+from grading.exercises.fault import fault_in
+from grading.exercises.naming import Known, names_of_mistakes
 from grading.exercises.reading import with_readings
-from grading.exercises.rules import Rule, Seen
 from grading.score import AspectScore, Score
 from seminar.check.attempt import AFTER_A_STOP
-from seminar.check.explain import (
-    DEFAULT_TOLERANCE,
-    DIFFERENT,
-    NO_ANSWER,
-    STOPPED,
-    WARNED,
-    Fault,
-    explain,
-    fault_of,
-    is_close,
-)
+from seminar.check.explain import STOPPED, Fault
 from seminar.check.report import NOT_REACHED, RIGHT, WRONG
-from seminar.probes import Odd, Record, observe
-
-NUMPYS = "RuntimeWarning"
-"""The only warnings that count: overflow and the like. What learners warn of is their affair."""
+from seminar.probes import observe
 
 
 def draw_inputs(exercise: Exercise, seed: object = None) -> dict[str, dict[str, object]]:
@@ -80,11 +59,12 @@ class Trial:
         _require_sound(exercise, self.expected)
 
     @cached_property
-    def mistakes(self) -> list[_Known]:
+    def mistakes(self) -> list[Known]:
         """What the known mistakes make of the inputs, found out once something is wrong."""
         return [
-            _Known(self, mistake, run_here(self.exercise, mistake.implementation, self.inputs))
+            Known(self.exercise, mistake, records, self.read(records), self.expected)
             for mistake in self.exercise.mistakes
+            for records in [run_here(self.exercise, mistake.implementation, self.inputs)]
         ]
 
     def score(self, learner: Records) -> Score:
@@ -106,8 +86,8 @@ class Trial:
     def judged(self, learner: Records) -> Score:
         """Return the score for records in which the readings are made."""
         exercise = self.exercise
-        found = {a.name: _fault(a, learner, self.expected) for a in exercise.aspects}
-        names = _names_of_mistakes(self, found, learner)
+        found = {a.name: fault_in(a, learner, self.expected) for a in exercise.aspects}
+        names = names_of_mistakes(exercise, lambda: self.mistakes, found, learner, self.expected)
         return Score(exercise.name, exercise.points, tuple(_aspect_scores(exercise, found, names)))
 
 
@@ -177,255 +157,3 @@ def _waits_for(aspect: Aspect, found: dict[str, Fault | None]) -> str:
     if all(found[name] is not None for name in aspect.beside):
         return " or ".join(f"“{name}”" for name in aspect.beside)
     return ""
-
-
-def _fault(aspect: Aspect, learner: Records, reference: Records) -> Fault | None:
-    """Return what is wrong in an aspect, or None."""
-    for experiment, observation in aspect.places:
-        fault = _fault_at(aspect, observation, learner[experiment], reference[experiment])
-        if fault is not None:
-            return fault
-    return None
-
-
-def _fault_at(aspect: Aspect, observation: str, got: Record, expected: Record) -> Fault | None:
-    if observation == WARNINGS:
-        if NUMPYS in got.warnings and NUMPYS not in expected.warnings:
-            return Fault(WARNED, f"NumPy warns ({NUMPYS}) for numbers that should be no trouble.")
-        return None
-    rule = aspect.rule_of(observation)
-    if any(name not in got.values for name in (observation, *rule.needs)):
-        return _missing(aspect, got)
-    sentence = _difference(aspect, observation, rule, got, expected)
-    if sentence is None:
-        return None
-    if got.failure is not None and _is_no(got.values.get(aspect.through)):
-        return fault_of(got.failure)
-    right = expected.values[observation]
-    if isinstance(right, np.ndarray) and right.dtype == bool:
-        sentence = aspect.sentence_of_no(observation) or sentence
-    return Fault(DIFFERENT, sentence)
-
-
-def _missing(aspect: Aspect, got: Record) -> Fault | None:
-    if got.failure is None:
-        return Fault(NO_ANSWER, "The experiment ended without an answer.")
-    return None if got.failure.kind in aspect.may_raise else fault_of(got.failure)
-
-
-def _difference(
-    aspect: Aspect, observation: str, rule: Rule, got: Record, expected: Record
-) -> str | None:
-    """Return what a rule finds, or what keeps it from looking: a value of another form."""
-    mine, right = got.values[observation], expected.values[observation]
-    what, tolerance = aspect.name_of(observation), aspect.tolerance
-    if isinstance(right, Odd) and not isinstance(mine, Odd):
-        mine = Odd("numbers")
-    forms = [form for form in rule.forms(right) if _of_one_form(mine, form)]
-    if not forms:
-        return explain(mine, right, what=what, tolerance=tolerance)
-    right_beside = {name: expected.values[name] for name in rule.beside}
-    beside = {
-        name: got.values[name]
-        for name, value in right_beside.items()
-        if _of_one_form(got.values.get(name), value)
-    }
-    for name in rule.needs:
-        if name not in beside:
-            return explain(got.values[name], right_beside[name], what=what, tolerance=tolerance)
-    return rule.fault(Seen(mine, forms[0], beside, right_beside, what, tolerance))
-
-
-def _of_one_form(one: object, other: np.ndarray | Odd) -> bool:
-    """Whether both are words, or both are arrays of one shape, of numbers or of yes and no."""
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one.shape == other.shape and (one.dtype == bool) == (other.dtype == bool)
-    return isinstance(one, Odd) and isinstance(other, Odd)
-
-
-def _is_no(value: object) -> bool:
-    return isinstance(value, np.ndarray) and value.shape == () and not value
-
-
-def _names_of_mistakes(trial: Trial, found, learner: Records) -> dict[str, Mistake]:
-    """Return aspect name -> the one known mistake that explains what is wrong there.
-
-    The surest explanation comes first, and each names only aspects that it explains, that is,
-    whose observations are the same: a mistake whose whole record is the learner's; one that agrees
-    in every aspect where either is wrong; one recognised by the observations in its `on`; last,
-    for one aspect alone, the only one that agrees in its numbers and spoils nothing that the
-    learner has right.
-    """
-    reference = trial.expected
-    wrong = {a.name: a for a in trial.exercise.aspects if found[a.name] is not None}
-    if not wrong or _not_written(learner):
-        return {}
-    suspects = [_Suspect(known, learner) for known in trial.mistakes]
-    for suspect in suspects:
-        if suspect.is_the_learner(_everywhere(reference)):
-            return dict.fromkeys(wrong, suspect.mistake)
-    telling = {name for name, aspect in wrong.items() if _telling(aspect, learner, reference)}
-    for suspect in suspects:
-        spoiled = suspect.spoils
-        if not suspect.mistake.on and telling & spoiled.keys() and suspect.agrees(wrong | spoiled):
-            return dict.fromkeys(wrong, suspect.mistake)
-    named: dict[str, Mistake] = {}
-    for suspect in suspects:
-        if suspect.is_recognised():
-            explained = suspect.explained(wrong)
-            named = dict.fromkeys(explained, suspect.mistake) | named
-    for name in telling - named.keys():
-        fitting = [suspect for suspect in suspects if suspect.fits(wrong[name], wrong)]
-        if len({suspect.mistake.sentence for suspect in fitting}) == 1:
-            named[name] = fitting[0].mistake
-    return named
-
-
-class _Known:
-    """A known mistake and its records, as sent and as read, held against the reference's."""
-
-    def __init__(self, trial: Trial, mistake: Mistake, records: Records) -> None:
-        self.exercise, self.mistake = trial.exercise, mistake
-        self.records, self.read = records, trial.read(records)
-        self.reference = trial.expected
-
-    @cached_property
-    def spoils(self) -> dict[str, Aspect]:
-        """Return the aspects in which this mistake is wrong, by name."""
-        return {
-            aspect.name: aspect
-            for aspect in self.exercise.aspects
-            if _fault(aspect, self.read, self.reference) is not None
-        }
-
-    @cached_property
-    def places(self) -> list[Place]:
-        """Return the places in the mistake's `on`; none where it is not wrong in all of them."""
-        places = [split(place) for place in self.mistake.on]
-        return [] if _equal(self.exercise, self.read, self.reference, places) else places
-
-
-class _Suspect:
-    """A known mistake, held against the learner."""
-
-    def __init__(self, known: _Known, learner: Records) -> None:
-        self.known, self.learner = known, learner
-        self.mistake, self.spoils = known.mistake, known.spoils
-        self.lines_fit = all(
-            record.failure is None or re.search(self.mistake.line, record.failure.line)
-            for record in learner.values()
-        )
-
-    def _agrees_at(self, places) -> bool:
-        return self.lines_fit and _equal(self.known.exercise, self.learner, self.known.read, places)
-
-    def is_the_learner(self, everywhere) -> bool:
-        return self._agrees_at(everywhere)
-
-    def is_recognised(self) -> bool:
-        """Whether the observations in the mistake's `on` are the learner's, and wrong."""
-        return bool(self.known.places) and self._agrees_at(self.known.places)
-
-    def explained(self, wrong: dict[str, Aspect]) -> list[str]:
-        if self.mistake.spoils_all:
-            return list(wrong)
-        return [name for name, aspect in wrong.items() if self.agrees({name: aspect})]
-
-    def agrees(self, aspects: dict[str, Aspect]) -> bool:
-        """Whether this mistake and the learner made the same observations in all these aspects."""
-        return all(
-            self._agrees_at(aspect.places) and self._judged_alike(aspect)
-            for aspect in aspects.values()
-        )
-
-    def _judged_alike(self, aspect: Aspect) -> bool:
-        if aspect.compares_plainly:
-            return True
-        mine, its = self.learner, self.known.read
-        reference = self.known.reference
-        return _fault(aspect, mine, reference) == _fault(aspect, its, reference)
-
-    def fits(self, aspect: Aspect, wrong: dict[str, Aspect]) -> bool:
-        """Whether this mistake agrees in one aspect and is wrong only where the learner is."""
-        if self.mistake.on or not self.agrees({aspect.name: aspect}):
-            return False
-        return self.spoils.keys() <= wrong.keys()
-
-
-def _everywhere(reference: Records) -> list[tuple[str, str]]:
-    return [
-        (name, observation)
-        for name, record in reference.items()
-        for observation in (*record.values, WARNINGS)
-    ]
-
-
-def _not_written(learner: Records) -> bool:
-    """Whether every experiment met a stub, or no such name: a missing name has no line."""
-    failures = [record.failure for record in learner.values()]
-    return all(
-        failure is not None
-        and (
-            failure.kind == "NotImplementedError"
-            or (failure.kind == "NameError" and not failure.line)
-        )
-        for failure in failures
-    )
-
-
-def _telling(aspect, learner, reference) -> bool:
-    """Whether wrong numbers of this aspect are so particular that equality cannot be chance."""
-    for experiment, observation in aspect.places:
-        mine = learner[experiment].values.get(observation)
-        right = reference[experiment].values.get(observation)
-        if (
-            isinstance(mine, np.ndarray)
-            and isinstance(right, np.ndarray)
-            and mine.dtype.kind == "f"
-            and np.isfinite(mine).all()
-            and mine.any()
-            and not is_close(mine, right, aspect.tolerance)
-        ):
-            return True
-    return False
-
-
-def _equal(exercise: Exercise, one: Records, other: Records, places) -> bool:
-    """Whether two sets of records agree in all the places, failures and warnings included."""
-    tolerances = exercise.tolerances
-    return all(
-        _same_observation(
-            one[experiment],
-            other[experiment],
-            observation,
-            tolerances.get((experiment, observation), DEFAULT_TOLERANCE),
-        )
-        for experiment, observation in places
-    )
-
-
-def _same_observation(one: Record, other: Record, observation: str, tolerance: float) -> bool:
-    if observation == WARNINGS:
-        return (NUMPYS in one.warnings) == (NUMPYS in other.warnings)
-    mine, theirs = one.values.get(observation), other.values.get(observation)
-    if mine is None or theirs is None:
-        return mine is theirs and _same_failure(one, other)
-    if isinstance(mine, Odd) or isinstance(theirs, Odd):
-        return isinstance(mine, Odd) and isinstance(theirs, Odd) and mine == theirs
-    if mine.shape != theirs.shape:
-        return False
-    if (mine.dtype == bool) != (theirs.dtype == bool):
-        return False
-    if not np.array_equal(np.isnan(mine), np.isnan(theirs)):
-        return False
-    return is_close(np.nan_to_num(mine, nan=0.0), np.nan_to_num(theirs, nan=0.0), tolerance)
-
-
-def _same_failure(one: Record, other: Record) -> bool:
-    if one.failure is None or other.failure is None:
-        return one.failure is other.failure
-    return (one.failure.kind, one.failure.message, one.failure.after) == (
-        other.failure.kind,
-        other.failure.message,
-        other.failure.after,
-    )

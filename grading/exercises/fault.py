@@ -1,0 +1,81 @@
+"""What is wrong in one aspect of an exercise: a learner's records, held against the reference's."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grading.exercises.declaration import WARNINGS, Aspect, Records
+from grading.exercises.rules import Rule, Seen
+from seminar.check.explain import DIFFERENT, NO_ANSWER, WARNED, Fault, explain, fault_of
+from seminar.probes import Odd, Record
+
+NUMPYS = "RuntimeWarning"
+"""The only warnings that count: overflow and the like. What learners warn of is their affair."""
+
+
+def fault_in(aspect: Aspect, learner: Records, reference: Records) -> Fault | None:
+    """Return what is wrong in an aspect, or None."""
+    for experiment, observation in aspect.places:
+        fault = _fault_at(aspect, observation, learner[experiment], reference[experiment])
+        if fault is not None:
+            return fault
+    return None
+
+
+def _fault_at(aspect: Aspect, observation: str, got: Record, expected: Record) -> Fault | None:
+    if observation == WARNINGS:
+        if NUMPYS in got.warnings and NUMPYS not in expected.warnings:
+            return Fault(WARNED, f"NumPy warns ({NUMPYS}) for numbers that should be no trouble.")
+        return None
+    rule = aspect.rule_of(observation)
+    if any(name not in got.values for name in (observation, *rule.needs)):
+        return _missing(aspect, got)
+    sentence = _difference(aspect, observation, rule, got, expected)
+    if sentence is None:
+        return None
+    if got.failure is not None and _is_no(got.values.get(aspect.through)):
+        return fault_of(got.failure)
+    right = expected.values[observation]
+    if isinstance(right, np.ndarray) and right.dtype == bool:
+        sentence = aspect.sentence_of_no(observation) or sentence
+    return Fault(DIFFERENT, sentence)
+
+
+def _missing(aspect: Aspect, got: Record) -> Fault | None:
+    if got.failure is None:
+        return Fault(NO_ANSWER, "The experiment ended without an answer.")
+    return None if got.failure.kind in aspect.may_raise else fault_of(got.failure)
+
+
+def _difference(
+    aspect: Aspect, observation: str, rule: Rule, got: Record, expected: Record
+) -> str | None:
+    """Return what a rule finds, or what keeps it from looking: a value of another form."""
+    mine, right = got.values[observation], expected.values[observation]
+    what, tolerance = aspect.name_of(observation), aspect.tolerance
+    if isinstance(right, Odd) and not isinstance(mine, Odd):
+        mine = Odd("numbers")
+    forms = [form for form in rule.forms(right) if _of_one_form(mine, form)]
+    if not forms:
+        return explain(mine, right, what=what, tolerance=tolerance)
+    right_beside = {name: expected.values[name] for name in rule.beside}
+    beside = {
+        name: got.values[name]
+        for name, value in right_beside.items()
+        if _of_one_form(got.values.get(name), value)
+    }
+    for name in rule.needs:
+        if name not in beside:
+            return explain(got.values[name], right_beside[name], what=what, tolerance=tolerance)
+    return rule.fault(Seen(mine, forms[0], beside, right_beside, what, tolerance))
+
+
+def _of_one_form(one: object, other: np.ndarray | Odd) -> bool:
+    """Whether both are words, or both are arrays of one shape, of numbers or of yes and no."""
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one.shape == other.shape and (one.dtype == bool) == (other.dtype == bool)
+    return isinstance(one, Odd) and isinstance(other, Odd)
+
+
+def _is_no(value: object) -> bool:
+    return isinstance(value, np.ndarray) and value.shape == () and not value
