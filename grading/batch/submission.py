@@ -272,7 +272,7 @@ class _Run:
         """Say whether an exercise might get more if its cell ran alone."""
         if turn.is_right or turn.error is not None or not self._is_written(turn):
             return False
-        return bool(self._given(turn)) or self._stopped(turn) or self._may_be_disturbed(turn)
+        return self._calls_others(turn) or self._stopped(turn) or self._may_be_disturbed(turn)
 
     def _may_be_disturbed(self, turn: _Turn) -> bool:
         """Say whether what the learner wrote above the graded cell could get in its way."""
@@ -295,6 +295,12 @@ class _Run:
         made = set().union(*(names.binds for names in others))
         anything = {EVERYTHING, "get_ipython"}  # with magics come files and modules
         return bool(wanted & made or made & anything or anything & {*wanted, *_reads(others)})
+
+    def _calls_others(self, turn: _Turn) -> bool:
+        """Say whether its cell may call other exercises, working code of which could help it."""
+        given, own = self._given(turn), self.names[turn.own["id"]]
+        may = given & (own.reads | own.binds) or EVERYTHING in own.reads | own.binds
+        return bool(given and (may or self._leans_on_others(turn)))
 
     def _given(self, turn: _Turn) -> frozenset[str]:
         return frozenset(find(turn.name).given)

@@ -29,6 +29,11 @@ SET_SOMETHING = frozenset({
     "testing", "core", "lib", "ctypeslib", "f2py",
 })  # fmt: skip
 """Names in NumPy behind which something that everybody uses can be changed."""
+DRAWS = frozenset({
+    "choice", "default_rng", "normal", "permutation", "rand", "randint", "randn", "random",
+    "random_sample", "shuffle", "standard_normal", "uniform",
+})  # fmt: skip
+"""What of `np.random` takes numbers that nobody could foretell, and leaves others of that kind."""
 
 
 def is_harmless(source: str) -> bool:
@@ -43,8 +48,9 @@ def is_harmless(source: str) -> bool:
         return False
     outside |= binds
     called = {id(node) for node in _names_that_are_called(tree)}
+    draws = {id(node) for node in _draws(tree)}
     return all(_only_defines(node) for node in tree.body) and not any(
-        _may_disturb(node, outside, called) for node in ast.walk(tree)
+        _may_disturb(node, outside, called) for node in ast.walk(tree) if id(node) not in draws
     )
 
 
@@ -91,6 +97,19 @@ def _names_that_are_called(tree: ast.AST) -> Iterator[ast.Name]:
             yield node.value
         if isinstance(node, ast.ClassDef):
             yield from (base for base in node.bases if isinstance(base, ast.Name))
+
+
+def _draws(tree: ast.AST) -> Iterator[ast.Attribute]:
+    """Yield each ``np.random`` of which a function that draws is called."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(
+                    value=ast.Attribute(value=ast.Name(id="np" | "numpy"), attr="random") as module,
+                    attr=attr,
+                )
+            ) if attr in DRAWS:
+                yield module
 
 
 def _root(node: ast.expr) -> str:

@@ -213,7 +213,7 @@ def test_a_branch_whose_process_dies_costs_only_itself(wall):
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_a_submission_wrong_everywhere_takes_few_more_processes(wall, name, monkeypatch):
+def test_what_nothing_could_help_takes_no_second_process(wall, name, monkeypatch):
     """Begun and ended, a process costs more than all experiments of an exercise."""
     chapter, begun = load(name), []
     worker = type(wall).worker
@@ -225,4 +225,40 @@ def test_a_submission_wrong_everywhere_takes_few_more_processes(wall, name, monk
             cell["source"] = f"def {exercise}(*arguments, **options):\n    return None\n"
     graded = grade_submission(as_file(wrong), chapter, wall)
     assert sum(scores(graded).values()) == 0
-    assert len(begun) <= 2
+    assert len(begun) == 1
+
+
+SHOPPING = """
+def shopping(apple_price, apple_count, orange_price, orange_count, tax):
+    return None
+"""
+
+
+@pytest.mark.parametrize(
+    ("own", "helper"),
+    [
+        ("def polina_changes():\n    _, grads = shopping(60, 2, 90, 3, 1.2)\n", ""),
+        ("def polina_changes():\n    _, grads = eval('shopping')(60, 2, 90, 3, 1.2)\n", ""),
+        ("def polina_changes():\n    grads = bought()\n",
+         "def bought():\n    return shopping(60, 2, 90, 3, 1.2)[1]\n"),
+        (f"{SHOPPING}def polina_changes():\n    _, grads = shopping(60, 2, 90, 3, 1.2)\n", ""),
+    ],
+    ids=["by name", "by a text", "through a helper", "with one of its own"],
+)  # fmt: skip
+def test_whatever_way_another_exercise_is_called_its_mistake_costs_nothing(wall, own, helper):
+    chapter = load("03_computation_graph")
+    solved = json.loads((ROOT / "solutions" / chapter.name / f"{chapter.module}.ipynb").read_text())
+    answers = {
+        "shopping": SHOPPING,
+        "polina_changes": f"{own}    return (10 * grads['apple_price'], "
+        "5 * grads['orange_price'], -0.1 * grads['tax'])\n",
+    }
+    for cell in solved["cells"]:
+        if is_solution(cell):
+            cell["source"] = answers.get(cell["metadata"]["nbgrader"]["grade_id"], source_of(cell))
+    if helper:
+        at = next(i for i, cell in enumerate(solved["cells"]) if source_of(cell) == SHOPPING)
+        solved["cells"].insert(at + 1, own_cell(helper))
+    graded = grade_submission(as_file(solved), chapter, wall)
+    assert result_of(graded, "shopping").score == 0
+    assert result_of(graded, "polina_changes").score == 3

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grading.wall.harmless import is_harmless
 from grading.wall.names import EVERYTHING, reads_and_binds
 
 CELLS = [
@@ -183,3 +184,21 @@ def test_a_cell_that_reaches_for_all_names_needs_everything(source):
 def test_a_helper_further_down_is_not_asked_of_the_course():
     source = "import numpy as np\ndef f(x=1):\n    return g(np.exp(x))\ndef g(x):\n    return x\n"
     assert reads_and_binds(source) == (set(), {"np", "f", "g"})
+
+
+@pytest.mark.parametrize(
+    ("source", "harmless"),
+    [
+        ("import numpy as np\ndef f(n):\n    return np.random.randn(n)", True),
+        ("def f(rows):\n    return np.random.choice(rows, 3)", True),
+        ("def f():\n    np.random.seed(0)", False),
+        ("def f():\n    np.random.set_state(np.random.get_state())", False),
+        ("def f():\n    np.random.randn = None", False),
+        ("def f():\n    return np.random", False),
+        ("def f():\n    return np.random.randn.__self__", False),
+        ("def f():\n    np.random.shuffle(rows)", False),
+        ("from numpy import random\ndef f():\n    return random.seed(1)", False),
+    ],
+)
+def test_drawing_numbers_is_harmless_and_setting_what_comes_is_not(source, harmless):
+    assert is_harmless(source) is harmless
