@@ -87,7 +87,8 @@ def grade_submission(data: bytes, chapter: Chapter, wall: Wall, seed: int | None
         if is_graded(cell):
             cell["source"] = chapter.hidden[cell["metadata"]["nbgrader"]["grade_id"]]
     with wall.learner(chapter.files) as learner:
-        results = _results(rebuilt.notebook, chapter, learner, seed, rebuilt.order)
+        run = _Run(rebuilt.notebook, chapter, learner, seed, rebuilt.order, rebuilt.homes)
+        results = _in_order(run.results(), chapter)
         starved = learner.budget.starved and any(r.score < r.max_score for r in results)
     seconds = time.perf_counter() - started
     return Graded(rebuilt.notebook, results, rebuilt.remarks, seconds, starved)
@@ -107,11 +108,10 @@ def grade_notebook(
     they stand. The results come as the exercises stand in the notebook.
     """
     with wall.learner(chapter.files) as learner:
-        return _results(notebook, chapter, learner, seed, order)
+        return _in_order(_Run(notebook, chapter, learner, seed, order).results(), chapter)
 
 
-def _results(notebook, chapter: Chapter, learner: Learner, seed, order) -> list[ExerciseResult]:
-    results = _Run(notebook, chapter, learner, seed, order).results()
+def _in_order(results: list[ExerciseResult], chapter: Chapter) -> list[ExerciseResult]:
     exercises = list(chapter.stubs)
     return sorted(results, key=lambda result: exercises.index(result.exercise))
 
@@ -170,9 +170,11 @@ class _Run:
         learner: Learner,
         seed: int | None,
         order: Sequence[str] = (),
+        homes: Mapping[str, str] | None = None,
     ) -> None:
         cells = {cell["id"]: cell for cell in notebook["cells"]}
         self.cells = [cells[name] for name in order or cells]
+        self.homes = {exercise: cells[name] for exercise, name in (homes or {}).items()}
         self.chapter = chapter
         self.course = chapter.course
         self.learner = learner
@@ -214,7 +216,7 @@ class _Run:
 
     def _turn(self, cell: dict[str, object]) -> _Turn:
         """Grade an exercise where it stands in the notebook."""
-        turn = _Turn(cell, self._solution(_exercise(cell)))
+        turn = _Turn(cell, self._answered_in(_exercise(cell)))
         rounds = (False,) if self._is_tried_with_stand_ins_later(turn) else (False, True)
         with turn.timed():
             bench = WallBench(self.learner, self.seed, stand_ins=rounds)
@@ -352,7 +354,9 @@ class _Run:
             limits, probe_seconds=limits.probe_seconds * (BRIEFLY if turn.hung else 1.0)
         )
 
-    def _solution(self, name: str) -> dict[str, object] | None:
+    def _answered_in(self, name: str) -> dict[str, object] | None:
+        if name in self.homes:
+            return self.homes[name]
         solutions = (cell for cell in self.cells if is_solution(cell))
         named = (c for c in solutions if c["metadata"]["nbgrader"]["grade_id"] == name)
         return next(named, None)

@@ -182,6 +182,15 @@ def test_the_line_that_stopped_is_quoted_where_a_name_is_missing(wall):
     assert not any("run the cell" in said_of(graded, name) for name in RIGHT)
 
 
+def test_an_answer_in_the_cell_of_another_is_graded_on_its_own_too(wall):
+    breaking = "np.zeros_like = np.array = lambda *given, **options: None"
+    both = f"{RIGHT['numerical_gradient']}\n{RIGHT['gradient_descent']}"
+    answers = {**RIGHT, "numerical_gradient": both}
+    del answers["gradient_descent"]
+    graded = grade_submission(as_file(notebook(answers, first=[breaking])), CHAPTER, wall)
+    assert sum(scores(graded).values()) == FULL
+
+
 def test_a_branch_leaves_nothing_behind(wall):
     with wall.learner({"beside.py": b"answer = 42"}) as learner:
         learner.run("x = 1")
