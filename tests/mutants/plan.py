@@ -21,93 +21,157 @@ NUMBERS_ARE_DATA = (
 values and tolerances are is held by tests/check/rows.py."""
 
 CHECK = ("tests/check/test_visible_checks.py", "tests/check/test_rows.py", "-k")
-DEMOS = ("tests/demos/test_chapter_numbers.py", "tests/demos/test_words.py")
-EVERY_DEMO = (*DEMOS, "tests/demos/test_every_demo.py", "tests/demos/test_the_stage.py")
+LAYERS = ("tests/check/test_checks_of_layers.py",)
+STAGE = ("tests/demos/test_the_stage.py",)
+EVERY_DEMO = (
+    "tests/demos/test_chapter_numbers.py",
+    "tests/demos/test_words.py",
+    "tests/demos/test_every_demo.py",
+    "tests/demos/test_the_stage.py",
+)
+JUDGED = (
+    "tests/exercises/test_warnings.py",
+    "tests/exercises/test_judge.py",
+    "tests/exercises/test_forged_records.py",
+    "tests/exercises/test_what_costs_points.py",
+    "tests/exercises/test_known_mistakes.py",
+    "-k",
+    "learners or overflow or judge or count_forward or AddLayer or diagnose or believes or "
+    "softmax_nodes",
+)
+GRADED = ("tests/autograde/test_autograde.py", "-k")
+WORDS = ("tests/autograde/test_words.py", "tests/autograde/test_sentences.py")
+WIRE = ("tests/wall/test_caps.py", "tests/wall/test_wire.py", "-m", "not sandbox")
 
 PLAN = {
-    # the student's package
+    # course/seminar/check
     "course/seminar/check/attempt.py": (
-        12,
-        (
-            "tests/check/test_report.py",
-            "tests/check/test_visible_checks.py",
-            "tests/check/test_checks_of_layers.py",
-        ),
+        8,
+        ("tests/check/test_report.py", *LAYERS, "tests/check/test_visible_checks.py"),
     ),
-    "course/seminar/check/explain.py": (24, ("tests/check/test_explain.py",)),
+    "course/seminar/check/explain.py": (14, ("tests/check/test_explain.py",)),
     "course/seminar/check/report.py": (
         8,
         ("tests/check/test_report.py", "tests/check/test_visible_checks.py"),
     ),
-    "course/seminar/check/slopes.py": (8, (*CHECK, "Relu or sigmoid or Affine")),
+    "course/seminar/check/slopes.py": (6, (*CHECK, "Relu or sigmoid or Affine")),
     "course/seminar/check/welcome.py": (4, (*CHECK, "sum_of_squares")),
     "course/seminar/check/numerical_gradient.py": (
-        12,
+        6,
         (*CHECK, "numerical or gradient_descent or neuron_loss or walk"),
     ),
     "course/seminar/check/loss_functions.py": (
-        12,
+        6,
         (
             *CHECK,
             "(softmax and not nodes) or entropy or SimpleNet or simple_net or count or labels",
         ),
     ),
     "course/seminar/check/computation_graph.py": (
-        12,
+        6,
         (*CHECK, "AddLayer or MulLayer or shopping or polina or square"),
     ),
     "course/seminar/check/activation_layers.py": (
-        12,
-        ("tests/check/test_checks_of_layers.py", *CHECK, "sigmoid or Sigmoid or Relu or relu"),
+        6,
+        (*LAYERS, *CHECK, "sigmoid or Sigmoid or Relu or relu"),
     ),
     "course/seminar/check/affine_softmax.py": (
-        12,
+        6,
         (
-            "tests/check/test_checks_of_layers.py",
+            *LAYERS,
             *CHECK,
             "Affine or affine or pictures or softmax_nodes or SoftmaxWithLoss or loss",
         ),
     ),
     "course/seminar/check/training.py": (
-        12,
-        (
-            "tests/check/test_checks_of_layers.py",
-            *CHECK,
-            "TwoLayerNet or net or gradient_check or train or diagnose",
-        ),
+        6,
+        (*LAYERS, *CHECK, "TwoLayerNet or net or gradient_check or train or diagnose"),
     ),
     "course/seminar/check/learning_rules.py": (
-        12,
+        6,
         (*CHECK, "SGD or Momentum or AdaGrad or Adam or Layer"),
     ),
-    "course/seminar/data.py": (10, ("tests/test_data.py",)),
+    # course/seminar
+    "course/seminar/data.py": (8, ("tests/test_data.py",)),
     "course/seminar/style.py": (6, ("tests/demos/test_style.py",)),
-    "course/seminar/graph/record.py": (10, ("tests/demos/test_graph.py",)),
+    # course/seminar/graph
+    "course/seminar/graph/record.py": (8, ("tests/demos/test_graph.py",)),
     "course/seminar/graph/layout.py": (6, ("tests/demos/test_chapter_numbers.py",)),
+    # course/seminar/probes
     "course/seminar/probes/__init__.py": (4, ("tests/test_probes.py",)),
-    "course/seminar/probes/record.py": (12, ("tests/test_probes.py",)),
-    "course/seminar/demos/controls.py": (5, ("tests/demos/test_the_stage.py",)),
-    "course/seminar/demos/marks.py": (5, ("tests/demos/test_the_stage.py",)),
-    "course/seminar/demos/pace.py": (5, ("tests/demos/test_the_stage.py",)),
-    "course/seminar/demos/picture.py": (5, ("tests/demos/test_the_stage.py",)),
-    "course/seminar/demos/stage.py": (5, ("tests/demos/test_the_stage.py",)),
-    "course/seminar/demos/svg.py": (5, ("tests/demos/test_the_stage.py",)),
-    "course/seminar/demos/numerical_gradient.py": (6, EVERY_DEMO),
-    "course/seminar/demos/gradient_descent.py": (12, EVERY_DEMO),
-    "course/seminar/demos/learning_rules.py": (6, EVERY_DEMO),
-    "course/seminar/demos/activation_layers.py": (8, EVERY_DEMO),
-    "course/seminar/demos/affine_softmax.py": (6, EVERY_DEMO),
-    "course/seminar/demos/loss_functions.py": (8, EVERY_DEMO),
-    "course/seminar/demos/own.py": (6, EVERY_DEMO),
+    "course/seminar/probes/record.py": (8, ("tests/test_probes.py",)),
+    # course/seminar/demos
+    "course/seminar/demos/controls.py": (4, STAGE),
+    "course/seminar/demos/marks.py": (4, STAGE),
+    "course/seminar/demos/pace.py": (4, STAGE),
+    "course/seminar/demos/picture.py": (4, STAGE),
+    "course/seminar/demos/stage.py": (4, STAGE),
+    "course/seminar/demos/svg.py": (4, STAGE),
+    "course/seminar/demos/numerical_gradient.py": (4, EVERY_DEMO),
+    "course/seminar/demos/gradient_descent.py": (4, EVERY_DEMO),
+    "course/seminar/demos/learning_rules.py": (4, EVERY_DEMO),
+    "course/seminar/demos/activation_layers.py": (4, EVERY_DEMO),
+    "course/seminar/demos/affine_softmax.py": (4, EVERY_DEMO),
+    "course/seminar/demos/loss_functions.py": (4, EVERY_DEMO),
+    "course/seminar/demos/own.py": (4, EVERY_DEMO),
     "course/seminar/demos/page.py": (3, ("tests/demos/test_page.py",)),
-    # the instructor's
-    "grading/intake/unpacking.py": (
-        14,
-        ("tests/intake/test_collect.py", "tests/intake/test_names.py"),
+    # grading/exercises
+    "grading/exercises/judge.py": (16, JUDGED),
+    "grading/exercises/rules.py": (10, JUDGED),
+    "grading/exercises/declaration.py": (8, JUDGED),
+    # grading/intake
+    "grading/intake/collect.py": (8, ("tests/intake/test_collect.py",)),
+    "grading/intake/matching.py": (
+        8,
+        ("tests/intake/test_order.py", "tests/intake/test_rebuild.py", "-m", "not sandbox"),
     ),
-    "grading/intake/whose.py": (12, ("tests/intake/test_names.py", "tests/intake/test_collect.py")),
-    "grading/release/contract.py": (10, ("tests/build",)),
-    "grading/release/excerpt.py": (10, ("tests/build/test_excerpt.py",)),
-    "grading/release/export.py": (8, ("tests/build",)),
+    "grading/intake/notebook.py": (
+        8,
+        ("tests/intake/test_rebuild.py", "tests/intake/test_caps.py"),
+    ),
+    "grading/intake/rebuilding.py": (8, ("tests/intake/test_rebuild.py",)),
+    "grading/intake/unpacking.py": (
+        10,
+        ("tests/intake/test_caps.py", "tests/intake/test_collect.py"),
+    ),
+    "grading/intake/whose.py": (8, ("tests/intake/test_names.py", "tests/intake/test_collect.py")),
+    # grading/wall
+    "grading/wall/wire.py": (14, WIRE),
+    "grading/wall/replies.py": (10, WIRE),
+    "grading/wall/limits.py": (4, (*WIRE[:-2], "tests/autograde/test_options.py", *WIRE[-2:])),
+    "grading/wall/png.py": (3, WIRE),
+    "grading/wall/names.py": (8, ("tests/wall/test_what_cells_read.py",)),
+    "grading/wall/seccomp.py": (8, ("tests/wall/test_seccomp.py",)),
+    "grading/wall/budget.py": (3, ("tests/wall/test_time.py",)),
+    "grading/wall/stops.py": (4, ("tests/wall/test_going_on.py",)),
+    # grading/batch
+    "grading/batch/outcome.py": (8, WORDS),
+    "grading/batch/sentences.py": (10, WORDS),
+    "grading/batch/gradebook.py": (4, (*GRADED, "manual_scores or waits_for or time_of or lost")),
+    "grading/batch/autograde.py": (4, (*GRADED, "table_and or new_or or named or refused")),
+    "grading/batch/pool.py": (4, (*GRADED, "table_and or dies or any_executor")),
+    "grading/batch/canaries.py": (4, (*GRADED, "grading_is_refused")),
+    "grading/batch/submission.py": (
+        6,
+        ("tests/intake/test_answers_found.py", *GRADED, "gets_its_points or table_and"),
+    ),
+    # grading/report, release, plugins, sample
+    "grading/report/feedback.py": (4, (*GRADED, "feedback_is or feedback_before")),
+    "grading/release/build.py": (4, ("tests/build/test_build.py",)),
+    "grading/release/compare.py": (6, ("tests/build/test_compare.py",)),
+    "grading/release/contract.py": (6, ("tests/build/test_build.py",)),
+    "grading/release/excerpt.py": (6, ("tests/build/test_excerpt.py",)),
+    "grading/release/export.py": (4, ("tests/build/test_build.py",)),
+    "grading/plugins/header.py": (4, ("tests/colab/test_colab.py", "tests/build/test_build.py")),
+    "grading/plugins/hide_hidden.py": (2, (*GRADED, "hides_hidden")),
+    "grading/plugins/release_words.py": (3, ("tests/wall/test_offered.py", "-k", "graded_cell")),
+    "grading/plugins/wall.py": (3, (*GRADED, "nbgraders_own_autograde")),
+    "grading/sample/answer.py": (5, ("tests/exercises/test_handed_in.py",)),
+    # grading
+    "grading/doctor.py": (4, ("tests/journey/test_doctor.py", "-k", "not all_is_fine")),
+    "grading/fingerprint.py": (6, ("tests/autograde/test_fingerprint.py", "-k", "not command")),
+    "grading/stopping.py": (6, ("tests/autograde/test_stopping.py", "-k", "not storm")),
+    "grading/unwritable.py": (6, ("tests/test_unwritable.py", "-k", "not read_only")),
+    "grading/printable.py": (8, WORDS),
 }
 """File -> (number of faults, arguments for pytest)."""

@@ -1,17 +1,22 @@
 """Put one small fault at a time into a copy of the tree, and see whether a test notices.
 
     python tests/mutants/run.py                                   # the whole plan
-    python tests/mutants/run.py course/seminar/check/explain.py   # one file of it
+    python tests/mutants/run.py grading/intake                    # one room of it
+    python tests/mutants/run.py course/seminar/check/explain.py   # one file
     python tests/mutants/run.py --list course/seminar/data.py     # its faults, unrun
+    python tests/mutants/run.py --resume FILE grading/wall        # go on where FILE ends
 
 What is imported once, NumPy and the like, is there already in the process in which a fault's tests
 run, forked for each; the course's own packages are imported there, from the copy, with the fault.
+A file of `--resume` gets a line for each fault as it is tried. What it says was noticed is not
+tried again while the file that had the fault is the same; what survived is, as tests may be new.
 """
 
 from __future__ import annotations
 
 import argparse
 import compileall
+import hashlib
 import importlib
 import json
 import multiprocessing
@@ -22,6 +27,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -29,10 +35,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = (".git", ".venv", ".pytest_cache", ".hypothesis", ".ruff_cache", "__pycache__")
 WARM = (
-    "numpy.linalg", "numpy.random", "matplotlib.pyplot", "hypothesis", "IPython", "ipywidgets",
-    "nbformat", "nbconvert", "PIL.Image", "playwright.sync_api", "psutil", "sympy", "tqdm",
+    "numpy.linalg", "numpy.random", "matplotlib.pyplot", "hypothesis.strategies", "IPython",
+    "ipywidgets", "nbformat", "nbconvert", "nbgrader.api", "PIL.Image", "playwright.sync_api",
+    "psutil", "sympy", "tqdm",
 )  # fmt: skip
 LEAST_KILLED = 0.95
+_NO_TESTS = int(pytest.ExitCode.NO_TESTS_COLLECTED)
+BROKEN = "its tests fail without any fault"
 
 
 def main() -> int:
@@ -42,7 +51,9 @@ def main() -> int:
     from mutants.survivors import SURVIVORS
 
     options = _options()
-    files = options.files or list(PLAN)
+    files = [file for file in PLAN if _is_asked_for(file, options.parts)]
+    if not files:
+        sys.exit("The plan has no such file or room.")
     if options.list:
         for file in files:
             print("\n".join(f"{file}: {fault.name}" for fault in _chosen(file)))
@@ -52,40 +63,86 @@ def main() -> int:
         importlib.import_module(name)
     started = time.perf_counter()
     results: dict[str, dict[str, str]] = {}
-    with multiprocessing.get_context("fork").Pool(options.jobs) as pool:
-        for file, outcomes in pool.imap_unordered(_try_file, files):
-            results[file] = outcomes
-            survived = [name for name, outcome in outcomes.items() if outcome == "survived"]
-            seconds = time.perf_counter() - started
-            noticed = f"{len(outcomes) - len(survived)} of {len(outcomes)}"
-            print(f"{seconds:5.0f} s  {noticed}  {file}", flush=True)
-            for name in survived:
-                why = SURVIVORS.get(file, {}).get(name, "NOT EXPLAINED")
-                print(f"         survived: {name}\n                   {why}", flush=True)
-    if options.json:
-        options.json.write_text(json.dumps(results, indent=1, ensure_ascii=False))
+    context = multiprocessing.get_context("fork")
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        _copy_of_the_tree(Path(folder) / "first")
+        pool = context.Pool(options.jobs, _have_a_tree, (Path(folder), options.resume))
+        with pool:
+            for file, outcomes in pool.imap_unordered(_try_file, files):
+                results[file] = outcomes
+                survived = [name for name, outcome in outcomes.items() if outcome == "survived"]
+                seconds = time.perf_counter() - started
+                noticed = f"{len(outcomes) - len(survived)} of {len(outcomes)}"
+                broken = f"  {BROKEN}" if BROKEN in outcomes.values() else ""
+                print(f"{seconds:5.0f} s  {noticed}  {file}{broken}", flush=True)
+                for name in survived:
+                    why = SURVIVORS.get(file, {}).get(name, "NOT EXPLAINED")
+                    print(f"         survived: {name}\n                   {why}", flush=True)
     return _verdict(results, SURVIVORS)
 
 
+def _is_asked_for(file: str, parts: list[str]) -> bool:
+    return not parts or any(Path(file).is_relative_to(part) for part in parts)
+
+
+def _copy_of_the_tree(tree: Path) -> None:
+    shutil.copytree(ROOT, tree, symlinks=True, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    # checked by content: the fault's file is read anew, whatever its time and size
+    checked = py_compile.PycInvalidationMode.CHECKED_HASH
+    for part in ("course/seminar", "grading", "solutions", "tests"):
+        compileall.compile_dir(tree / part, quiet=2, invalidation_mode=checked)
+
+
+def _have_a_tree(folder: Path, resume: Path | None) -> None:
+    """Give a process of the pool a copy of its own, and the place for what it finds."""
+    global _tree, _resume
+    _tree, _resume = folder / f"of-{os.getpid()}" / "tree", resume
+    shutil.copytree(folder / "first", _tree, symlinks=True)
+
+
+def _known(file: str, source: bytes) -> dict[str, str]:
+    """Return what an earlier run says of a file's faults: those that were noticed."""
+    if _resume is None or not _resume.exists():
+        return {}
+    version = hashlib.sha256(source).hexdigest()
+    lines = map(json.loads, _resume.read_text(encoding="utf-8").splitlines())
+    return {
+        name: outcome
+        for where, of, name, outcome in lines
+        if (where, of) == (file, version) and outcome.startswith("killed")
+    }
+
+
+def _note(file: str, source: bytes, name: str, outcome: str) -> None:
+    if _resume is not None:
+        line = json.dumps([file, hashlib.sha256(source).hexdigest(), name, outcome])
+        with _resume.open("a", encoding="utf-8") as notes:
+            notes.write(line + "\n")
+
+
 def _verdict(results: dict[str, dict[str, str]], explained: dict[str, dict[str, str]]) -> int:
-    faults = [
-        (file, name, outcome == "survived")
-        for file, outcomes in results.items()
-        for name, outcome in outcomes.items()
-    ]
-    survived = [(file, name) for file, name, alive in faults if alive]
-    unexplained = [one for one in survived if one[1] not in explained.get(one[0], {})]
-    stale = [
-        (file, name)
-        for file in results
-        for name in explained.get(file, {})
-        if results[file].get(name) != "survived"
-    ]
-    killed = 1 - len(survived) / max(1, len(faults))
-    print(f"{len(faults)} faults in {len(results)} files, {killed:.1%} noticed")
-    for file, name in stale:
-        print(f"explained, and noticed or not there any more: {file}: {name}")
-    return 0 if killed >= LEAST_KILLED and not unexplained and not stale else 1
+    """Print the table of rooms; return the exit status."""
+    found: dict[str, Counter] = {}
+    good = True
+    for file, outcomes in results.items():
+        room = found.setdefault(str(Path(file).parent), Counter())
+        for name, outcome in outcomes.items():
+            is_explained = name in explained.get(file, {})
+            room["faults"] += 1
+            room["noticed"] += outcome.startswith("killed")
+            room["explained"] += outcome == "survived" and is_explained
+            good &= outcome.startswith("killed") or (outcome == "survived" and is_explained)
+        for name in explained.get(file, {}):
+            if outcomes.get(name) != "survived":
+                good = False
+                print(f"explained, and noticed or not there any more: {file}: {name}")
+    print("faults  noticed  explained  left")
+    for room, counts in [*sorted(found.items()), ("all", sum(found.values(), Counter()))]:
+        faults, noticed, why = counts["faults"], counts["noticed"], counts["explained"]
+        print(f"{faults:6}  {noticed:7}  {why:9}  {faults - noticed - why:4}  {room}")
+    killed = counts["noticed"] / counts["faults"]
+    print(f"{killed:.1%} noticed")
+    return 0 if good and killed >= LEAST_KILLED else 1
 
 
 def _chosen(file: str) -> list:
@@ -105,24 +162,24 @@ def _try_file(file: str) -> tuple[str, dict[str, str]]:
     sys.path.remove(str(ROOT / "tests"))
     _forget_the_tree()
     tests = PLAN[file][1]
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        tree = Path(folder) / "tree"
-        shutil.copytree(ROOT, tree, symlinks=True, ignore=shutil.ignore_patterns(*LEFT_OUT))
-        # checked by content: the fault's file is read anew, whatever its time and size
-        checked = py_compile.PycInvalidationMode.CHECKED_HASH
-        for part in ("course/seminar", "grading", "solutions", "tests"):
-            compileall.compile_dir(tree / part, quiet=2, invalidation_mode=checked)
-        path, source = tree / file, (tree / file).read_bytes()
-        started = time.perf_counter()
-        said = _outcome(tree, tests, 600.0)
-        if said != "survived":
-            raise RuntimeError(f"{file}: without any fault its tests already fail ({said})")
-        patience = 20 + 5 * (time.perf_counter() - started)
-        outcomes = {}
-        for fault in faults:
-            path.write_bytes(fault.applied(source))
-            outcomes[fault.name] = _outcome(tree, tests, patience)
+    path, source = _tree / file, (_tree / file).read_bytes()
+    outcomes = _known(file, source)
+    outcomes = {fault.name: outcomes.get(fault.name, "") for fault in faults}
+    if all(outcomes.values()):
         return file, outcomes
+    started = time.perf_counter()
+    if _outcome(_tree, tests, 300.0) != "survived":
+        return file, dict.fromkeys(outcomes, BROKEN)
+    patience = 20 + 5 * (time.perf_counter() - started)
+    try:
+        for fault in faults:
+            if not outcomes[fault.name]:
+                path.write_bytes(fault.applied(source))
+                outcomes[fault.name] = _outcome(_tree, tests, patience)
+                _note(file, source, fault.name, outcomes[fault.name])
+    finally:
+        path.write_bytes(source)
+    return file, outcomes
 
 
 def _forget_the_tree() -> None:
@@ -140,9 +197,7 @@ def _outcome(tree: Path, tests: tuple[str, ...], seconds: float) -> str:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             code = os.waitstatus_to_exitcode(status)
-            if code == pytest.ExitCode.NO_TESTS_COLLECTED:
-                raise RuntimeError(f"no test at all: {tests}")
-            return "survived" if code == 0 else "killed"
+            return {0: "survived", _NO_TESTS: BROKEN}.get(code, "killed")
         time.sleep(0.02)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -172,9 +227,9 @@ def _run_tests(tree: Path, tests: tuple[str, ...]) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", nargs="*", metavar="FILE", help="all of the plan by default")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="a file or a folder; all of it")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write what became of each fault")
+    parser.add_argument("--resume", type=Path, metavar="FILE", help="read and write the outcomes")
     parser.add_argument("--list", action="store_true", help="show the faults alone")
     return parser.parse_args()
 

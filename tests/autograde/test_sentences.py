@@ -1,0 +1,206 @@
+"""What is said of a cell that stopped and of a submission, sentence by sentence. About 1 s."""
+
+import platform
+
+import pytest
+
+from grading.batch import sentences
+from grading.batch.outcome import Outcome, as_json, from_record, table, to_record
+from grading.batch.submission import ExerciseResult
+from grading.printable import one_line
+from grading.score import AspectScore
+from grading.wall.learner import CellResult
+from grading.wall.replies import Stop
+from seminar.check.report import RIGHT, WRONG
+from seminar.probes import Failure
+
+OFFERED = ("numpy", "matplotlib")
+ERROR = Stop("ValueError", "no good", 3, "x = f()", ("x",))
+PASSED = Stop("ImportError", "none", 1, "import y", ("y", "z"), passed=True)
+OURS = platform.python_version().rpartition(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("result", "missed", "sentence"),
+    [
+        (None, (), ""),
+        (CellResult(), (), ""),
+        (CellResult(death="too long"), (), "Your cell had to be stopped: too long."),
+        (CellResult(raised="KeyError"), (), "Your cell raised KeyError."),
+        (
+            CellResult(raised="ValueError", stops=(ERROR,)),
+            ("x",),
+            "Line 3 of your cell, `x = f()`, stopped with ValueError: no good.",
+        ),
+        (
+            CellResult(raised="KeyError", stops=(PASSED,)),
+            ("y", "z"),
+            "Line 1 of your cell, `import y`, stopped with ImportError: none. Your answer uses "
+            "`y` and `z`, which it would have defined. Your cell raised KeyError.",
+        ),
+        (
+            CellResult(stops=(PASSED,) * 4),
+            ("x",),
+            " ".join(
+                ["Line 1 of your cell, `import y`, stopped with ImportError: none. "
+                 "Grading went on after it."] * 3
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_what_happened_to_a_cell(result, missed, sentence):
+    assert sentences.of_cell(result, OFFERED, missed) == sentence
+
+
+@pytest.mark.parametrize(
+    ("stop", "sentence"),
+    [
+        (Stop("KeyError"), "A line of your cell stopped with KeyError."),
+        (Stop("KeyError", "What?", 1), "Line 1 of your cell stopped with KeyError: What?"),
+        (Stop("Timeout", "", 2), "Line 2 of your cell took too long and was stopped."),
+        (Stop("SyntaxError", "bad", 2), "Line 2 of your cell is not Python: bad."),
+        (
+            Stop("SyntaxError", "bad", 2, newer="3.19"),
+            "Line 2 of your cell uses syntax of a newer Python (3.19 or later) than the "
+            f"{OURS} that grades.",
+        ),
+        (
+            Stop("ModuleNotFoundError", "No module named 'a.b'", 1),
+            "Line 1 of your cell stopped: grading offers no a.b (it offers: numpy, matplotlib).",
+        ),
+        (
+            Stop("E", "m" * 156 + ".", 1, "s" * 80),
+            f"Line 1 of your cell, `{'s' * 80}`, stopped with E: {'m' * 156}.",
+        ),
+        (
+            Stop("E", "m " * 78 + "m.", 1, "s" * 81),
+            f"Line 1 of your cell, `{'s' * 79}…`, stopped with E: {'m ' * 77}…",
+        ),
+    ],
+)
+def test_which_line_stopped_and_why(stop, sentence):
+    said = sentences.of_stop(stop, OFFERED)
+    if stop.source != "s" * 81:
+        assert said == sentence
+    else:
+        assert said.startswith(f"Line 1 of your cell, `{'s' * 79}…`, stopped with E: m m ")
+
+
+def test_a_message_of_160_characters_is_whole_and_of_161_is_cut():
+    for length, ending in ((160, "x."), (161, "…")):
+        message = ("word " * 40)[: length - 5] + "xxxx"
+        said = sentences.of_stop(Stop("SyntaxError", f"{message:x<{length - 1}}.", 1), OFFERED)
+        assert said.endswith(ending), length
+
+
+@pytest.mark.parametrize(
+    ("result", "elsewhere", "sentence"),
+    [
+        (None, "", "f is not defined in any cell above."),
+        (None, "f is text.", "f is text."),
+        (CellResult(stops=(PASSED,)), "", "f is not defined in any cell above."),
+        (
+            CellResult(death="too long"),
+            "",
+            "f is not defined: your cell had to be stopped (too long).",
+        ),
+        (
+            CellResult(stops=(PASSED, ERROR)),
+            "",
+            "f is not defined: line 3 of your cell, `x = f()`, stopped with ValueError: no good.",
+        ),
+    ],
+)
+def test_why_nothing_of_that_name_could_be_tried(result, elsewhere, sentence):
+    assert sentences.undefined("f", result, elsewhere, OFFERED) == sentence
+
+
+def test_names_and_packages_that_were_missed_are_said_once():
+    names = [Failure("NameError", f"name '{name}' is not defined", "") for name in "aba"]
+    module = Failure("ModuleNotFoundError", "No module named 'torch'", "")
+    failures = [*names, module, module, Failure("ValueError", "name 'c' is not defined", "")]
+    assert sentences.missed_names(failures) == ["a", "b"]
+    assert sentences.of_missing_packages(failures, OFFERED) == [
+        "Grading offers no torch (it offers: numpy, matplotlib)."
+    ]
+
+
+NAMED = AspectScore("a", 0.0, 1.0, WRONG, "This: that.", "forgets_the_sign")
+UNNAMED = AspectScore("b", 0.0, 1.0, WRONG, "Another: that.")
+LONG = AspectScore("b", 0.0, 1.0, WRONG, "w " * 30 + "w: that.")
+FITS = AspectScore("b", 0.0, 1.0, WRONG, "w " * 29 + "ww: that.")
+GOOD = AspectScore("c", 1.0, 1.0, RIGHT, "")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "trouble"),
+    [
+        (Outcome("ada", [ExerciseResult("f", 1.0, 1.0, (GOOD,))]), ""),
+        (Outcome("ada", reason="no notebook"), "could not be graded: no notebook"),
+        (Outcome("ada", [ExerciseResult("f", 1.0, 1.0, message="Said.")]), "f: Said."),
+        (
+            Outcome("ada", [ExerciseResult("f", 1.0, 3.0, (GOOD, UNNAMED, NAMED))], remarks=["r"]),
+            "f: forgets the sign · r",
+        ),
+        (Outcome("ada", [ExerciseResult("f", 1.0, 2.0, (GOOD, UNNAMED))]), "f: Another"),
+        (Outcome("ada", [ExerciseResult("f", 0.0, 1.0, (FITS,))]), "f: " + "w " * 29 + "ww"),
+        (Outcome("ada", [ExerciseResult("f", 0.0, 1.0, (LONG,))]), "f: " + "w " * 29 + "…"),
+    ],
+)
+def test_what_went_wrong_is_said_in_one_line(outcome, trouble):
+    assert outcome.trouble == trouble
+
+
+def test_the_table_line_by_line():
+    full = Outcome("ada", [ExerciseResult("f", 2.5, 3.0, message="Late."), _right("g")])
+    lost = Outcome("bob", reason="no notebook")
+    assert table([full, lost], {"test_f": 3.0, "test_g": 10.0}).splitlines() == [
+        "student    f    g   sum",
+        "          /3  /10   /13",
+        "ada      2.5   10  12.5  f: Late.",
+        "bob        –    –     –  could not be graded: no notebook",
+    ]
+
+
+def _right(name):
+    return ExerciseResult(name, 10.0, 10.0)
+
+
+def test_the_json_has_an_entry_an_exercise_and_one_for_what_could_not_be_graded():
+    graded = Outcome("ada", [ExerciseResult("f", 0.0, 1.0, (UNNAMED,)), _right("g")])
+    entries = as_json([graded, Outcome("bob", reason="no notebook")], "01")
+    found = [(e["student"], e["chapter"], e["exercise"], e["score"]) for e in entries]
+    assert found == [
+        ("ada", "01", "f", 0.0),
+        ("ada", "01", "g", 10.0),
+        ("bob", "01", None, None),
+    ]
+    assert "fault" not in entries[0] and entries[0]["aspects"][0]["sentence"] == "Another: that."
+    assert entries[2]["message"] == "could not be graded: no notebook" and not entries[2]["aspects"]
+
+
+def test_a_record_gives_the_outcome_again_as_not_fresh():
+    outcome = Outcome(
+        "ada", [ExerciseResult("f", 0.0, 1.0, (UNNAMED,), "m", 1.5, True)], digest="d"
+    )
+    again = from_record(to_record(outcome, "01"))
+    assert (again.results, again.digest, again.fresh) == (outcome.results, "d", False)
+    assert not again.graded and Outcome("ada", [_right("g")]).graded
+    assert not Outcome("ada", reason="r").graded
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\tb\nc", "a b c"),
+        ("a\x1b\u202eb", r"a\x1b\u202eb"),
+        ("x" * 20, "x" * 20),
+        ("a" * 10 + "x" + "b" * 10, "a" * 8 + " … " + "b" * 8),
+        ("\x1b" * 5, r"\x1b" * 5),
+        ("\x1b" * 6, r"\x1b\x1b … \x1b\x1b"),
+        ("a" * 79 + "b", "a" * 8 + " … " + "a" * 7 + "b"),
+        ("a" * 80 + "b" * 20, "a" * 8 + " … " + "b" * 8),
+    ],
+)
+def test_one_line_of_twenty_characters(text, shown):
+    assert one_line(text, 20) == shown

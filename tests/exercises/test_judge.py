@@ -1,0 +1,119 @@
+"""What the judge decides apart from any exercise: what is declared, what is the same. About 1 s."""
+
+import numpy as np
+import pytest
+
+from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment, split
+from grading.exercises.judge import Trial
+from grading.exercises.rules import LargeButFinite, Seen
+from seminar.probes import Failure, Odd, Record
+
+
+def probe(answer, *, x):
+    yield "value", answer(x)
+    yield "second", answer(x) + 1.0
+
+
+EXPERIMENTS = {"run": Experiment(probe, lambda rng: {"x": rng.normal(size=3)})}
+VALUE = Aspect("value", 1.0, ("run/value",))
+SECOND = Aspect("second", 1.0, ("run/second",), after=("value",))
+
+
+def twice(x):
+    return 2.0 * x
+
+
+def exercise(*aspects, points=2.0):
+    return Exercise("twice", points, EXPERIMENTS, aspects)
+
+
+@pytest.mark.parametrize(
+    ("aspects", "said"),
+    [
+        ((VALUE,), "add up to 1.0, not 2.0"),
+        ((VALUE, Aspect("second", 1.0)), "'second' looks at nothing"),
+        ((VALUE, Aspect("second", 1.0, ("other/value",))), "no experiment for 'value'"),
+        ((VALUE, Aspect("second", 1.0, ("run/value",), after=("third",))), "waits for"),
+        ((VALUE, Aspect("second", 1.0, ("run/value",), beside=("third",))), "waits for"),
+    ],
+)
+def test_the_judge_takes_no_declaration_that_cannot_hold(aspects, said):
+    with pytest.raises(ValueError, match=said):
+        exercise(*aspects)
+
+
+def test_the_judge_refuses_an_observation_that_no_experiment_makes():
+    with pytest.raises(ValueError, match="observes no 'third'"):
+        Trial(exercise(VALUE, Aspect("second", 1.0, ("run/third",))), twice, 1)
+
+
+def test_the_judge_takes_warnings_alone_for_nothing_that_compares():
+    alone = Aspect("quiet", 1.0, (f"run/{WARNINGS}",))
+    with pytest.raises(ValueError, match="'quiet' believes the learner's side"):
+        Trial(exercise(VALUE, alone), twice, 1)
+
+
+def test_judged_names_are_split_at_the_stroke():
+    assert split("run/forward went through") == ("run", "forward went through")
+
+
+def halves(x):
+    return 0.5 * x
+
+
+def known(*more, on=()):
+    declared = exercise(VALUE, SECOND)
+    declared.mistake("It halves.", on)(halves)
+    return Trial(declared, twice, 1), declared
+
+
+def judged(values, failure=None, on=()):
+    laid_out, _ = known(on=on)
+    x = laid_out.inputs["run"]["x"]
+    return laid_out.score({"run": Record(values(x), failure)}).aspects
+
+
+def test_the_judge_names_a_mistake_whose_record_is_the_learners():
+    aspects = judged(lambda x: {"value": 0.5 * x, "second": 0.5 * x + 1.0})
+    assert [aspect.mistake for aspect in aspects] == ["halves", "halves"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda x: np.full(3, np.nan),
+        lambda x: np.where([True, False, False], np.nan, 0.5 * x),
+        lambda x: x > 0,
+        lambda x: np.resize(0.5 * x, (3, 1)),
+        lambda x: Odd("a list"),
+        lambda x: 0.4 * x,
+    ],
+    ids=["nan", "one nan", "yes and no", "another shape", "words", "another number"],
+)
+def test_the_judge_names_no_mistake_for_what_is_only_like_it(other):
+    aspects = judged(lambda x: {"value": other(x), "second": other(x)})
+    assert [(aspect.points, aspect.mistake) for aspect in aspects] == [(0.0, ""), (0.0, "")]
+
+
+def test_the_judge_tells_a_missing_name_in_a_line_from_nothing_written():
+    stopped = Failure("NameError", "name 'y' is not defined", "return x * y")
+    aspects = judged(lambda x: {"value": 0.5 * x}, stopped, on=("run/value",))
+    assert aspects[0].mistake == "halves"
+    unwritten = Failure("NameError", "name 'twice' is not defined", "")
+    aspects = judged(lambda x: {"value": 0.5 * x}, unwritten, on=("run/value",))
+    assert aspects[0].mistake == ""
+
+
+@pytest.mark.parametrize(
+    ("got", "said"),
+    [
+        (20.0, None),
+        (19.9, "is small"),
+        (np.inf, "large, but finite"),
+        (np.nan, "large, but finite"),
+    ],
+)
+def test_judged_by_least_and_finite(got, said):
+    seen = Seen(np.array(got), np.array(30.0), {}, {}, "the loss")
+    sentence = LargeButFinite(20.0).fault(seen)
+    assert sentence is None if said is None else said in sentence
