@@ -204,3 +204,7 @@ def test_a_record_gives_the_outcome_again_as_not_fresh():
 )
 def test_one_line_of_twenty_characters(text, shown):
     assert one_line(text, 20) == shown
+
+
+def test_an_odd_length_leaves_no_place_unused():
+    assert one_line("a" * 30 + "b" * 30, 21) == "a" * 9 + " … " + "b" * 9

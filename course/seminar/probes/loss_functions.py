@@ -48,11 +48,11 @@ class _Net:
         self.asked = 0
 
     def predict(self, x):
-        return x @ self.W
+        return np.tanh(x @ self.W)
 
     def loss(self, x, t):
         self.asked += 1
-        distance = np.tanh(self.predict(x)) - t
+        distance = self.predict(x) - t
         return 0.5 * np.mean(np.sum(distance**2, axis=-1))
 
 
