@@ -118,7 +118,7 @@ class _Worker:
         try:
             plain = self.shell.transform_cell(source)
             reads, binds = reads_and_binds(plain)
-        except SyntaxError:
+        except (SyntaxError, RecursionError, MemoryError):
             return [sorted({*WORD.findall(source)}), [], False]
         return [sorted(reads), sorted(binds), is_harmless(plain)]
 

@@ -1,16 +1,17 @@
 """What hostile submissions get: nothing, and at no one else's expense."""
 
+import dataclasses
 import json
-import time
-from pathlib import Path
 
 import pytest
+from exercises.cases import trial
+from wall.conftest import QUICK
 from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, WRONG, as_file, notebook, scores
 
+from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
-ROOT = Path(__file__).resolve().parents[2]
 
 AGREEABLE = """
 import numpy as np
@@ -69,7 +70,7 @@ from seminar.probes import record
 import numpy as np
 for module in (probes, record):
     module.observe = lambda probe, implementation, inputs: probes.Record(
-        {"out": np.ones(3), "slope": np.ones(1)}, None, ())
+        {name: np.array(True) for name in OBSERVED}, None, ())
 """,
     "a lying probe": """
 import seminar.probes as probes
@@ -104,11 +105,12 @@ for descriptor in range(3, 200):
 """,
     "a closed wire": "import os\nos.closerange(0, 1000)",
     "its own worker, patched": """
-import gc, sys
+import gc, numpy as np
 for thing in gc.get_objects():
     if type(thing).__name__ == "_Worker":
-        type(thing)._observe = lambda self, request: {"values": [], "warnings": [], "failure": None}
-        thing.process = -1
+        type(thing)._observe = lambda self, request: {
+            "values": [[name, np.array(value)] for name, value in request["inputs"].items()],
+            "warnings": [], "failure": None}
     if type(thing).__name__ == "Channel":
         thing.largest_body = 2**40
 """,
@@ -126,16 +128,6 @@ for name in list(sys.modules):
 for source in list(In) + list(_ih):
     if "gra" + "de(" in source or "HID" + "DEN" in source: print("LEA" + "KED", source)
 """,
-    "a start-up file and a patched path": """
-import os, pathlib, site, sys
-for folder in (site.getsitepackages()[0], sys.prefix, os.path.expanduser("~"), "/side"):
-    for name in ("sitecustomize.py", "usercustomize.py", ".ipython/profile_default/startup/x.py"):
-        path = pathlib.Path(folder, name)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True); path.write_text("import os")
-        except OSError: pass
-""",
-    "a debugger": "import sys\nsys.settrace(lambda *a: None)\nsys.setprofile(lambda *a: None)",
     "a garbled standard output": """
 import sys
 sys.stdout = sys.stderr = sys.__stdout__ = None
@@ -148,14 +140,11 @@ if os.fork() == 0:
 """,
     "two of itself": "import os\nos.fork()\nos.fork()",
     "an exit": "import os\nos._exit(0)",
-    "a polite exit": "import sys\nsys.exit(0)",
-    "a kernel exit": "exit()\nquit()\nget_ipython().ask_exit()",
     "a segmentation fault": "import ctypes\nctypes.string_at(0)",
     "an abort": "import os\nos.abort()",
     "a stack overflow in C": "import sys\nsys.setrecursionlimit(10**8)\ndef f(): f()\nf()",
     "a kill": "import os, signal\nos.kill(0, signal.SIGKILL)\nos.kill(-1, signal.SIGKILL)",
     "a stop": "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
-    "a memory hog": "x = [bytearray(2**28) for _ in range(100)]",
     "a loop": "while True: pass",
     "a loop that swallows interrupts": """
 while True:
@@ -195,23 +184,7 @@ def chunk(k, d): return struct.pack(">I", len(d)) + k + d + struct.pack(">I", zl
 bomb = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", struct.pack(">II5B", 60000, 60000, 8, 2, 0, 0, 0))
 display(Image(data=bomb + chunk(b"IDAT", zlib.compress(bytes(10**7))) + chunk(b"IEND", b"")))
 """,
-    "a syntax error": "def (:",
-    "deep nesting": "(" * 10_000 + ")" * 10_000,
-    "a long chain": "x = " + "-" * 100_000 + "1",
-    "null bytes": "x = '\x00'",
     "half characters": "print('\\ud800')\n'\\udfff'",
-    "an exception that lies": """
-class Liar(BaseException):
-    def __str__(self): raise SystemExit(1)
-    __repr__ = __str__
-raise Liar()
-""",
-    "a name with a metaclass": """
-class Meta(type):
-    __name__ = property(lambda self: 1 / 0)
-class Odd(Exception, metaclass=Meta): pass
-raise Odd
-""",
     "hooks everywhere": """
 import sys, builtins, atexit, threading
 sys.excepthook = sys.displayhook = sys.unraisablehook = lambda *a: 1 / 0
@@ -219,7 +192,6 @@ builtins.__import__ = lambda *a, **k: 1 / 0
 threading.excepthook = lambda *a: 1 / 0
 """,
     "no builtins": "import builtins\nfor name in list(vars(builtins)): delattr(builtins, name)",
-    "a frozen clock": "import time\ntime.monotonic = time.time = lambda: 0.0",
     "events": """
 def boom(*a): raise SystemExit
 for event in ("pre_run_cell", "post_run_cell", "pre_execute", "post_execute"):
@@ -227,25 +199,34 @@ for event in ("pre_run_cell", "post_run_cell", "pre_execute", "post_execute"):
 """,
 }
 
+OBSERVED = sorted(
+    {
+        name
+        for exercise in EXERCISES
+        for record in trial(exercise, 1).reference.values()
+        for name in record.values
+    }
+)
+ATTACKS["a forged record"] = f"OBSERVED = {OBSERVED}" + ATTACKS["a forged record"]
 YES_MEN = {name: f"{name} = agreeable\n" for name in EXERCISES}
 
 
-@pytest.fixture(autouse=True)
-def _neighbours_keep_their_marks(wall):
-    """After every attack, an honest neighbour in the same sandbox gets full marks."""
-    yield
-    honest = grade_submission(as_file(notebook(RIGHT)), CHAPTER, wall)
-    assert sum(scores(honest).values()) == FULL
+@pytest.fixture(scope="module")
+def wall():
+    """Return a wall at which what hangs is soon stopped."""
+    limits = dataclasses.replace(QUICK, cell_seconds=1.0, probe_seconds=0.6, exercise_seconds=1.5)
+    with behind_the_wall.wall(limits) as wall:
+        yield wall
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_an_attack_earns_nothing(wall, attack):
+def test_an_attack_earns_nothing_and_costs_a_neighbour_nothing(wall, attack):
     handed_in = as_file(notebook(YES_MEN, first=[AGREEABLE, attack]))
-    started = time.monotonic()
     graded = grade_submission(handed_in, CHAPTER, wall)
     assert set(scores(graded).values()) == {0.0}
     assert not any(result.fault for result in graded.results)
-    assert time.monotonic() - started < 60
+    honest = grade_submission(as_file(notebook(RIGHT)), CHAPTER, wall)
+    assert sum(scores(honest).values()) == FULL
     text = json.dumps(graded.notebook, ensure_ascii=False)
     text.encode("utf-8")
     assert len(text) < 1_000_000
@@ -320,6 +301,26 @@ def test_hidden_lines_stay_out_of_reach_and_out_of_what_is_shown(wall):
     graded = grade_submission(as_file(notebook(WRONG, last=[spy])), CHAPTER, wall)
     printed = graded.notebook["cells"][-1]["outputs"][0]["text"]
     assert printed == "clean\n"
+
+
+DEBUGGER = """
+import sys
+seen = set()
+def spy(frame, *_):
+    if frame.f_code.co_filename.startswith("<given"): seen.add(frame.f_code)
+sys.settrace(spy)
+"""
+
+
+def test_a_debugger_meets_no_stand_in_of_which_a_later_cell_could_tell(wall):
+    """An exercise that calls another one is tried with working code of that one, elsewhere."""
+    step = "def step(x, by): return x - by"
+    whole, part = "x - lr * numerical_gradient(f, x)", "step(x, lr * numerical_gradient(f, x))"
+    leaning = {**WRONG, "gradient_descent": RIGHT["gradient_descent"].replace(whole, part)}
+    handed_in = notebook(leaning, first=[DEBUGGER, step], last=["print('seen:', *seen)"])
+    graded = grade_submission(as_file(handed_in), CHAPTER, wall)
+    assert scores(graded)["gradient_descent"] == CHAPTER.points["test_gradient_descent"]
+    assert graded.notebook["cells"][-1]["outputs"][0]["text"] == "seen:\n"
 
 
 def test_output_is_text_and_pictures_never_script(wall):

@@ -1,6 +1,7 @@
 """What learners' code can reach from inside the sandbox: nothing that is not its own."""
 
 import os
+import site
 import socket
 import subprocess
 import sys
@@ -123,11 +124,16 @@ def test_the_disk_is_small(text):
 
 
 def test_files_of_one_learner_are_gone_for_the_next(wall):
-    places = ["/home/student/left", "/tmp/left", "/dev/shm/left", "/session/left", "/var/tmp/left"]
+    folders = ["/home/student", "/tmp", "/dev/shm", "/session", "/var/tmp", "/side", sys.prefix]
+    folders += [site.getsitepackages()[0], "/home/student/.ipython/profile_default/startup"]
+    places = [f"{folder}/left.py" for folder in folders]
     with wall.learner() as first:
         first.run(
-            f"for place in {places}:\n"
-            "    try: open(place, 'w').write('secret')\n"
+            "import pathlib\n"
+            f"for place in map(pathlib.Path, {places}):\n"
+            "    try:\n"
+            "        place.parent.mkdir(parents=True, exist_ok=True)\n"
+            "        place.write_text('import os')\n"
             "    except OSError: pass"
         )
     with wall.learner() as second:
