@@ -86,12 +86,11 @@ def grade_submission(data: bytes, chapter: Chapter, wall: Wall, seed: int | None
     for cell in rebuilt.notebook["cells"]:
         if is_graded(cell):
             cell["source"] = chapter.hidden[cell["metadata"]["nbgrader"]["grade_id"]]
-    with wall.learner(chapter.files) as learner:
-        run = _Run(rebuilt.notebook, chapter, learner, seed, rebuilt.order, rebuilt.homes)
-        results = _in_order(run.results(), chapter)
-        starved = learner.budget.starved and any(r.score < r.max_score for r in results)
-    seconds = time.perf_counter() - started
-    return Graded(rebuilt.notebook, results, rebuilt.remarks, seconds, starved)
+    order, homes = rebuilt.order, rebuilt.homes
+    graded = grade_notebook(rebuilt.notebook, chapter, wall, seed, order=order, homes=homes)
+    graded.remarks = rebuilt.remarks
+    graded.seconds = time.perf_counter() - started
+    return graded
 
 
 def grade_notebook(
@@ -101,19 +100,19 @@ def grade_notebook(
     seed: int | None = None,
     *,
     order: Sequence[str] = (),
-) -> list[ExerciseResult]:
+    homes: Mapping[str, str] | None = None,
+) -> Graded:
     """Run a rebuilt notebook whose graded cells hold their hidden lines; fill in its outputs.
 
     `order` has the ids of its code cells as `Rebuilt.order` has them; without it they are run as
-    they stand. The results come as the exercises stand in the notebook.
+    they stand; `homes` is `Rebuilt.homes`. The results come as the exercises stand in the notebook.
     """
+    started, exercises = time.perf_counter(), list(chapter.stubs)
     with wall.learner(chapter.files) as learner:
-        return _in_order(_Run(notebook, chapter, learner, seed, order).results(), chapter)
-
-
-def _in_order(results: list[ExerciseResult], chapter: Chapter) -> list[ExerciseResult]:
-    exercises = list(chapter.stubs)
-    return sorted(results, key=lambda result: exercises.index(result.exercise))
+        results = _Run(notebook, chapter, learner, seed, order, homes).results()
+        starved = learner.budget.starved and any(r.score < r.max_score for r in results)
+    results.sort(key=lambda result: exercises.index(result.exercise))
+    return Graded(notebook, results, seconds=time.perf_counter() - started, starved=starved)
 
 
 @dataclass

@@ -22,12 +22,12 @@ from traitlets import Bool
 from grading.batch import behind_the_wall, canaries
 from grading.batch.autograde import digest
 from grading.batch.outcome import Outcome, to_record
-from grading.batch.pool import unanswered
-from grading.batch.submission import grade_notebook
+from grading.batch.pool import TRIES, unanswered
+from grading.batch.submission import ExerciseResult, grade_notebook
 from grading.chapter import Chapter, load
 from grading.errors import GradingError
 from grading.intake.notebook import read, read_file
-from grading.intake.rebuilding import rebuild
+from grading.intake.rebuilding import Rebuilt, rebuild
 from grading.places import TIMESTAMP, Places, write_whole
 from grading.wall.learner import Wall
 
@@ -63,10 +63,10 @@ class WallExecute(NbGraderPreprocessor):
         wall = _tested_wall(chapter.name, root, chapter.fingerprint, self.sandbox)
         # nbgrader hands on the notebook alone: in which order it is run, the submission says again
         submitted = Places(root).submission(chapter.name, about["student"])
-        order = rebuild(read(read_file(submitted)), chapter.release).order
-        if {cell["id"] for cell in nb.cells if cell["cell_type"] == "code"} != set(order):
+        rebuilt = rebuild(read(read_file(submitted)), chapter.release)
+        if {cell["id"] for cell in nb.cells if cell["cell_type"] == "code"} != set(rebuilt.order):
             raise GradingError(f"{submitted} was changed while it was graded: grade it again.")
-        results = grade_notebook(nb, chapter, wall, order=order)
+        results = _results(nb, chapter, wall, rebuilt)
         for result in results:
             if result.message:
                 self.log.warning("%s: %s: %s", about["student"], result.exercise, result.message)
@@ -89,6 +89,20 @@ class KeepRecord(NbGraderPreprocessor):
         record = json.dumps(to_record(outcome, chapter.name), indent=1, ensure_ascii=False)
         write_whole(places.record(chapter.name, outcome.student), record.encode())
         return nb, resources
+
+
+def _results(
+    nb: NotebookNode, chapter: Chapter, wall: Wall, rebuilt: Rebuilt
+) -> list[ExerciseResult]:
+    """Grade, and once more what ran out of time while others had the processors, as the pool does.
+
+    nbgrader takes up one submission after the other, so each of them is alone already.
+    """
+    for _ in range(TRIES):
+        graded = grade_notebook(nb, chapter, wall, order=rebuilt.order, homes=rebuilt.homes)
+        if not graded.starved:
+            break
+    return graded.results
 
 
 @functools.lru_cache(maxsize=64)

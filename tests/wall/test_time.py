@@ -12,6 +12,8 @@ from wall.handed_in import CHAPTER, FULL, RIGHT, as_file, notebook, scores
 from grading.batch import behind_the_wall, pool
 from grading.batch.outcome import Outcome
 from grading.batch.submission import Graded, grade_submission
+from grading.intake.rebuilding import Rebuilt
+from grading.plugins import wall as plugin
 from grading.wall.budget import Budget
 from grading.wall.learner import Worker
 from grading.wall.limits import Limits
@@ -236,3 +238,11 @@ def test_what_ran_out_of_time_is_tried_once_more_alone(monkeypatch, calm_the_sec
     assert tries == {"s0": 1, "s1": 2, "s2": 1, "s3": 1}
     assert sorted(outcome.student for outcome in outcomes) == ["s0", "s1", "s2", "s3"]
     assert all(type(outcome) is Outcome and not outcome.reason for outcome in outcomes)
+
+
+@pytest.mark.parametrize("starved, tries", [((False,), 1), ((True, False), 2), ((True, True), 2)])
+def test_nbgraders_own_autograde_tries_it_once_more_too(monkeypatch, starved, tries):
+    graded = [Graded({}, [number], starved=each) for number, each in enumerate(starved)]
+    left = iter(graded)
+    monkeypatch.setattr(plugin, "grade_notebook", lambda *_, **__: next(left))
+    assert plugin._results({}, CHAPTER, None, Rebuilt({}, [], [])) == [tries - 1] and not [*left]
