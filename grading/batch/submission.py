@@ -155,7 +155,8 @@ class _Turn:
             points = float(self.cell["metadata"]["nbgrader"]["points"])
             return ExerciseResult(self.name, 0.0, points, (), reason, self.seconds, fault=True)
         score = self.score
-        self.cell["outputs"] = [_number(score)]
+        said = [_stream(f"{self.message}\n")] if self.message else []
+        self.cell["outputs"] = [*said, _number(score)]
         return ExerciseResult(
             self.name, float(score), score.max_score, score.aspects, self.message, self.seconds
         )
