@@ -169,3 +169,11 @@ def test_the_line_of_code_that_calls_a_stub_is_the_callers():
 
     probe = find("welcome.sum_of_squares")
     assert observe(probe, calls, {"x": np.ones(2)}).failure.line == "return unwritten(y)"
+
+
+def test_the_line_of_an_error_within_numpy_is_the_implementations():
+    def calls(x):
+        return np.linalg.inv(np.zeros((2, 2)))
+
+    failure = observe(find("welcome.sum_of_squares"), calls, {"x": np.ones(2)}).failure
+    assert failure.line == "return np.linalg.inv(np.zeros((2, 2)))"

@@ -74,6 +74,11 @@ def test_a_small_entry_beside_large_ones_is_judged_by_the_large_ones():
     assert not is_close(expected + np.array([1.0, 0.0]), expected)
 
 
+def test_a_pair_in_which_one_term_does_not_matter_is_not_called_a_sum():
+    sentence = said(np.array([3.0, 1e-3]), np.array(3.001))
+    assert "summed" not in sentence and "wrong shape" in sentence
+
+
 def test_nan_and_infinity_are_never_right_by_accident():
     assert not is_close([np.nan], [0.0])
     assert not is_close([np.nan], [np.nan])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from seminar.graph import Value, sensitivity
+from seminar.graph.layout import COLUMN, STEM, lay_out
 from seminar.graph.record import exp, log, reciprocal, total, values
 
 X, Y = 1.5, -0.4
@@ -51,3 +52,19 @@ def test_a_plain_number_is_a_constant_and_what_has_a_name_or_inputs_is_none():
 def test_the_slope_at_nothing_is_found_too():
     x = Value(0.0, "x")
     assert sensitivity(x * 3, x) == pytest.approx(3)
+
+
+def test_a_column_with_a_fork_is_followed_by_room_for_its_stem():
+    x, y = Value(X, "x"), Value(Y, "y")
+    square = x * x
+    layout = lay_out(square * y)
+    assert layout.place(x)[0] == 0
+    assert layout.place(square)[0] == layout.place(y)[0] == COLUMN + STEM
+    assert layout.place(layout.output)[0] == 2 * COLUMN + STEM
+
+
+def test_operators_between_the_same_inputs_stand_one_below_the_other():
+    x, y = Value(X, "x"), Value(Y, "y")
+    product, both = x * y, x + y
+    layout = lay_out(product + both)
+    assert [layout.place(value)[1] for value in (x, y, product, both)] == [0, -1, -0.5, -1.5]

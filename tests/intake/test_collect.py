@@ -108,6 +108,16 @@ def test_a_notebook_of_another_chapter_is_listed_as_that(root, name, folder):
         assert placement.reason == f"it is a notebook of {name}"
 
 
+@pytest.mark.parametrize("known", [CHAPTERS, [NAME]], ids=["eight chapters", "one chapter"])
+def test_a_notebook_without_any_exercise_is_said_to_be_none_of_the_chapter(
+    root, known, monkeypatch
+):
+    monkeypatch.setattr("grading.intake.collect.CHAPTERS", {one: CHAPTERS[one] for one in known})
+    cells = [cell for cell in notebook({})["cells"] if cell["cell_type"] == "markdown"][:1]
+    placed, lost = collected(root, {f"jane/{FILE}": as_file({**notebook({}), "cells": cells})})
+    assert (placed, lost) == ({}, {f"jane/{FILE}": f"none of the exercises of {NAME} is in it"})
+
+
 def test_a_broken_notebook_is_placed_so_that_grading_can_list_it(root):
     placed, _ = collected(root, {f"jane/{FILE}": GOOD[: len(GOOD) // 2]})
     assert placed == {f"jane/{FILE}": "jane"}

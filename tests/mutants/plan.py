@@ -40,6 +40,7 @@ JUDGED = (
     "softmax_nodes",
 )
 GRADED = ("tests/autograde/test_autograde.py", "-k")
+ORDER = ("tests/intake/test_order.py",)
 WORDS = ("tests/autograde/test_words.py", "tests/autograde/test_sentences.py")
 WIRE = ("tests/wall/test_caps.py", "tests/wall/test_wire.py", "-m", "not sandbox")
 
@@ -96,7 +97,10 @@ PLAN = {
     "course/seminar/style.py": (6, ("tests/demos/test_style.py",)),
     # course/seminar/graph
     "course/seminar/graph/record.py": (8, ("tests/demos/test_graph.py",)),
-    "course/seminar/graph/layout.py": (6, ("tests/demos/test_chapter_numbers.py",)),
+    "course/seminar/graph/layout.py": (
+        6,
+        ("tests/demos/test_graph.py", "tests/demos/test_chapter_numbers.py"),
+    ),
     # course/seminar/probes
     "course/seminar/probes/__init__.py": (4, ("tests/test_probes.py",)),
     "course/seminar/probes/record.py": (8, ("tests/test_probes.py",)),
@@ -120,16 +124,28 @@ PLAN = {
     "grading/exercises/rules.py": (10, JUDGED),
     "grading/exercises/declaration.py": (8, JUDGED),
     # grading/intake
-    "grading/intake/collect.py": (8, ("tests/intake/test_collect.py",)),
+    "grading/intake/collect.py": (
+        8,
+        ("tests/intake/test_names.py", "tests/intake/test_collect.py"),
+    ),
     "grading/intake/matching.py": (
         8,
-        ("tests/intake/test_order.py", "tests/intake/test_rebuild.py", "-m", "not sandbox"),
+        (
+            "tests/intake/test_rebuild.py",
+            *ORDER,
+            "tests/intake/test_collect.py",
+            "-m",
+            "not sandbox",
+        ),
     ),
     "grading/intake/notebook.py": (
         8,
         ("tests/intake/test_rebuild.py", "tests/intake/test_caps.py"),
     ),
-    "grading/intake/rebuilding.py": (8, ("tests/intake/test_rebuild.py",)),
+    "grading/intake/rebuilding.py": (
+        8,
+        ("tests/intake/test_rebuild.py", *ORDER, "-m", "not sandbox"),
+    ),
     "grading/intake/unpacking.py": (
         10,
         ("tests/intake/test_caps.py", "tests/intake/test_collect.py"),
