@@ -112,12 +112,9 @@ def _in_archive(name: str, file: Path | io.BytesIO, inside: PurePosixPath) -> It
 def _is_zip(file: Path | io.BytesIO) -> bool:
     """Say whether this is a zip, and not a tar whose last member is one."""
     found = zipfile.is_zipfile(file)
-    if isinstance(file, Path):
-        return found and not tarfile.is_tarfile(file)
-    file.seek(0)  # neither module begins at the beginning
-    found = found and not tarfile.is_tarfile(file)
-    file.seek(0)
-    return found
+    if isinstance(file, io.BytesIO):
+        file.seek(0)  # a tar is looked for, and read, from where the file stands
+    return found and not tarfile.is_tarfile(file)
 
 
 def _in_zip(archive: zipfile.ZipFile, inside: PurePosixPath, room: _Room) -> Iterator[Found]:

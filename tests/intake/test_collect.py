@@ -130,6 +130,18 @@ def test_of_several_the_one_worked_on_most_counts(root):
     assert "handed in" in lost[f"jane/{FILE}"]
 
 
+def test_of_two_in_a_zip_that_are_worked_on_alike_the_later_one_counts(root):
+    with zipfile.ZipFile(root / "hw.zip", "w") as file:
+        for name, data, when in (
+            ("a", GOOD + b" ", (2025, 12, 31, 23, 58, 58)),
+            ("b", GOOD, (2026, 1, 1, 0, 0, 0)),
+        ):
+            file.writestr(zipfile.ZipInfo(f"jane/{name}.ipynb", when), data)
+        file.writestr("bob/a.ipynb", GOOD)
+    collect(root / "hw.zip", NAME, root=root)
+    assert (root / "grading" / "submitted" / "jane" / NAME / FILE).read_bytes() == GOOD
+
+
 def test_many_notebooks_of_one_student_are_one_line_with_their_number(root):
     inner = io.BytesIO()
     archive(inner, {f"{number}.ipynb": STUB for number in range(300)})

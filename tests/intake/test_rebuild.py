@@ -268,6 +268,26 @@ def test_two_exercises_merged_into_one_cell_are_both_found():
     assert "def neuron_loss" in answers(made)["numerical_diff"]
 
 
+def test_an_answer_in_a_locked_cell_is_said_to_be_there():
+    handed_in = notebook(RIGHT)
+    cells = {c.get("id"): c for c in handed_in["cells"]}
+    cells["check_neuron_loss"]["source"] += RIGHT["neuron_loss"]
+    handed_in["cells"].remove(cells["neuron_loss"])
+    assert rebuilt(handed_in).remarks == [
+        "neuron_loss was found by its definition, in the cell 'check_neuron_loss'."
+    ]
+
+
+def test_a_cell_of_the_course_that_was_copied_as_text_is_not_run_again():
+    handed_in = notebook(RIGHT)
+    (cell,) = [c for c in handed_in["cells"] if c.get("id") == "imports"]
+    again = {"cell_type": "code", "metadata": {}, "source": cell["source"], "outputs": []}
+    handed_in["cells"].append(again)
+    assert rebuilt(handed_in).order.count("imports") == 2
+    again["cell_type"] = "markdown"
+    assert rebuilt(handed_in).order.count("imports") == 1
+
+
 def test_an_exercise_that_was_deleted_is_the_stub_again():
     handed_in = notebook(RIGHT)
     handed_in["cells"] = [c for c in handed_in["cells"] if c.get("id") != "neuron_loss"]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from wall.test_wire import png
 
-from grading.wall.limits import MIB, Limits
+from grading.wall.limits import KIB, MIB, Limits
 from grading.wall.png import cleaned
 from grading.wall.replies import read_outputs, read_record, readable_name
 from grading.wall.wire import HEAD, MAGIC, Channel, Silence, WireError, unpack
@@ -127,6 +127,7 @@ def test_a_record_that_is_sent_holds_16_mib_of_arrays():
 
 
 def test_limits_are_what_is_written_about_them():
+    assert (KIB, MIB) == (1024, 1024 * 1024)
     assert dataclasses.asdict(Limits()) == {
         "cell_seconds": 30.0, "probe_seconds": 10.0, "exercise_seconds": 30.0, "patience": 2.0,
         "notebook_seconds": 300.0, "grace_seconds": 1.0, "restarts": 20,
