@@ -131,16 +131,6 @@ def test_what_breaks_after_a_signal_counts_as_stopped_and_nothing_else_does():
         1 / 0  # noqa: B018
 
 
-def test_where_it_may_a_signal_interrupts_at_once():
-    with pytest.raises(Stopped), listening() as stop, stop.at_once():
-        send(signal.SIGTERM)
-        pytest.fail("went on")
-    with pytest.raises(Stopped), listening() as stop:
-        send(signal.SIGTERM)
-        with stop.at_once():
-            pytest.fail("began")
-
-
 def test_a_program_started_meanwhile_is_not_ended_by_the_signal():
     child = "import signal; print(sorted(int(n) for n in signal.pthread_sigmask(0, [])))"
     with pytest.raises(Stopped), listening() as stop:
