@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+import dateutil.parser
 import nbformat
 from nbgrader.api import (
     Comment,
@@ -158,7 +161,7 @@ class Marks:
         session.flush()
         if handed_in:
             with contextlib.suppress(ValueError, OverflowError):
-                submission.timestamp = parse_utc(handed_in)
+                submission.timestamp = in_utc(handed_in)
         ours = (n for n in submission.notebooks if n.name == self.chapter.module)
         return next(ours)
 
@@ -195,6 +198,19 @@ class Marks:
         if self.gradebook is not None:
             with contextlib.suppress(SQLAlchemyError):  # the connection itself may be gone
                 self.gradebook.db.rollback()
+
+
+def in_utc(written: str) -> datetime:
+    """Return a date and time as the gradebook has it.
+
+    Raises
+    ------
+    ValueError, OverflowError
+        If it is none.
+    """
+    if re.search(r"[+-]\d\d:?\d\d$", written):  # which nbgrader takes for a number of seconds
+        return parse_utc(dateutil.parser.parse(written))
+    return parse_utc(written)
 
 
 def _impatient(db_url: str) -> str:
