@@ -8,6 +8,7 @@ at the rest, and runs the self-test before its first submission.
 from __future__ import annotations
 
 import functools
+import json
 import lzma
 import pickle
 import threading
@@ -51,6 +52,8 @@ class Cluster(Executor):
             raise GradingError(f"No Dask scheduler answers at {address}: {error}") from error
         self.executor = self.client.get_executor(pure=False)
         self.well = self.looked = time.monotonic()
+        self.threads = 0
+        """How many submissions can be graded there at once."""
 
     def begin(self, task: tuple[object, ...], tests: Sequence[tuple[str, bytes, float]]) -> None:
         """Compare the code of all workers with ours, and get ready to send them this task.
@@ -60,14 +63,21 @@ class Cluster(Executor):
         GradingError
             If there is no worker, or one has other code, or none.
         """
-        self.packed = lzma.compress(pickle.dumps((task, list(tests))), preset=1)
-        if not self.compare():
+        bare = [(description, _bare(data), points) for description, data, points in tests]
+        self.packed = lzma.compress(pickle.dumps((task, bare)), preset=1)
+        if not self.compare() or not self._is_well():
             raise GradingError(f"The cluster at {self.address} has no workers: start some.")
 
     def compare(self) -> int:
         """Return how many workers there are; raise a `GradingError` if one has other code."""
-        said = self.client.run(fingerprint.of_code, on_error="return")
-        for worker, theirs in sorted(said.items()):
+        from distributed.comm import CommClosedError
+
+        try:
+            said = self.client.run(fingerprint.of_code, on_error="return")
+        except (OSError, TimeoutError) as error:
+            raise self.gone() from error
+        there = {w: theirs for w, theirs in said.items() if not isinstance(theirs, CommClosedError)}
+        for worker, theirs in sorted(there.items()):
             if isinstance(theirs, Exception):
                 reason = f"{type(theirs).__name__}: {theirs}"
                 raise GradingError(
@@ -76,7 +86,7 @@ class Cluster(Executor):
                 ) from theirs
             if theirs != fingerprint.of_code():
                 raise GradingError(_other_code(worker))
-        return len(said)
+        return len(there)
 
     def submit(self, _grade, student: str, data: bytes, *task) -> Future[Outcome]:
         """Send one submission to whichever worker is free."""
@@ -113,9 +123,12 @@ class Cluster(Executor):
 
     def _is_well(self) -> bool:
         try:
-            return self.client.status == "running" and bool(self.client.nthreads())
+            if self.client.status != "running":
+                return False
+            self.threads = sum(self.client.nthreads().values())
         except (OSError, TimeoutError, ValueError):
             return False
+        return self.threads > 0
 
 
 def grade_there(code: str, packed: bytes, student: str, data: bytes, again: bool) -> Outcome:
@@ -150,6 +163,15 @@ def _tested_once(packed: bytes) -> tuple[object, ...]:
     chapter, limits, sandboxed, _ = task
     canaries.test(chapter, wall_of_this_process(limits, sandboxed), tests)
     return task
+
+
+def _bare(notebook: bytes) -> bytes:
+    """Return a notebook without outputs: pictures would make each task a megabyte."""
+    content = json.loads(notebook)
+    for cell in content["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+    return json.dumps(content).encode()
 
 
 def _here() -> str:

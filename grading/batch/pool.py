@@ -45,7 +45,12 @@ class Starved(Exception):
 
 @runtime_checkable
 class Watched(Protocol):
-    """An executor that can be lost as a whole, and says so."""
+    """An executor that can be lost as a whole, and says so.
+
+    `threads` is how many submissions it can grade at once; it may change.
+    """
+
+    threads: int
 
     def look(self) -> None:
         """Raise a `GradingError` if nobody is left to grade."""
@@ -117,7 +122,7 @@ class Pool:
         while True:
             self.stop.check()
             alone = any(job.tries for job in flying.values())
-            while not alone and len(flying) < (1 if again else 2 * self.jobs):
+            while not alone and len(flying) < (1 if again else 2 * self._at_once()):
                 job = again.pop() if again else next(jobs, None)
                 if job is None:
                     break
@@ -169,6 +174,9 @@ class Pool:
             return Outcome(job.student, reason=f"{kind} ({type(error).__name__})")
         outcome.digest = job.digest
         return outcome
+
+    def _at_once(self) -> int:
+        return self.given.threads if isinstance(self.given, Watched) else self.jobs
 
     def _submit(self, job: Job) -> Future[Outcome]:
         again = job.tries + 1 < TRIES
