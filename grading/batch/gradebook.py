@@ -16,6 +16,7 @@ from nbgrader.api import (
     Comment,
     Grade,
     Gradebook,
+    InvalidEntry,
     MissingEntry,
     Student,
     SubmittedAssignment,
@@ -178,7 +179,7 @@ class Marks:
         for wait in (*PATIENCE, None):
             try:
                 return action()
-            except OperationalError as error:
+            except (OperationalError, InvalidEntry) as error:  # nbgrader wraps some
                 self._roll_back()
                 if not _is_lock(error) or wait is None:
                     raise GradingError(_sentence(error)) from error
@@ -224,11 +225,11 @@ def _impatient(db_url: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def _is_lock(error: SQLAlchemyError) -> bool:
+def _is_lock(error: Exception) -> bool:
     return "locked" in str(error) or "lock timeout" in str(error)
 
 
-def _sentence(error: SQLAlchemyError) -> str:
+def _sentence(error: Exception) -> str:
     if _is_lock(error):
         return (
             "The gradebook is locked by another program: close it (Formgrader, nbgrader, a "
