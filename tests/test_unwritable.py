@@ -60,6 +60,15 @@ def test_what_stands_in_the_way_is_named(tmp_path):
     assert said.startswith(f"{tmp_path}/file/new has a file in its way where a folder belongs")
 
 
+def test_a_file_that_is_there_and_may_not_be_read_is_called_so(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("os.access", lambda path, mode: mode != os.R_OK)
+    said = unwritable.sentence(OSError(errno.EACCES, "denied", str(tmp_path / "file")))
+    assert said.startswith(f"{tmp_path}/file may not be read by you: ")
+    said = unwritable.sentence(OSError(errno.EACCES, "denied", str(tmp_path)))
+    assert "read by you" not in said
+
+
 def test_a_tree_that_cannot_be_copied_is_named_by_its_first_path(tmp_path):
     (tmp_path / "from" / "folder").mkdir(parents=True)
     (tmp_path / "to").mkdir()

@@ -68,3 +68,13 @@ def test_names_that_are_bound_together_come_along_together():
     names = {}
     exec(excerpt(MODULE, ["far"]), names)
     assert names["far"]() == (2, [3, 4])
+
+
+def test_what_python_has_of_its_own_and_what_calls_itself_need_nothing_more():
+    module = "def f(n):\n    return len(g(n))\n\n\ndef g(n):\n    return f(n)\n"
+    assert excerpt(module, ["f"]) == module
+
+
+def test_names_from_one_module_are_imported_in_one_line():
+    module = "from functools import cache, partial\n\n\ndef f():\n    return cache, partial\n"
+    assert excerpt(module, ["f"]).startswith("from functools import cache, partial\n\n\ndef f")

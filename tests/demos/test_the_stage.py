@@ -115,6 +115,26 @@ def test_sliders_take_their_start_and_their_ends():
         assert control.values[nearest(control, control.start)] == pytest.approx(control.start)
 
 
+def test_a_whole_number_is_read_as_one_and_any_other_in_the_form_that_is_asked_for():
+    whole, other = Slider("a", "a", 0, 10, 3, 1), Slider("b", "b", 0.0, 1.0, 0.5, 0.25)
+    assert widget(whole).readout_format == "d"
+    assert widget(other).readout_format == other.form != "d"
+
+
+def test_axes_stay_where_they_were_first_laid_out(plain):
+    plain.layer([])
+    before = plain["A"].get_position().bounds
+    plain["A"].set_title("one\ntwo\nthree")
+    plain.figure.draw_without_rendering()
+    assert plain["A"].get_position().bounds == before
+
+
+def test_what_is_opaque_says_nothing_of_it(plain):
+    on = plain["A"]
+    marks = [Dots(on, 5, 5), Line(on, [0, 1], [0, 1])]
+    assert "opacity" not in plain.layer(marks)
+
+
 @pytest.fixture
 def live(monkeypatch):
     """Show a demo as in a notebook; returns the widgets that were put under the cell."""
@@ -136,6 +156,7 @@ def live(monkeypatch):
 
 def test_a_moved_slider_sends_one_small_message(live, displayed):
     x, _, _, box, _ = live(demos.tangent)
+    assert "seminar-stage" in box._dom_classes
     _, layer = box.children
     before = layer.value
     x.value = 9.0

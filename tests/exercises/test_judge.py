@@ -5,7 +5,7 @@ import pytest
 
 from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment, split
 from grading.exercises.judge import Trial
-from grading.exercises.rules import LargeButFinite, Seen
+from grading.exercises.rules import FollowsFrom, LargeButFinite, Seen
 from seminar.probes import Failure, Odd, Record
 
 
@@ -117,3 +117,83 @@ def test_judged_by_least_and_finite(got, said):
     seen = Seen(np.array(got), np.array(30.0), {}, {}, "the loss")
     sentence = LargeButFinite(20.0).fault(seen)
     assert sentence is None if said is None else said in sentence
+
+
+STEP = FollowsFrom("arrived")
+BEFORE, Y, RIGHT = np.array([1.0, 2.0]), np.array([0.5, 0.25]), np.array([3.0, 8.0])
+
+
+@pytest.mark.parametrize(
+    ("got", "beside", "right"),
+    [
+        (RIGHT, {}, True),
+        (RIGHT, {"arrived": 7 * BEFORE, "y": Y}, True),
+        (7 * RIGHT, {"arrived": 7 * BEFORE, "y": Y}, True),
+        (7 * RIGHT, {"arrived": BEFORE, "y": Y}, False),
+        (7 * RIGHT, {"arrived": 7 * BEFORE, "y": 2 * Y}, False),
+        (7 * RIGHT, {"arrived": 7 * BEFORE}, False),
+        (7 * RIGHT, {"y": Y}, False),
+        (0 * RIGHT, {"arrived": 0 * BEFORE, "y": Y}, False),
+    ],
+)
+def test_a_step_is_judged_by_what_arrived_behind_a_right_y(got, beside, right):
+    sentence = STEP.fault(Seen(got, RIGHT, beside, {"arrived": BEFORE, "y": Y}))
+    assert (sentence is None) is right
+
+
+def pair(answer, *, x):
+    yield from zip(("loss", "second"), answer(x), strict=True)
+
+
+def test_the_judge_names_a_mistake_in_an_aspect_with_a_rule_of_its_own():
+    loss = Aspect("loss", 1.0, ("run/loss",), rules=LargeButFinite(20.0))
+    second = Aspect("second", 1.0, ("run/second",))
+    experiments = {"run": Experiment(pair, lambda rng: {"x": rng.normal(size=3)})}
+    declared = Exercise("pair", 2.0, experiments, (loss, second))
+    declared.mistake("It is small.")(lambda x: (np.sum(x**2), x))
+    laid_out = Trial(declared, lambda x: (30.0, x), 1)
+    x = laid_out.inputs["run"]["x"]
+    record = Record({"loss": np.array(np.sum(x**2)), "second": 3.0 * x})
+    assert [a.mistake for a in laid_out.score({"run": record}).aspects] == ["<lambda>", ""]
+    assert laid_out.score({"run": Record({"loss": np.array(25.0), "second": x})}) == 2.0
+
+
+def judged_pair(mistake, record, *, wrong=""):
+    """Return the score of a record where `mistake` is known and (30, x) is right."""
+    first = Aspect("loss", 1.0, ("run/loss",), wrong=wrong)
+    second = Aspect("second", 1.0, ("run/second",), after=("loss",), wrong=wrong)
+    experiments = {"run": Experiment(pair, lambda rng: {"x": rng.normal(size=3)})}
+    declared = Exercise("pair", 2.0, experiments, (first, second))
+    declared.mistake("It is known.")(mistake)
+    laid_out = Trial(declared, lambda x: (30.0, np.isfinite(x)), 1)
+    return laid_out.score({"run": record(laid_out.inputs["run"]["x"])}).aspects
+
+
+def test_the_judge_names_no_mistake_that_spoils_what_the_learner_has_right():
+    aspects = judged_pair(
+        lambda x: (7.0, x < 9), lambda x: Record({"loss": np.array(7.0), "second": x < 9})
+    )
+    assert {aspect.mistake for aspect in aspects} == {"<lambda>", ""}
+    aspects = judged_pair(
+        lambda x: (7.0, x > 9), lambda x: Record({"loss": np.array(7.0), "second": x < 9})
+    )
+    assert {aspect.mistake for aspect in aspects} == {""}
+
+
+def test_the_judge_takes_two_errors_for_one_only_if_they_say_the_same():
+    def fails(x):
+        raise ValueError("one")
+
+    for message, name in (("one", "fails"), ("another", "")):
+        failure = Failure("ValueError", message, "a line")
+        aspects = judged_pair(fails, lambda x, failure=failure: Record({}, failure))
+        assert aspects[0].mistake == name
+
+
+def test_the_judge_says_the_sentence_of_a_no_of_nothing_else():
+    first, second = judged_pair(
+        lambda x: (1.0, x > 0),
+        lambda x: Record({"loss": np.array(29.0), "second": x > 9}),
+        wrong="It says no.",
+    )
+    assert "no." not in first.sentence and second.sentence == "It says no."

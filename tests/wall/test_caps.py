@@ -11,10 +11,16 @@ from wall.test_wire import png
 
 from grading.wall.limits import KIB, MIB, Limits
 from grading.wall.png import cleaned
-from grading.wall.replies import read_outputs, read_record, readable_name
+from grading.wall.replies import (
+    UNKNOWN,
+    read_outputs,
+    read_record,
+    readable_name,
+    without_words_of_its_own,
+)
 from grading.wall.wire import HEAD, MAGIC, Channel, Silence, WireError, unpack
 from grading.wall.worker import _record
-from seminar.probes import Record
+from seminar.probes import Failure, Odd, Record
 
 
 def header(value):
@@ -99,6 +105,17 @@ def test_texts_of_a_record_are_cut():
     assert [len(name), len(odd), len(record.warnings)] == [80, 300, 20]
     assert [len(failure.kind), len(failure.message), len(failure.line)] == [80, 300, 300]
     assert len(failure.after) == len(readable_name(long)) == 80
+
+
+def test_of_a_record_no_words_are_kept_that_could_have_been_chosen():
+    values = {"a": Odd("None"), "b": Odd("the key is 7"), "c": np.ones(1)}
+    for kind, kept in (("ValueError", "ValueError"), ("TheKeyIsSeven", "Exception")):
+        failure = Failure(kind, "message", "line", "a")
+        record = Record(values, failure, ("TheKeyIsSeven", "RuntimeWarning"))
+        censored = without_words_of_its_own(record)
+        assert censored.values == {**values, "b": UNKNOWN}
+        assert censored.failure == Failure(kept)
+        assert censored.warnings == ("RuntimeWarning",)
 
 
 def test_outputs_of_a_cell_are_cut():

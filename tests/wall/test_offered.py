@@ -1,9 +1,12 @@
 """What grading offers to learners' code: said in the welcome, widened by one line, seen inside."""
 
+import copy
 import json
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grading import offered
 from grading.batch import behind_the_wall
@@ -12,7 +15,8 @@ from grading.chapter import load
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
-from grading.plugins.release_words import UNTESTED
+from grading.intake.notebook import source_of
+from grading.plugins.release_words import UNTESTED, Offers, SayWhatIsUntested
 
 LAB = ROOT / "grading" / "etc" / "jupyter" / "labconfig" / "page_config.json"
 
@@ -97,3 +101,24 @@ def test_another_package_for_learners_is_a_reason_to_grade_again(configured):
     configured('["autograd", "mpmath", "numpy"]')
     assert load("01_numerical_gradient").fingerprint == with_two
     assert len({before, with_one, with_two}) == 3
+
+
+def test_the_build_says_of_a_graded_cell_once_that_it_tests_nothing():
+    release = nbformat.from_dict(load("01_numerical_gradient").release)
+    for cell in release.cells:
+        cell.source = source_of(cell)
+    said = copy.deepcopy(release)
+    SayWhatIsUntested().preprocess(said, {})
+    assert said == release
+    for cell in said.cells:
+        cell.source = cell.source.replace("\n" + "\n".join(UNTESTED), "")
+    assert said != release
+    SayWhatIsUntested().preprocess(said, {})
+    assert said == release
+
+
+def test_the_build_puts_the_packages_into_text_alone():
+    text, code = new_markdown_cell("@PYTHON@: @PACKAGES@"), new_code_cell("'@PACKAGES@'")
+    Offers().preprocess(new_notebook(cells=[text, code]), {})
+    assert "`numpy`" in text.source and "@" not in text.source
+    assert code.source == "'@PACKAGES@'"

@@ -202,3 +202,8 @@ def test_a_helper_further_down_is_not_asked_of_the_course():
 )
 def test_drawing_numbers_is_harmless_and_setting_what_comes_is_not(source, harmless):
     assert is_harmless(source) is harmless
+
+
+def test_an_import_between_a_function_and_its_helper_calls_neither():
+    reads, _ = reads_and_binds("def f(): return g()\n\nimport os\n\ndef g(): return 1\n\nf()\n")
+    assert "g" not in reads
