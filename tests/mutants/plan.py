@@ -56,7 +56,6 @@ PLAN = {
         ("tests/check/test_report.py", "tests/check/test_visible_checks.py"),
     ),
     "course/seminar/check/slopes.py": (6, (*CHECK, "Relu or sigmoid or Affine")),
-    "course/seminar/check/welcome.py": (4, (*CHECK, "sum_of_squares")),
     "course/seminar/check/numerical_gradient.py": (
         5,
         (*CHECK, "numerical or gradient_descent or neuron_loss or walk"),

@@ -8,6 +8,8 @@
 
 What is imported once, NumPy and the like, is there already in the process in which a fault's tests
 run, forked for each; the course's own packages are imported there, from the copy, with the fault.
+The whole plan has 380 faults; each takes its tests' few seconds. That is the better part of an hour
+on two cores, and minutes for a room; `make test-long` runs all of it.
 A file of `--resume` gets a line for each fault as it is tried. What it says was noticed is not
 tried again while the file that had the fault is the same; what survived is, as tests may be new.
 """
@@ -56,7 +58,7 @@ def main() -> int:
         sys.exit("The plan has no such file or room.")
     if options.list:
         for file in files:
-            print("\n".join(f"{file}: {fault.name}" for fault in _chosen(file)))
+            print("\n".join(f"{file}: {fault.name}" for fault in chosen(file)))
         return 0
     sys.path.remove(str(ROOT / "tests"))
     for name in WARM:
@@ -145,7 +147,8 @@ def _verdict(results: dict[str, dict[str, str]], explained: dict[str, dict[str, 
     return 0 if good and killed >= LEAST_KILLED else 1
 
 
-def _chosen(file: str) -> list:
+def chosen(file: str) -> list:
+    """Return the faults of a file of the plan."""
     from mutants.operators import mutants
     from mutants.plan import NUMBERS_ARE_DATA, PLAN
 
@@ -158,7 +161,7 @@ def _try_file(file: str) -> tuple[str, dict[str, str]]:
     sys.path.insert(0, str(ROOT / "tests"))
     from mutants.plan import PLAN
 
-    faults = _chosen(file)
+    faults = chosen(file)
     sys.path.remove(str(ROOT / "tests"))
     _forget_the_tree()
     tests = PLAN[file][1]

@@ -31,12 +31,17 @@ def nested(depth):
     return [nested(depth - 1)] if depth else []
 
 
+def tuples(depth):
+    return {"~": "tuple", "of": [tuples(depth - 1)] if depth else []}
+
+
 def array(*shape):
     return {"~": "array", "dtype": "|b1", "shape": [*shape]}
 
 
 REACHED_AND_PASSED = {
     "depth": (nested(14), nested(15), "nested too deeply"),
+    "depth of tuples": (tuples(14), tuples(15), "nested too deeply"),
     "values": ([0] * 19_998, [0] * 19_999, "too many values at once"),
     "dimensions": (array(*[0] * 16), array(*[0] * 17), "too many dimensions"),
     "a length": (array(0, 64 * MIB), array(0, 64 * MIB + 1), "an impossible shape"),

@@ -267,6 +267,13 @@ def test_a_closed_connection_is_noticed_at_once():
         ours.receive(time.monotonic() + 5)
 
 
+def test_a_connection_that_was_closed_takes_nothing():
+    ours, theirs = channel()
+    theirs.close()
+    with pytest.raises(Closed):
+        ours.send({"x": 1}, time.monotonic() + 1)
+
+
 def test_a_huge_frame_is_refused_before_it_is_read():
     ours, theirs = channel()
     theirs.sendall(HEAD.pack(MAGIC, 2, 2**31))
