@@ -1,5 +1,7 @@
 """Where and how a check's table is shown."""
 
+import sys
+
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -48,6 +50,12 @@ def sum_of_squares(x):
 def test_a_check_prints_its_table_where_there_is_no_notebook(capsys):
     check.sum_of_squares(sum_of_squares)
     assert capsys.readouterr().out.startswith("sum_of_squares: all 3 checks pass.\n  ✓ ")
+
+
+def test_a_check_prints_its_table_where_there_is_no_ipython(capsys, monkeypatch):
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)
+    check.sum_of_squares(sum_of_squares)
+    assert capsys.readouterr().out.startswith("sum_of_squares: all 3 checks pass.")
 
 
 def test_a_check_displays_its_table_where_there_is_one():

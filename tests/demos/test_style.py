@@ -6,6 +6,7 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 from seminar import style
 
@@ -95,3 +96,12 @@ def test_a_figure_has_the_courses_look_and_the_notebooks_own_have_it_from_then_o
         assert ax.xaxis.label.get_fontsize() == style.LOOK["axes.labelsize"]
         assert matplotlib.rcParams["axes.labelsize"] == style.LOOK["axes.labelsize"]
     assert fig.get_size_inches() == pytest.approx((4.0, 3.0)), "whole pixels"
+
+
+def test_axes_are_open_above_and_on_the_right_and_legends_have_no_frame():
+    with style.look():
+        axes = Figure().subplots()
+        axes.plot([0, 1], label="a line")
+        assert not axes.legend().get_frame_on()
+    visible = {name for name, spine in axes.spines.items() if spine.get_visible()}
+    assert visible == {"left", "bottom"}
