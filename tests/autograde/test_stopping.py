@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -219,8 +220,12 @@ def test_in_a_storm_of_signals_every_run_stops_or_finishes_and_nothing_is_lost(t
     _, status, used = os.wait4(process, 0)
     assert status == 0, said.read_text()
     seconds = used.ru_utime + used.ru_stime
-    while statuses[-1:] != [0]:
+    stopped = {128 + number for number in NUMBERS}
+    while statuses[-1:] != [0] or not stopped & {*statuses}:
         assert len(statuses) < 100
+        if statuses[-1:] == [0]:  # it was done before it heard any signal: once more, all of it
+            shutil.rmtree(places.autograded)
+            kept = {}
         number = draw.choice(NUMBERS)
         after = draw.uniform(0.001, seconds)
         process = run_in_a_child(root, said, number, after, draw.randint(1, 3))
@@ -240,5 +245,4 @@ def test_in_a_storm_of_signals_every_run_stops_or_finishes_and_nothing_is_lost(t
         kept = done
         statuses.append(status)
     assert totals_in_gradebook(root) == dict.fromkeys(STUDENTS, sum(MOST))
-    assert {*statuses} & {128 + number for number in NUMBERS}
     assert list(root.rglob("*.part")) == []
