@@ -25,6 +25,7 @@ from grading.errors import GradingError
 from grading.exercises import CHAPTERS
 from grading.intake.notebook import source_of
 from grading.places import Places
+from grading.plugins.release_words import in_words
 from grading.printable import one_line
 from grading.release.export import reference_module
 from grading.wall.limits import Limits
@@ -214,7 +215,10 @@ def in_step(chapter: str, root: Path) -> str:
     names = [exercise.name for exercise in CHAPTERS[chapter]]
     made = root / "solutions" / f"{loaded.module}.py"
     solved = root / "solutions" / chapter / f"{loaded.module}.ipynb"
-    mine = {cell.id: cell.source for cell in source.cells}
+    mine = {
+        cell.id: in_words(cell.source) if cell.cell_type == "markdown" else cell.source
+        for cell in source.cells
+    }
     shown = {c["id"]: source_of(c) for c in loaded.release["cells"]}
     again = f"run `grading build {chapter}`"
     if made.read_text(encoding="utf-8") != reference_module(source, names, chapter):

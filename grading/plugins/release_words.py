@@ -19,11 +19,9 @@ class Offers(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Replace @PYTHON@ and @PACKAGES@ in the text."""
-        packages = ", ".join(f"`{name}`" for name in (*OF_THE_COURSE, *added()))
         for cell in nb.cells:
-            if cell.cell_type == "markdown" and "@PACKAGES@" in cell.source:
-                cell.source = cell.source.replace("@PACKAGES@", packages)
-                cell.source = cell.source.replace("@PYTHON@", oldest_python())
+            if cell.cell_type == "markdown":
+                cell.source = in_words(cell.source)
         return nb, resources
 
 
@@ -37,3 +35,9 @@ class SayWhatIsUntested(NbGraderPreprocessor):
                 first, *others = cell.source.splitlines()
                 cell.source = "\n".join([first, *UNTESTED, *others])
         return nb, resources
+
+
+def in_words(text: str) -> str:
+    """Return a cell's text with what grading offers in the place of @PYTHON@ and @PACKAGES@."""
+    packages = ", ".join(f"`{name}`" for name in (*OF_THE_COURSE, *added()))
+    return text.replace("@PACKAGES@", packages).replace("@PYTHON@", oldest_python())
