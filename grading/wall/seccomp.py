@@ -5,7 +5,8 @@ nothing that could be missing. Numbers are from the kernel's ``unistd.h`` of eac
 that is refused answers EPERM, as if the learner were not allowed to.
 
 Refused are what changes or measures the machine, and what one worker could see of another: a lock,
-a notice or a property of a file that both can read, the memory and the load that they share.
+a notice or a property of a file that both can read, the memory and the load that they share, and
+what the kernel counts for all processes of one user: descriptors on their way, signals and timers.
 """
 
 from __future__ import annotations
@@ -84,7 +85,11 @@ REFUSED = {
     "quotactl_fd": (443, 443),
     "reboot": (169, 142),
     "request_key": (249, 218),
+    "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240),
     "semget": (64, 190),
+    "sendmmsg": (307, 269),
+    "sendmsg": (46, 211),
     "set_mempolicy": (238, 237),
     "set_mempolicy_home_node": (450, 450),
     "setdomainname": (171, 162),
@@ -100,6 +105,7 @@ REFUSED = {
     "sysfs": (139, None),
     "sysinfo": (99, 179),
     "syslog": (103, 116),
+    "timer_create": (222, 107),
     "umount2": (166, 39),
     "unshare": (272, 97),
     "uselib": (134, None),

@@ -115,6 +115,28 @@ CHANNELS = {
         "tried(os.setpriority, os.PRIO_USER, os.getuid(), 5)",
         "tried(os.getpriority, os.PRIO_PROCESS, 0)",
     ),
+    "descriptors on their way": (
+        "import resource\ndef on_their_way():\n"
+        "    for most in range(40, 256):\n"
+        "        resource.setrlimit(resource.RLIMIT_NOFILE, (most, 256))\n"
+        "        pair = socket.socketpair()\n"
+        "        said = tried(socket.send_fds, pair[0], [b'x'], [0])\n"
+        "        if said == 1: return most\n"
+        "    return said",
+        "pair = socket.socketpair()\n"
+        "for _ in range(10): tried(socket.send_fds, pair[0], [b'x'], [0] * 20)",
+        "on_their_way()",
+    ),
+    "timers": (
+        "import resource\ndef timers():\n"
+        "    timer, most = ctypes.c_void_p(), resource.getrlimit(resource.RLIMIT_SIGPENDING)[1]\n"
+        "    for few in range(60):\n"
+        "        resource.setrlimit(resource.RLIMIT_SIGPENDING, (few, most))\n"
+        "        if libc.timer_create(1, None, ctypes.byref(timer)) == 0: return few",
+        "timer = ctypes.c_void_p()\n"
+        "for _ in range(20): libc.timer_create(1, None, ctypes.byref(timer))",
+        "timers()",
+    ),
     "a signal": (
         "came = []\nsignal.signal(signal.SIGUSR1, lambda *_: came.append(1))",
         "for process in range(2, 100): tried(os.kill, process, signal.SIGUSR1)\n"
