@@ -197,3 +197,26 @@ def test_the_judge_says_the_sentence_of_a_no_of_nothing_else():
         wrong="It says no.",
     )
     assert "no." not in first.sentence and second.sentence == "It says no."
+
+
+def test_what_a_class_has_kept_in_a_dict_of_its_own_is_forgotten_for_the_next_trial():
+    class Counts:
+        seen: list = []  # noqa: RUF012 (the mistake in question)
+
+        def count(self, x):
+            self.seen.append(x)
+            return float(len(self.seen))
+
+    def counting(Counts, *, x):
+        yield "value", Counts().count(x)
+        yield "again", Counts().count(x)
+
+    counted = Exercise(
+        "Counts",
+        1.0,
+        {"run": Experiment(counting, EXPERIMENTS["run"].draw)},
+        (Aspect("value", 1.0, ("run/value", "run/again")),),
+    )
+    for _ in range(2):
+        values = Trial(counted, Counts).reference["run"].values
+        assert (values["value"], values["again"]) == (1.0, 2.0)
