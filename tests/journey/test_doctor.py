@@ -40,9 +40,12 @@ def root(tmp_path, monkeypatch):
 
 
 def state_of(folder):
-    """Return everything that lies there, with what it holds and when it was changed."""
+    """Return everything that lies there; of files, what they hold and when they were changed.
+
+    A folder changes where Python keeps what it has compiled.
+    """
     return {
-        path: (path.lstat().st_mtime_ns, path.read_bytes() if path.is_file() else None)
+        path: (path.lstat().st_mtime_ns, path.read_bytes()) if path.is_file() else None
         for path in [folder, *sorted(folder.rglob("*"))]
         if "__pycache__" not in path.parts
     }
