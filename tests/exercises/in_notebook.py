@@ -1,5 +1,6 @@
 """What a notebook defines, run here as grading runs it behind the wall."""
 
+import contextlib
 import linecache
 import sys
 from functools import cache
@@ -39,5 +40,8 @@ def names_at(exercise, chapter, answers, monkeypatch):
             text = sources.get(cell["id"]) or source_of(cell)
             place = f"<cell {cell['id']}>"
             linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)
-            exec(compile(text, place, "exec"), names)
+            # an example of the course stops where it uses what a stub leaves open, and no more
+            stops = () if cell["id"] in sources else (Exception,)
+            with contextlib.suppress(*stops):
+                exec(compile(text, place, "exec"), names)
     raise AssertionError(f"no cell grades {exercise}")
