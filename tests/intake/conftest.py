@@ -1,8 +1,10 @@
-"""A course folder to collect into."""
+"""A course folder to collect into, and a wall to grade behind."""
 
 from pathlib import Path
 
 import pytest
+
+from grading.batch import behind_the_wall
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -13,3 +15,9 @@ def root(tmp_path):
     for part in ("course", "solutions", "source_notebooks"):
         (tmp_path / part).symlink_to(ROOT / part)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def wall():
+    with behind_the_wall.wall() as wall:
+        yield wall

@@ -14,7 +14,6 @@ from intake.answered import (
 )
 from wall.handed_in import as_file, own_cell
 
-from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
 from grading.exercises import CHAPTERS
 from grading.intake.notebook import is_solution
@@ -290,12 +289,6 @@ def test_a_variable_called_check_or_a_check_in_a_block_is_left_alone():
     source = "check = []\ncheck.append(1)\nif True:\n    check.numerical_diff(1)\n"
     made = rebuilt("01_numerical_gradient", [*handed_in("01_numerical_gradient"), own_cell(source)])
     assert made.notebook["cells"][-1]["source"] == source
-
-
-@pytest.fixture(scope="module")
-def wall():
-    with behind_the_wall.wall() as wall:
-        yield wall
 
 
 @pytest.mark.sandbox

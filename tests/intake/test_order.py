@@ -18,7 +18,6 @@ from intake.answered import (
 )
 from wall.handed_in import as_file, own_cell
 
-from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
 from grading.exercises import CHAPTERS
 from grading.intake.matching import forward
@@ -168,12 +167,6 @@ def test_no_longer_part_grows(indices):
     for index in indices:
         longest[index] = max(longest[index], 1 + max(longest[:index], default=0))
     assert len(found) == max(longest)
-
-
-@pytest.fixture(scope="module")
-def wall():
-    with behind_the_wall.wall() as wall:
-        yield wall
 
 
 @pytest.mark.sandbox
