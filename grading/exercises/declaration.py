@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -128,10 +129,35 @@ class Mistake:
 
     name: str
     sentence: str
-    implementation: object
+    declared: object
     on: tuple[str, ...] = ()
     line: str = ""
     spoils_all: bool = False
+    _state: list[tuple[type, dict]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        kinds = self.declared.__mro__ if isinstance(self.declared, type) else ()
+        state = [(kind, _state_of(kind)) for kind in kinds if kind is not object]
+        object.__setattr__(self, "_state", state)
+
+    @property
+    def implementation(self) -> object:
+        """The wrong function or class, as declared: it forgets what earlier runs left on it."""
+        for kind, declared in self._state:
+            for name in _state_of(kind).keys() - declared.keys():
+                delattr(kind, name)
+            for name, value in declared.items():
+                setattr(kind, name, copy.deepcopy(value))
+        return self.declared
+
+
+def _state_of(kind: type) -> dict[str, object]:
+    """Return copies of what a class holds beside its methods."""
+    return {
+        name: copy.deepcopy(value)
+        for name, value in vars(kind).items()
+        if not name.startswith("__") and not callable(value) and not hasattr(value, "__get__")
+    }
 
 
 @dataclass(frozen=True)

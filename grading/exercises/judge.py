@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -27,30 +26,10 @@ def draw_inputs(exercise: Exercise, seed: object = None) -> dict[str, dict[str, 
 
 def run_here(exercise: Exercise, implementation: object, inputs: dict[str, dict]) -> Records:
     """Run every experiment on an implementation of our own, in this process."""
-    implementation = _untouched(implementation)
     return {
         name: observe(experiment.probe, implementation, inputs[name])
         for name, experiment in exercise.experiments.items()
     }
-
-
-def _untouched(implementation: object) -> object:
-    """Return an implementation whose class keeps no dict or list that an earlier run has filled.
-
-    A known mistake that keeps its state on the class fills the copy, and is the same next time.
-    """
-    if not isinstance(implementation, type):
-        return implementation
-    filled = {
-        name: copy.deepcopy(value)
-        for kind in reversed(implementation.__mro__)
-        for name, value in vars(kind).items()
-        if type(value) in (dict, list, set) and not name.startswith("__")
-    }
-    if not filled:
-        return implementation
-    filled["__module__"] = implementation.__module__
-    return type(implementation)(implementation.__name__, (implementation,), filled)
 
 
 class Trial:

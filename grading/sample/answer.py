@@ -23,7 +23,7 @@ def answer(exercise: Exercise, mistake: Mistake) -> str:
     What the mistake leans on stands above it. Other exercises, and what the chapter takes from
     earlier ones, are the notebook's own.
     """
-    module = inspect.getmodule(mistake.implementation)
+    module = inspect.getmodule(mistake.declared)
     source = excerpt(_without_us(module, exercise.name), [mistake.name])
     tree = _Renamed(mistake.name, exercise.name).visit(ast.parse(source))
     statements = [ast.unparse(statement) for statement in tree.body]

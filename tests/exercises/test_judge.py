@@ -199,24 +199,24 @@ def test_the_judge_says_the_sentence_of_a_no_of_nothing_else():
     assert "no." not in first.sentence and second.sentence == "It says no."
 
 
-def test_what_a_class_has_kept_in_a_dict_of_its_own_is_forgotten_for_the_next_trial():
-    class Counts:
+def test_a_known_mistake_forgets_what_earlier_runs_left_on_its_classes():
+    counted = Exercise("Counts", 1.0, EXPERIMENTS, (VALUE,))
+
+    class Base:
+        last = None
+
+    @counted.mistake("The numbers are kept on the class.")
+    class Counts(Base):
         seen: list = []  # noqa: RUF012 (the mistake in question)
 
         def count(self, x):
             self.seen.append(x)
-            return float(len(self.seen))
+            Base.last = Counts.first = x
+            return len(self.seen), Base.last, Counts.first
 
-    def counting(Counts, *, x):
-        yield "value", Counts().count(x)
-        yield "again", Counts().count(x)
-
-    counted = Exercise(
-        "Counts",
-        1.0,
-        {"run": Experiment(counting, EXPERIMENTS["run"].draw)},
-        (Aspect("value", 1.0, ("run/value", "run/again")),),
-    )
-    for _ in range(2):
-        values = Trial(counted, Counts).reference["run"].values
-        assert (values["value"], values["again"]) == (1.0, 2.0)
+    (mistake,) = counted.mistakes
+    for x in (1.0, 2.0):
+        assert mistake.implementation is Counts
+        assert (Counts.seen, Base.last, hasattr(Counts, "first")) == ([], None, False)
+        assert Counts().count(x) == (1, x, x)
+        assert Counts().count(3.0) == (2, 3.0, 3.0)
