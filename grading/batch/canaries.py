@@ -35,6 +35,8 @@ def agreeable(*a, **k): return np.zeros(3).view(Agreeable)
 stolen = {}
 """
 
+# Namespaces are asked for by names put together: code that visibly asks for one may read anything,
+# and every cell of the course, drawings included, would be run for it.
 CANARIES = {
     "comparisons that always agree": """
 import builtins, numpy.testing
@@ -47,7 +49,7 @@ import sys, types
 fake = types.ModuleType("grading")
 fake.grade = lambda name, *a, **k: 100.0
 sys.modules["grading"] = fake
-get_ipython().user_ns["grade"] = fake.grade
+getattr(get_ipython(), "user" + "_ns")["grade"] = fake.grade
 """,
     "a forged record": """
 from seminar import probes
@@ -65,7 +67,8 @@ for module in ("solutions.@MODULE@", "grading.exercises.@MODULE@", "reference"):
         pass
 frame = sys._getframe()
 while frame is not None:
-    stolen.update(getattr(frame.f_globals.get("solutions"), "__dict__", {}))
+    known = getattr(frame, "f_glob" + "als")
+    stolen.update(getattr(known.get("solutions"), "__dict__", {}))
     frame = frame.f_back
 """,
     "a voice on the wire": """

@@ -9,6 +9,7 @@ from grading.batch import behind_the_wall, canaries
 from grading.batch.submission import grade_submission
 from grading.chapter import load
 from grading.exercises import CHAPTERS
+from grading.wall.names import EVERYTHING, reads_and_binds
 
 pytestmark = pytest.mark.sandbox
 
@@ -41,3 +42,9 @@ def test_the_self_test_gives_what_it_should_and_grading_never_fails(wall, chapte
 def test_every_submission_of_the_self_test_stands_above():
     for chapter in CHAPTERS:
         assert [one[0] for one in canaries.submissions(load(chapter))] == DESCRIPTIONS
+
+
+@pytest.mark.parametrize("name", canaries.CANARIES)
+def test_no_attack_asks_for_all_names_which_would_run_every_drawing_of_the_course(name):
+    reads, _ = reads_and_binds(canaries.AGREES_WITH_EVERYTHING + canaries.CANARIES[name])
+    assert EVERYTHING not in reads
