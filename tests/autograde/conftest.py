@@ -1,11 +1,20 @@
 """A course folder of one's own, with the real chapters in it and a class that handed in."""
 
+import functools
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 from wall.handed_in import CHAPTER, RIGHT, WRONG, as_file, notebook
+
+from grading.batch import canaries, pool
+from grading.batch.autograde import autograde
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = CHAPTER.name
@@ -31,6 +40,17 @@ def course(folder):
     return folder
 
 
+@functools.cache
+def empty_gradebook():
+    """Return the file of a gradebook that knows the chapter, as bytes: making one takes seconds."""
+    from grading.batch.gradebook import Marks  # which imports nbgrader, and takes seconds
+
+    with tempfile.TemporaryDirectory() as folder:
+        root = course(Path(folder))
+        Marks(CHAPTER, root).close()
+        return (root / "grading" / "gradebook.db").read_bytes()
+
+
 def hand_in(root, files):
     for student, data in files.items():
         path = root / "grading" / "submitted" / student / NAME / FILE
@@ -50,8 +70,49 @@ def totals_in_gradebook(root):
         return dict(rows.fetchall())
 
 
+def graded(root, *, executor=None, **options):
+    """Grade; return student -> outcome."""
+    outcomes = autograde(NAME, root=root, quiet=True, jobs=2, executor=executor, **options)
+    return {outcome.student: outcome for outcome in outcomes}
+
+
+def totals(outcomes):
+    return {student: o.score for student, o in outcomes.items() if not o.reason}
+
+
+def records(root):
+    """Return student -> record, as bytes, of those who have been graded."""
+    return {
+        path.stem: path.read_bytes() for path in root.glob("grading/autograded/.records/*/*.json")
+    }
+
+
+def nbgrader(root, *arguments):
+    """Run a command of nbgrader's own."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "course")])}
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+
+
 @pytest.fixture
 def root(tmp_path):
+    """A course folder in which a class has handed in, and nothing was graded."""
     root = course(tmp_path)
     hand_in(root, CLASS)
+    (root / "grading" / "gradebook.db").write_bytes(empty_gradebook())
     return root
+
+
+@pytest.fixture(scope="module")
+def warm():
+    """Two processes in which `graded` grades: warming up takes seconds."""
+    with ProcessPoolExecutor(2, initializer=pool._begin) as executor:
+        graded.__kwdefaults__["executor"] = executor
+        yield
+        graded.__kwdefaults__["executor"] = None
+
+
+@pytest.fixture
+def no_self_test(monkeypatch):
+    """Grade at once; the self-test before every run has tests of its own."""
+    monkeypatch.setattr(canaries, "submissions", lambda *_: iter(()))
