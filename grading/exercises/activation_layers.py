@@ -9,7 +9,7 @@ from grading.exercises.declaration import (
     Exercise,
     Experiment,
 )
-from grading.exercises.rules import FollowsFrom
+from grading.exercises.rules import AsWhenNew, FollowsFrom, ZeroWhereItShould
 from seminar.probes import activation_layers as probes
 
 
@@ -284,6 +284,20 @@ _GRADIENT = Aspect(
     through=FORWARD_WENT_THROUGH,
 )
 
+_USED_AGAIN = Aspect(
+    "used again, and two at once",
+    0.5,
+    ("again/dx", "another size/dx", "side by side/dx"),
+    "the gradient",
+    beside=("forward", "gradient"),
+    rules=AsWhenNew("dx by a new layer", "dx for other x"),
+)
+_DOUT_AS_IT_WAS = (
+    "back, row/dout unchanged",
+    "back, table/dout unchanged",
+    "back, row/out unchanged",
+)
+
 _WRITTEN_INTO = {
     "dout unchanged": "Your backward writes into dout, the caller's array: compute with a new one.",
     "out unchanged": "Your backward writes into what forward returned, which is the caller's by "
@@ -319,13 +333,10 @@ Sigmoid = Exercise(
             0.5,
             ("extremes/out", "extremes/dx", f"extremes/{WARNINGS}"),
             "what comes out",
+            beside=("forward", "gradient"),
+            rules={"dx": ZeroWhereItShould()},
         ),
-        Aspect(
-            "used again, and two at once",
-            0.5,
-            ("again/dx", "another size/dx", "side by side/dx"),
-            "the gradient",
-        ),
+        _USED_AGAIN,
         Aspect(
             "whole numbers",
             0.25,
@@ -344,7 +355,7 @@ Sigmoid = Exercise(
         Aspect(
             "dout as it was",
             0.5,
-            ("row/dout unchanged", "table/dout unchanged", "row/out unchanged"),
+            _DOUT_AS_IT_WAS,
             after=("gradient",),
             wrong=_WRITTEN_INTO,
         ),
@@ -533,7 +544,7 @@ class Softmax(_Sigmoid):
 @Sigmoid.mistake(
     "backward writes into the array that forward returned, which now belongs to whoever called "
     "it: make a new one.",
-    on=("row/out unchanged", "row/dout unchanged"),
+    on=("back, row/out unchanged", "back, row/dout unchanged"),
 )
 class OverwritesItsOutputOfSigmoid(_Sigmoid):
     def backward(self, dout):
@@ -604,7 +615,9 @@ def _near_zero(*shape):
 
 
 def _with_zeros(rng):
+    """Zeros among positive numbers: what happens to negative ones is looked at elsewhere."""
     drawn = _use(5, 8)(rng)
+    drawn["x"] = np.abs(drawn["x"])
     drawn["x"].flat[rng.permutation(40)[:12]] = 0.0
     return drawn
 
@@ -616,7 +629,7 @@ Relu = Exercise(
         "row": Experiment(probes.both_ways, _near_zero(7)),
         "table": Experiment(probes.both_ways, _near_zero(4, 3)),
         "block": Experiment(probes.both_ways, _near_zero(2, 3, 4)),
-        "zeros": Experiment(probes.both_ways, _with_zeros),
+        "zeros": Experiment(probes.back, _with_zeros),
         "again": Experiment(probes.again, _two_uses(_near_zero(5, 2), _near_zero(5, 2))),
         "another size": Experiment(probes.again, _two_uses(_near_zero(5, 2), _near_zero(3, 4))),
         "side by side": Experiment(
@@ -634,13 +647,16 @@ Relu = Exercise(
             "what forward returns",
         ),
         _GRADIENT,
-        Aspect("gradient where x is 0", 0.5, ("zeros/dx",), "the gradient", after=("gradient",)),
         Aspect(
-            "used again, and two at once",
+            "gradient where x is 0",
             0.5,
-            ("again/dx", "another size/dx", "side by side/dx"),
+            ("zeros/dx",),
             "the gradient",
+            beside=("forward", "gradient"),
+            rules=ZeroWhereItShould(),
+            through=FORWARD_WENT_THROUGH,
         ),
+        _USED_AGAIN,
         Aspect(
             "x as it was",
             0.5,
@@ -651,7 +667,7 @@ Relu = Exercise(
         Aspect(
             "dout as it was",
             0.75,
-            ("row/dout unchanged", "table/dout unchanged", "row/out unchanged"),
+            _DOUT_AS_IT_WAS,
             after=("gradient",),
             wrong=_WRITTEN_INTO,
         ),
@@ -819,7 +835,7 @@ _OVERWRITES_ITS_OUTPUT = (
 )
 
 
-@Relu.mistake(_OVERWRITES_ITS_OUTPUT, on=("row/out unchanged", "row/dout unchanged"))
+@Relu.mistake(_OVERWRITES_ITS_OUTPUT, on=("back, row/out unchanged", "back, row/dout unchanged"))
 class OverwritesItsOutput:
     def forward(self, x):
         self.out = np.maximum(x, 0)

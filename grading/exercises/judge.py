@@ -131,29 +131,35 @@ def _aspect_scores(exercise, found, names) -> Iterator[AspectScore]:
         if fault is not None:
             sentence = mistake.sentence if mistake else fault.sentence
             if sentence in said:
-                verdict, sentence = (
-                    (WRONG, f"For the same reason as “{said[sentence]}”.")
-                    if mistake or fault.kind != STOPPED
-                    else (NOT_REACHED, AFTER_A_STOP)
-                )
+                verdict, sentence = _once_more(aspect, fault, mistake, found, said[sentence])
             else:
                 verdict = WRONG
                 said[sentence] = aspect.name
             yield AspectScore(
                 aspect.name, 0.0, aspect.points, verdict, sentence, mistake.name if mistake else ""
             )
-        elif waits_for := _waits_for(aspect, found):
-            reason = f"Counts once {waits_for} is right."
+        elif reason := _waits_for(aspect, found):
             yield AspectScore(aspect.name, 0.0, aspect.points, NOT_REACHED, reason)
         else:
             yield AspectScore(aspect.name, aspect.points, aspect.points, RIGHT, "")
 
 
+def _once_more(aspect, fault, mistake, found, first: str) -> tuple[str, str]:
+    """Return verdict and sentence where the reason has been said of the aspect `first`.
+
+    What waits for a wrong aspect is not wrong by itself: its numbers follow from those.
+    """
+    if not mistake and fault.kind == STOPPED:
+        return NOT_REACHED, AFTER_A_STOP
+    if waits := _waits_for(aspect, found):
+        return NOT_REACHED, waits
+    return WRONG, f"For the same reason as “{first}”."
+
+
 def _waits_for(aspect: Aspect, found: dict[str, Fault | None]) -> str:
-    """Return the aspects that this one waits for, in words; "" where it counts."""
-    for name in aspect.after:
-        if found[name] is not None:
-            return f"“{name}”"
-    if all(found[name] is not None for name in aspect.beside):
-        return " or ".join(f"“{name}”" for name in aspect.beside)
-    return ""
+    """Return which aspects this one waits for, as a sentence; "" where it counts."""
+    names = next(((name,) for name in aspect.after if found[name] is not None), ())
+    if not names and all(found[name] is not None for name in aspect.beside):
+        names = aspect.beside
+    quoted = " or ".join(f"“{name}”" for name in names)
+    return f"Counts once {quoted} is right." if quoted else ""

@@ -114,6 +114,44 @@ class FollowsFrom(Rule):
 
 
 @dataclass(frozen=True)
+class ZeroWhereItShould(Rule):
+    """Zero, within the tolerance, wherever the reference's numbers are, and not everywhere."""
+
+    def fault(self, seen: Seen) -> str | None:
+        got, right = self._zeros(seen.got, seen.tolerance), self._zeros(seen.right, seen.tolerance)
+        vanishes = np.isfinite(seen.got).all() and got[right].all() and not got.all()
+        return None if vanishes else super().fault(seen)
+
+    def _zeros(self, value: Value, tolerance: float) -> np.ndarray:
+        sizes = np.abs(value)
+        return sizes <= tolerance * sizes.max(initial=0.0)
+
+
+@dataclass(frozen=True)
+class AsWhenNew(Rule):
+    """What an object gives after other use: right, or what a new one of the same class gives.
+
+    `new` is the observation of that, `other` of what a new one gives for other numbers: where that
+    is the same, the object remembers nothing.
+    """
+
+    new: str
+    other: str
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        return (self.new, self.other)
+
+    def fault(self, seen: Seen) -> str | None:
+        sentence = super().fault(seen)
+        new, other = (seen.beside.get(name) for name in self.beside)
+        if sentence is None or new is None or other is None:
+            return sentence
+        remembered = not is_close(new, other, seen.tolerance)
+        return None if remembered and is_close(seen.got, new, seen.tolerance) else sentence
+
+
+@dataclass(frozen=True)
 class LargeButFinite(Rule):
     """Any finite loss from `least` on: how large it is depends on what keeps the log from 0."""
 

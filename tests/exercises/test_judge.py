@@ -78,6 +78,12 @@ def test_the_judge_names_a_mistake_whose_record_is_the_learners():
     assert [aspect.mistake for aspect in aspects] == ["halves", "halves"]
 
 
+def test_the_judge_puts_what_waits_for_a_wrong_aspect_down_to_that_and_calls_it_not_reached():
+    first, second = judged(lambda x: {"value": 0.5 * x, "second": 0.5 * x + 1.0})
+    assert (first.verdict, first.sentence) == ("wrong", "It halves.")
+    assert (second.verdict, second.sentence) == ("not reached", "Counts once “value” is right.")
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -195,6 +195,80 @@ def test_a_stopped_forward_is_what_a_wrong_backward_is_put_down_to():
     assert "zero" not in said("Relu", ReluThatStopsBeforeItsMask, "gradient")
 
 
+def backward(name, give, **more):
+    """Return a layer whose forward is right and whose backward gives `give(layer, dout)`."""
+
+    class Layer(getattr(reference_module(name), name)):
+        def forward(self, x):
+            self.seen = x.copy()
+            return super().forward(x)
+
+        def backward(self, dout):
+            return give(self, dout)
+
+    return type(name, (Layer,), more)
+
+
+def relu_without_dout(layer, dout):
+    return 1.0 * (layer.seen > 0)
+
+
+def relu_downwards(layer, dout):
+    return -dout * (layer.seen > 0)
+
+
+def relu_times_x(layer, dout):
+    return dout * layer.seen * (layer.seen > 0)
+
+
+@pytest.mark.parametrize("give", [relu_without_dout, relu_downwards, relu_times_x])
+def test_a_wrong_slope_costs_relu_neither_what_is_right_at_zero_nor_its_memory(give):
+    earned = points("Relu", backward("Relu", give))
+    assert earned["gradient"] == 0
+    assert earned["gradient where x is 0"] == earned["used again, and two at once"] == 0.5
+
+
+def test_a_wrong_factor_costs_sigmoid_neither_its_far_ends_nor_its_memory():
+    def downwards(layer, dout):
+        y = 1 / (1 + np.exp(-np.clip(layer.seen, -700, 700)))
+        return -dout * y * (1 - y)
+
+    earned = points("Sigmoid", backward("Sigmoid", downwards))
+    assert earned["gradient"] == 0
+    assert earned["x near ±1000"] == earned["used again, and two at once"] == 0.5
+
+
+@pytest.mark.parametrize("name", ["Sigmoid", "Relu"])
+@pytest.mark.parametrize(
+    "give",
+    [lambda layer, dout: dout, lambda layer, dout: 0 * dout, lambda layer, dout: dout[0]],
+    ids=["passes on", "zeros", "another shape"],
+)
+def test_a_backward_that_remembers_nothing_earns_nothing_for_its_memory(name, give):
+    earned = points(name, backward(name, give))
+    assert not any(earned[aspect] for aspect in earned if aspect not in OF_FORWARD)
+
+
+OF_FORWARD = ("forward", "x as it was", "whole numbers")
+
+
+class RelusOnOneMemoryWithAWrongSlope:
+    seen = None
+
+    def forward(self, x):
+        type(self).seen = x.copy()
+        return np.maximum(x, 0)
+
+    def backward(self, dout):
+        return -dout * (self.seen > 0)
+
+
+def test_a_wrong_slope_does_not_hide_that_two_layers_share_one_memory():
+    earned = points("Relu", RelusOnOneMemoryWithAWrongSlope)
+    assert earned["used again, and two at once"] == 0
+    assert earned["gradient where x is 0"] == 0.5
+
+
 class AffineThatStopsForward(AffineThatStopsAtTheEnd):
     def forward(self, x):
         self.x = x.reshape(len(x), -1)

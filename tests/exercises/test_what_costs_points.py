@@ -15,7 +15,7 @@ import pytest
 from exercises.cases import exercises, trial
 
 from grading.exercises.declaration import WARNINGS, split
-from grading.exercises.rules import LargeButFinite, SaidWhereTrue
+from grading.exercises.rules import LargeButFinite, SaidWhereTrue, ZeroWhereItShould
 from seminar.probes import Odd, Record
 
 TABLE = {
@@ -48,6 +48,9 @@ def _wrong(value, rule, by):
     """Return a value that the rule must not take for `value`, off by `by` where it is a number."""
     if isinstance(rule, SaidWhereTrue):
         return Odd("something else") if value == rule.word else Odd(rule.word)
+    if isinstance(rule, ZeroWhereItShould):
+        largest = np.abs(value).max()
+        return np.where(np.abs(value) < 1e-9 * largest, by * largest, value)
     if isinstance(rule, LargeButFinite):
         return np.array(0.99 * rule.least)
     if isinstance(value, Odd):

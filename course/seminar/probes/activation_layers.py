@@ -34,11 +34,15 @@ def both_ways(Layer, *, x, dout):
 
 def back(Layer, *, x, dout):
     """Backward, tried also where forward stops after keeping what backward needs."""
+    before = dout.tobytes()
     layer = Layer()
-    _, stop = tried(lambda: layer.forward(x))
+    out, stop = tried(lambda: layer.forward(x))
+    kept = plain(out)
     yield "forward went through", stop is None
     try:
         yield "dx", layer.backward(dout)
+        yield "dout unchanged", before == dout.tobytes()
+        yield "out unchanged", isinstance(kept, Odd) or np.array_equal(kept, out)
     finally:
         if stop is not None:
             raise stop
@@ -51,6 +55,7 @@ def again(Layer, *, first, second):
     layer.backward(first["dout"])
     yield "out", layer.forward(second["x"])
     yield "dx", layer.backward(second["dout"])
+    yield from _by_new_layers(Layer, **second)
 
 
 def side_by_side(Layer, *, first, second):
@@ -59,3 +64,12 @@ def side_by_side(Layer, *, first, second):
     one.forward(first["x"])
     other.forward(second["x"])
     yield "dx", one.backward(first["dout"])
+    yield from _by_new_layers(Layer, **first)
+
+
+def _by_new_layers(Layer, x, dout):
+    """What layers that are used for the first time give back for `x`, and for quite another one."""
+    for name, numbers in (("dx by a new layer", x.copy()), ("dx for other x", -0.4 * x)):
+        layer = Layer()
+        layer.forward(numbers)
+        yield name, layer.backward(dout.copy())
