@@ -59,8 +59,8 @@ class Aspect:
     observations : tuple of str
         ``"experiment/observation"``; all of them must agree with the reference.
     what : str or dict of str to str
-        What the sentence calls the value: "the gradient"; by the observation's name where each
-        has its own.
+        What the sentence calls the value: "the gradient"; by the observation's name, or by
+        ``"experiment/observation"``, where each has its own.
     tolerance : float
         See `seminar.check.explain.is_close`.
     after : tuple of str
@@ -103,9 +103,11 @@ class Aspect:
             return self.rules
         return self.rules.get(observation, AGREES)
 
-    def name_of(self, observation: str) -> str:
-        """Return what a sentence calls the value of an observation."""
-        return self.what if isinstance(self.what, str) else self.what[observation]
+    def name_of(self, place: Place) -> str:
+        """Return what a sentence calls the value that is observed at a place."""
+        if isinstance(self.what, str):
+            return self.what
+        return self.what.get("/".join(place)) or self.what[place[1]]
 
     @property
     def compares_plainly(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grading.exercises.declaration import WARNINGS, Aspect, Records
+from grading.exercises.declaration import WARNINGS, Aspect, Place, Records
 from grading.exercises.rules import Rule, Seen
 from seminar.check.explain import DIFFERENT, NO_ANSWER, WARNED, Fault, explain, fault_of
 from seminar.probes import Odd, Record
@@ -15,14 +15,16 @@ NUMPYS = "RuntimeWarning"
 
 def fault_in(aspect: Aspect, learner: Records, reference: Records) -> Fault | None:
     """Return what is wrong in an aspect, or None."""
-    for experiment, observation in aspect.places:
-        fault = _fault_at(aspect, observation, learner[experiment], reference[experiment])
+    for place in aspect.places:
+        experiment, _ = place
+        fault = _fault_at(aspect, place, learner[experiment], reference[experiment])
         if fault is not None:
             return fault
     return None
 
 
-def _fault_at(aspect: Aspect, observation: str, got: Record, expected: Record) -> Fault | None:
+def _fault_at(aspect: Aspect, place: Place, got: Record, expected: Record) -> Fault | None:
+    _, observation = place
     if observation == WARNINGS:
         if NUMPYS in got.warnings and NUMPYS not in expected.warnings:
             return Fault(WARNED, f"NumPy warns ({NUMPYS}) for numbers that should be no trouble.")
@@ -30,7 +32,7 @@ def _fault_at(aspect: Aspect, observation: str, got: Record, expected: Record) -
     rule = aspect.rule_of(observation)
     if any(name not in got.values for name in (observation, *rule.needs)):
         return _missing(aspect, got)
-    sentence = _difference(aspect, observation, rule, got, expected)
+    sentence = _difference(aspect, place, rule, got, expected)
     if sentence is None:
         return None
     if got.failure is not None and _is_no(got.values.get(aspect.through)):
@@ -48,11 +50,12 @@ def _missing(aspect: Aspect, got: Record) -> Fault | None:
 
 
 def _difference(
-    aspect: Aspect, observation: str, rule: Rule, got: Record, expected: Record
+    aspect: Aspect, place: Place, rule: Rule, got: Record, expected: Record
 ) -> str | None:
     """Return what a rule finds, or what keeps it from looking: a value of another form."""
+    _, observation = place
     mine, right = got.values[observation], expected.values[observation]
-    what, tolerance = aspect.name_of(observation), aspect.tolerance
+    what, tolerance = aspect.name_of(place), aspect.tolerance
     if isinstance(right, Odd) and not isinstance(mine, Odd):
         mine = Odd("numbers")
     forms = [form for form in rule.forms(right) if _of_one_form(mine, form)]

@@ -94,8 +94,9 @@ class Trial:
 def _require_sound(exercise: Exercise, reference: Records) -> None:
     """Hold a declaration against what its experiments observe.
 
-    Whoever writes the learner's records can write yes to every question, so an aspect made of
-    nothing else has to wait for one that compares numbers or words here.
+    Whoever writes the learner's records can write yes to every question, and arrays of the right
+    shape may hold anything, so an aspect made of nothing else has to wait for one that compares
+    numbers or words here.
     """
     compares = {}
     for aspect in exercise.aspects:
@@ -104,7 +105,7 @@ def _require_sound(exercise: Exercise, reference: Records) -> None:
             for name in (observation, *needed):
                 if name != WARNINGS and name not in reference[experiment].values:
                     raise ValueError(f"{exercise.name}: {experiment!r} observes no {name!r}.")
-        compares[aspect.name] = not all(_is_yes_or_no(reference, place) for place in aspect.places)
+        compares[aspect.name] = not all(_tells_little(reference, place) for place in aspect.places)
     for aspect in exercise.aspects:
         after = any(compares[name] for name in aspect.after)
         beside = aspect.beside and all(compares[name] for name in aspect.beside)
@@ -115,9 +116,10 @@ def _require_sound(exercise: Exercise, reference: Records) -> None:
             )
 
 
-def _is_yes_or_no(reference: Records, place: Place) -> bool:
+def _tells_little(reference: Records, place: Place) -> bool:
+    """Say whether an observation is a yes or no, or a shape, as those whose names end so."""
     experiment, observation = place
-    if observation == WARNINGS:
+    if observation == WARNINGS or observation.endswith(" shape"):
         return True
     value = reference[experiment].values[observation]
     return isinstance(value, np.ndarray) and value.dtype == bool

@@ -1059,7 +1059,9 @@ class LayerMovesBAlone(_Layer):
 
 
 @Layer.mistake(
-    "You ask the optimiser, but drop its answer: add the movements that it returns to w and b."
+    "You ask the optimiser, but w and b never move: add the movements that it returns inside their "
+    "own arrays, `self.w += dw`. After `w = self.w`, a line `w = w + dw` only gives the name w a "
+    "new array, and the one in the layer stays as it was."
 )
 class LayerDropsTheAnswer(_Layer):
     def update(self):

@@ -406,11 +406,37 @@ cross_entropy_error = Exercise(
         ),
     },
     aspects=(
-        Aspect("one sample", 0.5, ("sample/loss", f"sample/{WARNINGS}"), "the loss"),
-        Aspect("one sample, a label", 0.5, ("label/loss",), "the loss"),
-        Aspect("a batch", 0.75, ("batch/loss", "whole numbers/loss"), "the loss"),
-        Aspect("a batch with labels", 0.75, ("labels/loss", "more labels/loss"), "the loss"),
-        Aspect("targets in between", 0.5, ("soft/loss", "soft sample/loss"), "the loss"),
+        Aspect(
+            "one sample",
+            0.5,
+            ("sample/loss", f"sample/{WARNINGS}"),
+            "the loss of one sample, t one-hot,",
+        ),
+        Aspect("one sample, a label", 0.5, ("label/loss",), "the loss of one sample, t its label,"),
+        Aspect(
+            "a batch",
+            0.75,
+            ("batch/loss", "whole numbers/loss"),
+            {
+                "batch/loss": "the loss of a batch, t in one-hot rows,",
+                "whole numbers/loss": "the loss of a batch, t in one-hot rows of whole numbers,",
+            },
+        ),
+        Aspect(
+            "a batch with labels",
+            0.75,
+            ("labels/loss", "more labels/loss"),
+            "the loss of a batch, t in labels (N,),",
+        ),
+        Aspect(
+            "targets in between",
+            0.5,
+            ("soft/loss", "soft sample/loss"),
+            {
+                "soft/loss": "the loss of a batch, t in rows of decimals,",
+                "soft sample/loss": "the loss of one sample, t in decimals,",
+            },
+        ),
         Aspect(
             "a probability of 0 beside the right class", 0.25, ("zeros beside/loss",), "the loss"
         ),
@@ -418,7 +444,10 @@ cross_entropy_error = Exercise(
             "a probability of 0 at the right class",
             0.25,
             ("zeros at the target/loss", "zeros at the label/loss"),
-            "the loss",
+            {
+                "zeros at the target/loss": "the loss, t in one-hot rows,",
+                "zeros at the label/loss": "the loss, t in labels (N,),",
+            },
             after=("a batch",),
             rules=LargeButFinite(2.0),  # two of the five samples: −ln 0.01 each are 1.8 in the mean
         ),
@@ -747,8 +776,23 @@ SimpleNet = Exercise(
     aspects=(
         Aspect("predict", 1, ("sample/scores", "batch/scores"), "what `predict` returns"),
         # Wide enough for any epsilon in the logarithm, or none.
-        Aspect("loss of one sample", 0.5, ("sample/loss",), "the loss", tolerance=1e-4),
-        Aspect("loss of a batch", 0.75, ("batch/loss", "labels/loss"), "the loss", tolerance=1e-4),
+        Aspect(
+            "loss of one sample",
+            0.5,
+            ("sample/loss",),
+            "the loss of one sample, t one-hot,",
+            tolerance=1e-4,
+        ),
+        Aspect(
+            "loss of a batch",
+            0.75,
+            ("batch/loss", "labels/loss"),
+            {
+                "batch/loss": "the loss of a batch, t in one-hot rows,",
+                "labels/loss": "the loss of a batch, t in labels (N,),",
+            },
+            tolerance=1e-4,
+        ),
         Aspect(
             "keeps W itself",
             0.5,

@@ -105,6 +105,7 @@ TwoLayerNet = Exercise(
                 "fresh/b2 is zero",
             ),
             "what stands in `params`",
+            beside=("random weights", "predict", "loss", "accuracy"),
             wrong="A bias does not start at zero.",
         ),
         Aspect(
@@ -137,7 +138,13 @@ TwoLayerNet = Exercise(
             wrong=_LAYERS_HOLD_OTHERS,
         ),
         Aspect(
-            "accuracy", 0.75, ("accuracy/accuracy", "accuracy, labels/accuracy"), "the accuracy"
+            "accuracy",
+            0.75,
+            ("accuracy/accuracy", "accuracy, labels/accuracy"),
+            {
+                "accuracy/accuracy": "the accuracy for one-hot t",
+                "accuracy, labels/accuracy": "the accuracy for labels (N,)",
+            },
         ),
         Aspect("gradient of W2 and b2", 0.75, ("gradient/W2", "gradient/b2"), "the gradient"),
         Aspect("gradient of W1 and b1", 0.75, ("gradient/W1", "gradient/b1"), "the gradient"),
@@ -888,7 +895,11 @@ def puts_new_arrays(net, slopes, learning_rate, batch_size):
         net.params[name] = net.params[name] - learning_rate * slopes[name]
 
 
-@train.mistake("The parameters never move: subtract learning_rate times the gradient from each.")
+@train.mistake(
+    "The parameters never move: subtract learning_rate times the gradient from each, inside its "
+    "own array, `net.params[key] -= ...`. After `W = net.params[key]`, a line `W = W - ...` only "
+    "gives the name W a new array, and the one in the network stays as it was."
+)
 @_steps
 def never_steps(net, slopes, learning_rate, batch_size):
     pass

@@ -53,6 +53,17 @@ def test_the_judge_takes_warnings_alone_for_nothing_that_compares():
         Trial(exercise(VALUE, alone), twice, 1)
 
 
+def test_the_judge_takes_shapes_alone_for_nothing_that_compares():
+    def shapes(answer, *, x):
+        yield from probe(answer, x=x)
+        yield "value shape", np.array(np.shape(answer(x)))
+
+    experiments = {"run": Experiment(shapes, EXPERIMENTS["run"].draw)}
+    alone = Aspect("size", 1.0, ("run/value shape",))
+    with pytest.raises(ValueError, match="'size' believes the learner's side"):
+        Trial(Exercise("twice", 2.0, experiments, (VALUE, alone)), twice, 1)
+
+
 def test_judged_names_are_split_at_the_stroke():
     assert split("run/forward went through") == ("run", "forward went through")
 

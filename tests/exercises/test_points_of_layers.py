@@ -160,6 +160,39 @@ def test_layers_that_hold_other_arrays_are_found_and_nothing_is_right_by_chance(
     assert sentence.startswith("What stands in params makes no difference")
 
 
+class NetOfRightShapesAlone:
+    def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
+        D, H, C = input_size, hidden_size, output_size
+        shapes = {"W1": (D, H), "b1": (H,), "W2": (H, C), "b2": (C,)}
+        self.params = {name: np.zeros(shape) for name, shape in shapes.items()}
+        self.shape = C
+
+    def predict(self, x):
+        return np.zeros((len(x), self.shape))
+
+    def loss(self, x, t):
+        return 0.0
+
+    def accuracy(self, x, t):
+        return 0.0
+
+    def gradient(self, x, t):
+        return {name: np.zeros_like(value) for name, value in self.params.items()}
+
+
+def test_a_net_of_right_shapes_and_no_right_number_earns_nothing():
+    assert not any(points("TwoLayerNet", NetOfRightShapesAlone).values())
+
+
+def test_a_net_that_is_begun_earns_what_it_has_of_its_own():
+    class Begun(NetOfRightShapesAlone):
+        def __init__(self, *sizes):
+            self.params = reference_module("TwoLayerNet").TwoLayerNet(*sizes).params
+
+    earned = points("TwoLayerNet", Begun)
+    assert sum(earned.values()) == earned["params"] + earned["random weights"] == 1
+
+
 class NetWithoutAnAnswer(reference_module("TwoLayerNet").TwoLayerNet):
     def predict(self, x):
         super().predict(x)
@@ -167,6 +200,34 @@ class NetWithoutAnAnswer(reference_module("TwoLayerNet").TwoLayerNet):
 
 def test_a_net_that_returns_no_scores_is_not_said_to_hold_other_arrays():
     assert "is a `return` missing?" in said("TwoLayerNet", NetWithoutAnAnswer, "predict")
+
+
+def train_by_names_alone(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
+    losses = []
+    for _ in range(iters_num):
+        chosen = np.random.default_rng().integers(len(x_train), size=batch_size)
+        x, t = x_train[chosen], t_train[chosen]
+        losses.append(net.loss(x, t))
+        for key, slope in net.gradient(x, t).items():
+            W = net.params[key]
+            W = W - learning_rate * slope
+    return losses
+
+
+class LayerByNamesAlone(LayerInAnotherOrder):
+    def update(self):
+        w, b = self.w, self.b
+        dw, db = self.opt.update(self.grad_w, self.grad_b)
+        w, b = w + dw, b + db
+
+
+@pytest.mark.parametrize(
+    ("name", "implementation", "aspect"),
+    [("train", train_by_names_alone, "the way down"), ("Layer", LayerByNamesAlone, "w moves")],
+)
+def test_what_moves_a_name_alone_is_told_what_a_new_array_does_not_do(name, implementation, aspect):
+    sentence = said(name, implementation, aspect)
+    assert "never move" in sentence and "a new array, and the one in the" in sentence
 
 
 class ReluThatStopsForward:

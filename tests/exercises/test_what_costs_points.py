@@ -105,6 +105,29 @@ def test_each_wrong_observation_alone_costs_the_points_and_no_others(exercise, n
             assert concerned or points[other] == full[other], f"{place} costs {other}"
 
 
+def _of_labels():
+    return [
+        pytest.param(exercise, aspect.name, place, id=f"{exercise.name}-{place}")
+        for exercise in (parameter.values[0] for parameter in exercises())
+        for aspect in exercise.aspects
+        for place in aspect.observations
+        if "label" in place and split(place)[1] not in YES_OR_NO
+    ]
+
+
+YES_OR_NO = ("arguments unchanged", "as the first time")
+
+
+@pytest.mark.parametrize(("exercise", "name", "place"), _of_labels())
+def test_what_is_wrong_for_labels_alone_is_said_to_be_so_for_labels(exercise, name, place):
+    laid_out = trial(exercise.name, SEED)
+    (aspect,) = (one for one in exercise.aspects if one.name == name)
+    rule = aspect.rule_of(split(place)[1])
+    records = _with(laid_out.expected, place, lambda value: _wrong(value, rule, 0.37))
+    (said,) = (one.sentence for one in laid_out.judged(records).aspects if one.name == name)
+    assert "label" in said
+
+
 @pytest.mark.parametrize(("exercise", "name"), _aspects())
 def test_a_number_within_half_the_tolerance_is_right(exercise, name):
     row = TABLE[exercise.name][name]
