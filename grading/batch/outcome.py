@@ -55,13 +55,12 @@ def _below(result: ExerciseResult) -> bool:
 
 
 def _what_went_wrong(result: ExerciseResult) -> str:
-    """Return the mistake by name where it is known, else the first sentence that describes it."""
+    """Return what is said of the known mistake, where there is one, else of the first fault."""
     if result.message:
         return result.message
     faults = [aspect for aspect in result.aspects if aspect.points < aspect.max_points]
-    known = next((aspect.mistake for aspect in faults if aspect.mistake), "")
-    first_sentence = faults[0].sentence.partition(": ")[0]
-    return known.replace("_", " ") or textwrap.shorten(first_sentence, 60, placeholder=" …")
+    told = next((aspect for aspect in faults if aspect.mistake), faults[0])
+    return textwrap.shorten(told.sentence.partition(": ")[0], 60, placeholder=" …")
 
 
 def to_record(outcome: Outcome, chapter: str) -> dict[str, object]:

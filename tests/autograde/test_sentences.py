@@ -140,7 +140,7 @@ GOOD = AspectScore("c", 1.0, 1.0, RIGHT, "")
         (Outcome("ada", [ExerciseResult("f", 1.0, 1.0, message="Said.")]), "f: Said."),
         (
             Outcome("ada", [ExerciseResult("f", 1.0, 3.0, (GOOD, UNNAMED, NAMED))], remarks=["r"]),
-            "f: forgets the sign · r",
+            "f: This · r",
         ),
         (Outcome("ada", [ExerciseResult("f", 1.0, 2.0, (GOOD, UNNAMED))]), "f: Another"),
         (Outcome("ada", [ExerciseResult("f", 0.0, 1.0, (FITS,))]), "f: " + "w " * 29 + "ww"),

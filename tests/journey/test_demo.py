@@ -34,7 +34,9 @@ def outcome_of_chen(*, points=0.0, mistake=MISTAKE, reason=""):
         ExerciseResult(name.removeprefix("test_"), full, full)
         for name, full in chapter.points.items()
     ]
-    wrong = AspectScore("slope", points, 3.0, "wrong", "So it is.", mistake)
+    wrong = AspectScore(
+        "slope", points, 3.0, "wrong", SENTENCE if mistake else "So it is.", mistake
+    )
     results[0] = ExerciseResult("numerical_diff", points, 3.0, (wrong,))
     return Outcome("chen", results, reason=reason)
 
@@ -48,7 +50,8 @@ def outcome_of_chen(*, points=0.0, mistake=MISTAKE, reason=""):
             outcome_of_chen(mistake=""),
             SENTENCE,
             [
-                "the table says 'numerical_diff: So it is.' and not 'numerical_diff: divides by h'",
+                "the table says 'numerical_diff: So it is.' and not 'numerical_diff: Your slope is "
+                "twice the right one'",
                 f"the mistakes named in numerical_diff are [] and not ['{MISTAKE}']",
             ],
         ),
@@ -57,7 +60,8 @@ def outcome_of_chen(*, points=0.0, mistake=MISTAKE, reason=""):
             outcome_of_chen(reason="gone"),
             "",
             [
-                "the table says 'could not be graded: gone' and not 'numerical_diff: divides by h'",
+                "the table says 'could not be graded: gone' and not 'numerical_diff: Your slope is "
+                "twice the right one'",
                 "it was not graded",
             ],
         ),
