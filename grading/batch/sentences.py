@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import platform
 import re
 import textwrap
@@ -16,6 +17,8 @@ NO_NAME = re.compile(r"name '(\w+)' is not defined")
 LONGEST_LINE = 80
 LONGEST_MESSAGE = 160
 MOST_STOPS = 3
+NEAR = 0.85
+"""How much of two names, as difflib counts it, is the same where one is taken for the other."""
 
 
 def of_cell(result: CellResult | None, offered: Sequence[str], missed: Iterable[str] = ()) -> str:
@@ -28,10 +31,7 @@ def of_cell(result: CellResult | None, offered: Sequence[str], missed: Iterable[
     if result.death is not None:
         return f"Your cell had to be stopped: {result.death}."
     missed = set(missed)
-    said = [
-        f"{of_stop(stop, offered)} {_after(stop, missed)}".strip()
-        for stop in result.stops[:MOST_STOPS]
-    ]
+    said = [f"{of_stop(stop, offered)} {_after(stop, missed)}".strip() for stop in _told(result)]
     if result.raised and not any(not stop.passed for stop in result.stops):
         said.append(f"Your cell raised {result.raised}.")
     return " ".join(said)
@@ -46,7 +46,7 @@ def of_stop(stop: Stop, offered: Sequence[str], whose: str = "your cell") -> str
         ours = platform.python_version().rpartition(".")[0]
         return (
             f"{line} uses syntax of a newer Python ({stop.newer} or later) than the {ours} that "
-            "grades."
+            f"grades: write it so that it runs on Python {ours}, or ask your instructor."
         )
     if stop.kind == "Timeout":
         return f"{line} took too long and was stopped."
@@ -76,24 +76,42 @@ def of_missing_packages(failures: Iterable[Failure], offered: Sequence[str]) -> 
     return [f"G{no_such_package(name, offered)[1:]}" for name in names]
 
 
-def undefined(name: str, result: CellResult | None, elsewhere: str, offered: Sequence[str]) -> str:
-    """Return why nothing called `name` could be tried.
+def undefined(name: str, result: CellResult | None, elsewhere: str = "") -> str:
+    """Return why nothing called `name` could be tried; what stopped its cell `of_cell` tells.
 
     `elsewhere` is the sentence on what is known of the name in other cells, "" for nothing.
     """
     last = result.stops[-1] if result is not None and result.stops else None
     if result is not None and result.death is not None:
-        reason = f"your cell had to be stopped ({result.death})."
-    elif last is not None and not last.passed:
-        reason = uncapitalized(of_stop(last, offered))
-    else:
-        return elsewhere or f"{name} is not defined in any cell above."
-    return f"{name} is not defined: {reason}"
+        return f"{name} is not defined: your cell had to be stopped."
+    if last is not None and not last.passed:
+        where = f"in line {last.line}" if last.line else "before its end"
+        return f"{name} is not defined: your cell stopped {where}."
+    return elsewhere or f"{name} is not defined in any cell above."
+
+
+def misspelt(name: str, defined: Iterable[str]) -> str:
+    """Return that one of the names that a learner defined is nearly `name`, "" if none is."""
+    plain = {_plain(other): other for other in defined if other != name}
+    near = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=NEAR)
+    if not near:
+        return ""
+    return f"Your notebook defines `{plain[near[0]]}`: the exercise asks for `{name}`."
 
 
 def uncapitalized(sentence: str) -> str:
     """Return a sentence as it stands after a colon."""
     return sentence[:1].lower() + sentence[1:]
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").casefold()
+
+
+def _told(result: CellResult) -> tuple[Stop, ...]:
+    """Return the stops that are told of: the first few, and the one that ended the cell."""
+    first, rest = result.stops[:MOST_STOPS], result.stops[MOST_STOPS:]
+    return (*first, *(stop for stop in rest[-1:] if not stop.passed))
 
 
 def _after(stop: Stop, missed: set[str]) -> str:

@@ -17,8 +17,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grading.batch.our_paths import without_our_paths
 from grading.batch.sentences import (
     missed_names,
+    misspelt,
     of_cell,
     of_missing_packages,
     of_stop,
@@ -28,7 +30,7 @@ from grading.batch.sentences import (
 from grading.bench import use
 from grading.chapter import Chapter
 from grading.exercises import find
-from grading.intake.notebook import is_graded, is_solution, read, source_of
+from grading.intake.notebook import DEFINED, is_graded, is_solution, read, source_of
 from grading.intake.rebuilding import rebuild
 from grading.needed import is_learners
 from grading.score import AspectScore, Score
@@ -149,16 +151,17 @@ class _Turn:
     def result(self) -> ExerciseResult:
         """Return the result, and leave it in the graded cell."""
         if self.error is not None:
-            said = f"This exercise could not be graded: {self.error}\n"
+            why = without_our_paths(str(self.error))
+            said = f"This exercise could not be graded: {why}\n"
             self.cell["outputs"] = [_stream(said), _number(0.0)]
-            reason = f"The grading itself failed: {type(self.error).__name__}: {self.error}"
+            reason = f"The grading itself failed: {type(self.error).__name__}: {why}"
             points = float(self.cell["metadata"]["nbgrader"]["points"])
             return ExerciseResult(self.name, 0.0, points, (), reason, self.seconds, fault=True)
-        score = self.score
-        said = [_stream(f"{self.message}\n")] if self.message else []
+        score, message = _for_learners(self.score), without_our_paths(self.message)
+        said = [_stream(f"{message}\n")] if message else []
         self.cell["outputs"] = [*said, _number(score)]
         return ExerciseResult(
-            self.name, float(score), score.max_score, score.aspects, self.message, self.seconds
+            self.name, float(score), score.max_score, score.aspects, message, self.seconds
         )
 
 
@@ -212,7 +215,7 @@ class _Run:
         if not is_solution(cell):
             passed = [stop for stop in result.stops if stop.passed]
             said = (f"{of_stop(stop, self.offered)} Grading went on after it.\n" for stop in passed)
-            cell["outputs"] += [_stream(text) for text in said]
+            cell["outputs"] += [_stream(without_our_paths(text)) for text in said]
 
     def _turn(self, cell: dict[str, object]) -> _Turn:
         """Grade an exercise where it stands in the notebook."""
@@ -220,8 +223,8 @@ class _Run:
         rounds = (False,) if self._is_tried_with_stand_ins_later(turn) else (False, True)
         with turn.timed():
             bench = WallBench(self.learner, self.seed, stand_ins=rounds)
-            elsewhere = self._below(turn)
-            bench.undefined = undefined(turn.name, self._result(turn), elsewhere, self.offered)
+            elsewhere = self._below(turn) or self._misspelt(turn)
+            bench.undefined = undefined(turn.name, self._result(turn), elsewhere)
             turn.score = _run_hidden(source_of(cell), bench)
             turn.hung = bool(bench.hung)
             turn.message = self._message(turn, bench, self._result(turn))
@@ -233,6 +236,8 @@ class _Run:
         if not turn.is_right:
             said += of_missing_packages(bench.failures, self.offered)
             said += [self._where(name, turn) for name in missed]
+            if not self._is_written(turn):
+                said.append(self._misspelt(turn))
             if bench.hung:
                 said.append(OUT_OF_TIME)
         return " ".join(filter(None, said))
@@ -262,6 +267,15 @@ class _Run:
                 f"above the check of {turn.name}."
             )
         return ""
+
+    def _misspelt(self, turn: _Turn) -> str:
+        """Say that a name of the learner's is nearly the exercise's, "" if none is.
+
+        A name of the course's, such as another exercise's, is what it is.
+        """
+        sources = (source_of(cell) for cell in self.cells if cell["id"] in self.names)
+        made = {name for source in sources for name in DEFINED.findall(source)}
+        return misspelt(turn.name, sorted(made - self.course.binds - set(self.chapter.stubs)))
 
     def _is_written(self, turn: _Turn) -> bool:
         return turn.own is not None and not self._is_stub(turn.own)
@@ -340,7 +354,7 @@ class _Run:
         given = self._given(turn)
         rounds = (False, True) if given & self.names[turn.own["id"]].binds else (True,)
         bench = WallBench(learner, self.seed, stand_ins=rounds)
-        bench.undefined = undefined(turn.name, result, "", self.offered)
+        bench.undefined = undefined(turn.name, result, self._misspelt(turn))
         score = _run_hidden(source_of(turn.cell), bench)
         if score <= turn.score:
             return False
@@ -404,12 +418,23 @@ def _run_hidden(source: str, bench: WallBench) -> Score:
     return value
 
 
+def _for_learners(score: Score) -> Score:
+    """Return a score whose sentences, which may quote an exception, tell no path of ours."""
+    said = [without_our_paths(aspect.sentence) for aspect in score.aspects]
+    aspects = (
+        dataclasses.replace(aspect, sentence=sentence)
+        for aspect, sentence in zip(score.aspects, said, strict=True)
+    )
+    return Score(score.name, score.max_score, tuple(aspects))
+
+
 def _output(output: Output) -> dict[str, object]:
+    text = without_our_paths(output.text)
     if output.kind in ("stdout", "stderr"):
-        return _stream(output.text, output.kind)
+        return _stream(text, output.kind)
     if output.kind == "error":
-        return _error(output.name, output.message, output.text)
-    data = {"text/plain": output.text}
+        return _error(output.name, without_our_paths(output.message), text)
+    data = {"text/plain": text}
     if output.png is not None:
         data["image/png"] = base64.b64encode(output.png).decode("ascii")
     shown = {"output_type": "display_data", "metadata": {}, "data": data}

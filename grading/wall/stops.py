@@ -24,6 +24,9 @@ from .names import EVERYTHING
 LACKS = (ImportError, EOFError, OSError, StdinNotImplementedError, UsageError)
 """What a package, a magic, a file, the network or an answer to `input()` that is missing raises."""
 
+MATPLOTLIB = re.compile(r"%matplotlib\b|get_ipython\(\)\.\w+\(\s*['\"]matplotlib\b")
+"""The magic that chooses where figures appear, as it is written and as it runs."""
+
 MOST_STOPS = 20
 ADDED = re.compile(r"\(syntax was added in Python (3\.\d+)\)")
 SECONDS_TO_PARSE = 5
@@ -59,8 +62,8 @@ class Stops:
 
     def note(self, error: BaseException, code: CodeType | None = None) -> bool:
         """Keep a failure of the statement compiled as `code`; say whether to go on after it."""
-        passed = self.may_be_passed(error)
         line, source = self._place(_line_of(error, code) if code is not None else 1)
+        passed = self.may_be_passed(error) or self._asks_for_a_window(error, source)
         names = _stored(code) if code is not None else []
         if len(self.found) < MOST_STOPS:
             kind, message = type(error).__name__, _message(error)
@@ -87,6 +90,13 @@ class Stops:
         if not isinstance(error, Exception):
             return False
         return self.past_everything or isinstance(error, LACKS) or self._is_missed(error)
+
+    def _asks_for_a_window(self, error: BaseException, source: str) -> bool:
+        """Say whether a line failed that asks for figures elsewhere than below the cell.
+
+        What it raises where there is no such backend depends on Matplotlib's version.
+        """
+        return isinstance(error, Exception) and MATPLOTLIB.match(source) is not None
 
     def _is_missed(self, error: Exception) -> bool:
         """Say whether something is missed for what failed above, or for another version."""

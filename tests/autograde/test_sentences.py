@@ -39,6 +39,15 @@ OURS = platform.python_version().rpartition(".")[0]
             "`y` and `z`, which it would have defined. Your cell raised KeyError.",
         ),
         (
+            CellResult(stops=(*(PASSED,) * 4, ERROR)),
+            ("x",),
+            " ".join(
+                ["Line 1 of your cell, `import y`, stopped with ImportError: none. "
+                 "Grading went on after it."] * 3
+                + ["Line 3 of your cell, `x = f()`, stopped with ValueError: no good."]
+            ),
+        ),
+        (
             CellResult(stops=(PASSED,) * 4),
             ("x",),
             " ".join(
@@ -62,7 +71,8 @@ def test_what_happened_to_a_cell(result, missed, sentence):
         (
             Stop("SyntaxError", "bad", 2, newer="3.19"),
             "Line 2 of your cell uses syntax of a newer Python (3.19 or later) than the "
-            f"{OURS} that grades.",
+            f"{OURS} that grades: write it so that it runs on Python {OURS}, or ask your "
+            "instructor.",
         ),
         (
             Stop("ModuleNotFoundError", "No module named 'a.b'", 1),
@@ -102,17 +112,17 @@ def test_a_message_of_160_characters_is_whole_and_of_161_is_cut():
         (
             CellResult(death="too long"),
             "",
-            "f is not defined: your cell had to be stopped (too long).",
+            "f is not defined: your cell had to be stopped.",
         ),
         (
             CellResult(stops=(PASSED, ERROR)),
             "",
-            "f is not defined: line 3 of your cell, `x = f()`, stopped with ValueError: no good.",
+            "f is not defined: your cell stopped in line 3.",
         ),
     ],
 )
 def test_why_nothing_of_that_name_could_be_tried(result, elsewhere, sentence):
-    assert sentences.undefined("f", result, elsewhere, OFFERED) == sentence
+    assert sentences.undefined("f", result, elsewhere) == sentence
 
 
 def test_names_and_packages_that_were_missed_are_said_once():
@@ -123,6 +133,23 @@ def test_names_and_packages_that_were_missed_are_said_once():
     assert sentences.of_missing_packages(failures, OFFERED) == [
         "Grading offers no torch (it offers: numpy, matplotlib)."
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "defined", "found"),
+    [
+        ("Relu", ["ReLU"], "ReLU"),
+        ("numerical_diff", ["numericalDiff", "plot"], "numericalDiff"),
+        ("numerical_diff", ["numerical_dif"], "numerical_dif"),
+        ("Sigmoid", ["sigmoid_nodes", "Sigmod"], "Sigmod"),
+        ("Relu", ["Layer", "relative", "R"], ""),
+        ("Relu", ["Relu"], ""),
+        ("Relu", [], ""),
+    ],
+)
+def test_a_name_is_taken_for_another_that_is_nearly_the_same(name, defined, found):
+    sentence = f"Your notebook defines `{found}`: the exercise asks for `{name}`." if found else ""
+    assert sentences.misspelt(name, defined) == sentence
 
 
 NAMED = AspectScore("a", 0.0, 1.0, WRONG, "This: that.", "forgets_the_sign")

@@ -171,9 +171,9 @@ def test_the_line_that_stopped_is_quoted_where_a_name_is_missing(wall):
         CHAPTER, wall,
     )  # fmt: skip
     assert (
-        "numerical_diff is not defined: line 1 of your cell, `print(unheard_of)`, stopped with "
-        "NameError: name 'unheard_of' is not defined." in said_of(graded, "numerical_diff")
-    )
+        "Line 1 of your cell, `print(unheard_of)`, stopped with NameError: name 'unheard_of' is "
+        "not defined. numerical_diff is not defined: your cell stopped in line 1."
+    ) in said_of(graded, "numerical_diff")
     assert "`two` is defined further down" in said_of(graded, "gradient_descent")
     assert (
         "`one` was not defined: line 1 of another cell of yours, `y = 1 / 0`, stopped with "

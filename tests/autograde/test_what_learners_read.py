@@ -1,0 +1,135 @@
+"""What learners read of their work on the graded notebook and on the page of feedback.
+
+About 25 s.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
+
+from grading.batch import behind_the_wall
+from grading.batch.our_paths import without_our_paths
+from grading.batch.outcome import Outcome
+from grading.batch.submission import grade_submission
+from grading.chapter import load
+from grading.exercises import CHAPTERS
+from grading.intake.notebook import is_solution, source_of
+from grading.report.feedback import page
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = Path(json.__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wall():
+    with behind_the_wall.wall() as wall:
+        yield wall
+
+
+def read(graded, chapter=CHAPTER):
+    """Return everything that a learner is given: the graded notebook, and the page."""
+    outcome = Outcome("ada", graded.results, remarks=graded.remarks)
+    return json.dumps(graded.notebook), page(chapter, outcome, graded.notebook)
+
+
+TELLING = (
+    "%matplotlib widget",
+    "%load_ext line_profiler",
+    "import numpy\nnumpy.linalg.inv(numpy.zeros((2, 2)))",
+    "import numpy, seminar, json\nprint(numpy.__file__, seminar.__file__, json.__file__)",
+    "import sys\nsys.path, sys.prefix, sys.base_prefix",
+    "import numpy\nraise ValueError(numpy.__file__)",
+    "import warnings, numpy\nwarnings.warn_explicit('w', Warning, numpy.__file__, 1)",
+)
+"""Cells that show where Python and its packages lie."""
+
+
+@pytest.mark.sandbox
+def test_no_path_of_the_machine_that_grades_is_shown_to_learners(wall):
+    told = "import numpy\nraise ValueError(numpy.__file__)"
+    answers = {
+        **RIGHT,
+        "gradient_descent": told,
+        "numerical_diff": "def numerical_diff(f, x, h=1e-4):\n    " + told.replace("\n", "\n    "),
+    }
+    graded = grade_submission(as_file(notebook(answers, first=TELLING)), CHAPTER, wall)
+    for text in read(graded):
+        assert "numpy/__init__.py" in text and "matplotlib/backends" in text
+        for path in (ROOT, sys.prefix, sys.base_prefix, SITE):
+            assert str(path) not in text
+
+
+@pytest.mark.sandbox
+def test_a_magic_that_wants_a_window_is_told_of_and_passed_over(wall):
+    own = "%matplotlib widget\nprint(6 * 7000)"
+    graded = grade_submission(as_file(notebook(RIGHT, first=[own])), CHAPTER, wall)
+    for text in read(graded):
+        assert "Line 1 of your cell, `%matplotlib widget`, stopped with" in text
+        assert "Grading went on after it." in text and "42000" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"File {sys.prefix}/lib/x.py:3", "File lib/x.py:3"),
+        (f"File {SITE}/json/decoder.py:1", "File json/decoder.py:1"),
+        (f"'{ROOT}'", "''"),
+        (f"{ROOT}2/x", f"{ROOT}2/x"),
+        ("/usr/share/x and /home/ada/x", "/usr/share/x and /home/ada/x"),
+    ],
+)
+def test_our_folders_alone_are_taken_from_a_text(text, left):
+    assert without_our_paths(text) == left
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("stub_is_kept", [False, True], ids=["in its cell", "beside the stub"])
+def test_a_name_that_is_nearly_the_exercises_is_pointed_out(wall, name, stub_is_kept):
+    chapter = load(name)
+    path = ROOT / "solutions" / name / f"{chapter.module}.ipynb"
+    solved = json.loads(path.read_text(encoding="utf-8"))
+    answers = [cell for cell in solved["cells"] if is_solution(cell)]
+    misspelt = {}
+    for cell in answers:
+        exercise = cell["metadata"]["nbgrader"]["grade_id"]
+        misspelt[exercise] = (
+            exercise.swapcase() if len(misspelt) % 2 or len(exercise) < 4 else exercise[:-1]
+        )
+        source = re.sub(
+            rf"^(def|class) {exercise}\b", rf"\1 {misspelt[exercise]}", source_of(cell), flags=re.M
+        )
+        cell["source"] = source
+        if stub_is_kept:
+            cell["source"] = chapter.stubs[exercise]
+            solved["cells"].append({"cell_type": "code", "id": f"mine-{exercise}",
+                                    "metadata": {}, "source": source})  # fmt: skip
+    graded = grade_submission(as_file(solved), chapter, wall)
+    for result in graded.results:
+        said = " ".join([result.message, *(aspect.sentence for aspect in result.aspects)])
+        wrong = misspelt[result.exercise]
+        expected = f"Your notebook defines `{wrong}`: the exercise asks for `{result.exercise}`."
+        assert expected in said and result.score == 0.0
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("1 / 0\n1 / 0", "ZeroDivisionError"),
+        ("def numerical_diff(f, x:\n    return 1 / 0", "is not Python"),
+        ("print(1)\nprint(2)\nassert 1 > 2, 'no good'", "AssertionError: no good"),
+        ("import a1\nimport a2\nimport a3\nassert 1 > 2, 'no good'", "AssertionError: no good"),
+        ("import os\nos._exit(3)", "ended itself"),
+    ],
+)
+def test_the_reason_why_a_cell_stopped_is_said_once(wall, answer, reason):
+    graded = grade_submission(as_file(notebook({**RIGHT, "numerical_diff": answer})), CHAPTER, wall)
+    (result,) = (one for one in graded.results if one.exercise == "numerical_diff")
+    sentences = [aspect.sentence for aspect in result.aspects]
+    assert reason in result.message and not any(reason in sentence for sentence in sentences)
+    assert sentences[0].startswith("numerical_diff is not defined: your cell ")
