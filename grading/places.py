@@ -37,6 +37,12 @@ class Places:
     def feedback(self) -> Path:
         return self.root / "grading" / "feedback"
 
+    def tell_capitals_apart(self) -> bool:
+        """Whether the file system here has "Jane" and "jane" for two, as not every one has."""
+        self.submitted.mkdir(parents=True, exist_ok=True)
+        other = self.submitted.with_name(self.submitted.name.swapcase())
+        return not (other.exists() and other.samefile(self.submitted))
+
     def record(self, chapter: str, student: str) -> Path:
         """What is known of one graded submission; nbgrader does not look into dotted folders."""
         return self.autograded / ".records" / chapter / f"{student}.json"

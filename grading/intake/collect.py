@@ -21,9 +21,10 @@ from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
 from grading.intake import notebook
 from grading.intake.notebook import Unreadable
+from grading.intake.others import without_notebook
 from grading.intake.rebuilding import exercises_known, rebuild
-from grading.intake.unpacking import Found, files_in
-from grading.intake.whose import common_folders, whose
+from grading.intake.unpacking import Found, Other, files_in
+from grading.intake.whose import common_folders, looks_like, whose
 from grading.places import Places, write_whole
 from grading.printable import one_line
 from grading.stopping import Stop, listening
@@ -69,7 +70,8 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     }
     taken: dict[str, list[tuple[tuple, str, Found]]] = {}
     said: list[Placement] = []
-    found = list(files_in(source))
+    others_seen: list[Other] = []
+    found = list(files_in(source, others_seen))
     common = common_folders([file.path for file in found])
     for file in found:
         stop.check()
@@ -81,6 +83,8 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                 cells = notebook.read(file.data)
             except Unreadable as error:
                 reason, worked_on = str(error), -1
+                if other := looks_like(file.path.name, file.data, name, {name: release, **others}):
+                    reason, worked_on = f"{reason}; by its looks it is of {other}", 0
             else:
                 worked_on = _worked_on(cells, release)
                 reason = _wrong_chapter(cells, name, release, others, worked_on)
@@ -93,15 +97,21 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
             continue
         merit = (worked_on, file.changed, [-ord(letter) for letter in file.path.name])
         taken.setdefault(student, []).append((merit, identity, file))
+    known = {*taken, *(placement.owner for placement in said)}
+    notebooks = [file.path for file in found]
+    for path, student, reason in without_notebook(others_seen, notebooks, known, name):
+        said.append(Placement(str(path), reason=reason, owner=student))
     places = Places(root)
     spelt: dict[str, list[str]] = {}
     for student in sorted(taken):
         spelt.setdefault(student.casefold(), []).append(student)
     for students in spelt.values():
         stop.check()
-        # not every file system tells "Jane" from "jane"
-        files = [file for student in students for file in taken[student]]
-        said += _place(students[0], files, places, name)
+        if len(students) > 1 and not places.tell_capitals_apart():
+            said += _alike_but_for_capitals(students, taken)
+        else:
+            for student in students:
+                said += _place(student, taken[student], places, name)
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
 
 
@@ -128,10 +138,24 @@ def _path(placement: Placement) -> str:
     return one_line(placement.path, LONGEST_PATH)
 
 
+def _alike_but_for_capitals(students: list[str], taken) -> Iterator[Placement]:
+    names = " and ".join(students)
+    reason = (
+        f"{names} are one name for the file system here, which takes capitals for small letters: "
+        "give one of the folders another name and collect again"
+    )
+    for student in students:
+        for _, _, file in taken[student]:
+            yield Placement(str(file.path), reason=reason, owner=student)
+
+
 def _place(student: str, files: list, places: Places, name: str) -> Iterator[Placement]:
     if len({identity for _, identity, _ in files}) > 1:
         for _, identity, file in files:
-            reason = f"two people would be called {student}: this one is {identity!r}"
+            reason = (
+                f"two people would be called {student}, this one is {identity!r}: give one of the "
+                "folders another name and collect again"
+            )
             yield Placement(str(file.path), reason=reason, owner=student)
         return
     *spare, (_, _, best) = sorted(files, key=lambda entry: entry[0])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from grading.exercises import module_name
+from grading.intake.notebook import is_solution, nbgrader_of
 from grading.intake.unpacking import NOTEBOOKS
 
 IN_FOLDER = (
@@ -22,6 +24,8 @@ IN_FILE = (
 )
 COPY = re.compile(r"^(copy of|kopie von|copie de|copia de|のコピー)\s+", re.IGNORECASE)
 NUMBERED = re.compile(r"\s*(\(\d+\)|-copy\d*|のコピー)$", re.IGNORECASE)
+OTHER = re.compile(r"\.(pdf|py|html?|docx?|odt|txt|md|url|webloc|rar|7z|zip)$", re.IGNORECASE)
+"""Endings of what is handed in in place of a notebook."""
 LONGEST_ID = 100
 """Bytes of an id, which becomes a file's name: the file systems around allow 255."""
 GENERIC = {"submissions", "submission", "submitted", "notebooks", "downloads", "files", "attempts"}
@@ -36,7 +40,7 @@ def whose(path: PurePosixPath, common: int, chapter: str) -> tuple[str, str]:
         for pattern in IN_FOLDER:
             if match := pattern.match(folder):
                 return _identified(match)
-    stem = NOTEBOOKS.sub("", path.name)
+    stem = OTHER.sub("", NOTEBOOKS.sub("", path.name))
     folders = [folder for folder in path.parts[:-1] if not _is_generic(folder, chapter)]
     own = [folder for folder in path.parts[common:-1] if not _is_generic(folder, chapter)]
     for pattern in IN_FILE:
@@ -46,6 +50,14 @@ def whose(path: PurePosixPath, common: int, chapter: str) -> tuple[str, str]:
             return _identified(match)
     words = own[0] if own else _without_the_chapter(stem, chapter) or "".join(folders[-1:])
     return _as_id(words), words
+
+
+def has_a_name(path: PurePosixPath, chapter: str) -> bool:
+    """Say whether a path tells whose it is as platforms write it, or a file says the chapter."""
+    folders, name = path.parts[:-1], path.name
+    written = any(pattern.match(folder) for folder in folders for pattern in IN_FOLDER)
+    stem = name.partition(".")[0]
+    return written or any(p.match(stem) for p in IN_FILE) or module_name(chapter) in stem.lower()
 
 
 def _without_the_chapter(stem: str, chapter: str) -> str:
@@ -71,6 +83,30 @@ def _as_id(words: str) -> str:
 
 def _is_generic(folder: str, chapter: str) -> bool:
     return folder.lower() in GENERIC | {chapter.lower(), module_name(chapter).lower()}
+
+
+def looks_like(
+    name: str, data: bytes | None, chapter: str, releases: Mapping[str, Mapping[str, object]]
+) -> str:
+    """Return which other chapter a file that cannot be read seems to be of, "" for none.
+
+    What is left of its text names exercises; where it names none, the file's own name counts.
+    """
+    text = (data or b"").decode("utf-8", errors="replace")
+    found = {
+        other: sum(f'"{exercise}"' in text for exercise in _exercises(release))
+        for other, release in releases.items()
+    }
+    best = max(found, key=lambda other: (found[other], other == chapter))
+    if not found[best]:
+        named = [other for other in releases if module_name(other) in name.lower()]
+        return "" if not named or chapter in named else named[0]
+    return "" if found[best] == found.get(chapter) else best
+
+
+def _exercises(release: Mapping[str, object]) -> Iterator[str]:
+    solutions = (nbgrader_of(cell) for cell in release["cells"] if is_solution(cell))
+    return (str(about.get("grade_id")) for about in solutions)
 
 
 def common_folders(paths: list[PurePosixPath]) -> int:

@@ -226,8 +226,12 @@ def test_a_tar_with_links_and_devices_gives_its_files_alone(root, tmp_path):
             info = tarfile.TarInfo(f"{name}/{FILE}")
             info.type, info.linkname = kind, "/etc/passwd"
             tar.addfile(info)
-    placements = collect(path, NAME, root=root)
-    assert [p.student for p in placements] == ["jane"]
+    placed, *lost = collect(path, NAME, root=root)
+    assert placed.student == "jane"
+    assert [(p.owner, p.reason) for p in lost] == [
+        ("bob", "the file cannot be read: it is a link"),
+        ("eve", "it is not a file"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["../../evil/x.ipynb", "/abs/evil/x.ipynb", "..\\evil\\x.ipynb"])
@@ -277,6 +281,122 @@ def test_links_in_a_folder_are_not_followed(root):
     (source / "jane" / FILE).symlink_to(ROOT / "solutions" / NAME / FILE)
     (placement,) = collect(source, NAME, root=root)
     assert "link" in placement.reason
+
+
+CLASS = {
+    "hw/ada/work.ipynb": GOOD,
+    "hw/ada/notes/report.pdf": b"%PDF",
+    "hw/bob/report.pdf": b"%PDF",
+    "hw/cem/a.py": b"",
+    "hw/cem/src/b.py": b"",
+    "hw/cem/c.docx": b"",
+    "hw/cem/d.xyz": b"",
+    "hw/dan/sub/": None,
+    "hw/eve/.ipynb_checkpoints/work.ipynb": GOOD,
+    "hw/fay/work.ipynb": GOOD,
+    "hw/readme": b"",
+}
+"""Of two people a notebook each, of the others something else, or nothing."""
+
+TOLD = {
+    "bob": "bob handed in no notebook, but report.pdf (a PDF)",
+    "cem": "cem handed in no notebook, but a.py (a Python script), c.docx (a text document), "
+    "d.xyz (no notebook) and 1 more",
+    "dan": "dan handed in nothing: the folder is empty",
+    "eve": "eve handed in nothing: the folder is empty",
+}
+
+
+def as_folder(root):
+    for name, data in CLASS.items():
+        path = root / "all" / name
+        (path if data is None else path.parent).mkdir(parents=True, exist_ok=True)
+        if data is not None:
+            path.write_bytes(data)
+    return root / "all"
+
+
+def as_zip(root):
+    return archive(root / "all.zip", {name: data or b"" for name, data in CLASS.items()})
+
+
+def as_tar(root):
+    with tarfile.open(root / "all.tar", "w") as tar:
+        for name, data in CLASS.items():
+            info = tarfile.TarInfo(name.rstrip("/"))
+            info.size, info.type = len(data or b""), tarfile.DIRTYPE if data is None else b"0"
+            tar.addfile(info, io.BytesIO(data or b""))
+    return root / "all.tar"
+
+
+@pytest.mark.parametrize("packed", [as_folder, as_zip, as_tar], ids=lambda f: f.__name__)
+def test_people_who_handed_in_no_notebook_are_listed_with_what_was_found(root, packed):
+    placements = collect(packed(root), NAME, root=root)
+    assert [p.student for p in placements if not p.reason] == ["ada", "fay"]
+    assert {p.owner: p.reason for p in placements if p.reason} == TOLD
+    assert report(placements).endswith("2 placed, 4 not.")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Jane Doe_1234567_assignsubmission_file_/report.pdf",
+        "Jane Doe_1234567_assignsubmission_file_report.pdf",
+        "doejane_12345_67890_report.pdf",
+        "Homework1_jdoe_attempt_2024-11-03-10-15-00_report.pdf",
+        "12345-678910 - Jane Doe - Nov 3, 2024 1137 AM/report.pdf",
+        "assignment_export/submission_101/report.pdf",
+        "Jane Doe - report.pdf",
+        f"jane_{NAME}.pdf",
+    ],
+)
+def test_who_handed_in_no_notebook_is_known_as_platforms_write_it(root, name):
+    placed, lost = collected(root, {name: b"%PDF", f"bob/{FILE}": GOOD})
+    assert list(placed.values()) == ["bob"]
+    assert "handed in no notebook, but" in lost[name] and lost[name].endswith(".pdf (a PDF)")
+
+
+def test_files_beside_those_of_several_people_are_somebodys(root):
+    files = {f"ada_{FILE}": GOOD, f"bob_{FILE}": GOOD, "cem.pdf": b"%PDF"}
+    _, lost = collected(root, files)
+    assert lost == {"cem.pdf": "cem handed in no notebook, but cem.pdf (a PDF)"}
+
+
+@pytest.mark.parametrize(
+    ("name", "student"), [(f"jane_{FILE}", "jane"), (FILE, ""), (f"Jane - {FILE}", "Jane")]
+)
+def test_a_single_notebook_is_taken_where_its_name_says_whose_it_is(root, name, student):
+    (root / name).write_bytes(GOOD)
+    (placement,) = collect(root / name, NAME, root=root)
+    assert placement.student == student
+    assert student or "its name does not say whose it is" in placement.reason
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_notebook_that_cannot_be_read_is_kept_out_of_other_chapters(root, name):
+    module = name.partition("_")[2]
+    data = (ROOT / "course" / name / f"{module}.ipynb").read_bytes()
+    (root / "all").mkdir()
+    for chapter in CHAPTERS:
+        cut = root / "all" / "jane_work.ipynb"
+        cut.write_bytes(data[: len(data) * 3 // 4])
+        (placement,) = collect(root / "all", chapter, root=root)
+        assert (placement.student or placement.owner) == "jane_work"
+        if chapter == name:
+            assert not placement.reason
+        else:
+            assert placement.reason.startswith("it is not complete")
+            assert placement.reason.endswith(f"by its looks it is of {name}")
+
+
+@pytest.mark.parametrize(
+    ("file", "placed"),
+    [(FILE, True), ("work.ipynb", True), ("training.ipynb", False), ("06_training.ipynb", False)],
+)
+def test_of_a_notebook_with_nothing_in_it_the_name_tells_the_chapter(root, file, placed):
+    taken, lost = collected(root, {f"jane/{file}": b"{", f"bob/{FILE}": GOOD})
+    assert (f"jane/{file}" in taken) is placed
+    assert placed or lost[f"jane/{file}"].endswith("by its looks it is of 06_training")
 
 
 def test_a_damaged_archive_and_a_missing_one_are_told_apart(root):

@@ -88,11 +88,29 @@ def test_an_id_fits_into_a_files_name_in_any_alphabet(root, letter):
     assert Places(root).submission(NAME, placement.student).read_bytes() == GOOD
 
 
-def test_names_that_differ_in_case_alone_are_two_people_for_no_file_system(root):
+def test_names_that_differ_in_capitals_alone_are_two_people(root):
     source = archive(root / "all.zip", {f"Jane/{FILE}": GOOD, f"jane/{FILE}": STUB})
     placements = collect(source, NAME, root=root)
-    assert len(placements) == 2
-    assert all("two people would be called" in p.reason for p in placements)
+    assert [(p.student, p.what) for p in placements] == [("Jane", "new"), ("jane", "new")]
+    for name, data in (("Jane", GOOD), ("jane", STUB)):
+        assert Places(root).submission(NAME, name).read_bytes() == data
+
+
+def test_where_capitals_tell_no_files_apart_neither_of_two_people_is_lost(root, monkeypatch):
+    monkeypatch.setattr(Places, "tell_capitals_apart", lambda _: False)
+    files = {f"Jane/{FILE}": GOOD, f"jane/{FILE}": STUB, f"bob/{FILE}": GOOD}
+    placed, *lost = collect(archive(root / "all.zip", files), NAME, root=root)
+    assert placed.student == "bob" and [p.path for p in lost] == [f"Jane/{FILE}", f"jane/{FILE}"]
+    for placement in lost:
+        assert placement.reason.startswith("Jane and jane are one name for the file system here")
+        assert placement.reason.endswith("give one of the folders another name and collect again")
+
+
+def test_a_file_system_says_whether_it_tells_capitals_apart(root):
+    places = Places(root)
+    assert places.tell_capitals_apart()
+    places.submitted.with_name("SUBMITTED").symlink_to(places.submitted)
+    assert not places.tell_capitals_apart()
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -153,13 +171,47 @@ def test_a_pipe_called_an_archive_is_not_waited_for(root):
     assert found.reason == "it is not a file"
 
 
-def test_a_link_in_a_zip_is_the_bytes_it_is_made_of(root):
+def links_in_a_zip(root):
     with zipfile.ZipFile(root / "all.zip", "w") as file:
-        info = zipfile.ZipInfo(f"jane/{FILE}")
-        info.external_attr = 0o120777 << 16
-        file.writestr(info, str(ROOT / "solutions" / NAME / FILE))
-    (found,) = files_in(root / "all.zip")
-    assert found.data == str(ROOT / "solutions" / NAME / FILE).encode()
+        for name in (f"jane/{FILE}", "bob/work.zip", "eve/home"):
+            info = zipfile.ZipInfo(name)
+            info.external_attr = 0o120777 << 16
+            file.writestr(info, str(ROOT / "solutions" / NAME / FILE))
+    return root / "all.zip"
+
+
+def links_in_a_tar(root):
+    with tarfile.open(root / "all.tar", "w") as tar:
+        for name, kind in (
+            (f"jane/{FILE}", tarfile.SYMTYPE),
+            ("bob/work.zip", tarfile.LNKTYPE),
+            ("eve/home", tarfile.SYMTYPE),
+        ):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, str(ROOT / "solutions" / NAME / FILE)
+            tar.addfile(info)
+    return root / "all.tar"
+
+
+def links_in_a_folder(root):
+    for name in (f"jane/{FILE}", "bob/work.zip", "eve/home"):
+        path = root / "all" / name
+        path.parent.mkdir(parents=True)
+        path.symlink_to(ROOT / "solutions" / NAME / FILE)
+    return root / "all"
+
+
+@pytest.mark.parametrize(
+    "packed", [links_in_a_zip, links_in_a_tar, links_in_a_folder], ids=lambda f: f.__name__
+)
+def test_a_link_is_never_followed_and_always_told(root, packed):
+    placements = collect(packed(root), NAME, root=root)
+    assert {p.path: p.reason for p in placements} == {
+        f"jane/{FILE}": "the file cannot be read: it is a link",
+        "bob/work.zip": "the file cannot be read: it is a link",
+        "eve/home": "eve handed in no notebook, but home (a link)",
+    }
+    assert not Places(root).submitted.exists()
 
 
 def test_a_submission_that_cannot_be_written_is_a_sentence(root):
