@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from grading.exercises.declaration import WARNINGS, Aspect, Place, Records
+from grading.exercises.form import NUMBERS, YES_OR_NO, of_one_form
 from grading.exercises.rules import Rule, Seen
 from seminar.check.explain import DIFFERENT, NO_ANSWER, WARNED, Fault, explain, fault_of
 from seminar.probes import Odd, Record
@@ -58,14 +59,14 @@ def _difference(
     what, tolerance = aspect.name_of(place), aspect.tolerance
     if isinstance(right, Odd) and not isinstance(mine, Odd):
         mine = Odd("numbers")
-    forms = [form for form in rule.forms(right) if _of_one_form(mine, form)]
+    forms = [form for form in rule.forms(right) if _fits(mine, form)]
     if not forms:
         return explain(mine, right, what=what, tolerance=tolerance)
     right_beside = {name: expected.values[name] for name in rule.beside}
     beside = {
         name: got.values[name]
         for name, value in right_beside.items()
-        if _of_one_form(got.values.get(name), value)
+        if _fits(got.values.get(name), value)
     }
     for name in rule.needs:
         if name not in beside:
@@ -73,11 +74,10 @@ def _difference(
     return rule.fault(Seen(mine, forms[0], beside, right_beside, what, tolerance))
 
 
-def _of_one_form(one: object, other: np.ndarray | Odd) -> bool:
-    """Whether both are words, or both are arrays of one shape, of numbers or of yes and no."""
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one.shape == other.shape and (one.dtype == bool) == (other.dtype == bool)
-    return isinstance(one, Odd) and isinstance(other, Odd)
+def _fits(one: object, other: object) -> bool:
+    """Whether both have one form, numbers where the other has numbers, yes or no where it has."""
+    is_yes_or_no = isinstance(other, np.ndarray) and other.dtype == bool
+    return of_one_form(one, other, YES_OR_NO if is_yes_or_no else NUMBERS)
 
 
 def _is_no(value: object) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from grading.exercises.form import NUMBERS, WHOLE_NUMBERS, of_one_form
 from seminar.probes import Record
 
 
@@ -57,7 +58,7 @@ def with_readings(
         if any(value is None for value in sent):
             continue
         wanted = (reference.values[need] for need in reading.needs)
-        if all(map(_of_one_form, sent, wanted)):
+        if all(map(_fits, sent, wanted)):
             with np.errstate(all="ignore"):
                 values[name] = np.array(bool(reading.read(inputs, *sent)))
         else:
@@ -65,9 +66,7 @@ def with_readings(
     return dataclasses.replace(record, values=values)
 
 
-def _of_one_form(one: object, other: object) -> bool:
-    """Whether both are arrays of one shape, and whole numbers where the other are."""
-    if not (isinstance(one, np.ndarray) and isinstance(other, np.ndarray)):
-        return False
-    kinds = "iu" if other.dtype.kind in "iu" else "iuf"
-    return one.shape == other.shape and one.dtype.kind in kinds
+def _fits(one: object, other: np.ndarray) -> bool:
+    """Whether both have one form, whole numbers where the other has whole numbers."""
+    whole = other.dtype.kind in WHOLE_NUMBERS
+    return of_one_form(one, other, WHOLE_NUMBERS if whole else NUMBERS)

@@ -11,6 +11,7 @@ import atexit
 import functools
 import json
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -25,15 +26,27 @@ from grading.batch.outcome import Outcome, to_record
 from grading.batch.pool import TRIES, unanswered
 from grading.batch.submission import ExerciseResult, grade_notebook
 from grading.chapter import Chapter, load
-from grading.errors import GradingError
 from grading.intake.notebook import read, read_file
 from grading.intake.rebuilding import Rebuilt, rebuild
 from grading.places import TIMESTAMP, Places, write_whole
 from grading.wall.learner import Wall
 
 
+@dataclass(frozen=True)
+class HandedIn:
+    """A submission as it was read: nbgrader's own steps hand on a notebook and nothing else."""
+
+    rebuilt: Rebuilt
+    digest: str
+
+
 class IntakeExporter(NotebookExporter):
-    """Rebuilds a submission on the release before anything of nbgrader reads it."""
+    """Rebuilds a submission on the release before anything of nbgrader reads it.
+
+    What it read stays in `handed_in` for nbgrader's second way through, which grades it.
+    """
+
+    handed_in: HandedIn | None = None
 
     def from_filename(self, filename: str, resources: dict | None = None, **options):
         """Convert a submission, or our own notebook on nbgrader's second way through."""
@@ -42,10 +55,11 @@ class IntakeExporter(NotebookExporter):
         if not self.parent._sanitizing:
             _remove_strangers(path.parent, chapter)
             return super().from_filename(filename, resources, **options)
-        rebuilt = rebuild(read(read_file(path)), chapter.release)
-        for remark in rebuilt.remarks:
+        data = read_file(path)
+        self.handed_in = HandedIn(rebuild(read(data), chapter.release), digest(data, chapter))
+        for remark in self.handed_in.rebuilt.remarks:
             self.log.warning("%s: %s", filename, remark)
-        notebook = nbformat.from_dict(rebuilt.notebook)
+        notebook = nbformat.from_dict(self.handed_in.rebuilt.notebook)
         resources = {**resources, "metadata": {"name": path.stem, "path": str(path.parent)}}
         return self.from_notebook_node(notebook, resources, **options)
 
@@ -61,17 +75,16 @@ class WallExecute(NbGraderPreprocessor):
         root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
         chapter = load(about["assignment"], root)
         wall = _tested_wall(chapter.name, root, chapter.fingerprint, self.sandbox)
-        # nbgrader hands on the notebook alone: in which order it is run, the submission says again
-        submitted = Places(root).submission(chapter.name, about["student"])
-        rebuilt = rebuild(read(read_file(submitted)), chapter.release)
-        if {cell["id"] for cell in nb.cells if cell["cell_type"] == "code"} != set(rebuilt.order):
-            raise GradingError(f"{submitted} was changed while it was graded: grade it again.")
-        results = _results(nb, chapter, wall, rebuilt)
+        handed_in: HandedIn = self.parent.handed_in
+        results = _results(nb, chapter, wall, handed_in.rebuilt)
         for result in results:
             if result.message:
                 self.log.warning("%s: %s: %s", about["student"], result.exercise, result.message)
         resources["seminar"] = Outcome(
-            about["student"], results, unanswered=unanswered(nb, chapter)
+            about["student"],
+            results,
+            unanswered=unanswered(nb, chapter),
+            digest=handed_in.digest,
         )
         return nbformat.from_dict(nb), resources
 
@@ -84,8 +97,6 @@ class KeepRecord(NbGraderPreprocessor):
         outcome: Outcome = resources.pop("seminar")
         root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
         chapter, places = load(resources["nbgrader"]["assignment"], root), Places(root)
-        submitted = places.submission(chapter.name, outcome.student)
-        outcome.digest = digest(read_file(submitted), chapter)
         record = json.dumps(to_record(outcome, chapter.name), indent=1, ensure_ascii=False)
         write_whole(places.record(chapter.name, outcome.student), record.encode())
         return nb, resources
