@@ -156,14 +156,8 @@ class Worker:
         self.request = _Request(seconds, self.family, self.limits)
         self.family.thaw()
         try:
-            deadline = self.budget.ends
-            self.channel.send({"number": self.asked, "seconds": seconds, **request}, deadline)
-            while True:
-                answer = self.channel.receive(deadline)
-                answers = answer.get("answers")
-                if type(answers) is int and answers == self.asked:
-                    self._account(answer.get("timeout") is True)
-                    return answer
+            answer = self._answer({"number": self.asked, "seconds": seconds, **request})
+            self._account(answer.get("timeout") is True)
         except Silence:
             self._account(timeout=True)
             raise self._over() from None
@@ -178,6 +172,17 @@ class Worker:
             self.request = None
             if not self.closed:
                 self.family.freeze()
+        if self._has_too_many_pipes():  # they would be there while others run
+            raise self._hoarded()
+        return answer
+
+    def _answer(self, request: Mapping[str, object]) -> dict[str, object]:
+        self.channel.send(request, self.budget.ends)
+        while True:
+            answer = self.channel.receive(self.budget.ends)
+            answers = answer.get("answers")
+            if type(answers) is int and answers == self.asked:
+                return answer
 
     def tell(self, **request: object) -> None:
         """Send a request that has no answer; should nobody listen any more, the next one shows."""
@@ -199,6 +204,9 @@ class Worker:
             self._account()
             self.close()
             raise Death("Killed", f"it used more than {self.limits.memory // MIB} MiB of memory")
+        if self._has_too_many_pipes():
+            self._account()
+            raise self._hoarded()
         self.family.look()
         self.request.looked = True
         if over := self.request.over(self.limits.grace_seconds):
@@ -208,6 +216,13 @@ class Worker:
         if self.request.over() and not self.request.interrupted:
             self.request.interrupted = True
             self.family.interrupt()
+
+    def _has_too_many_pipes(self) -> bool:
+        return self.family.pipes() > self.limits.pipes
+
+    def _hoarded(self) -> Death:
+        self.close()
+        return Death("Killed", f"it had more than {self.limits.pipes} pipes open")
 
     def _account(self, timeout: bool = False) -> None:
         """Charge the request to the budget; a short one, which nobody looked at, by the clock."""

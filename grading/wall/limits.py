@@ -41,6 +41,10 @@ class Limits:
     processes: int = 64
     """Processes and threads."""
     open_files: int = 256
+    """Of each process."""
+    pipes: int = 64
+    """Pipes, or else descriptors that poll, of all processes of a submission together: of these the
+    kernel gives less to all of a user's processes when they have many."""
 
     cell_text: int = 50_000
     """Characters of output kept of one cell."""

@@ -32,10 +32,11 @@ def _buffer_of_a_socket() -> int:
         return 256 * KIB
 
 
+POLLS = "anon_inode:[eventpoll]"
 BUFFERS = {
     "socket:": _buffer_of_a_socket(),
     "pipe:": 64 * KIB,
-    "anon_inode:[eventpoll]": 64 * KIB,
+    POLLS: 64 * KIB,
 }
 """What the kernel may keep for a descriptor of this kind, outside of any process's memory."""
 
@@ -75,6 +76,16 @@ class Family:
             found += _children(process)
         return found
 
+    def pipes(self) -> int:
+        """Return how many pipes it holds, or descriptors that poll, whichever is more."""
+        pipes, polls = set(), 0
+        for process in self.members():
+            for link in _open_links(_shown_at(process)):
+                if link.startswith("pipe:"):
+                    pipes.add(link)
+                polls += link == POLLS
+        return max(len(pipes), polls)
+
     def freeze(self) -> None:
         """Stop all of them, also those that are just being forked: who is stopped forks no more."""
         new = [self.root]
@@ -100,12 +111,10 @@ def memory_held(process: int) -> int:
     Counted are their pages, the tables of these, and the buffers of their sockets and pipes.
     """
     total, seen = 0, set()
-    for child in Family(process).members()[1:]:
-        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-            # it has just ended, or is the warm parent, whom nobody may look at
-            total += psutil.Process(child).memory_full_info().pss
-        total += _page_tables(child)
-        for link in _open_links(child):
+    for place in map(_shown_at, Family(process).members()[1:]):
+        # nothing of one that has just ended, nor of the warm parent, whom nobody may look at
+        total += _kib(f"{place}/smaps_rollup", "Pss") + _kib(f"{place}/status", "VmPTE")
+        for link in _open_links(place):
             if link not in seen:
                 total += BUFFERS.get(link.partition("[")[0], BUFFERS.get(link, 0))
             if not link.startswith("anon_inode:"):  # these bear no number of their own
@@ -116,7 +125,7 @@ def memory_held(process: int) -> int:
 def by_its_number_inside(sandbox: int, number: int) -> int | None:
     """Return the process id of the descendant of `sandbox` that its own parent calls `number`."""
     for process in Family(sandbox).members():
-        numbers = _status(process, "NSpid").split()
+        numbers = _field(f"{process}/status", "NSpid").split()
         if len(numbers) > 1 and numbers[-2] == str(number):
             return process
     return None
@@ -169,13 +178,21 @@ def _share_one_processor(threads: list[str]) -> None:
                 os.setpriority(os.PRIO_PROCESS, thread, nice)
 
 
-def _page_tables(process: int) -> int:
-    size = _status(process, "VmPTE").split()
-    return int(size[0]) * KIB if size else 0
+def _shown_at(process: int) -> str:
+    """Return where /proc shows what a process holds: with any of its threads that has not ended.
+
+    Where the first one has ended before the others, nothing is shown with the process itself.
+    """
+    threads = (f"{process}/task/{thread}" for thread in _threads(process))
+    return next((thread for thread in threads if not _has_ended(thread)), str(process))
 
 
-def _open_links(process: int) -> Iterator[str]:
-    folder = PROC / f"{process}/fd"
+def _has_ended(place: str) -> bool:
+    return _read(f"{place}/stat").rpartition(") ")[2].startswith(("Z", "X"))
+
+
+def _open_links(place: str) -> Iterator[str]:
+    folder = PROC / place / "fd"
     try:
         descriptors = os.listdir(folder)  # noqa: PTH208 (called very often)
     except OSError:
@@ -185,8 +202,13 @@ def _open_links(process: int) -> Iterator[str]:
             yield os.readlink(folder / descriptor)  # noqa: PTH115 (and this too)
 
 
-def _status(process: int, wanted: str) -> str:
-    for line in _read(f"{process}/status").splitlines():
+def _kib(name: str, wanted: str) -> int:
+    size = _field(name, wanted).split()
+    return int(size[0]) * KIB if size else 0
+
+
+def _field(name: str, wanted: str) -> str:
+    for line in _read(name).splitlines():
         name, _, value = line.partition(":")
         if name == wanted:
             return value

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
+import itertools
 import json
 import os
 import platform
@@ -28,8 +30,12 @@ from grading.wall.limits import Limits
 from grading.wall.processes import by_its_number_inside
 
 INSIDE = Path("/side")
-UNPRIVILEGED = 64_321
-"""The user that a grader run by root becomes inside; no such user needs to exist."""
+UNPRIVILEGED = range(64_321, 65_321)
+"""The users of whom a grader run by root becomes one inside; none of them needs to exist.
+
+Each sandbox has another one: the kernel counts the pipes of all of a user's processes together.
+"""
+_sandboxes = itertools.count()
 
 START_SECONDS = 120.0
 ANSWER_SECONDS = 10.0
@@ -58,6 +64,13 @@ ELSEWHERE = (
 ON_WINDOWS = (
     "Grading does not run on Windows itself: install WSL 2 (`wsl --install` in PowerShell), open "
     "the course's folder in its Linux terminal and give the same command there."
+)
+
+
+TOO_MANY_ON_THEIR_WAY = (
+    "The sandbox cannot be told to begin: programs of this user have sent each other so many open "
+    "files, and not yet taken them, that the kernel takes no more (ETOOMANYREFS). End the program "
+    "that does so, or raise the limit of open files (`ulimit -n`), and grade again."
 )
 
 
@@ -122,6 +135,8 @@ class WarmParent:
         ------
         BrokenPipeError
             If the warm parent is gone.
+        GradingError
+            If no descriptor can be handed to it, however often it is tried.
         """
         self.wait_until_ready()
         self._numbers += 1
@@ -129,10 +144,10 @@ class WarmParent:
         with theirs:
             order = json.dumps({"open": self._numbers, "limits": dataclasses.asdict(limits)})
             try:
-                socket.send_fds(self.control, [order.encode()], [theirs.fileno()])
-            except OSError as error:
+                self._hand_over(order.encode(), theirs.fileno())
+            except (OSError, GradingError):
                 ours.close()
-                raise BrokenPipeError("the warm parent is gone") from error
+                raise
         return self._numbers, ours, self._process_of(self._numbers)
 
     def kill(self, number: int) -> int | None:
@@ -174,6 +189,20 @@ class WarmParent:
         if self._folder is not None:
             self._folder.cleanup()
 
+    def _hand_over(self, order: bytes, descriptor: int) -> None:
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while True:
+            try:
+                socket.send_fds(self.control, [order], [descriptor])
+                return
+            except OSError as error:
+                # the kernel lets a user have so many on their way at once, other programs' included
+                if error.errno != errno.ETOOMANYREFS:
+                    raise BrokenPipeError("the warm parent is gone") from error
+                if time.monotonic() > deadline:
+                    raise GradingError(TOO_MANY_ON_THEIR_WAY) from error
+            time.sleep(0.05)
+
     def _process_of(self, number: int) -> int:
         deadline = time.monotonic() + ANSWER_SECONDS
         while answer := self._hear(deadline):
@@ -203,7 +232,7 @@ class WarmParent:
             "control": control,
             "modules": list(tools.modules),
             "confined": self.sandboxed,
-            "run_as": UNPRIVILEGED if self.sandboxed and os.geteuid() == 0 else None,
+            "run_as": _nobody_else() if self.sandboxed and os.geteuid() == 0 else None,
         }
         if self.sandboxed:
             command = [*bubblewrap(tools), "--"]
@@ -228,6 +257,11 @@ class WarmParent:
             env=_environment(),
             start_new_session=True,  # Ctrl-C is for the grader, who then ends us
         )
+
+
+def _nobody_else() -> int:
+    """Return an unprivileged user for a new sandbox, another one than those of the others."""
+    return UNPRIVILEGED[(17 * os.getpid() + next(_sandboxes)) % len(UNPRIVILEGED)]
 
 
 def require_processes() -> None:

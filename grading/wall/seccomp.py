@@ -5,8 +5,11 @@ nothing that could be missing. Numbers are from the kernel's ``unistd.h`` of eac
 that is refused answers EPERM, as if the learner were not allowed to.
 
 Refused are what changes or measures the machine, and what one worker could see of another: a lock,
-a notice or a property of a file that both can read, the memory and the load that they share, and
-what the kernel counts for all processes of one user: descriptors on their way, signals and timers.
+a notice or a property of a file that both can read, who waits at an address in it, the memory and
+the load that they share, numbers that the kernel gives to all in turn, and what it counts for all
+processes of one user: descriptors on their way, signals and timers. Pipes with a name are refused
+as they do not look like pipes to who counts those, and threads with descriptors of their own as
+nobody finds these.
 """
 
 from __future__ import annotations
@@ -61,6 +64,8 @@ REFUSED = {
     "memfd_secret": (447, 447),
     "migrate_pages": (256, 238),
     "mincore": (27, 232),
+    "mknod": (133, None),
+    "mknodat": (259, 33),
     "modify_ldt": (154, None),
     "mount": (165, 40),
     "mount_setattr": (442, 442),
@@ -113,13 +118,20 @@ REFUSED = {
     "ustat": (136, None),
     "vhangup": (153, 58),
 }
-NOT_THERE = {"clone3": (435, 435)}  # glibc falls back to clone, whose flags a filter can read
+NOT_THERE = {
+    "clone3": (435, 435),  # glibc falls back to clone, whose flags a filter can read
+    "futex_requeue": (456, 456),  # of these nobody needs any, beside futex
+    "futex_wait": (455, 455),
+    "futex_waitv": (449, 449),
+    "futex_wake": (454, 454),
+}
 TAKEN_FOR_DONE = {"flock": (73, 32)}
 """Locks: nobody but the learner is there to lock out, and SQLite needs to be told yes."""
 
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 X32_CALLS = 0x40000000
 NEW_NAMESPACES = 0x7E020000  # the seven CLONE_NEW… flags that clone knows
+CLONE_FILES, CLONE_THREAD = 0x400, 0x10000
 
 LOAD, JUMP_EQUAL, JUMP_AT_LEAST, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 ALLOW, KILL_PROCESS, ERROR = 0x7FFF0000, 0x80000000, 0x00050000
@@ -137,15 +149,26 @@ class Judged:
 
     numbers: tuple[int, int]  # x86_64, aarch64
     argument: int
-    answers: Mapping[int, int]
+    answers: Mapping[int, int]  # tried in this order
     otherwise: int
     test: int = JUMP_EQUAL
 
 
 UNIX_ALONE = {1: ALLOW}
 ELSEWHERE = ERROR | errno.EAFNOSUPPORT
+AGAIN = ERROR | errno.EAGAIN
 JUDGED = {
-    "clone": Judged((56, 220), 0, {NEW_NAMESPACES: REFUSE}, ALLOW, JUMP_ANY_BIT),
+    "clone": Judged(
+        (56, 220), 0,
+        {NEW_NAMESPACES: REFUSE, CLONE_FILES: ALLOW, CLONE_THREAD: REFUSE},
+        ALLOW, JUMP_ANY_BIT,
+    ),
+    # FUTEX_WAIT, FUTEX_WAIT_BITSET and FUTEX_WAIT_REQUEUE_PI, by either clock, where not private:
+    # in a file that all can read, anyone could count who waits. Who hears that the value has
+    # changed looks again, and so does what honest processes share, a little busier
+    "futex": Judged((202, 98), 1, dict.fromkeys((0, 256, 9, 265, 11, 267), AGAIN), ALLOW),
+    # SO_COOKIE: one counter for the sockets of all
+    "getsockopt": Judged((55, 209), 2, {57: REFUSE}, ALLOW),
     # there is no network; what it takes from the kernel's memory, no limit of a process counts
     "socket": Judged((41, 198), 0, UNIX_ALONE, ELSEWHERE),
     "socketpair": Judged((53, 199), 0, UNIX_ALONE, ELSEWHERE),
@@ -156,13 +179,14 @@ JUDGED = {
     # MADV_COLD, MADV_PAGEOUT: what they put out of memory is missing for others
     "madvise": Judged((28, 233), 2, dict.fromkeys((20, 21), REFUSE), ALLOW),
     # done: F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW. Refused: asking for locks, leases,
-    # notices, hints that stay with the file, larger pipes, and whatever else there will be
+    # notices, hints that stay with the file, the size of a pipe, which hangs on how many others
+    # there are, and whatever else there will be
     "fcntl": Judged(
         (72, 25), 1,
         dict.fromkeys((6, 7, 37, 38), DONE)
         # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_SETOWN, F_GETOWN, F_DUPFD_CLOEXEC,
-        # F_GETPIPE_SZ, F_ADD_SEALS, F_GET_SEALS
-        | dict.fromkeys((0, 1, 2, 3, 4, 8, 9, 1030, 1032, 1033, 1034), ALLOW),
+        # F_ADD_SEALS, F_GET_SEALS
+        | dict.fromkeys((0, 1, 2, 3, 4, 8, 9, 1030, 1033, 1034), ALLOW),
         REFUSE,
     ),
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """How a freshly forked process becomes the cell of one submission, with nothing left to reach.
 
-The warm parent calls `fork_confined`; its child has process, mount and network namespaces and
+The warm parent calls `fork_confined`; its child has user, process, mount and network namespaces and
 terminals of its own, so that not even two workers of one submission can talk, a small writable
 folder that vanishes with it, no capabilities, no /proc, bounded resources and a short list of
 system calls less. When the child is killed the kernel ends everything it started.
@@ -15,6 +15,7 @@ import resource
 import stat
 import struct
 from pathlib import Path
+from typing import NamedTuple
 
 from . import seccomp
 from .folders import HOME, SCRATCH, TEMPORARY
@@ -35,11 +36,17 @@ LAST_CAPABILITY = 63
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-def become_warm_parent(run_as: int | None) -> int:
+class Reach(NamedTuple):
+    """Descriptors of what the warm parent alone can reach: its process namespace, and /proc."""
+
+    processes: int
+    proc: int
+
+
+def become_warm_parent(run_as: int | None) -> Reach:
     """Move this process into user, mount and process namespaces of its own.
 
-    Returns a file descriptor of the new process namespace. `run_as` is the unprivileged user to
-    become first, for a grader run by root.
+    `run_as` is the unprivileged user to become first, for a grader run by root.
 
     Raises
     ------
@@ -50,12 +57,8 @@ def become_warm_parent(run_as: int | None) -> int:
         os.setgroups([])
         os.setresgid(run_as, run_as, run_as)
         os.setresuid(run_as, run_as, run_as)
-    user, group = os.geteuid(), os.getegid()
-    _prctl(PR_SET_DUMPABLE, 1)  # or our own /proc entries, which map the users, are not ours
-    _call("unshare", CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID)
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{LEARNER} {user} 1")
-    Path("/proc/self/gid_map").write_text(f"{LEARNER} {group} 1")
+    proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    _become_learner(proc, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID)
     child = os.fork()
     if child:
         _, status = os.waitpid(child, 0)
@@ -71,22 +74,30 @@ def become_warm_parent(run_as: int | None) -> int:
         if stat.S_ISCHR(about.st_mode) and about.st_dev != Path("/dev").stat().st_dev:
             _keep_times_of(device)
     _prctl(PR_SET_DUMPABLE, 0)
-    return processes
+    return Reach(processes, proc)
 
 
-def fork_confined(processes: int) -> int:
-    """Fork; in the child, process 1 of a namespace of its own, return 0.
-
-    `processes` is what `become_warm_parent` returned.
-    """
+def fork_confined(reach: Reach) -> int:
+    """Fork; in the child, process 1 of a namespace of its own, return 0."""
     _call("unshare", CLONE_NEWPID)
     child = -1
     try:
         child = os.fork()
     finally:
         if child != 0:  # our next child is to be in a namespace next to that one, not in it
-            _call("setns", processes, CLONE_NEWPID)
+            _call("setns", reach.processes, CLONE_NEWPID)
     return child
+
+
+def let_go(reach: Reach) -> None:
+    """Become a user of whom nothing is counted together with another worker; close `reach`.
+
+    Processes, waiting signals and locked memory are counted by user and namespace of users.
+    """
+    _become_learner(reach.proc, CLONE_NEWUSER)
+    _prctl(PR_SET_DUMPABLE, 0)
+    for descriptor in reach:
+        os.close(descriptor)
 
 
 def confine(limits: Limits) -> None:
@@ -122,6 +133,7 @@ def limit_resources(limits: Limits, *, confined: bool) -> None:
             resource.RLIMIT_NPROC: limits.processes,
             resource.RLIMIT_MEMLOCK: 0,
             resource.RLIMIT_MSGQUEUE: 0,
+            resource.RLIMIT_SIGPENDING: 0,  # what is left comes as always, in no queue
         }
     for kind, bound in bounds.items():
         _, hard = resource.getrlimit(kind)
@@ -129,6 +141,23 @@ def limit_resources(limits: Limits, *, confined: bool) -> None:
         # not every system can limit everything; inside the sandbox nothing may be left out
         with contextlib.nullcontext() if confined else contextlib.suppress(OSError, ValueError):
             resource.setrlimit(kind, (bound, bound))
+
+
+def _become_learner(proc: int, namespaces: int) -> None:
+    """Enter new namespaces, of users among them, in which we are the learner and no one else."""
+    user, group = os.geteuid(), os.getegid()
+    _prctl(PR_SET_DUMPABLE, 1)  # or our own /proc entries, which map the users, are not ours
+    _call("unshare", namespaces)
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{LEARNER} {user} 1"),
+        ("gid_map", f"{LEARNER} {group} 1"),
+    ):
+        entry = os.open(f"self/{name}", os.O_WRONLY | os.O_CLOEXEC, dir_fd=proc)
+        try:
+            os.write(entry, text.encode())
+        finally:
+            os.close(entry)
 
 
 def _keep_times_of(device: Path) -> None:

@@ -26,6 +26,7 @@ from . import session
 from .limits import Limits
 
 LONGEST_ORDER = 65_536
+STDIN = 0
 
 
 def main() -> None:
@@ -33,7 +34,7 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     control = socket.socket(fileno=settings["control"])
     try:
-        processes = session.become_warm_parent(settings["run_as"]) if settings["confined"] else None
+        reach = session.become_warm_parent(settings["run_as"]) if settings["confined"] else None
         _import_all([*settings["modules"], "numpy.random", "wall.worker", "wall.shell"])
         sys.modules["wall.shell"].warm_shell(Limits())
     except (OSError, ImportError) as error:
@@ -43,13 +44,13 @@ def main() -> None:
     open_files = _open_files()
     gc.freeze()
     _tell(control, {"ready": True})
-    _Parent(control, processes, open_files).serve()
+    _Parent(control, reach, open_files).serve()
 
 
 @dataclass
 class _Parent:
     control: socket.socket
-    processes: int | None
+    reach: session.Reach | None
     open_files: dict[int, str]  # descriptor -> path
     workers: dict[int, int] = field(default_factory=dict)  # number -> process id
 
@@ -82,9 +83,9 @@ class _Parent:
                 os.kill(self.workers[number], signal.SIGKILL)
 
     def _open(self, number: int, limits: Limits, wire: int) -> None:
-        confined = self.processes is not None
+        confined = self.reach is not None
         try:
-            child = session.fork_confined(self.processes) if confined else os.fork()
+            child = session.fork_confined(self.reach) if confined else os.fork()
         except OSError as error:
             os.close(wire)
             _tell(self.control, {"ended": number, "status": 1, "reason": str(error)})
@@ -106,8 +107,9 @@ class _Parent:
             self.wake.close()
             self.wakes.close()
             if confined:
-                os.close(self.processes)
+                session.let_go(self.reach)
                 _reopen(self.open_files)
+                _put_in_place_of(STDIN, os.open(os.devnull, os.O_RDONLY))
             worker = sys.modules["wall.worker"]
             worker.work(socket.socket(fileno=wire), limits, confined=confined)
             status = 0
@@ -146,15 +148,19 @@ def _open_files() -> dict[int, str]:
 
 
 def _reopen(files: dict[int, str]) -> None:
-    """Open files anew: where in them one is would else be one number for all workers."""
+    """Open files anew: where in them one is, and how, would else be the same for all workers."""
     for descriptor, path in files.items():
         anew = os.open(path, os.O_RDONLY)
         if not _is_open(descriptor, os.fstat(anew)):  # closed since, and its number maybe reused
             os.close(anew)
             continue
         os.lseek(anew, os.lseek(descriptor, 0, os.SEEK_CUR), os.SEEK_SET)
-        os.dup2(anew, descriptor, inheritable=False)
-        os.close(anew)
+        _put_in_place_of(descriptor, anew)
+
+
+def _put_in_place_of(descriptor: int, anew: int) -> None:
+    os.dup2(anew, descriptor, inheritable=os.get_inheritable(descriptor))
+    os.close(anew)
 
 
 def _is_open(descriptor: int, status: os.stat_result) -> bool:

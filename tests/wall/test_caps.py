@@ -154,8 +154,8 @@ def test_limits_are_what_is_written_about_them():
         "cell_seconds": 30.0, "probe_seconds": 10.0, "exercise_seconds": 30.0, "patience": 2.0,
         "notebook_seconds": 300.0, "grace_seconds": 1.0, "restarts": 20,
         "address_space": 3072 * MIB, "memory": 2048 * MIB, "disk": 64 * MIB, "processes": 64,
-        "open_files": 256, "cell_text": 50_000, "cell_pictures": 8, "picture_bytes": MIB,
-        "notebook_bytes": 8 * MIB,
+        "open_files": 256, "pipes": 64, "cell_text": 50_000, "cell_pictures": 8,
+        "picture_bytes": MIB, "notebook_bytes": 8 * MIB,
     }  # fmt: skip
 
 
@@ -176,6 +176,27 @@ def test_a_learner_has_so_many_files_and_descriptors(text):
     )
     files, terminals, descriptors = map(int, said.split())
     assert 4000 < files < 4096 and terminals == 64 and 200 < descriptors < 256
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("make", ["os.pipe()", "select.epoll()"])
+def test_a_learner_has_so_many_pipes_and_descriptors_that_poll(wall, make):
+    begin = f"import os, select, time\ndef make(n): return [{make} for _ in range(n)]\n"
+    more = 32 if make == "os.pipe()" else 0  # of a shared one it cannot be told that it is
+    beside = f"if not os.fork():\n    made += make({more}); time.sleep(60)\ntime.sleep(0.2)"
+    with wall.learner() as learner:
+        assert learner.run(begin + "made = make(32)").death is None
+        assert learner.run(beside).death is None
+        death = learner.run(f"made.append({make})").death
+    assert "more than 64 pipes" in str(death)
+
+
+@pytest.mark.sandbox
+def test_who_has_too_many_pipes_is_stopped_while_the_cell_runs(wall):
+    for_a_while = "\ntime.sleep(2)\nfor ends in made: os.close(ends[0]), os.close(ends[1])"
+    with wall.learner() as learner:
+        make = "import os, time\nmade = [os.pipe() for _ in range(65)]"
+        assert "more than 64 pipes" in str(learner.run(make + for_a_while).death)
 
 
 @pytest.mark.sandbox

@@ -4,6 +4,9 @@ Students could work together, and a process in which the reference stands in for
 could tell it to the learner's own.
 """
 
+import platform
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from wall.conftest import QUICK
 
@@ -130,12 +133,60 @@ CHANNELS = {
     "timers": (
         "import resource\ndef timers():\n"
         "    timer, most = ctypes.c_void_p(), resource.getrlimit(resource.RLIMIT_SIGPENDING)[1]\n"
-        "    for few in range(60):\n"
+        "    for few in range(min(60, most + 1) if most >= 0 else 60):\n"
         "        resource.setrlimit(resource.RLIMIT_SIGPENDING, (few, most))\n"
         "        if libc.timer_create(1, None, ctypes.byref(timer)) == 0: return few",
         "timer = ctypes.c_void_p()\n"
         "for _ in range(20): libc.timer_create(1, None, ctypes.byref(timer))",
         "timers()",
+    ),
+    "how large a new pipe is": (
+        "def room():\n"
+        "    reading, writing = os.pipe()\n"
+        "    os.set_blocking(writing, False)\n"
+        "    wrote = 0\n"
+        "    while (more := tried(os.write, writing, bytes(4096))) == 4096: wrote += more\n"
+        "    os.close(reading), os.close(writing)\n"
+        "    return wrote",
+        "for _ in range(6):\n"
+        "    if os.fork() == 0:\n"
+        "        for _ in range(230): tried(lambda: os.close(os.pipe()[1]))\n"
+        "        time.sleep(20); os._exit(0)\n"
+        "time.sleep(1)",
+        "room()",
+    ),
+    "how many processes there may be": (
+        "def more_processes():\n"
+        "    made = []\n"
+        "    while len(made) < 50 and type(child := tried(os.fork)) is int:\n"
+        "        if child == 0: time.sleep(20); os._exit(0)\n"
+        "        made.append(child)\n"
+        "    for child in made: os.kill(child, signal.SIGKILL), os.waitpid(child, 0)\n"
+        "    return len(made)",
+        "for _ in range(20):\n    if os.fork() == 0: time.sleep(20); os._exit(0)",
+        "more_processes()",
+    ),
+    "signals that wait": (
+        "import resource\nsignal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGRTMIN])\n"
+        "def waiting():\n"
+        "    most = resource.getrlimit(resource.RLIMIT_SIGPENDING)[1]\n"
+        "    for few in range(min(60, most + 1) if most >= 0 else 60):\n"
+        "        resource.setrlimit(resource.RLIMIT_SIGPENDING, (few, most))\n"
+        "        os.kill(os.getpid(), signal.SIGRTMIN)\n"
+        "        if signal.sigwaitinfo([signal.SIGRTMIN]).si_pid: return few",
+        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGRTMIN])\n"
+        "for _ in range(20): os.kill(os.getpid(), signal.SIGRTMIN)",
+        "waiting()",
+    ),
+    "how an open file is open": (
+        "",
+        "fcntl.fcntl(0, fcntl.F_SETFL, os.O_NONBLOCK | os.O_APPEND)",
+        "fcntl.fcntl(0, fcntl.F_GETFL)",
+    ),
+    "the number of a socket": (
+        "end = socket.socket(socket.AF_UNIX)",
+        "",
+        "tried(socket.socket(socket.AF_UNIX).getsockopt, socket.SOL_SOCKET, 57, 8)",
     ),
     "a signal": (
         "came = []\nsignal.signal(signal.SIGUSR1, lambda *_: came.append(1))",
@@ -163,3 +214,32 @@ def test_nothing_is_heard_by_way_of(walls, channel, speaker):
         there.run(speak)
         (after,) = here.run(f"print({look})").outputs
     assert after.text == before.text
+
+
+WAITS = """
+libc.mmap.restype = ctypes.c_void_p
+page = ctypes.c_void_p(libc.mmap(None, 4096, mmap.PROT_READ, {flags}, shared, 0))
+word = ctypes.c_uint.from_address(page.value).value
+until = {{0: 2, 9: int(time.monotonic()) + 3, 265: int(time.time()) + 3}}
+def waits(kind):
+    return libc.syscall(202, page, kind, word, struct.pack('qq', until[kind], 0), None, -1)
+def woken():
+    ends, found = time.monotonic() + 1.5, 0
+    while time.monotonic() < ends and not found:
+        found = libc.syscall(202, page, 1, 9)
+    return found
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="a call is made by its number here")
+@pytest.mark.parametrize("flags", ["mmap.MAP_SHARED", "mmap.MAP_PRIVATE"])
+@pytest.mark.parametrize("kind", [0, 9, 265])  # the last is the one before, by another clock
+def test_nobody_sees_who_waits_at_a_file_that_both_can_read(walls, flags, kind):
+    library = LIBRARY + WAITS.format(flags=flags)
+    with walls[0].learner() as here, walls[1].learner() as there, ThreadPoolExecutor(1) as beside:
+        for learner in (here, there):
+            assert learner.run(library).raised == ""
+        speaking = beside.submit(there.run, f"print(waits({kind}))")
+        (heard,) = here.run("print(woken())").outputs
+        assert speaking.result().raised == ""
+    assert heard.text == "0\n"
