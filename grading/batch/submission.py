@@ -39,6 +39,7 @@ from grading.wall.learner import CellResult, Learner, Names, Wall
 from grading.wall.limits import Limits
 from grading.wall.names import EVERYTHING
 from grading.wall.replies import Output
+from grading.wall.sandbox import SandboxLost
 
 OUT_OF_TIME = "It ran out of time in an experiment, and the experiments after that were skipped."
 ON_ITS_OWN = "Graded on its own: something else in the notebook breaks it."
@@ -108,13 +109,33 @@ def grade_notebook(
 
     `order` has the ids of its code cells as `Rebuilt.order` has them; without it they are run as
     they stand; `homes` is `Rebuilt.homes`. The results come as the exercises stand in the notebook.
+
+    Raises
+    ------
+    SandboxLost
+        If the sandbox ended for no fault of the learner's, and did so again at the second try.
     """
     started, exercises = time.perf_counter(), list(chapter.stubs)
-    with wall.learner(chapter.files) as learner:
-        results = _Run(notebook, chapter, learner, seed, order, homes).results()
-        starved = learner.budget.starved and any(r.score < r.max_score for r in results)
+    try:
+        results, starved = _results(notebook, chapter, wall, seed, order, homes)
+    except SandboxLost:
+        results, starved = _results(notebook, chapter, wall, seed, order, homes)
     results.sort(key=lambda result: exercises.index(result.exercise))
     return Graded(notebook, results, seconds=time.perf_counter() - started, starved=starved)
+
+
+def _results(
+    notebook: dict[str, object],
+    chapter: Chapter,
+    wall: Wall,
+    seed: int | None,
+    order: Sequence[str],
+    homes: Mapping[str, str] | None,
+) -> tuple[list[ExerciseResult], bool]:
+    """Return the results, and whether points were lost while others had the processors."""
+    with wall.learner(chapter.files) as learner:
+        results = _Run(notebook, chapter, learner, seed, order, homes).results()
+        return results, learner.budget.starved and any(r.score < r.max_score for r in results)
 
 
 @dataclass
@@ -139,10 +160,15 @@ class _Turn:
 
     @contextlib.contextmanager
     def timed(self) -> Iterator[None]:
-        """Count the time, and keep what goes wrong on our side: a person has to look."""
+        """Count the time, and keep what goes wrong on our side: a person has to look.
+
+        Where it is the machine, and no exercise alone, all of the submission is tried again.
+        """
         started = time.perf_counter()
         try:
             yield
+        except SandboxLost:
+            raise
         except Exception as error:  # noqa: BLE001 (ours, not the learner's)
             self.error = error
         finally:

@@ -26,7 +26,7 @@ from grading.wall.replies import (
     readable_name,
     without_words_of_its_own,
 )
-from grading.wall.sandbox import Tools, WarmParent
+from grading.wall.sandbox import SandboxLost, Tools, WarmParent
 from grading.wall.wire import Channel, Closed, Silence, WireError
 from seminar.probes import Failure, Record
 
@@ -104,7 +104,7 @@ class Wall:
         for _ in range(2):
             try:
                 return Worker(self._warm_parent(), limits, budget)
-            except BrokenPipeError:
+            except SandboxLost:
                 self.close()
         return Worker(self._warm_parent(), limits, budget)
 
@@ -149,6 +149,8 @@ class Worker:
         ------
         Death
             If there is no sound answer in time; the worker is ended then.
+        SandboxLost
+            If it ended for no reason of its own.
         """
         self.asked += 1
         if self.budget.left <= 0:
@@ -163,7 +165,10 @@ class Worker:
             raise self._over() from None
         except Closed:
             self._account()
-            raise Death("Killed", _last_words(self.close())) from None
+            status = self.close()
+            if status is None or self.asked == 1:  # before the first answer, nothing of theirs ran
+                raise SandboxLost from None
+            raise Death("Killed", _last_words(status)) from None
         except WireError as error:
             self._account()
             self.close()
@@ -475,7 +480,7 @@ def _read_names(said: object) -> Names:
             return Names()
 
 
-def _last_words(status: int | None) -> str:
-    if status is not None and (status < 0 or 128 < status < 128 + signal.NSIG):
+def _last_words(status: int) -> str:
+    if status < 0 or 128 < status < 128 + signal.NSIG:
         return f"the process was ended by signal {abs(status) % 128}"
     return f"the process ended itself (exit status {status})" if status else "the process ended"

@@ -96,6 +96,16 @@ class Tools:
     offered: tuple[str, ...] = ()
 
 
+class SandboxLost(Exception):
+    """The sandbox ended, or does not answer: the machine's fault, and nobody's points."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The sandbox for learners' code ended while it was in use: "
+            "the machine may be short of memory or of processes."
+        )
+
+
 class WarmParent:
     """A warm parent in its sandbox, and the control socket to it."""
 
@@ -133,8 +143,8 @@ class WarmParent:
 
         Raises
         ------
-        BrokenPipeError
-            If the warm parent is gone.
+        SandboxLost
+            If the warm parent is gone, or can fork no more.
         GradingError
             If no descriptor can be handed to it, however often it is tried.
         """
@@ -148,7 +158,11 @@ class WarmParent:
             except (OSError, GradingError):
                 ours.close()
                 raise
-        return self._numbers, ours, self._process_of(self._numbers)
+        try:
+            return self._numbers, ours, self._process_of(self._numbers)
+        except SandboxLost:
+            ours.close()
+            raise
 
     def kill(self, number: int) -> int | None:
         """End a worker and all that it started; return its exit status, negative for a signal.
@@ -198,7 +212,7 @@ class WarmParent:
             except OSError as error:
                 # the kernel lets a user have so many on their way at once, other programs' included
                 if error.errno != errno.ETOOMANYREFS:
-                    raise BrokenPipeError("the warm parent is gone") from error
+                    raise SandboxLost from error
                 if time.monotonic() > deadline:
                     raise GradingError(TOO_MANY_ON_THEIR_WAY) from error
             time.sleep(0.05)
@@ -214,10 +228,10 @@ class WarmParent:
                 return process or NOBODY
             if "ended" in answer:
                 self._ended[answer["ended"]] = answer["status"]
-                if answer["ended"] == number:  # it could not even be forked
-                    return NOBODY
+                if answer["ended"] == number:
+                    raise SandboxLost
         self.close()
-        raise BrokenPipeError("the warm parent does not answer")
+        raise SandboxLost
 
     def _hear(self, deadline: float) -> dict[str, object] | None:
         try:

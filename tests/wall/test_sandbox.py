@@ -334,7 +334,8 @@ def test_a_sandbox_that_died_is_replaced(wall):
         assert learner.run("x = 1").death is None
         wall._parent.process.kill()
         time.sleep(0.2)
-        learner.run("x")
+        with pytest.raises(sandbox.SandboxLost):
+            learner.run("x")
     with wall.learner() as learner:
         assert learner.run("1").outputs[0].text == "1"
 
