@@ -13,7 +13,7 @@ from grading.exercises.naming import Known, names_of_mistakes
 from grading.exercises.reading import with_readings
 from grading.score import AspectScore, Score
 from seminar.check.attempt import AFTER_A_STOP
-from seminar.check.explain import STOPPED, Fault
+from seminar.check.explain import NOT_TRIED, STOPPED, Fault
 from seminar.check.report import NOT_REACHED, RIGHT, WRONG
 from seminar.probes import observe
 
@@ -132,7 +132,9 @@ def _aspect_scores(exercise, found, names) -> Iterator[AspectScore]:
         mistake = names.get(aspect.name)
         if fault is not None:
             sentence = mistake.sentence if mistake else fault.sentence
-            if sentence in said:
+            if not mistake and fault.kind == NOT_TRIED:
+                verdict = NOT_REACHED
+            elif sentence in said:
                 verdict, sentence = _once_more(aspect, fault, mistake, found, said[sentence])
             else:
                 verdict = WRONG

@@ -5,8 +5,9 @@ from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, as_file, notebook, s
 
 from grading.batch.submission import grade_submission
 from grading.exercises import find
-from grading.wall.bench import SKIPPED
 from grading.wall.learner import Learner
+from seminar.check.explain import OUT_OF_TIME
+from seminar.check.report import NOT_REACHED, WRONG
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 
@@ -45,7 +46,9 @@ def test_an_implementation_that_hangs_is_tried_once_and_told_so(wall, tried, loo
     assert scores(graded) == {**points, "numerical_gradient": 0.0}
     (result,) = [r for r in graded.results if r.exercise == "numerical_gradient"]
     assert "ran out of time" in result.message and "skipped" in result.message
-    assert any(SKIPPED in aspect.sentence for aspect in result.aspects)
+    first, *others = [(aspect.verdict, aspect.sentence) for aspect in result.aspects]
+    assert first[0] == WRONG and "with Timeout" in first[1]
+    assert others and set(others) == {(NOT_REACHED, OUT_OF_TIME)}
     # once among the rest, once on its own
     assert len(find("numerical_gradient").experiments) > 4
     assert tried.count("numerical_gradient") == 2

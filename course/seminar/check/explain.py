@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seminar.probes import NO_SUCH_NAME, Failure, Odd
+from seminar.probes import NO_SUCH_NAME, SKIPPED, Failure, Odd
 
 DEFAULT_TOLERANCE = 1e-5
 """Relative to the largest number expected: wide enough for float32 throughout."""
@@ -25,17 +25,20 @@ UNWRITTEN = "unwritten"
 STOPPED_BY_A_STUB = "stopped by a stub"
 UNDEFINED = "undefined"
 STOPPED = "stopped"
+NOT_TRIED = "not tried"
 NO_ANSWER = "no answer"
 WARNED = "warned"
 DIFFERENT = "different"
+
+OUT_OF_TIME = "An earlier experiment had already used up the time."
 
 
 class Fault(NamedTuple):
     """What is wrong: a kind, for whoever has to decide by it, and a sentence for the learner.
 
     `kind` is `UNWRITTEN` (a stub), `STOPPED_BY_A_STUB` (one that is called), `UNDEFINED` (no such
-    name in the notebook), `STOPPED` (an exception), `NO_ANSWER` (ended without the observation),
-    `WARNED` or `DIFFERENT`.
+    name in the notebook), `STOPPED` (an exception), `NOT_TRIED` (skipped), `NO_ANSWER` (ended
+    without the observation), `WARNED` or `DIFFERENT`.
     """
 
     kind: str
@@ -104,6 +107,8 @@ def fault_of(failure: Failure) -> Fault:
         return Fault(
             UNWRITTEN, f"{NOT_WRITTEN}: put your code in place of `raise NotImplementedError`."
         )
+    if failure.kind == SKIPPED:
+        return Fault(NOT_TRIED, OUT_OF_TIME)
     if failure.kind == NO_SUCH_NAME:
         return Fault(UNDEFINED, failure.message)
     if failure.kind == "NameError" and not failure.line:

@@ -11,9 +11,19 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 
-from seminar.probes.record import NO_SUCH_NAME, Failure, Odd, Record, observe
+from seminar.probes.record import NO_SUCH_NAME, SKIPPED, Failure, Odd, Record, observe
 
-__all__ = ["NO_SUCH_NAME", "Failure", "Odd", "Probe", "Record", "address", "find", "observe"]
+__all__ = [
+    "NO_SUCH_NAME",
+    "SKIPPED",
+    "Failure",
+    "Odd",
+    "Probe",
+    "Record",
+    "address",
+    "find",
+    "observe",
+]
 
 Probe = Callable[..., Iterator[tuple[str, object]]]
 

@@ -19,6 +19,9 @@ LONGEST_MESSAGE = 300
 NO_SUCH_NAME = "Undefined"
 """The kind of a failure where nothing of the wanted name exists: its message is the sentence."""
 
+SKIPPED = "Skipped"
+"""The kind of a failure where the experiment was not begun, as one before it took all the time."""
+
 
 class Odd(str):
     """What stands for a value that is not a number or an array of numbers: ``Odd("None")``."""
