@@ -43,6 +43,8 @@ from grading.wall.sandbox import SandboxLost
 
 OUT_OF_TIME = "It ran out of time in an experiment, and the experiments after that were skipped."
 ON_ITS_OWN = "Graded on its own: something else in the notebook breaks it."
+KEPT_BACK = 1 / 3
+"""The part of a submission's time that is left for exercises on their own, each its share of it."""
 BRIEFLY = 0.2
 """The part of an experiment's time that code gets on its own once it has hung among the rest."""
 
@@ -134,6 +136,7 @@ def _results(
 ) -> tuple[list[ExerciseResult], bool]:
     """Return the results, and whether points were lost while others had the processors."""
     with wall.learner(chapter.files) as learner:
+        learner.budget.keep_back(KEPT_BACK)
         results = _Run(notebook, chapter, learner, seed, order, homes).results()
         return results, learner.budget.starved and any(r.score < r.max_score for r in results)
 
@@ -363,9 +366,12 @@ class _Run:
         ]
         right = {turn.name for turn in self.turns if turn.is_right}
         with self.learner.afresh(self.learner.limits, past_everything=True) as learner:
+            learner.budget.allow(1.0)
             for cell in shared:
                 learner.run(source_of(cell), pictures=False)
-            for turn in sorted(turns, key=lambda turn: bool(self._given(turn))):
+            order = sorted(turns, key=lambda turn: bool(self._given(turn)))
+            for place, turn in enumerate(order):
+                learner.budget.allow(1 / (len(order) - place))
                 before = self.cells[first : self.cells.index(turn.own)]
                 more = [cell for cell in before if cell["id"] in needed[turn.name]]
                 with turn.timed(), learner.branch(self._limits_alone(turn)):

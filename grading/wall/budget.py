@@ -20,19 +20,33 @@ class Budget:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.ends: float | None = None
+        self._all_ends = 0.0
+        self._first_part = 1.0
         self.spent = self.waited = 0.0
         self.starved = False
 
     def begin(self) -> None:
         """Let the clock run, unless it does; it is the one of `time.monotonic`."""
         if self.ends is None:
-            self.ends = time.monotonic() + self.seconds
+            now = time.monotonic()
+            self._all_ends = now + self.seconds
+            self.ends = now + self.seconds * self._first_part
+
+    def keep_back(self, part: float) -> None:
+        """Before it begins, keep a part for later: `allow` gives it."""
+        self._first_part = 1.0 - part
+
+    def allow(self, part: float) -> None:
+        """From now on, let there be a part of what is left of all."""
+        if self.ends is not None:
+            now = time.monotonic()
+            self.ends = now + part * max(0.0, self._all_ends - now)
 
     @property
     def left(self) -> float:
         """Seconds by the clock on the wall, 0 when they are over."""
         if self.ends is None:
-            return self.seconds
+            return self.seconds * self._first_part
         return max(0.0, self.ends - time.monotonic())
 
     def charge(self, spent: float, waited: float) -> None:

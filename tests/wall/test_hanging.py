@@ -1,13 +1,17 @@
 """Code that hangs costs one time limit, not one for each experiment."""
 
-import pytest
-from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, as_file, notebook, scores
+import dataclasses
 
+import pytest
+from wall.conftest import QUICK
+from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, WRONG, as_file, notebook, scores
+
+from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
 from grading.exercises import find
 from grading.wall.learner import Learner
 from seminar.check.explain import OUT_OF_TIME
-from seminar.check.report import NOT_REACHED, WRONG
+from seminar.check.report import NOT_REACHED
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 
@@ -47,8 +51,9 @@ def test_an_implementation_that_hangs_is_tried_once_and_told_so(wall, tried, loo
     (result,) = [r for r in graded.results if r.exercise == "numerical_gradient"]
     assert "ran out of time" in result.message and "skipped" in result.message
     first, *others = [(aspect.verdict, aspect.sentence) for aspect in result.aspects]
-    assert first[0] == WRONG and "with Timeout" in first[1]
-    assert others and set(others) == {(NOT_REACHED, OUT_OF_TIME)}
+    assert first[0] == "wrong" and "with Timeout" in first[1]
+    assert {verdict for verdict, _ in others} == {NOT_REACHED}
+    assert OUT_OF_TIME in {sentence for _, sentence in others}
     # once among the rest, once on its own
     assert len(find("numerical_gradient").experiments) > 4
     assert tried.count("numerical_gradient") == 2
@@ -72,3 +77,26 @@ def test_code_that_hangs_because_of_another_cell_is_graded_on_its_own(wall):
     )
     graded = grade_submission(as_file(notebook(RIGHT, first=[spoiled])), CHAPTER, wall)
     assert sum(scores(graded).values()) == FULL
+
+
+GREEDY = """
+import sys, threading, time
+sys.setswitchinterval(100)
+def spin():
+    time.sleep(0.1)
+    while True: pass
+threading.Thread(target=spin, daemon=True).start()
+"""
+
+
+def test_an_exercise_that_eats_all_time_costs_no_other():
+    """What it leaves behind lets nothing else run, in each new process too."""
+    limits = dataclasses.replace(
+        QUICK, cell_seconds=1.0, grace_seconds=0.2, probe_seconds=1.0, exercise_seconds=2.0,
+        notebook_seconds=12.0,
+    )  # fmt: skip
+    greedy = RIGHT | {"numerical_diff": GREEDY + WRONG["numerical_diff"]}
+    handed_in = notebook(greedy, before={"numerical_gradient": ["pass"] * 9})
+    with behind_the_wall.wall(limits) as wall:
+        points = scores(grade_submission(as_file(handed_in), CHAPTER, wall))
+    assert points.pop("numerical_diff") == 0 and sum(points.values()) == FULL - 3
