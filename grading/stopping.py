@@ -101,21 +101,3 @@ def listening() -> Iterator[Stop]:
             # None: it was set by something other than Python, and cannot be set back by us
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
         _current = None
-
-
-@contextlib.contextmanager
-def deferred() -> Iterator[None]:
-    """Keep signals from the programs that are started in this context; we hear them all the same.
-
-    This thread hears them at its end, at the latest; another one may before.
-    """
-    mask = getattr(signal, "pthread_sigmask", None)
-    if mask is None:
-        yield
-        return
-    numbers = [getattr(signal, name) for name in SIGNALS]
-    before = mask(signal.SIG_BLOCK, numbers)
-    try:
-        yield
-    finally:
-        mask(signal.SIG_SETMASK, before)

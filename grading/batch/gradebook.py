@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import re
-import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from logging import LogRecord
 from pathlib import Path
 from typing import TypeVar
 
 import dateutil.parser
 import nbformat
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from nbgrader.api import (
+    Base,
     Comment,
+    Course,
     Grade,
     Gradebook,
     InvalidEntry,
@@ -22,15 +26,18 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
+from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
+from sqlalchemy import create_engine, insert, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from tornado.log import app_log
 
 from grading.chapter import Chapter
 from grading.course_tree import ROOT, configuration
 from grading.errors import GradingError
-from grading.stopping import Stop, deferred
+from grading.stopping import Stop
 
 T = TypeVar("T")
 PATIENCE = (0.5, 1, 2, 4, 8)
@@ -61,6 +68,7 @@ class Marks:
         self.config = configuration(root)
         self.db_url = _impatient(self.config.CourseDirectory.db_url)
         self.course_id = self.config.CourseDirectory.course_id
+        self._patiently(lambda: _begin(self.db_url, self.course_id))
         self._patiently(lambda: self._declare(root))
         self.gradebook = self._patiently(self._open)
 
@@ -94,8 +102,7 @@ class Marks:
         self.gradebook.close()
 
     def _open(self) -> Gradebook:
-        with deferred():  # a new gradebook is made by a program, which Ctrl-C would end
-            return Gradebook(self.db_url, self.course_id)
+        return Gradebook(self.db_url, self.course_id)
 
     def _declare(self, root: Path) -> None:
         """Tell the gradebook the chapter's cells, as `nbgrader generate_assignment` does."""
@@ -178,7 +185,8 @@ class Marks:
         """Do something with the database, again and again while it is locked."""
         for wait in (*PATIENCE, None):
             try:
-                return action()
+                with _no_words_of_its_own():
+                    return action()
             except (OperationalError, InvalidEntry) as error:  # nbgrader wraps some
                 self._roll_back()
                 if not _is_lock(error) or wait is None:
@@ -189,7 +197,7 @@ class Marks:
                 raise GradingError(_sentence(error)) from error
             except ModuleNotFoundError as error:
                 raise GradingError(NO_DRIVER.format(package=error.name)) from error
-            except (OSError, subprocess.SubprocessError) as error:
+            except OSError as error:
                 raise GradingError(
                     f"The gradebook cannot be made ({error}): put that right and {KEPT}"
                 ) from error
@@ -199,6 +207,39 @@ class Marks:
         if self.gradebook is not None:
             with contextlib.suppress(SQLAlchemyError):  # the connection itself may be gone
                 self.gradebook.db.rollback()
+
+
+@contextlib.contextmanager
+def _no_words_of_its_own() -> Iterator[None]:
+    """Keep nbgrader from printing a traceback of what it then raises, and we say in a sentence."""
+
+    def ours(record: LogRecord) -> bool:
+        return not record.getMessage().startswith("Rolling back session")
+
+    app_log.addFilter(ours)
+    try:
+        yield
+    finally:
+        app_log.removeFilter(ours)
+
+
+def _begin(db_url: str, course_id: str) -> None:
+    """Make a gradebook where there is none: as nbgrader does, but whole or not at all.
+
+    nbgrader commits table by table, and starts a program to ask what version they have.
+    """
+    engine = create_engine(db_url)
+    try:
+        if inspect(engine).get_table_names():
+            return
+        with engine.begin() as connection:
+            if engine.dialect.name == "sqlite":  # where Python's own driver begins nothing for DDL
+                connection.exec_driver_sql("begin immediate")
+            Base.metadata.create_all(connection)
+            MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
+            connection.execute(insert(Course).values(id=course_id))
+    finally:
+        engine.dispose()
 
 
 def in_utc(written: str) -> datetime:
@@ -235,5 +276,6 @@ def _sentence(error: Exception) -> str:
             "The gradebook is locked by another program: close it (Formgrader, nbgrader, a "
             f"database viewer) and {KEPT}"
         )
-    cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    wrapped = error.__context__ if isinstance(error, InvalidEntry) else error
+    cause = str(getattr(wrapped, "orig", None) or error).strip().splitlines()[0]
     return f"The gradebook cannot be used ({cause}): put that right and {KEPT}"

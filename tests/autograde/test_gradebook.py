@@ -1,0 +1,50 @@
+"""A gradebook that we begin is the one that nbgrader would have made, whole or not at all."""
+
+import sqlite3
+
+import pytest
+from autograde.conftest import course
+from nbgrader.api import Gradebook
+from sqlalchemy.engine import Connection
+from wall.handed_in import CHAPTER
+
+from grading.batch.gradebook import Marks
+from grading.course_tree import configuration
+
+TABLES = "select name, sql from sqlite_schema where tbl_name != 'alembic_version'"
+VERSION = "select version_num from alembic_version"
+
+
+def asked(path, *questions):
+    with sqlite3.connect(path) as database:
+        return [sorted(database.execute(question).fetchall(), key=str) for question in questions]
+
+
+def test_it_has_nbgraders_tables_course_and_version(tmp_path):
+    root = course(tmp_path)
+    theirs = root / "theirs.db"
+    course_id = configuration(root).CourseDirectory.course_id
+    Gradebook(f"sqlite:///{theirs}", course_id).close()
+    Marks(CHAPTER, root).close()
+    ours = root / "grading" / "gradebook.db"
+    assert asked(ours, TABLES, VERSION) == asked(theirs, TABLES, VERSION)
+    assert (course_id,) in asked(ours, "select id from course")[0]
+
+
+def test_one_whose_making_is_broken_off_is_made_by_the_next_run(tmp_path, monkeypatch):
+    root = course(tmp_path)
+    real = Connection.execute
+
+    def broken_off(self, statement, *arguments, **options):
+        if "INSERT INTO course" in str(statement):
+            raise KeyboardInterrupt
+        return real(self, statement, *arguments, **options)
+
+    monkeypatch.setattr(Connection, "execute", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        Marks(CHAPTER, root)
+    monkeypatch.undo()
+    ours = root / "grading" / "gradebook.db"
+    assert asked(ours, TABLES) == [[]]
+    Marks(CHAPTER, root).close()
+    assert len(asked(ours, VERSION)[0]) == 1
