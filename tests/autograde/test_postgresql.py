@@ -1,6 +1,7 @@
 """A gradebook in PostgreSQL, as nbgrader_config says how: graded, graded again, exported."""
 
 import dataclasses
+import functools
 import os
 import shutil
 import subprocess
@@ -9,13 +10,17 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from autograde.conftest import CLASS, NAME, course, hand_in
+from autograde.conftest import CLASS, FILE, NAME, course, hand_in
 from autograde.test_autograde import nbgrader, totals
 from autograde.test_stopping import AtOnce
 
+from grading import cli, course_tree
+from grading.batch import autograde as autograde_module
 from grading.batch import canaries, gradebook
 from grading.batch.autograde import autograde
 from grading.errors import GradingError
+from grading.intake import collect
+from grading.report import feedback
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 FOUND = str(PROGRAMS[-1]) if PROGRAMS else shutil.which("initdb")
@@ -80,7 +85,9 @@ class Judged(AtOnce):
         future = super().submit(grade, student, data, *task)
         if data != CLASS["ada"]:
             results = future.result().results
-            future.result().results = [dataclasses.replace(r, score=0.0) for r in results]
+            future.result().results = [
+                dataclasses.replace(r, score=0.0, message="Not yet.") for r in results
+            ]
         return future
 
 
@@ -94,20 +101,60 @@ def graded(root):
     return {outcome.student: outcome for outcome in outcomes}
 
 
-def in_server(server):
+def asked(server, question):
     engine = sqlalchemy.create_engine(server.address)
     with engine.connect() as connection:
-        rows = connection.execute(
-            sqlalchemy.text(
-                "select student_id, sum(auto_score) from submitted_assignment"
-                " join submitted_notebook on submitted_notebook.assignment_id"
-                " = submitted_assignment.id"
-                " join grade on grade.notebook_id = submitted_notebook.id group by student_id"
-            )
-        )
-        found = dict(map(tuple, rows))
+        found = [tuple(row) for row in connection.execute(sqlalchemy.text(question))]
     engine.dispose()
     return found
+
+
+def in_server(server):
+    return dict(
+        asked(
+            server,
+            "select student_id, sum(auto_score) from submitted_assignment"
+            " join submitted_notebook on submitted_notebook.assignment_id"
+            " = submitted_assignment.id"
+            " join grade on grade.notebook_id = submitted_notebook.id group by student_id",
+        )
+    )
+
+
+@pytest.fixture
+def command(there, monkeypatch):
+    """The commands, in that course folder."""
+    real = autograde_module.autograde
+    here = {"root": there, "executor": Judged(), "jobs": 1, "quiet": True}
+    monkeypatch.setattr(course_tree, "ROOT", there)
+    monkeypatch.setattr(autograde_module, "autograde", lambda name, **o: real(name, **o | here))
+    for module, name in ((collect, "collect"), (feedback, "write_feedback")):
+        placed = functools.partial(getattr(module, name), root=there)
+        monkeypatch.setattr(module, name, placed)
+    marks = gradebook.Marks
+    monkeypatch.setattr(
+        gradebook, "Marks", lambda chapter, root=there, stop=None: marks(chapter, root, stop)
+    )
+    return lambda *arguments: cli.main(list(map(str, arguments)))
+
+
+def test_collect_autograde_and_feedback_are_content_with_it(
+    server, there, command, tmp_path, capsys
+):
+    for student in ("ada", "bea"):
+        path = tmp_path / "handed_in" / student / FILE
+        path.parent.mkdir(parents=True)
+        path.write_bytes(CLASS[student])
+    assert command("collect", tmp_path / "handed_in", NAME) == 0
+    assert asked(server, "select name from assignment") == [(NAME,)]
+    assert asked(server, "select sum(max_score) from grade_cells") == [(14.0,)]
+    assert command("autograde", NAME) == 0
+    assert in_server(server) == {"ada": 14.0, "bea": 0.0}
+    assert command("feedback", NAME) == 0
+    assert capsys.readouterr().out.count(".html") == 2
+    (page,) = (there / "grading" / "feedback" / "ada" / NAME).glob("*.html")
+    assert "14 of 14 points" in page.read_text()
+    assert not (there / "grading" / "gradebook.db").exists()
 
 
 def test_a_class_is_graded_again_and_exported(server, there):
