@@ -186,6 +186,8 @@ def _autograde(options: argparse.Namespace) -> int:
 
     if options.json and (options.json.is_dir() or not options.json.parent.is_dir()):
         raise GradingError(f"The results cannot be written to {options.json}: name a file.")
+    if options.force:
+        options.kept = "what has been graded is kept, and the same command without --force goes on."
     limits = Limits()
     if options.time:
         limits = limits.with_time(options.time)
@@ -209,6 +211,8 @@ def _autograde(options: argparse.Namespace) -> int:
         print(f"Nobody has handed in anything for {options.chapter}: see `grading collect --help`.")
         return 0
     print(table(outcomes, load(options.chapter).points))
+    if not any(outcome.fresh for outcome in outcomes):
+        print("Nothing was new or changed, so nothing was graded: the points are those of before.")
     if options.unsafe_no_sandbox:
         print("Graded WITHOUT a sandbox: these programs could read and change this machine.")
     return 0 if all(outcome.graded for outcome in outcomes) else 1

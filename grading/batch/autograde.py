@@ -57,7 +57,7 @@ def autograde(
     jobs : int, optional
         How many processes grade; as many as there are processors where none is given.
     force : bool
-        Grade again what has been graded.
+        Grade again what has been graded. Should that be broken off, a run without it does the rest.
     executor : concurrent.futures.Executor, optional
         Where to grade, in place of processes on this machine.
 
@@ -76,7 +76,10 @@ def autograde(
     jobs = jobs or processors()
     with listening() as stop, places.reserved(), contextlib.ExitStack() as stack:
         chosen = _chosen(places, chapter, students)
-        known, waiting = _sort_out(places, chapter, chosen, force)
+        if force:
+            _begin_anew(places, chapter, chosen)
+            stack.enter_context(_resumed_without_force())
+        known, waiting = _sort_out(places, chapter, chosen)
         pool = Pool(
             chapter,
             min(jobs, len(waiting)) or 1,  # each process has a sandbox to warm up first
@@ -142,13 +145,32 @@ def _chosen(places: Places, chapter: Chapter, students: Sequence[str]) -> list[s
     return sorted(set(students)) or there
 
 
+def _begin_anew(places: Places, chapter: Chapter, students: list[str]) -> None:
+    """Let the records say of no submission any more that it is done, and keep what they know."""
+    for student in students:
+        path = places.record(chapter.name, student)
+        record = read_json(path)
+        if record:
+            _write_record(path, record | {"digest": ""})
+
+
+@contextlib.contextmanager
+def _resumed_without_force() -> Iterator[None]:
+    try:
+        yield
+    except GradingError as error:
+        raise GradingError(
+            f"{error} Without --force, which would begin anew, it goes on from there."
+        ) from error
+
+
 def _sort_out(
-    places: Places, chapter: Chapter, students: list[str], force: bool
+    places: Places, chapter: Chapter, students: list[str]
 ) -> tuple[dict[str, Outcome], list[str]]:
     """Return what is graded already, and who is waiting."""
     known, waiting = {}, []
     for student in students:
-        record = None if force else read_json(places.record(chapter.name, student))
+        record = read_json(places.record(chapter.name, student))
         try:
             data = read_file(places.submission(chapter.name, student)) if record else b""
         except Unreadable:
@@ -213,8 +235,7 @@ class _Writer:
                 write_whole(folder / TIMESTAMP, timestamp.encode())
             write_whole(folder / f"{self.chapter.module}.ipynb", outcome.notebook.encode())
             self._mark(outcome)
-            record = json.dumps(to_record(outcome, name), indent=1, ensure_ascii=False)
-            write_whole(self.places.record(name, student), record.encode())
+            _write_record(self.places.record(name, student), to_record(outcome, name))
         except OSError as error:
             raise GradingError(
                 f"The results of {student} could not be written ({error.strerror}: "
@@ -230,6 +251,10 @@ class _Writer:
         scores = {f"test_{r.exercise}": None if r.fault else r.score for r in outcome.results}
         handed_in = self.places.timestamp(self.chapter.name, outcome.student)
         self.marks.write(outcome.student, scores, set(outcome.unanswered), handed_in)
+
+
+def _write_record(path: Path, record: dict[str, object]) -> None:
+    write_whole(path, json.dumps(record, indent=1, ensure_ascii=False).encode())
 
 
 def _bar(chapter: Chapter, total: int, quiet: bool) -> tqdm:
