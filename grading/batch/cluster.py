@@ -63,8 +63,7 @@ class Cluster(Executor):
         GradingError
             If there is no worker, or one has other code, or none.
         """
-        bare = [(description, _bare(data), points) for description, data, points in tests]
-        self.packed = lzma.compress(pickle.dumps((task, bare)), preset=1)
+        self.packed = pack(task, tests)
         if not self.compare() or not self._is_well():
             raise GradingError(f"The cluster at {self.address} has no workers: start some.")
 
@@ -129,6 +128,12 @@ class Cluster(Executor):
         except (OSError, TimeoutError, ValueError):
             return False
         return self.threads > 0
+
+
+def pack(task: tuple[object, ...], tests: Sequence[tuple[str, bytes, float]]) -> bytes:
+    """Return what all submissions of a run have in common, which goes with each of them: small."""
+    bare = [(description, _bare(data), points) for description, data, points in tests]
+    return lzma.compress(pickle.dumps((task, bare)), preset=1)
 
 
 def grade_there(code: str, packed: bytes, student: str, data: bytes, again: bool) -> Outcome:

@@ -176,7 +176,8 @@ class Pool:
         return outcome
 
     def _at_once(self) -> int:
-        return self.given.threads if isinstance(self.given, Watched) else self.jobs
+        # one at least, so that a run without workers is waited for and looked at
+        return max(1, self.given.threads) if isinstance(self.given, Watched) else self.jobs
 
     def _submit(self, job: Job) -> Future[Outcome]:
         again = job.tries + 1 < TRIES
