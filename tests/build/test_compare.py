@@ -132,6 +132,15 @@ def test_a_picture_whose_lines_lie_a_hair_aside_is_the_same():
         assert faults(shown(hair), shown(FIGURE)) == []
 
 
+@pytest.mark.parametrize(("aside", "found"), [(2, 0), (3, 2)])
+def test_a_line_may_lie_two_pixels_aside(aside, found):
+    drawn = np.full((40, 40, 3), 255, np.uint8)
+    drawn[:, 20] = 0
+    moved = np.roll(drawn, aside, axis=1)
+    one, other = (base64_of(Image.fromarray(pixels)) for pixels in (drawn, moved))
+    assert len(faults(shown(one), shown(other))) == found
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -171,7 +180,8 @@ def test_by_kind_other_words_sizes_and_colours_are_noticed():
     (of_size, _) = faults(shown(small), shown(blank), chaotic=True)
     assert of_size == "image/png: a picture of 1398×640 pixels where one of 1400×640 is committed"
     assert faults(shown(small), shown(blank), redrawn=True) == []
-    assert len(faults(shown(base64_of(Image.new("RGBA", (1397, 640)))), shown(blank), redrawn=True))
+    smaller = base64_of(Image.new("RGBA", (1397, 640), "white"))
+    assert len(faults(shown(smaller), shown(blank), redrawn=True)) == 2
 
 
 # ----------------------------------------------------------------------------- whole notebooks

@@ -117,6 +117,67 @@ def test_a_walk_that_knows_the_slope_of_one_bowl_alone_is_caught():
         check.gradient_descent(gradient_descent)
 
 
+def wrong_rows(name, implementation):
+    """Return aspect -> sentence of what the check of this name finds wrong."""
+    with pytest.raises(CheckFailed) as failed:
+        getattr(check, name)(implementation)
+    rows = failed.value.report.rows
+    return {row.aspect: row.sentence for row in rows if row.verdict == "wrong"}
+
+
+def test_a_walk_cut_to_whole_numbers_is_told_of_its_end_before_its_history():
+    right = reference_module("gradient_descent").gradient_descent
+
+    def gradient_descent(f, init_x, lr=0.01, step_num=100):
+        x, history = right(f, init_x, lr, step_num)
+        return (x, history) if init_x.dtype == float else (x - 1, np.trunc(history))
+
+    found = wrong_rows("gradient_descent", gradient_descent)
+    assert list(found) == ["a start in whole numbers"]
+    assert found["a start in whole numbers"].startswith("x is -1 off in every entry.")
+
+
+def test_a_gradient_of_a_copy_is_seen_by_the_function_that_reads_x_itself_alone():
+    right = reference_module("numerical_gradient").numerical_gradient
+
+    def numerical_gradient(f, x, h=1e-4):
+        return right(f, x.astype(float), h)
+
+    found = wrong_rows("numerical_gradient", numerical_gradient)
+    assert list(found) == ["f reads x itself"]
+    assert "This f ignores its argument" in found["f reads x itself"]
+
+
+def test_gradients_in_each_others_place_are_named_with_the_numbers_they_are_at():
+    class MulLayer:
+        def forward(self, x, y):
+            self.x, self.y = x, y
+            return x * y
+
+        def backward(self, dout):
+            return dout * self.x, dout * self.y
+
+    found = wrong_rows("MulLayer", MulLayer)
+    where = "This is at x = 4.3, y = -2.6, dout = 2.7."
+    assert f"{where} Each of the two is the gradient of the other input." in found["backward"]
+    assert "This is at" not in found["backward, tables"]
+
+
+def test_a_sum_of_tables_in_one_number_is_told_which_shape_is_needed():
+    class AddLayer:
+        def forward(self, x, y):
+            self.shape = np.shape(x)
+            return np.sum(x + y)
+
+        def backward(self, dout):
+            return dout * np.ones(self.shape), dout * np.ones(self.shape)
+
+    assert wrong_rows("AddLayer", AddLayer) == {
+        "backward, tables": "The shape of what forward returns is () and should be (3, 2), that of "
+        "x and y."
+    }
+
+
 def test_a_stub_that_the_code_calls_is_told_apart_from_the_code_itself():
     def numerical_gradient(f, x):
         raise NotImplementedError("Your code goes here.")

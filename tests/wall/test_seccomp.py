@@ -1,7 +1,10 @@
 """The filter of system calls, run here as the kernel runs it, for every machine."""
 
 import errno
+import platform
 import struct
+import subprocess
+import sys
 
 import pytest
 import system_calls
@@ -125,6 +128,26 @@ def machine(request):
     return request.param
 
 
+def test_answers_are_the_words_of_the_kernel():
+    """As ``linux/seccomp.h`` and ``linux/audit.h`` have them; EPERM is 1."""
+    assert (ALLOW, KILL_PROCESS, ERROR) == (0x7FFF0000, 0x80000000, 0x00050000)
+    assert (REFUSE, DONE) == (0x00050001, 0x00050000)
+    codes = {machine: code for machine, (_, code) in MACHINES.items()}
+    assert codes == {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() not in MACHINES,
+    reason="there is no filter for this machine",
+)
+def test_the_filter_holds_for_the_process_that_installs_it_and_for_good():
+    refused = "import os, socket; from grading.wall.seccomp import install; install(); os.sync()"
+    family = "socket.socket(socket.AF_INET)"
+    program = f"{refused}\ntry: {family}\nexcept OSError as error: print(error.errno)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, f"{errno.EAFNOSUPPORT}\n"), done.stderr
+
+
 def test_every_call_has_the_number_that_others_know_it_by(machine):
     column = MACHINES[machine][0]
     ours = {name: numbers[column] for name, numbers in NUMBERED.items()}
@@ -176,7 +199,8 @@ def test_calls_of_another_machine_end_the_process(machine):
 
 
 def test_numbers_of_the_x32_interface_are_refused():
-    assert answer("x86_64", 0x40000000 + 39) == answer("x86_64", 0xFFFFFFFF) == REFUSE
+    numbers = (0x40000000, 0x40000000 + 39, 0xFFFFFFFF)
+    assert {answer("x86_64", number) for number in numbers} == {REFUSE}
 
 
 @pytest.mark.parametrize("flag", NAMESPACES.values(), ids=NAMESPACES)
