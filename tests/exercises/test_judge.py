@@ -64,6 +64,35 @@ def test_the_judge_takes_shapes_alone_for_nothing_that_compares():
         Trial(Exercise("twice", 2.0, experiments, (VALUE, alone)), twice, 1)
 
 
+@pytest.mark.parametrize(
+    ("value", "second", "verdict", "sentence"),
+    [
+        (2.0, 1.0, "right", ""),
+        (2.0, 9.0, "right", ""),
+        (9.0, 1.0, "right", ""),
+        (9.0, 9.0, "not reached", "Counts once “value” or “second” is right."),
+    ],
+)
+def test_the_judge_counts_what_is_beside_others_once_one_of_them_is_right(
+    value, second, verdict, sentence
+):
+    aspects = (
+        VALUE,
+        Aspect("second", 1.0, ("run/second",)),
+        Aspect("quiet", 1.0, (f"run/{WARNINGS}",), beside=("value", "second")),
+    )
+    laid_out = Trial(exercise(*aspects, points=3.0), twice, 1)
+    x = laid_out.inputs["run"]["x"]
+    (*_, quiet) = laid_out.score(
+        {"run": Record({"value": value * x, "second": 2.0 * x + second})}
+    ).aspects
+    assert (quiet.points, quiet.verdict, quiet.sentence) == (
+        float(verdict == "right"),
+        verdict,
+        sentence,
+    )
+
+
 def test_judged_names_are_split_at_the_stroke():
     assert split("run/forward went through") == ("run", "forward went through")
 

@@ -26,10 +26,12 @@ import os
 import py_compile
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import pytest
@@ -65,18 +67,21 @@ def main() -> int:
         importlib.import_module(name)
     started = time.perf_counter()
     results: dict[str, dict[str, str]] = {}
-    context = multiprocessing.get_context("fork")
+    fork = multiprocessing.get_context("fork")
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         _copy_of_the_tree(Path(folder) / "first")
-        pool = context.Pool(options.jobs, _have_a_tree, (Path(folder), options.resume))
-        with pool:
-            for file, outcomes in pool.imap_unordered(_try_file, files):
+        tree = (Path(folder), options.resume)
+        with ProcessPoolExecutor(options.jobs, fork, _have_a_tree, tree) as pool:
+            for done in as_completed([pool.submit(_try_file, file) for file in files]):
+                file, outcomes = done.result()
                 results[file] = outcomes
                 survived = [name for name, outcome in outcomes.items() if outcome == "survived"]
                 seconds = time.perf_counter() - started
-                noticed = f"{len(outcomes) - len(survived)} of {len(outcomes)}"
-                broken = f"  {BROKEN}" if BROKEN in outcomes.values() else ""
-                print(f"{seconds:5.0f} s  {noticed}  {file}{broken}", flush=True)
+                killed = sum(outcome.startswith("killed") for outcome in outcomes.values())
+                print(f"{seconds:5.0f} s  {killed} of {len(outcomes)}  {file}", flush=True)
+                for outcome in set(outcomes.values()):
+                    if outcome.startswith(BROKEN):
+                        print(outcome, flush=True)
                 for name in survived:
                     why = SURVIVORS.get(file, {}).get(name, "NOT EXPLAINED")
                     print(f"         survived: {name}\n                   {why}", flush=True)
@@ -89,6 +94,8 @@ def _is_asked_for(file: str, parts: list[str]) -> bool:
 
 def _copy_of_the_tree(tree: Path) -> None:
     shutil.copytree(ROOT, tree, symlinks=True, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    for command in (["init", "--quiet"], ["add", "--all"]):  # some tests ask git what is there
+        subprocess.run(["git", *command], cwd=tree, check=True)
     # checked by content: the fault's file is read anew, whatever its time and size
     checked = py_compile.PycInvalidationMode.CHECKED_HASH
     for part in ("course/seminar", "grading", "solutions", "tests"):
@@ -172,7 +179,7 @@ def _try_file(file: str) -> tuple[str, dict[str, str]]:
         return file, outcomes
     started = time.perf_counter()
     if _outcome(_tree, tests, 300.0) != "survived":
-        return file, dict.fromkeys(outcomes, BROKEN)
+        return file, dict.fromkeys(outcomes, f"{BROKEN}:\n{_said(_tree)}")
     patience = 20 + 5 * (time.perf_counter() - started)
     try:
         for fault in faults:
@@ -207,14 +214,25 @@ def _outcome(tree: Path, tests: tuple[str, ...], seconds: float) -> str:
     return "killed, out of time"
 
 
+def _file_of_what_is_said(tree: Path) -> Path:
+    return tree.parent / "said"
+
+
+def _said(tree: Path) -> str:
+    return _file_of_what_is_said(tree).read_text(encoding="utf-8", errors="replace")[-2000:]
+
+
 def _run_tests(tree: Path, tests: tuple[str, ...]) -> None:
     """Never returns: this is the child."""
     code = 1
     try:
         os.setsid()
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for descriptor in (0, 1, 2):
-            os.dup2(nowhere, descriptor)
+        for descriptor, file, flags in (
+            (0, os.devnull, os.O_RDONLY),
+            (1, _file_of_what_is_said(tree), os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
+        ):
+            os.dup2(os.open(file, flags), descriptor)
+        os.dup2(1, 2)
         os.chdir(tree)
         sys.path[:0] = [str(tree), str(tree / "course")]
         sys.dont_write_bytecode = True
