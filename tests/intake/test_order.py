@@ -151,6 +151,17 @@ def test_an_answer_below_its_graded_cell_is_graded_after_everything(name, exerci
     assert "below its graded cell, and was graded after all other cells" in remark
 
 
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_an_answer_below_where_its_lost_graded_cell_was_is_graded_after_everything(name):
+    exercise = next(iter(chapter(name).stubs))
+    cells = without(handed_in(name), exercise, f"test_{exercise}")
+    made = rebuilt(name, [*cells, own_cell(answers(name)[exercise]), own_cell("helper = 1")])
+    assert slots(made) == answers(name)
+    assert made.order[-1] == f"test_{exercise}"
+    (remark,) = made.remarks
+    assert "below its graded cell, and was graded after all other cells" in remark
+
+
 def test_the_longest_part_that_only_grows_is_found():
     assert forward([]) == {}
     assert forward([(0, 5), (1, 1), (2, 2), (3, 0), (4, 3), (5, 9)]) == {1: 1, 2: 2, 4: 3, 5: 9}

@@ -278,6 +278,21 @@ def test_an_answer_in_a_locked_cell_is_said_to_be_there():
     ]
 
 
+@pytest.mark.parametrize(
+    ("kept", "is_known"),
+    [("check_neuron_loss", True), ("test_neuron_loss", False)],
+    ids=["a check", "a graded cell"],
+)
+def test_a_check_alone_tells_the_chapter_and_a_graded_cell_does_not(kept, is_known):
+    """Graded cells read alike in all chapters, but for the name, which two chapters may share."""
+    cells = [cell for cell in notebook(RIGHT)["cells"] if cell["id"] == kept]
+    if is_known:
+        assert "neuron_loss is missing." in rebuilt({"cells": cells}).remarks
+    else:
+        with pytest.raises(Unreadable, match="another chapter"):
+            rebuilt({"cells": cells})
+
+
 def test_a_cell_of_the_course_that_was_copied_as_text_is_not_run_again():
     handed_in = notebook(RIGHT)
     (cell,) = [c for c in handed_in["cells"] if c.get("id") == "imports"]
