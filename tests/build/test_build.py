@@ -126,6 +126,32 @@ def test_a_source_that_is_not_a_notebook_is_one_sentence(tree):
         build.build([CHAPTER], root=tree, say=silent)
 
 
+def test_chapters_are_built_in_the_courses_order_and_all_where_none_is_named():
+    assert build._chosen([]) == list(CHAPTERS)
+    assert build._chosen(["03_computation_graph", CHAPTER]) == [CHAPTER, "03_computation_graph"]
+
+
+def test_where_an_execution_stopped_is_the_last_cell_that_was_begun():
+    cells = [nbformat.v4.new_code_cell("1", id=name) for name in ("one", "two", "three")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    assert build._where(notebook) == "the first cell"
+    cells[0].execution_count = cells[1].execution_count = 1
+    assert build._where(notebook) == "cell 'two'"
+
+
+def test_what_is_made_takes_the_place_of_what_was_there(tmp_path):
+    made, there = tmp_path / "made", tmp_path / "deep" / "there"
+    for kind in ("new", "old"):
+        made.mkdir()
+        (made / kind).write_text(kind)
+        build._swap_in(made, there)
+        assert [path.name for path in there.iterdir()] == [kind]
+        shutil.rmtree(made)
+    assert list(there.parent.iterdir()) == [there]
+    build._swap_in(made, there / "old")
+    assert there.is_dir() and list(there.iterdir()) == []
+
+
 def test_an_unknown_chapter_is_one_sentence_and_an_exit_status(capsys):
     assert main(["build", "08_nothing"]) == 2
     lines = capsys.readouterr().err.splitlines()
@@ -147,9 +173,12 @@ def test_a_fork_changes_the_address_in_one_line(monkeypatch, tmp_path, tree):
     assert "backprop-seminar/backprop-seminar" not in released
 
 
-def test_nbgraders_own_command_gives_the_same_release(tree):
+def test_nbgraders_own_command_gives_the_same_release_and_says_nothing(tree, caplog):
     built = (tree / "course" / CHAPTER / "numerical_gradient.ipynb").read_bytes()
+    shutil.rmtree(tree / "course" / CHAPTER)  # where there is a release, nbgrader makes none
+    caplog.set_level("INFO")
     config = configuration(tree)
     assert config.CourseDirectory.root == str(tree)
     build._release(CHAPTER, tree, tree)
     assert (tree / "course" / CHAPTER / "numerical_gradient.ipynb").read_bytes() == built
+    assert caplog.text == ""

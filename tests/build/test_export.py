@@ -1,0 +1,46 @@
+"""The modules that are committed are what the notebooks give. About 1 s."""
+
+import nbformat
+import pytest
+
+from grading.course_tree import ROOT
+from grading.errors import GradingError
+from grading.exercises import CHAPTERS, module_name
+from grading.release.export import earlier_chapters, reference_module
+
+
+def source(chapter):
+    path = ROOT / "source_notebooks" / chapter / f"{module_name(chapter)}.ipynb"
+    return nbformat.read(path, as_version=4)
+
+
+def of_cells(*sources):
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    return nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_markdown_cell("x = 1")])
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapters_module_is_what_its_solution_cells_give(chapter):
+    names = [exercise.name for exercise in CHAPTERS[chapter]]
+    committed = (ROOT / "solutions" / f"{module_name(chapter)}.py").read_text("utf-8")
+    assert reference_module(source(chapter), names, chapter) == committed
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_work_of_earlier_chapters_is_what_their_modules_give(chapter):
+    path = ROOT / "source_notebooks" / chapter / "earlier_chapters.py"
+    committed = path.read_text("utf-8") if path.exists() else ""
+    assert earlier_chapters(source(chapter), ROOT / "solutions", chapter) == committed
+
+
+def test_cells_of_text_and_of_magics_hold_no_solution():
+    notebook = of_cells("%matplotlib inline", "def f():\n    return 1")
+    assert reference_module(notebook, ["f"], "c").endswith("\n\n\ndef f():\n    return 1\n")
+    with pytest.raises(GradingError, match="c: no solution cell fits: x is not defined"):
+        reference_module(notebook, ["x"], "c")
+
+
+def test_what_no_chapter_asks_for_cannot_be_imported_from_earlier_ones():
+    notebook = of_cells("from earlier_chapters import nothing")
+    with pytest.raises(GradingError, match="earlier_chapters: nothing is not an exercise of any"):
+        earlier_chapters(notebook, ROOT / "solutions", "c")
