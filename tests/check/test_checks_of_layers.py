@@ -118,6 +118,18 @@ def test_a_gradient_that_divides_by_vanishing_probabilities_is_told_so():
     assert "Some probabilities are stored as 0 here: divide by none." in report
 
 
+class LossOfTheSum(LossThatChangesWhatItKept):
+    def backward(self, dout=1):
+        one_hot = np.eye(self.y.shape[1])[self.t] if self.t.ndim == 1 else self.t
+        return dout * (self.y - one_hot)
+
+
+def test_a_gradient_that_is_only_too_large_is_not_told_to_divide_by_none():
+    report = report_on("SoftmaxWithLoss", LossOfTheSum)
+    assert "✗ scores in the thousands" in report
+    assert "divide by none" not in report
+
+
 class NetWithLayersOfItsOwn(reference_module("TwoLayerNet").TwoLayerNet):
     def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
         super().__init__(input_size, hidden_size, output_size, 0.5)

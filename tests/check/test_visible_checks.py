@@ -57,8 +57,10 @@ def test_most_known_mistakes_are_caught_before_handing_in(exercise, capsys):
     for mistake in exercise.mistakes:
         try:
             run_check(exercise, mistake.implementation)
-        except CheckFailed:
+        except CheckFailed as failed:
             caught += 1
+            aspects = [row.aspect for row in failed.report.rows]
+            assert len(set(aspects)) == len(aspects), f"{mistake.name}: a row stands there twice"
     capsys.readouterr()
     assert caught > 0.5 * len(exercise.mistakes)
 
@@ -161,6 +163,33 @@ def test_gradients_in_each_others_place_are_named_with_the_numbers_they_are_at()
     where = "This is at x = 4.3, y = -2.6, dout = 2.7."
     assert f"{where} Each of the two is the gradient of the other input." in found["backward"]
     assert "This is at" not in found["backward, tables"]
+
+
+def test_probabilities_of_a_whole_batch_are_told_what_their_rows_add_up_to():
+    def softmax(x):
+        powers = np.exp(x - np.max(x, axis=-1, keepdims=True))
+        return powers / np.sum(powers)
+
+    found = wrong_rows("softmax", softmax)
+    assert found["two rows"].endswith("A row of yours adds up to 0.5; each should add up to 1.")
+
+
+@pytest.mark.parametrize(("moves", "is_told"), [(0.0, True), (0.5, False)])
+def test_a_net_with_a_copy_of_its_weights_is_told_so_where_it_did_not_move(moves, is_told):
+    right = reference_module("SimpleNet").SimpleNet
+
+    class SimpleNet(right):
+        def __init__(self, W):
+            super().__init__(W.copy())
+            self.given = W
+
+        def predict(self, x):
+            self.W += moves * (self.given - self.W)
+            return super().predict(x)
+
+    told = "W was moved outside, and your net did not notice: keep the array itself, not a copy."
+    found = wrong_rows("SimpleNet", SimpleNet)
+    assert (told in found["a weight moves"]) is is_told
 
 
 def test_a_sum_of_tables_in_one_number_is_told_which_shape_is_needed():

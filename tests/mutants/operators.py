@@ -80,9 +80,14 @@ def _faults(node: ast.AST, where: str, numbers: bool) -> Iterator[tuple[str, ast
 
 
 def _says(node: ast.AST) -> bool:
-    """Whether this is a docstring, or a guard for type checkers alone."""
+    """Whether this says something and does nothing where all is right.
+
+    A docstring, a guard for type checkers, or `strict=True` of a zip over what is of one length.
+    """
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.keyword):
+        return node.arg == "strict"
     return isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "__debug__")
 
 

@@ -18,7 +18,7 @@ SOURCE = b'''"""A module."""
 
 def grade(points, passed: bool = True):
     """Return the points, not less than none."""
-    note(points)
+    note(points, strict=True)
     if not passed or points <= 0:
         return 0.5
     return -points + 1
@@ -29,7 +29,7 @@ def test_the_operators_change_one_thing_each():
     found = {fault.name for fault in mutants(SOURCE)}
     assert found == {
         "grade: True -> False",
-        "grade: note(points) -> pass",
+        "grade: note(points, strict=True) -> pass",
         "grade: not passed or points <= 0 -> (not passed and points <= 0)",
         "grade: not passed -> (passed)",
         "grade: points <= 0 -> (points < 0)",
