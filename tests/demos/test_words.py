@@ -100,8 +100,8 @@ def test_a_race_before_its_first_step_and_one_that_all_have_lost():
     [
         ("Sigmoid", NAN, "That is no number to pass on."),
         ("Sigmoid", 0.029, "Saturated: of a gradient of 1, only 0.029 gets through."),
-        ("Sigmoid", 0.031, "Of a gradient of 1, 0.031 gets through."),
-        ("Sigmoid", 0.199, "Of a gradient of 1, 0.2 gets through."),
+        ("Sigmoid", 0.03, "Of a gradient of 1, 0.03 gets through."),
+        ("Sigmoid", 0.2, "Of a gradient of 1, 0.2 gets through."),
         ("Sigmoid", 0.201, "The steepest part, and yet at most a quarter"),
         ("Relu", 1.0, "The switch is open: a gradient passes unchanged."),
         ("Relu", 0.0, "The switch is closed: no gradient passes."),
@@ -223,6 +223,13 @@ def test_a_wide_secant_on_a_wave_is_called_too_wide():
         assert words.endswith(expected)
 
 
+@pytest.mark.parametrize(("apart", "words"), [(0.0199, "close."), (0.02, "h is too wide.")])
+def test_a_secant_two_hundredths_off_is_too_wide(apart, words, monkeypatch):
+    straight = (None, lambda x: 0.0, lambda x, h: apart)
+    monkeypatch.setitem(numerical_gradient.CURVES, "straight", straight)
+    assert numerical_gradient._secant_in_words("straight", 5.0, 1.0, apart).endswith(words)
+
+
 @pytest.mark.parametrize(
     ("h", "error", "words"),
     [
@@ -282,3 +289,8 @@ def test_what_comes_back_to_the_scores(off, words):
     said = affine_softmax._difference_in_words(shares, 1, (0.7 + off, -0.8, 0.1), 1.609)
     assert said.endswith(words)
     assert "y1 − t1 = 0.700 − 0 = 0.700; y2 − t2 = 0.200 − 1 = -0.800; y3" in said
+
+
+def test_what_comes_back_a_thousandth_off_is_something_else():
+    said = affine_softmax._difference_in_words((0.0, 0.5, 0.5), 1, (1e-3, -0.5, 0.5), 0.693)
+    assert said.endswith("compare the two.")

@@ -23,12 +23,13 @@ values and tolerances are is held by tests/check/rows.py."""
 CHECK = ("tests/check/test_visible_checks.py", "tests/check/test_rows.py", "-k")
 LAYERS = ("tests/check/test_checks_of_layers.py",)
 STAGE = ("tests/demos/test_the_stage.py",)
-EVERY_DEMO = (
-    "tests/demos/test_chapter_numbers.py",
+DEMOS = (
     "tests/demos/test_words.py",
+    "tests/demos/test_chapter_numbers.py",
     "tests/demos/test_every_demo.py",
-    "tests/demos/test_the_stage.py",
+    "-k",
 )
+WORDS_AND = "test_words or test_chapter_numbers or "
 JUDGED = (
     "tests/exercises/test_warnings.py",
     "tests/exercises/test_judge.py",
@@ -134,13 +135,28 @@ PLAN = {
     "course/seminar/demos/picture.py": (3, STAGE),
     "course/seminar/demos/stage.py": (3, STAGE),
     "course/seminar/demos/svg.py": (3, STAGE),
-    "course/seminar/demos/numerical_gradient.py": (3, EVERY_DEMO),
-    "course/seminar/demos/gradient_descent.py": (3, EVERY_DEMO),
-    "course/seminar/demos/learning_rules.py": (3, EVERY_DEMO),
-    "course/seminar/demos/activation_layers.py": (3, EVERY_DEMO),
-    "course/seminar/demos/affine_softmax.py": (3, EVERY_DEMO),
-    "course/seminar/demos/loss_functions.py": (3, EVERY_DEMO),
-    "course/seminar/demos/own.py": (3, EVERY_DEMO),
+    "course/seminar/demos/numerical_gradient.py": (
+        3,
+        (*DEMOS, WORDS_AND + "tangent or step_size_error or gradient_field"),
+    ),
+    "course/seminar/demos/gradient_descent.py": (
+        3,
+        (*DEMOS, WORDS_AND + "loss_surface or learning_rate"),
+    ),
+    "course/seminar/demos/learning_rules.py": (3, (*DEMOS, WORDS_AND + "optimizer_race")),
+    "course/seminar/demos/activation_layers.py": (
+        3,
+        (*DEMOS, WORDS_AND + "activation_explorer or vanishing_gradient"),
+    ),
+    "course/seminar/demos/affine_softmax.py": (
+        3,
+        (*DEMOS, WORDS_AND + "affine_shapes or softmax_with_loss_graph"),
+    ),
+    "course/seminar/demos/loss_functions.py": (
+        3,
+        (*DEMOS, WORDS_AND + "softmax_temperature or cross_entropy_curve or gradient_cost"),
+    ),
+    "course/seminar/demos/own.py": (3, (*DEMOS, "tangent or learning_rate or affine_shapes")),
     "course/seminar/demos/page.py": (3, ("tests/demos/test_page.py",)),
     # grading/exercises
     "grading/exercises/judge.py": (12, JUDGED),
