@@ -190,6 +190,8 @@ PLAN = {
     "grading/wall/limits.py": (4, (*WIRE[:-2], "tests/autograde/test_options.py", *WIRE[-2:])),
     "grading/wall/png.py": (3, WIRE),
     "grading/wall/names.py": (8, ("tests/wall/test_what_cells_read.py",)),
+    "grading/wall/budget.py": (6, ("tests/wall/test_budget.py",)),
+    "grading/wall/stops.py": (12, ("tests/wall/test_stops.py",)),
     "grading/wall/seccomp.py": (8, ("tests/wall/test_seccomp.py",)),
     # grading/batch
     "grading/batch/outcome.py": (8, WORDS),

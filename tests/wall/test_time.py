@@ -16,7 +16,6 @@ from grading.batch.outcome import Outcome
 from grading.batch.submission import Graded, grade_submission
 from grading.intake.rebuilding import Rebuilt
 from grading.plugins import wall as plugin
-from grading.wall.budget import Budget
 from grading.wall.learner import Worker
 from grading.wall.limits import Limits
 
@@ -195,19 +194,6 @@ def test_a_second_try_of_an_exercise_takes_its_time_from_the_first(wall):
 
 def test_a_submission_has_five_minutes_at_most():
     assert Limits().notebook_seconds == 300
-
-
-def test_time_that_ran_out_on_a_busy_machine_is_noted():
-    calm, busy = Budget(0.0), Budget(0.0)
-    for budget in (calm, busy):
-        budget.begin()
-    calm.charge(spent=5.0, waited=0.0)
-    busy.seconds = 8.0
-    busy.charge(spent=5.0, waited=4.5)
-    calm.seconds = 8.0
-    calm.run_out()
-    busy.run_out()
-    assert (calm.starved, busy.starved) == (False, True)
 
 
 @pytest.mark.parametrize("calm_the_second_time", [True, False])

@@ -1,0 +1,56 @@
+"""How much time a submission has, and what is written down of it. Less than 1 s."""
+
+import pytest
+
+from grading.wall import budget
+from grading.wall.budget import Budget
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Set the clock on the wall."""
+    at = [100.0]
+    monkeypatch.setattr(budget.time, "monotonic", lambda: at[0])
+
+    def set_to(seconds):
+        at[0] = seconds
+
+    return set_to
+
+
+def test_the_clock_runs_from_the_first_beginning_and_never_below_nothing(clock):
+    whole = Budget(5.0)
+    clock(150.0)
+    assert whole.left == 5.0
+    whole.begin()
+    clock(152.0)
+    whole.begin()
+    assert whole.left == 3.0
+    clock(160.0)
+    assert whole.left == 0.0
+
+
+def test_what_requests_took_adds_up():
+    whole = Budget(5.0)
+    assert (whole.spent, whole.waited, whole.starved) == (0.0, 0.0, False)
+    for spent, waited in ((1.0, 0.25), (2.0, 0.5)):
+        whole.charge(spent, waited)
+    assert (whole.spent, whole.waited) == (3.0, 0.75)
+
+
+@pytest.mark.parametrize(("waited", "starved"), [(0.0, False), (3.9, False), (4.0, True)])
+def test_time_that_ran_out_after_half_of_it_was_waiting_is_noted(waited, starved):
+    whole = Budget(8.0)
+    whole.charge(spent=5.0, waited=waited)
+    assert not whole.starved
+    whole.run_out()
+    assert whole.starved is starved
+
+
+def test_who_starved_once_stays_so():
+    whole = Budget(8.0)
+    whole.charge(0.0, 8.0)
+    whole.run_out()
+    whole.charge(0.0, -8.0)
+    whole.run_out()
+    assert whole.starved
