@@ -12,6 +12,7 @@ from PIL import Image
 
 from seminar import demos
 from seminar.demos.controls import Choice
+from seminar.demos.marks import Words
 
 DECLARED = [name for name in demos.__all__ if name not in ("live_training", "draw_a_digit")]
 
@@ -46,6 +47,23 @@ def test_every_control_is_named_and_every_picture_described(name, declared):
     assert all(control.label.strip() for control in demo.controls)
     assert len(demo.alt) > 30
     assert re.search(r"\bMoving\b", demo.caption), "a caption says what moving would show"
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_every_axis_says_what_its_numbers_are(name, declared):
+    demo = declared(getattr(demos, name))
+    frame, _ = demo.frame(demo.start())
+    frame.picture.layer(frame.marks)  # lays the ticks out
+    for axes in frame.picture.axes.values():
+        for axis in (axes.xaxis, axes.yaxis) if axes.axison else ():
+            words = [tick.get_text() for tick in axis.get_ticklabels()]
+            assert axis.get_label_text() or any(word.isalpha() for word in words)
+
+
+def test_a_score_of_0_stands_above_its_bar_as_those_above_0_do(declared):
+    demo = declared(demos.softmax_temperature)
+    frame, _ = demo.frame({**demo.start(), "cat": 0.0, "dog": -1.0, "fox": 1.0})
+    assert [mark.up for mark in frame.marks if isinstance(mark, Words)][:3] == [6, -16, 6]
 
 
 @pytest.mark.parametrize("name", demos.__all__)

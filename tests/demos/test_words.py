@@ -20,11 +20,14 @@ NAN, INF = float("nan"), float("inf")
 
 
 def walk(last, turns):
-    """Return ten positions (10, 1) that change sides `turns` times, and losses from 1 to `last`."""
+    """Return ten positions (10, 1) that change sides `turns` times, and losses from 1 to `last`.
+
+    In between the loss is half the first: what is compared with the first is not compared there.
+    """
     sides = np.ones(10)
     for turn in range(1, turns + 1):
         sides[-turn:] *= -1
-    return sides[:, np.newaxis], np.array([1.0] * 9 + [last])
+    return sides[:, np.newaxis], np.array([1.0] + [0.5] * 8 + [last])
 
 
 @pytest.mark.parametrize(
@@ -93,6 +96,20 @@ def test_a_race_before_its_first_step_and_one_that_all_have_lost():
     start, lost = {"SGD": np.ones(1)}, {"SGD": np.array([1, INF]), "Adam": np.array([1, NAN])}
     assert learning_rules._race_in_words(0, start).startswith("All four stand at the start.")
     assert learning_rules._race_in_words(1, lost) == "After 1 step: SGD and Adam flew away."
+
+
+@pytest.mark.parametrize("moved", [True, 1j, "right", None])
+def test_movements_of_ones_own_that_are_no_numbers_are_refused(moved):
+    with pytest.raises(TypeError, match="returned movements that are not numbers"):
+        learning_rules._way([moved, moved])
+    assert learning_rules._way([[1, 2]]).dtype == float
+
+
+@pytest.mark.parametrize("landscape", learning_rules.LANDSCAPES)
+def test_the_start_of_a_race_is_marked(landscape):
+    (start,) = learning_rules._race_picture(landscape)["map"].lines
+    assert start.get_xydata().tolist() == [list(learning_rules.LANDSCAPES[landscape]["start"])]
+    assert start.get_marker() == "s"
 
 
 @pytest.mark.parametrize(

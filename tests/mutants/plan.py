@@ -16,8 +16,16 @@ NUMBERS_ARE_DATA = (
     "course/seminar/check/numerical_gradient.py",
     "course/seminar/check/training.py",
     "course/seminar/check/welcome.py",
+    "grading/exercises/activation_layers.py",
+    "grading/exercises/affine_softmax.py",
+    "grading/exercises/computation_graph.py",
+    "grading/exercises/learning_rules.py",
+    "grading/exercises/loss_functions.py",
+    "grading/exercises/numerical_gradient.py",
+    "grading/exercises/training.py",
+    "grading/exercises/welcome.py",
 )
-"""Lengths in pictures and inputs of checks: another would do as well. What the checks' worked
+"""Lengths in pictures, inputs of checks and draws: another would do as well. What the checks' worked
 values and tolerances are is held by tests/check/rows.py."""
 
 CHECK = ("tests/check/test_visible_checks.py", "tests/check/test_rows.py", "-k")
@@ -47,6 +55,7 @@ GRADED = (
     "tests/autograde/test_pages.py",
     "-k",
 )
+KNOWN = ("tests/exercises/test_known_mistakes.py", "-k")
 FOUND = (
     "tests/intake/test_answers_found.py",
     "tests/intake/test_order.py",
@@ -62,6 +71,7 @@ BUILD = (
     "lost-in-rounding or test_diff",
 )
 WORDS = ("tests/autograde/test_words.py", "tests/autograde/test_sentences.py")
+NO_WALL = ("-m", "not sandbox")
 WIRE = ("tests/wall/test_caps.py", "tests/wall/test_wire.py", "-m", "not sandbox")
 
 PLAN = {
@@ -116,6 +126,7 @@ PLAN = {
         5,
         (*CHECK, "SGD or Momentum or AdaGrad or Adam or Layer"),
     ),
+    "course/seminar/check/welcome.py": (4, (*CHECK, "sum_of_squares")),
     # course/seminar
     "course/seminar/data.py": (8, ("tests/test_data.py",)),
     "course/seminar/style.py": (6, ("tests/demos/test_style.py",)),
@@ -128,7 +139,18 @@ PLAN = {
     # course/seminar/probes
     "course/seminar/probes/__init__.py": (4, ("tests/test_probes.py",)),
     "course/seminar/probes/record.py": (8, ("tests/test_probes.py",)),
+    "course/seminar/probes/activation_layers.py": (3, (*CHECK, "sigmoid_nodes or Sigmoid or Relu")),
+    "course/seminar/probes/affine_softmax.py": (3, (*CHECK, "Affine or softmax_nodes or WithLoss")),
+    "course/seminar/probes/computation_graph.py": (3, (*CHECK, "AddLayer or shopping or square")),
+    "course/seminar/probes/learning_rules.py": (3, (*CHECK, "SGD or Momentum or Layer")),
+    "course/seminar/probes/loss_functions.py": (3, (*CHECK, "entropy or SimpleNet or simple_net")),
+    "course/seminar/probes/numerical_gradient.py": (3, (*CHECK, "numerical or gradient_descent")),
+    "course/seminar/probes/training.py": (3, (*CHECK, "TwoLayerNet or gradient_check or diagnose")),
     # course/seminar/demos
+    "course/seminar/demos/computation_graph.py": (3, (*DEMOS, WORDS_AND + "shopping_graph")),
+    "course/seminar/demos/shapes.py": (3, STAGE),
+    "course/seminar/demos/still.py": (3, STAGE),
+    "course/seminar/demos/digits.py": (3, (*DEMOS, WORDS_AND + "mistakes_gallery")),
     "course/seminar/demos/controls.py": (3, STAGE),
     "course/seminar/demos/marks.py": (3, STAGE),
     "course/seminar/demos/pace.py": (3, STAGE),
@@ -154,7 +176,10 @@ PLAN = {
     ),
     "course/seminar/demos/loss_functions.py": (
         3,
-        (*DEMOS, WORDS_AND + "softmax_temperature or cross_entropy_curve or gradient_cost"),
+        (
+            *DEMOS,
+            WORDS_AND + "softmax_temperature or cross_entropy_curve or gradient_cost or score_of",
+        ),
     ),
     "course/seminar/demos/own.py": (3, (*DEMOS, "tangent or learning_rate or affine_shapes")),
     "course/seminar/demos/page.py": (3, ("tests/demos/test_page.py",)),
@@ -162,6 +187,18 @@ PLAN = {
     "grading/exercises/judge.py": (12, JUDGED),
     "grading/exercises/rules.py": (10, JUDGED),
     "grading/exercises/declaration.py": (8, JUDGED),
+    "grading/exercises/fault.py": (5, JUDGED),
+    "grading/exercises/naming.py": (6, JUDGED),
+    "grading/exercises/reading.py": (4, JUDGED),
+    "grading/exercises/activation_layers.py": (3, (*KNOWN, "Sigmoid or sigmoid_nodes or Relu")),
+    "grading/exercises/affine_softmax.py": (3, (*KNOWN, "Affine or softmax_nodes or WithLoss")),
+    "grading/exercises/computation_graph.py": (3, (*KNOWN, "Layer or shopping or square")),
+    "grading/exercises/learning_rules.py": (3, (*KNOWN, "SGD or Momentum or AdaGrad or Adam")),
+    "grading/exercises/loss_functions.py": (
+        3,
+        (*KNOWN, "softmax or entropy or SimpleNet or count"),
+    ),
+    "grading/exercises/numerical_gradient.py": (3, (*KNOWN, "numerical or descent or neuron_loss")),
     # grading/intake
     "grading/intake/collect.py": (
         8,
@@ -192,6 +229,7 @@ PLAN = {
     "grading/wall/names.py": (8, ("tests/wall/test_what_cells_read.py",)),
     "grading/wall/budget.py": (6, ("tests/wall/test_budget.py",)),
     "grading/wall/stops.py": (12, ("tests/wall/test_stops.py",)),
+    "grading/wall/harmless.py": (5, ("tests/wall/test_what_cells_read.py",)),
     "grading/wall/seccomp.py": (8, ("tests/wall/test_seccomp.py",)),
     # grading/batch
     "grading/batch/outcome.py": (8, WORDS),
@@ -208,6 +246,7 @@ PLAN = {
     "grading/report/feedback.py": (4, (*GRADED, "feedback_is or feedback_before")),
     "grading/release/build.py": (4, BUILD),
     "grading/release/compare.py": (6, ("tests/build/test_compare.py",)),
+    "grading/release/claims.py": (4, ("tests/build/test_compare.py", "-k", "claim")),
     "grading/release/contract.py": (6, ("tests/build/test_contract.py",)),
     "grading/release/excerpt.py": (6, ("tests/build/test_excerpt.py",)),
     "grading/release/export.py": (4, ("tests/build/test_export.py",)),
@@ -222,5 +261,10 @@ PLAN = {
     "grading/stopping.py": (6, ("tests/autograde/test_stopping.py", "-k", "not storm")),
     "grading/unwritable.py": (6, ("tests/test_unwritable.py", "-k", "not read_only")),
     "grading/printable.py": (6, WORDS),
+    "grading/score.py": (4, JUDGED),
+    "grading/chapter.py": (4, ("tests/autograde/test_fingerprint.py", "-k", "chapter or beside")),
+    "grading/places.py": (6, ("tests/test_unwritable.py", "tests/intake/test_names.py", *NO_WALL)),
+    "grading/offered.py": (4, ("tests/wall/test_offered.py",)),
+    "grading/cli.py": (5, ("tests/autograde/test_options.py", "tests/intake/test_names.py")),
 }
 """File -> (number of faults, arguments for pytest)."""
