@@ -25,8 +25,9 @@ NUMBERS_ARE_DATA = (
     "grading/exercises/training.py",
     "grading/exercises/welcome.py",
 )
-"""Lengths in pictures, inputs of checks and draws: another would do as well. What the checks' worked
-values and tolerances are is held by tests/check/rows.py."""
+"""Lengths in pictures, inputs of checks and draws: another would do as well.
+
+What the checks' worked values and tolerances are is held by tests/check/rows.py."""
 
 CHECK = ("tests/check/test_visible_checks.py", "tests/check/test_rows.py", "-k")
 LAYERS = ("tests/check/test_checks_of_layers.py",)
@@ -126,7 +127,6 @@ PLAN = {
         5,
         (*CHECK, "SGD or Momentum or AdaGrad or Adam or Layer"),
     ),
-    "course/seminar/check/welcome.py": (4, (*CHECK, "sum_of_squares")),
     # course/seminar
     "course/seminar/data.py": (8, ("tests/test_data.py",)),
     "course/seminar/style.py": (6, ("tests/demos/test_style.py",)),
@@ -181,7 +181,7 @@ PLAN = {
             WORDS_AND + "softmax_temperature or cross_entropy_curve or gradient_cost or score_of",
         ),
     ),
-    "course/seminar/demos/own.py": (3, (*DEMOS, "tangent or learning_rate or affine_shapes")),
+    "course/seminar/demos/own.py": (6, ("tests/demos/test_own.py",)),
     "course/seminar/demos/page.py": (3, ("tests/demos/test_page.py",)),
     # grading/exercises
     "grading/exercises/judge.py": (12, JUDGED),
