@@ -10,7 +10,16 @@ import threading
 import time
 
 import pytest
-from autograde.conftest import CLASS, NAME, ROOT, TOTALS, course, hand_in, totals_in_gradebook
+from autograde.conftest import (
+    CLASS,
+    NAME,
+    ROOT,
+    TOTALS,
+    course,
+    hand_in,
+    records,
+    totals_in_gradebook,
+)
 from autograde.test_stopping import AtOnce
 
 from grading import cli
@@ -126,13 +135,8 @@ def graded(root, there):
     return {outcome.student: outcome.score for outcome in outcomes if not outcome.reason}
 
 
-def contents(root):
-    found = root.glob("grading/autograded/.records/*/*.json")
-    return {path.stem: path.read_bytes() for path in found}
-
-
 def recorded(root):
-    return set(contents(root))
+    return set(records(root))
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +202,7 @@ def test_a_lost_cluster_is_a_sentence_and_the_same_command_goes_on_when_it_is_ba
     assert f"The cluster at {machines.address} is gone or has no workers left" in said
     assert "what has been graded is kept, and the same command goes on from there" in said
     assert "Traceback" not in said
-    kept = contents(root)
+    kept = records(root)
     assert 2 <= len(kept) < len(everyone) and set(kept) <= set(totals_in_gradebook(root))
     victim.wait()
     if victim is machines.scheduler:
@@ -206,7 +210,7 @@ def test_a_lost_cluster_is_a_sentence_and_the_same_command_goes_on_when_it_is_ba
     machines.worker("two")
     machines.ready_for_all(1)
     assert cli.main(command) == 0
-    assert contents(root).items() >= kept.items()  # which nobody graded again
+    assert records(root).items() >= kept.items()  # which nobody graded again
     assert totals_in_gradebook(root) == dict.fromkeys(everyone, 14.0)
 
 

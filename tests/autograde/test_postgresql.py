@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from autograde.conftest import CLASS, FILE, NAME, course, hand_in
-from autograde.test_autograde import nbgrader, totals
+from autograde.conftest import CLASS, FILE, NAME, course, hand_in, nbgrader, totals
 from autograde.test_stopping import AtOnce
 
 from grading import cli, course_tree
