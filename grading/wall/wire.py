@@ -269,7 +269,7 @@ class _Reading:
             raise WireError("It sent an array of a dtype that may not cross the wall.")
         if len(shape) > MOST_DIMENSIONS:
             raise WireError("It sent an array of too many dimensions.")
-        if not all(type(length) is int and 0 <= length <= LARGEST_BODY for length in shape):
+        if not all(type(length) is int and length >= 0 for length in shape):
             raise WireError("It sent an array of an impossible shape.")
         if math.prod(length for length in shape if length) > LARGEST_BODY:
             raise WireError("It sent an array of an impossible shape.")

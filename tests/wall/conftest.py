@@ -18,8 +18,9 @@ QUICK = Limits(
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def wall():
+    """One sandbox for all tests that need no other: it takes longer to start than most of them."""
     with behind_the_wall.wall(QUICK) as wall:
         yield wall
 

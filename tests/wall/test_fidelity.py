@@ -161,14 +161,14 @@ def test_random_numbers_differ_between_learners_who_set_no_seed(wall):
 
 
 def test_a_cell_that_takes_too_long_keeps_what_it_had_defined(wall):
-    with wall.learner() as learner:
+    with wall.learner(limits=dataclasses.replace(wall.limits, cell_seconds=0.8)) as learner:
         result = learner.run("x = 42\nwhile True: pass")
         assert (result.raised, result.death) == ("Timeout", None)
         assert learner.run("x").outputs[0].text == "42"
 
 
 def test_a_cell_that_cannot_be_stopped_is_left_out_when_the_others_are_replayed(wall):
-    with wall.learner() as learner:
+    with wall.learner(limits=dataclasses.replace(wall.limits, cell_seconds=0.8)) as learner:
         learner.run("x = [1]")
         stubborn = "x.append(2)\nwhile True:\n    try:\n        while True: sum(range(99))\n"
         result = learner.run(stubborn + "    except BaseException: pass")

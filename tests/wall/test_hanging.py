@@ -21,6 +21,14 @@ DEAF = """while True:
 """
 
 
+@pytest.fixture(scope="module")
+def wall():
+    """One that waits for an experiment not long, as each of these tests waits for some to end."""
+    limits = dataclasses.replace(QUICK, probe_seconds=0.8, exercise_seconds=2.0, grace_seconds=0.2)
+    with behind_the_wall.wall(limits) as wall:
+        yield wall
+
+
 class Tried(list):
     budget = None
 

@@ -40,6 +40,9 @@ ESSENTIAL = {
     "time of all processes": (
         "test_time.py::test_what_other_processes_of_a_learner_use_counts_too"
     ),
+    "pipes are counted": (
+        "test_caps.py::test_a_learner_has_so_many_pipes_and_descriptors_that_poll[os.pipe()]"
+    ),
     "no word passes": "test_channels.py::test_nothing_is_heard_by_way_of[a lock-of two sandboxes]",
     "the kernel refuses": "test_sandbox.py::test_the_kernel_refuses_a_call_nobody_needs",
 }

@@ -77,13 +77,13 @@ def test_waiting_for_a_processor_is_not_the_learners_time(learner):
     for spinner in spinners:
         spinner.start()
     try:
-        result = learner.run(WORK.format(seconds=2.4))
+        result = learner.run(WORK.format(seconds=1.2))
     finally:
         for spinner in spinners:
             spinner.terminate()
             spinner.join()
     assert [output.text for output in result.outputs] == ["done\n"]
-    assert 2.2 < learner.budget.spent < 3.6 < learner.budget.seconds - learner.budget.left
+    assert 1.1 < learner.budget.spent < 1.8 < learner.budget.seconds - learner.budget.left
 
 
 def _spin():
