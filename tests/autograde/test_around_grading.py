@@ -1,0 +1,278 @@
+"""What a run does around grading: who waits, what is kept, what others do not see. About 10 s.
+
+Nothing is run of what learners wrote.
+"""
+
+import json
+import threading
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from autograde.conftest import FILE, NAME, course, hand_in, totals_in_gradebook
+from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
+
+from grading.batch import autograde, behind_the_wall, canaries, gradebook, pool
+from grading.batch.outcome import Outcome
+from grading.batch.submission import ExerciseResult
+from grading.chapter import load
+from grading.errors import GradingError
+from grading.intake.notebook import is_graded, source_of
+from grading.places import TIMESTAMP, Places
+from grading.plugins import wall as plugin
+from grading.plugins.hide_hidden import HideHidden
+from grading.report import feedback
+from grading.stopping import Stop
+from grading.wall.limits import Limits
+
+DATA = as_file(notebook(RIGHT))
+
+
+class Marks:
+    """A gradebook that only listens."""
+
+    def __init__(self, chapter, root, stop):
+        self.written = {}
+
+    def write(self, student, scores, unanswered, handed_in=""):
+        self.written[student] = scores, unanswered, handed_in
+
+    def students(self):
+        return set(self.written)
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A course folder in which two have handed in."""
+    root = course(tmp_path)
+    hand_in(root, {"ada": DATA, "bea": DATA})
+    return root
+
+
+@pytest.fixture
+def written(root, monkeypatch):
+    """Write what became of ada's submission; return the writer."""
+    monkeypatch.setattr(gradebook, "Marks", Marks)
+    chapter, places = load(NAME, root), Places(root)
+    (places.submission(NAME, "ada").parent / TIMESTAMP).write_text("2026-01-02 03:04:05")
+    writer = autograde._Writer(places, chapter, Stop())
+    whole = json.dumps({**notebook(RIGHT), "metadata": {}})
+    results = [ExerciseResult("neuron_loss", 2.0, 2.0)]
+    digest = autograde.digest(DATA, chapter)
+    writer.write(Outcome("ada", results, notebook=whole, digest=digest, unanswered=["x"]))
+    return writer
+
+
+def waiting(root, *, force=False):
+    known, waits = autograde._sort_out(Places(root), load(NAME, root), ["ada", "bea"], force)
+    return set(known), waits
+
+
+def test_who_is_graded_waits_no_more_until_something_changes(root, written):
+    assert written.marks.written == {
+        "ada": ({"test_neuron_loss": 2.0}, {"x"}, "2026-01-02 03:04:05")
+    }
+    assert waiting(root) == ({"ada"}, ["bea"])
+    assert waiting(root, force=True) == (set(), ["ada", "bea"])
+    hand_in(root, {"ada": DATA + b" "})
+    assert waiting(root) == (set(), ["ada", "bea"])
+    hand_in(root, {"ada": DATA})
+    assert waiting(root) == ({"ada"}, ["bea"])
+    Places(root).graded_notebook(NAME, "ada").unlink()
+    assert waiting(root) == (set(), ["ada", "bea"])
+
+
+def test_what_could_not_be_graded_leaves_nothing_behind(root, written):
+    written.write(Outcome("bea", reason="cut off"))
+    assert waiting(root) == ({"ada"}, ["bea"]) and set(written.marks.written) == {"ada"}
+
+
+def test_the_page_of_whoever_is_graded_is_written_and_named(root, written):
+    (path,) = feedback.write_feedback(NAME, root=root)
+    assert path == root / "grading" / "feedback" / "ada" / NAME / FILE.replace("ipynb", "html")
+    assert "def neuron_loss" in path.read_text(encoding="utf-8")
+    Places(root).record(NAME, "ada").unlink()
+    with pytest.raises(GradingError, match="is graded: run `grading autograde"):
+        feedback.write_feedback(NAME, root=root)
+
+
+def test_a_page_shows_what_was_printed_and_raised_and_not_all_of_it():
+    outputs = [
+        {"output_type": "stream", "text": "x" * 30_000},
+        {"output_type": "execute_result", "data": {"text/plain": ["1", "2"]}},
+        {"output_type": "display_data", "data": {"image/png": "p", "text/plain": "a figure"}},
+        {"output_type": "error", "traceback": ["one", "two"]},
+        {"output_type": "stream", "text": ""},
+    ]
+    assert feedback._texts({"outputs": outputs}) == ["x" * 20_000, "12", "one\ntwo"]
+    assert feedback._pictures({"outputs": outputs}) == ["p"]
+
+
+@pytest.mark.parametrize(
+    ("quiet", "total", "shown"), [(False, 2, True), (True, 2, False), (False, 0, False)]
+)
+def test_progress_is_shown_where_there_is_some(quiet, total, shown):
+    with autograde._bar(CHAPTER, total, quiet) as bar:
+        assert bar.disable is not shown
+
+
+# ---------------------------------------------------------------------------------- the self-test
+
+
+def test_the_self_test_is_the_reference_and_what_must_get_nothing():
+    tests = {name: points for name, _, points in canaries.submissions(CHAPTER)}
+    assert tests.pop("the reference") == sum(CHAPTER.points.values()) == 14.0
+    assert len(tests) == 7 and set(tests.values()) == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "said"),
+    [
+        (14.0, 14.0, ""),
+        (0.0, 0.0, ""),
+        (14.0, 13.5, "it got 13.5 points and should have got 14"),
+        (0.0, 0.5, "it got 0.5 points and should have got 0"),
+    ],
+)
+def test_a_result_of_the_self_test_is_what_it_should_be(expected, got, said):
+    assert canaries.verdict("it", expected, got) == said
+    results = [ExerciseResult("neuron_loss", got, 14.0)]
+    if not said:
+        canaries.check(CHAPTER, "it", expected, results)
+        return
+    with pytest.raises(GradingError, match=f"nothing was graded: {said}"):
+        canaries.check(CHAPTER, "it", expected, results)
+
+
+def test_the_self_test_goes_through_the_pool(monkeypatch):
+    points = {}
+
+    def graded(student, data, *_):
+        return Outcome(student, [ExerciseResult("all", points.get(student, 0.0), 14.0)])
+
+    monkeypatch.setattr(pool, "grade", graded)
+    with ThreadPoolExecutor(1) as executor:
+        work = a_pool(executor)
+        tests = autograde.begin_self_test(work, CHAPTER, autograde.ROOT)
+        with pytest.raises(GradingError, match="the reference got 0 points and should have got 14"):
+            autograde.finish_self_test(tests, CHAPTER)
+        points["the reference"] = 14.0
+        autograde.finish_self_test(
+            autograde.begin_self_test(work, CHAPTER, autograde.ROOT), CHAPTER
+        )
+
+
+# --------------------------------------------------------------------------------------- the pool
+
+
+def a_pool(executor):
+    return pool.Pool(CHAPTER, 2, limits=Limits(), sandboxed=True, executor=executor)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (BrokenExecutor("gone"), "the process that graded it died (BrokenExecutor)"),
+        (ValueError("odd"), "odd (ValueError)"),
+    ],
+)
+def test_what_fails_is_tried_twice_and_then_says_why(monkeypatch, error, reason):
+    tries = []
+
+    def graded(student, *_):
+        tries.append(student)
+        if student == "bea":
+            raise error
+        return Outcome(student)
+
+    monkeypatch.setattr(pool, "grade", graded)
+    with ThreadPoolExecutor(1) as executor:
+        jobs = [pool.Job(student, b"", student) for student in ("ada", "bea", "cem")]
+        outcomes = {o.student: o for o in a_pool(executor).outcomes(iter(jobs))}
+    assert tries.count("bea") == 2 and len(tries) == 4
+    assert {name: o.reason for name, o in outcomes.items()} == {"ada": "", "bea": reason, "cem": ""}
+    assert outcomes["ada"].digest == "ada"
+
+
+def test_no_more_submissions_are_taken_up_than_two_for_each_process(monkeypatch):
+    taken, may_end = [], threading.Event()
+
+    def jobs():
+        for number in range(9):
+            taken.append(number)
+            if number == 4:
+                may_end.set()
+            yield pool.Job(f"s{number}", b"")
+
+    def graded(student, *_):
+        may_end.wait(0.3)
+        return Outcome(student)
+
+    monkeypatch.setattr(pool, "grade", graded)
+    with ThreadPoolExecutor(2) as executor:
+        first = next(a_pool(executor).outcomes(jobs()))
+    assert first.student in ("s0", "s1") and taken == [0, 1, 2, 3]
+
+
+# ------------------------------------------------------------------------ the gradebook, nbgrader
+
+
+@pytest.mark.parametrize(
+    ("address", "options"),
+    [
+        ("sqlite:///x.db", None),
+        ("postgresql+psycopg2://h/d", "-c lock_timeout=2000"),
+        ("postgresql://h/d?options=-c%20work_mem%3D1", "-c work_mem=1"),
+    ],
+)
+def test_nobody_waits_for_ever_for_a_lock_and_an_instructors_options_stay(address, options):
+    url = gradebook.make_url(gradebook._impatient(address))
+    assert url.query.get("options") == options
+
+
+def test_marks_arrive_in_nbgraders_gradebook(root):
+    marks = gradebook.Marks(load(NAME, root), root)
+    scores = {**dict.fromkeys(CHAPTER.points, 3.0), "test_numerical_diff": None}
+    marks.write("ada", scores, {"neuron_loss"})
+    assert marks.students() == {"ada"}
+    (notebook,) = marks.gradebook.find_submission(NAME, "ada").notebooks
+    waits = {grade.name: grade.needs_manual_grade for grade in notebook.grades}
+    assert waits.pop("test_numerical_diff") and not any(waits.values()) and len(waits) == 3
+    said = {comment.name: comment.auto_comment for comment in notebook.comments}
+    assert said.pop("neuron_loss") == "No response." and set(said.values()) == {None}
+    marks.close()
+    assert totals_in_gradebook(root) == {"ada": 9.0}
+
+
+def parent_of(root):
+    return SimpleNamespace(parent=SimpleNamespace(coursedir=SimpleNamespace(root=str(root))))
+
+
+def test_nbgraders_feedback_shows_graded_cells_as_they_were_released(root):
+    cells = [nbformat.from_dict(cell) for cell in notebook(RIGHT)["cells"]]
+    graded = [cell for cell in cells if is_graded(cell)]
+    released = [source_of(cell) for cell in graded]
+    for cell in graded:
+        cell.source = "hidden"
+    resources = {"nbgrader": {"assignment": NAME}}
+    given = nbformat.v4.new_notebook(cells=cells)
+    hidden, same = HideHidden.preprocess(SimpleNamespace(parent=parent_of(root)), given, resources)
+    assert hidden is given and same is resources
+    assert [cell.source for cell in graded] == released
+
+
+def test_what_nbgrader_copied_beside_the_notebook_is_removed(tmp_path):
+    for name in (FILE, TIMESTAMP, "answers.py"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "folder" / "deep").mkdir(parents=True)
+    (tmp_path / "elsewhere").symlink_to(tmp_path / "folder")
+    plugin._remove_strangers(tmp_path, CHAPTER)
+    assert {path.name for path in tmp_path.iterdir()} == {FILE, TIMESTAMP}
+
+
+def test_nbgraders_wall_comes_down_when_its_process_ends(monkeypatch):
+    made, closed = SimpleNamespace(close=lambda: None), []
+    monkeypatch.setattr(behind_the_wall, "wall", lambda *, sandboxed: made)
+    monkeypatch.setattr(plugin.atexit, "register", closed.append)
+    assert plugin._wall.__wrapped__(True) is made and closed == [made.close]
