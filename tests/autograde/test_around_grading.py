@@ -64,8 +64,8 @@ def written(root, monkeypatch):
     return writer
 
 
-def waiting(root, *, force=False):
-    known, waits = autograde._sort_out(Places(root), load(NAME, root), ["ada", "bea"], force)
+def waiting(root):
+    known, waits = autograde._sort_out(Places(root), load(NAME, root), ["ada", "bea"])
     return set(known), waits
 
 
@@ -74,13 +74,25 @@ def test_who_is_graded_waits_no_more_until_something_changes(root, written):
         "ada": ({"test_neuron_loss": 2.0}, {"x"}, "2026-01-02 03:04:05")
     }
     assert waiting(root) == ({"ada"}, ["bea"])
-    assert waiting(root, force=True) == (set(), ["ada", "bea"])
     hand_in(root, {"ada": DATA + b" "})
     assert waiting(root) == (set(), ["ada", "bea"])
     hand_in(root, {"ada": DATA})
     assert waiting(root) == ({"ada"}, ["bea"])
+    autograde._begin_anew(Places(root), CHAPTER, ["ada", "bea"])
+    assert waiting(root) == (set(), ["ada", "bea"])
+
+
+def test_whose_graded_notebook_is_lost_waits_again(root, written):
     Places(root).graded_notebook(NAME, "ada").unlink()
     assert waiting(root) == (set(), ["ada", "bea"])
+
+
+def test_only_who_has_handed_in_can_be_chosen(root):
+    places = Places(root)
+    assert autograde._chosen(places, CHAPTER, []) == ["ada", "bea"]
+    assert autograde._chosen(places, CHAPTER, ["bea", "bea"]) == ["bea"]
+    with pytest.raises(GradingError, match=f"cem has handed in nothing for {NAME}"):
+        autograde._chosen(places, CHAPTER, ["bea", "cem"])
 
 
 def test_what_could_not_be_graded_leaves_nothing_behind(root, written):

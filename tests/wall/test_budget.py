@@ -30,6 +30,26 @@ def test_the_clock_runs_from_the_first_beginning_and_never_below_nothing(clock):
     assert whole.left == 0.0
 
 
+def test_a_part_that_is_kept_back_is_there_later(clock):
+    whole = Budget(8.0)
+    whole.allow(1.0)  # nothing to give before it begins
+    whole.keep_back(0.25)
+    assert whole.left == 6.0
+    whole.begin()
+    assert whole.left == 6.0
+    clock(104.0)
+    assert whole.left == 2.0
+    whole.allow(0.5)
+    assert whole.left == 2.0
+    clock(106.0)
+    assert whole.left == 0.0
+    whole.allow(1.0)
+    assert whole.left == 2.0
+    clock(120.0)
+    whole.allow(1.0)
+    assert whole.left == 0.0
+
+
 def test_what_requests_took_adds_up():
     whole = Budget(5.0)
     assert (whole.spent, whole.waited, whole.starved) == (0.0, 0.0, False)
