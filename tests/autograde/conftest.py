@@ -1,12 +1,10 @@
 """A course folder of one's own, with the real chapters in it and a class that handed in."""
 
-import functools
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -38,17 +36,6 @@ def course(folder):
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     (folder / "grading").mkdir()
     return folder
-
-
-@functools.cache
-def empty_gradebook():
-    """Return the file of a gradebook that knows the chapter, as bytes: making one takes seconds."""
-    from grading.batch.gradebook import Marks  # which imports nbgrader, and takes seconds
-
-    with tempfile.TemporaryDirectory() as folder:
-        root = course(Path(folder))
-        Marks(CHAPTER, root).close()
-        return (root / "grading" / "gradebook.db").read_bytes()
 
 
 def hand_in(root, files):
@@ -99,7 +86,6 @@ def root(tmp_path):
     """A course folder in which a class has handed in, and nothing was graded."""
     root = course(tmp_path)
     hand_in(root, CLASS)
-    (root / "grading" / "gradebook.db").write_bytes(empty_gradebook())
     return root
 
 
