@@ -4,6 +4,7 @@ Nothing is run of what learners wrote.
 """
 
 import json
+import os
 import threading
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ import pytest
 from autograde.conftest import FILE, NAME, course, hand_in, totals_in_gradebook
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
+from grading import places
 from grading.batch import autograde, behind_the_wall, canaries, gradebook, pool
 from grading.batch.outcome import Outcome
 from grading.batch.submission import ExerciseResult
@@ -54,9 +56,9 @@ def root(tmp_path):
 def written(root, monkeypatch):
     """Write what became of ada's submission; return the writer."""
     monkeypatch.setattr(gradebook, "Marks", Marks)
-    chapter, places = load(NAME, root), Places(root)
-    (places.submission(NAME, "ada").parent / TIMESTAMP).write_text("2026-01-02 03:04:05")
-    writer = autograde._Writer(places, chapter, Stop())
+    chapter, there = load(NAME, root), Places(root)
+    (there.submission(NAME, "ada").parent / TIMESTAMP).write_text("2026-01-02 03:04:05")
+    writer = autograde._Writer(there, chapter, Stop())
     whole = json.dumps({**notebook(RIGHT), "metadata": {}})
     results = [ExerciseResult("neuron_loss", 2.0, 2.0)]
     digest = autograde.digest(DATA, chapter)
@@ -88,11 +90,11 @@ def test_whose_graded_notebook_is_lost_waits_again(root, written):
 
 
 def test_only_who_has_handed_in_can_be_chosen(root):
-    places = Places(root)
-    assert autograde._chosen(places, CHAPTER, []) == ["ada", "bea"]
-    assert autograde._chosen(places, CHAPTER, ["bea", "bea"]) == ["bea"]
+    there = Places(root)
+    assert autograde._chosen(there, CHAPTER, []) == ["ada", "bea"]
+    assert autograde._chosen(there, CHAPTER, ["bea", "bea"]) == ["bea"]
     with pytest.raises(GradingError, match=f"cem has handed in nothing for {NAME}"):
-        autograde._chosen(places, CHAPTER, ["bea", "cem"])
+        autograde._chosen(there, CHAPTER, ["bea", "cem"])
 
 
 def test_what_could_not_be_graded_leaves_nothing_behind(root, written):
@@ -127,6 +129,34 @@ def test_a_page_shows_what_was_printed_and_raised_and_not_all_of_it():
 def test_progress_is_shown_where_there_is_some(quiet, total, shown):
     with autograde._bar(CHAPTER, total, quiet) as bar:
         assert bar.disable is not shown
+
+
+def test_a_chapter_that_is_not_built_or_not_there_is_a_sentence(root):
+    assert load(NAME, root).module == CHAPTER.module == "numerical_gradient"
+    with pytest.raises(GradingError, match="There is no chapter '9': choose from 00_welcome, "):
+        load("9", root)
+    (root / "solutions").unlink()
+    with pytest.raises(GradingError, match=f"is missing: run `grading build {NAME}`"):
+        load(NAME, root)
+
+
+def test_whoever_comes_second_waits_and_is_told_who_is_first(root, monkeypatch):
+    slept = []
+    monkeypatch.setattr(places.time, "sleep", slept.append)
+    second = Places(root).reserved()
+    with Places(root).reserved():
+        with pytest.raises(GradingError, match=rf"running here \(process {os.getpid()}\): wait"):
+            second.__enter__()
+        assert slept == [0.2] * (places.PATIENCE - 1)
+    with Places(root).reserved():
+        pass
+
+
+def test_a_file_is_there_as_a_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "deep" / "deeper" / "file"
+    for content in (b"one", b"two"):
+        places.write_whole(path, content)
+        assert path.read_bytes() == content and list(path.parent.iterdir()) == [path]
 
 
 # ---------------------------------------------------------------------------------- the self-test

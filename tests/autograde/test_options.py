@@ -4,6 +4,8 @@ import pytest
 
 from grading import cli
 from grading.batch import autograde as module
+from grading.batch.outcome import Outcome
+from grading.course_tree import ROOT
 from grading.wall.limits import MIB, Limits
 
 
@@ -60,3 +62,32 @@ def test_a_value_that_cannot_be_meant_is_named_with_what_could_be(capsys, option
     assert ended.value.code == 2
     *_, said = capsys.readouterr().err.splitlines()
     assert f"argument {option}: {value!r} is not a whole number of" in said and " from " in said
+
+
+@pytest.mark.parametrize(("reason", "fresh"), [("", True), ("", False), ("cut off", True)])
+def test_the_status_says_whether_all_was_graded_and_the_last_line_whether_anything_was(
+    monkeypatch, capsys, reason, fresh
+):
+    outcome = Outcome("ada", reason=reason, fresh=fresh)
+    asked = []
+    monkeypatch.setattr(
+        module, "autograde", lambda *_, executor, **__: asked.append(executor) or [outcome]
+    )
+    assert cli.main(["autograde", "01_numerical_gradient"]) == (1 if reason else 0)
+    said = capsys.readouterr().out
+    assert ("so nothing was graded" in said) is not fresh and asked == [None]
+
+
+def test_every_command_does_what_it_is_called(monkeypatch, capsys):
+    from grading.release import build
+    from grading.report import feedback
+
+    monkeypatch.setattr(build, "build", lambda chapters: print("built", *chapters))
+    monkeypatch.setattr(build, "check", lambda chapters: not chapters)
+    monkeypatch.setattr(feedback, "write_feedback", lambda chapter: [ROOT / "page.html"])
+    assert cli.main(["build", "01_numerical_gradient"]) == 0
+    assert capsys.readouterr().out == "built 01_numerical_gradient\n"
+    assert cli.main(["build", "--check"]) == 0
+    assert cli.main(["build", "--check", "01_numerical_gradient"]) == 1
+    assert cli.main(["feedback", "01_numerical_gradient"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "page.html"

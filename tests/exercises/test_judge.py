@@ -1,11 +1,14 @@
 """What the judge decides apart from any exercise: what is declared, what is the same. About 1 s."""
 
+import pickle
+
 import numpy as np
 import pytest
 
 from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment, split
 from grading.exercises.judge import Trial
 from grading.exercises.rules import FollowsFrom, LargeButFinite, Seen
+from grading.score import AspectScore, Score
 from seminar.probes import Failure, Odd, Record
 
 
@@ -91,6 +94,22 @@ def test_the_judge_counts_what_is_beside_others_once_one_of_them_is_right(
         verdict,
         sentence,
     )
+
+
+def test_a_judged_score_is_a_number_that_keeps_its_table_wherever_it_goes():
+    aspects = (
+        AspectScore("value", 0.1, 1.0, "wrong", "It halves."),
+        AspectScore("second", 0.2, 1.0, "right", ""),
+    )
+    score = Score("twice", 2, aspects)
+    assert score == 0.3 and repr(score) == str(score) == "0.3" and score.max_score == 2.0
+    assert score.summary == "twice: 0.3 of 2 points"
+    assert score.report.startswith("twice: 0.3 of 2 points\n  ✗ value (0.1/1)")
+    assert "<td" in score._repr_html_() and "second (0.2/1)" in score._repr_html_()
+    again = pickle.loads(pickle.dumps(score))
+    assert again == score and again.aspects == aspects and again.report == score.report
+    third = AspectScore("third", 0.1234567, 1.0, "right", "")
+    assert repr(Score("x", 1, (third,))) == "0.123457"  # points are given to the millionth
 
 
 def test_judged_names_are_split_at_the_stroke():

@@ -57,6 +57,7 @@ GRADED = (
     "-k",
 )
 KNOWN = ("tests/exercises/test_known_mistakes.py", "-k")
+PROBED = (*CHECK[:-1], "tests/exercises/test_known_mistakes.py", "-k")
 AROUND = ("tests/autograde/test_around_grading.py",)
 AROUND_ALONE = (*AROUND, "-k", "not marks_arrive")
 FOUND = (
@@ -74,7 +75,7 @@ BUILD = (
     "lost-in-rounding or test_diff",
 )
 WORDS = ("tests/autograde/test_words.py", "tests/autograde/test_sentences.py")
-NO_WALL = ("-m", "not sandbox")
+CHAPTER = "(chapter or beside) and not marks_arrive"
 WIRE = ("tests/wall/test_caps.py", "tests/wall/test_wire.py", "-m", "not sandbox")
 
 PLAN = {
@@ -141,13 +142,22 @@ PLAN = {
     # course/seminar/probes
     "course/seminar/probes/__init__.py": (4, ("tests/test_probes.py",)),
     "course/seminar/probes/record.py": (8, ("tests/test_probes.py",)),
-    "course/seminar/probes/activation_layers.py": (3, (*CHECK, "sigmoid_nodes or Sigmoid or Relu")),
-    "course/seminar/probes/affine_softmax.py": (3, (*CHECK, "Affine or softmax_nodes or WithLoss")),
-    "course/seminar/probes/computation_graph.py": (3, (*CHECK, "AddLayer or shopping or square")),
-    "course/seminar/probes/learning_rules.py": (3, (*CHECK, "SGD or Momentum or Layer")),
-    "course/seminar/probes/loss_functions.py": (3, (*CHECK, "entropy or SimpleNet or simple_net")),
-    "course/seminar/probes/numerical_gradient.py": (3, (*CHECK, "numerical or gradient_descent")),
-    "course/seminar/probes/training.py": (3, (*CHECK, "TwoLayerNet or gradient_check or diagnose")),
+    "course/seminar/probes/activation_layers.py": (
+        3,
+        (*PROBED, "sigmoid_nodes or Sigmoid or Relu"),
+    ),
+    "course/seminar/probes/affine_softmax.py": (
+        3,
+        (*PROBED, "Affine or softmax_nodes or WithLoss"),
+    ),
+    "course/seminar/probes/computation_graph.py": (3, (*PROBED, "AddLayer or shopping or square")),
+    "course/seminar/probes/learning_rules.py": (3, (*PROBED, "SGD or Momentum or Layer")),
+    "course/seminar/probes/loss_functions.py": (3, (*PROBED, "entropy or SimpleNet or simple_net")),
+    "course/seminar/probes/numerical_gradient.py": (3, (*PROBED, "numerical or gradient_descent")),
+    "course/seminar/probes/training.py": (
+        3,
+        (*PROBED, "TwoLayerNet or gradient_check or diagnose"),
+    ),
     # course/seminar/demos
     "course/seminar/demos/computation_graph.py": (3, (*DEMOS, WORDS_AND + "shopping_graph")),
     "course/seminar/demos/shapes.py": (3, STAGE),
@@ -266,10 +276,10 @@ PLAN = {
     "grading/stopping.py": (6, ("tests/autograde/test_stopping.py", "-k", "not storm")),
     "grading/unwritable.py": (6, ("tests/test_unwritable.py", "-k", "not read_only")),
     "grading/printable.py": (6, WORDS),
-    "grading/score.py": (4, JUDGED),
-    "grading/chapter.py": (4, ("tests/autograde/test_fingerprint.py", "-k", "chapter or beside")),
-    "grading/places.py": (6, ("tests/test_unwritable.py", "tests/intake/test_names.py", *NO_WALL)),
+    "grading/score.py": (4, ("tests/exercises/test_judge.py",)),
+    "grading/chapter.py": (4, (*AROUND, "tests/autograde/test_fingerprint.py", "-k", CHAPTER)),
+    "grading/places.py": (6, AROUND_ALONE),
     "grading/offered.py": (4, ("tests/wall/test_offered.py",)),
-    "grading/cli.py": (5, ("tests/autograde/test_options.py", "tests/intake/test_names.py")),
+    "grading/cli.py": (5, ("tests/autograde/test_options.py",)),
 }
 """File -> (number of faults, arguments for pytest)."""
