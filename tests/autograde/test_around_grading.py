@@ -3,6 +3,7 @@
 Nothing is run of what learners wrote.
 """
 
+import errno
 import json
 import os
 import threading
@@ -157,6 +158,15 @@ def test_a_file_is_there_as_a_whole_or_not_at_all(tmp_path):
     for content in (b"one", b"two"):
         places.write_whole(path, content)
         assert path.read_bytes() == content and list(path.parent.iterdir()) == [path]
+
+
+def test_what_kept_a_file_from_being_written_is_what_is_raised(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(places.Path, "open", full)
+    with pytest.raises(OSError, match="full"):
+        places.write_whole(tmp_path / "file", b"")
 
 
 # ---------------------------------------------------------------------------------- the self-test

@@ -144,6 +144,22 @@ def test_a_net_whose_layers_hold_other_arrays_is_asked_which_they_hold():
     assert "do the layers hold these very arrays?" in report
 
 
+class NetThatReadsOnce(reference_module("TwoLayerNet").TwoLayerNet):
+    has_read = False
+
+    def predict(self, x):
+        if self.has_read:
+            raise RuntimeError("once is enough")
+        self.has_read = True
+        return super().predict(x) + 1.0
+
+
+def test_a_net_that_stops_when_it_is_asked_again_is_told_of_its_first_scores():
+    report = report_on("TwoLayerNet", NetThatReadsOnce)
+    assert "The first point should get the scores 4.5 and -1.5; it gets 5.5 and -0.5." in report
+    assert "very arrays" not in report
+
+
 class AffineThatStopsAtTheEnd(Affine):
     def backward(self, dout):
         self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)

@@ -192,6 +192,36 @@ def test_a_net_with_a_copy_of_its_weights_is_told_so_where_it_did_not_move(moves
     assert (told in found["a weight moves"]) is is_told
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (lambda passes: passes // 2, "The count is half the right one. Yours: 5; needed: 10."),
+        (lambda passes: passes + 1, "The count is 1 too high. Yours: 11; needed: 10."),
+        (lambda passes: passes - 2, "The count is 2 too low. Has every unit, hidden or output, "),
+    ],
+    ids=["half", "one more", "two fewer"],
+)
+def test_count_forward_passes_is_told_how_far_off_it_is(count, said):
+    right = reference_module("count_forward_passes").count_forward_passes
+    found = wrong_rows("count_forward_passes", lambda *sizes: count(right(*sizes)))
+    assert found["2-1-1"].startswith(said)
+
+
+def test_SGD_is_told_of_its_one_movement_and_Momentum_in_which_step():
+    class SGD(reference_module("SGD").SGD):
+        def update(self, grad_w, grad_b):
+            dw, db = super().update(grad_w, grad_b)
+            return -dw, -db
+
+    class Momentum(reference_module("Momentum").Momentum):
+        def update(self, grad_w, grad_b):
+            dw, db = super().update(grad_w, grad_b)
+            return -dw, -db
+
+    assert "The movement of w is " in str(wrong_rows("SGD", SGD))
+    assert "The movement of w in step 1 is " in str(wrong_rows("Momentum", Momentum))
+
+
 def test_a_sum_of_tables_in_one_number_is_told_which_shape_is_needed():
     class AddLayer:
         def forward(self, x, y):
