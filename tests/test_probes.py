@@ -177,3 +177,30 @@ def test_the_line_of_an_error_within_numpy_is_the_implementations():
 
     failure = observe(find("welcome.sum_of_squares"), calls, {"x": np.ones(2)}).failure
     assert failure.line == "return np.linalg.inv(np.zeros((2, 2)))"
+
+
+def test_nodes_that_are_no_dict_are_noted_as_what_they_are():
+    from seminar.probes.activation_layers import sigmoid_nodes
+
+    inputs = {"x": np.ones(2), "dout": np.ones(2)}
+    seen = observe(sigmoid_nodes, lambda x, dout: {"neg": -x}, inputs).values
+    assert str(seen["returned"]) == "a dict" and str(seen["exp"]) == "missing"
+    np.testing.assert_array_equal(seen["neg"], [-1.0, -1.0])
+    seen = observe(sigmoid_nodes, lambda x, dout: -x, inputs).values
+    np.testing.assert_array_equal(seen["returned"], [-1.0, -1.0])
+    assert str(seen["neg"]) == "missing"
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        ((468.0, [1, 2]), "missing: the second value must be a dict, with the five names as keys"),
+        ((468.0, 1.0, 2.0), "missing (3 values came back)"),
+    ],
+)
+def test_a_shopping_without_its_gradients_is_noted(returned, said):
+    from seminar.check.computation_graph import POLINA
+    from seminar.probes.computation_graph import shopping
+
+    seen = observe(shopping, lambda *_, **__: returned, POLINA).values
+    assert str(seen["tax"]) == said

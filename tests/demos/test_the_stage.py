@@ -14,7 +14,7 @@ from PIL import Image
 from seminar import demos, style
 from seminar.demos import stage
 from seminar.demos.controls import LogSlider, Slider, nearest, widget
-from seminar.demos.marks import Bars, Dots, Line, Pixels, Words, minus
+from seminar.demos.marks import Arrow, Bars, Dots, Line, Pixels, Words, minus
 from seminar.demos.pace import Latest
 from seminar.demos.picture import Picture
 
@@ -89,6 +89,30 @@ def test_the_still_shows_the_marks_and_gives_the_figure_back(plain):
     drawn = plain.bundle(marks, caption="c", alt="a")[0]["image/png"]
     assert drawn != empty
     assert plain.bundle([], caption="c", alt="a")[0]["image/png"] == empty
+
+
+def test_bars_and_the_heads_of_arrows_are_filled_and_lines_are_not(plain):
+    on = plain["A"]
+    bars, line = plain.layer([Bars(on, [1], [2])]), plain.layer([Line(on, [0, 9], [0, 9])])
+    assert 'fill="none"' not in bars and bars.count("fill=") == 1
+    assert 'fill="none"' in line and line.count("fill=") == 1
+    shaft_and_head = plain.layer([Arrow(on, 1, 1, 5, 5)])
+    assert shaft_and_head.count('fill="none"') == 1 and shaft_and_head.count("fill=") == 2
+
+
+def test_a_mark_ends_where_its_axes_do_in_the_still(plain):
+    on = plain["A"]
+    empty, drawn = (
+        np.asarray(Image.open(io.BytesIO(base64.b64decode(bundle["image/png"]))).convert("RGB"))
+        for marks in ([], [Line(on, [-90, 90], [5, 5], color=style.VERMILION, width=9)])
+        for bundle in (plain.bundle(marks, caption="c", alt="a")[0],)
+    )
+    # at twice the resolution, and down from the top
+    left, right = (round(2 * edge) for edge in (on.bbox.x0, on.bbox.x1))
+    row = len(drawn) - round(2 * on.transData.transform((5, 5))[1])
+    changed = np.abs(drawn[row].astype(int) - empty[row]).max(axis=1) > 60
+    assert changed[left + 3 : right - 3].all()
+    assert not changed[: left - 3].any() and not changed[right + 3 :].any()
 
 
 @pytest.mark.parametrize("color", [False, True], ids=["grey", "color"])

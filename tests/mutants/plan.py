@@ -57,7 +57,7 @@ GRADED = (
     "-k",
 )
 KNOWN = ("tests/exercises/test_known_mistakes.py", "-k")
-PROBED = (*CHECK[:-1], "tests/exercises/test_known_mistakes.py", "-k")
+PROBED = ("tests/test_probes.py", *CHECK[:-1], "tests/exercises/test_known_mistakes.py", "-k")
 AROUND = ("tests/autograde/test_around_grading.py",)
 AROUND_ALONE = (*AROUND, "-k", "not marks_arrive")
 FOUND = (
@@ -144,19 +144,31 @@ PLAN = {
     "course/seminar/probes/record.py": (8, ("tests/test_probes.py",)),
     "course/seminar/probes/activation_layers.py": (
         3,
-        (*PROBED, "sigmoid_nodes or Sigmoid or Relu"),
+        (*PROBED, "test_probes or sigmoid_nodes or Sigmoid or Relu"),
     ),
     "course/seminar/probes/affine_softmax.py": (
         3,
-        (*PROBED, "Affine or softmax_nodes or WithLoss"),
+        (*PROBED, "test_probes or Affine or softmax_nodes or WithLoss"),
     ),
-    "course/seminar/probes/computation_graph.py": (3, (*PROBED, "AddLayer or shopping or square")),
-    "course/seminar/probes/learning_rules.py": (3, (*PROBED, "SGD or Momentum or Layer")),
-    "course/seminar/probes/loss_functions.py": (3, (*PROBED, "entropy or SimpleNet or simple_net")),
-    "course/seminar/probes/numerical_gradient.py": (3, (*PROBED, "numerical or gradient_descent")),
+    "course/seminar/probes/computation_graph.py": (
+        3,
+        (*PROBED, "test_probes or AddLayer or shopping or square"),
+    ),
+    "course/seminar/probes/learning_rules.py": (
+        3,
+        (*PROBED, "test_probes or SGD or Momentum or Layer"),
+    ),
+    "course/seminar/probes/loss_functions.py": (
+        3,
+        (*PROBED, "test_probes or entropy or SimpleNet or simple_net"),
+    ),
+    "course/seminar/probes/numerical_gradient.py": (
+        3,
+        (*PROBED, "test_probes or numerical or gradient_descent"),
+    ),
     "course/seminar/probes/training.py": (
         3,
-        (*PROBED, "TwoLayerNet or gradient_check or diagnose"),
+        (*PROBED, "test_probes or TwoLayerNet or gradient_check or diagnose"),
     ),
     # course/seminar/demos
     "course/seminar/demos/computation_graph.py": (3, (*DEMOS, WORDS_AND + "shopping_graph")),

@@ -8,8 +8,8 @@
 
 What is imported once, NumPy and the like, is there already in the process in which a fault's tests
 run, forked for each; the course's own packages are imported there, from the copy, with the fault.
-The whole plan has 380 faults; each takes its tests' few seconds. That is the better part of an hour
-on two cores, and minutes for a room; `make test-long` runs all of it.
+The whole plan has about 500 faults; each takes its tests' few seconds. That is the better part of
+an hour on two cores, and minutes for a room; `make test-long` runs all of it.
 A file of `--resume` gets a line for each fault as it is tried. What it says was noticed is not
 tried again while the file that had the fault is the same; what survived is, as tests may be new.
 """
@@ -44,6 +44,7 @@ WARM = (
     "psutil", "sympy", "tqdm",
 )  # fmt: skip
 LEAST_KILLED = 0.95
+LONGEST_WITHOUT_A_FAULT = 900.0
 _NO_TESTS = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 BROKEN = "its tests fail without any fault"
 
@@ -178,7 +179,7 @@ def _try_file(file: str) -> tuple[str, dict[str, str]]:
     if all(outcomes.values()):
         return file, outcomes
     started = time.perf_counter()
-    if _outcome(_tree, tests, 300.0) != "survived":
+    if _outcome(_tree, tests, LONGEST_WITHOUT_A_FAULT) != "survived":
         return file, dict.fromkeys(outcomes, f"{BROKEN}:\n{_said(_tree)}")
     patience = 20 + 5 * (time.perf_counter() - started)
     try:
