@@ -204,3 +204,55 @@ def test_a_shopping_without_its_gradients_is_noted(returned, said):
 
     seen = observe(shopping, lambda *_, **__: returned, POLINA).values
     assert str(seen["tax"]) == said
+
+
+@pytest.mark.parametrize("stopped", [("forward",), ("backward",), ("forward", "backward")])
+def test_what_stopped_an_affine_first_is_noted(stopped):
+    from seminar.probes.affine_softmax import affine_back
+
+    class Affine:
+        def __init__(self, W, b):
+            pass
+
+        def forward(self, x):
+            if "forward" in stopped:
+                raise ValueError("forward")
+
+        def backward(self, dout):
+            if "backward" in stopped:
+                raise KeyError("backward")
+
+    arrays = dict.fromkeys(("W", "b", "x", "dout"), np.ones(2))
+    seen = observe(affine_back, Affine, {"name": "dx", **arrays})
+    assert seen.failure.kind == {"forward": "ValueError", "backward": "KeyError"}[stopped[0]]
+    assert bool(seen.values["forward went through"]) is ("forward" not in stopped)
+
+
+def test_a_net_notes_whether_its_loss_was_asked_for():
+    from seminar.probes.loss_functions import simple_net_gradient
+
+    inputs = {"W": np.ones((2, 3)), "x": np.ones(2), "t": np.eye(3)[0]}
+    seen = observe(simple_net_gradient, lambda net, x, t: net.loss(x, t), inputs).values
+    assert seen["loss asked for"] and seen["W unchanged"]
+    seen = observe(simple_net_gradient, lambda net, x, t: net.W.fill(2), inputs).values
+    assert not seen["loss asked for"] and not seen["W unchanged"]
+
+
+def test_passes_are_counted_for_four_networks():
+    from seminar.probes.loss_functions import count_forward_passes
+
+    sizes = []
+    inputs = {"input_size": 2, "hidden_size": 5, "output_size": 9}
+    observe(count_forward_passes, lambda *asked: sizes.append(asked), inputs)
+    assert sizes == [(2, 5, 9), (3, 5, 9), (2, 6, 9), (3, 6, 9)]
+
+
+@pytest.mark.parametrize("given", [{}, {"x": 2.0}, {"y_target": 0.0}, {"x": 2.0, "y_target": 0.1}])
+def test_what_is_left_to_its_default_is_not_handed_over(given):
+    from seminar.probes.numerical_gradient import neuron_loss
+
+    asked = []
+    observe(
+        neuron_loss, lambda w, b, **options: asked.append(options), {"w": 1.0, "b": 2.0, **given}
+    )
+    assert asked == [given]

@@ -168,7 +168,7 @@ PLAN = {
     ),
     "course/seminar/probes/training.py": (
         3,
-        (*PROBED, "test_probes or TwoLayerNet or gradient_check or diagnose"),
+        (*PROBED, "test_probes or gradient_check or train or diagnose"),
     ),
     # course/seminar/demos
     "course/seminar/demos/computation_graph.py": (3, (*DEMOS, WORDS_AND + "shopping_graph")),
