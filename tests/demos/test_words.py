@@ -5,9 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from seminar import graph
 from seminar.demos import (
     activation_layers,
     affine_softmax,
+    computation_graph,
     digits,
     gradient_descent,
     learning_rules,
@@ -311,3 +313,32 @@ def test_what_comes_back_to_the_scores(off, words):
 def test_what_comes_back_a_thousandth_off_is_something_else():
     said = affine_softmax._difference_in_words((0.0, 0.5, 0.5), 1, (1e-3, -0.5, 0.5), 0.693)
     assert said.endswith("compare the two.")
+
+
+@pytest.mark.parametrize(
+    ("operator", "words"),
+    [
+        ("+", "2 + 3 = 5. One more on either side is one more in the sum: both local derivatives "
+         "are 1, so the 4 that arrives from the right passes on unchanged to both."),
+        ("×", "2 × 3 = 6. One more in the upper number makes 3 more, one more in the lower 2 more: "
+         "each one's local derivative is the other. From the right arrives 4, so 4 × 3 = 12 goes "
+         "up and 4 × 2 = 8 goes down."),
+    ],
+)  # fmt: skip
+def test_what_a_node_of_the_shopping_does(operator, words):
+    one, other = graph.Value(2.0, "one"), graph.Value(3.0, "other")
+    chosen = one + other if operator == "+" else one * other
+    assert computation_graph._node_in_words(chosen, chosen * 4.0) == words
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        ((468.0, {"apple_price": 2.4}), "returned no gradient called 'apple_count'"),
+        (468.0, "returned something else than a total and five gradients"),
+        ((None, {}), "returned something else than a total and five gradients"),
+    ],
+)
+def test_a_shopping_that_cannot_be_drawn_is_told_why(returned, said):
+    with pytest.raises(TypeError, match=f"^{said}$"):
+        computation_graph._total_and_grads(returned)
