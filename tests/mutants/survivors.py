@@ -2,7 +2,6 @@
 
 SURVIVORS: dict[str, dict[str, str]] = {
     "course/seminar/check/explain.py": {
-        '_times: return "" -> return None': "The callers ask whether there is a name, no more.",
         "_common_factor: 1e-3 -> 0.002": (
             "Which entries are large enough to tell a factor by: any small part would do."
         ),
@@ -21,9 +20,6 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "course/seminar/demos/page.py": {
         "leaves: False -> True": "With ensure_ascii the page gets other bytes of the same text.",
     },
-    "course/seminar/demos/svg.py": {
-        "_path: True -> False": "Between two edges of False there are as many ends as beginnings.",
-    },
     "grading/plugins/release_words.py": {
         "SayWhatIsUntested.preprocess: 0 -> 1": "The two lines are written together, or neither.",
     },
@@ -32,9 +28,6 @@ SURVIVORS: dict[str, dict[str, str]] = {
     },
     "grading/stopping.py": {
         "Stop.__init__: 0.0 -> 1.0": "Read only after the first signal, which sets it.",
-    },
-    "grading/exercises/judge.py": {
-        '_waits_for: return "" -> return None': "The caller asks whether there is anything to say.",
     },
     "grading/printable.py": {
         "one_line: len(text) <= 4 * longest -> (len(text) < 4 * longest)": (
