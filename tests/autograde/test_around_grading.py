@@ -16,7 +16,7 @@ from autograde.conftest import FILE, NAME, course, hand_in, totals_in_gradebook
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading import places
-from grading.batch import autograde, behind_the_wall, canaries, gradebook, pool
+from grading.batch import autograde, behind_the_wall, canaries, gradebook, pool, submission
 from grading.batch.outcome import Outcome
 from grading.batch.submission import ExerciseResult
 from grading.chapter import load
@@ -213,6 +213,19 @@ def test_the_self_test_goes_through_the_pool(monkeypatch):
         autograde.finish_self_test(
             autograde.begin_self_test(work, CHAPTER, autograde.ROOT), CHAPTER
         )
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("x = 1\n2.0", "a graded cell gave float in place of a score"),
+        ("x = 1", "a graded cell has to end with the score"),
+        ("", "a graded cell has to end with the score"),
+    ],
+)
+def test_a_graded_cell_that_gives_no_score_is_a_fault_of_ours(source, said):
+    with pytest.raises(ValueError, match=said):
+        submission._run_hidden(source, None)
 
 
 # --------------------------------------------------------------------------------------- the pool

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from seminar import graph
+from seminar import graph, style
 from seminar.demos import (
     activation_layers,
     affine_softmax,
@@ -293,6 +293,13 @@ def test_how_a_training_goes(losses, words):
 )
 def test_how_sure_the_network_is_of_a_digit(certain, words):
     assert digits._reading_words("it", np.array(certain)) == words
+
+
+def test_the_likeliest_digit_alone_has_its_bar_in_another_colour():
+    picture, certain = digits._reading_picture(), np.array([0.1] * 8 + [0.05, 0.15])
+    _, bars, words = digits._reading_marks(picture, np.zeros((28, 28)), certain)
+    assert bars.color == (style.BLUE,) * 9 + (style.VERMILION,)
+    assert (words.x, words.text) == (9, "15%")
 
 
 @pytest.mark.parametrize(

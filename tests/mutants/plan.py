@@ -264,7 +264,12 @@ PLAN = {
     "grading/batch/canaries.py": (4, AROUND_ALONE),
     "grading/batch/submission.py": (
         6,
-        ("tests/intake/test_answers_found.py", *GRADED, "gets_its_points or table_and"),
+        (
+            *AROUND,
+            "tests/intake/test_answers_found.py",
+            *GRADED,
+            "no_score or gets_its_points or table_and",
+        ),
     ),
     # grading/report, release, plugins, sample
     "grading/report/feedback.py": (4, AROUND_ALONE),

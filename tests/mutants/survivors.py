@@ -17,6 +17,9 @@ SURVIVORS: dict[str, dict[str, str]] = {
             "Matplotlib then shows the same two curves, with margins of its own choice."
         ),
     },
+    "course/seminar/demos/digits.py": {
+        "_reading_picture: False -> True": "A line around the image hides nothing of the digit.",
+    },
     "course/seminar/demos/page.py": {
         "leaves: False -> True": "With ensure_ascii the page gets other bytes of the same text.",
     },
