@@ -28,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; return its exit status."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr, and for the same reasons
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         if not options.kept:
             return options.run(options)
         with listening():

@@ -190,6 +190,8 @@ def run_in_a_child(root, said, number, after, times):
         signal.setitimer(signal.ITIMER_PROF, after)
         status = cli.main(["autograde", NAME])
         signal.setitimer(signal.ITIMER_PROF, 0)
+    except KeyboardInterrupt:  # before the command began, or where it says that it was interrupted
+        status = 128 + signal.SIGINT
     finally:
         os._exit(status)
 
