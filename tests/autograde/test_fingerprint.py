@@ -148,21 +148,22 @@ def test_a_new_file_beside_the_notebook_is_noticed(folder):
     assert load(CHAPTER, folder).fingerprint == before
 
 
-# What a score is, changed by a line at the end of its module: whoever is neither right nor wrong
-# everywhere gets half. The self-test does not notice.
+# What a score is, changed by a line at the end of the judge's module: whoever is neither right nor
+# wrong everywhere gets half. The self-test does not notice.
 HALF_FOR_THE_HALF_RIGHT = """
-_whole = Score.__new__
+_judged = Trial.judged
 
-def _half(cls, name, most, aspects):
+def _half(self, learner):
     from dataclasses import replace
-    whole = _whole(cls, name, most, aspects)
-    if whole in (0, most):
+    whole = _judged(self, learner)
+    if whole in (0, whole.max_score):
         return whole
-    return _whole(cls, name, most, tuple(replace(a, points=a.points / 2) for a in aspects))
+    halves = tuple(replace(aspect, points=aspect.points / 2) for aspect in whole.aspects)
+    return Score(whole.name, whole.max_score, halves)
 
-Score.__new__ = _half
+Trial.judged = _half
 """
-HALF_FOR_THE_RIGHT = HALF_FOR_THE_HALF_RIGHT.replace("whole in (0, most)", "whole == 0")
+HALF_FOR_THE_RIGHT = HALF_FOR_THE_HALF_RIGHT.replace("whole in (0, whole.max_score)", "whole == 0")
 HALF_RIGHT = RIGHT["neuron_loss"].replace("(y - y_target)", "(y - 0.5)")
 
 
@@ -206,17 +207,16 @@ def test_the_command_grades_again_when_the_code_has_changed(whole_course):
     record = whole_course / "grading" / "autograded" / ".records" / NAME / "bea.json"
     (before,) = (r["score"] for r in results(record) if r["exercise"] == "neuron_loss")
 
-    score = whole_course / "grading" / "score.py"
-    kept = score.read_text()
-    score.write_text(kept + HALF_FOR_THE_HALF_RIGHT)
+    judge = whole_course / "grading" / "exercises" / "judge.py"
+    kept = judge.read_text()
+    judge.write_text(kept + HALF_FOR_THE_HALF_RIGHT)
     said = autograde(whole_course)
     assert said.returncode == 0 and bars(said) == {"2"}, said.stderr
     (after,) = (r["score"] for r in results(record) if r["exercise"] == "neuron_loss")
-    assert 0 < after < before
-    bea = first["bea"] - before + after
-    assert totals_in_gradebook(whole_course) == {"ada": 14.0, "bea": bea}
+    assert after == before / 2
+    assert totals_in_gradebook(whole_course) == {"ada": 14.0, "bea": first["bea"] - after}
 
-    score.write_text(kept + HALF_FOR_THE_RIGHT)
+    judge.write_text(kept + HALF_FOR_THE_RIGHT)
     said = autograde(whole_course)
     assert said.returncode == 2 and said.stdout == ""
     assert "the reference got 7 points and should have got 14" in said.stderr
