@@ -256,3 +256,37 @@ def test_what_is_left_to_its_default_is_not_handed_over(given):
         neuron_loss, lambda w, b, **options: asked.append(options), {"w": 1.0, "b": 2.0, **given}
     )
     assert asked == [given]
+
+
+@pytest.mark.parametrize(("shared", "anew"), [(True, False), (False, True)])
+def test_an_optimiser_that_remembers_another_is_noted(shared, anew):
+    from seminar.probes.learning_rules import afresh
+
+    class Sums:
+        of_all: dict = {}  # noqa: RUF012 (the mistake in question)
+
+        def __init__(self):
+            self.of = self.of_all if shared else {}
+
+        def update(self, grad_w, grad_b):
+            self.of["w"] = self.of.get("w", 0.0) + grad_w
+            return self.of["w"], grad_b
+
+    inputs = {"grads_w": [np.ones(2)] * 2, "grads_b": [np.ones(1)] * 2, "options": {}}
+    seen = observe(afresh, Sums, inputs)
+    assert (seen.failure, bool(seen.values["starts afresh"])) == (None, anew)
+
+
+def test_a_training_without_losses_and_the_loss_of_its_network_are_noted():
+    from seminar.probes.batches import term
+    from seminar.probes.training import KEYS, _WatchedNet, train
+
+    zeros, ones = (dict.fromkeys(KEYS, np.full(2, number)) for number in (0.0, 1.0))
+    inputs = {"params": zeros, "goals": ones, "steepness": 0.5, "samples": 9, "iters_num": 3}
+    options = {"batch_size": None, "learning_rate": None}
+    seen = observe(train, lambda *_, **__: [], inputs | options)
+    assert seen.failure is None and not seen.values["losses are the network's"]
+    net = _WatchedNet(zeros, ones, 0.5)
+    x, t = np.array([[1.0], [7.0]]), np.array([1, 7])
+    assert net.loss(x, t) == net.heights[0] + term(t, t, 0.5) != net.heights[0]
+    assert net.loss(x, np.array([])) == net.heights[1] == 2.0
