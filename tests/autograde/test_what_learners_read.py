@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
+from wall.handed_in import CHAPTER, RIGHT, WRONG, as_file, notebook
 
 from grading.batch import behind_the_wall
 from grading.batch.our_paths import without_our_paths
@@ -133,3 +133,12 @@ def test_the_reason_why_a_cell_stopped_is_said_once(wall, answer, reason):
     sentences = [aspect.sentence for aspect in result.aspects]
     assert reason in result.message and not any(reason in sentence for sentence in sentences)
     assert sentences[0].startswith("numerical_diff is not defined: your cell ")
+
+
+@pytest.mark.sandbox
+def test_a_wrong_answer_that_is_as_wrong_on_its_own_is_blamed_on_nothing_else(wall):
+    answers = {**RIGHT, "numerical_diff": WRONG["numerical_diff"]}
+    disturbing = ["exec('import numpy')"]  # it may do anything, so the answer is also tried alone
+    graded = grade_submission(as_file(notebook(answers, first=disturbing)), CHAPTER, wall)
+    (wrong,) = (result for result in graded.results if result.exercise == "numerical_diff")
+    assert (wrong.score, wrong.message) == (0.0, "")

@@ -267,8 +267,9 @@ PLAN = {
         (
             *AROUND,
             "tests/intake/test_answers_found.py",
+            "tests/autograde/test_what_learners_read.py",
             *GRADED,
-            "no_score or gets_its_points or table_and",
+            "no_score or gets_its_points or table_and or blamed_on",
         ),
     ),
     # grading/report, release, plugins, sample

@@ -32,11 +32,6 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "grading/stopping.py": {
         "Stop.__init__: 0.0 -> 1.0": "Read only after the first signal, which sets it.",
     },
-    "grading/batch/submission.py": {
-        "_Run._grade_alone: score <= turn.score -> (score < turn.score)": (
-            "An equal score of the cell alone brings the same aspects and points with it."
-        ),
-    },
     "grading/printable.py": {
         "one_line: len(text) <= 4 * longest -> (len(text) < 4 * longest)": (
             "What is exactly four times too long is longer than `longest` when shown, too."
