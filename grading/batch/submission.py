@@ -354,34 +354,51 @@ class _Run:
         """Grade exercises once more, each in a process in which only its cell has run.
 
         The process of each is a branch of one that holds what they all need of the course. Those
-        that call others come last, as working code of these then comes into it.
+        that call others come last, in processes of their own: working code of others comes into
+        these, and only the learner's own process can end a branch.
         """
         if not turns:
             return
-        reads = {turn.name: self.names[turn.own["id"]].reads for turn in turns}
-        needed = {name: self.course.needed(set(wanted)) for name, wanted in reads.items()}
-        first = min(self.cells.index(turn.own) for turn in turns)
-        shared = [
-            cell for cell in self.cells[:first] if cell["id"] in set().union(*needed.values())
-        ]
         right = {turn.name for turn in self.turns if turn.is_right}
-        with self.learner.afresh(self.learner.limits, past_everything=True) as learner:
-            learner.budget.allow(1.0)
-            for cell in shared:
-                learner.run(source_of(cell), pictures=False)
-            order = sorted(turns, key=lambda turn: bool(self._given(turn)))
+        branches = [turn for turn in turns if not self._given(turn)]
+        order = branches + [turn for turn in turns if self._given(turn)]
+        first = min((self.cells.index(turn.own) for turn in branches), default=0)
+        before = self.cells[:first]
+        with self.learner.afresh(self.learner.limits, past_everything=True) as stem:
+            stem.budget.allow(1.0)
+            self._run_needed(stem, before, branches)
             for place, turn in enumerate(order):
-                learner.budget.allow(1 / (len(order) - place))
-                before = self.cells[first : self.cells.index(turn.own)]
-                more = [cell for cell in before if cell["id"] in needed[turn.name]]
-                with turn.timed(), learner.branch(self._limits_alone(turn)):
-                    if self._grade_alone(turn, learner, more) and self._given(turn) <= right:
+                stem.budget.allow(1 / (len(order) - place))
+                with turn.timed(), self._alone(turn, stem, before) as learner:
+                    if self._grade_alone(turn, learner) and self._given(turn) <= right:
                         turn.message = f"{ON_ITS_OWN} {turn.message}".strip()
 
-    def _grade_alone(self, turn: _Turn, learner: Learner, more: list[dict[str, object]]) -> bool:
+    @contextlib.contextmanager
+    def _alone(self, turn: _Turn, stem: Learner, before: list) -> Iterator[Learner]:
+        """Have a learner that has run what an exercise needs of the course, and nothing else.
+
+        `stem` has run it of the cells `before`.
+        """
+        limits, above = self._limits_alone(turn), self.cells[: self.cells.index(turn.own)]
+        if self._given(turn):
+            with stem.afresh(limits, past_everything=True) as learner:
+                self._run_needed(learner, above, [turn])
+                yield learner
+        else:
+            with stem.branch(limits):
+                self._run_needed(stem, above[len(before) :], [turn])
+                yield stem
+
+    def _run_needed(self, learner: Learner, cells: list, turns: list[_Turn]) -> None:
+        """Run those of some cells that the answers of exercises need of the course."""
+        reads = (set(self.names[turn.own["id"]].reads) for turn in turns)
+        needed = set().union(*(self.course.needed(names) for names in reads))
+        for cell in cells:
+            if cell["id"] in needed:
+                learner.run(source_of(cell), pictures=False)
+
+    def _grade_alone(self, turn: _Turn, learner: Learner) -> bool:
         """Run its cell alone, keep the better score, and say whether other cells were to blame."""
-        for cell in more:
-            learner.run(source_of(cell), pictures=False)
         result = learner.run(source_of(turn.own), pictures=False)
         given = self._given(turn)
         rounds = (False, True) if given & self.names[turn.own["id"]].binds else (True,)

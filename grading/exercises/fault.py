@@ -59,7 +59,7 @@ def _difference(
     what, tolerance = aspect.name_of(place), aspect.tolerance
     if isinstance(right, Odd) and not isinstance(mine, Odd):
         mine = Odd("numbers")
-    forms = [form for form in rule.forms(right) if _fits(mine, form)]
+    forms = [form for form in rule.forms(right) if _fits(mine, form, rule.takes_infinite)]
     if not forms:
         return explain(mine, right, what=what, tolerance=tolerance)
     right_beside = {name: expected.values[name] for name in rule.beside}
@@ -74,10 +74,19 @@ def _difference(
     return rule.fault(Seen(mine, forms[0], beside, right_beside, what, tolerance))
 
 
-def _fits(one: object, other: object) -> bool:
-    """Whether both have one form, numbers where the other has numbers, yes or no where it has."""
+def _fits(one: object, other: object, takes_infinite: bool = False) -> bool:
+    """Whether both have one form, numbers where the other has numbers, yes or no where it has.
+
+    Where the other's numbers are finite, so are these: what is infinite follows from anything.
+    """
     is_yes_or_no = isinstance(other, np.ndarray) and other.dtype == bool
-    return of_one_form(one, other, YES_OR_NO if is_yes_or_no else NUMBERS)
+    if not of_one_form(one, other, YES_OR_NO if is_yes_or_no else NUMBERS):
+        return False
+    return takes_infinite or not _is_finite(other) or _is_finite(one)
+
+
+def _is_finite(value: object) -> bool:
+    return not isinstance(value, np.ndarray) or bool(np.isfinite(value).all())
 
 
 def _is_no(value: object) -> bool:

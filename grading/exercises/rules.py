@@ -1,12 +1,14 @@
 """The rules by which an observation is judged: a short closed list.
 
 Before a rule runs, the judge has answered for whatever is missing or has another form than the
-reference's, so a rule meets two arrays of numbers of one shape, or two words, and nothing else.
+reference's, so a rule meets two arrays of finite numbers of one shape, or two words, and nothing
+else.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -45,8 +47,11 @@ class Rule:
     """How one observation is judged; as it stands, it has to agree with the reference's.
 
     `beside` names further observations of the same experiment that the rule looks at, and `needs`
-    those of them without which it can say nothing: the judge answers where one is missing.
+    those of them without which it can say nothing: the judge answers where one is missing. Unless
+    a rule `takes_infinite` values, the judge also answers for numbers that are not finite.
     """
+
+    takes_infinite: ClassVar[bool] = False
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -155,6 +160,7 @@ class AsWhenNew(Rule):
 class LargeButFinite(Rule):
     """Any finite loss from `least` on: how large it is depends on what keeps the log from 0."""
 
+    takes_infinite: ClassVar[bool] = True
     least: float
 
     def fault(self, seen: Seen) -> str | None:

@@ -308,8 +308,6 @@ class Learner:
         self.restarts = 0
         self._worker: Worker | None = None
         self._stand_in: tuple[object, Worker] | None = None
-        self._branched = False
-        self._censored = False  # a process of ours has held working code of other exercises
 
     def afresh(self, limits: Limits, *, past_everything: bool = False) -> Learner:
         """Return a new learner with the same files, whose time is taken from this one's."""
@@ -351,8 +349,8 @@ class Learner:
     def branch(self, limits: Limits) -> Iterator[None]:
         """Run cells and experiments that leave nothing behind, within limits of their own.
 
-        What they start, define and write is gone afterwards. Stand-ins may come to the same
-        process: it holds nobody's code but what is run in the branch.
+        What they start, define and write is gone afterwards, unless they keep their process from
+        ending: it is the learner's own, so no stand-ins come into a branch.
         """
         before = len(self.history)
         self.limits, self.restarts = limits, 0
@@ -363,11 +361,8 @@ class Learner:
                 worker.ask(self.limits.cell_seconds, do="branch")
             except Death:
                 self._give_up()
-            self._branched = True
             yield
         finally:
-            self._branched = False
-            self._close_stand_in()
             del self.history[before:]
             if self._worker is worker and worker is not None:
                 worker.tell(do="return")
@@ -391,8 +386,8 @@ class Learner:
         except WireError as error:
             self._give_up(given)
             return Record({}, Failure("Killed", f"the process spoke nonsense: {error}"))
-        # the process of stand-ins held working code of other exercises
-        return without_words_of_its_own(record) if given or self._censored else record
+        # the process of stand-ins holds working code of other exercises
+        return without_words_of_its_own(record) if given else record
 
     def close(self) -> None:
         """End everything of this learner."""
@@ -415,8 +410,7 @@ class Learner:
         if self._stand_in is not None and self._stand_in[0] == wanted:
             return self._stand_in[1]
         self._close_stand_in()
-        worker = self._current() if self._branched else self._replayed()
-        self._censored = self._censored or self._branched
+        worker = self._replayed()
         self._stand_in = (wanted, worker)
         worker.ask(self.limits.cell_seconds, do="stand in", given=dict(given))
         return worker
@@ -457,18 +451,16 @@ class Learner:
         )
 
     def _give_up(self, given: Mapping[str, str] | None = None) -> None:
-        if given and not self._branched:
+        if given:
             self._close_stand_in()
         elif self._worker is not None:
-            self._stand_in = None if self._branched else self._stand_in
             worker, self._worker = self._worker, None
             worker.close()
 
     def _close_stand_in(self) -> None:
         if self._stand_in is not None:
             (_, worker), self._stand_in = self._stand_in, None
-            if worker is not self._worker:
-                worker.close()
+            worker.close()
 
 
 def _read_names(said: object) -> Names:

@@ -351,3 +351,32 @@ def test_a_record_of_the_largest_foreign_arrays_is_judged_without_copies_of_them
     assert score == 0.0
     assert "should be" in score.aspects[0].sentence
     assert most < foreign.nbytes / 2
+
+
+@pytest.mark.parametrize("number", [np.inf, -np.inf, np.nan])
+@pytest.mark.parametrize("exercise", exercises())
+def test_what_is_not_finite_where_numbers_are_to_be_earns_nothing(exercise, number):
+    laid_out = trial(exercise.name, SEED)
+    numbers = {
+        (experiment, name)
+        for experiment, record in laid_out.expected.items()
+        for name, value in record.values.items()
+        if isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and np.isfinite(value).all()
+    }
+    rng = np.random.default_rng(SEED)
+    for _ in range(20):
+        broken = {place for place in sorted(numbers) if rng.random() < 0.5}
+        records = {
+            experiment: Record(
+                {
+                    name: np.full(np.shape(value), number)
+                    if (experiment, name) in broken
+                    else value
+                    for name, value in record.values.items()
+                }
+            )
+            for experiment, record in laid_out.reference.items()
+        }
+        for aspect, score in zip(exercise.aspects, laid_out.score(records).aspects, strict=True):
+            if broken & {*aspect.places}:
+                assert score.points == 0.0, aspect.name
