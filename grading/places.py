@@ -146,6 +146,6 @@ def read_json(path: Path) -> dict[str, object] | None:
     """Return what a file of ours holds, None where it is missing or damaged."""
     try:
         content = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None

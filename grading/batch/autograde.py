@@ -148,10 +148,11 @@ def _chosen(places: Places, chapter: Chapter, students: Sequence[str]) -> list[s
 def _begin_anew(places: Places, chapter: Chapter, students: list[str]) -> None:
     """Let the records say of no submission any more that it is done, and keep what they know."""
     for student in students:
-        path = places.record(chapter.name, student)
-        record = read_json(path)
-        if record:
-            _write_record(path, record | {"digest": ""})
+        outcome = _recorded(places, chapter, student)
+        if outcome:
+            outcome.digest = ""
+            path = places.record(chapter.name, student)
+            _write_record(path, to_record(outcome, chapter.name))
 
 
 @contextlib.contextmanager
@@ -170,17 +171,21 @@ def _sort_out(
     """Return what is graded already, and who is waiting."""
     known, waiting = {}, []
     for student in students:
-        record = read_json(places.record(chapter.name, student))
+        outcome = _recorded(places, chapter, student)
         try:
-            data = read_file(places.submission(chapter.name, student)) if record else b""
+            data = read_file(places.submission(chapter.name, student)) if outcome else b""
         except Unreadable:
-            record = None
+            outcome = None
         there = places.graded_notebook(chapter.name, student).is_file()
-        if record and there and record["digest"] == digest(data, chapter):
-            known[student] = from_record(record)
+        if outcome and there and outcome.digest == digest(data, chapter):
+            known[student] = outcome
         else:
             waiting.append(student)
     return known, waiting
+
+
+def _recorded(places: Places, chapter: Chapter, student: str) -> Outcome | None:
+    return from_record(read_json(places.record(chapter.name, student)), chapter.name, student)
 
 
 def _jobs(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job | Outcome]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, get_args, get_origin, get_type_hints
 
 from grading.batch.submission import ExerciseResult
 from grading.printable import one_line
-from grading.score import AspectScore
 
 LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
 
@@ -70,14 +71,39 @@ def to_record(outcome: Outcome, chapter: str) -> dict[str, object]:
     return {"chapter": chapter, **record}
 
 
-def from_record(record: dict[str, object]) -> Outcome:
-    """Return what `to_record` kept."""
-    record = {key: value for key, value in record.items() if key != "chapter"}
-    results = [
-        ExerciseResult(**{**result, "aspects": tuple(AspectScore(**a) for a in result["aspects"])})
-        for result in record.pop("results")
-    ]
-    return Outcome(results=results, fresh=False, **record)
+def from_record(record: object, chapter: str, student: str) -> Outcome | None:
+    """Return what `to_record` kept of a submission, None where it is anything else."""
+    if not isinstance(record, dict) or record.keys() & {"notebook", "fresh"}:
+        return None
+    kept = {**record, "notebook": "", "fresh": False}
+    if kept.pop("chapter", None) != chapter or kept.get("student") != student:
+        return None
+    try:
+        return _as(Outcome, kept)
+    except (TypeError, UnicodeEncodeError):
+        return None
+
+
+def _as(kind: Any, value: object) -> Any:
+    """Return what JSON kept of a value of this type; raise `TypeError` if it cannot be of it."""
+    if dataclasses.is_dataclass(kind):
+        parts = get_type_hints(kind)
+        if not isinstance(value, dict) or value.keys() != parts.keys():
+            raise TypeError(f"no {kind.__name__}")
+        return kind(**{name: _as(part, value[name]) for name, part in parts.items()})
+    if get_origin(kind) in (list, tuple):
+        if not isinstance(value, list | tuple):
+            raise TypeError("no list")
+        return get_origin(kind)(_as(get_args(kind)[0], part) for part in value)
+    if kind is float:  # which JSON may have written as a whole number
+        fine = type(value) in (int, float) and abs(value) <= sys.float_info.max
+    else:
+        fine = type(value) is kind
+    if not fine:
+        raise TypeError(f"no {kind.__name__}")
+    if kind is str:
+        value.encode()  # half a character could not be written again
+    return value
 
 
 def as_json(outcomes: Sequence[Outcome], chapter: str) -> list[dict[str, object]]:

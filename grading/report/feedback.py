@@ -47,12 +47,12 @@ def write_feedback(name: str, *, root: Path = ROOT) -> list[Path]:
     with listening() as stop:
         for student in places.students(name):
             stop.check()
-            record = read_json(places.record(name, student))
+            outcome = from_record(read_json(places.record(name, student)), name, student)
             notebook = read_json(places.graded_notebook(name, student))
-            if record is None or notebook is None:
+            if outcome is None or notebook is None:
                 continue
             path = places.feedback / student / name / f"{chapter.module}.html"
-            write_whole(path, page(chapter, from_record(record), notebook).encode())
+            write_whole(path, page(chapter, outcome, notebook).encode())
             written.append(path)
     if not written:
         raise GradingError(f"Nothing of {name} is graded: run `grading autograde {name}` first.")

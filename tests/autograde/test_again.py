@@ -14,6 +14,8 @@ from grading import cli
 from grading.batch import autograde as module
 from grading.batch import canaries
 from grading.errors import GradingError
+from grading.places import Places
+from grading.report.feedback import write_feedback
 
 EVERYONE = [f"student{number}" for number in range(6)]
 DECADE = 10 * 365 * 24 * 3600
@@ -77,6 +79,24 @@ def test_what_is_forced_and_broken_off_goes_on_without_force_as_the_sentence_say
     status, rest = graded()
     assert status == 0 and {*begun, *rest} == {*EVERYONE} and len(rest) < len(EVERYONE)
     assert graded("--force") == (0, EVERYONE)
+
+
+def test_a_record_that_is_not_ours_counts_as_none_for_grading_and_for_pages(graded):
+    records = Places(graded.root).record(NAME, EVERYONE[0]).parent
+    true = json.loads((records / f"{EVERYONE[0]}.json").read_bytes())
+    others = ['{"results": 5}', "5", "[" * 100_000, json.dumps(true | {"student": "x", "more": 1})]
+    damaged = EVERYONE[: len(others)]
+
+    def damage():
+        for student, text in zip(damaged, others, strict=True):
+            (records / f"{student}.json").write_text(text)
+
+    damage()
+    assert len(write_feedback(NAME, root=graded.root)) == len(EVERYONE) - len(damaged)
+    assert graded() == (0, damaged)
+    damage()
+    assert graded("--force") == (0, EVERYONE)
+    assert len(write_feedback(NAME, root=graded.root)) == len(EVERYONE)
 
 
 def test_a_clock_that_was_set_back_changes_nothing(graded, monkeypatch):

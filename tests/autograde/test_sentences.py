@@ -1,5 +1,7 @@
 """What is said of a cell that stopped and of a submission, sentence by sentence. About 1 s."""
 
+import copy
+import json
 import platform
 
 import pytest
@@ -210,10 +212,48 @@ def test_a_record_gives_the_outcome_again_as_not_fresh():
     outcome = Outcome(
         "ada", [ExerciseResult("f", 0.0, 1.0, (UNNAMED,), "m", 1.5, True)], digest="d"
     )
-    again = from_record(to_record(outcome, "01"))
+    again = from_record(json.loads(json.dumps(to_record(outcome, "01"))), "01", "ada")
     assert (again.results, again.digest, again.fresh) == (outcome.results, "d", False)
     assert not again.graded and Outcome("ada", [_right("g")]).graded
     assert not Outcome("ada", reason="r").graded
+
+
+RECORD = to_record(Outcome("ada", [ExerciseResult("f", 0.0, 1.0, (UNNAMED,))], digest="d"), "01")
+
+
+def _with(place, value):
+    """Return a record that holds something else at one place."""
+    record = copy.deepcopy(RECORD)
+    *way, last = place
+    part = record
+    for step in way:
+        part = part[step]
+    part[last] = value
+    return record
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        *(None, 5, "x", [], [1], {}, {"results": 5}, {"digest": "d"}),
+        *({name: RECORD[name] for name in RECORD if name != missing} for missing in RECORD),
+        *(
+            _with([name], 1)
+            for name in (*RECORD, "extra", "fresh", "notebook")
+            if name != "seconds"
+        ),
+        *(_with([name], None) for name in RECORD),
+        *(_with(["results", 0, name], {}) for name in RECORD["results"][0]),
+        *(_with(["results", 0, "aspects"], value) for value in (None, 5, [5], [{}], ["x"])),
+        *(_with(["results", 0, "score"], value) for value in ("2", True, float("nan"), 10**400)),
+        *(_with([name], "another") for name in ("chapter", "student")),
+        _with(["results", 0, "message"], "\ud800"),
+    ],
+    ids=lambda record: str(record)[:60],
+)
+def test_what_is_no_record_of_the_submission_gives_no_outcome(record):
+    assert from_record(RECORD, "01", "ada") is not None
+    assert from_record(record, "01", "ada") is None
 
 
 @pytest.mark.parametrize(
