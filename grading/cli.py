@@ -17,6 +17,8 @@ from grading.printable import one_line
 from grading.stopping import Stopped, listening
 
 LONGEST_SENTENCE = 1000
+NOBODY_READS = 141
+"""The status by which shells know a program whose output was closed (128 + SIGPIPE)."""
 STOPPED = {
     "SIGINT": "Stopped by Ctrl-C",
     "SIGTERM": "Stopped from outside (SIGTERM)",
@@ -29,7 +31,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr, and for the same reasons
     try:
-        options = _parser().parse_args(arguments)
+        try:
+            return _run(arguments)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # at Python's own end, what fails is past being caught
+    except BrokenPipeError:
+        if not unwritable.streams_given_up():
+            raise
+        return NOBODY_READS
+    except OSError as error:
+        refused = unwritable.sentence(error)
+        if refused is None:
+            raise
+        print(one_line(refused, LONGEST_SENTENCE), file=sys.stderr)
+        unwritable.streams_given_up()
+        return 2
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
         if not options.kept:
             return options.run(options)
         with listening():
@@ -42,15 +67,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             name = signal.Signals(stopped.number).name
             print(f"{STOPPED[name]}: {options.kept}", file=sys.stderr, flush=True)
         return stopped.status
-    except OSError as error:
-        refused = unwritable.sentence(error)
-        if refused is None:
-            raise
-        print(one_line(refused, LONGEST_SENTENCE), file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -206,7 +222,8 @@ def _autograde(options: argparse.Namespace) -> int:
         entries = as_json(outcomes, options.chapter)
         text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
         # half a character, in a file's name, becomes JSON's own escape
-        options.json.write_text(text, "utf-8", errors="backslashreplace")
+        with unwritable.naming(options.json):
+            options.json.write_text(text, "utf-8", errors="backslashreplace")
     if not outcomes:
         print(f"Nobody has handed in anything for {options.chapter}: see `grading collect --help`.")
         return 0
@@ -224,8 +241,8 @@ def _collect(options: argparse.Namespace) -> int:
     from grading.intake.collect import collect, report
 
     placements = collect(options.source, options.chapter)
-    print(report(placements))
     Marks(load(options.chapter)).close()  # Formgrader's button wants the chapter in the gradebook
+    print(report(placements))
     return 1 if any(placement.reason for placement in placements) else 0
 
 

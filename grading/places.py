@@ -13,6 +13,7 @@ from pathlib import Path
 from grading.errors import GradingError
 from grading.exercises import module_name
 from grading.intake.notebook import Unreadable, read_file
+from grading.unwritable import naming
 
 TIMESTAMP = "timestamp.txt"
 PATIENCE = 10
@@ -132,7 +133,7 @@ def write_whole(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:
-        with part.open("wb") as file:
+        with naming(path), part.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import io
 import os
 import re
+import select
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 ADVICE = {
     errno.EROFS: ("lies on a read-only file system", "work in a copy that can be written"),
@@ -35,12 +41,53 @@ def sentence(error: OSError) -> str | None:
     if not isinstance(path, str | bytes | os.PathLike):
         if number not in (errno.ENOSPC, errno.EDQUOT):
             return None  # a socket, a process: nothing with a name was to be written
-        path = Path.cwd()
+        path = "What was to be written"
     what, advice = ADVICE[number]
     name = os.fsdecode(path)
     if number in (errno.EACCES, errno.EPERM) and _only_unreadable(name):
         what = "may not be read by you"
     return f"{name} {what}: {advice} and give the same command again."
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let errors of this context name the file, as those of writing into an open one do not."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
+
+
+def streams_given_up() -> bool:
+    """Lead to nowhere what can no longer be printed to; tell whether there is such a stream.
+
+    Python flushes both streams at its end, and would say there that it cannot.
+    """
+    gone = [stream for stream in (sys.stdout, sys.stderr) if stream is not None and _gone(stream)]
+    for stream in gone:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+    return bool(gone)
+
+
+def _gone(stream: TextIO) -> bool:
+    try:
+        stream.flush()
+    except OSError:
+        return True
+    # without a buffer, what could not be written is not kept for another try
+    try:
+        descriptor = stream.fileno()
+    except io.UnsupportedOperation:
+        return False
+    if not hasattr(select, "poll"):
+        return False
+    events = select.poll()
+    events.register(descriptor, 0)
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in events.poll(0))
 
 
 def _only_unreadable(name: str) -> bool:

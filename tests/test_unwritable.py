@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -43,7 +44,8 @@ def test_any_other_error_is_left_to_be_seen(number, monkeypatch):
 
 
 def test_a_refusal_without_a_path_is_a_full_disk_or_no_refusal_to_write():
-    assert "lies on a full disk: make room" in unwritable.sentence(OSError(errno.ENOSPC, "full"))
+    said = unwritable.sentence(OSError(errno.ENOSPC, "full"))
+    assert said.startswith("What was to be written lies on a full disk: make room")
     assert unwritable.sentence(OSError(errno.EACCES, "a socket")) is None
 
 
@@ -118,3 +120,105 @@ def test_on_a_read_only_tree_every_command_that_writes_says_so(command, tmp_path
     said = done.stderr.strip().splitlines()[-1].lower()
     assert str(ROOT) in said
     assert "read-only file system" in said
+
+
+@pytest.fixture
+def full(monkeypatch):
+    """A disk that takes files and nothing in them."""
+
+    def refuse(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+
+
+def test_a_file_that_a_full_disk_does_not_take_is_named(full, tmp_path):
+    said = refused(lambda: write_whole(tmp_path / "page.html", b"x"))
+    assert said.startswith(f"{tmp_path}/page.html lies on a full disk: make room")
+    assert list(tmp_path.iterdir()) == []
+
+
+DEV_FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+
+
+@DEV_FULL
+def test_results_that_a_full_disk_does_not_take_are_named(monkeypatch, capsys):
+    monkeypatch.setattr("grading.batch.autograde.autograde", lambda *_, **__: [])
+    assert cli.main(["autograde", "00_welcome", "--json", "/dev/full"]) == 2
+    assert capsys.readouterr().err.startswith("/dev/full lies on a full disk: make room")
+
+
+# A command in a process of its own, with what it works on put in place of the real work.
+COMMAND = """
+import sys
+from grading import cli
+cli._feedback = cli._autograde = lambda options: print("done") or 0
+sys.exit(cli.main())
+"""
+WORDS = {
+    "autograde": ["autograde", "00_welcome"],
+    "feedback": ["feedback", "00_welcome"],
+    "help": ["--help"],
+    "wrong": ["autograde", "nowhere", "--jobs=x"],
+}
+
+
+def printing_to(output, words, *, errors=None, unbuffered=False):
+    return subprocess.run(
+        [sys.executable, *(["-u"] if unbuffered else []), "-c", COMMAND, *words],
+        stdout=output,
+        stderr=subprocess.PIPE if errors is None else errors,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+
+
+def closed_pipe():
+    reading, writing = os.pipe()
+    os.close(reading)
+    return os.fdopen(writing, "wb")
+
+
+@pytest.mark.parametrize("unbuffered", [False, True])
+@pytest.mark.parametrize("words", [WORDS["autograde"], WORDS["help"]], ids=["autograde", "help"])
+def test_what_nobody_reads_ends_as_shells_expect_and_without_a_word(words, unbuffered):
+    with closed_pipe() as pipe:
+        done = printing_to(pipe, words, unbuffered=unbuffered)
+    assert done.stderr == ""
+    # argparse may take no notice of a message that it cannot print
+    assert done.returncode == 141 or (done.returncode == 0 and words == WORDS["help"])
+
+
+@pytest.mark.parametrize(("name", "words"), WORDS.items(), ids=WORDS)
+def test_where_neither_output_nor_errors_are_read_the_status_is_one_of_ours(name, words):
+    with closed_pipe() as pipe:
+        done = printing_to(pipe, words, errors=pipe)
+    assert done.returncode in (141, {"help": 0, "wrong": 2}.get(name, 141))
+
+
+@DEV_FULL
+@pytest.mark.parametrize("unbuffered", [False, True])
+def test_output_onto_a_full_disk_is_a_sentence_that_names_no_other_place(unbuffered):
+    with Path("/dev/full").open("wb") as output:
+        done = printing_to(output, WORDS["feedback"], unbuffered=unbuffered)
+    assert done.returncode == 2
+    (said,) = done.stderr.splitlines()
+    assert said.startswith("What was to be written lies on a full disk: make room")
+
+
+def test_pages_and_gradebook_are_there_before_anything_is_said_of_them(monkeypatch, capsys):
+    from grading.intake import collect
+
+    class Marks:
+        def __init__(self, chapter):
+            pass
+
+        def close(self):
+            assert capsys.readouterr().out == ""
+            print("marked")
+
+    monkeypatch.setattr("grading.batch.gradebook.Marks", Marks)
+    monkeypatch.setattr(collect, "collect", lambda *_: [])
+    assert cli.main(["collect", ".", "00_welcome"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "marked"
