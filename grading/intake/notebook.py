@@ -82,7 +82,10 @@ def read(data: bytes) -> list[Cell]:
     """
     text = _text(data)
     try:
-        notebook = json.loads(text, parse_constant=lambda _: None)
+        # no number of a notebook is of use here, and Python refuses those of thousands of digits
+        notebook = json.loads(
+            text, parse_int=_nothing, parse_float=_nothing, parse_constant=_nothing
+        )
     except (ValueError, RecursionError) as error:
         raise Unreadable(_why_not_json(text, error)) from None
     cells = [_cell(cell) for cell in _raw_cells(notebook)]
@@ -131,12 +134,21 @@ def _text(data: bytes) -> str:
     raise Unreadable("its text cannot be read")
 
 
+def _nothing(_number: str) -> None:
+    return None
+
+
 def _why_not_json(text: str, error: Exception) -> str:
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype", "<html", "<?xml")):
         return "it is a web page, not a notebook: download the .ipynb file itself"
     if start.startswith("pk\x03\x04"):
         return "it is a zip archive, not a notebook"
+    if start.startswith("{") and isinstance(error, RecursionError):
+        return (
+            "something in it is nested too deeply to be read: copy the answers into a fresh "
+            "notebook of the chapter"
+        )
     if start.startswith("{"):
         return f"it is not complete: the file was cut off or damaged ({error})"
     return "it is not a notebook"

@@ -310,6 +310,14 @@ def test_an_exercise_that_was_deleted_is_the_stub_again():
     assert answers(made)["neuron_loss"] == STUB and "neuron_loss is missing." in made.remarks
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "-" + "9" * 5000, "1e99999", "0." + "3" * 5000])
+def test_a_number_of_any_length_keeps_nobody_from_being_read(number):
+    handed_in = as_file(notebook(RIGHT))
+    long = handed_in.replace(b'"metadata": {', f'"metadata": {{"x": {number}, '.encode(), 1)
+    assert json.loads(handed_in) and long != handed_in
+    assert read(long) == read(handed_in)
+
+
 UNREADABLE = {
     "empty": (b"", "empty"),
     "blank": (b" \n\t", "empty"),
@@ -325,7 +333,13 @@ UNREADABLE = {
     "another chapter": (b'{"cells": []}', "another chapter"),
     "cells of nothing": (b'{"cells": [null, 1, "x", [], {}]}', "another chapter"),
     "nested deeply": (b"[" * 1_000_000, "not"),
-    "nested objects": (b'{"cells": ' * 200_000, "cut off or damaged"),
+    "nested objects": (b'{"cells": ' * 200_000, "nested too deeply"),
+    "nested metadata": (
+        as_file(notebook(RIGHT)).replace(
+            b'"metadata": {', b'"metadata": {"x": ' + b"[" * 100_000 + b"]" * 100_000 + b", ", 1
+        ),
+        "nested too deeply",
+    ),
     "a million cells": (b'{"cells": [' + b"{}," * 1_000_000 + b"{}]}", "too many cells"),
     "a cell without end": (
         as_file({"cells": [own_cell("x = 1\n" * 200_000)]}),
@@ -336,7 +350,7 @@ UNREADABLE = {
         as_file(notebook(RIGHT, last=[f"x = {i}" for i in range(2000)])),
         "too many cells of its own",
     ),
-    "an integer without end": (b'{"cells": ' + b"9" * 100_000 + b"}", "damaged"),
+    "an integer without end": (b'{"cells": ' + b"9" * 100_000 + b"}", "no cells"),
 }
 
 
