@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading import fingerprint, offered
+from grading.course_notebook import build_again, notebook_of, restore
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
@@ -68,7 +68,7 @@ def load(name: str, root: Path = ROOT) -> Chapter:
     Raises
     ------
     GradingError
-        If there is no such chapter or it has not been built.
+        If there is no such chapter, or it has not been built, or a notebook of it is damaged.
     """
     if name not in CHAPTERS:
         raise GradingError(f"There is no chapter {name!r}: choose from {', '.join(CHAPTERS)}.")
@@ -81,8 +81,8 @@ def load(name: str, root: Path = ROOT) -> Chapter:
     try:
         content = {part: path.read_bytes() for part, path in parts.items()}
     except FileNotFoundError as error:
-        raise GradingError(f"{error.filename} is missing: run `grading build {name}`.") from None
-    source = json.loads(content["source"])
+        raise GradingError(f"{error.filename} is missing: {build_again(name)}.") from None
+    source = notebook_of(content["source"], parts["source"], restore(parts["source"]))
     files = {
         path.name: path.read_bytes()
         for path in sorted(parts["release"].parent.iterdir())
@@ -90,7 +90,7 @@ def load(name: str, root: Path = ROOT) -> Chapter:
     }
     return Chapter(
         name,
-        json.loads(content["release"]),
+        notebook_of(content["release"], parts["release"], build_again(name)),
         {
             cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
             for cell in source["cells"]

@@ -7,7 +7,6 @@ opened to be read.
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import shutil
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from pathlib import Path
 from grading.batch.autograde import begin_self_test, finish_self_test, processors
 from grading.batch.pool import Pool
 from grading.chapter import Chapter, load
+from grading.course_notebook import build_again, notebook_of
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS
@@ -220,12 +220,13 @@ def in_step(chapter: str, root: Path) -> str:
         for cell in source.cells
     }
     shown = {c["id"]: source_of(c) for c in loaded.release["cells"]}
-    again = f"run `grading build {chapter}`"
+    again = build_again(chapter)
     if made.read_text(encoding="utf-8") != reference_module(source, names, chapter):
         raise GradingError(f"{made} is not what {path.name} gives: {again}.")
     if not solved.is_file():
         raise GradingError(f"{solved} is missing: {again}.")
-    solution = {c["id"]: source_of(c) for c in json.loads(solved.read_bytes())["cells"]}
+    cells = notebook_of(solved.read_bytes(), solved, again)["cells"]
+    solution = {cell.get("id"): source_of(cell) for cell in cells}
     for cell_id, text in mine.items():
         marked = "### BEGIN" in text
         if (

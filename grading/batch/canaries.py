@@ -13,6 +13,7 @@ from pathlib import Path
 
 from grading.batch.submission import ExerciseResult, grade_submission
 from grading.chapter import Chapter
+from grading.course_notebook import build_again, notebook_of
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.intake.notebook import DEFINED, is_solution, source_of
@@ -87,10 +88,13 @@ for descriptor in range(3, 64):
 def submissions(chapter: Chapter, root: Path = ROOT) -> Iterator[tuple[str, bytes, float]]:
     """Yield (description, submission, points that it has to get)."""
     reference = root / "solutions" / chapter.name / f"{chapter.module}.ipynb"
+    again = build_again(chapter.name)
     try:
-        yield "the reference", reference.read_bytes(), sum(chapter.points.values())
+        content = reference.read_bytes()
     except FileNotFoundError:
-        raise GradingError(f"{reference} is missing: run `grading build {chapter.name}`.") from None
+        raise GradingError(f"{reference} is missing: {again}.") from None
+    notebook_of(content, reference, again)
+    yield "the reference", content, sum(chapter.points.values())
     yield "the stub", json.dumps(chapter.release).encode(), 0.0
     for name, attack in CANARIES.items():
         attack = attack.replace("@ROOT@", str(root)).replace("@MODULE@", chapter.module)

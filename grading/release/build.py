@@ -21,6 +21,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearOutput, LockCells
 
+from grading.course_notebook import notebook_of, restore
 from grading.course_tree import ROOT, configuration
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
@@ -149,12 +150,13 @@ def _not_modules(names: Iterable[str]) -> list[str]:
 def _read(chapter: str, path: Path) -> nbformat.NotebookNode:
     if not path.is_file():
         raise GradingError(f"{chapter}: there is no notebook {path.name} in {path.parent.name}.")
+    notebook_of(path.read_bytes(), path, restore(path))
     try:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
     except (ValueError, nbformat.ValidationError) as error:
         reason = str(error).strip().splitlines()[0]
-        raise GradingError(f"{chapter}: {path.name} is not a notebook: {reason}") from error
+        raise GradingError(f"{path} is not a notebook ({reason}): {restore(path)}.") from error
     return notebook
 
 

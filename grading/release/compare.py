@@ -32,6 +32,9 @@ import nbformat
 import numpy as np
 from PIL import Image
 
+from grading.course_notebook import notebook_of
+from grading.errors import GradingError
+
 CHAOTIC = "nbval-ignore-output"
 """The tag of cells whose outputs are compared by kind; nbval leaves them alone."""
 
@@ -75,10 +78,14 @@ def _differences_of_notebooks(
     made: Path, committed: Path, name: Path, redrawn: bool
 ) -> Iterator[str]:
     """Yield a sentence for each cell whose outputs differ; one for the rest of the notebook."""
-    ours, theirs = made.read_text("utf-8"), committed.read_text("utf-8")
+    ours = made.read_text("utf-8")
+    new = nbformat.reads(ours, as_version=4)
     try:
-        new, old = nbformat.reads(ours, as_version=4), nbformat.reads(theirs, as_version=4)
-    except ValueError:
+        notebook_of(committed.read_bytes(), committed, "")
+        theirs = committed.read_text("utf-8")
+        old = nbformat.reads(theirs, as_version=4)
+        nbformat.validate(old)
+    except (GradingError, ValueError, nbformat.ValidationError):
         yield f"{name} is out of date"
         return
     # With the outputs of the one, both must be the same to the byte.

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 from grading.batch.outcome import Outcome, from_record
 from grading.batch.submission import ExerciseResult
 from grading.chapter import Chapter, load
+from grading.course_notebook import notebook_of
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.intake.notebook import is_solution, source_of
@@ -40,20 +41,28 @@ def write_feedback(name: str, *, root: Path = ROOT) -> list[Path]:
     Raises
     ------
     GradingError
-        If nobody's is.
+        If nobody's is, or a graded notebook is damaged; all other pages are written.
     """
     chapter, places = load(name, root), Places(root)
-    written = []
+    written, damaged = [], []
     with listening() as stop:
         for student in places.students(name):
             stop.check()
             outcome = from_record(read_json(places.record(name, student)), name, student)
-            notebook = read_json(places.graded_notebook(name, student))
-            if outcome is None or notebook is None:
+            graded = places.graded_notebook(name, student)
+            if outcome is None or not graded.is_file():
+                continue
+            again = f"run `grading autograde {name} --force --student {student}`"
+            try:
+                notebook = notebook_of(graded.read_bytes(), graded, again)
+            except GradingError as error:  # the others get their pages all the same
+                damaged.append(str(error))
                 continue
             path = places.feedback / student / name / f"{chapter.module}.html"
             write_whole(path, page(chapter, outcome, notebook).encode())
             written.append(path)
+    if damaged:
+        raise GradingError("\n".join(damaged))
     if not written:
         raise GradingError(f"Nothing of {name} is graded: run `grading autograde {name}` first.")
     return written

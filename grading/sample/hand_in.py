@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grading.batch.outcome import Outcome
 from grading.chapter import Chapter
+from grading.course_notebook import build_again, notebook_of
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.exercises import find
@@ -130,10 +131,11 @@ def solutions_of(chapter: Chapter, root: Path = ROOT) -> dict[str, str]:
         If it has not.
     """
     path = root / "solutions" / chapter.name / f"{chapter.module}.ipynb"
+    again = build_again(chapter.name)
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook = notebook_of(path.read_bytes(), path, again)
     except FileNotFoundError:
-        raise GradingError(f"{path} is missing: run `grading build {chapter.name}`.") from None
+        raise GradingError(f"{path} is missing: {again}.") from None
     return {exercise_of(c): source_of(c) for c in notebook["cells"] if is_solution(c)}
 
 
