@@ -711,7 +711,12 @@ train = Exercise(
                 "run/number of gradients",
                 f"run/{WARNINGS}",
             ),
-            "what the training leads to",
+            {
+                **dict.fromkeys(
+                    (f"{name} at the end" for name in KEYS), "what the training leads to"
+                ),
+                "number of gradients": "the number of calls of net.gradient",
+            },
         ),
         Aspect(
             "x and t belong together",

@@ -7,6 +7,7 @@ it comes `after` or `beside`, and its `tolerance` where that is not 1e-5 of the 
 About 8 s.
 """
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from exercises.cases import exercises, trial
 
 from grading.exercises.declaration import WARNINGS, split
+from grading.exercises.fault import fault_in
 from grading.exercises.rules import LargeButFinite, SaidWhereTrue, ZeroWhereItShould
 from seminar.probes import Odd, Record
 
@@ -126,6 +128,24 @@ def test_what_is_wrong_for_labels_alone_is_said_to_be_so_for_labels(exercise, na
     records = _with(laid_out.expected, place, lambda value: _wrong(value, rule, 0.37))
     (said,) = (one.sentence for one in laid_out.judged(records).aspects if one.name == name)
     assert "label" in said
+
+
+COUNTS = [
+    pytest.param(exercise, aspect.name, place, id=f"{exercise.name}-{place}")
+    for exercise in (parameter.values[0] for parameter in exercises())
+    for aspect in exercise.aspects
+    for place in aspect.observations
+    if split(place)[1].startswith("number of ")
+]
+
+
+@pytest.mark.parametrize(("exercise", "name", "place"), COUNTS)
+def test_a_count_of_zero_is_said_of_the_count(exercise, name, place):
+    """Where all else is right, as where a training gets its way down without a gradient."""
+    expected = trial(exercise.name, SEED).expected
+    (aspect,) = (one for one in exercise.aspects if one.name == name)
+    fault = fault_in(aspect, _with(expected, place, np.zeros_like), expected)
+    assert re.fullmatch(r"The number of .+ is zero\.", fault.sentence)
 
 
 @pytest.mark.parametrize(("exercise", "name"), _aspects())
