@@ -76,6 +76,17 @@ def of_missing_packages(failures: Iterable[Failure], offered: Sequence[str]) -> 
     return [f"G{no_such_package(name, offered)[1:]}" for name in names]
 
 
+def on_its_own(result: CellResult | None) -> str:
+    """Return why an exercise counts as its cell alone did, given what became of it among others.
+
+    Alone it draws no pictures, so that what stopped it may have been its own.
+    """
+    if result is not None and result.death is not None:
+        stopped = f"in the notebook it had to be stopped: {result.death}."
+        return f"Graded on its own and without drawing: {stopped}"
+    return "Graded on its own: something else in the notebook breaks it."
+
+
 def undefined(name: str, result: CellResult | None, elsewhere: str = "") -> str:
     """Return why nothing called `name` could be tried; what stopped its cell `of_cell` tells.
 

@@ -24,6 +24,7 @@ from grading.batch.sentences import (
     of_cell,
     of_missing_packages,
     of_stop,
+    on_its_own,
     uncapitalized,
     undefined,
 )
@@ -42,7 +43,6 @@ from grading.wall.replies import Output
 from grading.wall.sandbox import SandboxLost
 
 OUT_OF_TIME = "It ran out of time in an experiment, and the experiments after that were skipped."
-ON_ITS_OWN = "Graded on its own: something else in the notebook breaks it."
 KEPT_BACK = 1 / 3
 """The part of a submission's time that is left for exercises on their own, each its share of it."""
 BRIEFLY = 0.2
@@ -371,7 +371,7 @@ class _Run:
                 stem.budget.allow(1 / (len(order) - place))
                 with turn.timed(), self._alone(turn, stem, before) as learner:
                     if self._grade_alone(turn, learner) and self._given(turn) <= right:
-                        turn.message = f"{ON_ITS_OWN} {turn.message}".strip()
+                        turn.message = f"{on_its_own(self._result(turn))} {turn.message}".strip()
 
     @contextlib.contextmanager
     def _alone(self, turn: _Turn, stem: Learner, before: list) -> Iterator[Learner]:

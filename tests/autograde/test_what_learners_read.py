@@ -142,3 +142,16 @@ def test_a_wrong_answer_that_is_as_wrong_on_its_own_is_blamed_on_nothing_else(wa
     graded = grade_submission(as_file(notebook(answers, first=disturbing)), CHAPTER, wall)
     (wrong,) = (result for result in graded.results if result.exercise == "numerical_diff")
     assert (wrong.score, wrong.message) == (0.0, "")
+
+
+@pytest.mark.sandbox
+def test_a_cell_that_was_stopped_for_its_own_drawing_is_not_blamed_on_other_cells(wall):
+    drawing = "import matplotlib.pyplot as plt\n"
+    drawing += "plt.figure(figsize=(200, 200))\nplt.plot([1])\nplt.show()\n"
+    answers = {**RIGHT, "numerical_diff": drawing + RIGHT["numerical_diff"]}
+    graded = grade_submission(as_file(notebook(answers)), CHAPTER, wall)
+    (result,) = (one for one in graded.results if one.exercise == "numerical_diff")
+    assert result.score == result.max_score
+    assert result.message.startswith("Graded on its own and without drawing: in the notebook it ")
+    assert "had to be stopped: it used more than" in result.message
+    assert "something else" not in result.message
