@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from grading.chapter import load
 from grading.course_tree import ROOT
@@ -24,12 +24,19 @@ from grading.intake.notebook import Unreadable
 from grading.intake.others import without_notebook
 from grading.intake.rebuilding import exercises_known, rebuild
 from grading.intake.unpacking import Found, Other, files_in
-from grading.intake.whose import common_folders, looks_like, whose
+from grading.intake.whose import as_id, common_folders, looks_like, may_be_of, whose
 from grading.places import Places, write_whole
 from grading.printable import one_line
 from grading.stopping import Stop, listening
 
-LONGEST_PATH = 300
+LONGEST_PATH, LONGEST_LINE = 300, 600
+MOST_APART = 20
+"""Lines for files of one student that lie in other folders than the one that counts."""
+NOBODYS = "its name does not say whose it is: put it into a folder named after the student"
+DOUBTFUL = (
+    "its folders do not say whose it is, {}: put it into a folder named after the student, and "
+    "into no other, and collect again"
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,10 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     for file in found:
         stop.check()
         student, identity = whose(file.path, common, name)
+        shared = common if len(found) > 1 else len(file.path.parts) - 1
+        people = may_be_of(file.path, shared, identity, name)
+        if people != [identity]:
+            student, identity = as_id(people[0]) if len(people) == 1 else "", people[0]
         reason = file.reason
         worked_on = 0
         if not reason:
@@ -89,9 +100,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                 worked_on = _worked_on(cells, release)
                 reason = _wrong_chapter(cells, name, release, others, worked_on)
         if not student and not reason:
-            reason = (
-                "its name does not say whose it is: put it into a folder named after the student"
-            )
+            reason = NOBODYS if len(people) == 1 else DOUBTFUL.format(" or ".join(people))
         if reason and not (student and worked_on == -1 and file.data):
             said.append(Placement(str(file.path), reason=reason, owner=student))
             continue
@@ -120,6 +129,8 @@ def report(placements: list[Placement]) -> str:
     spare = Counter(placement.owner for placement in placements if placement.spare)
     lines = []
     lost: dict[tuple[str, str], list[Placement]] = {}
+    counts = {p.student: p.path for p in placements if not p.reason}
+    apart = [p for p in placements if p.spare and _lie_apart(p.path, counts[p.owner])]
     for number, p in enumerate(placements):
         if not p.reason:
             among = f", one of {spare[p.student] + 1:,} handed in" if spare[p.student] else ""
@@ -130,8 +141,26 @@ def report(placements: list[Placement]) -> str:
     for (_, reason), (first, *more) in lost.items():
         others = f"  and {len(more):,} more" if more else ""
         lines.append(f"{_path(first)}{others}  could not be placed: {one_line(reason)}")
+    lines += _told_apart(apart)
     placed = sum(not placement.reason for placement in placements)
     return "\n".join([*lines, f"{placed:,} placed, {len(placements) - placed:,} not."])
+
+
+def _told_apart(apart: list[Placement]) -> Iterator[str]:
+    """Yield a line for each file that does not count, as it may be another person's."""
+    seen: Counter[str] = Counter()
+    for placement in apart:
+        seen[placement.owner] += 1
+        if seen[placement.owner] <= MOST_APART:
+            yield f"{_path(placement)}  does not count: {one_line(placement.reason, LONGEST_LINE)}"
+    for student, number in seen.items():
+        if number > MOST_APART:
+            yield f"{number - MOST_APART:,} more in other folders of {student} do not count either."
+
+
+def _lie_apart(one: str, other: str) -> bool:
+    """Say whether two files lie in two folders."""
+    return PurePosixPath(one).parent != PurePosixPath(other).parent
 
 
 def _path(placement: Placement) -> str:
@@ -170,6 +199,11 @@ def _place(student: str, files: list, places: Places, name: str) -> Iterator[Pla
     yield Placement(str(best.path), student, what)
     for _, _, file in spare:
         reason = f"{student} handed in {best.path.name} as well"
+        if _lie_apart(str(file.path), str(best.path)):
+            reason = (
+                f"{best.path} does, of {student} as well; if they are of two people, give each a "
+                "folder of their own"
+            )
         yield Placement(str(file.path), reason=reason, owner=student, spare=True)
 
 

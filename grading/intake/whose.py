@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from grading.exercises import module_name
+from grading.exercises import CHAPTERS, module_name
 from grading.intake.notebook import is_solution, nbgrader_of
-from grading.intake.unpacking import NOTEBOOKS
+from grading.intake.unpacking import ARCHIVES, NOTEBOOKS
 
 IN_FOLDER = (
     re.compile(r"^(?P<name>.+)_(?P<number>\d+)_assignsubmission_.*$"),  # Moodle
@@ -30,6 +30,15 @@ LONGEST_ID = 100
 """Bytes of an id, which becomes a file's name: the file systems around allow 255."""
 GENERIC = {"submissions", "submission", "submitted", "notebooks", "downloads", "files", "attempts"}
 
+NOBODYS = re.compile(
+    r"(assignments?|attempt|backup|bak|code|copy|corrected|course|draft|ex|exercises?|final|first"
+    r"|fixed|homework|hw|lab|late|new|notebook|old|resubmission|second|src|task|try|v|version|week"
+    r"|work)",
+    re.IGNORECASE,
+)
+"""What folders are called by what is in them: alone, or with numbers, these are nobody's name."""
+WORD = re.compile(r"[^\W\d_]+")
+
 
 def whose(path: PurePosixPath, common: int, chapter: str) -> tuple[str, str]:
     """Return the student's id and the words it was made of, "" where nothing says it.
@@ -49,7 +58,20 @@ def whose(path: PurePosixPath, common: int, chapter: str) -> tuple[str, str]:
                 break
             return _identified(match)
     words = own[0] if own else _without_the_chapter(stem, chapter) or "".join(folders[-1:])
-    return _as_id(words), words
+    return as_id(words), words
+
+
+def may_be_of(path: PurePosixPath, shared: int, words: str, chapter: str) -> list[str]:
+    """Return the folders that may be the student's where no other file tells which is.
+
+    `shared` is how many leading folders all files have in common, and `words` what `whose` found:
+    where it was none of these folders, it is beyond doubt.
+    """
+    folders = [folder for folder in path.parts[:shared] if not _is_generic(folder, chapter)]
+    written = any(p.match(folder) for folder in path.parts[:-1] for p in IN_FOLDER)
+    if written or words not in folders:
+        return [words]
+    return [folder for folder in folders if not _is_nobodys(folder)] or [words]
 
 
 def has_a_name(path: PurePosixPath, chapter: str) -> bool:
@@ -72,13 +94,23 @@ def _without_the_chapter(stem: str, chapter: str) -> str:
 def _identified(match: re.Match[str]) -> tuple[str, str]:
     parts = match.groupdict()
     words = "_".join(filter(None, (parts["name"], parts.get("number"))))
-    return _as_id(words), words
+    return as_id(words), words
 
 
-def _as_id(words: str) -> str:
+def as_id(words: str) -> str:
+    """Return the id of a student who is called by these words: a name for a folder."""
     plain = unicodedata.normalize("NFKC", words)
     plain = re.sub(r"[^\w.@+-]+", "_", plain).strip("_.-")
     return plain.encode()[:LONGEST_ID].decode(errors="ignore")
+
+
+def _is_nobodys(folder: str) -> bool:
+    """Say whether a folder's name is that of a try, of what was asked, or of an archive."""
+    if folder.lower() in {*GENERIC, *CHAPTERS, *map(module_name, CHAPTERS)}:
+        return True
+    words = WORD.findall(folder)
+    tells_nobody = bool(words) and all(map(NOBODYS.fullmatch, words))
+    return tells_nobody or folder.lower().endswith(ARCHIVES)
 
 
 def _is_generic(folder: str, chapter: str) -> bool:
@@ -110,11 +142,30 @@ def _exercises(release: Mapping[str, object]) -> Iterator[str]:
 
 
 def common_folders(paths: list[PurePosixPath]) -> int:
-    """Return how many leading folders all of several files share."""
+    """Return how many leading folders tell no person from another.
+
+    They are those that all of several files share; and one more where each of those below holds
+    folders of people, as those of groups do.
+    """
     depth = 0
     if len(paths) > 1:
         while all(len(path.parts) > depth + 1 for path in paths):
             if len({path.parts[depth] for path in paths}) > 1:
                 break
             depth += 1
-    return depth
+    return depth + _are_groups([path.parts[depth:-1] for path in paths])
+
+
+def _are_groups(folders: list[tuple[str, ...]]) -> bool:
+    """Say whether the second folders are people's and the first those of groups of them.
+
+    So it is where every file is in a second folder, some first folder holds several, and the name
+    of no second one is there twice, as that of an exercise would be, a number or nobody's.
+    """
+    if not all(len(parts) > 1 for parts in folders):
+        return False
+    pairs = {parts[:2] for parts in folders}
+    people = {second for _, second in pairs}
+    if len(people) < len(pairs) or len(pairs) == len({first for first, _ in pairs}):
+        return False
+    return all(WORD.search(name) and not _is_nobodys(name) for name in people)
