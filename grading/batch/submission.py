@@ -152,6 +152,8 @@ class _Turn:
     hung: bool = False
     seconds: float = 0.0
     error: Exception | None = None
+    first: _Turn | None = None
+    """Of an exercise with two answers, the turn that counts for both."""
 
     @property
     def name(self) -> str:
@@ -176,6 +178,15 @@ class _Turn:
             self.error = error
         finally:
             self.seconds += time.perf_counter() - started
+
+    def hand_over(self) -> None:
+        """Let the turn that counts have what this one got, where it is more."""
+        if self.first is None:
+            return
+        self.first.seconds += self.seconds
+        self.first.error = self.first.error or self.error
+        if self.score > self.first.score:
+            self.first.score, self.first.message = self.score, self.message
 
     def result(self) -> ExerciseResult:
         """Return the result, and leave it in the graded cell."""
@@ -232,7 +243,7 @@ class _Run:
                 self.turns.append(self._turn(cell))
             elif is_learners(cell) or cell["id"] in needed:
                 self._run(cell)
-        self._try_alone([turn for turn in self.turns if self._gets_another_try(turn)])
+        self._try_alone([again for turn in self.turns for again in self._other_tries(turn)])
         return [turn.result() for turn in self.turns]
 
     def _run(self, cell: dict[str, object]) -> None:
@@ -313,6 +324,25 @@ class _Run:
         """Say whether its cell alone, with stand-ins, gets all that it would get with them here."""
         return self._is_written(turn) and not self._leans_on_others(turn)
 
+    def _other_tries(self, turn: _Turn) -> Iterator[_Turn]:
+        """Yield what is tried alone of an exercise: its answer, and what else might be one.
+
+        The definition that counts is the last one above the graded cell, be it a mere draft. So the
+        first one and the last but one may earn the points as well.
+        """
+        if self._gets_another_try(turn):
+            yield turn
+        if turn.is_right or turn.error is not None or turn.own is None:
+            return
+        above = self.cells[: self.cells.index(turn.cell)]
+        others = [cell for cell in above if self._defines(cell, turn.name)]
+        others = [c for c in others if c is not turn.own and not self._is_stub(c)]
+        for place in sorted({0, len(others) - 1} if others else ()):
+            yield dataclasses.replace(turn, own=others[place], first=turn, seconds=0.0)
+
+    def _defines(self, cell: Mapping[str, object], name: str) -> bool:
+        return cell["id"] in self.names and name in self.names[cell["id"]].binds
+
     def _gets_another_try(self, turn: _Turn) -> bool:
         """Say whether an exercise might get more if its cell ran alone."""
         if turn.is_right or turn.error is not None or not self._is_written(turn):
@@ -372,6 +402,7 @@ class _Run:
                 with turn.timed(), self._alone(turn, stem, before) as learner:
                     if self._grade_alone(turn, learner) and self._given(turn) <= right:
                         turn.message = f"{on_its_own(self._result(turn))} {turn.message}".strip()
+                turn.hand_over()
 
     @contextlib.contextmanager
     def _alone(self, turn: _Turn, stem: Learner, before: list) -> Iterator[Learner]:

@@ -291,11 +291,18 @@ def test_a_variable_called_check_or_a_check_in_a_block_is_left_alone():
     assert made.notebook["cells"][-1]["source"] == source
 
 
+def above_a_draft(cells, exercise):
+    kind = "class" if exercise in dict(map(reversed, CLASSES)) else "def"
+    draft = own_cell(f"{kind} {exercise}(*anything): pass")
+    cells.insert(place(cells, f"check_{exercise}") + 1, draft)
+    return cells
+
+
 @pytest.mark.sandbox
 @pytest.mark.parametrize("name", CHAPTERS)
 @pytest.mark.parametrize(
     "change",
-    [below_the_check, into_the_graded_cell, with_the_example_above_and_all_below],
+    [below_the_check, into_the_graded_cell, with_the_example_above_and_all_below, above_a_draft],
     ids=lambda change: change.__name__,
 )
 def test_an_answer_that_was_found_gets_its_points(wall, name, change):
