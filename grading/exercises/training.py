@@ -1032,22 +1032,23 @@ def one_sample_at_a_time(net, x_train, t_train, iters_num, batch_size=100, learn
 # ------------------------------------------------------------------------------------ diagnose
 
 RELU, ZERO, APART, TOO_LARGE = broken_runs.BUGS
+OTHER_NAMES = dict(zip(broken_runs.NAMES, ("first", "second", "third", "fourth"), strict=True))
 
 
 def _told_of(place, bug):
-    """This bug is said of the run that has it, and of no other."""
+    """This bug is said of the run that has it, and of no other, whatever the runs are called."""
+    renamed = [f"{name} as {other}" for name, other in OTHER_NAMES.items()]
     return Aspect(
         f"where {place} wrong",
         0.5,
-        tuple(f"hunt/{name}" for name in broken_runs.NAMES),
+        tuple(f"hunt/{place}" for place in (*broken_runs.NAMES, *renamed)),
         "what is said of a run",
         rules=SaidWhereTrue(bug),
     )
 
 
 def _hunt(rng):
-    names = dict(zip(broken_runs.NAMES, ("first", "second", "third", "fourth"), strict=True))
-    return {"curves": broken_runs.draw(rng), "names": names}
+    return {"curves": broken_runs.draw(rng), "names": OTHER_NAMES}
 
 
 diagnose = Exercise(

@@ -1,9 +1,12 @@
-"""In chapters 01 and 03, what is right earns its points whatever else is missing."""
+"""What is right earns its points whatever else is missing, and what is no answer earns none."""
+
+import itertools
 
 import numpy as np
 import pytest
 
 from grading import grade
+from grading.exercises.broken_runs import BUGS, NAMES
 from solutions.computation_graph import shopping
 
 SEEDS = range(10)
@@ -82,3 +85,9 @@ def test_one_table_is_not_taken_for_as_many_gradients_as_it_has_rows():
     assert "What backward returns is a single table, and should be 2 values." in sentences(
         "AddLayer", OneTable
     )
+
+
+def test_no_answer_that_knows_the_runs_by_name_gets_anything_whatever_is_drawn():
+    for bugs in itertools.permutations(BUGS):
+        said = dict(zip(NAMES, bugs, strict=True))
+        assert grade("diagnose", lambda curves, said=said: dict(said), seed=3) == 0.0
