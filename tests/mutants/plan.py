@@ -296,6 +296,7 @@ PLAN = {
     "grading/printable.py": (6, WORDS),
     "grading/score.py": (4, ("tests/exercises/test_judge.py",)),
     "grading/chapter.py": (4, (*AROUND, "tests/autograde/test_fingerprint.py", "-k", CHAPTER)),
+    "grading/course_notebook.py": (6, ("tests/build/test_damaged.py",)),
     "grading/places.py": (6, AROUND_ALONE),
     "grading/offered.py": (4, ("tests/wall/test_offered.py",)),
     "grading/cli.py": (5, ("tests/autograde/test_options.py",)),
