@@ -78,6 +78,10 @@ class Places:
             raise Unreadable(f"several notebooks and none called {named.name}: {names}")
         raise Unreadable("there is no notebook in it")
 
+    def handed_in_as(self, student: str) -> Path:
+        """Where it stands which words an id was made of; nbgrader copies no file from there."""
+        return self.submitted / student / ".handed_in_as"
+
     def timestamp(self, chapter: str, student: str) -> str:
         """Return when it was handed in, as nbgrader's timestamp.txt says, "" if nothing does."""
         try:

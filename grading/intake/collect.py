@@ -10,6 +10,7 @@ latest, of equals the first by name.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
 from grading.intake import notebook
-from grading.intake.notebook import Unreadable
+from grading.intake.notebook import Unreadable, read_file
 from grading.intake.others import without_notebook
 from grading.intake.rebuilding import exercises_known, rebuild
 from grading.intake.unpacking import Found, Other, files_in
@@ -36,6 +37,10 @@ NOBODYS = "its name does not say whose it is: put it into a folder named after t
 DOUBTFUL = (
     "its folders do not say whose it is, {}: put it into a folder named after the student, and "
     "into no other, and collect again"
+)
+ANOTHERS = (
+    "{student} is what {earlier!r} was collected as before, and this is of {now!r}: if it is "
+    "somebody else's, give it another name, if not, the one of before, and collect again"
 )
 
 
@@ -187,15 +192,23 @@ def _place(student: str, files: list, places: Places, name: str) -> Iterator[Pla
             )
             yield Placement(str(file.path), reason=reason, owner=student)
         return
-    *spare, (_, _, best) = sorted(files, key=lambda entry: entry[0])
+    *spare, (_, identity, best) = sorted(files, key=lambda entry: entry[0])
+    kept, words = places.handed_in_as(student), _as_text(identity)
+    if earlier := _other_words(kept, words):
+        reason = ANOTHERS.format(student=student, earlier=earlier, now=identity)
+        for _, _, file in files:
+            yield Placement(str(file.path), reason=reason, owner=student)
+        return
     path = places.submitted / student / name / f"{module_name(name)}.ipynb"
     before = path.read_bytes() if path.is_file() else None
     what = "new" if before is None else "unchanged" if before == best.data else "changed"
-    if what != "unchanged":
-        try:
+    try:
+        if not kept.is_file():
+            write_whole(kept, words)
+        if what != "unchanged":
             write_whole(path, best.data)
-        except OSError as error:
-            raise GradingError(f"{path} could not be written: {error.strerror}.") from error
+    except OSError as error:
+        raise GradingError(f"{path} could not be written: {error.strerror}.") from error
     yield Placement(str(best.path), student, what)
     for _, _, file in spare:
         reason = f"{student} handed in {best.path.name} as well"
@@ -205,6 +218,20 @@ def _place(student: str, files: list, places: Places, name: str) -> Iterator[Pla
                 "folder of their own"
             )
         yield Placement(str(file.path), reason=reason, owner=student, spare=True)
+
+
+def _other_words(path: Path, words: bytes) -> str:
+    """Return the words that an id was made of when it was collected, "" where they are these."""
+    try:
+        before = read_file(path)
+    except Unreadable:  # nobody has been collected by that id
+        return ""
+    return "" if before == words else before.decode("utf-8", errors="replace")
+
+
+def _as_text(identity: str) -> bytes:
+    """Return the words of an id as they are kept, the same whichever way accents are written."""
+    return unicodedata.normalize("NFC", identity).encode("utf-8", errors="backslashreplace")
 
 
 def _worked_on(cells: list[notebook.Cell], release) -> int:

@@ -96,6 +96,41 @@ def test_names_that_differ_in_capitals_alone_are_two_people(root):
         assert Places(root).submission(NAME, name).read_bytes() == data
 
 
+PAIRS = {
+    "a blank": ("Jane Doe", "Jane_Doe"),
+    "a sign": ("o'neil", "o neil"),
+    "a long name": ("x" * 120, "x" * 130),
+    "Moodle's": ("Jane Doe_12_assignsubmission_file_", "Jane_Doe_12"),
+}
+
+
+@pytest.mark.parametrize("names", PAIRS.values(), ids=PAIRS)
+@pytest.mark.parametrize("chapter", [NAME, "00_welcome"])
+def test_two_people_with_one_id_are_not_mixed_up_by_two_collects(root, names, chapter):
+    first, second = names
+    work = (ROOT / "course" / chapter / f"{chapter[3:]}.ipynb").read_bytes()
+    collect(archive(root / "one.zip", {f"{first}/w.ipynb": work}), chapter, root=root)
+    (placement,) = collect(archive(root / "two.zip", {f"{second}/{FILE}": GOOD}), NAME, root=root)
+    assert placement.reason.endswith("if not, the one of before, and collect again")
+    earlier = first.removesuffix("_assignsubmission_file_")
+    assert f"is what {earlier!r} was collected as before, and this is of {second!r}" in (
+        placement.reason
+    )
+    (again,) = collect(root / "one.zip", chapter, root=root)
+    assert (again.student, again.what) == (placement.owner, "unchanged")
+    assert Places(root).students(chapter) == [again.student]
+
+
+def test_who_was_placed_by_hand_or_writes_accents_in_another_way_is_the_same_person(root):
+    by_hand = root / "grading" / "submitted" / "ève" / NAME
+    by_hand.mkdir(parents=True)
+    (by_hand / FILE).write_bytes(STUB)
+    for name, what in (("e\u0300ve", "changed"), ("\u00e8ve", "unchanged")):
+        source = archive(root / "all.zip", {f"{name}/{FILE}": GOOD})
+        (placement,) = collect(source, NAME, root=root)
+        assert (placement.student, placement.what) == ("ève", what)
+
+
 def test_where_capitals_tell_no_files_apart_neither_of_two_people_is_lost(root, monkeypatch):
     monkeypatch.setattr(Places, "tell_capitals_apart", lambda _: False)
     files = {f"Jane/{FILE}": GOOD, f"jane/{FILE}": STUB, f"bob/{FILE}": GOOD}
