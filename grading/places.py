@@ -48,6 +48,10 @@ class Places:
         """What is known of one graded submission; nbgrader does not look into dotted folders."""
         return self.autograded / ".records" / chapter / f"{student}.json"
 
+    def reason(self, chapter: str, student: str) -> Path:
+        """Why what a student handed in last could not be graded; not there where it could."""
+        return self.autograded / ".records" / chapter / f"{student}.txt"
+
     def graded_notebook(self, chapter: str, student: str) -> Path:
         return self.autograded / student / chapter / f"{module_name(chapter)}.ipynb"
 

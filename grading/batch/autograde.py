@@ -3,7 +3,8 @@
 Workers return results; this process alone writes. For each submission it writes the graded
 notebook, then the gradebook in one transaction, then the record in
 ``autograded/.records/CHAPTER/STUDENT.json``, each whole or not at all. The record says that the
-submission is done; whatever was begun without one is done again by the next run.
+submission is done; whatever was begun without one is done again by the next run. Why a submission
+could not be graded is kept beside it, for the page of feedback.
 """
 
 from __future__ import annotations
@@ -220,7 +221,12 @@ class _Writer:
         self.marks = Marks(chapter, places.root, stop)
 
     def catch_up(self, known: dict[str, Outcome]) -> None:
-        """Write the scores of graded submissions that the gradebook does not have."""
+        """Write the scores of graded submissions that the gradebook does not have.
+
+        A file that could not be graded may have been replaced by one that was before.
+        """
+        for student in known:
+            self.places.reason(self.chapter.name, student).unlink(missing_ok=True)
         missing = set(known) - self.marks.students()
         for student in sorted(missing):
             self.stop.check()
@@ -228,11 +234,14 @@ class _Writer:
 
     def write(self, outcome: Outcome) -> None:
         """Keep a graded submission."""
-        if outcome.reason:
-            return
         name, student = self.chapter.name, outcome.student
         folder = self.places.graded_notebook(name, student).parent
+        reason = self.places.reason(name, student)
         try:
+            if outcome.reason:
+                write_whole(reason, outcome.reason.encode(errors="backslashreplace"))
+                return
+            reason.unlink(missing_ok=True)
             for file, content in self.chapter.files.items():
                 write_whole(folder / file, content)
             timestamp = self.places.timestamp(name, student)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from grading.batch.our_paths import without_our_paths
 from grading.batch.outcome import Outcome, from_record
 from grading.batch.submission import ExerciseResult
 from grading.chapter import Chapter, load
@@ -38,34 +39,55 @@ class Shown:
 def write_feedback(name: str, *, root: Path = ROOT) -> list[Path]:
     """Write the pages of everyone whose submission of the chapter is graded; return their paths.
 
+    Of whoever handed in what could not be graded, the page says why.
+
     Raises
     ------
     GradingError
-        If nobody's is, or a graded notebook is damaged; all other pages are written.
+        If there is nobody, or a graded notebook is damaged; all other pages are written.
     """
     chapter, places = load(name, root), Places(root)
     written, damaged = [], []
     with listening() as stop:
         for student in places.students(name):
             stop.check()
-            outcome = from_record(read_json(places.record(name, student)), name, student)
-            graded = places.graded_notebook(name, student)
-            if outcome is None or not graded.is_file():
-                continue
-            again = f"run `grading autograde {name} --force --student {student}`"
             try:
-                notebook = notebook_of(graded.read_bytes(), graded, again)
+                text = _page_of(chapter, student, places)
             except GradingError as error:  # the others get their pages all the same
                 damaged.append(str(error))
                 continue
-            path = places.feedback / student / name / f"{chapter.module}.html"
-            write_whole(path, page(chapter, outcome, notebook).encode())
-            written.append(path)
+            if text:
+                path = places.feedback / student / name / f"{chapter.module}.html"
+                write_whole(path, text.encode(errors="backslashreplace"))
+                written.append(path)
     if damaged:
         raise GradingError("\n".join(damaged))
     if not written:
         raise GradingError(f"Nothing of {name} is graded: run `grading autograde {name}` first.")
     return written
+
+
+def _page_of(chapter: Chapter, student: str, places: Places) -> str:
+    """Return a student's page, "" where nothing of theirs has been graded or refused."""
+    outcome = from_record(read_json(places.record(chapter.name, student)), chapter.name, student)
+    reason = places.reason(chapter.name, student)
+    if reason.is_file():
+        said = reason.read_text("utf-8", errors="replace")
+        return page_without_points(chapter, student, said, outcome)
+    graded = places.graded_notebook(chapter.name, student)
+    if outcome is None or not graded.is_file():
+        return ""
+    again = f"run `grading autograde {chapter.name} --force --student {student}`"
+    return page(chapter, outcome, notebook_of(graded.read_bytes(), graded, again))
+
+
+def page_without_points(
+    chapter: Chapter, student: str, reason: str, earlier: Outcome | None = None
+) -> str:
+    """Return the page of a student whose file could not be graded, whatever one was `earlier`."""
+    return _rendered(
+        chapter, student, reason=without_our_paths(reason).rstrip("."), earlier=earlier
+    )
 
 
 def page(chapter: Chapter, outcome: Outcome, notebook: dict[str, object]) -> str:
@@ -81,16 +103,15 @@ def page(chapter: Chapter, outcome: Outcome, notebook: dict[str, object]) -> str
         for cell in notebook["cells"]
         if cell["cell_type"] == "code" and is_learners(cell)
     ]
-    template = _environment().get_template("feedback.html")
-    return template.render(
-        chapter=chapter.name,
-        title=chapter.module.replace("_", " "),
-        student=outcome.student,
-        score=outcome.score,
-        most=sum(chapter.points.values()),
-        remarks=outcome.remarks,
-        cells=shown,
+    return _rendered(
+        chapter, outcome.student, score=outcome.score, remarks=outcome.remarks, cells=shown
     )
+
+
+def _rendered(chapter: Chapter, student: str, **about: object) -> str:
+    template = _environment().get_template("feedback.html")
+    title, most = chapter.module.replace("_", " "), sum(chapter.points.values())
+    return template.render(chapter=chapter.name, title=title, student=student, most=most, **about)
 
 
 def _environment() -> Environment:

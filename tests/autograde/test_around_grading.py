@@ -3,6 +3,7 @@
 Nothing is run of what learners wrote.
 """
 
+import dataclasses
 import errno
 import json
 import os
@@ -17,12 +18,12 @@ from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading import places
 from grading.batch import autograde, behind_the_wall, canaries, gradebook, pool, submission
-from grading.batch.outcome import Outcome
+from grading.batch.outcome import Outcome, from_record
 from grading.batch.submission import ExerciseResult
 from grading.chapter import load
 from grading.errors import GradingError
 from grading.intake.notebook import is_graded, source_of
-from grading.places import TIMESTAMP, Places
+from grading.places import TIMESTAMP, Places, read_json
 from grading.plugins import wall as plugin
 from grading.plugins.hide_hidden import HideHidden
 from grading.report import feedback
@@ -98,7 +99,7 @@ def test_only_who_has_handed_in_can_be_chosen(root):
         autograde._chosen(there, CHAPTER, ["bea", "cem"])
 
 
-def test_what_could_not_be_graded_leaves_nothing_behind(root, written):
+def test_what_could_not_be_graded_is_in_no_gradebook_and_waits(root, written):
     written.write(Outcome("bea", reason="cut off"))
     assert waiting(root) == ({"ada"}, ["bea"]) and set(written.marks.written) == {"ada"}
 
@@ -110,6 +111,37 @@ def test_the_page_of_whoever_is_graded_is_written_and_named(root, written):
     Places(root).record(NAME, "ada").unlink()
     with pytest.raises(GradingError, match="is graded: run `grading autograde"):
         feedback.write_feedback(NAME, root=root)
+
+
+def page_of(student, root):
+    paths = {path.parts[-3]: path for path in feedback.write_feedback(NAME, root=root)}
+    return " ".join(paths[student].read_text(encoding="utf-8").split())
+
+
+def test_the_page_of_whoever_could_not_be_graded_says_why_and_whose_points_are_old(root, written):
+    broken = Outcome("ada", reason="it is not complete (<b>)")
+    assert "2 of 14 points</strong>" in page_of("ada", root)
+    written.write(broken)
+    said = page_of("ada", root)
+    assert "could not be graded: it is not complete (&lt;b&gt;)." in said
+    assert "The 2 of 14 points that were given before are those of an earlier file." in said
+    assert "points</strong>" not in said and "<pre>" not in said
+    written.write(Outcome("bea", reason="it is not a file"))
+    said = page_of("bea", root)
+    assert "could not be graded: it is not a file." in said and "of 14" not in said
+
+
+def test_a_page_has_points_again_once_a_file_is_graded_or_the_earlier_one_is_back(root, written):
+    done = from_record(read_json(Places(root).record(NAME, "ada")), NAME, "ada")
+    notebook = Places(root).graded_notebook(NAME, "ada").read_text()
+    for again in (
+        lambda: written.catch_up({"ada": done}),
+        lambda: written.write(dataclasses.replace(done, notebook=notebook)),
+    ):
+        written.write(Outcome("ada", reason="it is not complete"))
+        assert "could not be graded" in page_of("ada", root)
+        again()
+        assert "2 of 14 points</strong>" in page_of("ada", root)
 
 
 def test_a_page_shows_what_was_printed_and_raised_and_not_all_of_it():

@@ -83,7 +83,8 @@ def test_feedback_is_a_page_of_text_and_pictures(root):
     hand_in(root, {"<b>mal</b>".replace("/", ""): MAL})
     graded(root)
     pages = {path.parts[-3]: path.read_text() for path in write_feedback(NAME, root=root)}
-    assert set(pages) == {*TOTALS, "<b>mal<b>"}
+    assert set(pages) == {*TOTALS, "<b>mal<b>", "dan"}
+    assert "could not be graded" in pages["dan"]
     page = pages["<b>mal<b>"]
     read = Inert(page)
     assert read.alive == [] and "\x1b" not in page and "<svg" not in page
