@@ -8,7 +8,7 @@ import inspect
 from types import ModuleType
 
 from grading.exercises.declaration import Exercise, Mistake
-from grading.grade_one import stand_in
+from grading.grade import stand_in
 from grading.release.excerpt import excerpt
 
 IN_EVERY_NOTEBOOK = "import numpy as np"

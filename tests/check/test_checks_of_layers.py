@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grading.grade_one import reference_module
+from grading.grade import reference_module
 from seminar import check
 from seminar.check.attempt import CheckFailed
 

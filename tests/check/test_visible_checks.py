@@ -6,7 +6,7 @@ from exercises.cases import exercises, label, stub_of, variants
 from IPython.core.interactiveshell import InteractiveShell
 
 from grading.exercises import find
-from grading.grade_one import reference_module
+from grading.grade import reference_module
 from seminar import check
 from seminar.check.attempt import CheckFailed, CheckMisused
 from seminar.check.report import Report, Row

@@ -8,7 +8,7 @@ import pytest
 
 from grading.exercises import CHAPTERS, find, module_name
 from grading.exercises.judge import Trial, run_here
-from grading.grade_one import reference_module
+from grading.grade import reference_module
 
 
 def _modules():

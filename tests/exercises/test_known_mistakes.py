@@ -17,7 +17,7 @@ from exercises.cases import (
 from grading import grade
 from grading.bench import use
 from grading.exercises.judge import draw_inputs
-from grading.grade_one import reference_module
+from grading.grade import reference_module
 from seminar.probes import Failure, Record
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from grading.exercises import CHAPTERS
 from grading.exercises.judge import Trial, run_here
-from grading.grade_one import reference_module, stand_in
+from grading.grade import reference_module, stand_in
 from grading.wall.replies import without_words_of_its_own
 
 GIVEN = sorted({name for chapter in CHAPTERS.values() for e in chapter for name in e.given})

@@ -16,7 +16,7 @@ from grading.bench import use
 from grading.chapter import load
 from grading.exercises import CHAPTERS
 from grading.exercises.judge import Trial
-from grading.grade_one import grade
+from grading.grade import grade
 from grading.sample.hand_in import filled
 from grading.wall.limits import MIB
 from grading.wall.replies import UNKNOWN
