@@ -244,7 +244,14 @@ PLAN = {
         8,
         ("tests/intake/test_caps.py", "tests/intake/test_collect.py"),
     ),
-    "grading/intake/whose.py": (8, ("tests/intake/test_names.py", "tests/intake/test_collect.py")),
+    "grading/intake/whose.py": (
+        8,
+        (
+            "tests/intake/test_whose.py",
+            "tests/intake/test_names.py",
+            "tests/intake/test_collect.py",
+        ),
+    ),
     # grading/wall
     "grading/wall/wire.py": (12, WIRE),
     "grading/wall/replies.py": (8, WIRE),
