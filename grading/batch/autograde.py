@@ -226,7 +226,7 @@ class _Writer:
         A file that could not be graded may have been replaced by one that was before.
         """
         for student in known:
-            self.places.reason(self.chapter.name, student).unlink(missing_ok=True)
+            self._forget_reason(student)
         missing = set(known) - self.marks.students()
         for student in sorted(missing):
             self.stop.check()
@@ -236,12 +236,12 @@ class _Writer:
         """Keep a graded submission."""
         name, student = self.chapter.name, outcome.student
         folder = self.places.graded_notebook(name, student).parent
-        reason = self.places.reason(name, student)
         try:
             if outcome.reason:
+                reason = self.places.reason(name, student)
                 write_whole(reason, outcome.reason.encode(errors="backslashreplace"))
                 return
-            reason.unlink(missing_ok=True)
+            self._forget_reason(student)
             for file, content in self.chapter.files.items():
                 write_whole(folder / file, content)
             timestamp = self.places.timestamp(name, student)
@@ -260,6 +260,11 @@ class _Writer:
 
     def close(self) -> None:
         self.marks.close()
+
+    def _forget_reason(self, student: str) -> None:
+        reason = self.places.reason(self.chapter.name, student)
+        if reason.is_file():  # where nothing can be written, nothing is to be removed either
+            reason.unlink()
 
     def _mark(self, outcome: Outcome) -> None:
         scores = {f"test_{r.exercise}": None if r.fault else r.score for r in outcome.results}
