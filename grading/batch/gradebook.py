@@ -213,14 +213,14 @@ class Marks:
 def _no_words_of_its_own() -> Iterator[None]:
     """Keep nbgrader from printing a traceback of what it then raises, and we say in a sentence."""
 
-    def ours(record: LogRecord) -> bool:
+    def is_printed(record: LogRecord) -> bool:
         return not record.getMessage().startswith("Rolling back session")
 
-    app_log.addFilter(ours)
+    app_log.addFilter(is_printed)
     try:
         yield
     finally:
-        app_log.removeFilter(ours)
+        app_log.removeFilter(is_printed)
 
 
 def _begin(db_url: str, course_id: str) -> None:
