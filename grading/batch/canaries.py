@@ -11,7 +11,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from grading.batch.submission import ExerciseResult, grade_submission
+from grading.batch.submission import grade_submission
+from grading.batch.turn import ExerciseResult
 from grading.chapter import Chapter
 from grading.course_notebook import build_again, notebook_of
 from grading.course_tree import ROOT

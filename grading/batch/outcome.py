@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin, get_type_hints
 
-from grading.batch.submission import ExerciseResult
+from grading.batch.turn import ExerciseResult
 from grading.printable import one_line
 
 LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500

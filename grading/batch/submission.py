@@ -9,7 +9,6 @@ whatever failed in that cell.
 from __future__ import annotations
 
 import ast
-import base64
 import contextlib
 import dataclasses
 import secrets
@@ -17,6 +16,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grading.batch import outputs
 from grading.batch.our_paths import without_our_paths
 from grading.batch.sentences import (
     missed_names,
@@ -28,18 +28,18 @@ from grading.batch.sentences import (
     uncapitalized,
     undefined,
 )
+from grading.batch.turn import ExerciseResult, Turn, exercise_of
 from grading.bench import use
 from grading.chapter import Chapter
 from grading.exercises import find
 from grading.intake.notebook import DEFINED, is_graded, is_solution, read, source_of
 from grading.intake.rebuilding import rebuild
 from grading.needed import is_learners
-from grading.score import AspectScore, Score
+from grading.score import Score
 from grading.wall.bench import WallBench
 from grading.wall.learner import CellResult, Learner, Names, Wall
 from grading.wall.limits import Limits
 from grading.wall.names import EVERYTHING
-from grading.wall.replies import Output
 from grading.wall.sandbox import SandboxLost
 
 OUT_OF_TIME = "It ran out of time in an experiment, and the experiments after that were skipped."
@@ -47,23 +47,6 @@ KEPT_BACK = 1 / 3
 """The part of a submission's time that is left for exercises on their own, each its share of it."""
 BRIEFLY = 0.2
 """The part of an experiment's time that code gets on its own once it has hung among the rest."""
-
-
-@dataclass(frozen=True)
-class ExerciseResult:
-    """What one exercise of one submission got, and why.
-
-    `message` says what was the matter with the exercise as a whole, "" if nothing was; `fault` is
-    set where the grading itself went wrong and a person has to look.
-    """
-
-    exercise: str
-    score: float
-    max_score: float
-    aspects: tuple[AspectScore, ...] = ()
-    message: str = ""
-    seconds: float = 0.0
-    fault: bool = False
 
 
 @dataclass
@@ -141,70 +124,6 @@ def _results(
         return results, learner.budget.starved and any(r.score < r.max_score for r in results)
 
 
-@dataclass
-class _Turn:
-    """One exercise while it is graded: its graded cell, and the cell that it was answered in."""
-
-    cell: dict[str, object]
-    own: dict[str, object] | None
-    score: Score | None = None
-    message: str = ""
-    hung: bool = False
-    seconds: float = 0.0
-    error: Exception | None = None
-    first: _Turn | None = None
-    """Of an exercise with two answers, the turn that counts for both."""
-
-    @property
-    def name(self) -> str:
-        return _exercise(self.cell)
-
-    @property
-    def is_right(self) -> bool:
-        return self.score is not None and self.score >= self.score.max_score
-
-    @contextlib.contextmanager
-    def timed(self) -> Iterator[None]:
-        """Count the time, and keep what goes wrong on our side: a person has to look.
-
-        Where it is the machine, and no exercise alone, all of the submission is tried again.
-        """
-        started = time.perf_counter()
-        try:
-            yield
-        except SandboxLost:
-            raise
-        except Exception as error:  # noqa: BLE001 (ours, not the learner's)
-            self.error = error
-        finally:
-            self.seconds += time.perf_counter() - started
-
-    def hand_over(self) -> None:
-        """Let the turn that counts have what this one got, where it is more."""
-        if self.first is None:
-            return
-        self.first.seconds += self.seconds
-        self.first.error = self.first.error or self.error
-        if self.score > self.first.score:
-            self.first.score, self.first.message = self.score, self.message
-
-    def result(self) -> ExerciseResult:
-        """Return the result, and leave it in the graded cell."""
-        if self.error is not None:
-            why = without_our_paths(str(self.error))
-            said = f"This exercise could not be graded: {why}\n"
-            self.cell["outputs"] = [_stream(said), _number(0.0)]
-            reason = f"The grading itself failed: {type(self.error).__name__}: {why}"
-            points = float(self.cell["metadata"]["nbgrader"]["points"])
-            return ExerciseResult(self.name, 0.0, points, (), reason, self.seconds, fault=True)
-        score, message = _for_learners(self.score), without_our_paths(self.message)
-        said = [_stream(f"{message}\n")] if message else []
-        self.cell["outputs"] = [*said, _number(score)]
-        return ExerciseResult(
-            self.name, float(score), score.max_score, score.aspects, message, self.seconds
-        )
-
-
 class _Run:
     def __init__(
         self,
@@ -227,7 +146,7 @@ class _Run:
         self.room = learner.limits.notebook_bytes
         self.names: dict[str, Names] = {}  # of the learner's cells, by id
         self.became: dict[str, CellResult] = {}  # the learner's cells that have run, by id
-        self.turns: list[_Turn] = []
+        self.turns: list[Turn] = []
 
     def results(self) -> list[ExerciseResult]:
         learners = [
@@ -255,11 +174,11 @@ class _Run:
         if not is_solution(cell):
             passed = [stop for stop in result.stops if stop.passed]
             said = (f"{of_stop(stop, self.offered)} Grading went on after it.\n" for stop in passed)
-            cell["outputs"] += [_stream(without_our_paths(text)) for text in said]
+            cell["outputs"] += [outputs.stream(without_our_paths(text)) for text in said]
 
-    def _turn(self, cell: dict[str, object]) -> _Turn:
+    def _turn(self, cell: dict[str, object]) -> Turn:
         """Grade an exercise where it stands in the notebook."""
-        turn = _Turn(cell, self._answered_in(_exercise(cell)))
+        turn = Turn(cell, self._answered_in(exercise_of(cell)))
         rounds = (False,) if self._is_tried_with_stand_ins_later(turn) else (False, True)
         with turn.timed():
             bench = WallBench(self.learner, self.seed, stand_ins=rounds)
@@ -270,7 +189,7 @@ class _Run:
             turn.message = self._message(turn, bench, self._result(turn))
         return turn
 
-    def _message(self, turn: _Turn, bench: WallBench, result: CellResult | None) -> str:
+    def _message(self, turn: Turn, bench: WallBench, result: CellResult | None) -> str:
         missed = missed_names(bench.failures)
         said = [of_cell(result, self.offered, missed)]
         if not turn.is_right:
@@ -282,10 +201,10 @@ class _Run:
                 said.append(OUT_OF_TIME)
         return " ".join(filter(None, said))
 
-    def _result(self, turn: _Turn) -> CellResult | None:
+    def _result(self, turn: Turn) -> CellResult | None:
         return self.became.get(turn.own["id"]) if turn.own is not None else None
 
-    def _where(self, name: str, turn: _Turn) -> str:
+    def _where(self, name: str, turn: Turn) -> str:
         """Return what is known of a name that the answer looked for in vain, "" for nothing."""
         for cell in self.cells:
             result = self.became.get(cell["id"])
@@ -297,7 +216,7 @@ class _Run:
                 return f"`{name}` was not defined: {uncapitalized(line)}"
         return self._below(turn, name)
 
-    def _below(self, turn: _Turn, name: str = "") -> str:
+    def _below(self, turn: Turn, name: str = "") -> str:
         """Say that a name is defined further down in the notebook, "" if it is not."""
         name, place = name or turn.name, self.cells.index(turn.cell)
         names = (self.names.get(cell["id"]) for cell in self.cells[place:])
@@ -308,7 +227,7 @@ class _Run:
             )
         return ""
 
-    def _misspelt(self, turn: _Turn) -> str:
+    def _misspelt(self, turn: Turn) -> str:
         """Say that a name of the learner's is nearly the exercise's, "" if none is.
 
         A name of the course's, such as another exercise's, is what it is.
@@ -317,14 +236,14 @@ class _Run:
         made = {name for source in sources for name in DEFINED.findall(source)}
         return misspelt(turn.name, sorted(made - self.course.binds - set(self.chapter.stubs)))
 
-    def _is_written(self, turn: _Turn) -> bool:
+    def _is_written(self, turn: Turn) -> bool:
         return turn.own is not None and not self._is_stub(turn.own)
 
-    def _is_tried_with_stand_ins_later(self, turn: _Turn) -> bool:
+    def _is_tried_with_stand_ins_later(self, turn: Turn) -> bool:
         """Say whether its cell alone, with stand-ins, gets all that it would get with them here."""
         return self._is_written(turn) and not self._leans_on_others(turn)
 
-    def _other_tries(self, turn: _Turn) -> Iterator[_Turn]:
+    def _other_tries(self, turn: Turn) -> Iterator[Turn]:
         """Yield what is tried alone of an exercise: its answer, and what else might be one.
 
         The definition that counts is the last one above the graded cell, be it a mere draft. So the
@@ -343,13 +262,13 @@ class _Run:
     def _defines(self, cell: Mapping[str, object], name: str) -> bool:
         return cell["id"] in self.names and name in self.names[cell["id"]].binds
 
-    def _gets_another_try(self, turn: _Turn) -> bool:
+    def _gets_another_try(self, turn: Turn) -> bool:
         """Say whether an exercise might get more if its cell ran alone."""
         if turn.is_right or turn.error is not None or not self._is_written(turn):
             return False
         return self._calls_others(turn) or self._stopped(turn) or self._may_be_disturbed(turn)
 
-    def _may_be_disturbed(self, turn: _Turn) -> bool:
+    def _may_be_disturbed(self, turn: Turn) -> bool:
         """Say whether what the learner wrote above the graded cell could get in its way."""
         if turn.hung or any(result.death for result in self.became.values()):
             return True
@@ -358,12 +277,12 @@ class _Run:
         others = [self.names[c["id"]] for c in above if is_learners(c) and c is not turn.own]
         return any(not names.harmless or names.binds & own for names in others)
 
-    def _stopped(self, turn: _Turn) -> bool:
+    def _stopped(self, turn: Turn) -> bool:
         """Say whether the exercise's own cell ended before its last line."""
         result = self._result(turn)
         return result is not None and any(not stop.passed for stop in result.stops)
 
-    def _leans_on_others(self, turn: _Turn) -> bool:
+    def _leans_on_others(self, turn: Turn) -> bool:
         """Say whether its cell reads what another cell of the learner's may have made."""
         wanted = self.names[turn.own["id"]].reads - self._given(turn) - self.course.binds
         others = [names for place, names in self.names.items() if place != turn.own["id"]]
@@ -371,16 +290,16 @@ class _Run:
         anything = {EVERYTHING, "get_ipython"}  # with magics come files and modules
         return bool(wanted & made or made & anything or anything & {*wanted, *_reads(others)})
 
-    def _calls_others(self, turn: _Turn) -> bool:
+    def _calls_others(self, turn: Turn) -> bool:
         """Say whether its cell may call other exercises, working code of which could help it."""
         given, own = self._given(turn), self.names[turn.own["id"]]
         may = given & (own.reads | own.binds) or EVERYTHING in own.reads | own.binds
         return bool(given and (may or self._leans_on_others(turn)))
 
-    def _given(self, turn: _Turn) -> frozenset[str]:
+    def _given(self, turn: Turn) -> frozenset[str]:
         return frozenset(find(turn.name).given)
 
-    def _try_alone(self, turns: list[_Turn]) -> None:
+    def _try_alone(self, turns: list[Turn]) -> None:
         """Grade exercises once more, each in a process in which only its cell has run.
 
         The process of each is a branch of one that holds what they all need of the course. Those
@@ -405,7 +324,7 @@ class _Run:
                 turn.hand_over()
 
     @contextlib.contextmanager
-    def _alone(self, turn: _Turn, stem: Learner, before: list) -> Iterator[Learner]:
+    def _alone(self, turn: Turn, stem: Learner, before: list) -> Iterator[Learner]:
         """Have a learner that has run what an exercise needs of the course, and nothing else.
 
         `stem` has run it of the cells `before`.
@@ -420,7 +339,7 @@ class _Run:
                 self._run_needed(stem, above[len(before) :], [turn])
                 yield stem
 
-    def _run_needed(self, learner: Learner, cells: list, turns: list[_Turn]) -> None:
+    def _run_needed(self, learner: Learner, cells: list, turns: list[Turn]) -> None:
         """Run those of some cells that the answers of exercises need of the course."""
         reads = (set(self.names[turn.own["id"]].reads) for turn in turns)
         needed = set().union(*(self.course.needed(names) for names in reads))
@@ -428,7 +347,7 @@ class _Run:
             if cell["id"] in needed:
                 learner.run(source_of(cell), pictures=False)
 
-    def _grade_alone(self, turn: _Turn, learner: Learner) -> bool:
+    def _grade_alone(self, turn: Turn, learner: Learner) -> bool:
         """Run its cell alone, keep the better score, and say whether other cells were to blame."""
         result = learner.run(source_of(turn.own), pictures=False)
         given = self._given(turn)
@@ -442,7 +361,7 @@ class _Run:
         turn.message = self._message(turn, bench, result)
         return not self._stopped(turn)
 
-    def _limits_alone(self, turn: _Turn) -> Limits:
+    def _limits_alone(self, turn: Turn) -> Limits:
         limits = self.learner.limits
         return dataclasses.replace(
             limits, probe_seconds=limits.probe_seconds * (BRIEFLY if turn.hung else 1.0)
@@ -462,21 +381,16 @@ class _Run:
     def _outputs(self, result: CellResult) -> list[dict[str, object]]:
         if result.death is not None:
             text = f"This cell had to be stopped: {result.death}."
-            return [_error(result.death.kind, str(result.death), text)]
-        outputs = []
+            return [outputs.error(result.death.kind, str(result.death), text)]
+        made = []
         for output in result.outputs:
             size = len(output.text) + len(output.png or b"")
             if size > self.room:
-                outputs.append(_stream("… the rest of the notebook's output was cut off …\n"))
+                made.append(outputs.stream("… the rest of the notebook's output was cut off …\n"))
                 break
             self.room -= size
-            outputs.append(_output(output))
-        return outputs
-
-
-def _exercise(cell: Mapping[str, object]) -> str:
-    """Return which exercise a graded cell grades."""
-    return cell["metadata"]["nbgrader"]["grade_id"].removeprefix("test_")
+            made.append(outputs.of_learner(output))
+        return made
 
 
 def _reads(found: Iterable[Names]) -> set[str]:
@@ -496,51 +410,3 @@ def _run_hidden(source: str, bench: WallBench) -> Score:
     if not isinstance(value, Score):
         raise ValueError(f"a graded cell gave {type(value).__name__} in place of a score")
     return value
-
-
-def _for_learners(score: Score) -> Score:
-    """Return a score whose sentences, which may quote an exception, tell no path of ours."""
-    said = [without_our_paths(aspect.sentence) for aspect in score.aspects]
-    aspects = (
-        dataclasses.replace(aspect, sentence=sentence)
-        for aspect, sentence in zip(score.aspects, said, strict=True)
-    )
-    return Score(score.name, score.max_score, tuple(aspects))
-
-
-def _output(output: Output) -> dict[str, object]:
-    text = without_our_paths(output.text)
-    if output.kind in ("stdout", "stderr"):
-        return _stream(text, output.kind)
-    if output.kind == "error":
-        return _error(output.name, without_our_paths(output.message), text)
-    data = {"text/plain": text}
-    if output.png is not None:
-        data["image/png"] = base64.b64encode(output.png).decode("ascii")
-    shown = {"output_type": "display_data", "metadata": {}, "data": data}
-    if output.kind == "result":
-        shown |= {"output_type": "execute_result", "execution_count": None}
-    return shown
-
-
-def _stream(text: str, name: str = "stdout") -> dict[str, object]:
-    return {"output_type": "stream", "name": name, "text": text}
-
-
-def _error(name: str, message: str, text: str) -> dict[str, object]:
-    traceback = text.split("\n")
-    return {"output_type": "error", "ename": name, "evalue": message, "traceback": traceback}
-
-
-def _number(score: float) -> dict[str, object]:
-    data = {"text/plain": repr(score)}
-    if isinstance(score, Score):
-        # sentences may quote the learner, and MathJax would follow a formula's \href anywhere
-        html = score._repr_html_()
-        data["text/html"] = f'<div class="tex2jax_ignore mathjax_ignore">{html}</div>'
-    return {
-        "output_type": "execute_result",
-        "execution_count": None,
-        "metadata": {},
-        "data": data,
-    }

@@ -24,7 +24,8 @@ from grading.batch import behind_the_wall, canaries
 from grading.batch.autograde import digest
 from grading.batch.outcome import Outcome, to_record
 from grading.batch.pool import TRIES, unanswered
-from grading.batch.submission import ExerciseResult, grade_notebook
+from grading.batch.submission import grade_notebook
+from grading.batch.turn import ExerciseResult
 from grading.chapter import Chapter, load
 from grading.intake.notebook import read, read_file
 from grading.intake.rebuilding import Rebuilt, rebuild

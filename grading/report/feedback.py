@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from grading.batch.our_paths import without_our_paths
 from grading.batch.outcome import Outcome, from_record
-from grading.batch.submission import ExerciseResult
+from grading.batch.turn import ExerciseResult
 from grading.chapter import Chapter, load
 from grading.course_notebook import notebook_of
 from grading.course_tree import ROOT

@@ -19,7 +19,7 @@ from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 from grading import places
 from grading.batch import autograde, behind_the_wall, canaries, gradebook, pool, submission
 from grading.batch.outcome import Outcome, from_record
-from grading.batch.submission import ExerciseResult
+from grading.batch.turn import ExerciseResult
 from grading.chapter import load
 from grading.errors import GradingError
 from grading.intake.notebook import is_graded, source_of

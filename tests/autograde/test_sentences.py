@@ -8,7 +8,7 @@ import pytest
 
 from grading.batch import sentences
 from grading.batch.outcome import Outcome, as_json, from_record, table, to_record
-from grading.batch.submission import ExerciseResult
+from grading.batch.turn import ExerciseResult
 from grading.printable import one_line
 from grading.score import AspectScore
 from grading.wall.learner import CellResult

@@ -20,7 +20,7 @@ from grading import cli
 from grading.batch import autograde as module
 from grading.batch import canaries, gradebook
 from grading.batch.outcome import Outcome
-from grading.batch.submission import ExerciseResult
+from grading.batch.turn import ExerciseResult
 from grading.errors import GradingError
 from grading.places import Places, read_json
 from grading.stopping import SIGNALS, Stopped, listening

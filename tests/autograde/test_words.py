@@ -8,7 +8,7 @@ import pytest
 from grading import cli
 from grading.batch import autograde as module
 from grading.batch.outcome import Outcome, table
-from grading.batch.submission import ExerciseResult
+from grading.batch.turn import ExerciseResult
 from grading.chapter import load
 
 NAME = "01_numerical_gradient"

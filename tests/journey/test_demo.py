@@ -6,7 +6,7 @@ import pytest
 
 from grading import demo
 from grading.batch.outcome import Outcome
-from grading.batch.submission import ExerciseResult
+from grading.batch.turn import ExerciseResult
 from grading.chapter import load
 from grading.exercises import find
 from grading.sample.numerical_gradient import CHAPTER, CLASS

@@ -74,6 +74,13 @@ BUILD = (
     "own_command or chapter_is_one or courses_order or execution_stopped or takes_the_place or "
     "lost-in-rounding or test_diff",
 )
+SUBMITTED = (
+    *AROUND,
+    "tests/intake/test_answers_found.py",
+    "tests/autograde/test_what_learners_read.py",
+    *GRADED,
+    "no_score or gets_its_points or table_and or blamed_on",
+)
 WORDS = ("tests/autograde/test_words.py", "tests/autograde/test_sentences.py")
 CHAPTER = "(chapter or beside) and not marks_arrive"
 WIRE = ("tests/wall/test_caps.py", "tests/wall/test_wire.py", "-m", "not sandbox")
@@ -269,16 +276,9 @@ PLAN = {
     "grading/batch/autograde.py": (4, AROUND_ALONE),
     "grading/batch/pool.py": (4, AROUND_ALONE),
     "grading/batch/canaries.py": (4, AROUND_ALONE),
-    "grading/batch/submission.py": (
-        6,
-        (
-            *AROUND,
-            "tests/intake/test_answers_found.py",
-            "tests/autograde/test_what_learners_read.py",
-            *GRADED,
-            "no_score or gets_its_points or table_and or blamed_on",
-        ),
-    ),
+    "grading/batch/submission.py": (6, SUBMITTED),
+    "grading/batch/turn.py": (4, SUBMITTED),
+    "grading/batch/outputs.py": (4, SUBMITTED),
     # grading/report, release, plugins, sample
     "grading/report/feedback.py": (4, AROUND_ALONE),
     "grading/release/build.py": (4, BUILD),
