@@ -3,8 +3,6 @@
 import os
 import socket
 
-from jupyterlab.labapp import LabApp
-
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 
@@ -19,6 +17,8 @@ def serve(port: int | None = None, browser: bool = True) -> int:
     """
     if port is not None:
         _claim(port)
+    from jupyterlab.labapp import LabApp  # which takes seconds, and a port may be no port
+
     os.chdir(ROOT)
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
         [str(ROOT / "grading/etc/jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]

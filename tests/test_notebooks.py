@@ -31,9 +31,13 @@ def nbval(path, more):
     """Run nbval on one notebook, apart from this project's own pytest options."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     alone = ["-c", "/dev/null", "-p", "no:cacheprovider", "--rootdir", str(path.parent)]
-    ours = {"PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT)])}
+    plugins = ["-p", "nbval.plugin", "-p", "compared_by_nbval"]
+    ours = {
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT)]),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "compared_by_nbval", *alone, path],
+        [sys.executable, "-m", "pytest", "--nbval", "-q", *plugins, *alone, path],
         capture_output=True,
         text=True,
         env={**environment, **FIXED, **ours, **more},

@@ -24,10 +24,9 @@ def run(folder, needs, *options):
     (folder / "conftest.py").write_text(CONFTEST.read_text())
     (folder / "test_two.py").write_text(TESTS.format(needs=needs))
     (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser\n    long\n    sandbox\n")
-    command = [sys.executable, "-m", "pytest", "-q", "-rs", *options]
-    return subprocess.run(
-        command, cwd=folder, env={"PATH": str(folder)}, capture_output=True, text=True
-    )
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "xdist", *options]
+    environment = {"PATH": str(folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize(("needs", "package"), [("browser", "chromium"), ("sandbox", "bubblewrap")])

@@ -79,11 +79,11 @@ class Notebook:
         self.wait()
         return self.cell(cell_id).locator(".jp-Cell-outputWrapper")
 
-    def run_all(self) -> None:
+    def run_all(self, seconds: int = RUN) -> None:
         """Run every cell, from the Run menu."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        self.wait()
+        self.wait(seconds)
 
     def wait(self, seconds: int = RUN) -> None:
         """Wait until no cell waits for the kernel and what they gave is drawn."""

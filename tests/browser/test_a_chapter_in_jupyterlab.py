@@ -2,7 +2,11 @@
 
 import pytest
 
+from grading.exercises import CHAPTERS, module_name
+
 pytestmark = pytest.mark.browser
+
+FIRST, *_ = CHAPTERS
 
 WRONG = "def sum_of_squares(x):\n    return np.sum(x) ** 2"
 RIGHT = "def sum_of_squares(x):\n    return np.sum(x**2)"
@@ -66,11 +70,12 @@ def test_locked_cells_cannot_be_edited(lab, page):
 
 
 @pytest.mark.parametrize(
-    "chapter", ["00_welcome/welcome", "01_numerical_gradient/numerical_gradient"]
+    "chapter",
+    [pytest.param(name, marks=[] if name == FIRST else pytest.mark.long) for name in CHAPTERS],
 )
 def test_a_solved_chapter_runs_from_top_to_bottom(lab, page, chapter):
-    notebook = lab.open(page, f"solutions/{chapter}.ipynb")
-    notebook.run_all()
+    notebook = lab.open(page, f"solutions/{chapter}/{module_name(chapter)}.ipynb")
+    notebook.run_all(600)
     errors = page.evaluate(
         """() => window.jupyterapp.shell.currentWidget.content.widgets.flatMap(
             cell => (cell.model.sharedModel.outputs ?? [])

@@ -36,8 +36,8 @@ def colab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("colab")
     subprocess.run([python_of_colab(), "-m", "venv", folder / "env"], check=True)
     python = folder / "env" / "bin" / "python"
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*install, "-r", HERE / "versions.txt"], check=True)
+    install = [sys.executable, "-m", "uv", "--quiet", "--no-config", "pip", "install"]
+    subprocess.run([*install, "--python", python, "-r", HERE / "versions.txt"], check=True)
     packages = next((folder / "env" / "lib").glob("python3.*/site-packages"))
     (packages / "google" / "colab").mkdir(parents=True)
     (packages / "google" / "colab" / "__init__.py").touch()
