@@ -1,5 +1,6 @@
 """From a source notebook to grades and feedback, by the commands that README names."""
 
+import collections
 import csv
 import html
 import itertools
@@ -36,7 +37,10 @@ def build_anew(names, tree):
 
 
 def go(name, tree, folder, monkeypatch):
-    """Take a chapter and a class of its own the whole way, and see that all agree."""
+    """Take a chapter and a class of its own the whole way, and see that all agree.
+
+    Returns student id -> points.
+    """
     chapter = load(name, tree.root)
     handed_in = class_of(name)
     archive, ids = packed(files_of(handed_in, tree.root, chapter), chapter, folder)
@@ -53,8 +57,8 @@ def go(name, tree, folder, monkeypatch):
     assert {student for student, _ in graded} == set(ids.values())
 
     assert len(tree.run("grading", "feedback", name).stdout.splitlines()) == len(ids)
-    exported = exports(tree, name, ids.values())
-    assert set(exported) == set(ids.values()) - {ids["broken"]}
+    found = points_in_gradebook(tree, name)
+    assert set(found) == set(ids.values()) - {ids["broken"]}
 
     for student, one in handed_in.items():
         if one.cut:
@@ -69,7 +73,7 @@ def go(name, tree, folder, monkeypatch):
             )
             assert entry["score"] == float(score)
         total = sum(scores.values())
-        assert exported[ids[student]] == total
+        assert found[ids[student]] == total
         read = html.unescape(page_of(tree, name, ids[student]))
         assert f"{total:g} of {sum(chapter.points.values()):g} points" in read
         for exercise, mistake in one.mistakes.items():
@@ -77,33 +81,26 @@ def go(name, tree, folder, monkeypatch):
             (known,) = (known for known in find(exercise).mistakes if known.name == mistake)
             assert known.sentence in read
 
-    assert exported[ids["hostile"]] == 0
+    assert found[ids["hostile"]] == 0
     read = page_of(tree, name, ids["hostile"])
     assert "seen: []" in read and "<script>alert" not in read
 
-    nbgrader_agrees(tree, name, ids, exported)
+    nbgrader_grades(tree, name, ids)
+    assert points_in_gradebook(tree, name) == found
+    return found
 
 
-def exports(tree, name, students):
-    """Return student id -> points, as `nbgrader export` writes them.
-
-    It has a row with 0 points, too, for everyone who handed in another chapter and not this one.
-    """
-    tree.run("nbgrader", "export")
-    with (tree.root / "grades.csv").open(newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["assignment"] == name]
-    return {row["student_id"]: float(row["score"]) for row in rows if row["student_id"] in students}
-
-
-def nbgrader_agrees(tree, name, ids, exported):
-    """Grade with nbgrader's own command, and find the same in its gradebook."""
+def nbgrader_grades(tree, name, ids):
+    """Grade with nbgrader's own command: the whole class in one chapter, a student elsewhere."""
     if name == ALL_BY_NBGRADER:
         said = tree.run("nbgrader", "autograde", name, "--force", status=1)
         assert f"for student '{ids['broken']}'" in said.stderr
-        students = exported
     else:
-        students = [ids["mistake0"]]
-        tree.run("nbgrader", "autograde", name, "--force", "--student", *students)
+        tree.run("nbgrader", "autograde", name, "--force", "--student", ids["mistake0"])
+
+
+def points_in_gradebook(tree, name):
+    """Return student id -> points of a chapter, as SQL says."""
     database = sqlite3.connect(tree.root / "grading" / "gradebook.db")
     rows = database.execute(
         "select student_id, sum(auto_score) from submitted_assignment"
@@ -115,9 +112,20 @@ def nbgrader_agrees(tree, name, ids, exported):
     )
     points = dict(rows.fetchall())
     database.close()
-    assert {student: points[student] for student in students} == {
-        student: exported[student] for student in students
-    }
+    return points
+
+
+def exported(tree):
+    """Return chapter -> student id -> points, as `nbgrader export` writes them.
+
+    It has a row with 0 points, too, for everyone who handed in another chapter and not this one.
+    """
+    tree.run("nbgrader", "export")
+    points = collections.defaultdict(dict)
+    with (tree.root / "grades.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            points[row["assignment"]][row["student_id"]] = float(row["score"])
+    return points
 
 
 def page_of(tree, name, student):

@@ -44,8 +44,8 @@ def environment(folder, resolution):
     kernel = [str(requirement) for requirement in named if requirement.name in KERNEL]
     python = folder / "env" / "bin" / "python"
     subprocess.run([*UV, "venv", "--python", sys.executable, folder / "env"], check=True)
-    install = [*UV, "pip", "install", "--python", python, "--resolution", resolution]
-    subprocess.run([*install, course, *kernel], check=True)
+    install = [*UV, "pip", "install", "--compile-bytecode", "--python", python]
+    subprocess.run([*install, "--resolution", resolution, course, *kernel], check=True)
     return python
 
 
