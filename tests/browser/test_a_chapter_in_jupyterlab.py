@@ -12,8 +12,14 @@ WRONG = "def sum_of_squares(x):\n    return np.sum(x) ** 2"
 RIGHT = "def sum_of_squares(x):\n    return np.sum(x**2)"
 
 
-def test_a_learner_fails_reads_mends_and_passes(lab, page):
-    notebook = lab.open(page, "course/00_welcome/welcome.ipynb")
+@pytest.fixture(scope="module")
+def notebook(lab, chromium):
+    """The released welcome on screen, in which a learner goes on from test to test."""
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        yield lab.open(context.new_page(), "course/00_welcome/welcome.ipynb")
+
+
+def test_a_learner_fails_reads_mends_and_passes(notebook):
     versions = notebook.run("setup")
     assert "backprop-seminar" in versions.inner_text()
     assert "390" in notebook.run("first-cell").inner_text()
@@ -45,8 +51,8 @@ def test_a_learner_fails_reads_mends_and_passes(lab, page):
     assert "✗" not in output.inner_text()
 
 
-def test_a_slider_moves_the_picture_and_the_words(lab, page):
-    notebook = lab.open(page, "course/00_welcome/welcome.ipynb")
+def test_a_slider_moves_the_picture_and_the_words(notebook):
+    page = notebook.page
     notebook.run("setup")
     notebook.run("second-cell")
     output = notebook.run("tangent-demo")
@@ -61,11 +67,10 @@ def test_a_slider_moves_the_picture_and_the_words(lab, page):
     assert output.inner_text() != words
 
 
-def test_locked_cells_cannot_be_edited(lab, page):
-    notebook = lab.open(page, "course/00_welcome/welcome.ipynb")
+def test_locked_cells_cannot_be_edited(notebook):
     cell = notebook.cell("check_sum_of_squares")
     cell.locator(".cm-content").click()
-    page.keyboard.type("nonsense")
+    notebook.page.keyboard.type("nonsense")
     assert "nonsense" not in cell.inner_text()
 
 

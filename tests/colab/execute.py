@@ -1,7 +1,6 @@
-"""Run notebooks from top to bottom with the packages of the interpreter that runs this script.
+"""Run a notebook from top to bottom with the packages of the interpreter that runs this script.
 
-Usage: python execute.py NOTEBOOK ...; prints the versions and a line a notebook, exits 1 at the
-first cell that raises.
+Usage: python execute.py NOTEBOOK; prints the versions, exits 1 at the first cell that raises.
 """
 
 import importlib.metadata
@@ -14,14 +13,12 @@ from nbclient.exceptions import CellExecutionError
 
 names = ("ipython", "ipywidgets", "matplotlib", "numpy")
 print(sys.version.split()[0], *(f"{name} {importlib.metadata.version(name)}" for name in names))
-for name in sys.argv[1:]:
-    path = Path(name)
-    notebook = nbformat.read(path, as_version=4)
-    folder = {"metadata": {"path": str(path.parent)}}
-    try:
-        NotebookClient(notebook, timeout=300, kernel_name="python3", resources=folder).execute()
-    except CellExecutionError as error:
-        print(f"{path.stem}: {error}")
-        sys.exit(1)
-    nbformat.write(notebook, path)
-    print(f"{path.stem}: done")
+path = Path(sys.argv[1])
+notebook = nbformat.read(path, as_version=4)
+folder = {"metadata": {"path": str(path.parent)}}
+try:
+    NotebookClient(notebook, timeout=300, kernel_name="python3", resources=folder).execute()
+except CellExecutionError as error:
+    print(error)
+    sys.exit(1)
+nbformat.write(notebook, path)

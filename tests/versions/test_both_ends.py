@@ -1,4 +1,8 @@
-"""The course runs with the oldest and with the newest packages that its ranges allow."""
+"""The course runs with the oldest and with the newest packages that its ranges allow.
+
+The newest are soon those of constraints.txt, with which all else runs: they are tried where time
+does not matter.
+"""
 
 import os
 import shutil
@@ -19,11 +23,10 @@ EXECUTE = Path(__file__).with_name("execute.py")
 UV = [sys.executable, "-m", "uv", "--quiet", "--no-config"]
 KERNEL = ("ipykernel", "nbclient", "nbformat")
 """What a student's JupyterLab brings, in the instructor's ranges."""
+COLABS = "ipython==7.34.0"
+"""The oldest IPython that learners have."""
 UNSOLVED = {"NotImplementedError", "CheckFailed", "NameError", "KeyError"}
 """What unsolved cells of a released chapter raise, and those that need what they were to make."""
-
-TRIED_WITH_THE_NEWEST = "05_affine_softmax"
-"""The chapter that is run with the newest every day; all are in `make test-long`."""
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +38,7 @@ def requirements(project, section):
 STUDENT = requirements(ROOT / "course" / "pyproject.toml", "dependencies")
 
 
-def environment(folder, resolution):
+def environment(folder, resolution, *more):
     """Install the student's package from a copy of its folder, and a kernel; return the Python."""
     course = folder / "course"
     ignored = shutil.ignore_patterns("*.egg-info", "build", "__pycache__", "*.ipynb")
@@ -45,13 +48,13 @@ def environment(folder, resolution):
     python = folder / "env" / "bin" / "python"
     subprocess.run([*UV, "venv", "--python", sys.executable, folder / "env"], check=True)
     install = [*UV, "pip", "install", "--compile-bytecode", "--python", python]
-    subprocess.run([*install, "--resolution", resolution, course, *kernel], check=True)
+    subprocess.run([*install, "--resolution", resolution, course, *kernel, *more], check=True)
     return python
 
 
 @pytest.fixture(scope="module")
 def oldest(tmp_path_factory):
-    return environment(tmp_path_factory.mktemp("oldest"), "lowest-direct")
+    return environment(tmp_path_factory.mktemp("oldest"), "lowest-direct", COLABS)
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +79,10 @@ def errors(python, chapter, folder, tmp_path):
         cell for cell in notebook.cells if not cell.metadata.get("nbgrader", {}).get("grade")
     ]
     nbformat.write(notebook, path)
+    still = {"SEMINAR_STATIC": "1"} if folder == "course" else {}
     done = subprocess.run(
         [python, EXECUTE, path],
-        env={**os.environ, "PYTHONPATH": "", "OPENBLAS_NUM_THREADS": "1", "SEMINAR_STATIC": "1"},
+        env={**os.environ, "PYTHONPATH": "", "OPENBLAS_NUM_THREADS": "1", **still},
         capture_output=True,
         text=True,
         check=False,
@@ -94,6 +98,7 @@ def test_the_oldest_are_the_lower_bounds_of_our_ranges(oldest):
         assert found.startswith(bound), f"{name} {found} where {range_} allows {bound}"
 
 
+@pytest.mark.long
 def test_the_newest_are_no_older_than_those_pinned(newest):
     from packaging.version import Version
 
@@ -115,13 +120,7 @@ def test_a_released_chapter_runs_with_the_oldest_up_to_what_is_to_be_solved(
     assert [error for error in found if error[1] not in UNSOLVED] == []
 
 
-@pytest.mark.parametrize(
-    "chapter",
-    [
-        # between what is pinned, which all else runs with, and the newest there are few versions
-        pytest.param(name, marks=[] if name == TRIED_WITH_THE_NEWEST else pytest.mark.long)
-        for name in CHAPTERS
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_solved_chapter_runs_with_the_newest(chapter, newest, tmp_path):
     assert errors(newest, chapter, "solutions", tmp_path) == []

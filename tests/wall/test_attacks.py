@@ -220,29 +220,19 @@ def wall():
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_an_attack_earns_nothing_and_costs_a_neighbour_nothing(wall, attack):
+def test_an_attack_earns_nothing_and_costs_right_work_nothing(wall, attack):
     handed_in = as_file(notebook(YES_MEN, first=[AGREEABLE, attack]))
     graded = grade_submission(handed_in, CHAPTER, wall)
     assert set(scores(graded).values()) == {0.0}
     assert not any(result.fault for result in graded.results)
-    honest = grade_submission(as_file(notebook(RIGHT)), CHAPTER, wall)
-    assert sum(scores(honest).values()) == FULL
     text = json.dumps(graded.notebook, ensure_ascii=False)
     text.encode("utf-8")
     assert len(text) < 1_000_000
     assert "LEAKED" not in text
-
-
-@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_an_attack_at_the_end_costs_earlier_work_nothing(wall, attack):
-    graded = grade_submission(as_file(notebook(RIGHT, last=[attack])), CHAPTER, wall)
-    assert sum(scores(graded).values()) == FULL
-
-
-@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_an_attack_at_the_top_costs_right_work_nothing(wall, attack):
-    graded = grade_submission(as_file(notebook(RIGHT, first=[attack])), CHAPTER, wall)
-    assert sum(scores(graded).values()) == FULL
+    # neither a neighbour's, nor one's own above it or below it
+    for place in ("last", "first"):
+        graded = grade_submission(as_file(notebook(RIGHT, **{place: [attack]})), CHAPTER, wall)
+        assert sum(scores(graded).values()) == FULL, place
 
 
 IN_A_METHOD = {

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.sandbox
 ROOT = Path(__file__).resolve().parents[2]
 
 OPTIONAL = (
-    "import pandas as pd",
+    "%load_ext memory_profiler",
     "from google.colab import drive\ndrive.mount('/content/drive')",
     "%matplotlib widget",
     "import matplotlib\nmatplotlib.use('TkAgg')",
@@ -28,7 +28,7 @@ OPTIONAL = (
     "name = input('Your name? ')",
     "import os\nos.chdir('/content/drive/MyDrive')",
     "Number = np.float",
-    "%load_ext memory_profiler",
+    "import pandas as pd",
     "%%memit",
     "from scipy.special import *",
     "import torch, numba",
