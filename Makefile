@@ -46,10 +46,11 @@ clean: ## the tree as it was cloned; submissions and gradebook stay
 # and when PYTHON= asks for another version than it holds.
 .venv/ready: pyproject.toml course/pyproject.toml constraints.txt
 	$(python-or-stop)
-	@echo "Setting up .venv, once: this takes a minute or two."
+	@echo "Setting up .venv, once: this takes about a minute."
 	@$(PYTHON) -m venv --clear .venv
-	@$(venv) -m pip install --quiet --disable-pip-version-check \
+	@$(venv) -m pip install --quiet --disable-pip-version-check --no-compile \
 	    --constraint constraints.txt --editable ./course --editable '.[test]'
+	@$(venv) -m compileall -qq -j 0 .venv/lib || : # pip takes one processor; a few files are no Python
 	@ln -s "$(CURDIR)/grading/etc/jupyter/nbgrader_config.py" .venv/etc/jupyter/
 	@echo "$(CURDIR)" > .venv/ready
 

@@ -1,5 +1,7 @@
 """An answer is found wherever it runs, and what is said of where it was found is true."""
 
+import itertools
+
 import pytest
 from intake.answered import (
     EXERCISES,
@@ -298,12 +300,27 @@ def above_a_draft(cells, exercise):
     return cells
 
 
+FOUND = (
+    below_the_check,
+    into_the_graded_cell,
+    with_the_example_above_and_all_below,
+    above_a_draft,
+)
+TAKES_LONG = (with_the_example_above_and_all_below, "06_training")
+"""The cells below train a network with 10,000 steps, twice."""
+
+
 @pytest.mark.sandbox
-@pytest.mark.parametrize("name", CHAPTERS)
 @pytest.mark.parametrize(
-    "change",
-    [below_the_check, into_the_graded_cell, with_the_example_above_and_all_below, above_a_draft],
-    ids=lambda change: change.__name__,
+    ("change", "name"),
+    [
+        pytest.param(
+            *case,
+            marks=pytest.mark.long if case == TAKES_LONG else (),
+            id="-".join([case[0].__name__, case[1]]),
+        )
+        for case in itertools.product(FOUND, CHAPTERS)
+    ],
 )
 def test_an_answer_that_was_found_gets_its_points(wall, name, change):
     *_, exercise = chapter(name).stubs
