@@ -300,7 +300,7 @@ def above_a_draft(cells, exercise):
     return cells
 
 
-FOUND = (
+GETS_ITS_POINTS = (
     below_the_check,
     into_the_graded_cell,
     with_the_example_above_and_all_below,
@@ -319,7 +319,7 @@ TAKES_LONG = (with_the_example_above_and_all_below, "06_training")
             marks=pytest.mark.long if case == TAKES_LONG else (),
             id="-".join([case[0].__name__, case[1]]),
         )
-        for case in itertools.product(FOUND, CHAPTERS)
+        for case in itertools.product(GETS_ITS_POINTS, CHAPTERS)
     ],
 )
 def test_an_answer_that_was_found_gets_its_points(wall, name, change):
