@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import platform
 import re
 import textwrap
@@ -17,6 +18,8 @@ NO_NAME = re.compile(r"name '(\w+)' is not defined")
 LONGEST_LINE = 80
 LONGEST_MESSAGE = 160
 MOST_STOPS = 3
+MOST_NAMES = 1000
+"""Names that one is looked for among: to compare thousands takes seconds."""
 NEAR = 0.85
 """How much of two names, as difflib counts it, is the same where one is taken for the other."""
 
@@ -103,7 +106,8 @@ def undefined(name: str, result: CellResult | None, elsewhere: str = "") -> str:
 
 def misspelt(name: str, defined: Iterable[str]) -> str:
     """Return that one of the names that a learner defined is nearly `name`, "" if none is."""
-    plain = {_plain(other): other for other in defined if other != name}
+    some = itertools.islice(defined, MOST_NAMES)
+    plain = {_plain(other): other for other in some if other != name}
     near = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=NEAR)
     if not near:
         return ""

@@ -24,9 +24,13 @@ from grading.intake.notebook import (
     source_of,
 )
 
+# Learners' texts are long, so no two neighbours of a pattern may share a stretch of blanks.
 ASSIGNED = re.compile(r"^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 GRADING = re.compile(r"""(?:from grading import grade|grade\((['"])\w+\1\))\s*(?:#.*)?""")
-UNUSUAL = r"^[ \t]+(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b|^[ \t]*from .* import .*\b{name}\b"
+UNUSUAL = (
+    r"^[ \t]+(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b"
+    r"|^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]++.*\b{name}\b"
+)
 """A definition in a block, or an import: looked for only where not even the stub is left."""
 WITH_TEXT = re.compile(r"^[ \t>]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 """A definition anywhere in a text, as in a list or a quotation of Markdown."""
@@ -63,9 +67,8 @@ class Release:
             elif is_graded(cell) and self.exercises:
                 self.tests.setdefault(max(self.exercises), index)
         self.names = frozenset(self.defines.values())
-        self._checking = re.compile(
-            rf"check\.(?:{'|'.join(map(re.escape, sorted(self.names)))})\([^()]*\)\s*;?\s*(?:#.*)?"
-        )
+        names = "|".join(map(re.escape, sorted(self.names)))
+        self._checking = re.compile(rf"check\.(?:{names})\([^()]*\)\s*+;?\s*+(?:#.*)?")
 
     def is_free(self, index: int) -> bool:
         """Say whether this is a cell of the course that learners may change."""

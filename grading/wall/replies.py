@@ -11,7 +11,7 @@ import numpy as np
 from grading.wall import png
 from grading.wall.limits import Limits
 from grading.wall.wire import WireError
-from seminar.probes import NO_SUCH_NAME, Failure, Odd, Record
+from seminar.probes import NO_SUCH_NAME, SKIPPED, Failure, Odd, Record
 
 KINDS = ("stdout", "stderr", "result", "display", "error")
 MOST_OUTPUTS = 500
@@ -201,8 +201,9 @@ def _failure(parts: object) -> Failure | None:
         case None:
             return None
         case [str(kind), str(message), str(line), str(after)]:
+            kind = readable_name(kind)
             return Failure(
-                readable_name(kind) or "Exception",
+                kind if kind and kind != SKIPPED else "Exception",  # that is ours to say
                 readable(message, LONGEST_TEXT),
                 readable(line, LONGEST_TEXT),
                 readable_name(after),

@@ -3,6 +3,7 @@
 import copy
 import json
 import platform
+import time
 
 import pytest
 
@@ -152,6 +153,13 @@ def test_names_and_packages_that_were_missed_are_said_once():
 def test_a_name_is_taken_for_another_that_is_nearly_the_same(name, defined, found):
     sentence = f"Your notebook defines `{found}`: the exercise asks for `{name}`." if found else ""
     assert sentences.misspelt(name, defined) == sentence
+
+
+def test_a_name_is_looked_for_among_as_many_as_people_write():
+    many = [f"sumofsquarx{i}" for i in range(200_000)]
+    began = time.process_time()
+    sentences.misspelt("sum_of_squares", many)
+    assert time.process_time() - began < 5
 
 
 NAMED = AspectScore("a", 0.0, 1.0, WRONG, "This: that.", "forgets_the_sign")

@@ -121,6 +121,12 @@ def test_a_missing_name_is_told_to_run_its_cell():
     assert explain_failure(failure) == "Relu is not defined: run the cell that defines it."
 
 
+def test_a_name_error_that_says_something_else_is_quoted():
+    failure = Failure("NameError", "Full marks: the display is wrong")
+    said = "Your code stopped with NameError: Full marks: the display is wrong."
+    assert explain_failure(failure) == said
+
+
 def test_a_name_from_the_code_keeps_its_case():
     assert explain(np.array(2.0), np.array(1.0), what="x").startswith("x is twice")
     assert explain(np.array(2.0), np.array(1.0), what="init_x").startswith("init_x is twice")

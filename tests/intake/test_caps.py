@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import tarfile
 import zipfile
 
@@ -23,6 +24,21 @@ MIB = 2**20
 
 def code_of(handed):
     return sum(len(c["source"]) for c in handed["cells"] if c["cell_type"] == "code")
+
+
+def in_time(action, seconds=20):
+    """Do something that would take hours if its time grew with the square of what it reads."""
+
+    def give_up(*_):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(seconds)
+    try:
+        return action()
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 LARGEST = max((json.dumps({"cells": handed_in(name)}) for name in CHAPTERS), key=len)
@@ -227,3 +243,29 @@ def test_an_archive_beside_a_bomb_is_collected(root):
         file.writestr(f"jane/{FILE}", GOOD)
     placed, lost = collect(root / "all.zip", NAME, root=root)
     assert placed.student == "jane" and "too large (65 MiB)" in lost.reason
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "check.{name}()" + " " * 450_000 + "x",
+        "check.{name}" + "(" * 450_000,
+        "grade('{name}')" + " " * 450_000 + "x",
+        "from " + " import " * 50_000 + "x{name}x",
+        "from . import" + " " * 450_000 + "x",
+        "async" + " " * 450_000 + "x",
+        "async\n" * 70_000,
+        "def " * 110_000,
+        "    async " * 45_000,
+        "x" * 450_000,
+        "x:" + " " * 450_000,
+    ],
+    ids=lambda line: f"{line[:12]}…{line[-3:]}".replace("\n", " "),
+)
+def test_a_long_line_of_any_kind_is_read_in_time(name, line):
+    release = chapter(name)
+    exercise = list(release.stubs)[-1]
+    cells = [c for c in handed_in(name) if c["id"] != exercise]
+    cells.append(own_cell(line.replace("{name}", exercise)))
+    in_time(lambda: rebuilt(name, cells))

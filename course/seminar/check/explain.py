@@ -6,6 +6,7 @@ prints what was expected.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -29,6 +30,9 @@ NOT_TRIED = "not tried"
 NO_ANSWER = "no answer"
 WARNED = "warned"
 DIFFERENT = "different"
+
+NO_NAME = re.compile(r"(?:name '\w+'|\w+) is not defined")
+"""What is said of a name that is missing; anybody can raise a `NameError` that says otherwise."""
 
 OUT_OF_TIME = "An earlier experiment had already used up the time."
 
@@ -111,7 +115,7 @@ def fault_of(failure: Failure) -> Fault:
         return Fault(NOT_TRIED, OUT_OF_TIME)
     if failure.kind == NO_SUCH_NAME:
         return Fault(UNDEFINED, failure.message)
-    if failure.kind == "NameError" and not failure.line:
+    if failure.kind == "NameError" and not failure.line and NO_NAME.fullmatch(failure.message):
         return Fault(UNDEFINED, f"{failure.message}: run the cell that defines it.")
     place = f" in the line `{failure.line}`" if failure.line else ""
     message = f": {failure.message}" if failure.message else ""
