@@ -1,11 +1,13 @@
 """A copy of the tree, as a clone is, and the commands that a person gives in it."""
 
+import functools
 import os
 import shutil
 import subprocess
 import sys
 
 import pytest
+from journey.the_whole_way import go
 
 from grading.course_tree import ROOT
 
@@ -41,3 +43,15 @@ class Tree:
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
     return Tree(tmp_path_factory.mktemp("clone"))
+
+
+@pytest.fixture(scope="module")
+def gone(tree, tmp_path_factory):
+    """Return what takes a chapter the whole way, once, and returns student id -> points."""
+
+    @functools.cache
+    def once(name):
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            return go(name, tree, tmp_path_factory.mktemp(name), monkeypatch)
+
+    return once

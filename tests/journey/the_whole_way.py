@@ -115,17 +115,19 @@ def points_in_gradebook(tree, name):
     return points
 
 
-def exported(tree):
+def exported(tree, graded):
     """Return chapter -> student id -> points, as `nbgrader export` writes them.
 
-    It has a row with 0 points, too, for everyone who handed in another chapter and not this one.
+    Its rows with 0 points for who has no grade in a chapter of `graded` are not among them.
     """
     tree.run("nbgrader", "export")
     points = collections.defaultdict(dict)
     with (tree.root / "grades.csv").open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            points[row["assignment"]][row["student_id"]] = float(row["score"])
-    return points
+            student, score = row["student_id"], float(row["score"])
+            if score or student in graded.get(row["assignment"], ()):
+                points[row["assignment"]][student] = score
+    return dict(points)
 
 
 def page_of(tree, name, student):
