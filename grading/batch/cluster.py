@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Executor, Future
+from typing import TYPE_CHECKING
 
 from grading import fingerprint
 from grading.batch import canaries
@@ -22,10 +23,15 @@ from grading.batch.outcome import Outcome
 from grading.batch.pool import grade, wall_of_this_process
 from grading.errors import GradingError
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 SECONDS_TO_ANSWER = 20
 SECONDS_TO_COME_BACK = 30
 """How long a cluster may be without workers, or out of reach, before the run ends."""
 SECONDS_BETWEEN_LOOKS = 2
+GREETINGS = 5
+"""How often a scheduler is greeted whose answer is not understood."""
 KEPT = "what has been graded is kept, and the same command goes on from there"
 
 
@@ -39,17 +45,8 @@ class Cluster(Executor):
     """
 
     def __init__(self, address: str) -> None:
-        try:
-            from distributed import Client
-        except ModuleNotFoundError:
-            raise GradingError(
-                "A cluster needs Dask here and there: `python -m pip install distributed`."
-            ) from None
         self.address = address
-        try:
-            self.client = Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
-            raise GradingError(f"No Dask scheduler answers at {address}: {error}") from error
+        self.client = _connected(address)
         self.executor = self.client.get_executor(pure=False)
         self.well = self.looked = time.monotonic()
         self.threads = 0
@@ -128,6 +125,32 @@ class Cluster(Executor):
         except (OSError, TimeoutError, ValueError):
             return False
         return self.threads > 0
+
+
+def _connected(address: str) -> Client:
+    """Return a client of the scheduler at an address.
+
+    Where a worker joins at that very moment, the scheduler's greeting comes together with the news
+    of it, which fails an assertion of the client's: so it is tried again.
+    """
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        raise GradingError(
+            "A cluster needs Dask here and there: `python -m pip install distributed`."
+        ) from None
+    for _ in range(GREETINGS):
+        client = Client.__new__(Client)  # a name for it before it may fail, so that it is closed
+        try:
+            client.__init__(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
+        except AssertionError as error:
+            client.close(timeout=SECONDS_BETWEEN_LOOKS)
+            failed = error
+        except (OSError, ValueError, TypeError) as error:
+            raise GradingError(f"No Dask scheduler answers at {address}: {error}") from error
+        else:
+            return client
+    raise GradingError(f"The Dask scheduler at {address} does not answer as one does.") from failed
 
 
 def pack(task: tuple[object, ...], tests: Sequence[tuple[str, bytes, float]]) -> bytes:

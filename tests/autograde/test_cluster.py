@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 
+import distributed
 import pytest
 from autograde.conftest import (
     CLASS,
@@ -268,6 +269,27 @@ def test_nobody_at_the_address_is_a_sentence(monkeypatch):
     monkeypatch.setattr(cluster, "SECONDS_TO_ANSWER", 1)
     with pytest.raises(GradingError, match="No Dask scheduler answers at 127"):
         cluster.Cluster("127.0.0.1:9")
+
+
+@pytest.mark.parametrize("times", [1, cluster.GREETINGS])
+def test_a_worker_that_joins_while_we_are_greeted_is_no_traceback(machines, monkeypatch, times):
+    greeted = []
+
+    class Greeted(distributed.Client):
+        async def _ensure_connected(self, timeout=None):
+            greeted.append(self)
+            assert len(greeted) > times  # as where news of a worker comes with the greeting
+            await super()._ensure_connected(timeout)
+
+    monkeypatch.setattr(distributed, "Client", Greeted)
+    if times < cluster.GREETINGS:
+        with cluster.Cluster(machines.address) as there:
+            assert there.client.status == "running"
+    else:
+        with pytest.raises(GradingError, match="does not answer as one does"):
+            cluster.Cluster(machines.address)
+    assert len(greeted) == min(times + 1, cluster.GREETINGS)
+    assert {client.status for client in greeted} == {"closed"}
 
 
 CHAPTERS = sorted(folder.name for folder in (ROOT / "source_notebooks").glob("[0-9]*"))
