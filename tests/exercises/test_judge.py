@@ -7,9 +7,9 @@ import pytest
 
 from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment, split
 from grading.exercises.judge import Trial
-from grading.exercises.rules import FollowsFrom, LargeButFinite, Seen
+from grading.exercises.rules import AsWhenNew, FollowsFrom, LargeButFinite, Seen
 from grading.score import AspectScore, Score
-from seminar.probes import Failure, Odd, Record
+from seminar.probes import SKIPPED, Failure, Odd, Record
 
 
 def probe(answer, *, x):
@@ -169,6 +169,43 @@ def test_the_judge_tells_a_missing_name_in_a_line_from_nothing_written():
     assert aspects[0].mistake == ""
 
 
+def test_the_judge_calls_wrong_what_it_cannot_name_and_not_reached_what_was_skipped():
+    aspects = judged(lambda x: {"value": 0.4 * x, "second": 2.0 * x})
+    assert [aspect.verdict for aspect in aspects] == ["wrong", "wrong"]
+    aspects = judged(lambda x: {}, Failure(SKIPPED))
+    assert [aspect.verdict for aspect in aspects] == ["not reached", "not reached"]
+
+
+def test_a_judged_value_is_called_what_the_declaration_says_of_its_place():
+    what = {"run/value": "the double", "second": "one more"}
+    aspects = [
+        Aspect(name, 1.0, (f"run/{name}",), what=what, after=after)
+        for name, after in (("value", ()), ("second", ("value",)))
+    ]
+    laid_out = Trial(exercise(*aspects), twice, 1)
+    faults = laid_out.score({"run": Record({"value": np.zeros(2), "second": np.zeros(2)})}).aspects
+    assert [fault.sentence.partition(" has ")[0] for fault in faults] == ["The double", "One more"]
+
+
+NEW, OTHER, RIGHT = np.array([5.0, 6.0]), np.array([7.0, 8.0]), np.array([3.0, 8.0])
+
+
+@pytest.mark.parametrize(
+    ("got", "beside", "right"),
+    [
+        (RIGHT, {"new": NEW, "other": OTHER}, True),
+        (NEW, {"new": NEW, "other": OTHER}, True),
+        (NEW, {"new": NEW, "other": NEW}, False),
+        (OTHER, {"new": NEW, "other": OTHER}, False),
+        (NEW, {"new": NEW}, False),
+        (NEW, {}, False),
+    ],
+)
+def test_after_other_use_an_object_is_judged_by_what_a_new_one_gives(got, beside, right):
+    sentence = AsWhenNew("new", "other").fault(Seen(got, RIGHT, beside, {}))
+    assert (sentence is None) is right
+
+
 @pytest.mark.parametrize(
     ("got", "said"),
     [
@@ -185,7 +222,7 @@ def test_judged_by_least_and_finite(got, said):
 
 
 STEP = FollowsFrom("arrived")
-BEFORE, Y, RIGHT = np.array([1.0, 2.0]), np.array([0.5, 0.25]), np.array([3.0, 8.0])
+BEFORE, Y = np.array([1.0, 2.0]), np.array([0.5, 0.25])
 
 
 @pytest.mark.parametrize(
