@@ -1,6 +1,13 @@
-"""Mistakes lose points and are named; right code, however written, gets full marks."""
+"""Mistakes lose points and are named; right code, however written, gets full marks.
+
+What a known mistake leaves right stands in `mistakes`, one file a chapter, so that one which does
+more harm than its name says, or less, is noticed: the aspects that keep their points, those that
+do `sometimes`, as the draw decides, and what `stops` it.
+"""
 
 import inspect
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,11 +27,25 @@ from grading.exercises.judge import draw_inputs
 from grading.grade import reference_module
 from seminar.probes import Failure, Record
 
+LEFT_RIGHT = {
+    (exercise, mistake): left
+    for path in Path(__file__).with_name("mistakes").glob("*.toml")
+    for exercise, known in tomllib.loads(path.read_text(encoding="utf-8")).items()
+    for mistake, left in known.items()
+}
+
+
+def test_every_known_mistake_is_said_to_leave_something_right_or_nothing():
+    assert LEFT_RIGHT.keys() == {(e.name, m.name) for e, m in (p.values for p in mistakes())}
+
 
 @pytest.mark.parametrize(("exercise", "mistake"), mistakes())
 def test_a_known_mistake_never_gets_full_marks_and_is_named_for_every_seed(
     exercise, mistake, seeds
 ):
+    left = LEFT_RIGHT[exercise.name, mistake.name]
+    always, sometimes = set(left["right"]), set(left.get("sometimes", ()))
+    stops = set()
     for seed in seeds:
         laid_out = trial(exercise.name, seed)
         (known,) = (one for one in laid_out.mistakes if one.mistake is mistake)
@@ -33,6 +54,10 @@ def test_a_known_mistake_never_gets_full_marks_and_is_named_for_every_seed(
         named = {aspect.mistake for aspect in result.aspects} - {""}
         assert named == {mistake.name}, f"named {named} with seed {seed}\n{result.report}"
         assert mistake.sentence in result.report
+        right = {aspect.name for aspect in result.aspects if aspect.points}
+        assert always <= right <= always | sometimes, f"seed {seed}"
+        stops |= {record.failure.kind for record in known.records.values() if record.failure}
+    assert stops == set(left.get("stops", ()))
 
 
 @pytest.mark.parametrize(("exercise", "implementation"), variants())
