@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from grading.wall.learner import CellResult
 from grading.wall.replies import Stop
+from seminar.check.explain import NO_NAME
 from seminar.probes import Failure
 
 NO_MODULE = re.compile(r"No module named '([\w.]+)'")
-NO_NAME = re.compile(r"name '(\w+)' is not defined")
 LONGEST_LINE = 80
 LONGEST_MESSAGE = 160
 MOST_STOPS = 3
@@ -68,8 +68,17 @@ def no_such_package(name: str, offered: Sequence[str]) -> str:
 
 def missed_names(failures: Iterable[Failure]) -> list[str]:
     """Return the names that stopped experiments because nothing had defined them."""
-    found = (NO_NAME.match(f.message) for f in failures if f.kind == "NameError")
-    return list(dict.fromkeys(match[1] for match in found if match))
+    found = (NO_NAME.fullmatch(f.message) for f in failures if f.kind == "NameError")
+    return list(dict.fromkeys(match["name"] for match in found if match))
+
+
+def why_missing(stop: Stop) -> str:
+    """Return why nothing has the names that a statement would have bound, to stand after "as"."""
+    what = f"`{_short(stop.source)}`" if stop.source else "a line above"
+    module = NO_MODULE.fullmatch(stop.message)
+    if module is not None:
+        return f"{what} failed: grading offers no {module[1]}"
+    return f"{what} failed with {stop.kind}"
 
 
 def of_missing_packages(failures: Iterable[Failure], offered: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import dataclasses
+import functools
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ from grading.batch.sentences import (
     on_its_own,
     uncapitalized,
     undefined,
+    why_missing,
 )
 from grading.batch.turn import ExerciseResult, Turn, exercise_of
 from grading.bench import use
@@ -40,6 +42,7 @@ from grading.wall.bench import WallBench
 from grading.wall.learner import CellResult, Learner, Names, Wall
 from grading.wall.limits import Limits
 from grading.wall.names import EVERYTHING
+from grading.wall.replies import Stop
 from grading.wall.sandbox import SandboxLost
 
 OUT_OF_TIME = "It ran out of time in an experiment, and the experiments after that were skipped."
@@ -184,6 +187,7 @@ class _Run:
             bench = WallBench(self.learner, self.seed, stand_ins=rounds)
             elsewhere = self._below(turn) or self._misspelt(turn)
             bench.undefined = undefined(turn.name, self._result(turn), elsewhere)
+            bench.why_missing = functools.partial(_why_missing, list(self.became.values()))
             turn.score = _run_hidden(source_of(cell), bench)
             turn.hung = bool(bench.hung)
             turn.message = self._message(turn, bench, self._result(turn))
@@ -210,7 +214,7 @@ class _Run:
             result = self.became.get(cell["id"])
             if cell is turn.own or result is None or name not in self.names[cell["id"]].binds:
                 continue
-            stop = next((stop for stop in result.stops if not stop.passed), None)
+            stop = _stop_of(name, [result]) or next((s for s in result.stops if not s.passed), None)
             if stop is not None:
                 line = of_stop(stop, self.offered, "another cell of yours")
                 return f"`{name}` was not defined: {uncapitalized(line)}"
@@ -354,6 +358,7 @@ class _Run:
         rounds = (False, True) if given & self.names[turn.own["id"]].binds else (True,)
         bench = WallBench(learner, self.seed, stand_ins=rounds)
         bench.undefined = undefined(turn.name, result, self._misspelt(turn))
+        bench.why_missing = functools.partial(_why_missing, [result])
         score = _run_hidden(source_of(turn.cell), bench)
         if score <= turn.score:
             return False
@@ -391,6 +396,19 @@ class _Run:
             self.room -= size
             made.append(outputs.of_learner(output))
         return made
+
+
+def _stop_of(name: str, results: Iterable[CellResult]) -> Stop | None:
+    """Return the statement that would have bound a name but failed, the last one of several."""
+    stops = [stop for result in results for stop in result.stops]
+    return next((stop for stop in reversed(stops) if name in stop.names), None)
+
+
+def _why_missing(results: Iterable[CellResult], name: str) -> str:
+    if stop := _stop_of(name, results):
+        return f"as {why_missing(stop)}"
+    stop = _stop_of(EVERYTHING, results)
+    return f"perhaps as {why_missing(stop)}" if stop is not None else ""
 
 
 def _reads(found: Iterable[Names]) -> set[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Callable, Mapping
 
 from grading.wall.learner import Learner
+from seminar.check.explain import NO_NAME
 from seminar.probes import NO_SUCH_NAME, SKIPPED, Failure, Record
 
 
@@ -14,8 +16,9 @@ class WallBench:
     Code that hangs once hangs again: after a first timeout the remaining experiments are skipped,
     unless they have other stand-ins for what the code may have been waiting for.
 
-    `undefined` is what to say where the name that is to be tried does not exist. `failures` holds
-    how experiments ended that the learner's code stopped.
+    `undefined` is what to say where the name that is to be tried does not exist. `why_missing`
+    returns why a name that the learner's code looked for is missing, "" where it is not known.
+    `failures` holds how experiments ended that the learner's code stopped.
     """
 
     def __init__(
@@ -29,6 +32,7 @@ class WallBench:
         self.seed = seed
         self.stand_ins = stand_ins
         self.undefined = ""
+        self.why_missing: Callable[[str], str] = lambda _name: ""
         self.failures: list[Failure] = []
         self.left = learner.limits.exercise_seconds
         self.hung: list[Mapping[str, str]] = []  # the stand-ins of experiments that timed out
@@ -53,4 +57,12 @@ class WallBench:
         if record.failure.kind == NO_SUCH_NAME:
             record = Record({}, Failure(NO_SUCH_NAME, self.undefined or f"{name} is not defined."))
         self.failures.append(record.failure)
-        return record
+        return dataclasses.replace(record, failure=self._explained(record.failure))
+
+    def _explained(self, failure: Failure) -> Failure:
+        """Return a failure that says why the name is missing at which it stopped."""
+        missing = NO_NAME.fullmatch(failure.message) if failure.kind == "NameError" else None
+        why = self.why_missing(missing["name"]) if missing else ""
+        if not why:
+            return failure
+        return dataclasses.replace(failure, message=f"{failure.message}, {why}")

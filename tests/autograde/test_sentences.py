@@ -139,6 +139,36 @@ def test_names_and_packages_that_were_missed_are_said_once():
 
 
 @pytest.mark.parametrize(
+    ("stop", "why"),
+    [
+        (PASSED, "`import y` failed with ImportError"),
+        (Stop("KeyError", "a"), "a line above failed with KeyError"),
+        (
+            Stop("ModuleNotFoundError", "No module named 'y'", 1, "import y"),
+            "`import y` failed: grading offers no y",
+        ),
+    ],
+)
+def test_why_a_name_is_missing(stop, why):
+    assert sentences.why_missing(stop) == why
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("name 'pd' is not defined", "pd"),
+        ("pd is not defined", "pd"),
+        ("name 'pd is not defined", None),
+        ("pd' is not defined", None),
+        ("name 'pd' is not defined, I say", None),
+    ],
+)
+def test_a_missing_name_is_read_from_what_python_says(message, name):
+    found = sentences.missed_names([Failure("NameError", message)])
+    assert found == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
     ("name", "defined", "found"),
     [
         ("Relu", ["ReLU"], "ReLU"),

@@ -3,13 +3,14 @@
 About 25 s.
 """
 
+import ast
 import json
 import re
 import sys
 from pathlib import Path
 
 import pytest
-from wall.handed_in import CHAPTER, RIGHT, WRONG, as_file, notebook
+from wall.handed_in import CHAPTER, RIGHT, WRONG, as_file, notebook, own_cell
 
 from grading.batch import behind_the_wall
 from grading.batch.our_paths import without_our_paths
@@ -114,6 +115,51 @@ def test_a_name_that_is_nearly_the_exercises_is_pointed_out(wall, name, stub_is_
         wrong = misspelt[result.exercise]
         expected = f"Your notebook defines `{wrong}`: the exercise asks for `{result.exercise}`."
         assert expected in said and result.score == 0.0
+
+
+class UsingAPackage(ast.NodeTransformer):
+    """Lets every function of an answer begin with a use of a package that grading has not."""
+
+    def visit_FunctionDef(self, node):
+        self.generic_visit(node)
+        node.body.insert(0, ast.parse("nsp.use()").body[0])
+        return node
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("where", ["in the answer's cell", "in a cell of one's own"])
+def test_the_row_says_that_grading_has_not_the_package_that_an_answer_uses(wall, name, where):
+    chapter, line = load(name), "import no_such_package as nsp"
+    path = ROOT / "solutions" / name / f"{chapter.module}.ipynb"
+    solved = json.loads(path.read_text(encoding="utf-8"))
+    own = where == "in a cell of one's own"
+    for cell in filter(is_solution, solved["cells"]):
+        answer = ast.unparse(UsingAPackage().visit(ast.parse(source_of(cell))))
+        cell["source"] = answer if own else f"{line}\n{answer}"
+    if own:
+        solved["cells"].insert(0, own_cell(line))
+    graded = grade_submission(as_file(solved), chapter, wall)
+    assert len(graded.results) == len(CHAPTERS[name])
+    for result in graded.results:
+        said = [aspect.sentence for aspect in result.aspects]
+        why = f"name 'nsp' is not defined, as `{line}` failed: grading offers no no_such_package."
+        assert any(sentence.endswith(why) for sentence in said), (result.exercise, said)
+        assert f"`{line}`, stopped: grading offers no no_such_package (it" in result.message
+
+
+@pytest.mark.sandbox
+def test_the_row_says_which_line_failed_that_would_have_bound_a_missing_name(wall):
+    own = "table = open('table.csv').read()\nfrom no_such_package import *"
+    uses = "def numerical_diff(f, x, h=1e-4):\n    return {} * (f(x + h) - f(x - h)) / (2 * h)\n"
+    for name, why in (
+        ("table", "as `table = open('table.csv').read()` failed with FileNotFoundError."),
+        ("size", "perhaps as `from no_such_package import *` failed: grading offers no no_such_"),
+    ):
+        answers = {**RIGHT, "numerical_diff": uses.format(name)}
+        graded = grade_submission(as_file(notebook(answers, first=[own])), CHAPTER, wall)
+        (result,) = (one for one in graded.results if one.exercise == "numerical_diff")
+        assert f"name '{name}' is not defined, {why}" in result.aspects[0].sentence
 
 
 @pytest.mark.sandbox

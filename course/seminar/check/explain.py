@@ -31,7 +31,7 @@ NO_ANSWER = "no answer"
 WARNED = "warned"
 DIFFERENT = "different"
 
-NO_NAME = re.compile(r"(?:name '\w+'|\w+) is not defined")
+NO_NAME = re.compile(r"(?P<quoted>name ')?(?P<name>\w+)(?(quoted)') is not defined")
 """What is said of a name that is missing; anybody can raise a `NameError` that says otherwise."""
 
 OUT_OF_TIME = "An earlier experiment had already used up the time."
