@@ -20,6 +20,7 @@ from grading.chapter import load
 from grading.exercises import CHAPTERS
 from grading.intake.notebook import is_solution, source_of
 from grading.report.feedback import page
+from seminar.check.explain import OUT_OF_TIME
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(json.__file__).parents[1]
@@ -160,6 +161,34 @@ def test_the_row_says_which_line_failed_that_would_have_bound_a_missing_name(wal
         graded = grade_submission(as_file(notebook(answers, first=[own])), CHAPTER, wall)
         (result,) = (one for one in graded.results if one.exercise == "numerical_diff")
         assert f"name '{name}' is not defined, {why}" in result.aspects[0].sentence
+
+
+@pytest.mark.sandbox
+def test_the_row_says_so_too_of_an_answer_that_is_graded_on_its_own(wall):
+    answer = (
+        "import no_such_package as nsp\n"
+        "def numerical_diff(f, x, h=1e-4):\n"
+        "    np.array(x)\n"
+        "    return (f(x + h) - f(x - h)) / (2 * h) if h == 1e-4 else nsp.use()\n"
+    )
+    answers = {**RIGHT, "numerical_diff": answer}
+    broken = notebook(answers, before={"numerical_diff": ["np.array = None"]})
+    graded = grade_submission(as_file(broken), CHAPTER, wall)
+    (result,) = (one for one in graded.results if one.exercise == "numerical_diff")
+    assert result.message.startswith("Graded on its own: ") and result.score > 0
+    said = " ".join(aspect.sentence for aspect in result.aspects)
+    assert "is not defined, as `import no_such_package as nsp` failed: grading offers no" in said
+
+
+@pytest.mark.sandbox
+def test_an_exception_that_is_called_skipped_is_not_taken_for_ours(wall):
+    answer = (
+        "def numerical_diff(f, x, h=1e-4):\n    raise type('Skipped', (Exception,), {})('no')\n"
+    )
+    graded = grade_submission(as_file(notebook({**RIGHT, "numerical_diff": answer})), CHAPTER, wall)
+    (result,) = (one for one in graded.results if one.exercise == "numerical_diff")
+    said = " ".join([result.message, *(aspect.sentence for aspect in result.aspects)])
+    assert "with Exception: no." in said and OUT_OF_TIME not in said
 
 
 @pytest.mark.sandbox

@@ -135,12 +135,12 @@ def test_an_answer_that_needs_what_is_missing_is_told_so(wall):
 def test_syntax_of_a_newer_python_is_called_so(wall, monkeypatch, line, version):
     import sys
 
+    ours = "{}.{}".format(*sys.version_info[:2])
     if sys.version_info >= tuple(map(int, version.split("."))):
-        pytest.skip(f"Python {sys.version_info.minor} knows the syntax of {version}")
+        pytest.skip(f"Python {ours} knows the syntax of {version}")
     answer = f"{line}\n{RIGHT['numerical_diff']}"
     graded = grade_submission(as_file(notebook({**RIGHT, "numerical_diff": answer})), CHAPTER, wall)
     said = said_of(graded, "numerical_diff")
-    ours = f"3.{sys.version_info.minor}"
     assert f"uses syntax of a newer Python ({version} or later) than the {ours} that grades" in said
 
 

@@ -18,6 +18,7 @@ from grading.wall.limits import Limits
 from grading.wall.png import SIGNATURE, cleaned
 from grading.wall.replies import MOST_VALUES, read_outputs, read_record, readable
 from grading.wall.wire import HEAD, MAGIC, Channel, Closed, Silence, WireError, pack, unpack
+from seminar.probes import SKIPPED, Failure
 
 dtypes = st.sampled_from(sorted(wire.DTYPES)).map(np.dtype)
 arrays = npst.arrays(dtypes, npst.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))
@@ -299,6 +300,12 @@ def test_a_record_keeps_no_more_than_a_few_values():
     values = [[str(i), np.zeros(1)] for i in range(MOST_VALUES + 1)]
     with pytest.raises(WireError, match="short list"):
         read_record({"values": values, "warnings": [], "failure": None})
+
+
+@pytest.mark.parametrize("kind", [SKIPPED, f" {SKIPPED}\n", f"\x1b{SKIPPED}", "\x1b", ""])
+def test_that_an_experiment_was_skipped_is_ours_to_say(kind):
+    reply = {"values": [], "warnings": [], "failure": [kind, "message", "line", "after"]}
+    assert read_record(reply).failure == Failure("Exception", "message", "line", "after")
 
 
 @given(st.text())
