@@ -17,6 +17,7 @@ from grading.printable import one_line
 from grading.stopping import Stopped, listening
 
 LONGEST_SENTENCE = 1000
+STUDENT_HELP = "only this one; may be given several times"
 NOBODY_READS = 141
 """The status by which shells know a program whose output was closed (128 + SIGPIPE)."""
 STOPPED = {
@@ -107,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     autograde = commands.add_parser("autograde", help="grade what is new or changed of a chapter")
     autograde.add_argument("chapter", metavar="CHAPTER")
     autograde.add_argument(
-        "--student", action="append", default=[], metavar="ID", help="only this one"
+        "--student", action="append", default=[], metavar="ID", help=STUDENT_HELP
     )
     autograde.add_argument(
         "--jobs",
@@ -143,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
 
     feedback = commands.add_parser("feedback", help="write a page for each student")
     feedback.add_argument("chapter", metavar="CHAPTER")
+    feedback.add_argument("--student", action="append", default=[], metavar="ID", help=STUDENT_HELP)
     feedback.set_defaults(
         run=_feedback,
         kept="the pages written so far are kept, and the same command writes all.",
@@ -251,6 +253,6 @@ def _feedback(options: argparse.Namespace) -> int:
     from grading.printable import one_line
     from grading.report.feedback import write_feedback
 
-    for path in write_feedback(options.chapter):
+    for path in write_feedback(options.chapter, students=options.student):
         print(one_line(str(path.relative_to(ROOT)), 400))
     return 0

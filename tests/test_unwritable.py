@@ -34,7 +34,7 @@ def test_any_other_error_is_left_to_be_seen(number, monkeypatch):
     error = OSError(number, os.strerror(number), "/course/solutions")
     assert unwritable.sentence(error) is None
 
-    def fail(chapter):
+    def fail(chapter, **_):
         raise error
 
     monkeypatch.setattr("grading.report.feedback.write_feedback", fail)
@@ -91,7 +91,7 @@ def test_the_command_line_says_it_and_stops_with_status_2(monkeypatch, capsys, t
     (tmp_path / "feedback").touch()
     monkeypatch.setattr(
         "grading.report.feedback.write_feedback",
-        lambda chapter: write_whole(tmp_path / "feedback" / "page.html", b""),
+        lambda *_, **__: write_whole(tmp_path / "feedback" / "page.html", b""),
     )
     assert cli.main(["feedback", "00_welcome"]) == 2
     said = capsys.readouterr().err.splitlines()

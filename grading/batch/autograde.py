@@ -22,6 +22,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from grading.batch import canaries
+from grading.batch.chosen import chosen
 from grading.batch.cluster import Cluster
 from grading.batch.outcome import Outcome, from_record, to_record
 from grading.batch.pool import Job, Pool
@@ -76,11 +77,11 @@ def autograde(
         require_bubblewrap()
     jobs = jobs or processors()
     with listening() as stop, places.reserved(), contextlib.ExitStack() as stack:
-        chosen = _chosen(places, chapter, students)
+        theirs = chosen(places, chapter.name, students)
         if force:
-            _begin_anew(places, chapter, chosen)
+            _begin_anew(places, chapter, theirs)
             stack.enter_context(_resumed_without_force())
-        known, waiting = _sort_out(places, chapter, chosen)
+        known, waiting = _sort_out(places, chapter, theirs)
         pool = Pool(
             chapter,
             min(jobs, len(waiting)) or 1,  # each process has a sandbox to warm up first
@@ -136,14 +137,6 @@ def finish_self_test(tests: list[tuple], chapter: Chapter) -> None:
                 f"The self-test of {chapter.name} failed, so nothing was graded: {outcome.reason}."
             )
         canaries.check(chapter, description, points, outcome.results)
-
-
-def _chosen(places: Places, chapter: Chapter, students: Sequence[str]) -> list[str]:
-    there = places.students(chapter.name)
-    for student in students:
-        if student not in there:
-            raise GradingError(f"{student} has handed in nothing for {chapter.name}.")
-    return sorted(set(students)) or there
 
 
 def _begin_anew(places: Places, chapter: Chapter, students: list[str]) -> None:

@@ -6,11 +6,13 @@ appears as text, their figures as pictures. Hidden lines are not among what it i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from grading.batch.chosen import chosen
 from grading.batch.our_paths import without_our_paths
 from grading.batch.outcome import Outcome, from_record
 from grading.batch.turn import ExerciseResult
@@ -24,6 +26,10 @@ from grading.places import Places, read_json, write_whole
 from grading.stopping import listening
 
 LONGEST_TEXT = 20_000
+NOT_GRADED = (
+    "{student}'s submission of {chapter} is not graded: run `grading autograde {chapter} "
+    "--student {student}` first."
+)
 
 
 @dataclass(frozen=True)
@@ -36,20 +42,28 @@ class Shown:
     result: ExerciseResult | None = None
 
 
-def write_feedback(name: str, *, root: Path = ROOT) -> list[Path]:
+def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT) -> list[Path]:
     """Write the pages of everyone whose submission of the chapter is graded; return their paths.
 
     Of whoever handed in what could not be graded, the page says why.
 
+    Parameters
+    ----------
+    name : str
+        The chapter's id.
+    students : sequence of str
+        Only these; all where it is empty.
+
     Raises
     ------
     GradingError
-        If there is nobody, or a graded notebook is damaged; all other pages are written.
+        If there is nobody, nothing of one of `students` is there or graded, or a graded notebook is
+        damaged; all other pages are written.
     """
     chapter, places = load(name, root), Places(root)
     written, damaged = [], []
     with listening() as stop:
-        for student in places.students(name):
+        for student in chosen(places, name, students):
             stop.check()
             try:
                 text = _page_of(chapter, student, places)
@@ -60,6 +74,8 @@ def write_feedback(name: str, *, root: Path = ROOT) -> list[Path]:
                 path = places.feedback / student / name / f"{chapter.module}.html"
                 write_whole(path, text.encode(errors="backslashreplace"))
                 written.append(path)
+            elif students:
+                damaged.append(NOT_GRADED.format(student=student, chapter=name))
     if damaged:
         raise GradingError("\n".join(damaged))
     if not written:

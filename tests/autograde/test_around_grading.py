@@ -91,14 +91,6 @@ def test_whose_graded_notebook_is_lost_waits_again(root, written):
     assert waiting(root) == (set(), ["ada", "bea"])
 
 
-def test_only_who_has_handed_in_can_be_chosen(root):
-    there = Places(root)
-    assert autograde._chosen(there, CHAPTER, []) == ["ada", "bea"]
-    assert autograde._chosen(there, CHAPTER, ["bea", "bea"]) == ["bea"]
-    with pytest.raises(GradingError, match=f"cem has handed in nothing for {NAME}"):
-        autograde._chosen(there, CHAPTER, ["bea", "cem"])
-
-
 def test_what_could_not_be_graded_is_in_no_gradebook_and_waits(root, written):
     written.write(Outcome("bea", reason="cut off"))
     assert waiting(root) == ({"ada"}, ["bea"]) and set(written.marks.written) == {"ada"}
@@ -111,6 +103,22 @@ def test_the_page_of_whoever_is_graded_is_written_and_named(root, written):
     Places(root).record(NAME, "ada").unlink()
     with pytest.raises(GradingError, match="is graded: run `grading autograde"):
         feedback.write_feedback(NAME, root=root)
+
+
+def test_the_pages_of_some_are_written_alone(root, written):
+    written.write(Outcome("bea", reason="it is not a file"))
+    (path,) = feedback.write_feedback(NAME, students=["bea"], root=root)
+    assert path.parts[-3] == "bea" and not (root / "grading" / "feedback" / "ada").exists()
+    with pytest.raises(GradingError, match="Nothing of zoe for"):
+        feedback.write_feedback(NAME, students=["zoe", "ada"], root=root)
+    Places(root).reason(NAME, "bea").unlink()
+    with pytest.raises(GradingError) as refused:
+        feedback.write_feedback(NAME, students=["ada", "bea"], root=root)
+    assert str(refused.value) == (
+        f"bea's submission of {NAME} is not graded: run `grading autograde {NAME} --student bea` "
+        "first."
+    )
+    assert (root / "grading" / "feedback" / "ada").is_dir()
 
 
 def page_of(student, root):

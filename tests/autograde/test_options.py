@@ -84,10 +84,17 @@ def test_every_command_does_what_it_is_called(monkeypatch, capsys):
 
     monkeypatch.setattr(build, "build", lambda chapters: print("built", *chapters))
     monkeypatch.setattr(build, "check", lambda chapters: not chapters)
-    monkeypatch.setattr(feedback, "write_feedback", lambda chapter: [ROOT / "page.html"])
+    monkeypatch.setattr(
+        feedback,
+        "write_feedback",
+        lambda chapter, *, students: [ROOT / f"{name}.html" for name in students or ["page"]],
+    )
     assert cli.main(["build", "01_numerical_gradient"]) == 0
     assert capsys.readouterr().out == "built 01_numerical_gradient\n"
     assert cli.main(["build", "--check"]) == 0
     assert cli.main(["build", "--check", "01_numerical_gradient"]) == 1
     assert cli.main(["feedback", "01_numerical_gradient"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "page.html"
+    two = ["--student", "ada", "--student", "bea"]
+    assert cli.main(["feedback", "01_numerical_gradient", *two]) == 0
+    assert capsys.readouterr().out.splitlines() == ["ada.html", "bea.html"]

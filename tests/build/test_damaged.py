@@ -150,7 +150,7 @@ def test_a_damaged_graded_notebook_is_named_once_the_other_pages_are_written(roo
 def test_the_command_line_says_it_with_status_2(root, monkeypatch, capsys):
     (root / RELEASE).write_text("{")
     monkeypatch.setattr(
-        "grading.report.feedback.write_feedback", lambda chapter: load(chapter, root)
+        "grading.report.feedback.write_feedback", lambda chapter, **_: load(chapter, root)
     )
     assert cli.main(["feedback", CHAPTER]) == 2
     assert capsys.readouterr().err.startswith(f"{root / RELEASE} is not a notebook (")

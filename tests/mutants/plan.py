@@ -270,6 +270,7 @@ PLAN = {
     "grading/wall/harmless.py": (5, ("tests/wall/test_what_cells_read.py",)),
     "grading/wall/seccomp.py": (8, ("tests/wall/test_seccomp.py",)),
     # grading/batch
+    "grading/batch/chosen.py": (4, ("tests/autograde/test_chosen.py",)),
     "grading/batch/outcome.py": (8, WORDS),
     "grading/batch/sentences.py": (10, WORDS),
     "grading/batch/gradebook.py": (4, (*AROUND, "-k", "gradebook or lock")),

@@ -1,0 +1,68 @@
+"""Which students a command is for: those that it names, or all who have handed something in."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from grading.errors import GradingError
+from grading.places import Places
+from grading.printable import one_line
+
+MOST_NEAR = 3
+NEAR = 0.8
+"""How much of two ids, as difflib counts it, is the same where one may be meant by the other."""
+LONGEST_ID = 100
+
+
+def chosen(places: Places, chapter: str, students: Sequence[str]) -> list[str]:
+    """Return these students, or all of the chapter where none is named.
+
+    Raises
+    ------
+    GradingError
+        If nothing of one of them lies there, with the ids that may be meant.
+    """
+    there = places.students(chapter)
+    if missing := [student for student in dict.fromkeys(students) if student not in there]:
+        raise GradingError("\n".join(_nothing_of(student, chapter, there) for student in missing))
+    return sorted(set(students)) or there
+
+
+def _nothing_of(student: str, chapter: str, there: list[str]) -> str:
+    near = [one_line(other, LONGEST_ID) for other in _near(student, there)]
+    meant = f" Did you mean {_listed(near)}?" if near else ""
+    name = one_line(student, LONGEST_ID)
+    return (
+        f"Nothing of {name} for {chapter} is in grading/submitted: if {name} handed something in, "
+        f"run `grading collect` again and read what it says of that.{meant}"
+    )
+
+
+def _near(student: str, there: list[str]) -> list[str]:
+    """Return the ids of which this one is a part, or nearly the whole, the nearest first."""
+    wanted = _words(student)
+    alike = {other: " ".join(_words(other)) for other in there}
+    found = [other for other in there if _words(other) == wanted]
+    found += [other for other in there if _is_part(wanted, _words(other))]
+    close = difflib.get_close_matches(" ".join(wanted), alike.values(), n=MOST_NEAR, cutoff=NEAR)
+    found += [other for text in close for other in there if alike[other] == text]
+    return list(dict.fromkeys(found))[:MOST_NEAR]
+
+
+def _is_part(some: list[str], others: list[str]) -> bool:
+    shorter, longer = sorted((set(some), set(others)), key=len)
+    return bool(shorter) and shorter <= longer
+
+
+def _words(student: str) -> list[str]:
+    """Return what an id is made of, whatever its capitals and what stands between its words."""
+    plain = unicodedata.normalize("NFKC", student).casefold()
+    return [word for word in re.split(r"[\W_]+", plain) if word]
+
+
+def _listed(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last

@@ -1,0 +1,72 @@
+"""Whom a command is for, and what is said of somebody of whom nothing is there. Under 1 s."""
+
+import pytest
+
+from grading.batch.chosen import chosen
+from grading.errors import GradingError
+from grading.exercises import CHAPTERS
+from grading.places import Places
+
+CLASS = ("Ada_Doe_4711", "ada.doe", "Bob", "Jane_Doe_4712", "m\x1bl", "Émile")
+
+
+@pytest.fixture
+def places(tmp_path):
+    for student in CLASS:
+        for chapter in CHAPTERS:
+            (tmp_path / "grading" / "submitted" / student / chapter).mkdir(parents=True)
+    return Places(tmp_path)
+
+
+def said_of(*students, places, chapter="05_affine_softmax"):
+    with pytest.raises(GradingError) as refused:
+        chosen(places, chapter, students)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_whom_nobody_names_is_everybody_and_who_is_named_is_there_once(places, chapter):
+    assert chosen(places, chapter, []) == sorted(CLASS)
+    assert chosen(places, chapter, ["Bob", "ada.doe", "Bob"]) == ["Bob", "ada.doe"]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_of_somebody_unknown_it_is_said_where_nothing_is_and_what_to_do(places, chapter):
+    assert said_of("zoe", places=places, chapter=chapter) == (
+        f"Nothing of zoe for {chapter} is in grading/submitted: if zoe handed something in, run "
+        "`grading collect` again and read what it says of that."
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("bob", "Bob"),
+        ("Ada_Doe", "ada.doe or Ada_Doe_4711"),
+        ("ADA-DOE-4711", "Ada_Doe_4711 or ada.doe"),
+        ("4712", "Jane_Doe_4712"),
+        ("Bob_4713", "Bob"),
+        ("Jane_Doe_4721", "Jane_Doe_4712"),
+        ("doe", "Ada_Doe_4711, Jane_Doe_4712 or ada.doe"),
+        ("E\u0301mile", "Émile"),
+        ("émil", "Émile"),
+        ("m\x1bl_1", r"m\x1bl"),
+    ],
+)
+def test_up_to_three_ids_that_may_be_meant_are_named(places, asked, meant):
+    assert said_of(asked, places=places).endswith(
+        f"read what it says of that. Did you mean {meant}?"
+    )
+
+
+def test_no_more_than_three_are_named_and_all_who_are_missing(places):
+    (places.submitted / "Doe" / "05_affine_softmax").mkdir(parents=True)
+    said = said_of("doe", "Bob", "zoe", "zoe", places=places).splitlines()
+    assert len(said) == 2 and said[0].count("Doe_") == 2 and "ada.doe" not in said[0]
+    assert said[1].startswith("Nothing of zoe ")
+
+
+@pytest.mark.parametrize("asked", ["", "_", "x\x1b\n\ny"])
+def test_an_id_that_is_none_is_said_in_one_line(places, asked):
+    said = said_of(asked, places=places)
+    assert len(said.splitlines()) == 1 and "\x1b" not in said and "mean" not in said
