@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grading.errors import GradingError
 from grading.exercises import module_name
-from grading.intake.notebook import Unreadable, read_file
+from grading.intake.notebook import NO_NOTEBOOK, Unreadable, read_file
 from grading.unwritable import naming
 
 TIMESTAMP = "timestamp.txt"
@@ -80,7 +80,7 @@ class Places:
         if others:
             names = ", ".join(path.name for path in others)
             raise Unreadable(f"several notebooks and none called {named.name}: {names}")
-        raise Unreadable("there is no notebook in it")
+        raise Unreadable("there is no notebook in it", NO_NOTEBOOK)
 
     def handed_in_as(self, student: str) -> Path:
         """Where it stands which words an id was made of; nbgrader copies no file from there."""

@@ -24,7 +24,7 @@ from tqdm import tqdm
 from grading.batch import canaries
 from grading.batch.chosen import chosen
 from grading.batch.cluster import Cluster
-from grading.batch.outcome import Outcome, from_record, to_record
+from grading.batch.outcome import Outcome, from_record, to_reason, to_record
 from grading.batch.pool import Job, Pool
 from grading.chapter import Chapter, load
 from grading.course_tree import ROOT
@@ -191,7 +191,7 @@ def _jobs(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job
         except UnicodeEncodeError:
             yield Outcome(student, reason="the name of its folder is no text: rename it")
         except Unreadable as reason:
-            yield Outcome(student, reason=str(reason))
+            yield Outcome(student, reason=str(reason), kind=reason.kind)
         else:
             yield Job(student, data, digest(data, chapter))
 
@@ -232,7 +232,7 @@ class _Writer:
         try:
             if outcome.reason:
                 reason = self.places.reason(name, student)
-                write_whole(reason, outcome.reason.encode(errors="backslashreplace"))
+                write_whole(reason, to_reason(outcome).encode(errors="backslashreplace"))
                 return
             self._forget_reason(student)
             for file, content in self.chapter.files.items():

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin, get_type_hints
 
 from grading.batch.turn import ExerciseResult
+from grading.intake.notebook import FOR_A_PERSON
 from grading.printable import one_line
 
 LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
@@ -19,13 +20,15 @@ LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
 class Outcome:
     """What is known of one submission.
 
-    `reason` says why there are no results, where there are none; `unanswered` are the exercises
-    left as they were released; `fresh` tells a submission graded just now from one graded before.
+    `reason` says why there are no results, where there are none, and `kind` is that of the
+    `Unreadable` that said so; `unanswered` are the exercises left as they were released; `fresh`
+    tells a submission graded just now from one graded before.
     """
 
     student: str
     results: list[ExerciseResult] = field(default_factory=list)
     reason: str = ""
+    kind: str = FOR_A_PERSON
     remarks: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -62,6 +65,17 @@ def _what_went_wrong(result: ExerciseResult) -> str:
     faults = [aspect for aspect in result.aspects if aspect.points < aspect.max_points]
     told = next((aspect for aspect in faults if aspect.mistake), faults[0])
     return textwrap.shorten(told.sentence.partition(": ")[0], 60, placeholder=" …")
+
+
+def to_reason(outcome: Outcome) -> str:
+    """Return what is kept of a submission that could not be graded."""
+    return f"{outcome.kind}\n{outcome.reason}"
+
+
+def from_reason(kept: str) -> tuple[str, str]:
+    """Return kind and reason as `to_reason` kept them."""
+    kind, _, reason = kept.partition("\n")
+    return kind, reason
 
 
 def to_record(outcome: Outcome, chapter: str) -> dict[str, object]:

@@ -219,7 +219,7 @@ def grade(
     try:
         graded = grade_submission(data, chapter, wall_of_this_process(limits, sandboxed), seed)
     except Unreadable as reason:
-        return Outcome(student, reason=str(reason))
+        return Outcome(student, reason=str(reason), kind=reason.kind)
     if graded.starved and again:
         raise Starved
     return Outcome(

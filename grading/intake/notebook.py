@@ -27,8 +27,22 @@ DEFINED = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
 Notebook = dict[str, object]
 
 
+DAMAGED = "damaged"
+NO_NOTEBOOK = "no notebook"
+TOO_LARGE = "too large"
+ANOTHERS = "of another chapter"
+FOR_A_PERSON = "for a person"
+
+
 class Unreadable(GradingError):
-    """A submission that cannot be graded; its message completes "could not be graded: …"."""
+    """A submission that cannot be graded; its message completes "could not be graded: …".
+
+    `kind` says who can do what about it: `FOR_A_PERSON` is not the learner's to mend.
+    """
+
+    def __init__(self, reason: str, kind: str = FOR_A_PERSON) -> None:
+        super().__init__(reason)
+        self.kind = kind
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,9 @@ def read_file(path: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("it is not a file")
         if status.st_size > LARGEST_FILE:
-            raise Unreadable(f"the file is too large ({status.st_size / 2**20:,.0f} MiB)")
+            raise Unreadable(
+                f"the file is too large ({status.st_size / 2**20:,.0f} MiB)", TOO_LARGE
+            )
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(LARGEST_FILE + 1)
     finally:
@@ -87,11 +103,11 @@ def read(data: bytes) -> list[Cell]:
             text, parse_int=_nothing, parse_float=_nothing, parse_constant=_nothing
         )
     except (ValueError, RecursionError) as error:
-        raise Unreadable(_why_not_json(text, error)) from None
+        raise _why_not_json(text, error) from None
     cells = [_cell(cell) for cell in _raw_cells(notebook)]
     kept = [cell for cell in cells if cell is not None]
     if sum(len(cell.source) for cell in kept if cell.kind == "code") > LARGEST_CODE:
-        raise Unreadable("it holds far too much code")
+        raise Unreadable("it holds far too much code", TOO_LARGE)
     return kept
 
 
@@ -124,48 +140,51 @@ def bare(source: str) -> str:
 
 def _text(data: bytes) -> str:
     if not data.strip():
-        raise Unreadable("the file is empty")
+        raise Unreadable("the file is empty", DAMAGED)
     encodings = [json.detect_encoding(data), "utf-8-sig", "cp1252", "latin-1"]
     for encoding in encodings:
         try:
             return data.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
-    raise Unreadable("its text cannot be read")
+    raise Unreadable("its text cannot be read", DAMAGED)
 
 
 def _nothing(_number: str) -> None:
     return None
 
 
-def _why_not_json(text: str, error: Exception) -> str:
+def _why_not_json(text: str, error: Exception) -> Unreadable:
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype", "<html", "<?xml")):
-        return "it is a web page, not a notebook: download the .ipynb file itself"
+        said = "it is a web page, not a notebook: download the .ipynb file itself"
+        return Unreadable(said, NO_NOTEBOOK)
     if start.startswith("pk\x03\x04"):
-        return "it is a zip archive, not a notebook"
+        return Unreadable("it is a zip archive, not a notebook", NO_NOTEBOOK)
     if start.startswith("{") and isinstance(error, RecursionError):
-        return (
+        return Unreadable(
             "something in it is nested too deeply to be read: copy the answers into a fresh "
-            "notebook of the chapter"
+            "notebook of the chapter",
+            TOO_LARGE,
         )
     if start.startswith("{"):
-        return f"it is not complete: the file was cut off or damaged ({error})"
-    return "it is not a notebook"
+        said = f"it is not complete: the file was cut off or damaged ({error})"
+        return Unreadable(said, DAMAGED)
+    return Unreadable("it is not a notebook", NO_NOTEBOOK)
 
 
 def _raw_cells(notebook: object) -> list[object]:
     if not isinstance(notebook, dict):
-        raise Unreadable("it is not a notebook")
+        raise Unreadable("it is not a notebook", NO_NOTEBOOK)
     cells = notebook.get("cells")
     if cells is None and isinstance(notebook.get("worksheets"), list):
         sheets = [sheet for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
         lists = [sheet.get("cells") for sheet in sheets]
         cells = [cell for part in lists if isinstance(part, list) for cell in part]
     if not isinstance(cells, list):
-        raise Unreadable("it is not a notebook: it has no cells")
+        raise Unreadable("it is not a notebook: it has no cells", NO_NOTEBOOK)
     if len(cells) > MOST_CELLS:
-        raise Unreadable(f"it has far too many cells ({len(cells):,})")
+        raise Unreadable(f"it has far too many cells ({len(cells):,})", TOO_LARGE)
     return cells
 
 
@@ -180,7 +199,8 @@ def _cell(raw: object) -> Cell | None:
     if len(source) > LARGEST_CELL:
         if kind != "code":
             return None
-        raise Unreadable(f"one of its cells is far too long ({len(source):,} characters)")
+        said = f"one of its cells is far too long ({len(source):,} characters)"
+        raise Unreadable(said, TOO_LARGE)
     return Cell(
         kind if isinstance(kind, str) else "",
         source,

@@ -14,7 +14,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grading.intake.matching import Answer, Matching, Release, defined
-from grading.intake.notebook import Cell, Notebook, Unreadable, is_graded, source_of
+from grading.intake.notebook import (
+    ANOTHERS,
+    TOO_LARGE,
+    Cell,
+    Notebook,
+    Unreadable,
+    is_graded,
+    source_of,
+)
 
 MOST_OWN_CELLS = 500
 """Cells that are not the release's, and copies of cells that are: far more than anyone writes."""
@@ -53,7 +61,8 @@ def rebuild(cells: Sequence[Cell], release: Mapping[str, object]) -> Rebuilt:
     """
     matching = Matching(cells, Release(release))
     if not matching.found():
-        raise Unreadable("none of the chapter's exercises is in it: is it another chapter's?")
+        said = "none of the chapter's exercises is in it: is it another chapter's?"
+        raise Unreadable(said, ANOTHERS)
     return _Rebuilding(matching).rebuilt()
 
 
@@ -82,7 +91,7 @@ class _Rebuilding:
         own = [place for place in self.matching.code if place not in self.slots]
         again = len(order) - len(set(order))
         if len(own) + again > MOST_OWN_CELLS:
-            raise Unreadable("it has far too many cells of its own")
+            raise Unreadable("it has far too many cells of its own", TOO_LARGE)
         where: dict[str, list[str]] = {}
         sources = {self._id(place): code for place, code in self.matching.code.items()}
         for name in order:

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from grading.batch.chosen import chosen
 from grading.batch.our_paths import without_our_paths
-from grading.batch.outcome import Outcome, from_record
+from grading.batch.outcome import Outcome, from_reason, from_record
 from grading.batch.turn import ExerciseResult
 from grading.chapter import Chapter, load
 from grading.course_notebook import notebook_of
@@ -23,6 +23,7 @@ from grading.errors import GradingError
 from grading.intake.notebook import is_solution, source_of
 from grading.needed import is_learners
 from grading.places import Places, read_json, write_whole
+from grading.report.advice import advice
 from grading.stopping import listening
 
 LONGEST_TEXT = 20_000
@@ -88,8 +89,8 @@ def _page_of(chapter: Chapter, student: str, places: Places) -> str:
     outcome = from_record(read_json(places.record(chapter.name, student)), chapter.name, student)
     reason = places.reason(chapter.name, student)
     if reason.is_file():
-        said = reason.read_text("utf-8", errors="replace")
-        return page_without_points(chapter, student, said, outcome)
+        kind, said = from_reason(reason.read_text("utf-8", errors="replace"))
+        return page_without_points(chapter, student, said, kind, outcome)
     graded = places.graded_notebook(chapter.name, student)
     if outcome is None or not graded.is_file():
         return ""
@@ -98,12 +99,15 @@ def _page_of(chapter: Chapter, student: str, places: Places) -> str:
 
 
 def page_without_points(
-    chapter: Chapter, student: str, reason: str, earlier: Outcome | None = None
+    chapter: Chapter, student: str, reason: str, kind: str, earlier: Outcome | None = None
 ) -> str:
-    """Return the page of a student whose file could not be graded, whatever one was `earlier`."""
-    return _rendered(
-        chapter, student, reason=without_our_paths(reason).rstrip("."), earlier=earlier
-    )
+    """Return the page of a student whose file could not be graded, whatever one was `earlier`.
+
+    `kind` is that of the `Unreadable` that said so.
+    """
+    said = without_our_paths(reason)
+    said = said if said.endswith((".", "!", "?")) else f"{said}."
+    return _rendered(chapter, student, reason=said, advice=advice(kind, chapter), earlier=earlier)
 
 
 def page(chapter: Chapter, outcome: Outcome, notebook: dict[str, object]) -> str:

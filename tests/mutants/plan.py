@@ -282,6 +282,7 @@ PLAN = {
     "grading/batch/outputs.py": (4, SUBMITTED),
     # grading/report, release, plugins, sample
     "grading/report/feedback.py": (4, AROUND_ALONE),
+    "grading/report/advice.py": (1, ("tests/autograde/test_refusals.py",)),
     "grading/release/build.py": (4, BUILD),
     "grading/release/compare.py": (6, ("tests/build/test_compare.py",)),
     "grading/release/claims.py": (4, ("tests/build/test_compare.py", "-k", "claim")),
