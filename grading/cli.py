@@ -198,7 +198,7 @@ def _autograde(options: argparse.Namespace) -> int:
 
     from grading.batch.autograde import autograde
     from grading.batch.cluster import Cluster
-    from grading.batch.outcome import as_json, table
+    from grading.batch.outcome import as_json, not_exported, table
     from grading.chapter import load
     from grading.wall.limits import MIB, Limits
 
@@ -230,6 +230,8 @@ def _autograde(options: argparse.Namespace) -> int:
         print(f"Nobody has handed in anything for {options.chapter}: see `grading collect --help`.")
         return 0
     print(table(outcomes, load(options.chapter).points))
+    if left_out := not_exported(outcomes):
+        print(left_out)
     if not any(outcome.fresh for outcome in outcomes):
         print("Nothing was new or changed, so nothing was graded: the points are those of before.")
     if options.unsafe_no_sandbox:

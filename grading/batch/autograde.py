@@ -91,12 +91,13 @@ def autograde(
             stop=stop,
         )
         stack.callback(pool.close)
+        bar = stack.enter_context(_bar(chapter, len(known), len(waiting), quiet))
         tests = begin_self_test(pool, chapter, root) if waiting else []
         writer = _Writer(places, chapter, stop)
         stack.callback(writer.close)
         writer.catch_up(known)
         finish_self_test(tests, chapter)
-        bar = stack.enter_context(_bar(chapter, len(waiting), quiet))
+        bar.unpause()  # the time left is told from the submissions alone
         for outcome in pool.outcomes(_jobs(places, chapter, waiting)):
             writer.write(outcome)
             known[outcome.student] = outcome
@@ -269,13 +270,17 @@ def _write_record(path: Path, record: dict[str, object]) -> None:
     write_whole(path, json.dumps(record, indent=1, ensure_ascii=False).encode())
 
 
-def _bar(chapter: Chapter, total: int, quiet: bool) -> tqdm:
+def _bar(chapter: Chapter, known: int, waiting: int, quiet: bool) -> tqdm:
+    """Return a bar that stands at once at what was graded before."""
+    total = known + waiting
+    before = f", {known} of {total} graded before" if known else ""
     seconds = 0.1 if sys.stderr.isatty() else 5.0
     return tqdm(
         total=total,
-        desc=chapter.name,
+        initial=known,
+        desc=f"{chapter.name}{before}",
         unit="submission",
-        disable=quiet or total == 0,
+        disable=quiet or waiting == 0,
         mininterval=seconds,
         file=sys.stderr,
     )

@@ -161,6 +161,7 @@ class Marks:
                 assignment=assignment, student=session.get(Student, student)
             )
             session.add(submission)
+        _name(submission.student)
         with session.no_autoflush:
             present = {notebook.name for notebook in submission.notebooks}
             for notebook in submission.assignment.notebooks:
@@ -207,6 +208,12 @@ class Marks:
         if self.gradebook is not None:
             with contextlib.suppress(SQLAlchemyError):  # the connection itself may be gone
                 self.gradebook.db.rollback()
+
+
+def _name(student: Student) -> None:
+    """Let Formgrader, which shows "None, None" for no name at all, show the id in its place."""
+    if student.first_name is None and student.last_name is None:
+        student.first_name, student.last_name = "", student.id
 
 
 @contextlib.contextmanager

@@ -121,7 +121,10 @@ def _as(kind: Any, value: object) -> Any:
 
 
 def as_json(outcomes: Sequence[Outcome], chapter: str) -> list[dict[str, object]]:
-    """Return one entry an exercise; a submission that could not be graded is one without score."""
+    """Return one entry an exercise, without a score where it could not be graded.
+
+    A submission that could not be graded is one entry without exercise and score.
+    """
     entries = []
     for outcome in outcomes:
         about = {"student": outcome.student, "chapter": chapter}
@@ -131,9 +134,21 @@ def as_json(outcomes: Sequence[Outcome], chapter: str) -> list[dict[str, object]
             entries.append({**about, **missing, "aspects": [], "message": message, "seconds": 0.0})
         for result in outcome.results:
             entry = dataclasses.asdict(result)
-            del entry["fault"]
+            if entry.pop("fault"):
+                entry["score"] = None
             entries.append({**about, **entry, "aspects": list(entry["aspects"])})
     return entries
+
+
+def not_exported(outcomes: Sequence[Outcome]) -> str:
+    """Return what `nbgrader export` makes of those who could not be graded, "" if all were."""
+    lost = [one_line(outcome.student, LONGEST_STUDENT) for outcome in outcomes if outcome.reason]
+    if not lost:
+        return ""
+    return (
+        f"Not graded: {', '.join(lost)}. `nbgrader export` cannot say so: it leaves them out, or "
+        "writes 0 for somebody with another chapter graded, or the points of an earlier file."
+    )
 
 
 def table(outcomes: Sequence[Outcome], points: dict[str, float]) -> str:
@@ -143,7 +158,7 @@ def table(outcomes: Sequence[Outcome], points: dict[str, float]) -> str:
     most = ["", *(f"/{value:g}" for value in points.values()), f"/{sum(points.values()):g}", ""]
     rows = [head, most]
     for outcome in outcomes:
-        scores = {result.exercise: f"{result.score:g}" for result in outcome.results}
+        scores = {r.exercise: f"{r.score:g}" for r in outcome.results if not r.fault}
         total = "–" if outcome.reason else f"{outcome.score:g}"
         cells = [scores.get(name, "–") for name in exercises]
         student = one_line(outcome.student, LONGEST_STUDENT)

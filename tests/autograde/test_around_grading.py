@@ -105,6 +105,29 @@ def test_the_page_of_whoever_is_graded_is_written_and_named(root, written):
         feedback.write_feedback(NAME, root=root)
 
 
+@pytest.mark.parametrize(
+    ("known", "waiting", "quiet", "said"),
+    [
+        (12, 18, False, (f"{NAME}, 12 of 30 graded before: ", " 12/30 ")),
+        (0, 30, False, (f"{NAME}: ", " 0/30 ")),
+        (30, 0, False, ()),
+        (12, 18, True, ()),
+    ],
+)
+def test_the_bar_stands_at_once_at_what_was_graded_before(capsys, known, waiting, quiet, said):
+    with autograde._bar(CHAPTER, known, waiting, quiet):
+        shown = capsys.readouterr().err
+    assert all(words in shown for words in said) and bool(shown) == bool(said)
+
+
+def test_the_page_says_of_what_we_failed_to_grade_that_it_is_no_zero(root, written):
+    failed = ExerciseResult("neuron_loss", 0.0, 2.0, message="Our fault.", fault=True)
+    page = feedback.page(CHAPTER, Outcome("ada", [failed]), notebook(RIGHT))
+    assert "neuron_loss: not graded" in page and "neuron_loss: 0 of" not in page
+    assert "Our fault." in page and "Tell your instructor" in page
+    assert "Tell your instructor" not in page_of("ada", root)
+
+
 def test_the_pages_of_some_are_written_alone(root, written):
     written.write(Outcome("bea", reason="it is not a file"))
     (path,) = feedback.write_feedback(NAME, students=["bea"], root=root)
@@ -162,14 +185,6 @@ def test_a_page_shows_what_was_printed_and_raised_and_not_all_of_it():
     ]
     assert feedback._texts({"outputs": outputs}) == ["x" * 20_000, "12", "one\ntwo"]
     assert feedback._pictures({"outputs": outputs}) == ["p"]
-
-
-@pytest.mark.parametrize(
-    ("quiet", "total", "shown"), [(False, 2, True), (True, 2, False), (False, 0, False)]
-)
-def test_progress_is_shown_where_there_is_some(quiet, total, shown):
-    with autograde._bar(CHAPTER, total, quiet) as bar:
-        assert bar.disable is not shown
 
 
 def test_a_chapter_that_is_not_built_or_not_there_is_a_sentence(root):

@@ -31,6 +31,29 @@ def test_it_has_nbgraders_tables_course_and_version(tmp_path):
     assert (course_id,) in asked(ours, "select id from course")[0]
 
 
+def test_a_student_without_a_name_is_shown_by_id_and_a_name_that_is_there_stays(tmp_path):
+    root = course(tmp_path)
+    marks = Marks(CHAPTER, root)
+    scores = dict.fromkeys(CHAPTER.points, 1.0)
+    book = marks.gradebook
+    book.add_student("nameless")
+    book.add_student("ada", first_name="Ada", last_name="Lovelace")
+    book.add_student("last", last_name="Doe")
+    book.add_student("first", first_name="Jo")
+    for student in ("new", "nameless", "ada", "last", "first"):
+        marks.write(student, scores, set())
+    marks.write("ada", scores, set())
+    names = {s.id: (s.last_name, s.first_name) for s in book.students}
+    marks.close()
+    assert names == {
+        "new": ("new", ""),
+        "nameless": ("nameless", ""),
+        "ada": ("Lovelace", "Ada"),
+        "last": ("Doe", None),
+        "first": (None, "Jo"),
+    }
+
+
 def test_one_whose_making_is_broken_off_is_made_by_the_next_run(tmp_path, monkeypatch):
     root = course(tmp_path)
     real = Connection.execute

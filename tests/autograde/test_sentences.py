@@ -8,7 +8,7 @@ import time
 import pytest
 
 from grading.batch import sentences
-from grading.batch.outcome import Outcome, as_json, from_record, table, to_record
+from grading.batch.outcome import Outcome, as_json, from_record, not_exported, table, to_record
 from grading.batch.turn import ExerciseResult
 from grading.printable import one_line
 from grading.score import AspectScore
@@ -244,6 +244,22 @@ def test_the_json_has_an_entry_an_exercise_and_one_for_what_could_not_be_graded(
     ]
     assert "fault" not in entries[0] and entries[0]["aspects"][0]["sentence"] == "Another: that."
     assert entries[2]["message"] == "could not be graded: no notebook" and not entries[2]["aspects"]
+
+
+def test_what_we_failed_to_grade_has_no_points_in_table_and_json_and_is_no_zero():
+    failed = ExerciseResult("f", 0.0, 3.0, message="Our fault.", fault=True)
+    outcome = Outcome("ada", [failed, _right("g")])
+    *_, row = table([outcome], {"test_f": 3.0, "test_g": 10.0}).splitlines()
+    assert row == "ada       –   10   10  f: Our fault."
+    entry, _ = as_json([outcome], "01")
+    assert (entry["score"], entry["max_score"], entry["message"]) == (None, 3.0, "Our fault.")
+
+
+def test_below_the_table_stands_whom_nbgrader_leaves_out():
+    graded, *lost = Outcome("ada"), Outcome("b\x1bo", reason="r"), Outcome("eve", reason="r")
+    assert not_exported([graded]) == ""
+    said = not_exported([graded, *lost])
+    assert said.startswith(r"Not graded: b\x1bo, eve. `nbgrader export` cannot say so: it leaves")
 
 
 def test_a_record_gives_the_outcome_again_as_not_fresh():
