@@ -25,7 +25,7 @@ from grading.intake.notebook import Unreadable, read_file
 from grading.intake.others import without_notebook
 from grading.intake.rebuilding import exercises_known, rebuild
 from grading.intake.unpacking import Found, Other, files_in
-from grading.intake.whose import as_id, common_folders, looks_like, may_be_of, whose
+from grading.intake.whose import Collection, looks_like
 from grading.places import Places, write_whole
 from grading.printable import one_line
 from grading.stopping import Stop, listening
@@ -33,11 +33,6 @@ from grading.stopping import Stop, listening
 LONGEST_PATH, LONGEST_LINE = 300, 600
 MOST_APART = 20
 """Lines for files of one student that lie in other folders than the one that counts."""
-NOBODYS = "its name does not say whose it is: put it into a folder named after the student"
-DOUBTFUL = (
-    "its folders do not say whose it is, {}: put it into a folder named after the student, and "
-    "into no other, and collect again"
-)
 ANOTHERS = (
     "{student} is what {earlier!r} was collected as before, and this is of {now!r}: if it is "
     "somebody else's, give it another name, if not, the one of before, and collect again"
@@ -84,14 +79,11 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     said: list[Placement] = []
     others_seen: list[Other] = []
     found = list(files_in(source, others_seen))
-    common = common_folders([file.path for file in found])
+    collection = Collection([file.path for file in found], name)
     for file in found:
         stop.check()
-        student, identity = whose(file.path, common, name)
-        shared = common if len(found) > 1 else len(file.path.parts) - 1
-        people = may_be_of(file.path, shared, identity, name)
-        if people != [identity]:
-            student, identity = as_id(people[0]) if len(people) == 1 else "", people[0]
+        owner = collection.owner(file.path)
+        student, identity = owner.student, owner.words
         reason = file.reason
         worked_on = 0
         if not reason:
@@ -104,16 +96,14 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
             else:
                 worked_on = _worked_on(cells, release)
                 reason = _wrong_chapter(cells, name, release, others, worked_on)
-        if not student and not reason:
-            reason = NOBODYS if len(people) == 1 else DOUBTFUL.format(" or ".join(people))
+        reason = reason or owner.reason
         if reason and not (student and worked_on == -1 and file.data):
             said.append(Placement(str(file.path), reason=reason, owner=student))
             continue
         merit = (worked_on, file.changed, [-ord(letter) for letter in file.path.name])
         taken.setdefault(student, []).append((merit, identity, file))
     known = {*taken, *(placement.owner for placement in said)}
-    notebooks = [file.path for file in found]
-    for path, student, reason in without_notebook(others_seen, notebooks, known, name):
+    for path, student, reason in without_notebook(others_seen, collection, known):
         said.append(Placement(str(path), reason=reason, owner=student))
     places = Places(root)
     spelt: dict[str, list[str]] = {}

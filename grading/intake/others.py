@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
+from grading.intake.folders import common_folders
 from grading.intake.unpacking import LINK, NOTHING, Other
-from grading.intake.whose import common_folders, has_a_name, whose
+from grading.intake.whose import Collection, as_id
 
 KINDS = {
     ".pdf": "a PDF",
@@ -27,27 +28,34 @@ MOST_TOLD = 3
 
 
 def without_notebook(
-    others: Iterable[Other], notebooks: list[PurePosixPath], known: set[str], chapter: str
+    others: Iterable[Other], collection: Collection, known: set[str]
 ) -> Iterator[tuple[PurePosixPath, str, str]]:
     """Yield a path, a student and the reason for everyone who handed in other things alone.
 
     `known` are the students of whom a notebook was found. A file outside of any folder is
     somebody's where its name says so, as platforms write it, or where notebooks lie beside it.
+    The student is "" where it may be one of several.
     """
     others = list(others)
-    found: dict[str, list[Other]] = {}
+    notebooks = collection.paths
+    everything = (
+        collection if notebooks else Collection([one.path for one in others], collection.chapter)
+    )
+    found: dict[tuple[str, ...], list[Other]] = {}
     for other in others:
         is_folder = other.kind in (LINK, NOTHING) and not other.path.suffix
         path = other.path / "x" if is_folder else other.path
-        common = _common(notebooks or [one.path for one in others], path)
-        if not (has_a_name(path, chapter) or _is_somebodys(path, common, notebooks)):
+        common = _common(everything.paths, path)
+        if not (everything.is_written(path, common) or _is_somebodys(path, common, notebooks)):
             continue
-        student, _ = whose(path, common, chapter)
-        if student and student not in known:
-            found.setdefault(student, []).append(other)
-    for student, theirs in sorted(found.items()):
+        owner = everything.owner(path, common)
+        people = owner.people or (owner.student,)
+        if all(people) and not known & set(map(as_id, people)):
+            found.setdefault(people, []).append(other)
+    for people, theirs in sorted(found.items()):
         theirs.sort(key=lambda other: other.path)
-        yield theirs[0].path, student, _reason(student, theirs)
+        student = people[0] if len(people) == 1 else ""
+        yield theirs[0].path, student, _reason(" or ".join(people), theirs)
 
 
 def _is_somebodys(path: PurePosixPath, common: int, notebooks: list[PurePosixPath]) -> bool:

@@ -1,85 +1,190 @@
-"""Whose file is it? What learning platforms, Colab and people write into names and folders."""
+"""Whose file is it? What a path says, and what all paths of a collection say together.
+
+What stands outermost counts: a name within a student's folder or archive is the student's own
+words. Where it cannot be seen which folders are students', the file is nobody's.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import module_name
+from grading.intake.folders import common_folders, is_generic, is_nobodys
+from grading.intake.namings import Namings, Written
 from grading.intake.notebook import is_solution, nbgrader_of
-from grading.intake.unpacking import ARCHIVES, NOTEBOOKS
+from grading.intake.platforms import CANVAS, GOOGLE, in_file, is_archive, stem_of
 
-IN_FOLDER = (
-    re.compile(r"^(?P<name>.+)_(?P<number>\d+)_assignsubmission_.*$"),  # Moodle
-    re.compile(r"^(?P<number>\d+)-\d+ - (?P<name>.+?) - .+$"),  # Brightspace
-    re.compile(r"^(?P<name>submission)_(?P<number>\d+)$"),  # Gradescope
-)
-IN_FILE = (
-    re.compile(r"^(?P<name>.+)_(?P<number>\d+)_assignsubmission_.*$"),  # Moodle, without folders
-    re.compile(r"^.+_(?P<name>[^_]+)_attempt_(?P<when>[\d-]{10,19})_?.*$"),  # Blackboard
-    re.compile(r"^(?P<name>[^_\W]+?)_(?:LATE_|late_)?(?P<number>\d+)_\d+_.+$"),  # Canvas
-    re.compile(r"^(?P<name>.+?) - .+$"),  # Google Classroom
-)
 COPY = re.compile(r"^(copy of|kopie von|copie de|copia de|のコピー)\s+", re.IGNORECASE)
-NUMBERED = re.compile(r"\s*(\(\d+\)|-copy\d*|のコピー)$", re.IGNORECASE)
-OTHER = re.compile(r"\.(pdf|py|html?|docx?|odt|txt|md|url|webloc|rar|7z|zip)$", re.IGNORECASE)
-"""Endings of what is handed in in place of a notebook."""
+NUMBERED = re.compile(r"(\(\d+\)|-copy\d*|のコピー)$", re.IGNORECASE)
 LONGEST_ID = 100
 """Bytes of an id, which becomes a file's name: the file systems around allow 255."""
-GENERIC = {"submissions", "submission", "submitted", "notebooks", "downloads", "files", "attempts"}
-
-NOBODYS = re.compile(
-    r"(assignments?|attempt|backup|bak|code|copy|corrected|course|draft|ex|exercises?|final|first"
-    r"|fixed|homework|hw|lab|late|new|notebook|old|resubmission|second|src|task|try|v|version|week"
-    r"|work)",
-    re.IGNORECASE,
+NOBODYS = "its name does not say whose it is: put it into a folder named after the student"
+DOUBTFUL = (
+    "its folders do not say whose it is, {}: put it into a folder named after the student, and "
+    "into no other, and collect again"
 )
-"""What folders are called by what is in them: alone, or with numbers, these are nobody's name."""
-WORD = re.compile(r"[^\W\d_]+")
+AT_ODDS = (
+    "its path does not say whose it is, {}: give it a plain name, put it into a folder named after "
+    "the student, and into no other, and collect again"
+)
 
 
-def whose(path: PurePosixPath, common: int, chapter: str) -> tuple[str, str]:
-    """Return the student's id and the words it was made of, "" where nothing says it.
+@dataclass(frozen=True)
+class Owner:
+    """Who a file belongs to, in the words that say so, or the `reason` why that is not known."""
 
-    `common` is how many leading folders all files share, as `common_folders` counts them.
-    """
-    for folder in path.parts[:-1]:
-        for pattern in IN_FOLDER:
-            if match := pattern.match(folder):
-                return _identified(match)
-    stem = OTHER.sub("", NOTEBOOKS.sub("", path.name))
-    folders = [folder for folder in path.parts[:-1] if not _is_generic(folder, chapter)]
-    own = [folder for folder in path.parts[common:-1] if not _is_generic(folder, chapter)]
-    for pattern in IN_FILE:
-        if match := pattern.match(stem):
-            if own and pattern is IN_FILE[-1]:
-                break
-            return _identified(match)
-    words = own[0] if own else _without_the_chapter(stem, chapter) or "".join(folders[-1:])
-    return as_id(words), words
+    words: str
+    reason: str = ""
+    people: tuple[str, ...] = ()
+
+    @property
+    def student(self) -> str:
+        """The student's id, "" where nobody is known."""
+        return "" if self.reason else as_id(self.words)
 
 
-def may_be_of(path: PurePosixPath, shared: int, words: str, chapter: str) -> list[str]:
-    """Return the folders that may be the student's where no other file tells which is.
+class Collection:
+    """The paths of all notebooks that are collected together."""
 
-    `shared` is how many leading folders all files have in common, and `words` what `whose` found:
-    where it was none of these folders, it is beyond doubt.
-    """
-    folders = [folder for folder in path.parts[:shared] if not _is_generic(folder, chapter)]
-    written = any(p.match(folder) for folder in path.parts[:-1] for p in IN_FOLDER)
-    if written or words not in folders:
-        return [words]
-    return [folder for folder in folders if not _is_nobodys(folder)] or [words]
+    def __init__(self, paths: list[PurePosixPath], chapter: str) -> None:
+        self.paths = paths
+        self.chapter = chapter
+        self.common = common_folders(paths)
+        self.namings = Namings(paths, self.common, chapter)
+
+    def owner(self, path: PurePosixPath, common: int | None = None) -> Owner:
+        """Return whose a file is, of which `common` leading folders tell no person from another."""
+        common = self.common if common is None else common
+        written = self.namings.outermost(path, common)
+        if written is None:
+            return self._as_people_named_it(path, common)
+        words, *others = written.people
+        if is_archive(path.parts[written.index]) and written.index < common:
+            others += self._within(path, common, written)
+        if others:
+            return _doubt(AT_ODDS, words, *others)
+        above = self._above(path, common, written.index)
+        if above is None and self._tells_of_one_person:
+            above = self._above(path, 0, written.index)
+        folder = words if above is None else self.namings.called(path, above, common)
+        if _agree(folder, words):
+            return _owner(words)
+        platforms = in_file(stem_of(path.parts[above])).keys() - {GOOGLE}
+        folders = "" if platforms else self._what_folders_are
+        if folders == "sections":
+            return _owner(words)
+        return _owner(folder) if folders == "people" else _doubt(AT_ODDS, folder, words)
+
+    def is_written(self, path: PurePosixPath, common: int) -> bool:
+        """Say whether a platform wrote into a path whose it is, or the file says the chapter."""
+        named = module_name(self.chapter) in path.name.partition(".")[0].lower()
+        return named or any(self.namings.written(path, common))
+
+    def _within(self, path: PurePosixPath, common: int, written: Written) -> list[str]:
+        """Return who else is named within an archive of Canvas's that all files share, if anyone.
+
+        It may be of a class, and only look as if Canvas had named it.
+        """
+        if written.platform != CANVAS:
+            return []
+        named = self.namings.written(path, common)
+        people = [self.namings.read(names)[1][0] for i, names in named if i > written.index]
+        above = self._above(path, common, len(path.parts) - 1)
+        folders = [] if above is None else [path.parts[above]]
+        return [words for words in (*folders, *people) if words != written.people[0]][:1]
+
+    def _above(self, path: PurePosixPath, start: int, end: int) -> int | None:
+        """Return which part of a path is its first folder that may be called after a person."""
+        for index in range(start, end):
+            part, stem = path.parts[index], stem_of(path.parts[index])
+            as_written = is_archive(part) and in_file(stem)
+            if as_written or not (is_generic(part, self.chapter) or is_nobodys(stem)):
+                return index
+        return None
+
+    @cached_property
+    def _tells_of_one_person(self) -> bool:
+        """Whether platforms' names tell of one person and nothing that people wrote of another."""
+        people = set()
+        for path in self.paths:
+            if written := self.namings.outermost(path, self.common):
+                people.add(written.people)
+                continue
+            words = _without_the_chapter(stem_of(path.name), self.chapter)
+            if len(path.parts) > self.common + 1 or (words and not is_nobodys(words)):
+                return False
+        return len(people) == 1
+
+    @cached_property
+    def _what_folders_are(self) -> str:
+        """What people named folders after, in which platforms' names stand: "sections", "people".
+
+        Each folder has a voice, however many files are in it, as each student hands in one. "" is
+        where they do not agree: what platforms named inside may be a student's words.
+        """
+        named: dict[tuple[str, ...], set] = defaultdict(set)
+        plain, beside = set(), set()
+        for path in self.paths:
+            written = self.namings.outermost(path, self.common)
+            end = written.index if written else len(path.parts) - 1
+            above = self._above(path, self.common, end)
+            if above is None and written and written.platform != GOOGLE:
+                beside.add(path.parts[: written.index + 1])
+            elif above is None:
+                plain.add(path.parts[: self.common + 1])
+            else:
+                folder = self.namings.called(path, above, self.common)
+                differs = written is not None and not _agree(folder, written.people[0])
+                voice = path.parts[: above + 1]
+                if differs:
+                    named[voice].add(written.people)
+                else:
+                    plain.add(voice)
+        sections = {folder for folder, people in named.items() if len(people) > 1}
+        people = plain - sections
+        everyone = len(plain | named.keys() | beside)
+        if 2 * len(people) > everyone:
+            return "people"
+        all_named = not (people or beside or self._tells_of_one_person)
+        return "sections" if all_named or 2 * len(sections) > everyone else ""
+
+    def _as_people_named_it(self, path: PurePosixPath, common: int) -> Owner:
+        """Return whose a file is where no platform wrote it."""
+        *folders, name = path.parts or ("",)
+        first = self.namings.first(path, common)
+        if first < len(folders):
+            words = self.namings.called(path, first, common)
+        else:
+            told = [folder for folder in folders if not is_generic(folder, self.chapter)]
+            words = _without_the_chapter(stem_of(name), self.chapter) or "".join(told[-1:])
+        shared = folders if len(self.paths) == 1 else folders[:common]
+        if words in shared:
+            mine = [folder for folder in shared if not is_generic(folder, self.chapter)]
+            people = [folder for folder in mine if not is_nobodys(folder)] or [words]
+            if len(people) > 1:
+                return _doubt(DOUBTFUL, *people)
+            words = people[0]
+        return _owner(words)
 
 
-def has_a_name(path: PurePosixPath, chapter: str) -> bool:
-    """Say whether a path tells whose it is as platforms write it, or a file says the chapter."""
-    folders, name = path.parts[:-1], path.name
-    written = any(pattern.match(folder) for folder in folders for pattern in IN_FOLDER)
-    stem = name.partition(".")[0]
-    return written or any(p.match(stem) for p in IN_FILE) or module_name(chapter) in stem.lower()
+def _owner(words: str) -> Owner:
+    return Owner(words, "" if as_id(words) else NOBODYS)
+
+
+def _doubt(sentence: str, *people: str) -> Owner:
+    return Owner("", sentence.format(" or ".join(people)), people)
+
+
+def _agree(folder: str, words: str) -> bool:
+    """Say whether a folder is called as a platform calls a student, with or without the number."""
+    plain = re.sub(r"_\d+$", "", words)
+    return as_id(folder).casefold() in {as_id(words).casefold(), as_id(plain).casefold()}
 
 
 def _without_the_chapter(stem: str, chapter: str) -> str:
@@ -88,13 +193,7 @@ def _without_the_chapter(stem: str, chapter: str) -> str:
         stem = pattern.sub("", stem)
     for known in (chapter, module_name(chapter)):
         stem = re.sub(re.escape(known), " ", stem, flags=re.IGNORECASE)
-    return stem.strip(" _-.()")
-
-
-def _identified(match: re.Match[str]) -> tuple[str, str]:
-    parts = match.groupdict()
-    words = "_".join(filter(None, (parts["name"], parts.get("number"))))
-    return as_id(words), words
+    return stem.strip(" \t\r\n\f\v_-.()")
 
 
 def as_id(words: str) -> str:
@@ -102,19 +201,6 @@ def as_id(words: str) -> str:
     plain = unicodedata.normalize("NFKC", words)
     plain = re.sub(r"[^\w.@+-]+", "_", plain).strip("_.-")
     return plain.encode()[:LONGEST_ID].decode(errors="ignore")
-
-
-def _is_nobodys(folder: str) -> bool:
-    """Say whether a folder's name is that of a try, of what was asked, or of an archive."""
-    if folder.lower() in {*GENERIC, *CHAPTERS, *map(module_name, CHAPTERS)}:
-        return True
-    words = WORD.findall(folder)
-    tells_nobody = bool(words) and all(map(NOBODYS.fullmatch, words))
-    return tells_nobody or folder.lower().endswith(ARCHIVES)
-
-
-def _is_generic(folder: str, chapter: str) -> bool:
-    return folder.lower() in GENERIC | {chapter.lower(), module_name(chapter).lower()}
 
 
 def looks_like(
@@ -139,33 +225,3 @@ def looks_like(
 def _exercises(release: Mapping[str, object]) -> Iterator[str]:
     solutions = (nbgrader_of(cell) for cell in release["cells"] if is_solution(cell))
     return (str(about.get("grade_id")) for about in solutions)
-
-
-def common_folders(paths: list[PurePosixPath]) -> int:
-    """Return how many leading folders tell no person from another.
-
-    They are those that all of several files share; and one more where each of those below holds
-    folders of people, as those of groups do.
-    """
-    depth = 0
-    if len(paths) > 1:
-        while all(len(path.parts) > depth + 1 for path in paths):
-            if len({path.parts[depth] for path in paths}) > 1:
-                break
-            depth += 1
-    return depth + _are_groups([path.parts[depth:-1] for path in paths])
-
-
-def _are_groups(folders: list[tuple[str, ...]]) -> bool:
-    """Say whether the second folders are people's and the first those of groups of them.
-
-    So it is where every file is in a second folder, some first folder holds several, and the name
-    of no second one is there twice, as that of an exercise would be, a number or nobody's.
-    """
-    if not all(len(parts) > 1 for parts in folders):
-        return False
-    pairs = {parts[:2] for parts in folders}
-    people = {second for _, second in pairs}
-    if len(people) < len(pairs) or len(pairs) == len({first for first, _ in pairs}):
-        return False
-    return all(WORD.search(name) and not _is_nobodys(name) for name in people)

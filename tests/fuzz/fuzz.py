@@ -29,7 +29,7 @@ with atheris.instrument_imports(include=["grading", "json", "zipfile", "tarfile"
     )
     from grading.intake.rebuilding import exercises_known, rebuild
     from grading.intake.unpacking import files_in
-    from grading.intake.whose import whose
+    from grading.intake.whose import Collection
     from grading.wall.limits import Limits
     from grading.wall.png import cleaned
     from grading.wall.replies import read_outputs, read_record
@@ -94,7 +94,7 @@ def unpacking(data: bytes) -> None:
             for found in files_in(path):
                 assert ".." not in found.path.parts and not found.path.is_absolute()
                 assert (found.data is None) == bool(found.reason)
-                whose(found.path, 0, CHAPTER.name)
+                Collection([found.path], CHAPTER.name).owner(found.path)
         except GradingError:
             return
 
@@ -102,7 +102,8 @@ def unpacking(data: bytes) -> None:
 def names(data: bytes) -> None:
     """A student's id is a plain name of a folder."""
     text = data.decode("utf-8", errors="surrogateescape")
-    student, _ = whose(PurePosixPath(text), 0, CHAPTER.name)
+    path = PurePosixPath(text)
+    student = Collection([path], CHAPTER.name).owner(path).student
     assert student not in (".", "..") and not set(student) & set("/\\\0\n")
     assert not student.startswith((".", "-")) and len(student.encode(errors="replace")) <= 200
     student.encode("utf-8")

@@ -85,6 +85,13 @@ WORDS = ("tests/autograde/test_words.py", "tests/autograde/test_sentences.py")
 CHAPTER = "(chapter or beside) and not marks_arrive"
 WIRE = ("tests/wall/test_caps.py", "tests/wall/test_wire.py", "-m", "not sandbox")
 
+WHOSE = (
+    "tests/intake/test_platforms.py",
+    "tests/intake/test_whose.py",
+    "tests/intake/test_names.py",
+    "tests/intake/test_collect.py",
+)
+
 PLAN = {
     # course/seminar/check
     "course/seminar/check/attempt.py": (
@@ -251,14 +258,10 @@ PLAN = {
         8,
         ("tests/intake/test_caps.py", "tests/intake/test_collect.py"),
     ),
-    "grading/intake/whose.py": (
-        8,
-        (
-            "tests/intake/test_whose.py",
-            "tests/intake/test_names.py",
-            "tests/intake/test_collect.py",
-        ),
-    ),
+    "grading/intake/whose.py": (8, WHOSE),
+    "grading/intake/namings.py": (8, WHOSE),
+    "grading/intake/platforms.py": (8, WHOSE),
+    "grading/intake/folders.py": (6, WHOSE),
     # grading/wall
     "grading/wall/wire.py": (12, WIRE),
     "grading/wall/replies.py": (8, WIRE),

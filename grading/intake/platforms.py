@@ -1,0 +1,71 @@
+"""The names that learning platforms write: read from the front, as what follows is the student's.
+
+A platform puts the student's name before the name that the student gave to a file, so whatever
+looks like another platform's name, or another student's, further on is the student's own words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from grading.intake.unpacking import ARCHIVES, NOTEBOOKS
+
+MOODLE, BLACKBOARD, CANVAS = "Moodle", "Blackboard", "Canvas"
+BRIGHTSPACE, GRADESCOPE, GOOGLE = "Brightspace", "Gradescope", "Google Classroom"
+_MOODLES = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_", re.DOTALL)
+_BRIGHTSPACES = re.compile(r"(?P<number>\d+)-\d+ - (?P<name>.+?) - (?=.)", re.DOTALL)
+IN_FOLDER = {
+    MOODLE: _MOODLES,
+    BRIGHTSPACE: _BRIGHTSPACES,
+    GRADESCOPE: re.compile(r"(?P<name>submission)_(?P<number>\d+)$"),
+}
+IN_FILE = {
+    MOODLE: _MOODLES,
+    BLACKBOARD: re.compile(r".+?_(?P<name>[^_]+)_attempt_[\d-]{10,19}", re.DOTALL),
+    CANVAS: re.compile(r"(?P<name>[^_\W]+)_(?:LATE_|late_)?(?P<number>\d+)_\d+_(?=.)", re.DOTALL),
+    BRIGHTSPACE: _BRIGHTSPACES,
+    GOOGLE: re.compile(r"(?!\d+-\d+ - .+? - )(?P<name>.+?) - (?=.)", re.DOTALL),
+}
+"""Platform -> what stands before the student's own words; of equals, the first is believed."""
+CERTAIN = {MOODLE, BLACKBOARD}
+"""Those that write a word of their own, after which nothing else can be a platform's."""
+OF_A_CLASS = re.compile(r"[^_]+_(?:19|20)\d\d_\d\d?_")
+"""What an archive of a whole class may be called, which looks as if Canvas had named it."""
+OTHER = re.compile(r"\.(pdf|py|html?|docx?|odt|txt|md|url|webloc|rar|7z)$", re.IGNORECASE)
+"""Endings of what is handed in in place of a notebook or an archive."""
+
+
+def in_folder(folder: str) -> str:
+    """Return the words for a student in a folder's name that a platform wrote, "" for none."""
+    matches = (pattern.match(folder) for pattern in IN_FOLDER.values())
+    return next((_words(match) for match in matches if match), "")
+
+
+def in_file(stem: str) -> dict[str, str]:
+    """Return the words for a student in the name of a file, for each platform that may have it.
+
+    A reading is dropped where another, ending before it, leaves it to the student's own words.
+    """
+    matches = {platform: pattern.match(stem) for platform, pattern in IN_FILE.items()}
+    found = [(match.end(), platform) for platform, match in matches.items() if match]
+    kept: dict[str, str] = {}
+    for _, platform in sorted(found, key=lambda entry: entry[0]):
+        if not (kept and platform == GOOGLE) and not kept.keys() & CERTAIN:
+            kept[platform] = _words(matches[platform])
+    return kept
+
+
+def is_archive(name: str) -> bool:
+    """Say whether a part of a path is that of an archive."""
+    return name.lower().endswith(ARCHIVES)
+
+
+def stem_of(name: str) -> str:
+    """Return the name of a file or an archive without its ending."""
+    ending = next((ending for ending in ARCHIVES if name.lower().endswith(ending)), "")
+    return OTHER.sub("", NOTEBOOKS.sub("", name[: len(name) - len(ending)]))
+
+
+def _words(match: re.Match[str]) -> str:
+    parts = match.groupdict()
+    return "_".join(filter(None, (parts["name"], parts.get("number"))))
