@@ -39,14 +39,15 @@ def _are_groups(folders: list[tuple[str, ...]]) -> bool:
     """Say whether the second folders are people's and the first those of groups of them.
 
     So it is where every file is in a second folder, some first folder holds several, and the name
-    of no second one is there twice, as that of an exercise would be, a number or nobody's. Where a
-    platform wrote one, the names that it wrote tell (`whose.Collection`).
+    of no second one is there twice, as that of an exercise would be, a number, nobody's or that of
+    a first one. Where a platform wrote one, the names that it wrote tell (`whose.Collection`).
     """
     if not all(len(parts) > 1 for parts in folders):
         return False
     pairs = {parts[:2] for parts in folders}
+    groups = {first for first, _ in pairs}
     people = {second for _, second in pairs}
-    if len(people) < len(pairs) or len(pairs) == len({first for first, _ in pairs}):
+    if len(people) < len(pairs) or len(pairs) == len(groups) or people & groups:
         return False
     return all(
         WORD.search(name) and not is_nobodys(name) and not in_folder(name) for name in people

@@ -45,7 +45,7 @@ class Namings:
         """Return the first part that a platform named; Google's archives are folders of people."""
         for index, names in self.written(path, common):
             platform, people = self.read(names)
-            if platform != GOOGLE or len(people) > 1 or index == len(path.parts) - 1:
+            if platform != GOOGLE or index == len(path.parts) - 1:
                 return Written(index, platform, people)
         return None
 

@@ -12,8 +12,8 @@ from grading.intake.unpacking import ARCHIVES, NOTEBOOKS
 
 MOODLE, BLACKBOARD, CANVAS = "Moodle", "Blackboard", "Canvas"
 BRIGHTSPACE, GRADESCOPE, GOOGLE = "Brightspace", "Gradescope", "Google Classroom"
-_MOODLES = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_", re.DOTALL)
-_BRIGHTSPACES = re.compile(r"(?P<number>\d+)-\d+ - (?P<name>.+?) - (?=.)", re.DOTALL)
+_MOODLES = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_")
+_BRIGHTSPACES = re.compile(r"(?P<number>\d+)-\d+ - (?P<name>.+?) - ")
 IN_FOLDER = {
     MOODLE: _MOODLES,
     BRIGHTSPACE: _BRIGHTSPACES,
@@ -21,10 +21,10 @@ IN_FOLDER = {
 }
 IN_FILE = {
     MOODLE: _MOODLES,
-    BLACKBOARD: re.compile(r".+?_(?P<name>[^_]+)_attempt_[\d-]{10,19}", re.DOTALL),
-    CANVAS: re.compile(r"(?P<name>[^_\W]+)_(?:LATE_|late_)?(?P<number>\d+)_\d+_(?=.)", re.DOTALL),
+    BLACKBOARD: re.compile(r".+?_(?P<name>[^_]+)_attempt_[\d-]{10,19}"),
+    CANVAS: re.compile(r"(?P<name>[^_\W]+)_(?:LATE_|late_)?(?P<number>\d+)_\d+_"),
     BRIGHTSPACE: _BRIGHTSPACES,
-    GOOGLE: re.compile(r"(?!\d+-\d+ - .+? - )(?P<name>.+?) - (?=.)", re.DOTALL),
+    GOOGLE: re.compile(r"(?!\d+-\d+ - .+? - )(?P<name>.+?) - "),
 }
 """Platform -> what stands before the student's own words; of equals, the first is believed."""
 CERTAIN = {MOODLE, BLACKBOARD}

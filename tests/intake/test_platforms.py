@@ -1,4 +1,4 @@
-"""No name that a student chose makes a notebook another student's, on any platform. About 20 s."""
+"""No name that a student chose makes a notebook another student's, on any platform. About 25 s."""
 
 import io
 from pathlib import PurePosixPath
@@ -36,6 +36,7 @@ TRICKS = {
     "a Canvas archive": "bob_333_1000_work.zip/n.ipynb",
     "a Google archive": "Bob Y - work.zip/n.ipynb",
     "a line": f"x\nx_bob_{WHEN}_n.ipynb",
+    "a line at first": f"\nx_bob_{WHEN}_n.ipynb",
 }
 """What a student may call a file so that it looks like Bob's, on whatever platform he is."""
 
@@ -227,6 +228,10 @@ HONEST = {
         "carl_222_1002_work.zip/n.ipynb": "carl_222",
         "carl_222_1002_work.zip/mine.ipynb": "carl_222",
     },
+    "a student's Blackboard archive alone": {
+        f"HW1_mallory_{WHEN}_work.zip/bob_333_1000_n.ipynb": "mallory",
+        f"HW1_mallory_{WHEN}_work.zip/carl/n.ipynb": "mallory",
+    },
     "a student's Canvas archive with one notebook": {
         "carl_222_1002_work.zip/my work/n.ipynb": "carl_222"
     },
@@ -250,6 +255,16 @@ HONEST = {
         "numerical_gradient-carl.ipynb": "carl",
         "bob_333_1000_n.ipynb": "bob_333",
     },
+    "one on Moodle with Blackboard's signs": {
+        f"Jane Doe_1_assignsubmission_file_x_bob_{WHEN}_n.ipynb": "Jane_Doe_1"
+    },
+    "two of one on Canvas": {
+        "mallory_1_2_n.ipynb": "mallory_1",
+        f"mallory_1_3_x_bob_{WHEN}_n.ipynb": "mallory_1",
+    },
+    "one in an archive of a class with numbers": {"hw_3_1_all.zip/jane/n.ipynb": "jane"},
+    "a dash in a folder": {"ada/Bob Y - n.ipynb": "ada"},
+    "one from Gradescope": {"assignment_5_export/submission_101/n.ipynb": "submission_101"},
     "a number for a group": {"12-3 - n.ipynb": "12-3", "12-4 - n.ipynb": "12-4"},
 }
 
@@ -308,10 +323,16 @@ AMONG = {
         "Work - work.zip/bob_333_1000_n.ipynb",
     ),
     "folders of two that might be groups": (
-        {"bob/work 1/n.ipynb": "bob"},
+        {"bob/my own/n.ipynb": "bob"},
         "mallory/Bob Y_7_assignsubmission_file_/n.ipynb",
     ),
 }
+
+
+def test_a_folder_of_ones_own_is_nobody_elses_where_all_have_folders_in_theirs():
+    honest = {"bob/my own/n.ipynb": "bob", "carl/carls/n.ipynb": "carl"}
+    tricks = {"mallory/bob/n.ipynb": "mallory", "mallory/other/n.ipynb": "mallory"}
+    assert owners(honest | tricks) == honest | tricks
 
 
 @pytest.mark.parametrize("honest, trick", AMONG.values(), ids=AMONG)
@@ -330,6 +351,7 @@ def test_three_hundred_names_of_ones_own_have_one_voice():
     assert owners([*honest, *tricks]) == honest | dict.fromkeys(tricks, "mallory")
     honest = PLATFORMS["Canvas"][0]
     tricks = [f"mallory_1_{n}_x_p{n}_{WHEN}_n.ipynb" for n in range(300)]
+    tricks += [f"mallory_1_301_work.zip/x_p{n}_{WHEN}_n.ipynb" for n in range(300)]
     assert owners([*honest, *tricks]) == honest | dict.fromkeys(tricks, "mallory_1")
 
 
