@@ -7,6 +7,7 @@ import pytest
 
 from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment, split
 from grading.exercises.judge import Trial
+from grading.exercises.reading import Reading, with_readings
 from grading.exercises.rules import AsWhenNew, FollowsFrom, LargeButFinite, Seen
 from grading.score import AspectScore, Score
 from seminar.probes import SKIPPED, Failure, Odd, Record
@@ -241,6 +242,49 @@ BEFORE, Y = np.array([1.0, 2.0]), np.array([0.5, 0.25])
 def test_a_step_is_judged_by_what_arrived_behind_a_right_y(got, beside, right):
     sentence = STEP.fault(Seen(got, RIGHT, beside, {"arrived": BEFORE, "y": Y}))
     assert (sentence is None) is right
+
+
+@pytest.mark.parametrize(
+    ("got", "before", "y", "right"),
+    [
+        (7 * RIGHT, 7 * BEFORE, Y, True),
+        (np.inf * RIGHT, np.inf * BEFORE, Y, False),
+        (7 * RIGHT, 7 * BEFORE, np.inf * Y, False),
+    ],
+)
+def test_a_step_that_the_judge_counts_follows_from_finite_numbers(got, before, y, right):
+    def steps(answer, *, x):
+        yield from zip(("arrived", "y", "step"), answer(), strict=True)
+
+    experiments = {"run": Experiment(steps, lambda rng: {"x": 0})}
+    step = Aspect("step", 1.0, ("run/step",), rules=STEP)
+    laid_out = Trial(Exercise("three", 1.0, experiments, (step,)), lambda: (BEFORE, Y, RIGHT), 1)
+    record = Record({"arrived": before, "y": y, "step": got})
+    assert laid_out.score({"run": record}) == float(right)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ({"batch": np.array([4, 5])}, True),
+        ({"batch": np.array([4, 4])}, False),
+        ({"batch": np.array([4.0, 5.0])}, False),
+        ({"batch": np.array([4])}, False),
+        ({"batch": Odd("a list")}, False),
+        ({}, None),
+        ({"all differ": np.array(True)}, None),
+        ({"batch": np.array([4, 4]), "all differ": np.array(True)}, False),
+    ],
+)
+def test_the_judge_reads_by_itself_what_a_probe_only_sends(sent, read):
+    differ = Reading(("batch",), lambda inputs, batch: len(set(batch)) == len(batch))
+    reference = Record({"batch": np.array([1, 2]), "loss": np.array(1.0)})
+    record = Record({"loss": np.array(2.0), **sent}, Failure("ValueError", "", ""))
+    made = with_readings({"all differ": differ}, {}, record, reference)
+    assert made.values.keys() == {"loss", *(["all differ"] if read is not None else [])}
+    assert made.values.get("all differ") == (None if read is None else np.array(read))
+    assert made.failure is record.failure
+    assert with_readings({}, {}, record, reference) is record
 
 
 def pair(answer, *, x):
