@@ -28,6 +28,19 @@ ADVICE = {
 }
 """What is said of a path, by the system's error; any other error is a fault of ours."""
 
+IN_THE_WAY = {
+    errno.EISDIR,
+    errno.ENOTDIR,
+    errno.EEXIST,
+    errno.ENOTEMPTY,
+    errno.ENAMETOOLONG,
+}
+
+
+def is_in_the_way(error: OSError) -> bool:
+    """Say whether one path cannot be written, as of what lies there, and others beside it can."""
+    return error.errno in IN_THE_WAY
+
 
 def sentence(error: OSError) -> str | None:
     """Say what a person can do about an error of writing, None where it is another error."""

@@ -2,7 +2,8 @@
 
 A folder or an archive (zip, tar, zips within) from Moodle, Canvas, Blackboard, Brightspace, Google
 Classroom or Gradescope, downloads from Colab, or a folder for each student. Only notebooks of the
-chapter are taken, as bytes; nothing is unpacked anywhere else and no link is followed.
+chapter are taken, as bytes; nothing is unpacked anywhere else and no link is followed. All files
+are looked at one by one, and those that count read once more: a class does not fit into memory.
 
 Where a student handed in several, the one with most exercises worked on counts, of equals the
 latest, of equals the first by name.
@@ -10,21 +11,24 @@ latest, of equals the first by name.
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from grading import unwritable
 from grading.chapter import load
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
 from grading.intake import notebook
+from grading.intake.found import REST, Found, Search
 from grading.intake.notebook import Unreadable, read_file
 from grading.intake.others import without_notebook
 from grading.intake.rebuilding import exercises_known, rebuild
-from grading.intake.unpacking import Found, Other, files_in
+from grading.intake.unpacking import files_in
 from grading.intake.whose import Collection, looks_like
 from grading.places import Places, write_whole
 from grading.printable import one_line
@@ -55,14 +59,35 @@ class Placement:
     spare: bool = False
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """A file without its bytes, as it is kept: `worked_on` is -1 where it is no notebook."""
+
+    path: PurePosixPath
+    changed: float = 0.0
+    digest: bytes = b""
+    worked_on: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """Whose file counts, by the words that the id was made of, and which do not."""
+
+    student: str
+    identity: str
+    best: _Judged
+    spare: list[_Judged]
+
+
 def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
     """Place the notebooks of a chapter found in `source`; say what became of every file.
 
     Raises
     ------
     GradingError
-        If there is nothing at `source`, it is neither a folder nor an archive, or a submission
-        cannot be written.
+        If there is nothing at `source`, it is neither a folder nor an archive, changes while it
+        is read, or a submission cannot be written.
     """
     with listening() as stop:
         return _collect(source, name, root, stop)
@@ -75,37 +100,31 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
         for other in CHAPTERS
         if other != name and (root / "course" / other / f"{module_name(other)}.ipynb").is_file()
     }
-    taken: dict[str, list[tuple[tuple, str, Found]]] = {}
+    taken: dict[str, list[tuple[tuple, str, _Judged]]] = {}
     said: list[Placement] = []
-    others_seen: list[Other] = []
-    found = list(files_in(source, others_seen))
-    collection = Collection([file.path for file in found], name)
+    search = Search(stop)
+    asked = {  # what tells of which chapter a damaged file is, without what is not asked for
+        other: {"cells": [cell for cell in each["cells"] if notebook.is_solution(cell)]}
+        for other, each in {name: release, **others}.items()
+    }
+    found = [_judged(file, name, release, others, asked) for file in files_in(source, search)]
+    collection = Collection([file.path for file in found if file.path.name != REST], name)
     for file in found:
         stop.check()
         owner = collection.owner(file.path)
         student, identity = owner.student, owner.words
         reason = file.reason
-        worked_on = 0
-        if not reason:
-            try:
-                cells = notebook.read(file.data)
-            except Unreadable as error:
-                reason, worked_on = str(error), -1
-                if other := looks_like(file.path.name, file.data, name, {name: release, **others}):
-                    reason, worked_on = f"{reason}; by its looks it is of {other}", 0
-            else:
-                worked_on = _worked_on(cells, release)
-                reason = _wrong_chapter(cells, name, release, others, worked_on)
         reason = reason or owner.reason
-        if reason and not (student and worked_on == -1 and file.data):
+        if reason and not (student and file.worked_on == -1):
             said.append(Placement(str(file.path), reason=reason, owner=student))
             continue
-        merit = (worked_on, file.changed, [-ord(letter) for letter in file.path.name])
+        merit = (file.worked_on, file.changed, [-ord(letter) for letter in file.path.name])
         taken.setdefault(student, []).append((merit, identity, file))
     known = {*taken, *(placement.owner for placement in said)}
-    for path, student, reason in without_notebook(others_seen, collection, known):
+    for path, student, reason in without_notebook(search.others, collection, known):
         said.append(Placement(str(path), reason=reason, owner=student))
     places = Places(root)
+    chosen: list[_Chosen] = []
     spelt: dict[str, list[str]] = {}
     for student in sorted(taken):
         spelt.setdefault(student.casefold(), []).append(student)
@@ -115,8 +134,35 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
             said += _alike_but_for_capitals(students, taken)
         else:
             for student in students:
-                said += _place(student, taken[student], places, name)
+                refused = list(_refused(student, taken[student], places))
+                said += refused
+                if not refused:
+                    files = sorted(taken[student], key=lambda entry: entry[0])
+                    *spare, best = (file for _, _, file in files)
+                    chosen.append(_Chosen(student, files[-1][1], best, spare))
+    said += _place(chosen, source, places, name, stop)
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
+
+
+def _judged(file: Found, name: str, release, others, asked) -> _Judged:
+    """Look at a file's bytes, the only time that all of them are in memory."""
+    if file.data is None:
+        return _Judged(file.path, reason=file.reason)
+    worked_on, reason = 0, ""
+    try:
+        try:
+            cells = notebook.read(file.data)
+        except Unreadable as error:
+            reason, worked_on = str(error), -1 if file.data else 0
+            if other := looks_like(file.path.name, file.data, name, asked):
+                reason, worked_on = f"{reason}; by its looks it is of {other}", 0
+        else:
+            worked_on = _worked_on(cells, release)
+            reason = _wrong_chapter(cells, name, release, others, worked_on)
+    except MemoryError:
+        worked_on, reason = 0, "there is not enough memory to read it"
+    digest = hashlib.sha256(file.data).digest()
+    return _Judged(file.path, file.changed, digest, worked_on, reason)
 
 
 def report(placements: list[Placement]) -> str:
@@ -173,7 +219,8 @@ def _alike_but_for_capitals(students: list[str], taken) -> Iterator[Placement]:
             yield Placement(str(file.path), reason=reason, owner=student)
 
 
-def _place(student: str, files: list, places: Places, name: str) -> Iterator[Placement]:
+def _refused(student: str, files: list, places: Places) -> Iterator[Placement]:
+    """Yield all files of a student where they may be another's."""
     if len({identity for _, identity, _ in files}) > 1:
         for _, identity, file in files:
             reason = (
@@ -182,25 +229,54 @@ def _place(student: str, files: list, places: Places, name: str) -> Iterator[Pla
             )
             yield Placement(str(file.path), reason=reason, owner=student)
         return
-    *spare, (_, identity, best) = sorted(files, key=lambda entry: entry[0])
-    kept, words = places.handed_in_as(student), _as_text(identity)
-    if earlier := _other_words(kept, words):
+    (_, identity, _), *_ = files
+    if earlier := _other_words(places.handed_in_as(student), _as_text(identity)):
         reason = ANOTHERS.format(student=student, earlier=earlier, now=identity)
         for _, _, file in files:
             yield Placement(str(file.path), reason=reason, owner=student)
-        return
-    path = places.submitted / student / name / f"{module_name(name)}.ipynb"
-    before = path.read_bytes() if path.is_file() else None
-    what = "new" if before is None else "unchanged" if before == best.data else "changed"
+
+
+def _place(
+    chosen: list[_Chosen], source: Path, places: Places, name: str, stop: Stop
+) -> Iterator[Placement]:
+    """Read the files that count once more, and write them where they are new or changed."""
+    waiting: dict[tuple[PurePosixPath, bytes], _Chosen] = {}
+    for choice in chosen:
+        stop.check()
+        if _digest_of(_target(places, choice, name)) == choice.best.digest:
+            yield from _placed(choice, None, places, name)
+        else:
+            waiting[choice.best.path, choice.best.digest] = choice
+    wanted = frozenset(place for path, _ in waiting for place in (path, *path.parents))
+    for file in files_in(source, Search(stop, wanted=wanted)) if waiting else ():
+        key = (file.path, hashlib.sha256(file.data or b"").digest())
+        if file.data is not None and key in waiting:
+            yield from _placed(waiting.pop(key), file.data, places, name)
+        if not waiting:
+            break
+    for path, _ in waiting:
+        raise GradingError(f"{path} in {source} changed while it was read: collect again.")
+
+
+def _placed(choice: _Chosen, data: bytes | None, places: Places, name: str) -> Iterator[Placement]:
+    """Write one student's file, of which there is nothing to write where it is the same."""
+    student, best, spare = choice.student, choice.best, choice.spare
+    kept, path = places.handed_in_as(student), _target(places, choice, name)
+    what = "unchanged" if data is None else "changed" if path.is_file() else "new"
     try:
         if not kept.is_file():
-            write_whole(kept, words)
-        if what != "unchanged":
-            write_whole(path, best.data)
+            write_whole(kept, _as_text(choice.identity))
+        if data is not None:
+            write_whole(path, data)
     except OSError as error:
-        raise GradingError(f"{path} could not be written: {error.strerror}.") from error
+        if not (unwritable.is_in_the_way(error) and places.submitted.is_dir()):
+            raise GradingError(f"{path} could not be written: {error.strerror}.") from error
+        reason = unwritable.sentence(error)
+        for file in (best, *spare):
+            yield Placement(str(file.path), reason=reason, owner=student)
+        return
     yield Placement(str(best.path), student, what)
-    for _, _, file in spare:
+    for file in spare:
         reason = f"{student} handed in {best.path.name} as well"
         if _lie_apart(str(file.path), str(best.path)):
             reason = (
@@ -208,6 +284,18 @@ def _place(student: str, files: list, places: Places, name: str) -> Iterator[Pla
                 "folder of their own"
             )
         yield Placement(str(file.path), reason=reason, owner=student, spare=True)
+
+
+def _target(places: Places, choice: _Chosen, name: str) -> Path:
+    return places.submitted / choice.student / name / f"{module_name(name)}.ipynb"
+
+
+def _digest_of(path: Path) -> bytes:
+    """Return what tells the bytes of a file that was collected before, nothing of none."""
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _other_words(path: Path, words: bytes) -> str:

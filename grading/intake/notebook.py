@@ -16,6 +16,10 @@ LARGEST_FILE = 64 * 2**20
 LARGEST_CELL = 500_000
 LARGEST_CODE = 2_000_000
 MOST_CELLS = 5_000
+LARGEST_PARSED = 128 * 2**20
+BYTES_OF = {"{": 72, "[": 96, ":": 120, '"': 32, ",": 10}
+"""Bytes of memory that a notebook's values may take besides their text, and about those a sign."""
+STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
 # the flags that a system has of: no links, no waiting for a pipe, no changed line ends
 AS_IT_IS = os.O_RDONLY | sum(
@@ -97,6 +101,8 @@ def read(data: bytes) -> list[Cell]:
         With the reason, if this is not a notebook.
     """
     text = _text(data)
+    if _size_of_values(text) > LARGEST_PARSED and _holds_too_much(text):
+        raise Unreadable("it holds far too many values", TOO_LARGE)
     try:
         # no number of a notebook is of use here, and Python refuses those of thousands of digits
         notebook = json.loads(
@@ -104,6 +110,9 @@ def read(data: bytes) -> list[Cell]:
         )
     except (ValueError, RecursionError) as error:
         raise _why_not_json(text, error) from None
+    except MemoryError:
+        said = "it is too large for the memory of this machine"
+        raise Unreadable(said, TOO_LARGE) from None
     cells = [_cell(cell) for cell in _raw_cells(notebook)]
     kept = [cell for cell in cells if cell is not None]
     if sum(len(cell.source) for cell in kept if cell.kind == "code") > LARGEST_CODE:
@@ -150,6 +159,27 @@ def _text(data: bytes) -> str:
     raise Unreadable("its text cannot be read", DAMAGED)
 
 
+def _size_of_values(text: str) -> int:
+    """Return about how much memory the values of a JSON text take, and as much for all in text."""
+    return sum(text.count(sign) * size for sign, size in BYTES_OF.items())
+
+
+def _holds_too_much(text: str) -> bool:
+    """Say whether the values take too much memory where signs within strings do not count."""
+    taken = at = 0
+    for string in STRING.finditer(text):
+        taken += 2 * BYTES_OF['"']
+        between = text[at : string.start()]
+        if between in BYTES_OF:  # among millions of strings this saves seconds
+            taken += BYTES_OF[between]
+        else:
+            taken += _size_of_values(between)
+        at = string.end()
+        if taken > LARGEST_PARSED:
+            return True
+    return taken + _size_of_values(text[at:]) > LARGEST_PARSED
+
+
 def _nothing(_number: str) -> None:
     return None
 
@@ -192,14 +222,18 @@ def _cell(raw: object) -> Cell | None:
     if not isinstance(raw, dict):
         return None
     kind = raw.get("cell_type")
-    source = _joined(raw.get("source", raw.get("input", "")))
+    source = raw.get("source", raw.get("input", ""))
+    length = _length(source)
+    if length <= 2 * LARGEST_CELL:  # some ends of lines become half as long
+        source = _joined(source)
+        length = len(source)
     metadata = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
     grade_id = nbgrader_of({"metadata": metadata}).get("grade_id")
     ids = (raw.get("id"), metadata.get("id"))
-    if len(source) > LARGEST_CELL:
+    if length > LARGEST_CELL:
         if kind != "code":
             return None
-        said = f"one of its cells is far too long ({len(source):,} characters)"
+        said = f"one of its cells is far too long ({length:,} characters)"
         raise Unreadable(said, TOO_LARGE)
     return Cell(
         kind if isinstance(kind, str) else "",
@@ -207,6 +241,12 @@ def _cell(raw: object) -> Cell | None:
         grade_id if isinstance(grade_id, str) else "",
         tuple(name for name in ids if isinstance(name, str)),
     )
+
+
+def _length(source: object) -> int:
+    if isinstance(source, list):
+        return sum(len(part) for part in source if isinstance(part, str))
+    return len(source) if isinstance(source, str) else 0
 
 
 def _joined(source: object) -> str:

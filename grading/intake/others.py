@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from grading.intake.folders import common_folders
-from grading.intake.unpacking import LINK, NOTHING, Other
+from grading.intake.found import LINK, NOTHING, Other
 from grading.intake.whose import Collection, as_id
 
 KINDS = {

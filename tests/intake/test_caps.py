@@ -12,9 +12,9 @@ from intake.test_collect import FILE, GOOD, NAME, archive
 from wall.handed_in import RIGHT, as_file, notebook, own_cell
 
 from grading.exercises import CHAPTERS
+from grading.intake import archives, rebuilding, streams, whose
 from grading.intake import collect as collecting
 from grading.intake import notebook as reading
-from grading.intake import rebuilding, unpacking, whose
 from grading.intake.collect import Placement, collect, report
 from grading.intake.notebook import Unreadable, read, read_file
 from grading.intake.unpacking import files_in
@@ -59,13 +59,28 @@ LARGEST = max((json.dumps({"cells": handed_in(name)}) for name in CHAPTERS), key
         # a cell of one's own beside each of the largest chapter's, three times
         (rebuilding.MOST_OWN_CELLS, 500, 3 * len(json.loads(LARGEST)["cells"])),
         # a course of a thousand with a hundred files each
-        (unpacking.MOST_FILES, 100_000, 1000 * 100),
+        (archives.MOST_FILES, 100_000, 1000 * 100),
         # one student's eight chapters with all their pictures
-        (unpacking.LARGEST_ARCHIVE, 512 * MIB, 8 * 13 * MIB),
+        (archives.LARGEST_ARCHIVE, 512 * MIB, 8 * 13 * MIB),
+        # the most memory of its values: ten lines of sixty thousand points as numbers
+        (reading.LARGEST_PARSED, 128 * MIB, 10 * 60_000 * reading.BYTES_OF[","]),
         # a thousand students with two megabytes each, as most hand in
-        (unpacking.MOST_UNPACKED, 2048 * MIB, 1000 * 2 * MIB),
+        (archives.MOST_UNPACKED, 2048 * MIB, 1000 * 2 * MIB),
         # as one student's archive, with everything twice
-        (unpacking.MOST_UNPACKED_WITHIN, 256 * MIB, 2 * 8 * 13 * MIB),
+        (archives.MOST_UNPACKED_WITHIN, 256 * MIB, 2 * 8 * 13 * MIB),
+        # the names of all those files, with what a zip says of each
+        (archives.LARGEST_LISTING, 32 * MIB, 100_000 * 170),
+        # a Python with NumPy and Jupyter in it
+        (archives.LARGEST_LISTING_WITHIN, 8 * MIB, 20_000 * 170),
+        # the longest name of Linux, and attributes as large as Linux keeps
+        (streams.LARGEST_HEADER, MIB, 4096 + 65_536),
+        # `xz -9`
+        (streams.LARGEST_DICTIONARY, 192 * MIB, 65 * MIB),
+        # a notebook that prints the same without end
+        (archives.LITTLE, 16 * MIB, 8 * MIB),
+        # a path in the path of a folder of that platform; folders of a Python in folders
+        (archives.LONGEST_NAME, 1_000, 3 * 255),
+        (archives.DEEPEST, 50, 20),
         # the id is a folder's name and part of others, within 255 bytes; a name in full, in Chinese
         (whose.LONGEST_ID, 100, 3 * 30),
         # a line of a report: a path as Moodle makes it, with a name of a hundred letters
@@ -153,16 +168,18 @@ def tar(path, files):
 
 @pytest.mark.parametrize("pack, name", [(archive, "all.zip"), (tar, "all.tar")])
 def test_of_an_archive_the_first_files_are_looked_at(tmp_path, monkeypatch, pack, name):
-    monkeypatch.setattr(unpacking, "MOST_FILES", 5)
+    monkeypatch.setattr(archives, "MOST_FILES", 5)
     source = pack(tmp_path / name, {f"{n}/{FILE}": GOOD for n in range(9)})
-    assert [f.path.parts[0] for f in files_in(source)] == ["0", "1", "2", "3", "4"]
+    *found, rest = files_in(source)
+    assert [f.path.parts[0] for f in found] == ["0", "1", "2", "3", "4"]
+    assert rest.data is None and "the rest of the archive" in rest.reason
 
 
 @pytest.mark.parametrize("pack, name", [(archive, "all.zip"), (tar, "all.tar")])
 def test_a_member_of_the_largest_size_is_taken_and_one_byte_more_is_not(
     tmp_path, monkeypatch, pack, name
 ):
-    monkeypatch.setattr(unpacking, "LARGEST_FILE", 4096)
+    monkeypatch.setattr(archives, "LARGEST_FILE", 4096)
     source = pack(tmp_path / name, {"a/x.ipynb": exactly(4096), "b/x.ipynb": exactly(4097)})
     taken, refused = files_in(source)
     assert len(taken.data) == 4096 and refused.data is None and "too large" in refused.reason
@@ -171,7 +188,7 @@ def test_a_member_of_the_largest_size_is_taken_and_one_byte_more_is_not(
 @pytest.mark.parametrize("pack, name", [(archive, "all.zip"), (tar, "all.tar")])
 def test_an_archive_in_an_archive_has_its_own_largest_size(tmp_path, monkeypatch, pack, name):
     inner = archive(tmp_path / "inner.zip", {FILE: GOOD}).read_bytes()
-    monkeypatch.setattr(unpacking, "LARGEST_ARCHIVE", len(inner))
+    monkeypatch.setattr(archives, "LARGEST_ARCHIVE", len(inner))
     source = pack(tmp_path / name, {"a/x.zip": inner, "b/x.zip": inner + b"\0"})
     taken, refused = files_in(source)
     assert taken.data == GOOD and refused.data is None and "too large" in refused.reason
@@ -186,21 +203,39 @@ def test_a_zip_and_a_tar_within_one_another_are_told_apart(tmp_path, outer, inne
     assert found.data == GOOD and found.path.parts == ("jane", inner[1], FILE)
 
 
-@pytest.mark.parametrize("pack, name", [(archive, "all.zip"), (tar, "all.tar")])
-def test_all_files_of_an_archive_together_have_their_room(tmp_path, monkeypatch, pack, name):
-    files = {f"{n}/x.ipynb": exactly(4096) for n in range(4)}
-    source = pack(tmp_path / name, files)
-    room = source.stat().st_size if pack is tar else 4 * 4096
-    monkeypatch.setattr(unpacking, "MOST_UNPACKED", room)
-    assert [f.reason for f in files_in(source)] == [""] * 4
-    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 4 * 4096 - 1)
+@pytest.mark.parametrize("pack, name", [(archive, "x.zip"), (tar, "x.tar")])
+def test_all_files_of_ones_own_archive_together_have_their_room(tmp_path, monkeypatch, pack, name):
+    monkeypatch.setattr(archives, "MOST_TIMES_AS_NOTEBOOKS", 0)
+    inner = pack(tmp_path / name, {f"{n}.ipynb": exactly(4096) for n in range(4)}).read_bytes()
+    source = archive(tmp_path / "all.zip", {f"{who}/{name}": inner for who in ("ada", "zoe")})
+    monkeypatch.setattr(archives, "MOST_UNPACKED_WITHIN", 4 * 4096)
+    assert [f.reason for f in files_in(source)] == [""] * 8
+    monkeypatch.setattr(archives, "MOST_UNPACKED_WITHIN", 4 * 4096 - 1)
     found = list(files_in(source))
-    assert all(f.reason == "" for f in found[:3]) and "can hold" in found[-1].reason
+    assert [bool(f.reason) for f in found] == [*[False] * 3, True] * 2
+    assert "all files together" in found[-1].reason
+
+
+@pytest.mark.parametrize("pack, name", [(archive, "x.zip"), (tar, "x.tar")])
+def test_the_room_of_ones_own_archive_grows_with_its_size(tmp_path, monkeypatch, pack, name):
+    monkeypatch.setattr(archives, "MOST_UNPACKED_WITHIN", 0)
+    inner = pack(tmp_path / name, {f"{n}.ipynb": GOOD for n in range(9)}).read_bytes()
+    assert [f.reason for f in files_in(archive(tmp_path / "a.zip", {f"ada/{name}": inner}))] == [
+        ""
+    ] * 9
+
+
+@pytest.mark.parametrize("pack, name", [(archive, "all.zip"), (tar, "all.tar")])
+def test_all_files_of_a_class_together_have_no_limit(tmp_path, monkeypatch, pack, name):
+    for cap in ("MOST_UNPACKED_WITHIN", "MOST_TIMES_AS_NOTEBOOKS", "MOST_FILES_WITHIN"):
+        monkeypatch.setattr(archives, cap, 0)
+    source = pack(tmp_path / name, {f"{n}/x.ipynb": exactly(4096) for n in range(50)})
+    assert [f.reason for f in files_in(source)] == [""] * 50
 
 
 def test_a_size_that_lies_is_not_what_is_read(tmp_path, monkeypatch):
     """The header says ten bytes; what is packed is a thousand times the largest file."""
-    monkeypatch.setattr(unpacking, "LARGEST_FILE", 4096)
+    monkeypatch.setattr(archives, "LARGEST_FILE", 4096)
     path = tmp_path / "all.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(f"jane/{FILE}", bytes(4096 * 1000))

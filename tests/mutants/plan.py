@@ -255,8 +255,20 @@ PLAN = {
         ("tests/intake/test_rebuild.py", *FOUND),
     ),
     "grading/intake/unpacking.py": (
+        2,
+        ("tests/intake/test_names.py", "tests/intake/test_collect.py"),
+    ),
+    "grading/intake/archives.py": (
         8,
-        ("tests/intake/test_caps.py", "tests/intake/test_collect.py"),
+        (
+            "tests/intake/test_caps.py",
+            "tests/intake/test_collect.py",
+            "tests/intake/test_hostile_archives.py",
+        ),
+    ),
+    "grading/intake/streams.py": (
+        4,
+        ("tests/intake/test_caps.py", "tests/intake/test_hostile_archives.py"),
     ),
     "grading/intake/whose.py": (8, WHOSE),
     "grading/intake/namings.py": (8, WHOSE),

@@ -1,0 +1,52 @@
+"""What a search for notebooks finds, by the names of files: notebooks, archives, other things."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from grading.stopping import Stop
+
+ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2")
+NOTEBOOKS = re.compile(r"\.ipynb(\.json|\.txt)?$|\.json$", re.IGNORECASE)
+LINK, NOTHING, NO_FILE = "a link", "nothing", "no file"
+REST = "…"
+"""The name of all that is in an archive after what was looked at."""
+PASSED_OVER = re.compile(r"^(__MACOSX|\.ipynb_checkpoints|\..*)$")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that may be a submission: its place in the archive, its bytes, when it was changed."""
+
+    path: PurePosixPath
+    data: bytes | None
+    changed: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Other:
+    """A file that is no notebook, or what else `kind` calls it: a link, a folder of nothing."""
+
+    path: PurePosixPath
+    kind: str = ""
+
+
+@dataclass
+class Search:
+    """What is looked for: all, or only what is `wanted`; where to put what is no notebook."""
+
+    stop: Stop = field(default_factory=Stop)
+    others: list[Other] = field(default_factory=list)
+    wanted: frozenset[PurePosixPath] | None = None
+
+    def passes_over(self, place: PurePosixPath) -> bool:
+        """Say whether neither a file nor, if it is an archive, anything in it is wanted."""
+        return self.wanted is not None and place not in self.wanted
+
+
+def is_passed_over(place: PurePosixPath) -> bool:
+    """Say whether a path is of what programs put beside people's files."""
+    return any(PASSED_OVER.match(part) for part in place.parts)
