@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import hashlib
 import json
 import os
+import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +19,8 @@ from grading.intake.notebook import NO_NOTEBOOK, Unreadable, read_file
 from grading.unwritable import naming
 
 TIMESTAMP = "timestamp.txt"
+LONGEST_NAME = 255
+"""Bytes of a file's name on the file systems around; some have less."""
 PATIENCE = 10
 """Tries to be the only one who grades, a fifth of a second apart."""
 
@@ -54,6 +59,33 @@ class Places:
 
     def graded_notebook(self, chapter: str, student: str) -> Path:
         return self.autograded / student / chapter / f"{module_name(chapter)}.ipynb"
+
+    def obstacle(self, chapter: str, student: str) -> str:
+        """Say what lies where one student's results belong, "" where nothing is in their way."""
+        graded = self.graded_notebook(chapter, student)
+        wanted = (
+            self.record(chapter, student),
+            self.reason(chapter, student),
+            graded,
+            graded.with_name(TIMESTAMP),
+        )
+        too_long = "the name of its folder is too long: give it a shorter one"
+        for path in wanted:
+            if len(os.fsencode(path.name)) > LONGEST_NAME:
+                return too_long
+            try:
+                if stat.S_ISDIR(path.lstat().st_mode):
+                    return f"{path} is a folder where a file belongs: move it away"
+            except FileNotFoundError:
+                continue
+            except NotADirectoryError:
+                if path.is_relative_to(self.autograded / student):
+                    return f"{path.parent} is no folder, and one belongs there: move it away"
+            except OSError as error:
+                if error.errno != errno.ENAMETOOLONG:
+                    raise
+                return too_long
+        return ""
 
     def students(self, chapter: str) -> list[str]:
         """Return who has handed something in for the chapter."""
@@ -139,7 +171,8 @@ class Places:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there as a whole or not at all, whatever happens meanwhile."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
+    # no longer than the name, which may be as long as a name can be
+    part = path.with_name(f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]}.part")
     try:
         with naming(path), part.open("wb") as file:
             file.write(content)
@@ -155,6 +188,10 @@ def read_json(path: Path) -> dict[str, object] | None:
     """Return what a file of ours holds, None where it is missing or damaged."""
     try:
         content = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError, RecursionError):
+    except (FileNotFoundError, IsADirectoryError, ValueError, RecursionError):
+        return None
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
         return None
     return content if isinstance(content, dict) else None

@@ -167,6 +167,8 @@ def _sort_out(
     known, waiting = {}, []
     for student in students:
         outcome = _recorded(places, chapter, student)
+        if places.obstacle(chapter.name, student):
+            outcome = None
         try:
             data = read_file(places.submission(chapter.name, student)) if outcome else b""
         except Unreadable:
@@ -186,6 +188,9 @@ def _recorded(places: Places, chapter: Chapter, student: str) -> Outcome | None:
 def _jobs(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job | Outcome]:
     """Read each submission when its turn comes."""
     for student in students:
+        if obstacle := places.obstacle(chapter.name, student):
+            yield Outcome(student, reason=obstacle)
+            continue
         try:
             student.encode()
             data = read_file(places.submission(chapter.name, student))
@@ -232,8 +237,9 @@ class _Writer:
         folder = self.places.graded_notebook(name, student).parent
         try:
             if outcome.reason:
-                reason = self.places.reason(name, student)
-                write_whole(reason, to_reason(outcome).encode(errors="backslashreplace"))
+                if not self.places.obstacle(name, student):  # else the page finds it as well
+                    reason = self.places.reason(name, student)
+                    write_whole(reason, to_reason(outcome).encode(errors="backslashreplace"))
                 return
             self._forget_reason(student)
             for file, content in self.chapter.files.items():

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from grading import unwritable
 from grading.batch.chosen import chosen
 from grading.batch.our_paths import without_our_paths
 from grading.batch.outcome import Outcome, from_reason, from_record
@@ -20,7 +21,7 @@ from grading.chapter import Chapter, load
 from grading.course_notebook import notebook_of
 from grading.course_tree import ROOT
 from grading.errors import GradingError
-from grading.intake.notebook import is_solution, source_of
+from grading.intake.notebook import FOR_A_PERSON, is_solution, source_of
 from grading.needed import is_learners
 from grading.places import Places, read_json, write_whole
 from grading.report.advice import advice
@@ -73,7 +74,13 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
                 continue
             if text:
                 path = places.feedback / student / name / f"{chapter.module}.html"
-                write_whole(path, text.encode(errors="backslashreplace"))
+                try:
+                    write_whole(path, text.encode(errors="backslashreplace"))
+                except OSError as error:
+                    if not unwritable.is_in_the_way(error):
+                        raise
+                    damaged.append(unwritable.sentence(error))
+                    continue
                 written.append(path)
             elif students:
                 damaged.append(NOT_GRADED.format(student=student, chapter=name))
@@ -86,6 +93,8 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
 
 def _page_of(chapter: Chapter, student: str, places: Places) -> str:
     """Return a student's page, "" where nothing of theirs has been graded or refused."""
+    if obstacle := places.obstacle(chapter.name, student):
+        return page_without_points(chapter, student, obstacle, FOR_A_PERSON)
     outcome = from_record(read_json(places.record(chapter.name, student)), chapter.name, student)
     reason = places.reason(chapter.name, student)
     if reason.is_file():
