@@ -205,7 +205,6 @@ class _Archive:
         """Unpack a member, one byte more than the most of it; return how many there were."""
         length = 0
         while length <= most:
-            self.search.stop.check()
             part = file.read(min(CHUNK, most + 1 - length))
             if not part:
                 break
