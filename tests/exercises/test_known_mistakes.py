@@ -2,7 +2,7 @@
 
 What a known mistake leaves right stands in `mistakes`, one file a chapter, so that one which does
 more harm than its name says, or less, is noticed: the aspects that keep their points, those that
-do `sometimes`, as the draw decides, and what `stops` it.
+do `sometimes`, as the draw decides, the `odd` values in place of numbers, and what `stops` it.
 """
 
 import inspect
@@ -25,7 +25,7 @@ from grading import grade
 from grading.bench import use
 from grading.exercises.judge import draw_inputs
 from grading.grade import reference_module
-from seminar.probes import Failure, Record
+from seminar.probes import Failure, Odd, Record
 
 LEFT_RIGHT = {
     (exercise, mistake): left
@@ -45,7 +45,7 @@ def test_a_known_mistake_never_gets_full_marks_and_is_named_for_every_seed(
 ):
     left = LEFT_RIGHT[exercise.name, mistake.name]
     always, sometimes = set(left["right"]), set(left.get("sometimes", ()))
-    stops = set()
+    stops, odd = set(), set()
     for seed in seeds:
         laid_out = trial(exercise.name, seed)
         (known,) = (one for one in laid_out.mistakes if one.mistake is mistake)
@@ -56,8 +56,15 @@ def test_a_known_mistake_never_gets_full_marks_and_is_named_for_every_seed(
         assert mistake.sentence in result.report
         right = {aspect.name for aspect in result.aspects if aspect.points}
         assert always <= right <= always | sometimes, f"seed {seed}"
-        stops |= {record.failure.kind for record in known.records.values() if record.failure}
+        for name, record in known.records.items():
+            theirs = laid_out.reference[name].values
+            values = {
+                seen: value for seen, value in record.values.items() if isinstance(value, Odd)
+            }
+            odd |= {value for seen, value in values.items() if str(value) != str(theirs.get(seen))}
+            stops |= {record.failure.kind} if record.failure else set()
     assert stops == set(left.get("stops", ()))
+    assert odd == set(left.get("odd", ()))
 
 
 @pytest.mark.parametrize(("exercise", "implementation"), variants())

@@ -230,7 +230,10 @@ PLAN = {
     "grading/exercises/reading.py": (4, JUDGED),
     "grading/exercises/activation_layers.py": (3, (*KNOWN, "Sigmoid or sigmoid_nodes or Relu")),
     "grading/exercises/affine_softmax.py": (3, (*KNOWN, "Affine or softmax_nodes or WithLoss")),
-    "grading/exercises/computation_graph.py": (3, (*KNOWN, "Layer or shopping or square")),
+    "grading/exercises/computation_graph.py": (
+        3,
+        (*KNOWN, "Layer or shopping or square or polina"),
+    ),
     "grading/exercises/learning_rules.py": (3, (*KNOWN, "SGD or Momentum or AdaGrad or Adam")),
     "grading/exercises/loss_functions.py": (
         3,
