@@ -96,6 +96,17 @@ def test_what_could_not_be_graded_is_in_no_gradebook_and_waits(root, written):
     assert waiting(root) == ({"ada"}, ["bea"]) and set(written.marks.written) == {"ada"}
 
 
+def test_as_many_processors_are_used_as_this_process_may_use(monkeypatch):
+    allowed = {0: {0, 3}, 1: {0, 1, 2, 3}}  # by the id of a process, 0 being one's own
+    monkeypatch.setattr(os, "sched_getaffinity", allowed.get)
+    assert autograde.processors() == 2
+    monkeypatch.delattr(os, "sched_getaffinity")  # as on macOS
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    assert autograde.processors() == 6
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert autograde.processors() == 1
+
+
 def test_the_page_of_whoever_is_graded_is_written_and_named(root, written):
     (path,) = feedback.write_feedback(NAME, root=root)
     assert path == root / "grading" / "feedback" / "ada" / NAME / FILE.replace("ipynb", "html")
