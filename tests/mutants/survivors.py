@@ -30,10 +30,10 @@ SURVIVORS: dict[str, dict[str, str]] = {
         "Stops._place: 0 -> 1 (2)": "Of a cell of blank lines no statement runs that could fail.",
     },
     "grading/batch/autograde.py": {
-        "autograde: 1 -> 2": "Where nobody waits, nothing is sent into the pool, whatever its size.",
+        "autograde: 1 -> 2": "Where nobody waits, nothing is sent into a pool of any size.",
     },
     "grading/batch/submission.py": {
-        "_Run._other_tries: 0.0 -> 1.0": "What is told as an exercise's seconds; it decides nothing.",
+        "_Run._other_tries: 0.0 -> 1.0": "Told as the seconds of an exercise: it decides nothing.",
     },
     "grading/stopping.py": {
         "Stop.__init__: 0.0 -> 1.0": "Read only after the first signal, which sets it.",
