@@ -26,32 +26,85 @@ def common_folders(paths: list[PurePosixPath]) -> int:
     They are those that all of several files share; and one more where each of those below holds
     folders of people, as those of groups do.
     """
-    depth = 0
-    if len(paths) > 1:
-        while all(len(path.parts) > depth + 1 for path in paths):
-            if len({path.parts[depth] for path in paths}) > 1:
+    return CommonFolders(paths).number()
+
+
+class CommonFolders:
+    """The `common_folders` of paths, and of these with one more, however many there are."""
+
+    def __init__(self, paths: list[PurePosixPath]) -> None:
+        self._paths = paths
+        self._below: dict[int, _Below] = {}
+        self._shared = 0
+        if len(paths) > 1:
+            first = paths[0].parts
+            most = min(len(path.parts) for path in paths) - 1
+            while self._shared < most and all(
+                path.parts[self._shared] == first[self._shared] for path in paths
+            ):
+                self._shared += 1
+
+    def number(self) -> int:
+        """Return how many there are."""
+        return self._shared + self._at(self._shared).are_groups()
+
+    def with_one_more(self, path: PurePosixPath) -> int:
+        """Return how many there are with a file at `path` as well."""
+        if not self._paths:
+            return common_folders([path])
+        first = self._paths[0].parts[:-1]
+        most = self._shared if len(self._paths) > 1 else len(first)
+        shared = 0
+        for one, other in zip(first[:most], path.parts[:-1], strict=False):
+            if one != other:
                 break
-            depth += 1
-    return depth + _are_groups([path.parts[depth:-1] for path in paths])
+            shared += 1
+        return shared + self._at(shared).are_groups(path.parts[shared:-1])
+
+    def _at(self, depth: int) -> _Below:
+        if depth not in self._below:
+            self._below[depth] = _Below([path.parts[depth:-1] for path in self._paths])
+        return self._below[depth]
 
 
-def _are_groups(folders: list[tuple[str, ...]]) -> bool:
-    """Say whether the second folders are people's and the first those of groups of them.
+class _Below:
+    """What lies below folders that all share: the first folders and the second, of all paths."""
 
-    So it is where every file is in a second folder, some first folder holds several, and the name
-    of no second one is there twice, as that of an exercise would be, a number, nobody's or that of
-    a first one. Where a platform wrote one, the names that it wrote tell (`whose.Collection`).
-    """
-    if not all(len(parts) > 1 for parts in folders):
-        return False
-    pairs = {parts[:2] for parts in folders}
-    groups = {first for first, _ in pairs}
-    people = {second for _, second in pairs}
-    if len(people) < len(pairs) or len(pairs) == len(groups) or people & groups:
-        return False
-    return all(
-        WORD.search(name) and not is_nobodys(name) and not in_folder(name) for name in people
-    )
+    def __init__(self, folders: list[tuple[str, ...]]) -> None:
+        self.all_are_deep = all(len(parts) > 1 for parts in folders)
+        self.pairs = {parts[:2] for parts in folders} if self.all_are_deep else set()
+        self.groups = {first for first, _ in self.pairs}
+        self.people = {second for _, second in self.pairs}
+        self.are_apart = not self.people & self.groups
+        self.all_are_names = all(map(_is_a_name, self.people))
+
+    def are_groups(self, more: tuple[str, ...] | None = None) -> bool:
+        """Say whether the second folders are people's and the first those of groups of them.
+
+        So it is where every file is in a second folder, some first folder holds several, and the
+        name of no second one is there twice, as that of an exercise would be, a number, nobody's or
+        that of a first one. Where a platform wrote one, the names that it wrote tell
+        (`whose.Collection`). `more` are the folders of one more file.
+        """
+        if not (self.all_are_deep and self.are_apart and self.all_are_names):
+            return False
+        pairs, groups, people = len(self.pairs), len(self.groups), len(self.people)
+        if more is not None:
+            if len(more) < 2:
+                return False
+            first, second = more[:2]
+            if first == second or first in self.people or second in self.groups:
+                return False
+            if not _is_a_name(second):
+                return False
+            pairs += (first, second) not in self.pairs
+            groups += first not in self.groups
+            people += second not in self.people
+        return people == pairs != groups
+
+
+def _is_a_name(folder: str) -> bool:
+    return bool(WORD.search(folder)) and not is_nobodys(folder) and not in_folder(folder)
 
 
 def is_nobodys(folder: str) -> bool:

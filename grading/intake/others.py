@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from grading.intake.folders import common_folders
+from grading.intake.folders import CommonFolders
 from grading.intake.found import LINK, NOTHING, Other
 from grading.intake.whose import Collection, as_id
 
@@ -41,12 +41,17 @@ def without_notebook(
     everything = (
         collection if notebooks else Collection([one.path for one in others], collection.chapter)
     )
+    shared = CommonFolders(everything.paths)
+    parents = {notebook.parent for notebook in notebooks}
     found: dict[tuple[str, ...], list[Other]] = {}
     for other in others:
         is_folder = other.kind in (LINK, NOTHING) and not other.path.suffix
         path = other.path / "x" if is_folder else other.path
-        common = _common(everything.paths, path)
-        if not (everything.is_written(path, common) or _is_somebodys(path, common, notebooks)):
+        common = shared.with_one_more(path / "x")
+        if len(everything.paths) > 1:
+            common = min(common, everything.common)
+        is_somebodys = _is_somebodys(path, common, len(notebooks), parents)
+        if not (everything.is_written(path, common) or is_somebodys):
             continue
         owner = everything.owner(path, common)
         people = owner.people or (owner.student,)
@@ -58,18 +63,16 @@ def without_notebook(
         yield theirs[0].path, student, _reason(" or ".join(people), theirs)
 
 
-def _is_somebodys(path: PurePosixPath, common: int, notebooks: list[PurePosixPath]) -> bool:
-    """Say whether a file is in a folder where no notebook is, or beside those of several people."""
-    parents = {notebook.parent for notebook in notebooks}
+def _is_somebodys(
+    path: PurePosixPath, common: int, notebooks: int, parents: set[PurePosixPath]
+) -> bool:
+    """Say whether a file is in a folder where no notebook is, or beside those of several people.
+
+    `parents` are the folders that so many `notebooks` lie in.
+    """
     if len(path.parts) - 1 <= common:
-        return len(notebooks) > 1 and path.parent in parents
+        return notebooks > 1 and path.parent in parents
     return not any(len(parent.parts) > common for parent in parents & set(path.parents))
-
-
-def _common(paths: list[PurePosixPath], path: PurePosixPath) -> int:
-    """Return how many leading folders a path shares with all others; no more than they share."""
-    common = common_folders([*paths, path / "x"])
-    return min(common, common_folders(paths)) if len(paths) > 1 else common
 
 
 def _reason(student: str, theirs: list[Other]) -> str:
