@@ -26,8 +26,8 @@ from grading.places import Places
 from grading.stopping import Stop, Stopped
 
 MIB = 2**20
-LARGE = 200 * MIB
-MOST_MEMORY = 300
+LARGE = 100 * MIB
+MOST_MEMORY = 60
 """MiB above what the process has when it begins."""
 
 
@@ -56,7 +56,7 @@ def in_gzip(begin, unit=bytes(MIB), times=LARGE // MIB):
 
 
 def long_name():
-    """A name of 200 MiB, in 30 KB."""
+    """A name of 100 MiB, in 15 KB."""
     pack = lzma.LZMACompressor(preset=0)
     return zeros(pack, header("x", tarfile.GNUTYPE_LONGNAME, LARGE))
 
@@ -92,7 +92,7 @@ def long_listing():
 
 
 def rare_packing():
-    """A member of 200 MiB that says it has ten bytes, in a way of which Python unpacks all."""
+    """A member of 100 MiB that says it has ten bytes, in a way of which Python unpacks all."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as file:
         file.writestr("x.ipynb", zeros(bz2.BZ2Compressor(1), b""))
@@ -117,9 +117,8 @@ def bomb_in_a_zip():
 
 
 def values(unit):
-    """A notebook as large as is read, of as many values as fit into it."""
-    begin, end = b'{"cells": [', b"{}]}"
-    return begin + unit * ((LARGEST_FILE - len(begin + end)) // len(unit)) + end
+    """A notebook half as large as is read, of as many values as fit into it."""
+    return b'{"cells": [' + unit * (LARGEST_FILE // 2 // len(unit)) + b"{}]}"
 
 
 HOSTILE = {
@@ -207,15 +206,15 @@ def test_many_archives_and_notebooks_of_one_student_are_in_memory_one_at_a_time(
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
         for number in range(10):
-            file.writestr(f"{number}.ipynb", b" " * (8 * MIB))
+            file.writestr(f"{number}.ipynb", b" " * (2 * MIB))
     files = {f"bob/{number}.zip": made.getvalue() for number in range(3)}
     source = archive(root / "all.zip", {**files, f"jane/{FILE}": GOOD})
     memory, told = measured(root, source)
     assert [student for _, student, reason in told if not reason] == ["bob", "jane"]
-    assert len(told) == 31 and memory < 3 * 10 * 8 / 3, memory
+    assert len(told) == 31 and memory < 3 * 10 * 2 / 3, memory
 
 
-def with_pictures(number, size=2 * MIB):
+def with_pictures(number, size=MIB):
     """A notebook with outputs, different for each student."""
     handed = json.loads(GOOD)
     code = next(cell for cell in handed["cells"] if cell["cell_type"] == "code")
@@ -227,7 +226,7 @@ def with_pictures(number, size=2 * MIB):
 
 @pytest.mark.parametrize("name", ["all.zip", "all.tar.gz"])
 def test_a_class_larger_than_memory_is_placed_to_the_last(root, name):
-    students = [f"s{number:03}" for number in range(120)]
+    students = [f"s{number:03}" for number in range(60)]
     if name == "all.zip":
         with zipfile.ZipFile(root / name, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
             for number, student in enumerate(students):
@@ -241,7 +240,7 @@ def test_a_class_larger_than_memory_is_placed_to_the_last(root, name):
                 file.addfile(info, io.BytesIO(data))
     memory, told = measured(root, root / name)
     assert [student for _, student, reason in told if not reason] == students
-    assert memory < 120 * 2 / 3, memory
+    assert memory < 60 / 3, memory
     last = Places(root).submission(NAME, students[-1])
     assert last.read_bytes() == with_pictures(len(students) - 1)
 
@@ -259,7 +258,7 @@ class SoonStopped(Stop):
 
 def one_large(root, name):
     """An archive of one large member."""
-    data = b" " * (40 * MIB)
+    data = b" " * (16 * MIB)
     if name.endswith(".zip"):
         with zipfile.ZipFile(root / name, "w", zipfile.ZIP_STORED) as file:
             file.writestr(f"jane/{FILE}", data)
