@@ -12,11 +12,14 @@ latest, of equals the first by name.
 from __future__ import annotations
 
 import hashlib
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from tqdm import tqdm
 
 from grading import unwritable
 from grading.chapter import load
@@ -107,7 +110,11 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
         other: {"cells": [cell for cell in each["cells"] if notebook.is_solution(cell)]}
         for other, each in {name: release, **others}.items()
     }
-    found = [_judged(file, name, release, others, asked) for file in files_in(source, search)]
+    found = []
+    with _bar(f"{name}, looked at") as bar:
+        for file in files_in(source, search):
+            found.append(_judged(file, name, release, others, asked))
+            bar.update()
     collection = Collection([file.path for file in found if file.path.name != REST], name)
     for file in found:
         stop.check()
@@ -142,6 +149,11 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     chosen.append(_Chosen(student, files[-1][1], best, spare))
     said += _place(chosen, source, places, name, stop)
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
+
+
+def _bar(what: str, total: int | None = None) -> tqdm:
+    """Return a bar for whoever waits at a terminal; how many files there are may not be known."""
+    return tqdm(total=total, desc=what, unit="file", disable=None, file=sys.stderr)
 
 
 def _judged(file: Found, name: str, release, others, asked) -> _Judged:
@@ -248,12 +260,15 @@ def _place(
         else:
             waiting[choice.best.path, choice.best.digest] = choice
     wanted = frozenset(place for path, _ in waiting for place in (path, *path.parents))
-    for file in files_in(source, Search(stop, wanted=wanted)) if waiting else ():
-        key = (file.path, hashlib.sha256(file.data or b"").digest())
-        if file.data is not None and key in waiting:
-            yield from _placed(waiting.pop(key), file.data, places, name)
-        if not waiting:
-            break
+    if waiting:
+        with _bar(f"{name}, placed", len(waiting)) as bar:
+            for file in files_in(source, Search(stop, wanted=wanted)):
+                key = (file.path, hashlib.sha256(file.data or b"").digest())
+                if file.data is not None and key in waiting:
+                    yield from _placed(waiting.pop(key), file.data, places, name)
+                    bar.update()
+                if not waiting:
+                    break
     for path, _ in waiting:
         raise GradingError(f"{path} in {source} changed while it was read: collect again.")
 
