@@ -185,6 +185,46 @@ def test_a_member_of_the_largest_size_is_taken_and_one_byte_more_is_not(
     assert len(taken.data) == 4096 and refused.data is None and "too large" in refused.reason
 
 
+def test_a_member_of_a_zip_is_no_notebook_where_it_unpacks_to_too_many_times_its_size(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(archives, "LITTLE", 4096)
+    monkeypatch.setattr(archives, "MOST_TIMES_WITHIN", 0)
+    source = archive(tmp_path / "all.zip", {"a/x.ipynb": exactly(4096), "b/x.ipynb": exactly(4097)})
+    taken, refused = files_in(source)
+    assert len(taken.data) == 4096 and refused.data is None and "times its size" in refused.reason
+
+
+@pytest.mark.parametrize("cap", ["", "_WITHIN"], ids=["everybody's", "one's own"])
+def test_a_tar_is_read_as_far_as_its_size_allows(tmp_path, monkeypatch, cap):
+    source = tar(tmp_path / "x.tar", {"a.ipynb": exactly(4096), "b.ipynb": exactly(4096)})
+    if cap:
+        source = archive(tmp_path / "all.zip", {"jane/x.tar": source.read_bytes()})
+    other = "" if cap else "_WITHIN"
+    monkeypatch.setattr(archives, f"MOST_UNPACKED{cap}", 512 + 4096)
+    monkeypatch.setattr(archives, f"MOST_TIMES{cap}", 0)
+    monkeypatch.setattr(archives, f"MOST_UNPACKED{other}", 0 if other else 2**40)
+    taken, rest = files_in(source)
+    assert len(taken.data) == 4096 and "the rest of the archive" in rest.reason
+    monkeypatch.setattr(archives, f"MOST_TIMES{cap}", 1)
+    assert [found.reason for found in files_in(source)] == ["", ""]
+
+
+def no_memory(*_, **__):
+    raise MemoryError
+
+
+def test_too_little_memory_to_unpack_or_to_parse_is_a_reason(tmp_path, monkeypatch):
+    source = archive(tmp_path / "all.zip", {FILE: GOOD})
+    with monkeypatch.context() as patched:
+        patched.setattr(zipfile.ZipExtFile, "read", no_memory)
+        (found,) = files_in(source)
+    assert found.reason == "it cannot be unpacked: there is not enough memory for it"
+    monkeypatch.setattr(reading.json, "loads", no_memory)
+    with pytest.raises(Unreadable, match="too large for the memory of this machine"):
+        read(GOOD)
+
+
 @pytest.mark.parametrize("pack, name", [(archive, "all.zip"), (tar, "all.tar")])
 def test_an_archive_in_an_archive_has_its_own_largest_size(tmp_path, monkeypatch, pack, name):
     inner = archive(tmp_path / "inner.zip", {FILE: GOOD}).read_bytes()
