@@ -276,7 +276,9 @@ PLAN = {
     "grading/intake/whose.py": (8, WHOSE),
     "grading/intake/namings.py": (8, WHOSE),
     "grading/intake/platforms.py": (8, WHOSE),
-    "grading/intake/folders.py": (6, WHOSE),
+    "grading/intake/folders.py": (6, ("tests/intake/test_many_others.py", *WHOSE)),
+    "grading/intake/others.py": (6, ("tests/intake/test_many_others.py", *WHOSE)),
+    "grading/intake/found.py": (2, ("tests/intake/test_names.py", "tests/intake/test_collect.py")),
     # grading/wall
     "grading/wall/wire.py": (12, WIRE),
     "grading/wall/replies.py": (8, WIRE),
