@@ -198,7 +198,7 @@ def test_signs_within_text_are_no_values():
     handed = json.loads(GOOD)
     code = next(cell for cell in handed["cells"] if cell["cell_type"] == "code")
     text = '{"a": [1, 2]}, ' * 10_000 + '\\"' * 1000
-    code["outputs"] = [{"output_type": "stream", "name": "stdout", "text": [text] * 30}]
+    code["outputs"] = [{"output_type": "stream", "name": "stdout", "text": [text] * 50}]
     assert read(json.dumps(handed).encode()) == read(GOOD)
 
 
