@@ -99,6 +99,14 @@ def on_its_own(result: CellResult | None) -> str:
     return "Graded on its own: something else in the notebook breaks it."
 
 
+def of_another_definition(name: str) -> str:
+    """Return which of several definitions an exercise's points and sentences are about."""
+    return (
+        f"Your notebook defines {name} more than once: these points and reasons are for a "
+        "definition further up, which gets more than the last one."
+    )
+
+
 def undefined(name: str, result: CellResult | None, elsewhere: str = "") -> str:
     """Return why nothing called `name` could be tried; what stopped its cell `of_cell` tells.
 

@@ -22,6 +22,7 @@ from grading.batch.our_paths import without_our_paths
 from grading.batch.sentences import (
     missed_names,
     misspelt,
+    of_another_definition,
     of_cell,
     of_missing_packages,
     of_stop,
@@ -323,7 +324,10 @@ class _Run:
             for place, turn in enumerate(order):
                 stem.budget.allow(1 / (len(order) - place))
                 with turn.timed(), self._alone(turn, stem, before) as learner:
-                    if self._grade_alone(turn, learner) and self._given(turn) <= right:
+                    alone = self._grade_alone(turn, learner) and self._given(turn) <= right
+                    if turn.first is not None:
+                        turn.message = f"{of_another_definition(turn.name)} {turn.message}".strip()
+                    elif alone:
                         turn.message = f"{on_its_own(self._result(turn))} {turn.message}".strip()
                 turn.hand_over()
 

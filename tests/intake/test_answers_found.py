@@ -294,8 +294,8 @@ def test_a_variable_called_check_or_a_check_in_a_block_is_left_alone():
 
 
 def above_a_draft(cells, exercise):
-    kind = "class" if exercise in dict(map(reversed, CLASSES)) else "def"
-    draft = own_cell(f"{kind} {exercise}(*anything): pass")
+    is_class = exercise in dict(map(reversed, CLASSES))
+    draft = own_cell(f"class {exercise}: 0" if is_class else f"def {exercise}(*anything): pass")
     cells.insert(place(cells, f"check_{exercise}") + 1, draft)
     return cells
 
@@ -327,6 +327,10 @@ def test_an_answer_that_was_found_gets_its_points(wall, name, change):
     cells = change(handed_in(name), exercise)
     graded = grade_submission(as_file({"cells": cells, "nbformat": 4}), chapter(name), wall)
     assert [r.score for r in graded.results] == [r.max_score for r in graded.results]
+    (result,) = (result for result in graded.results if result.exercise == exercise)
+    said = f"Your notebook defines {exercise} more than once: these points and reasons are for a "
+    assert (said in result.message) == (change is above_a_draft)
+    assert "something else in the notebook breaks it" not in result.message
 
 
 @pytest.mark.sandbox
