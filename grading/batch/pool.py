@@ -7,10 +7,12 @@ import ctypes
 import dataclasses
 import json
 import multiprocessing
+import multiprocessing.queues
 import os
 import platform
 import secrets
 import signal
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import (
@@ -37,6 +39,8 @@ from grading.wall.limits import Limits
 TRIES = 2
 """How often a submission is taken up whose grading process died, or had too little of a machine."""
 PR_SET_PDEATHSIG = 1
+ENDS_BY_ITSELF = (3, 11, 5)
+"""The first Python that ends while work for processes which are no more is written to a pipe."""
 
 
 class Starved(Exception):
@@ -95,6 +99,7 @@ class Pool:
         self.given = executor
         self.unfinished: set[Future[Outcome]] = set()
         self.not_ours = set(multiprocessing.active_children())
+        self.sent: list[multiprocessing.queues.Queue] = []
         self.executor = executor or self._new()
 
     def send(self, job: Job) -> Future[Outcome]:
@@ -158,6 +163,9 @@ class Pool:
                 process.kill()
             for process in ours:
                 process.join()
+            if sys.version_info < ENDS_BY_ITSELF:
+                for work in self.sent:  # whoever writes it notices then that nobody reads it
+                    work._reader.close()
 
     def _became(self, future: Future[Outcome], job: Job) -> Outcome | None:
         """Return what became of a job, None if it is to be tried again."""
@@ -195,9 +203,10 @@ class Pool:
 
     def _new(self) -> ProcessPoolExecutor:
         method = "fork" if platform.system() == "Linux" else "spawn"
-        return ProcessPoolExecutor(
-            self.jobs, multiprocessing.get_context(method), initializer=_begin
-        )
+        context = multiprocessing.get_context(method)
+        executor = ProcessPoolExecutor(self.jobs, context, initializer=_begin)
+        self.sent.append(executor._call_queue)
+        return executor
 
 
 def grade(

@@ -131,7 +131,14 @@ def test_what_was_built_and_is_damaged_is_out_of_date(root, content):
 
 
 def test_a_damaged_graded_notebook_is_named_once_the_other_pages_are_written(root):
-    outcome = {"results": [], "reason": "", "remarks": [], "unanswered": [], "seconds": 0.0}
+    outcome = {
+        "results": [],
+        "reason": "",
+        "kind": "",
+        "remarks": [],
+        "unanswered": [],
+        "seconds": 0.0,
+    }
     places = Places(root)
     for student in ("ada", "bea"):
         (root / "grading/submitted" / student / CHAPTER).mkdir(parents=True)

@@ -98,6 +98,35 @@ def test_the_wall_stands_for_an_ordinary_user(installed):
     assert "skipped" not in said.stdout
 
 
+FULL_OF_WORK = """
+import multiprocessing
+import time
+from grading.batch import pool
+from grading.chapter import load
+from grading.wall.limits import Limits
+
+def slow(*_):
+    time.sleep(600)
+
+pool.grade = slow
+full = pool.Pool(load("00_welcome"), 2, limits=Limits(), sandboxed=True)
+for number in range(8):
+    full.send(pool.Job(str(number), bytes(1_000_000)))
+time.sleep(0.5)
+for process in multiprocessing.active_children():
+    process.kill()  # its work is taken up by others
+time.sleep(0.5)
+full.send(pool.Job("8", bytes(1_000_000)))
+full.close()
+"""
+
+
+def test_a_run_that_is_stopped_in_the_middle_of_its_work_ends(installed):
+    """Debian's 3.11.2 waits for ever to write more work than a pipe takes."""
+    said = _as_nobody(installed, "-c", FULL_OF_WORK, seconds=60)
+    assert (said.returncode, said.stderr) == (0, "")
+
+
 _NOT_COPIED = shutil.ignore_patterns(
     "__pycache__", "*.egg-info", "build", "node_modules", "gradebook.db*", "submitted",
     "autograded", "feedback", "browser", "colab", ".*",
@@ -150,7 +179,9 @@ def _give_away(folder: Path) -> None:
                 os.chown(file, NOBODY, NOBODY, follow_symlinks=False)
 
 
-def _as_nobody(installed: Path, *arguments: str, where: Path | None = None):
+def _as_nobody(
+    installed: Path, *arguments: str, where: Path | None = None, seconds: float | None = None
+):
     return subprocess.run(
         [installed / "env/bin/python", *arguments],
         cwd=where or installed / "course",
@@ -160,4 +191,5 @@ def _as_nobody(installed: Path, *arguments: str, where: Path | None = None):
         extra_groups=[],
         capture_output=True,
         text=True,
+        timeout=seconds,
     )
