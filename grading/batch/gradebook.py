@@ -49,6 +49,10 @@ NO_DRIVER = (
     "The gradebook's address, db_url in nbgrader_config.py, needs the package {package}. For "
     "PostgreSQL: `python -m pip install psycopg2-binary`, and postgresql+psycopg2://… as address."
 )
+LACKS = (
+    "The gradebook has lost what it held of {student}, the grades of {cells}: put an intact copy "
+    "of it in its place, or keep it elsewhere and start a new one, and give the same command again."
+)
 KEPT = "give the same command again: what has been graded is kept."
 
 
@@ -91,7 +95,11 @@ class Marks:
         handed_in : str, optional
             Date and time as people or programs write them; nonsense is passed over.
         """
-        self._patiently(lambda: self._write(student, scores, unanswered, handed_in))
+        try:
+            self._patiently(lambda: self._write(student, scores, unanswered, handed_in))
+        except ValueError as error:  # SQLAlchemy's, of a value that is no date
+            self._roll_back()
+            raise GradingError(_sentence(error)) from error
 
     def students(self) -> set[str]:
         """Return who has a submission of the chapter in the gradebook."""
@@ -136,6 +144,8 @@ class Marks:
         session.flush()
         session.refresh(notebook)
         grades = {grade.name: grade for grade in notebook.grades}
+        if lost := scores.keys() - grades.keys():
+            raise GradingError(LACKS.format(student=student, cells=", ".join(sorted(lost))))
         for name, points in scores.items():
             grade = grades[name]
             grade.auto_score = points
@@ -169,7 +179,7 @@ class Marks:
                     self._add_notebook(notebook, submission)
         session.flush()
         if handed_in:
-            with contextlib.suppress(ValueError, OverflowError):
+            with contextlib.suppress(ValueError, ArithmeticError):
                 submission.timestamp = in_utc(handed_in)
         ours = (n for n in submission.notebooks if n.name == self.chapter.module)
         return next(ours)
@@ -254,7 +264,7 @@ def in_utc(written: str) -> datetime:
 
     Raises
     ------
-    ValueError, OverflowError
+    ValueError, ArithmeticError
         If it is none.
     """
     if re.search(r"[+-]\d\d:?\d\d$", written):  # which nbgrader takes for a number of seconds

@@ -10,6 +10,7 @@ from wall.handed_in import CHAPTER
 
 from grading.batch.gradebook import Marks
 from grading.course_tree import configuration
+from grading.errors import GradingError
 
 TABLES = "select name, sql from sqlite_schema where tbl_name != 'alembic_version'"
 VERSION = "select version_num from alembic_version"
@@ -52,6 +53,38 @@ def test_a_student_without_a_name_is_shown_by_id_and_a_name_that_is_there_stays(
         "last": ("Doe", None),
         "first": (None, "Jo"),
     }
+
+
+@pytest.mark.parametrize(
+    "written", ["24:00111111111111111111111111111111", "1e999999", "yesterday", "\0", "٣" * 40]
+)
+def test_a_time_that_is_nonsense_is_passed_over(tmp_path, written):
+    marks = Marks(CHAPTER, course(tmp_path))
+    marks.write("ada", dict.fromkeys(CHAPTER.points, 1.0), set(), written)
+    submission = marks.gradebook.find_submission(CHAPTER.name, "ada")
+    assert submission.timestamp is None and submission.score == len(CHAPTER.points)
+    marks.close()
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("delete from grade", "has lost what it held of ada, the grades of test_"),
+        ("update submitted_assignment set timestamp = 'yesterday'", "cannot be used .*yesterday"),
+    ],
+)
+def test_what_is_damaged_of_one_submission_is_a_sentence(tmp_path, damage, said):
+    root = course(tmp_path)
+    scores = dict.fromkeys(CHAPTER.points, 1.0)
+    marks = Marks(CHAPTER, root)
+    marks.write("ada", scores, set(), "2026-11-26 10:00:00 UTC")
+    marks.close()
+    with sqlite3.connect(root / "grading" / "gradebook.db") as database:
+        database.execute(damage)
+    marks = Marks(CHAPTER, root)
+    with pytest.raises(GradingError, match=said):
+        marks.write("ada", scores, set())
+    marks.close()
 
 
 def test_one_whose_making_is_broken_off_is_made_by_the_next_run(tmp_path, monkeypatch):
