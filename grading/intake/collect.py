@@ -12,6 +12,7 @@ latest, of equals the first by name.
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import unicodedata
 from collections import Counter
@@ -40,6 +41,10 @@ from grading.stopping import Stop, listening
 LONGEST_PATH, LONGEST_LINE = 300, 600
 MOST_APART = 20
 """Lines for files of one student that lie in other folders than the one that counts."""
+NO_SUCH_LETTERS = (
+    "the name {} cannot be written in this terminal's encoding, {}: give the command again with "
+    "LC_ALL=C.UTF-8 before it"
+)
 ANOTHERS = (
     "{student} is what {earlier!r} was collected as before, and this is of {now!r}: if it is "
     "somebody else's, give it another name, if not, the one of before, and collect again"
@@ -120,8 +125,9 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
         stop.check()
         owner = collection.owner(file.path)
         student, identity = owner.student, owner.words
-        reason = file.reason
-        reason = reason or owner.reason
+        reason = file.reason or owner.reason
+        if not _can_be_written(student):
+            reason, student = NO_SUCH_LETTERS.format(student, sys.getfilesystemencoding()), ""
         if reason and not (student and file.worked_on == -1):
             said.append(Placement(str(file.path), reason=reason, owner=student))
             continue
@@ -149,6 +155,15 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     chosen.append(_Chosen(student, files[-1][1], best, spare))
     said += _place(chosen, source, places, name, stop)
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
+
+
+def _can_be_written(student: str) -> bool:
+    """Say whether a file can have this name in the encoding of the terminal that we run in."""
+    try:
+        os.fsencode(student)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _bar(what: str, total: int | None = None) -> tqdm:

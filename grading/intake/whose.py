@@ -199,8 +199,14 @@ def _without_the_chapter(stem: str, chapter: str) -> str:
 def as_id(words: str) -> str:
     """Return the id of a student who is called by these words: a name for a folder."""
     plain = unicodedata.normalize("NFKC", words)
-    plain = re.sub(r"[^\w.@+-]+", "_", plain).strip("_.-")
+    # vowels of many scripts are marks, which `\w` leaves out
+    plain = "".join(" " if re.match(r"[^\w.@+-]", c) and not _is_mark(c) else c for c in plain)
+    plain = re.sub(" +", "_", plain).strip("_.-")
     return plain.encode()[:LONGEST_ID].decode(errors="ignore")
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Mn", "Mc")
 
 
 def looks_like(

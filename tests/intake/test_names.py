@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 import tarfile
 import zipfile
 from unittest import mock
@@ -31,6 +33,9 @@ NASTY = {
     "$(reboot)`reboot`": "reboot_reboot",
     "e\u0301ve": "éve",
     "x" * 200: "x" * 100,
+    "สุดา": "สุดา",
+    "สีดา": "สีดา",
+    "प्रिया": "प्रिया",
 }
 NO_TEXT = "q\udcffr"
 """A name in bytes that are not UTF-8, as Python shows it."""
@@ -260,3 +265,19 @@ def test_a_damaged_archive_has_a_reason_of_one_line(root):
     (root / "all" / "jane" / "x.tar").write_bytes(b"nonsense")
     text = report(collect(root / "all", NAME, root=root))
     assert len(text.splitlines()) == 2 and "the archive is damaged: it is neither a" in text
+
+
+def test_a_name_that_the_terminals_encoding_lacks_is_told_and_the_others_are_placed(root):
+    in_a_zip(root, ["Ann", "Simões", "Θάλεια"])
+    program = (
+        "import sys; from pathlib import Path; from grading.intake.collect import collect, report; "
+        "print(ascii(report(collect(Path('all.zip'), sys.argv[1], root=Path('.')))))"
+    )
+    environment = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    said = subprocess.run(
+        [sys.executable, "-c", program, NAME], cwd=root, env=environment,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert "1 placed, 2 not" in said.stdout, said.stderr
+    assert said.stdout.count("cannot be written in this terminal's encoding, ascii: give") == 2
+    assert (root / "grading" / "submitted" / "Ann").is_dir()
