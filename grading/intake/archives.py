@@ -18,7 +18,6 @@ from typing import BinaryIO
 
 from grading.errors import GradingError
 from grading.intake.found import (
-    ARCHIVES,
     LINK,
     NO_FILE,
     NOTEBOOKS,
@@ -27,6 +26,7 @@ from grading.intake.found import (
     Found,
     Other,
     Search,
+    is_archive,
     is_passed_over,
 )
 from grading.intake.notebook import LARGEST_FILE
@@ -165,7 +165,7 @@ class _Archive:
         refused: str = "",
     ) -> Iterator[Found]:
         place = _place(self.inside, name)
-        nested = name.lower().endswith(ARCHIVES)
+        nested = is_archive(name)
         if is_passed_over(place):
             return
         if not (nested or NOTEBOOKS.search(name)):
@@ -217,7 +217,7 @@ class _Archive:
         place = _place(self.inside, name)
         if is_passed_over(place):
             return
-        if NOTEBOOKS.search(name) or name.lower().endswith(ARCHIVES):
+        if NOTEBOOKS.search(name) or is_archive(name):
             why = f"the file cannot be read: it is {LINK}" if kind == LINK else "it is not a file"
             yield Found(place, None, reason=why)
         else:

@@ -6,7 +6,8 @@ import re
 from pathlib import PurePosixPath
 
 from grading.exercises import CHAPTERS, module_name
-from grading.intake.platforms import in_folder, is_archive
+from grading.intake.found import is_archive
+from grading.intake.platforms import in_folder
 
 GENERIC = {"submissions", "submission", "submitted", "notebooks", "downloads", "files", "attempts"}
 

@@ -47,6 +47,11 @@ class Search:
         return self.wanted is not None and place not in self.wanted
 
 
+def is_archive(name: str) -> bool:
+    """Say whether a file or a part of a path is called as an archive is."""
+    return name.lower().endswith(ARCHIVES)
+
+
 def is_passed_over(place: PurePosixPath) -> bool:
     """Say whether a path is of what programs put beside people's files."""
     return any(PASSED_OVER.match(part) for part in place.parts)

@@ -13,13 +13,13 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from grading.intake.folders import is_generic, is_nobodys
+from grading.intake.found import is_archive
 from grading.intake.platforms import (
     GOOGLE,
     IN_FILE,
     OF_A_CLASS,
     in_file,
     in_folder,
-    is_archive,
     stem_of,
 )
 

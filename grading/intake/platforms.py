@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from grading.intake.unpacking import ARCHIVES, NOTEBOOKS
+from grading.intake.found import ARCHIVES, NOTEBOOKS
 
 MOODLE, BLACKBOARD, CANVAS = "Moodle", "Blackboard", "Canvas"
 BRIGHTSPACE, GRADESCOPE, GOOGLE = "Brightspace", "Gradescope", "Google Classroom"
@@ -53,11 +53,6 @@ def in_file(stem: str) -> dict[str, str]:
         if not (kept and platform == GOOGLE) and not kept.keys() & CERTAIN:
             kept[platform] = _words(matches[platform])
     return kept
-
-
-def is_archive(name: str) -> bool:
-    """Say whether a part of a path is that of an archive."""
-    return name.lower().endswith(ARCHIVES)
 
 
 def stem_of(name: str) -> str:

@@ -9,13 +9,13 @@ from grading.errors import GradingError
 from grading.intake import notebook
 from grading.intake.archives import in_archive
 from grading.intake.found import (
-    ARCHIVES,
     LINK,
     NOTEBOOKS,
     NOTHING,
     Found,
     Other,
     Search,
+    is_archive,
     is_passed_over,
 )
 from grading.intake.notebook import Unreadable
@@ -61,12 +61,12 @@ def _in_folder(folder: Path, search: Search) -> Iterator[Found]:
         place = PurePosixPath(path.relative_to(folder).as_posix())
         if is_passed_over(place) or (path.is_dir() and not path.is_symlink()):
             continue
-        is_archive = path.name.lower().endswith(ARCHIVES)
-        if not (is_archive or NOTEBOOKS.search(path.name)):
+        is_packed = is_archive(path.name)
+        if not (is_packed or NOTEBOOKS.search(path.name)):
             search.others.append(Other(place, LINK if path.is_symlink() else ""))
         elif search.passes_over(place):
             continue
-        elif not is_archive or path.is_symlink():
+        elif not is_packed or path.is_symlink():
             yield _read(path, place)
         elif not path.is_file():
             yield Found(place, None, reason="it is not a file")
