@@ -1,6 +1,7 @@
 """Submissions for the tests: the release with this or that written into it."""
 
 import copy
+import dataclasses
 import json
 
 from grading.chapter import load
@@ -55,9 +56,23 @@ WRONG = {
 }
 
 
-def notebook(solutions, *, first=(), last=(), before=None):
+def without_examples(chapter):
+    """Return a chapter less the course's figures, demos and examples.
+
+    They run for a submission that reads every name there is, each for as long as all the rest.
+    """
+
+    def stays(cell):
+        runs_by_itself = cell["cell_type"] == "code" and "nbgrader" not in cell["metadata"]
+        return not runs_by_itself or cell["id"] == "imports"
+
+    cells = [cell for cell in chapter.release["cells"] if stays(cell)]
+    return dataclasses.replace(chapter, release={**chapter.release, "cells": cells})
+
+
+def notebook(solutions, *, first=(), last=(), before=None, chapter=CHAPTER):
     """Return the release with solutions, and own cells first, last or before an exercise."""
-    handed_in = copy.deepcopy(CHAPTER.release)
+    handed_in = copy.deepcopy(chapter.release)
     cells = []
     for cell in handed_in["cells"]:
         if is_solution(cell):

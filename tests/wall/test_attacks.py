@@ -1,15 +1,20 @@
 """What hostile submissions get: nothing, and at no one else's expense."""
 
 import dataclasses
+import functools
 import json
 
 import pytest
 from exercises.cases import trial
+from wall import handed_in
 from wall.conftest import QUICK
-from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, WRONG, as_file, notebook, scores
+from wall.handed_in import EXERCISES, FULL, RIGHT, WRONG, as_file, scores, without_examples
 
 from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
+
+CHAPTER = without_examples(handed_in.CHAPTER)
+notebook = functools.partial(handed_in.notebook, chapter=CHAPTER)
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 
@@ -214,15 +219,15 @@ YES_MEN = {name: f"{name} = agreeable\n" for name in EXERCISES}
 @pytest.fixture(scope="module")
 def wall():
     """Return a wall at which what hangs is soon stopped."""
-    limits = dataclasses.replace(QUICK, cell_seconds=1.0, probe_seconds=0.6, exercise_seconds=1.5)
+    limits = dataclasses.replace(QUICK, cell_seconds=0.7, probe_seconds=0.5, exercise_seconds=1.2)
     with behind_the_wall.wall(limits) as wall:
         yield wall
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
 def test_an_attack_earns_nothing_and_costs_right_work_nothing(wall, attack):
-    handed_in = as_file(notebook(YES_MEN, first=[AGREEABLE, attack]))
-    graded = grade_submission(handed_in, CHAPTER, wall)
+    submission = as_file(notebook(YES_MEN, first=[AGREEABLE, attack]))
+    graded = grade_submission(submission, CHAPTER, wall)
     assert set(scores(graded).values()) == {0.0}
     assert not any(result.fault for result in graded.results)
     text = json.dumps(graded.notebook, ensure_ascii=False)
@@ -307,8 +312,8 @@ def test_a_debugger_meets_no_stand_in_of_which_a_later_cell_could_tell(wall):
     step = "def step(x, by): return x - by"
     whole, part = "x - lr * numerical_gradient(f, x)", "step(x, lr * numerical_gradient(f, x))"
     leaning = {**WRONG, "gradient_descent": RIGHT["gradient_descent"].replace(whole, part)}
-    handed_in = notebook(leaning, first=[DEBUGGER, step], last=["print('seen:', *seen)"])
-    graded = grade_submission(as_file(handed_in), CHAPTER, wall)
+    submission = notebook(leaning, first=[DEBUGGER, step], last=["print('seen:', *seen)"])
+    graded = grade_submission(as_file(submission), CHAPTER, wall)
     assert scores(graded)["gradient_descent"] == CHAPTER.points["test_gradient_descent"]
     assert graded.notebook["cells"][-1]["outputs"][0]["text"] == "seen:\n"
 
