@@ -258,7 +258,7 @@ class WarmParent:
                 (Path(entry) / package.name).symlink_to(package)
         path = [entry, *_python_path()]
         command += [
-            sys.executable, "-I", "-c",
+            _plain(sys.executable), "-I", "-c",
             f"import sys; sys.path[:0] = {path!r}; from wall.warm import main; main()",
             json.dumps(settings),
         ]  # fmt: skip
@@ -345,9 +345,9 @@ def _way_to(folder: Path) -> list[str]:
 
 def _python_folders() -> list[Path]:
     """Return the folders that our interpreter and its packages live in, outermost first."""
-    wanted = {Path(sys.base_prefix), Path(sys.prefix), Path(sys.base_exec_prefix)}
+    prefixes = (sys.base_prefix, sys.prefix, sys.base_exec_prefix)
+    wanted = {Path(_plain(entry)) for entry in (*prefixes, *_python_path())}
     wanted |= {Path(sys.executable).resolve().parent.parent}
-    wanted |= {Path(entry) for entry in _python_path()}
     kept: list[Path] = []
     for folder in sorted(wanted, key=lambda path: len(path.parts)):
         seen = any(folder.is_relative_to(other) for other in (*kept, "/usr"))
@@ -359,7 +359,12 @@ def _python_folders() -> list[Path]:
 def _python_path() -> list[str]:
     """Return where packages are installed, in the order in which they are looked up."""
     user = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
-    return [entry for entry in (*user, *site.getsitepackages()) if Path(entry).is_dir()]
+    return [_plain(entry) for entry in (*user, *site.getsitepackages()) if Path(entry).is_dir()]
+
+
+def _plain(path: str) -> str:
+    """Return a path without "..", which inside may lead through a folder that is not there."""
+    return os.path.normpath(path)
 
 
 def _hidden(tools: Tools) -> Iterator[Path]:
@@ -378,7 +383,7 @@ def _hidden(tools: Tools) -> Iterator[Path]:
 
 def _environment() -> dict[str, str]:
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    bin_folder = str(Path(sys.executable).parent)
+    bin_folder = str(Path(_plain(sys.executable)).parent)
     return {
         "PATH": os.pathsep.join((bin_folder, "/usr/local/bin", "/usr/bin", "/bin")),
         "HOME": str(HOME),

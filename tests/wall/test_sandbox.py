@@ -350,3 +350,18 @@ def test_without_the_sandbox_code_still_runs_in_a_process_of_its_own():
 
 def _sandboxed(wall):
     return set(psutil.Process(wall._parent.process.pid).children(recursive=True))
+
+
+IN_A_SANDBOX = """
+from grading.batch import behind_the_wall
+with behind_the_wall.wall() as wall, wall.learner() as learner:
+    print(learner.run("import numpy, sys\\nprint(sys.executable)").outputs[0].text)
+"""
+
+
+def test_python_may_be_called_by_way_of_folders_that_the_sandbox_has_not(tmp_path):
+    roundabout = os.path.relpath(sys.executable, tmp_path)
+    said = subprocess.run(
+        [roundabout, "-c", IN_A_SANDBOX], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert said.stdout.strip() == sys.executable, said.stderr
