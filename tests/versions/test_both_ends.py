@@ -25,6 +25,8 @@ KERNEL = ("ipykernel", "nbclient", "nbformat")
 """What a student's JupyterLab brings, in the instructor's ranges."""
 COLABS = "ipython==7.34.0"
 """The oldest IPython that learners have."""
+ALONE = {"PYTHONPATH": "", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}
+"""How they are run: what the first one compiles, the others find."""
 UNSOLVED = {"NotImplementedError", "CheckFailed", "NameError", "KeyError"}
 """What unsolved cells of a released chapter raise, and those that need what they were to make."""
 
@@ -47,7 +49,7 @@ def environment(folder, resolution, *more):
     kernel = [str(requirement) for requirement in named if requirement.name in KERNEL]
     python = folder / "env" / "bin" / "python"
     subprocess.run([*UV, "venv", "--python", sys.executable, folder / "env"], check=True)
-    install = [*UV, "pip", "install", "--compile-bytecode", "--python", python]
+    install = [*UV, "pip", "install", "--python", python]
     subprocess.run([*install, "--resolution", resolution, course, *kernel, *more], check=True)
     return python
 
@@ -82,7 +84,7 @@ def errors(python, chapter, folder, tmp_path):
     still = {"SEMINAR_STATIC": "1"} if folder == "course" else {}
     done = subprocess.run(
         [python, EXECUTE, path],
-        env={**os.environ, "PYTHONPATH": "", "OPENBLAS_NUM_THREADS": "1", **still},
+        env={**os.environ, **ALONE, **still},
         capture_output=True,
         text=True,
         check=False,
