@@ -2,6 +2,10 @@
 
 import sys
 
-from grading.cli import main
+try:
+    from grading.cli import main
+except KeyboardInterrupt:  # from then on, the command itself says so
+    print("Interrupted.", file=sys.stderr)
+    sys.exit(130)
 
 sys.exit(main())

@@ -78,7 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="make release, solutions and reference modules")
     build.add_argument("chapters", nargs="*", metavar="CHAPTER", help="all where none is named")
     build.add_argument("--check", action="store_true", help="compare with what is there instead")
-    build.set_defaults(run=_build)
+    build.set_defaults(
+        run=_build,
+        kept="the chapters that were done stay, the others are as before.",
+    )
 
     lab = commands.add_parser("lab", help="serve the course in JupyterLab")
     lab.add_argument("--port", type=int, help="the next free one where none is given")
@@ -92,10 +95,10 @@ def _parser() -> argparse.ArgumentParser:
         "has been built, and the self-test of every chapter. Nothing is changed. The exit status "
         "is 0 where all of it is right, 1 where something is wrong; each line says what to do.",
     )
-    doctor.set_defaults(run=_doctor)
+    doctor.set_defaults(run=_doctor, kept="nothing was changed.")
 
     demo = commands.add_parser("demo", help="grade a sample class and show the result")
-    demo.set_defaults(run=_demo)
+    demo.set_defaults(run=_demo, kept="the same command begins anew.")
 
     collect = commands.add_parser("collect", help="sort what students handed in into place")
     collect.add_argument("source", type=Path, metavar="ARCHIVE_OR_FOLDER")

@@ -18,6 +18,7 @@ from grading.release import build
 from grading.report.feedback import write_feedback
 from grading.sample.hand_in import solutions_of
 from grading.sample.numerical_gradient import CHAPTER, CLASS
+from grading.unwritable import require_writable
 
 FOLDER = Path("build", "demo")
 COPIED = ("nbgrader_config.py", "pyproject.toml")
@@ -28,8 +29,9 @@ def run(root: Path = ROOT) -> int:
 
     Return 0, or 1 where something that is said of a student does not hold.
     """
-    build.build([CHAPTER], root=root)
     folder = root / FOLDER
+    require_writable(folder)
+    build.build([CHAPTER], root=root)
     _lay_out(folder, root)
     chapter = load(CHAPTER, folder)
     _hand_in(chapter, folder)

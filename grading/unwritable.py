@@ -10,6 +10,7 @@ import re
 import select
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -60,6 +61,19 @@ def sentence(error: OSError) -> str | None:
     if number in (errno.EACCES, errno.EPERM) and _only_unreadable(name):
         what = "may not be read by you"
     return f"{name} {what}: {advice} and give the same command again."
+
+
+def require_writable(folder: Path) -> None:
+    """Raise the `OSError` that writing in a folder would meet, before there is anything to write.
+
+    Of a folder that is yet to be made, it is the one above it.
+    """
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    try:
+        tempfile.TemporaryFile(dir=there).close()
+    except OSError as error:
+        error.filename = str(there)  # and not that of a file that nobody knows
+        raise
 
 
 @contextlib.contextmanager

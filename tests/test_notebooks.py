@@ -14,7 +14,7 @@ from blas import another_kernel, kernel
 
 from grading.course_tree import ROOT
 from grading.exercises import CHAPTERS, module_name
-from grading.release.build import FIXED
+from grading.release.execute import FIXED
 
 
 @pytest.fixture(scope="module")

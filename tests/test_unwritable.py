@@ -49,6 +49,18 @@ def test_a_refusal_without_a_path_is_a_full_disk_or_no_refusal_to_write():
     assert unwritable.sentence(OSError(errno.EACCES, "a socket")) is None
 
 
+def test_a_folder_is_tried_before_there_is_anything_to_write(tmp_path, monkeypatch):
+    unwritable.require_writable(tmp_path / "yet" / "to" / "be" / "made")
+    assert list(tmp_path.iterdir()) == []
+
+    def refuse(dir):
+        raise OSError(errno.EACCES, "denied", f"{dir}/tmp123")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    said = refused(lambda: unwritable.require_writable(tmp_path / "yet" / "to"))
+    assert said.startswith(f"{tmp_path} may not be written by you: ask for the right to")
+
+
 def test_what_stands_in_the_way_is_named(tmp_path):
     (tmp_path / "file").touch()
     (tmp_path / "folder" / "inner").mkdir(parents=True)
@@ -100,9 +112,9 @@ def test_the_command_line_says_it_and_stops_with_status_2(monkeypatch, capsys, t
 
 
 @pytest.mark.sandbox
-@pytest.mark.parametrize("command", ["build", "collect", "autograde"])
+@pytest.mark.parametrize("command", ["build", "demo", "collect", "autograde"])
 def test_on_a_read_only_tree_every_command_that_writes_says_so(command, tmp_path):
-    words = [command, "00_welcome"]
+    words = [command] if command == "demo" else [command, "00_welcome"]
     if command == "collect":
         handed_in = tmp_path / "handed-in" / "ada"
         handed_in.mkdir(parents=True)
@@ -117,6 +129,7 @@ def test_on_a_read_only_tree_every_command_that_writes_says_so(command, tmp_path
     )
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+    assert ".new" not in done.stderr  # no file that nobody knows
     said = done.stderr.strip().splitlines()[-1].lower()
     assert str(ROOT) in said
     assert "read-only file system" in said

@@ -7,7 +7,6 @@ has come out right, so a failure leaves the last good output standing.
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import re
 import shutil
 import tempfile
@@ -15,8 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearOutput, LockCells
@@ -30,20 +27,12 @@ from grading.plugins.release_words import Offers
 from grading.release.claims import CLAIMS, unkept_claims
 from grading.release.compare import differences
 from grading.release.contract import faults_of_release, faults_of_source
+from grading.release.execute import execute
 from grading.release.export import earlier_chapters, reference_module
+from grading.stopping import Stop, listening
+from grading.unwritable import require_writable
 
-SECONDS_PER_CELL = 300
 EARLIER = "earlier_chapters.py"
-
-# What makes two executions alike: static figures, pinned inputs, one thread, fixed hashing.
-FIXED = {
-    "SEMINAR_STATIC": "1",
-    "GRADING_SEED": "0",
-    "PYTHONHASHSEED": "0",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-}
 
 
 def build(
@@ -56,14 +45,22 @@ def build(
     GradingError
         With chapter, cell and reason, where a source does not give what it should. The chapters
         finished before stay built; the rest is left as it was.
+    OSError
+        Before anything is made, where what is made cannot be written.
+    Stopped
+        When a signal came; what was finished before stays built then, too.
     """
-    for chapter in _chosen(chapters):
-        with tempfile.TemporaryDirectory(prefix="seminar-build-") as folder:
-            made = Path(folder)
-            _make(chapter, root, made)
-            for path in _outputs(chapter):
-                _swap_in(made / path, root / path)
-        say(f"{chapter}: built.")
+    chosen = _chosen(chapters)
+    for folder in sorted({(root / path).parent for name in chosen for path in _outputs(name)}):
+        require_writable(folder)
+    with listening() as stop:
+        for chapter in chosen:
+            with tempfile.TemporaryDirectory(prefix="seminar-build-") as folder:
+                made = Path(folder)
+                _make(chapter, root, made, stop)
+                for path in _outputs(chapter):
+                    _swap_in(made / path, root / path)
+            say(f"{chapter}: built.")
 
 
 def check(
@@ -72,19 +69,20 @@ def check(
     """Tell whether what is committed is what the sources give, as far as `compare` holds it."""
     fresh = True
     redrawn = another_matplotlib(root)
-    for chapter in _chosen(chapters):
-        with tempfile.TemporaryDirectory(prefix="seminar-build-") as folder:
-            made = Path(folder)
-            _make(chapter, root, made)
-            different = [
-                name
-                for path in _outputs(chapter)
-                for name in differences(made / path, root / path, path, redrawn=redrawn)
-            ]
-        say(f"{chapter}: {'as its source gives it.' if not different else 'differs:'}")
-        for name in different:
-            say(f"  {name}")
-        fresh = fresh and not different
+    with listening() as stop:
+        for chapter in _chosen(chapters):
+            with tempfile.TemporaryDirectory(prefix="seminar-build-") as folder:
+                made = Path(folder)
+                _make(chapter, root, made, stop)
+                different = [
+                    name
+                    for path in _outputs(chapter)
+                    for name in differences(made / path, root / path, path, redrawn=redrawn)
+                ]
+            say(f"{chapter}: {'as its source gives it.' if not different else 'differs:'}")
+            for name in different:
+                say(f"  {name}")
+            fresh = fresh and not different
     return fresh
 
 
@@ -116,8 +114,9 @@ def _outputs(chapter: str) -> list[Path]:
     ]
 
 
-def _make(chapter: str, root: Path, made: Path) -> None:
+def _make(chapter: str, root: Path, made: Path, stop: Stop) -> None:
     """Make everything of one chapter under `made`, and prove it."""
+    stop.check()
     module = module_name(chapter)
     path = root / "source_notebooks" / chapter / f"{module}.ipynb"
     source = _read(chapter, path)
@@ -140,7 +139,9 @@ def _make(chapter: str, root: Path, made: Path) -> None:
     _release(chapter, root, made)
     released = _read(chapter, made / "course" / chapter / f"{module}.ipynb")
     _stop_at_faults(chapter, faults_of_release(released, source))
-    _solve(chapter, root, made)
+    stop.check()
+    _solve(chapter, made, stop)
+    stop.check()  # the last moment: then what was made takes the old one's place
 
 
 def _not_modules(names: Iterable[str]) -> list[str]:
@@ -181,7 +182,7 @@ def _release(chapter: str, root: Path, made: Path) -> None:
     converter.start()
 
 
-def _solve(chapter: str, root: Path, made: Path) -> None:
+def _solve(chapter: str, made: Path, stop: Stop) -> None:
     """Execute the source notebook, hidden checks and all, and demand full marks."""
     module = module_name(chapter)
     folder = made / "solutions" / chapter
@@ -191,7 +192,7 @@ def _solve(chapter: str, root: Path, made: Path) -> None:
     resources = {"metadata": {"path": str(folder)}, "unique_key": module}
     for preprocessor in (Header(), Offers(), LockCells(), ClearOutput()):
         notebook, resources = preprocessor.preprocess(notebook, resources)
-    _execute(chapter, notebook, folder, made, root)
+    execute(chapter, notebook, folder, made, stop)
     _demand_full_marks(chapter, notebook)
     _stop_at_faults(chapter, unkept_claims(CLAIMS.get(chapter, ()), notebook.cells))
     for cell in notebook.cells:
@@ -201,34 +202,6 @@ def _solve(chapter: str, root: Path, made: Path) -> None:
     notebook.metadata.language_info = {"name": "python"}
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     shutil.rmtree(folder / "__pycache__", ignore_errors=True)
-
-
-def _execute(chapter, notebook, folder: Path, made: Path, root: Path) -> None:
-    paths = os.pathsep.join([str(made), *filter(None, [os.environ.get("PYTHONPATH")])])
-    environment = {**os.environ, **FIXED, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
-    client = NotebookClient(
-        notebook,
-        timeout=SECONDS_PER_CELL,
-        kernel_name="python3",
-        record_timing=False,
-        coalesce_streams=True,  # how printed lines are parcelled out depends on the machine's pace
-        extra_arguments=["--IPKernelApp.log_level=40"],
-        resources={"metadata": {"path": str(folder)}},
-    )
-    try:
-        client.execute(env=environment)
-    except CellExecutionError as error:
-        raise GradingError(
-            f"{chapter}: {_where(notebook)} raised {error.ename}: {error.evalue}"
-        ) from error
-    except (CellTimeoutError, DeadKernelError) as error:
-        raise GradingError(f"{chapter}: {_where(notebook)} did not finish: {error}") from error
-
-
-def _where(notebook) -> str:
-    """Name the cell at which an execution stopped: the last one that was begun."""
-    begun = [cell for cell in notebook.cells if cell.get("execution_count") is not None]
-    return f"cell {begun[-1].get('id', '?')!r}" if begun else "the first cell"
 
 
 def _demand_full_marks(chapter: str, notebook) -> None:

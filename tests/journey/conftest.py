@@ -23,15 +23,15 @@ class Tree:
         self.home = folder / "home"
         self.home.mkdir()
         shutil.copytree(ROOT, self.root, ignore=shutil.ignore_patterns(*NOBODYS, *NOT_CLONED))
+        path = os.pathsep.join([str(self.root), str(self.root / "course")])
+        self.environment = {"PATH": os.defpath, "HOME": str(self.home), "PYTHONPATH": path}
 
     def run(self, module, *arguments, status=0):
         """Run `python -m MODULE` as in a terminal there; return what it said."""
-        path = os.pathsep.join([str(self.root), str(self.root / "course")])
-        environment = {"PATH": os.defpath, "HOME": str(self.home), "PYTHONPATH": path}
         said = subprocess.run(
             [sys.executable, "-m", module, *map(str, arguments)],
             cwd=self.root,
-            env=environment,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
