@@ -35,8 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             return _run(arguments)
         finally:
-            if sys.stdout is not None:
-                sys.stdout.flush()  # at Python's own end, what fails is past being caught
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    stream.flush()  # at Python's own end, what fails is past being caught
     except BrokenPipeError:
         if not unwritable.streams_given_up():
             raise

@@ -94,9 +94,8 @@ def streams_given_up() -> bool:
     """
     gone = [stream for stream in (sys.stdout, sys.stderr) if stream is not None and _gone(stream)]
     for stream in gone:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())
     return bool(gone)
 
 
@@ -106,15 +105,14 @@ def _gone(stream: TextIO) -> bool:
     except OSError:
         return True
     # without a buffer, what could not be written is not kept for another try
-    try:
-        descriptor = stream.fileno()
-    except io.UnsupportedOperation:
-        return False
-    if not hasattr(select, "poll"):
-        return False
+    return hasattr(select, "poll") and _is_closed(stream)
+
+
+def _is_closed(stream: TextIO) -> bool:
     events = select.poll()
-    events.register(descriptor, 0)
-    return any(event & (select.POLLERR | select.POLLHUP) for _, event in events.poll(0))
+    with contextlib.suppress(io.UnsupportedOperation):  # it is no file of the system's
+        events.register(stream.fileno(), 0)
+    return bool(events.poll(0))  # asked for nothing, it tells of errors and closed ends alone
 
 
 def _only_unreadable(name: str) -> bool:

@@ -1,6 +1,7 @@
 """Where the system refuses to write, every command says so, and no other error is hidden."""
 
 import errno
+import io
 import os
 import shutil
 import subprocess
@@ -177,12 +178,14 @@ WORDS = {
 
 
 def printing_to(output, words, *, errors=None, unbuffered=False):
+    environment = {name: said for name, said in os.environ.items() if name != "PYTHONUNBUFFERED"}
     return subprocess.run(
         [sys.executable, *(["-u"] if unbuffered else []), "-c", COMMAND, *words],
         stdout=output,
         stderr=subprocess.PIPE if errors is None else errors,
         text=True,
         cwd=ROOT,
+        env=environment,
         check=False,
     )
 
@@ -191,6 +194,18 @@ def closed_pipe():
     reading, writing = os.pipe()
     os.close(reading)
     return os.fdopen(writing, "wb")
+
+
+def test_of_two_streams_the_one_that_nobody_reads_leads_to_nowhere(monkeypatch, tmp_path):
+    with (tmp_path / "output").open("w") as file, closed_pipe() as pipe:
+        monkeypatch.setattr(sys, "stdout", file)
+        monkeypatch.setattr(sys, "stderr", io.StringIO())
+        assert not unwritable.streams_given_up()
+        monkeypatch.setattr(sys, "stderr", pipe)
+        assert unwritable.streams_given_up()
+        pipe.write(b"to nowhere")
+        file.write("to the file")
+    assert (tmp_path / "output").read_text() == "to the file"
 
 
 @pytest.mark.parametrize("unbuffered", [False, True])

@@ -38,6 +38,9 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "grading/stopping.py": {
         "Stop.__init__: 0.0 -> 1.0": "Read only after the first signal, which sets it.",
     },
+    "grading/unwritable.py": {
+        "_is_closed: 0 -> 1 (2)": "Of a closed end it is told at once: nobody waits longer for it.",
+    },
     "grading/printable.py": {
         "one_line: len(text) <= 4 * longest -> (len(text) < 4 * longest)": (
             "What is exactly four times too long is longer than `longest` when shown, too."
