@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -150,13 +151,10 @@ def bare(source: str) -> str:
 def _text(data: bytes) -> str:
     if not data.strip():
         raise Unreadable("the file is empty", DAMAGED)
-    encodings = [json.detect_encoding(data), "utf-8-sig", "cp1252", "latin-1"]
-    for encoding in encodings:
-        try:
+    for encoding in (json.detect_encoding(data), "utf-8-sig", "cp1252"):
+        with contextlib.suppress(UnicodeDecodeError):
             return data.decode(encoding).removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable("its text cannot be read", DAMAGED)
+    return data.decode("latin-1")  # which has a letter for every byte
 
 
 def _size_of_values(text: str) -> int:

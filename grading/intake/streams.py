@@ -179,8 +179,6 @@ def members(archive: tarfile.TarFile, stream: Forward) -> Iterator[tarfile.TarIn
         archive.members.clear()  # where Python keeps what it has read, up to the last member
         archive.pax_headers.clear()
         yield member
-        if archive.offset > stream.tell():
-            stream.seek(archive.offset - 1)  # here, as in `next` it would count as of a header
 
 
 def is_tar(file: BinaryIO, stop: Stop) -> bool:
