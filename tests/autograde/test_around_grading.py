@@ -17,7 +17,15 @@ from autograde.conftest import FILE, NAME, course, hand_in, totals_in_gradebook
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading import places
-from grading.batch import autograde, behind_the_wall, canaries, gradebook, pool, submission
+from grading.batch import (
+    autograde,
+    behind_the_wall,
+    canaries,
+    gradebook,
+    outputs,
+    pool,
+    submission,
+)
 from grading.batch.outcome import Outcome, from_record
 from grading.batch.turn import ExerciseResult
 from grading.chapter import load
@@ -155,6 +163,14 @@ def test_the_pages_of_some_are_written_alone(root, written):
     assert (root / "grading" / "feedback" / "ada").is_dir()
 
 
+def test_a_damaged_notebook_costs_its_own_page_alone_and_is_told(root, written):
+    written.write(Outcome("bea", reason="it is not a file"))
+    Places(root).graded_notebook(NAME, "ada").write_text("{")
+    with pytest.raises(GradingError, match=rf"/ada/{NAME}/{FILE} is not a notebook"):
+        feedback.write_feedback(NAME, root=root)
+    assert [path.name for path in (root / "grading" / "feedback").iterdir()] == ["bea"]
+
+
 def page_of(student, root):
     paths = {path.parts[-3]: path for path in feedback.write_feedback(NAME, root=root)}
     return " ".join(paths[student].read_text(encoding="utf-8").split())
@@ -187,15 +203,16 @@ def test_a_page_has_points_again_once_a_file_is_graded_or_the_earlier_one_is_bac
 
 
 def test_a_page_shows_what_was_printed_and_raised_and_not_all_of_it():
-    outputs = [
-        {"output_type": "stream", "text": "x" * 30_000},
+    made = [
+        outputs.stream("x" * 30_000),
         {"output_type": "execute_result", "data": {"text/plain": ["1", "2"]}},
         {"output_type": "display_data", "data": {"image/png": "p", "text/plain": "a figure"}},
-        {"output_type": "error", "traceback": ["one", "two"]},
-        {"output_type": "stream", "text": ""},
+        outputs.error("ValueError", "two", "one\ntwo"),
+        outputs.number(0.5),
+        outputs.stream(""),
     ]
-    assert feedback._texts({"outputs": outputs}) == ["x" * 20_000, "12", "one\ntwo"]
-    assert feedback._pictures({"outputs": outputs}) == ["p"]
+    assert feedback._texts({"outputs": made}) == ["x" * 20_000, "12", "one\ntwo", "0.5"]
+    assert feedback._pictures({"outputs": made}) == ["p"]
 
 
 def test_a_chapter_that_is_not_built_or_not_there_is_a_sentence(root):
@@ -224,6 +241,11 @@ def test_a_file_is_there_as_a_whole_or_not_at_all(tmp_path):
     for content in (b"one", b"two"):
         places.write_whole(path, content)
         assert path.read_bytes() == content and list(path.parent.iterdir()) == [path]
+
+
+def test_a_name_is_as_long_as_a_files_may_be_and_not_a_byte_longer(root):
+    assert Places(root).obstacle(NAME, "x" * (255 - len(".json"))) == ""
+    assert "too long" in Places(root).obstacle(NAME, "x" * (256 - len(".json")))
 
 
 def test_what_kept_a_file_from_being_written_is_what_is_raised(tmp_path, monkeypatch):
@@ -344,6 +366,16 @@ def test_no_more_submissions_are_taken_up_than_two_for_each_process(monkeypatch)
     with ThreadPoolExecutor(2) as executor:
         first = next(a_pool(executor).outcomes(jobs()))
     assert first.student in ("s0", "s1") and taken == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(("first", "is_closed"), [((3, 11), False), ((99,), True)])
+def test_work_that_nobody_is_left_to_read_is_closed_where_python_would_wait(
+    monkeypatch, first, is_closed
+):
+    monkeypatch.setattr(pool, "ENDS_BY_ITSELF", first)
+    work = pool.Pool(CHAPTER, 1, limits=Limits(), sandboxed=True)
+    work.close()
+    assert [sent._reader.closed for sent in work.sent] == [is_closed]
 
 
 # ------------------------------------------------------------------------ the gradebook, nbgrader

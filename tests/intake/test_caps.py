@@ -18,6 +18,7 @@ from grading.intake import notebook as reading
 from grading.intake.collect import Placement, collect, report
 from grading.intake.notebook import Unreadable, read, read_file
 from grading.intake.unpacking import files_in
+from grading.stopping import Stop
 
 MIB = 2**20
 
@@ -30,7 +31,7 @@ def in_time(action, seconds=20):
     """Do something that would take hours if its time grew with the square of what it reads."""
 
     def give_up(*_):
-        raise TimeoutError
+        pytest.fail("it takes too long")  # no exception of those that a damaged archive raises
 
     before = signal.signal(signal.SIGALRM, give_up)
     signal.alarm(seconds)
@@ -208,6 +209,30 @@ def test_a_tar_is_read_as_far_as_its_size_allows(tmp_path, monkeypatch, cap):
     assert len(taken.data) == 4096 and "the rest of the archive" in rest.reason
     monkeypatch.setattr(archives, f"MOST_TIMES{cap}", 1)
     assert [found.reason for found in files_in(source)] == ["", ""]
+
+
+def test_of_what_a_tar_says_of_its_members_nothing_is_kept():
+    made = io.BytesIO()
+    said = {"comment": "of all that follow"}
+    with tarfile.open(fileobj=made, mode="w", format=tarfile.PAX_FORMAT, pax_headers=said) as file:
+        for name in ("one", "two"):
+            file.addfile(tarfile.TarInfo(name))
+    with streams.opened_tar(made, Stop()) as (archive, stream):
+        for member in streams.members(archive, stream):
+            assert member.pax_headers == (said if member.name == "one" else {})
+            assert (archive.members, archive.pax_headers) == ([], {})
+
+
+def test_a_packed_tar_that_was_cut_off_is_damaged(tmp_path):
+    (tmp_path / "jane").mkdir()
+    with tarfile.open(tmp_path / "jane" / "x.tar.xz", "w:xz") as file:
+        info = tarfile.TarInfo(FILE)
+        info.size = len(GOOD)
+        file.addfile(info, io.BytesIO(GOOD))
+    data = (tmp_path / "jane" / "x.tar.xz").read_bytes()
+    (tmp_path / "jane" / "x.tar.xz").write_bytes(data[: len(data) // 2])
+    *_, found = in_time(lambda: list(files_in(tmp_path)), seconds=5)
+    assert found.reason == "the archive is damaged: it ends before its end"
 
 
 def no_memory(*_, **__):

@@ -287,6 +287,8 @@ def test_links_in_a_folder_are_not_followed(root):
 CLASS = {
     "hw/ada/work.ipynb": GOOD,
     "hw/ada/notes/report.pdf": b"%PDF",
+    "hw/bob/a.txt": b"",
+    "hw/bob/b.md": b"",
     "hw/bob/report.pdf": b"%PDF",
     "hw/cem/a.py": b"",
     "hw/cem/src/b.py": b"",
@@ -300,7 +302,8 @@ CLASS = {
 """Of two people a notebook each, of the others something else, or nothing."""
 
 TOLD = {
-    "bob": "bob handed in no notebook, but report.pdf (a PDF)",
+    "bob": "bob handed in no notebook, but a.txt (plain text), b.md (plain text), "
+    "report.pdf (a PDF)",
     "cem": "cem handed in no notebook, but a.py (a Python script), c.docx (a text document), "
     "d.xyz (no notebook) and 1 more",
     "dan": "dan handed in nothing: the folder is empty",

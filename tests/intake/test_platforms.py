@@ -244,6 +244,19 @@ HONEST = {
         f"Seminar 1 - Gradients_jane_{WHEN}_n.ipynb": "jane",
         f"Seminar 1 - Gradients_bob_{WHEN}_n.ipynb": "bob",
     },
+    "an archive of several on Canvas, and Blackboard's names": {
+        "boe_1_2_work.zip/1.ipynb": "boe_1",
+        "boe_1_2_work.zip/2.ipynb": "boe_1",
+        "boe_1_2_work.zip/3.ipynb": "boe_1",
+        f"HW1_carl_{WHEN}_n.ipynb": "carl",
+        f"HW1_dora_{WHEN}_n.ipynb": "dora",
+        f"HW_3_1_extra_jane_{WHEN}_n.ipynb": "jane",
+    },
+    "an archive for each": {
+        "carl.zip/n.ipynb": "carl.zip",
+        "dora.zip/n.ipynb": "dora.zip",
+        "jane.zip/bob_333_1000_n.ipynb": "jane.zip",
+    },
     "one of an assignment with numbers": {f"HW_3_1_extra_jane_{WHEN}_n.ipynb": "jane"},
     "a dash in what a student called it": {"doejane_1_2_HW - final.ipynb": "doejane_1"},
     "a dash in a name on Moodle": {
@@ -281,6 +294,10 @@ DOUBTFUL = {
     "one in a folder that may be a student's or a class's": [f"mallory/x_bob_{WHEN}_n.ipynb"],
     "several of one": [f"mallory/x_bob_{WHEN}_n.ipynb", f"mallory/y_bob_{WHEN}_n.ipynb"],
     "one beside a plain one": [f"mallory/x_bob_{WHEN}_n.ipynb", f"mallory/{FILE}"],
+    "one in a folder beside one of nobody's": [
+        "mallory/bob_333_1000_n.ipynb",
+        *(f"submission/{name}.ipynb" for name in ("ada", "bea", "cem")),
+    ],
     "one in an archive that may be a class's": ["Mallory X - work.zip/bob_333_1000_n.ipynb"],
     "a student's archive of two": [
         "mallory_222_1002_work.zip/bob_333_1000_n.ipynb",
