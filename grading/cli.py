@@ -249,8 +249,8 @@ def _collect(options: argparse.Namespace) -> int:
     from grading.intake.collect import collect, report
 
     placements = collect(options.source, options.chapter)
-    Marks(load(options.chapter)).close()  # Formgrader's button wants the chapter in the gradebook
     print(report(placements))
+    Marks(load(options.chapter)).close()  # Formgrader's button wants the chapter in the gradebook
     return 1 if any(placement.reason for placement in placements) else 0
 
 

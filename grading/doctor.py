@@ -161,10 +161,10 @@ def disk(root: Path) -> str:
 
 def gradebook(root: Path) -> str:
     """Read what nbgrader's gradebook is made of."""
-    from nbgrader.api import Base
-    from sqlalchemy import create_engine, inspect, make_url
+    from sqlalchemy import create_engine, make_url
     from sqlalchemy.exc import SQLAlchemyError
 
+    from grading.batch.gradebook import OF_ANOTHER_VERSION, lacking
     from grading.course_tree import configuration
 
     url = make_url(configuration(root).CourseDirectory.db_url)
@@ -176,17 +176,10 @@ def gradebook(root: Path) -> str:
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
-            there = inspect(connection)
-            lacking = [
-                f"{table.name}.{column.name}"
-                for table in Base.metadata.sorted_tables
-                for column in table.columns
-                if not there.has_table(table.name)
-                or column.name not in {known["name"] for known in there.get_columns(table.name)}
-            ]
+            missing = lacking(connection)
             students = (
                 connection.exec_driver_sql("select count(*) from student").scalar()
-                if not lacking
+                if not missing
                 else 0
             )
     except (SQLAlchemyError, OSError) as error:
@@ -197,11 +190,8 @@ def gradebook(root: Path) -> str:
         ) from None
     finally:
         engine.dispose()
-    if lacking:
-        raise GradingError(
-            f"The gradebook at {place} lacks {', '.join(lacking[:3])}: it is of another "
-            "version of nbgrader (`nbgrader db upgrade`), or none."
-        )
+    if missing:
+        raise GradingError(OF_ANOTHER_VERSION.format(place=place, missing=missing))
     return f"it can be read; students in it: {students}"
 
 

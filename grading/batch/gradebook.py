@@ -30,7 +30,7 @@ from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
 from sqlalchemy import create_engine, insert, inspect
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tornado.log import app_log
 
@@ -52,6 +52,10 @@ NO_DRIVER = (
 LACKS = (
     "The gradebook has lost what it held of {student}, the grades of {cells}: put an intact copy "
     "of it in its place, or keep it elsewhere and start a new one, and give the same command again."
+)
+OF_ANOTHER_VERSION = (
+    "The gradebook at {place} lacks {missing}: it is of another version of nbgrader (keep a copy, "
+    "and run `nbgrader db upgrade`), or none."
 )
 KEPT = "give the same command again: what has been graded is kept."
 
@@ -248,6 +252,9 @@ def _begin(db_url: str, course_id: str) -> None:
     engine = create_engine(db_url)
     try:
         if inspect(engine).get_table_names():
+            if missing := lacking(engine):
+                place = engine.url.render_as_string(hide_password=True)
+                raise GradingError(OF_ANOTHER_VERSION.format(place=place, missing=missing))
             return
         with engine.begin() as connection:
             if engine.dialect.name == "sqlite":  # where Python's own driver begins nothing for DDL
@@ -257,6 +264,17 @@ def _begin(db_url: str, course_id: str) -> None:
             connection.execute(insert(Course).values(id=course_id))
     finally:
         engine.dispose()
+
+
+def lacking(database: Engine | Connection) -> str:
+    """Name the first columns that nbgrader's tables have and a database has not, "" if none."""
+    there = {
+        f"{table}.{column['name']}"
+        for (_, table), columns in inspect(database).get_multi_columns().items()
+        for column in columns
+    }
+    wanted = (f"{table}.{c.name}" for table in Base.metadata.sorted_tables for c in table.columns)
+    return ", ".join([name for name in wanted if name not in there][:3])
 
 
 def in_utc(written: str) -> datetime:

@@ -1,7 +1,10 @@
 """A gradebook that we begin is the one that nbgrader would have made, whole or not at all."""
 
+import shutil
 import sqlite3
+from pathlib import Path
 
+import nbgrader
 import pytest
 from autograde.conftest import course
 from nbgrader.api import Gradebook
@@ -104,3 +107,13 @@ def test_one_whose_making_is_broken_off_is_made_by_the_next_run(tmp_path, monkey
     assert asked(ours, TABLES) == [[]]
     Marks(CHAPTER, root).close()
     assert len(asked(ours, VERSION)[0]) == 1
+
+
+def test_one_of_another_version_is_called_so_and_left_as_it_is(tmp_path):
+    old = Path(nbgrader.__file__).with_name("tests") / "apps" / "files" / "gradebook.db"
+    ours = course(tmp_path) / "grading" / "gradebook.db"
+    shutil.copy(old, ours)
+    before = ours.read_bytes()
+    with pytest.raises(GradingError, match=r"lacks course\.id, .*nbgrader db upgrade"):
+        Marks(CHAPTER, tmp_path)
+    assert ours.read_bytes() == before

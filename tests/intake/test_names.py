@@ -85,6 +85,15 @@ def test_the_command_prints_names_that_its_terminal_cannot_show(root, monkeypatc
     assert [call.args[0].name for call in told.call_args_list] == [NAME]  # for Formgrader's button
 
 
+def test_the_command_reports_even_where_the_gradebook_cannot_be_used(root, monkeypatch, capsys):
+    monkeypatch.setattr(module, "collect", lambda *_: collect(source, NAME, root=root))
+    source = in_a_folder(root, ["ada"])
+    monkeypatch.setattr(gradebook, "Marks", mock.Mock(side_effect=GradingError("It is damaged.")))
+    assert cli.main(["collect", str(source), NAME]) == 2
+    said = capsys.readouterr()
+    assert said.out.splitlines()[-1] == "1 placed, 0 not." and said.err == "It is damaged.\n"
+
+
 @pytest.mark.parametrize("letter", ["x", "李"])
 def test_an_id_fits_into_a_files_name_in_any_alphabet(root, letter):
     source = archive(root / "all.zip", {f"{letter * 120}/{FILE}": GOOD})
