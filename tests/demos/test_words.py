@@ -167,6 +167,30 @@ def test_what_softmax_makes_of_three_scores(shares, temperature, words):
 
 
 @pytest.mark.parametrize(
+    ("scores", "shares", "words"),
+    [
+        ((2.0, 2.0, 0.0), (0.47, 0.47, 0.06),
+         "“cat” and “dog” have the largest score and get 47.0% each. Only gaps count: they stay"),
+        ((1.0, 1.0, 1.0), (1 / 3, 1 / 3, 1 / 3),
+         "“cat” and “dog” and “fox” have the largest score and get 33.3% each. The three are"),
+    ],
+)  # fmt: skip
+def test_scores_that_are_equal_are_not_told_apart(scores, shares, words):
+    assert loss_functions._shares_in_words(np.array(scores), np.array(shares), 1.0).startswith(
+        words
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"), [(2, "Page 2 of 2."), (3, "Page 2 of 2. There is no page 3.")]
+)
+def test_a_page_that_the_mistakes_do_not_fill_is_not_there(asked, words):
+    t, said = np.array([1, 2, 3]), np.array([1, 7, 7])
+    wrong = np.array([1, 2])
+    assert digits._gallery_words(3, wrong, wrong, t, said, digits.ALL, asked, 2).endswith(words)
+
+
+@pytest.mark.parametrize(
     ("p", "loss", "words"),
     [
         (0.5, NAN, "That is no number to learn from"),

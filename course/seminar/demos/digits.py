@@ -210,7 +210,7 @@ def mistakes_gallery(net: Any = None) -> None:
     def draw(leaf: int, digit: str) -> Frame:
         chosen = wrong if digit == ALL else wrong[t[wrong] == int(digit)]
         last = max(1, -(-len(chosen) // (COLUMNS * ROWS)))
-        leaf = min(leaf, last)
+        asked, leaf = leaf, min(leaf, last)
         page_of = chosen[(leaf - 1) * COLUMNS * ROWS : leaf * COLUMNS * ROWS]
         on = picture["A"]
         low = -ROWS * LEAF_ROW / LEAF_COLUMN
@@ -219,9 +219,8 @@ def mistakes_gallery(net: Any = None) -> None:
             left, top = place % COLUMNS, place // COLUMNS * low / ROWS
             text = f"{t[index]} read as {said[index]}"
             marks.append(Words(on, left + 0.5, top - 1.16, text, size=13))
-        return Frame(
-            picture, marks, _gallery_words(len(x), wrong, chosen, t, said, digit, leaf, last)
-        )
+        words = _gallery_words(len(x), wrong, chosen, t, said, digit, asked, last)
+        return Frame(picture, marks, words)
 
     Demo(
         name="mistakes_gallery",
@@ -256,11 +255,12 @@ def _side_by_side(images: np.ndarray) -> np.ndarray:
     return leaf.swapaxes(1, 2).reshape(ROWS * LEAF_ROW, COLUMNS * LEAF_COLUMN)
 
 
-def _gallery_words(count: int, wrong, chosen, t, said, digit: str, leaf: int, last: int) -> str:
+def _gallery_words(count: int, wrong, chosen, t, said, digit: str, asked: int, last: int) -> str:
     words = f"{len(wrong):,} of {count:,} test digits are misread, {len(wrong) / count:.1%}. "
     if not len(chosen):
         return words + "None of these."
     if digit != ALL:
         taken = np.bincount(said[chosen], minlength=10)
         words += f"{len(chosen)} of them are a {digit}, most often read as {int(taken.argmax())}. "
-    return words + f"Page {leaf} of {last}."
+    words += f"Page {min(asked, last)} of {last}."
+    return words + (f" There is no page {asked}." if asked > last else "")

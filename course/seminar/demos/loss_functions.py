@@ -82,7 +82,13 @@ def _score_picture() -> Picture:
 
 def _shares_in_words(scores: np.ndarray, shares: np.ndarray, temperature: float) -> str:
     best = int(np.argmax(scores))
-    said = f"“{ANIMALS[best]}” has the largest score and gets {shares[best]:.1%}. "
+    first = [
+        f"“{animal}”" for animal, score in zip(ANIMALS, scores, strict=True) if score == max(scores)
+    ]
+    if len(first) == 1:
+        said = f"{first[0]} has the largest score and gets {shares[best]:.1%}. "
+    else:
+        said = f"{' and '.join(first)} have the largest score and get {shares[best]:.1%} each. "
     if not np.isfinite(shares).all():
         return said + "Not every share is a number: a score ran over."
     if np.ptp(shares) < 0.05:
@@ -91,8 +97,9 @@ def _shares_in_words(scores: np.ndarray, shares: np.ndarray, temperature: float)
         return said + "The others get next to nothing, though their scores are still there."
     if temperature > 3:
         return said + "The high temperature brings the scores together."
-    gap = np.sort(scores)[-1] - np.sort(scores)[-2]
-    return said + f"Only gaps count: it leads by {gap:.1f}, whatever you add to all three scores."
+    *_, second, most = np.sort(scores)
+    lead = f"it leads by {most - second:.1f}" if most > second else "they stay even"
+    return said + f"Only gaps count: {lead}, whatever you add to all three scores."
 
 
 # ------------------------------------------------------------------------------- the loss of a p
