@@ -46,6 +46,7 @@ clean: ## the tree as it was cloned; submissions and gradebook stay
 # and when PYTHON= asks for another version than it holds.
 .venv/ready: pyproject.toml course/pyproject.toml constraints.txt
 	$(python-or-stop)
+	@test -w . || { echo "This folder may not be written by you: make a copy of your own (cp -r) and work there." >&2; exit 1; }
 	@echo "Setting up .venv, once: this takes about a minute."
 	@$(PYTHON) -m venv --clear .venv
 	@$(venv) -m pip install --quiet --disable-pip-version-check --no-compile \
