@@ -153,7 +153,7 @@ def opened_tar(file: BinaryIO, stop: Stop) -> Iterator[tuple[tarfile.TarFile, Fo
     file.seek(0)
     unpacked: Readable = file
     if begins.startswith(b"\x1f\x8b"):
-        unpacked = gzip.GzipFile(fileobj=file)
+        unpacked = gzip.GzipFile(fileobj=file, mode="rb")  # else it writes where the file may
     elif begins.startswith(b"BZh"):
         unpacked = bz2.BZ2File(file)
     elif begins.startswith((b"\xfd7zXZ\0", b"\x5d\0\0")):

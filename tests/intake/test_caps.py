@@ -16,6 +16,7 @@ from grading.intake import archives, rebuilding, streams, whose
 from grading.intake import collect as collecting
 from grading.intake import notebook as reading
 from grading.intake.collect import Placement, collect, report
+from grading.intake.found import ARCHIVES
 from grading.intake.notebook import Unreadable, read, read_file
 from grading.intake.unpacking import files_in
 from grading.stopping import Stop
@@ -159,12 +160,18 @@ def test_the_most_cells_of_ones_own_are_kept_and_one_more_is_not(copied):
 
 
 def tar(path, files):
-    with tarfile.open(path, "w") as file:
+    """Make a tar, packed as the end of its name says."""
+    kind = path.suffix[1:].replace("tgz", "gz")
+    with tarfile.open(path, f"w:{kind.replace('tar', '')}") as file:
         for name, data in files.items():
             info = tarfile.TarInfo(name)
             info.size = len(data)
             file.addfile(info, io.BytesIO(data))
     return path
+
+
+def packed(path, files):
+    return (archive if path.suffix == ".zip" else tar)(path, files)
 
 
 @pytest.mark.parametrize("pack, name", [(archive, "all.zip"), (tar, "all.tar")])
@@ -259,13 +266,18 @@ def test_an_archive_in_an_archive_has_its_own_largest_size(tmp_path, monkeypatch
     assert taken.data == GOOD and refused.data is None and "too large" in refused.reason
 
 
-@pytest.mark.parametrize("outer", [(archive, "all.zip"), (tar, "all.tar")])
-@pytest.mark.parametrize("inner", [(archive, "x.zip"), (tar, "x.tar")])
-def test_a_zip_and_a_tar_within_one_another_are_told_apart(tmp_path, outer, inner):
-    data = inner[0](tmp_path / inner[1], {FILE: GOOD}).read_bytes()
-    source = outer[0](tmp_path / outer[1], {f"jane/{inner[1]}": data})
+@pytest.mark.parametrize("outer", ["", *ARCHIVES])
+@pytest.mark.parametrize("inner", ARCHIVES)
+def test_an_archive_of_any_kind_is_read_in_a_folder_and_in_one_of_any_kind(tmp_path, inner, outer):
+    data = packed(tmp_path / f"x{inner}", {FILE: GOOD}).read_bytes()
+    source = tmp_path / f"all{outer}"
+    if outer:
+        packed(source, {f"jane/x{inner}": data})
+    else:
+        (source / "jane").mkdir(parents=True)
+        (source / "jane" / f"x{inner}").write_bytes(data)
     (found,) = files_in(source)
-    assert found.data == GOOD and found.path.parts == ("jane", inner[1], FILE)
+    assert found.data == GOOD and found.path.parts == ("jane", f"x{inner}", FILE)
 
 
 @pytest.mark.parametrize("pack, name", [(archive, "x.zip"), (tar, "x.tar")])
