@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +13,7 @@ from grading.intake.found import (
     LINK,
     NOTEBOOKS,
     NOTHING,
+    REST,
     Found,
     Other,
     Search,
@@ -30,7 +32,7 @@ def files_in(source: Path, search: Search | None = None) -> Iterator[Found]:
     Raises
     ------
     GradingError
-        If `source` is neither a folder nor an archive nor a notebook.
+        If `source` is neither a folder that can be read nor an archive nor a notebook.
     Stopped
         If a signal asked for it.
     """
@@ -46,32 +48,42 @@ def files_in(source: Path, search: Search | None = None) -> Iterator[Found]:
 
 
 def _in_folder(folder: Path, search: Search) -> Iterator[Found]:
-    seen: set[PurePosixPath] = set()
-    empty = []
-    for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder before the folder
-        place = PurePosixPath(path.relative_to(folder).as_posix())
-        if is_passed_over(place):
-            continue
-        if path.is_dir() and not path.is_symlink():
-            empty += [Other(place, NOTHING)] if place not in seen else []
-        seen.update(place.parents)
-    search.others += reversed(empty)
-    for path in sorted(folder.rglob("*")):
+    try:
+        left = _entries(folder)
+    except OSError as error:
+        raise GradingError(f"{folder} cannot be read: {error.strerror}.") from None
+    while left:
         search.stop.check()
+        entry = left.pop()
+        path = Path(entry.path)
         place = PurePosixPath(path.relative_to(folder).as_posix())
-        if is_passed_over(place) or (path.is_dir() and not path.is_symlink()):
-            continue
-        is_packed = is_archive(path.name)
-        if not (is_packed or NOTEBOOKS.search(path.name)):
-            search.others.append(Other(place, LINK if path.is_symlink() else ""))
+        is_link, is_packed = entry.is_symlink(), is_archive(entry.name)
+        if entry.is_dir(follow_symlinks=False):
+            try:
+                within = _entries(path)
+            except OSError as error:
+                reason = f"the folder cannot be read: {error.strerror}"
+                yield Found(place / REST, None, reason=reason)
+                continue
+            search.others += [] if within else [Other(place, NOTHING)]
+            left += within
+        elif not (is_packed or NOTEBOOKS.search(entry.name)):
+            search.others.append(Other(place, LINK if is_link else ""))
         elif search.passes_over(place):
             continue
-        elif not is_packed or path.is_symlink():
+        elif not is_packed or is_link:
             yield _read(path, place)
-        elif not path.is_file():
+        elif not entry.is_file():
             yield Found(place, None, reason="it is not a file")
         else:
             yield from in_archive(path.name, path, place, search)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what is in a folder besides what programs put there, the last name first."""
+    with os.scandir(folder) as entries:
+        told = [entry for entry in entries if not is_passed_over(PurePosixPath(entry.name))]
+    return sorted(told, key=lambda entry: entry.name, reverse=True)
 
 
 def _read(path: Path, place: PurePosixPath) -> Found:
