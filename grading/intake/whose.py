@@ -201,7 +201,7 @@ def as_id(words: str) -> str:
     """Return the id of a student who is called by these words: a name for a folder."""
     plain = unicodedata.normalize("NFKC", words)
     # vowels of many scripts are marks, which `\w` leaves out
-    plain = "".join(" " if re.match(r"[^\w.@+-]", c) and not _is_mark(c) else c for c in plain)
+    plain = re.sub(r"[^\w.@+-]", lambda sign: sign[0] if _is_mark(sign[0]) else " ", plain)
     plain = re.sub(" +", "_", plain).strip("_.-")
     return plain.encode()[:LONGEST_ID].decode(errors="ignore")
 
