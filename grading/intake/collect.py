@@ -31,9 +31,10 @@ from grading.intake import notebook
 from grading.intake.found import REST, Found, Search
 from grading.intake.notebook import Unreadable, read_file
 from grading.intake.others import without_notebook
-from grading.intake.rebuilding import exercises_known, rebuild
+from grading.intake.rebuilding import rebuild
 from grading.intake.unpacking import files_in
-from grading.intake.whose import Collection, looks_like
+from grading.intake.which_chapter import looks_like, wrong_chapter
+from grading.intake.whose import Collection
 from grading.places import Places, write_whole
 from grading.printable import one_line
 from grading.stopping import Stop, listening
@@ -185,7 +186,7 @@ def _judged(file: Found, name: str, release, others, asked) -> _Judged:
                 reason, worked_on = f"{reason}; by its looks it is of {other}", 0
         else:
             worked_on = _worked_on(cells, release)
-            reason = _wrong_chapter(cells, name, release, others, worked_on)
+            reason = wrong_chapter(cells, name, release, others, worked_on)
     except MemoryError:
         worked_on, reason = 0, "there is not enough memory to read it"
     digest = hashlib.sha256(file.data).digest()
@@ -348,13 +349,3 @@ def _worked_on(cells: list[notebook.Cell], release) -> int:
         return len(rebuild(cells, release).homes)
     except Unreadable:
         return -2
-
-
-def _wrong_chapter(cells: list[notebook.Cell], name: str, release, others, worked_on: int) -> str:
-    """Return what chapter's notebook this is if it is not of `name`, "" if it is."""
-    ours = exercises_known(cells, release)
-    matches = {other: exercises_known(cells, release) for other, release in others.items()}
-    best = max(matches, key=matches.get, default=name)
-    if matches.get(best, 0) > ours:
-        return f"it is a notebook of {best}"
-    return "" if worked_on >= 0 else f"none of the exercises of {name} is in it"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -18,7 +17,6 @@ from grading.exercises import module_name
 from grading.intake.folders import common_folders, is_generic, is_nobodys
 from grading.intake.found import is_archive
 from grading.intake.namings import Namings, Written
-from grading.intake.notebook import is_solution, nbgrader_of
 from grading.intake.platforms import CANVAS, GOOGLE, in_file, stem_of
 
 COPY = re.compile(r"^(copy of|kopie von|copie de|copia de|のコピー)\s+", re.IGNORECASE)
@@ -208,27 +206,3 @@ def as_id(words: str) -> str:
 
 def _is_mark(letter: str) -> bool:
     return unicodedata.category(letter) in ("Mn", "Mc")
-
-
-def looks_like(
-    name: str, data: bytes | None, chapter: str, releases: Mapping[str, Mapping[str, object]]
-) -> str:
-    """Return which other chapter a file that cannot be read seems to be of, "" for none.
-
-    What is left of its text names exercises; where it names none, the file's own name counts.
-    """
-    text = (data or b"").decode("utf-8", errors="replace")
-    found = {
-        other: sum(f'"{exercise}"' in text for exercise in _exercises(release))
-        for other, release in releases.items()
-    }
-    best = max(found, key=lambda other: (found[other], other == chapter))
-    if not found[best]:
-        named = [other for other in releases if module_name(other) in name.lower()]
-        return "" if not named or chapter in named else named[0]
-    return "" if found[best] == found.get(chapter) else best
-
-
-def _exercises(release: Mapping[str, object]) -> Iterator[str]:
-    solutions = (nbgrader_of(cell) for cell in release["cells"] if is_solution(cell))
-    return (str(about.get("grade_id")) for about in solutions)

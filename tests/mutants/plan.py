@@ -281,6 +281,7 @@ PLAN = {
         4,
         ("tests/intake/test_caps.py", "tests/intake/test_hostile_archives.py"),
     ),
+    "grading/intake/which_chapter.py": (2, ("tests/intake/test_collect.py",)),
     "grading/intake/whose.py": (8, WHOSE),
     "grading/intake/namings.py": (8, WHOSE),
     "grading/intake/platforms.py": (8, WHOSE),
