@@ -169,7 +169,7 @@ def test_a_name_of_ones_own_choosing_is_nobody_elses_where_it_comes_alone(
             assert owners([path, *others])[path] in {own, ""}
 
 
-HONEST = {
+WHOSE = {
     "sections of a class on Canvas": {
         "Section 1/doejane_1_2_n.ipynb": "doejane_1",
         "Section 1/roebob_3_4_work.zip/n.ipynb": "roebob_3",
@@ -279,40 +279,34 @@ HONEST = {
     "a dash in a folder": {"ada/Bob Y - n.ipynb": "ada"},
     "one from Gradescope": {"assignment_5_export/submission_101/n.ipynb": "submission_101"},
     "a number for a group": {"12-3 - n.ipynb": "12-3", "12-4 - n.ipynb": "12-4"},
+    "one of Canvas's that Blackboard may have written": {
+        f"mallory_222_1002_x_bob_{WHEN}_n.ipynb": ""
+    },
+    "one of Google's that Blackboard may have written": {f"Mallory X - x_bob_{WHEN}_n.ipynb": ""},
+    "one in a folder that may be a student's or a class's": {f"mallory/x_bob_{WHEN}_n.ipynb": ""},
+    "several of one": {f"mallory/x_bob_{WHEN}_n.ipynb": "", f"mallory/y_bob_{WHEN}_n.ipynb": ""},
+    "one beside a plain one": {f"mallory/x_bob_{WHEN}_n.ipynb": "", f"mallory/{FILE}": "mallory"},
+    "one in a folder beside one of nobody's": {
+        "mallory/bob_333_1000_n.ipynb": "",
+        **{f"submission/{name}.ipynb": name for name in ("ada", "bea", "cem")},
+    },
+    "one in an archive that may be a class's": {"Mallory X - work.zip/bob_333_1000_n.ipynb": ""},
+    "a student's archive of two": {
+        "mallory_222_1002_work.zip/bob_333_1000_n.ipynb": "",
+        "mallory_222_1002_work.zip/carl_444_1000_n.ipynb": "",
+    },
+    "a student's archive of two folders": {
+        "mallory_222_1002_work.zip/bob/n.ipynb": "",
+        "mallory_222_1002_work.zip/carl/n.ipynb": "",
+    },
 }
+"""Whose each of some paths is, "" where nothing tells."""
 
 
-@pytest.mark.parametrize("paths", HONEST.values(), ids=HONEST)
+@pytest.mark.parametrize("paths", WHOSE.values(), ids=WHOSE)
 def test_whose_they_are_in(paths):
     assert owners(paths) == paths
     assert owners(dict(reversed(paths.items()))) == paths
-
-
-DOUBTFUL = {
-    "one of Canvas's that Blackboard may have written": [f"mallory_222_1002_x_bob_{WHEN}_n.ipynb"],
-    "one of Google's that Blackboard may have written": [f"Mallory X - x_bob_{WHEN}_n.ipynb"],
-    "one in a folder that may be a student's or a class's": [f"mallory/x_bob_{WHEN}_n.ipynb"],
-    "several of one": [f"mallory/x_bob_{WHEN}_n.ipynb", f"mallory/y_bob_{WHEN}_n.ipynb"],
-    "one beside a plain one": [f"mallory/x_bob_{WHEN}_n.ipynb", f"mallory/{FILE}"],
-    "one in a folder beside one of nobody's": [
-        "mallory/bob_333_1000_n.ipynb",
-        *(f"submission/{name}.ipynb" for name in ("ada", "bea", "cem")),
-    ],
-    "one in an archive that may be a class's": ["Mallory X - work.zip/bob_333_1000_n.ipynb"],
-    "a student's archive of two": [
-        "mallory_222_1002_work.zip/bob_333_1000_n.ipynb",
-        "mallory_222_1002_work.zip/carl_444_1000_n.ipynb",
-    ],
-    "a student's archive of two folders": [
-        "mallory_222_1002_work.zip/bob/n.ipynb",
-        "mallory_222_1002_work.zip/carl/n.ipynb",
-    ],
-}
-
-
-@pytest.mark.parametrize("paths", DOUBTFUL.values(), ids=DOUBTFUL)
-def test_where_nothing_tells_whose_they_are_in(paths):
-    assert owners(paths)[paths[0]] == ""
 
 
 AMONG = {
