@@ -60,6 +60,10 @@ def long_attributes():
     return in_gzip(header("x", tarfile.XHDTYPE, LARGE))
 
 
+def long_attributes_later():
+    return in_gzip(header("x", tarfile.REGTYPE, 0) + header("x", tarfile.XHDTYPE, LARGE))
+
+
 def sparse_map():
     """A file in pieces, of which there are millions."""
     said = b"22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n"
@@ -120,6 +124,7 @@ def values(unit):
 HOSTILE = {
     "x.tar.xz": (long_name, "says of a member is too long"),
     "x.tar.gz": (long_attributes, "says of a member is too long"),
+    "later.tar.gz": (long_attributes_later, "says of a member is too long"),
     "sparse.tar.gz": (sparse_map, "says of a member is too long"),
     "many.tgz": (many_members, "the rest of the archive"),
     "nothing.tgz": (members_of_no_size, "the rest of the archive"),
