@@ -1,7 +1,9 @@
 """What instructors have on their disks becomes the right student's submission, or is listed."""
 
+import errno
 import io
 import json
+import os
 import shutil
 import sys
 import tarfile
@@ -15,6 +17,7 @@ from grading.errors import GradingError
 from grading.exercises import CHAPTERS
 from grading.intake.collect import collect, report
 from grading.intake.notebook import is_solution
+from grading.intake.unpacking import files_in
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = CHAPTER.name
@@ -339,6 +342,34 @@ def test_people_who_handed_in_no_notebook_are_listed_with_what_was_found(root, p
     assert [p.student for p in placements if not p.reason] == ["ada", "fay"]
     assert {p.owner: p.reason for p in placements if p.reason} == TOLD
     assert report(placements).endswith("2 placed, 4 not.")
+
+
+def test_a_folder_is_listed_once_and_told_of_where_it_cannot_be(root, monkeypatch):
+    files = ("jane/{}", "eve/{}", "bob/{}", "dan/sub/{}", "dan/work/notes.txt")
+    for path in (name.format(FILE) for name in files):
+        (root / "all" / path).parent.mkdir(parents=True)
+        (root / "all" / path).write_bytes(GOOD)
+    (root / "all" / "ann").mkdir()
+    listed, closed, scandir = [], ["bob", "sub"], os.scandir
+
+    def some(path):
+        listed.append(Path(path).name)
+        if listed[-1] in closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr("grading.intake.unpacking.os.scandir", some)
+    found = {str(file.path): file.reason for file in files_in(root / "all")}
+    assert sorted(listed) == ["all", "ann", "bob", "dan", "eve", "jane", "sub", "work"]
+    why = "the folder cannot be read: Permission denied"
+    honest = {f"jane/{FILE}": "", f"eve/{FILE}": ""}
+    assert found == honest | {"bob/…": why, "dan/sub/…": why}
+    told = {p.owner or p.student: p.reason for p in collect(root / "all", NAME, root=root)}
+    nothing = "ann handed in nothing: the folder is empty"
+    assert told == {"jane": "", "eve": "", "bob": why, "dan": why, "ann": nothing}
+    closed.append("all")
+    with pytest.raises(GradingError, match="all cannot be read: Permission denied"):
+        collect(root / "all", NAME, root=root)
 
 
 @pytest.mark.parametrize(
