@@ -68,9 +68,9 @@ def read_file(path: Path) -> bytes:
     Unreadable
         With the reason.
     """
-    if path.is_symlink():
-        raise Unreadable("the file cannot be read: it is a link")
     try:
+        if path.is_symlink():
+            raise Unreadable("the file cannot be read: it is a link")
         descriptor = os.open(path, AS_IT_IS)
     except FileNotFoundError:
         raise Unreadable("there is no such file") from None

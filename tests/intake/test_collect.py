@@ -16,7 +16,7 @@ from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS
 from grading.intake.collect import collect, report
-from grading.intake.notebook import is_solution
+from grading.intake.notebook import Unreadable, is_solution, read_file
 from grading.intake.unpacking import files_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -370,6 +370,15 @@ def test_a_folder_is_listed_once_and_told_of_where_it_cannot_be(root, monkeypatc
     closed.append("all")
     with pytest.raises(GradingError, match="all cannot be read: Permission denied"):
         collect(root / "all", NAME, root=root)
+
+
+def test_a_file_in_a_folder_that_may_be_listed_and_not_entered_is_told_of(root, monkeypatch):
+    def refuse(path):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr("grading.intake.notebook.Path.is_symlink", refuse)
+    with pytest.raises(Unreadable, match="the file cannot be read: Permission denied"):
+        read_file(root / FILE)
 
 
 @pytest.mark.parametrize(
