@@ -52,7 +52,7 @@ class CommonFolders:
     def with_one_more(self, path: PurePosixPath) -> int:
         """Return how many there are with a file at `path` as well."""
         if not self._paths:
-            return common_folders([path])
+            return 0
         first = self._paths[0].parts[:-1]
         most = self._shared if len(self._paths) > 1 else len(first)
         shared = 0

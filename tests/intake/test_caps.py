@@ -4,6 +4,7 @@ import io
 import json
 import signal
 import tarfile
+import tracemalloc
 import zipfile
 
 import pytest
@@ -186,6 +187,20 @@ def test_of_an_archive_the_first_files_are_looked_at(tmp_path, monkeypatch, pack
     assert rest.data is None and "the rest of the archive" in rest.reason
 
 
+def test_the_names_in_a_tar_have_their_most_letters(tmp_path, monkeypatch):
+    source = tar(tmp_path / "all.tar", {f"{n}{'x' * 30_000}.ipynb": b"" for n in range(5)})
+    monkeypatch.setattr(archives, "LARGEST_LISTING", 4 * 30_000)
+    *found, rest = files_in(source)
+    assert [f.path.name[0] for f in found] == ["0", "1", "2"]
+    assert "the rest of the archive" in rest.reason
+
+
+def test_a_file_in_a_tar_may_be_larger_than_what_is_said_of_it(tmp_path):
+    large = bytes(2 * streams.LARGEST_HEADER)
+    source = tar(tmp_path / "x.tar", {"film.mp4": large, "a/x.ipynb": large, "b/x.ipynb": GOOD})
+    assert [len(found.data) for found in files_in(source)] == [len(large), len(GOOD)]
+
+
 @pytest.mark.parametrize("pack, name", [(archive, "all.zip"), (tar, "all.tar")])
 def test_a_member_of_the_largest_size_is_taken_and_one_byte_more_is_not(
     tmp_path, monkeypatch, pack, name
@@ -281,6 +296,20 @@ def test_an_archive_of_any_kind_is_read_in_a_folder_and_in_one_of_any_kind(tmp_p
         (source / "jane" / f"x{inner}").write_bytes(data)
     (found,) = files_in(source)
     assert found.data == GOOD and found.path.parts == ("jane", f"x{inner}", FILE)
+
+
+def test_an_archive_within_another_is_held_in_a_file(tmp_path, monkeypatch):
+    for cap in ("IN_MEMORY", "LARGEST_LISTING", "LARGEST_LISTING_WITHIN"):
+        monkeypatch.setattr(archives, cap, MIB)
+    inner = packed(tmp_path / "x.zip", {f"{n}.ipynb": bytes(MIB) for n in range(12)}).read_bytes()
+    source = packed(tmp_path / "all.zip", {"jane/x.zip": inner})
+    tracemalloc.start()
+    try:
+        assert sum(not file.reason for file in files_in(source)) == 12
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 6 * MIB
 
 
 @pytest.mark.parametrize("pack, name", [(archive, "x.zip"), (tar, "x.tar")])
