@@ -16,7 +16,7 @@ import os
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -29,6 +29,7 @@ from grading.errors import GradingError
 from grading.exercises import CHAPTERS, module_name
 from grading.intake import notebook
 from grading.intake.found import REST, Found, Search
+from grading.intake.matching import Release
 from grading.intake.notebook import Unreadable, read_file
 from grading.intake.others import without_notebook
 from grading.intake.rebuilding import rebuild
@@ -103,23 +104,17 @@ def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
 
 
 def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]:
-    release = load(name, root).release
-    others = {
-        other: load(other, root).release
-        for other in CHAPTERS
-        if other != name and (root / "course" / other / f"{module_name(other)}.ipynb").is_file()
-    }
+    releases = {name: Release(load(name, root).release)}
+    for other in CHAPTERS:
+        if other != name and (root / "course" / other / f"{module_name(other)}.ipynb").is_file():
+            releases[other] = Release(load(other, root).release)
     taken: dict[str, list[tuple[tuple, str, _Judged]]] = {}
     said: list[Placement] = []
     search = Search(stop)
-    asked = {  # what tells of which chapter a damaged file is, without what is not asked for
-        other: {"cells": [cell for cell in each["cells"] if notebook.is_solution(cell)]}
-        for other, each in {name: release, **others}.items()
-    }
     found = []
     with _bar(f"{name}, looked at") as bar:
         for file in files_in(source, search):
-            found.append(_judged(file, name, release, others, asked))
+            found.append(_judged(file, name, releases))
             bar.update()
     collection = Collection([file.path for file in found if file.path.name != REST], name)
     for file in found:
@@ -172,7 +167,7 @@ def _bar(what: str, total: int | None = None) -> tqdm:
     return tqdm(total=total, desc=what, unit="file", disable=None, file=sys.stderr)
 
 
-def _judged(file: Found, name: str, release, others, asked) -> _Judged:
+def _judged(file: Found, name: str, releases: Mapping[str, Release]) -> _Judged:
     """Look at a file's bytes, the only time that all of them are in memory."""
     if file.data is None:
         return _Judged(file.path, reason=file.reason)
@@ -182,11 +177,11 @@ def _judged(file: Found, name: str, release, others, asked) -> _Judged:
             cells = notebook.read(file.data)
         except Unreadable as error:
             reason, worked_on = str(error), -1 if file.data else 0
-            if other := looks_like(file.path.name, file.data, name, asked):
+            if other := looks_like(file.path.name, file.data, name, releases):
                 reason, worked_on = f"{reason}; by its looks it is of {other}", 0
         else:
-            worked_on = _worked_on(cells, release)
-            reason = wrong_chapter(cells, name, release, others, worked_on)
+            worked_on = _worked_on(cells, releases[name].notebook)
+            reason = wrong_chapter(cells, name, releases, worked_on)
     except MemoryError:
         worked_on, reason = 0, "there is not enough memory to read it"
     digest = hashlib.sha256(file.data).digest()

@@ -66,9 +66,9 @@ def rebuild(cells: Sequence[Cell], release: Mapping[str, object]) -> Rebuilt:
     return _Rebuilding(matching).rebuilt()
 
 
-def exercises_known(cells: Sequence[Cell], release: Mapping[str, object]) -> int:
+def exercises_known(cells: Sequence[Cell], release: Release) -> int:
     """Return how many of the release's solution cells are there by name or as released."""
-    return Matching(cells, Release(release)).known()
+    return Matching(cells, release).known()
 
 
 class _Rebuilding:

@@ -21,6 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "course")]
 with atheris.instrument_imports(include=["grading", "json", "zipfile", "tarfile"]):
     from grading.chapter import load
     from grading.errors import GradingError
+    from grading.intake.matching import Release
     from grading.intake.notebook import (
         Unreadable,
         is_solution,
@@ -38,6 +39,7 @@ with atheris.instrument_imports(include=["grading", "json", "zipfile", "tarfile"
 import numpy as np  # noqa: E402 (after what is instrumented)
 
 CHAPTER = load("01_numerical_gradient")
+RELEASE = Release(CHAPTER.release)
 
 
 def wire(data: bytes) -> None:
@@ -74,7 +76,7 @@ def intake(data: bytes) -> None:
     """A notebook is unreadable, or the release with the learner's code in it."""
     try:
         cells = read(data)
-        exercises_known(cells, CHAPTER.release)
+        exercises_known(cells, RELEASE)
         made = rebuild(cells, CHAPTER.release).notebook
     except Unreadable:
         return
