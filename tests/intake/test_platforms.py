@@ -1,4 +1,4 @@
-"""No name that a student chose makes a notebook another student's, on any platform. About 25 s."""
+"""No name that a student chose makes a notebook another student's, on any platform. About 10 s."""
 
 import io
 from pathlib import PurePosixPath
