@@ -249,8 +249,11 @@ def _collect(options: argparse.Namespace) -> int:
     from grading.intake.collect import collect, report
 
     placements = collect(options.source, options.chapter)
-    print(report(placements))
-    Marks(load(options.chapter)).close()  # Formgrader's button wants the chapter in the gradebook
+    try:
+        # Formgrader's button wants the chapter in the gradebook
+        Marks(load(options.chapter)).close()
+    finally:
+        print(report(placements))
     return 1 if any(placement.reason for placement in placements) else 0
 
 

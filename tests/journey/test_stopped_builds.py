@@ -52,6 +52,8 @@ def test_a_signal_ends_the_command_and_its_kernel_and_leaves_what_was_there(
         [sys.executable, "-m", "grading", *words],
         cwd=tree.root, env=tree.environment, text=True, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # which the background jobs of a shell ignore, and whatever they start
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     kernel = kernel_of(running)
     os.killpg(running.pid, number)  # as a terminal does, to all that belong to the command
