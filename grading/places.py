@@ -60,6 +60,16 @@ class Places:
     def graded_notebook(self, chapter: str, student: str) -> Path:
         return self.autograded / student / chapter / f"{module_name(chapter)}.ipynb"
 
+    def forget(self, chapter: str, student: str) -> None:
+        """Remove what is known of one student's work, before anything new of it is written.
+
+        The record goes first and comes last: whenever the writing is broken off, and whoever reads
+        meanwhile, no code is taken for that of other points, here or by nbgrader.
+        """
+        self.record(chapter, student).unlink(missing_ok=True)
+        self.reason(chapter, student).unlink(missing_ok=True)
+        self.graded_notebook(chapter, student).unlink(missing_ok=True)
+
     def obstacle(self, chapter: str, student: str) -> str:
         """Say what lies where one student's results belong, "" where nothing is in their way."""
         graded = self.graded_notebook(chapter, student)

@@ -1,7 +1,7 @@
 """Grade many submissions at once: the new and changed ones, in parallel, resumable.
 
-Workers return results; this process alone writes. For each submission it writes the graded
-notebook, then the gradebook in one transaction, then the record in
+Workers return results; this process alone writes. For each submission it removes what was known
+before, then writes the gradebook in one transaction, then the graded notebook, then the record in
 ``autograded/.records/CHAPTER/STUDENT.json``, each whole or not at all. The record says that the
 submission is done; whatever was begun without one is done again by the next run. Why a submission
 could not be graded is kept beside it, for the page of feedback.
@@ -241,14 +241,14 @@ class _Writer:
                     reason = self.places.reason(name, student)
                     write_whole(reason, to_reason(outcome).encode(errors="backslashreplace"))
                 return
-            self._forget_reason(student)
+            self.places.forget(name, student)
             for file, content in self.chapter.files.items():
                 write_whole(folder / file, content)
             timestamp = self.places.timestamp(name, student)
             if timestamp:
                 write_whole(folder / TIMESTAMP, timestamp.encode())
-            write_whole(folder / f"{self.chapter.module}.ipynb", outcome.notebook.encode())
             self._mark(outcome)
+            write_whole(folder / f"{self.chapter.module}.ipynb", outcome.notebook.encode())
             _write_record(self.places.record(name, student), to_record(outcome, name))
         except OSError as error:
             raise GradingError(

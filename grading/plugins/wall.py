@@ -51,13 +51,14 @@ class IntakeExporter(NotebookExporter):
 
     def from_filename(self, filename: str, resources: dict | None = None, **options):
         """Convert a submission, or our own notebook on nbgrader's second way through."""
-        path = Path(filename)
-        chapter = load(resources["nbgrader"]["assignment"], Path(self.parent.coursedir.root))
+        path, about, root = Path(filename), resources["nbgrader"], Path(self.parent.coursedir.root)
+        chapter = load(about["assignment"], root)
         if not self.parent._sanitizing:
             _remove_strangers(path.parent, chapter)
             return super().from_filename(filename, resources, **options)
         data = read_file(path)
         self.handed_in = HandedIn(rebuild(read(data), chapter.release), digest(data, chapter))
+        Places(root).forget(chapter.name, about["student"])
         for remark in self.handed_in.rebuilt.remarks:
             self.log.warning("%s: %s", filename, remark)
         notebook = nbformat.from_dict(self.handed_in.rebuilt.notebook)

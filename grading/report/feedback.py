@@ -95,16 +95,29 @@ def _page_of(chapter: Chapter, student: str, places: Places) -> str:
     """Return a student's page, "" where nothing of theirs has been graded or refused."""
     if obstacle := places.obstacle(chapter.name, student):
         return page_without_points(chapter, student, obstacle, FOR_A_PERSON)
-    outcome = from_record(read_json(places.record(chapter.name, student)), chapter.name, student)
-    reason = places.reason(chapter.name, student)
-    if reason.is_file():
-        kind, said = from_reason(reason.read_text("utf-8", errors="replace"))
+    place = places.record(chapter.name, student)
+    record = read_json(place)
+    outcome = from_record(record, chapter.name, student)
+    reason = _content(places.reason(chapter.name, student))
+    if reason is not None:
+        kind, said = from_reason(reason.decode(errors="replace"))
         return page_without_points(chapter, student, said, kind, outcome)
     graded = places.graded_notebook(chapter.name, student)
-    if outcome is None or not graded.is_file():
+    content = _content(graded)
+    if outcome is None or content is None:
+        return ""
+    if read_json(place) != record:  # it is graded at this moment: the notebook may be a newer one
         return ""
     again = f"run `grading autograde {chapter.name} --force --student {student}`"
-    return page(chapter, outcome, notebook_of(graded.read_bytes(), graded, again))
+    return page(chapter, outcome, notebook_of(content, graded, again))
+
+
+def _content(path: Path) -> bytes | None:
+    """Return what a file holds, None where there is none, or no more."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def page_without_points(

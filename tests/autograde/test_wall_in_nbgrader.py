@@ -1,43 +1,63 @@
 """The three parts that stand in nbgrader's own steps, without nbgrader's command. About 1 s."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import pytest
+from autograde.conftest import FILE, NAME, course, hand_in
 from traitlets import Any
 from traitlets.config import Configurable
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading.batch.autograde import digest
+from grading.places import Places, write_whole
 from grading.plugins import wall
 from grading.plugins.wall import IntakeExporter, WallExecute
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Converter(Configurable):
     """What nbgrader's Autograde is to the parts below it."""
 
-    coursedir = Any(SimpleNamespace(root=str(ROOT)))
+    coursedir = Any()
     _sanitizing = True
 
 
-def test_what_is_graded_is_the_submission_as_it_was_read_the_first_time(tmp_path, monkeypatch):
-    graded = []
+@pytest.fixture
+def exporter(tmp_path, monkeypatch):
+    """nbgrader's exporter over a course folder in which nothing runs that learners wrote."""
     monkeypatch.setattr(wall, "_tested_wall", lambda *_: None)
-    monkeypatch.setattr(wall, "_results", lambda *given: graded.append(given[-1]) or [])
-    data = as_file(notebook({**RIGHT, "neuron_loss": "x = 1"}, first=["y = 2"]))
-    path = tmp_path / f"{CHAPTER.module}.ipynb"
-    path.write_bytes(data)
-    about = {"nbgrader": {"assignment": CHAPTER.name, "student": "ada"}}
+    root = course(tmp_path)
+    return IntakeExporter(parent=Converter(coursedir=SimpleNamespace(root=str(root))))
 
-    exporter = IntakeExporter(parent=Converter())
-    rebuilt, resources = exporter.from_filename(str(path), about)
+
+DATA = as_file(notebook({**RIGHT, "neuron_loss": "x = 1"}, first=["y = 2"]))
+ABOUT = {"nbgrader": {"assignment": CHAPTER.name, "student": "ada"}}
+
+
+def test_what_is_graded_is_the_submission_as_it_was_read_the_first_time(
+    exporter, tmp_path, monkeypatch
+):
+    graded = []
+    monkeypatch.setattr(wall, "_results", lambda *given: graded.append(given[-1]) or [])
+    path = tmp_path / FILE
+    path.write_bytes(DATA)
+
+    rebuilt, resources = exporter.from_filename(str(path), ABOUT)
     path.unlink()
     _, resources = WallExecute(parent=exporter).preprocess(
-        nbformat.reads(rebuilt, 4), {**about, **resources}
+        nbformat.reads(rebuilt, 4), {**ABOUT, **resources}
     )
 
     (seen,) = graded
     assert "own-0" in seen.order and set(seen.homes) == set(CHAPTER.stubs)
-    assert resources["seminar"].digest == digest(data, CHAPTER)
+    assert resources["seminar"].digest == digest(DATA, CHAPTER)
+
+
+def test_before_anything_of_it_is_written_what_was_known_of_a_student_goes(exporter, tmp_path):
+    places = Places(tmp_path)
+    hand_in(tmp_path, {"ada": DATA})
+    known = (places.record(NAME, "ada"), places.reason(NAME, "ada"))
+    for path in known:
+        write_whole(path, b"{}")
+    exporter.from_filename(str(places.submission(NAME, "ada")), ABOUT)
+    assert not any(path.exists() for path in known)
