@@ -13,11 +13,10 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 from grading.batch.autograde import begin_self_test, finish_self_test, processors
-from grading.batch.pool import Pool
+from grading.batch.pool import Died, Pool
 from grading.chapter import Chapter, load
 from grading.course_notebook import build_again, notebook_of
 from grading.course_tree import ROOT
@@ -253,7 +252,7 @@ def self_tests(chapters: list[str], root: Path, say: Say) -> Iterator[bool]:
 def _passed(chapter: Chapter, tests: list[tuple]) -> str:
     try:
         finish_self_test(tests, chapter)
-    except BrokenExecutor:
+    except Died:
         raise GradingError(
             "A process that grades was killed: is there too little memory for it?"
         ) from None

@@ -117,9 +117,10 @@ def begin_self_test(pool: Pool, chapter: Chapter, root: Path) -> list[tuple]:
     if isinstance(pool.given, Cluster):  # each of its processes tests itself
         pool.given.begin(pool.task, tests)
         return []
+    jobs = [(Job(description, data), points) for description, data, points in tests]
     return [
-        (description, points, functools.partial(pool.result, pool.send(Job(description, data))))
-        for description, data, points in tests
+        (job.student, points, functools.partial(pool.result, job, pool.send(job)))
+        for job, points in jobs
     ]
 
 
@@ -129,7 +130,7 @@ def finish_self_test(tests: list[tuple], chapter: Chapter) -> None:
     Raises
     ------
     GradingError
-        If something did not get the points that it should.
+        If something did not get the points that it should, or its process died twice.
     """
     for description, points, wait in tests:
         outcome = wait()

@@ -43,6 +43,10 @@ ENDS_BY_ITSELF = (3, 11, 5)
 """The first Python that ends while work for processes which are no more is written to a pipe."""
 
 
+class Died(GradingError):
+    """The processes that grade are gone, and no others can be begun."""
+
+
 class Starved(Exception):
     """Points were lost to a time limit while others had the processors."""
 
@@ -108,7 +112,7 @@ class Pool:
             future = self._submit(job)
         except BrokenExecutor:
             if self.given is not None:
-                raise GradingError("What was to grade is gone, and can begin nothing.") from None
+                raise Died("What was to grade is gone, and can begin nothing.") from None
             self.executor = self._new()
             future = self._submit(job)
         self.unfinished.add(future)
@@ -147,10 +151,21 @@ class Pool:
                 else:
                     yield outcome
 
-    def result(self, future: Future[Outcome]) -> Outcome:
-        """Wait for one outcome."""
-        self._first_done([future])
-        return future.result()
+    def result(self, job: Job, future: Future[Outcome]) -> Outcome:
+        """Wait for what becomes of one job, trying twice as `outcomes` does.
+
+        Raises
+        ------
+        Died
+            If there is nothing left to try with.
+        """
+        while True:
+            self._first_done([future])
+            job.tries += 1
+            outcome = self._became(future, job)
+            if outcome is not None:
+                return outcome
+            future = self.send(job)
 
     def close(self) -> None:
         """End the processes; what they were at is lost, what they had returned is not."""
@@ -264,7 +279,13 @@ def wall_of_this_process(limits: Limits, sandboxed: bool) -> Wall:
 
 
 def _begin() -> None:
-    """Make a process of the pool end with the one that started it, however that ends."""
+    """Make a process of the pool end with the one that started it, however that ends.
+
+    Signals for all of a terminal's or a service's job are for that one alone, which then ends us:
+    so we leave its group. Whom we do not ignore is the pool, which ends the others by SIGTERM when
+    one of them has died.
+    """
+    os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in SIGNALS:
         number = getattr(signal, name, None)
@@ -272,3 +293,6 @@ def _begin() -> None:
             signal.signal(number, signal.SIG_DFL)
     if platform.system() == "Linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    starter = multiprocessing.parent_process()
+    if starter is not None and os.getppid() != starter.pid:  # it ended before we could ask for that
+        os._exit(1)

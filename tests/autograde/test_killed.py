@@ -1,0 +1,113 @@
+"""Grading processes that are killed, and signals for the whole group of them. About 3 s."""
+
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+from autograde.conftest import NAME, course, hand_in
+from autograde.test_stopping import usual_handlers
+from wall.handed_in import CHAPTER, as_file
+
+from grading import cli
+from grading.batch import autograde as module
+from grading.batch import canaries, pool
+from grading.batch.outcome import Outcome
+from grading.batch.turn import ExerciseResult
+from grading.errors import GradingError
+
+__all__ = ["usual_handlers"]
+MOST = sum(CHAPTER.points.values())
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    """A course folder in which one has handed in; the self-test is one submission."""
+    root = course(tmp_path)
+    hand_in(root, {"ada": as_file(CHAPTER.release)})
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(canaries, "submissions", lambda *_: iter([("the reference", b"", MOST)]))
+    return root
+
+
+def killed(student, *_):
+    """Grade, but be killed as many times before as a file beside the course has letters."""
+    left = Path("deaths").read_text()
+    if left:
+        Path("deaths").write_text(left[1:])
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Outcome(student, [ExerciseResult("all", MOST, MOST)])
+
+
+def test_a_process_that_is_killed_in_the_self_test_is_tried_again_once(root, monkeypatch):
+    monkeypatch.setattr(pool, "grade", killed)
+    chapter, work = CHAPTER, pool.Pool(CHAPTER, 1, limits=None, sandboxed=True)
+    try:
+        for deaths in ("x", "xx"):
+            Path("deaths").write_text(deaths)
+            tests = module.begin_self_test(work, chapter, root)
+            if deaths == "x":
+                module.finish_self_test(tests, chapter)
+                continue
+            with pytest.raises(GradingError, match=r"nothing was graded: the process .* died"):
+                module.finish_self_test(tests, chapter)
+    finally:
+        work.close()
+
+
+def test_what_ran_out_of_time_beside_others_in_the_self_test_is_tried_again(root, monkeypatch):
+    tries = []
+
+    def starved(student, *task):
+        tries.append(student)
+        if task[-1]:  # it may be tried again
+            raise pool.Starved
+        return killed(student)
+
+    Path("deaths").write_text("")
+    monkeypatch.setattr(pool, "grade", starved)
+    with ThreadPoolExecutor(1) as executor:
+        work = pool.Pool(CHAPTER, 1, limits=None, sandboxed=True, executor=executor)
+        module.finish_self_test(module.begin_self_test(work, CHAPTER, root), CHAPTER)
+    assert len(tries) == 2
+
+
+def for_ever(student, *_):
+    Path("begun").write_text(str(os.getpgrp()))
+    time.sleep(600)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_signal_for_the_whole_group_stops_the_run_and_leaves_nobody(
+    root, monkeypatch, capfd, number
+):
+    monkeypatch.setattr(pool, "grade", for_ever)
+    child = os.fork()
+    if not child:
+        os.setsid()
+        monkeypatch.setattr(
+            module.autograde, "__kwdefaults__", module.autograde.__kwdefaults__ | {"root": root}
+        )
+        status = 99
+        try:
+            status = cli.main(["autograde", NAME, "--jobs", "2"])
+        finally:
+            os._exit(status)
+    while not (Path("begun").exists() and Path("begun").read_text()):
+        time.sleep(0.02)
+    family = psutil.Process(child).children(recursive=True)
+    os.killpg(child, number)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    _, alive = psutil.wait_procs(family, timeout=10)
+    for process in alive:
+        process.kill()
+    assert family and not alive
+    assert Path("begun").read_text() != str(child)  # what is for the group is for the command alone
+    if number == signal.SIGKILL:
+        assert status == -number
+    else:
+        assert status == 128 + number
+        assert f"{cli.STOPPED[number.name]}: what has been graded" in capfd.readouterr().err
