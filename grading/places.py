@@ -92,17 +92,21 @@ class Places:
                 if path.is_relative_to(self.autograded / student):
                     return f"{path.parent} is no folder, and one belongs there: move it away"
             except OSError as error:
-                if error.errno != errno.ENAMETOOLONG:
+                if error.errno == errno.ENAMETOOLONG:
+                    return too_long
+                if not path.is_relative_to(self.autograded / student):
                     raise
-                return too_long
+                return (
+                    f"{path.parent} cannot be read ({error.strerror}): give yourself the right to"
+                )
         return ""
 
     def students(self, chapter: str) -> list[str]:
-        """Return who has handed something in for the chapter."""
+        """Return who has handed something in for the chapter, whatever it is, or may have."""
         if not self.submitted.is_dir():
             return []
         folders = (folder for folder in self.submitted.iterdir() if not folder.name.startswith("."))
-        return sorted(folder.name for folder in folders if (folder / chapter).is_dir())
+        return sorted(folder.name for folder in folders if _may_hold(folder, chapter))
 
     def submission(self, chapter: str, student: str) -> Path:
         """Return the notebook that a student handed in, under its own name or any other.
@@ -110,13 +114,20 @@ class Places:
         Raises
         ------
         Unreadable
-            If there is none, or more than one to choose from.
+            If there is none, or more than one to choose from, or the folder cannot be read.
         """
         folder = self.submitted / student / chapter
         named = folder / f"{module_name(chapter)}.ipynb"
-        if named.is_symlink() or named.exists():
+        if os.path.lexists(named):
             return named
-        others = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb")
+        try:
+            others = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb")
+        except FileNotFoundError:
+            raise Unreadable("its folder is no longer there") from None
+        except NotADirectoryError:
+            raise Unreadable("there is a file where its folder belongs") from None
+        except OSError as error:
+            raise Unreadable(f"its folder cannot be read: {error.strerror}") from None
         if len(others) == 1:
             return others[0]
         if others:
@@ -178,6 +189,20 @@ class Places:
                 fcntl.flock(lock, fcntl.LOCK_UN)
 
 
+def _may_hold(folder: Path, name: str) -> bool:
+    """Say whether something of that name is in a folder, or cannot be known to be: then one asks.
+
+    Of what is no folder, nothing is.
+    """
+    try:
+        (folder / name).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:  # whoever reads it says what the matter is
+        return True
+    return True
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there as a whole or not at all, whatever happens meanwhile."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -195,13 +220,9 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def read_json(path: Path) -> dict[str, object] | None:
-    """Return what a file of ours holds, None where it is missing or damaged."""
+    """Return what a file of ours holds, None where it is missing, damaged or not to be read."""
     try:
         content = json.loads(path.read_bytes())
-    except (FileNotFoundError, IsADirectoryError, ValueError, RecursionError):
-        return None
-    except OSError as error:
-        if error.errno != errno.ENAMETOOLONG:
-            raise
+    except (OSError, ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None

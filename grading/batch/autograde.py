@@ -10,6 +10,7 @@ could not be graded is kept beside it, for the page of feedback.
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import hashlib
 import json
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from grading import unwritable
 from grading.batch import canaries
 from grading.batch.chosen import chosen
 from grading.batch.cluster import Cluster
@@ -167,19 +169,24 @@ def _sort_out(
     """Return what is graded already, and who is waiting."""
     known, waiting = {}, []
     for student in students:
-        outcome = _recorded(places, chapter, student)
-        if places.obstacle(chapter.name, student):
-            outcome = None
-        try:
-            data = read_file(places.submission(chapter.name, student)) if outcome else b""
-        except Unreadable:
-            outcome = None
-        there = places.graded_notebook(chapter.name, student).is_file()
-        if outcome and there and outcome.digest == digest(data, chapter):
+        if outcome := _done(places, chapter, student):
             known[student] = outcome
         else:
             waiting.append(student)
     return known, waiting
+
+
+def _done(places: Places, chapter: Chapter, student: str) -> Outcome | None:
+    """Return what became of a submission that lies there as it was graded, else None."""
+    outcome = _recorded(places, chapter, student)
+    if outcome is None or places.obstacle(chapter.name, student):
+        return None
+    try:
+        data = read_file(places.submission(chapter.name, student))
+    except Unreadable:
+        return None
+    there = places.graded_notebook(chapter.name, student).is_file()
+    return outcome if there and outcome.digest == digest(data, chapter) else None
 
 
 def _recorded(places: Places, chapter: Chapter, student: str) -> Outcome | None:
@@ -252,6 +259,10 @@ class _Writer:
             write_whole(folder / f"{self.chapter.module}.ipynb", outcome.notebook.encode())
             _write_record(self.places.record(name, student), to_record(outcome, name))
         except OSError as error:
+            if _is_ones_own(error, folder.parent):
+                outcome.reason, outcome.results = unwritable.sentence(error), []
+                self.write(outcome)
+                return
             raise GradingError(
                 f"The results of {student} could not be written ({error.strerror}: "
                 f"{error.filename or folder}). Put that right and give the same command again: "
@@ -271,6 +282,15 @@ class _Writer:
         scores = {f"test_{r.exercise}": None if r.fault else r.score for r in outcome.results}
         handed_in = self.places.timestamp(self.chapter.name, outcome.student)
         self.marks.write(outcome.student, scores, set(outcome.unanswered), handed_in)
+
+
+def _is_ones_own(error: OSError, folder: Path) -> bool:
+    """Say whether it is one student's folder alone that cannot be written."""
+    path = error.filename2 or error.filename
+    if not (isinstance(path, str) and Path(path).is_relative_to(folder)):
+        return False
+    ones = unwritable.is_in_the_way(error) or error.errno in (errno.EACCES, errno.EPERM)
+    return ones and os.access(folder.parent, os.W_OK)
 
 
 def _write_record(path: Path, record: dict[str, object]) -> None:

@@ -72,22 +72,24 @@ def read_file(path: Path) -> bytes:
         if path.is_symlink():
             raise Unreadable("the file cannot be read: it is a link")
         descriptor = os.open(path, AS_IT_IS)
+        try:
+            return _content(descriptor)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         raise Unreadable("there is no such file") from None
     except OSError as error:
         raise Unreadable(f"the file cannot be read: {error.strerror}") from None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable("it is not a file")
-        if status.st_size > LARGEST_FILE:
-            raise Unreadable(
-                f"the file is too large ({status.st_size / 2**20:,.0f} MiB)", TOO_LARGE
-            )
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            data = file.read(LARGEST_FILE + 1)
-    finally:
-        os.close(descriptor)
+
+
+def _content(descriptor: int) -> bytes:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable("it is not a file")
+    if status.st_size > LARGEST_FILE:
+        raise Unreadable(f"the file is too large ({status.st_size / 2**20:,.0f} MiB)", TOO_LARGE)
+    with os.fdopen(descriptor, "rb", closefd=False) as file:
+        data = file.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         raise Unreadable("the file grew while it was read")
     return data
