@@ -8,9 +8,12 @@ for nbgrader's `Execute`, and `KeepRecord` leaves behind what `grading autograde
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import json
 import shutil
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +34,9 @@ from grading.intake.notebook import read, read_file
 from grading.intake.rebuilding import Rebuilt, rebuild
 from grading.places import TIMESTAMP, Places, write_whole
 from grading.wall.learner import Wall
+
+IDLE_SECONDS = 10.0
+"""How long the sandbox waits for another submission: it is ready again in a second or two."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +82,10 @@ class WallExecute(NbGraderPreprocessor):
         about = resources["nbgrader"]
         root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
         chapter = load(about["assignment"], root)
-        wall = _tested_wall(chapter.name, root, chapter.fingerprint, self.sandbox)
         handed_in: HandedIn = self.parent.handed_in
-        results = _results(nb, chapter, wall, handed_in.rebuilt)
+        with _kept(self.sandbox).used():
+            wall = _tested_wall(chapter.name, root, chapter.fingerprint, self.sandbox)
+            results = _results(nb, chapter, wall, handed_in.rebuilt)
         for result in results:
             if result.message:
                 self.log.warning("%s: %s: %s", about["student"], result.exercise, result.message)
@@ -121,16 +128,49 @@ def _results(
 @functools.lru_cache(maxsize=64)
 def _tested_wall(name: str, root: Path, _fingerprint: str, sandboxed: bool) -> Wall:
     """Return the wall, once it has been shown that it holds for this chapter."""
-    wall, chapter = _wall(sandboxed), load(name, root)
+    wall, chapter = _kept(sandboxed).wall, load(name, root)
     canaries.test(chapter, wall, canaries.submissions(chapter, root))
     return wall
 
 
+class _Kept:
+    """A wall that comes down when nobody has used it for a while.
+
+    Formgrader grades in JupyterLab's own process, which goes on for days, and says of no submission
+    that it is the last one.
+    """
+
+    def __init__(self, wall: Wall) -> None:
+        self.wall = wall
+        self._in_use = threading.Lock()
+        self._timer: threading.Timer | None = None
+
+    @contextlib.contextmanager
+    def used(self) -> Iterator[None]:
+        """Leave the wall up inside this context and for a while after it."""
+        with self._in_use:
+            if self._timer is not None:
+                self._timer.cancel()
+            try:
+                yield
+            finally:
+                self._timer = threading.Timer(IDLE_SECONDS, self._close_unless_in_use)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def _close_unless_in_use(self) -> None:
+        if self._in_use.acquire(blocking=False):
+            try:
+                self.wall.close()
+            finally:
+                self._in_use.release()
+
+
 @functools.cache
-def _wall(sandboxed: bool) -> Wall:
-    wall = behind_the_wall.wall(sandboxed=sandboxed)
-    atexit.register(wall.close)
-    return wall
+def _kept(sandboxed: bool) -> _Kept:
+    kept = _Kept(behind_the_wall.wall(sandboxed=sandboxed))
+    atexit.register(kept.wall.close)
+    return kept
 
 
 def _remove_strangers(folder: Path, chapter: Chapter) -> None:

@@ -438,4 +438,4 @@ def test_nbgraders_wall_comes_down_when_its_process_ends(monkeypatch):
     made, closed = SimpleNamespace(close=lambda: None), []
     monkeypatch.setattr(behind_the_wall, "wall", lambda *, sandboxed: made)
     monkeypatch.setattr(plugin.atexit, "register", closed.append)
-    assert plugin._wall.__wrapped__(True) is made and closed == [made.close]
+    assert plugin._kept.__wrapped__(True).wall is made and closed == [made.close]

@@ -1,5 +1,6 @@
 """The three parts that stand in nbgrader's own steps, without nbgrader's command. About 1 s."""
 
+import time
 from types import SimpleNamespace
 
 import nbformat
@@ -12,7 +13,7 @@ from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 from grading.batch.autograde import digest
 from grading.places import Places, write_whole
 from grading.plugins import wall
-from grading.plugins.wall import IntakeExporter, WallExecute
+from grading.plugins.wall import IntakeExporter, WallExecute, _Kept
 
 
 class Converter(Configurable):
@@ -26,6 +27,7 @@ class Converter(Configurable):
 def exporter(tmp_path, monkeypatch):
     """nbgrader's exporter over a course folder in which nothing runs that learners wrote."""
     monkeypatch.setattr(wall, "_tested_wall", lambda *_: None)
+    monkeypatch.setattr(wall, "_kept", lambda _: _Kept(SimpleNamespace(close=lambda: None)))
     root = course(tmp_path)
     return IntakeExporter(parent=Converter(coursedir=SimpleNamespace(root=str(root))))
 
@@ -61,3 +63,32 @@ def test_before_anything_of_it_is_written_what_was_known_of_a_student_goes(expor
         write_whole(path, b"{}")
     exporter.from_filename(str(places.submission(NAME, "ada")), ABOUT)
     assert not any(path.exists() for path in known)
+
+
+def wait_for(happened):
+    deadline = time.monotonic() + 10
+    while not happened() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert happened()
+
+
+def test_a_sandbox_comes_down_a_while_after_its_last_submission_and_never_before(monkeypatch):
+    closed = []
+    kept = _Kept(SimpleNamespace(close=lambda: closed.append(True)))
+    monkeypatch.setattr(wall, "IDLE_SECONDS", 0.02)
+    with pytest.raises(ZeroDivisionError), kept.used():
+        1 / 0  # noqa: B018
+    wait_for(lambda: closed == [True])
+
+    monkeypatch.setattr(wall, "IDLE_SECONDS", 600)
+    with kept.used():
+        pass
+    waiting = kept._timer
+    with kept.used():
+        assert waiting.finished.is_set()  # called off
+        waiting.function()  # which had begun a moment before
+        assert closed == [True]
+    monkeypatch.setattr(wall, "IDLE_SECONDS", 0.02)
+    with kept.used():
+        pass
+    wait_for(lambda: closed == [True, True])
