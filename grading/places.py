@@ -16,7 +16,7 @@ from pathlib import Path
 from grading.errors import GradingError
 from grading.exercises import module_name
 from grading.intake.notebook import NO_NOTEBOOK, Unreadable, read_file
-from grading.unwritable import naming
+from grading.unwritable import is_in_the_way, naming
 
 TIMESTAMP = "timestamp.txt"
 LONGEST_NAME = 255
@@ -214,9 +214,21 @@ def write_whole(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
+    except OSError as error:
+        if error.filename == str(part):  # which says nothing to anybody
+            error.filename = str(path)
+        with contextlib.suppress(OSError):  # what was raised already is what matters
+            part.unlink(missing_ok=True)
         raise
+
+
+def is_of_one(error: OSError, folder: Path) -> bool:
+    """Say whether an error of writing is that of this folder of one student, and no one else's."""
+    path = error.filename2 or error.filename
+    if not (isinstance(path, str) and Path(path).is_relative_to(folder)):
+        return False
+    refused = error.errno in (errno.EACCES, errno.EPERM) and os.access(folder.parent, os.W_OK)
+    return refused or is_in_the_way(error)
 
 
 def read_json(path: Path) -> dict[str, object] | None:

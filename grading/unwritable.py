@@ -116,7 +116,8 @@ def _is_closed(stream: TextIO) -> bool:
 
 
 def _only_unreadable(name: str) -> bool:
-    return Path(name).is_file() and not os.access(name, os.R_OK)
+    # not Path's own, which raises what cannot be asked here
+    return os.path.isfile(name) and not os.access(name, os.R_OK)  # noqa: PTH113
 
 
 def _first_of_many(error: shutil.Error) -> tuple[int | None, str | None]:

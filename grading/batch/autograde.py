@@ -10,7 +10,6 @@ could not be graded is kept beside it, for the page of feedback.
 from __future__ import annotations
 
 import contextlib
-import errno
 import functools
 import hashlib
 import json
@@ -32,7 +31,7 @@ from grading.chapter import Chapter, load
 from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.intake.notebook import Unreadable, read_file
-from grading.places import TIMESTAMP, Places, read_json, write_whole
+from grading.places import TIMESTAMP, Places, is_of_one, read_json, write_whole
 from grading.stopping import Stop, listening
 from grading.wall.limits import Limits
 from grading.wall.sandbox import require_bubblewrap, require_processes
@@ -259,7 +258,7 @@ class _Writer:
             write_whole(folder / f"{self.chapter.module}.ipynb", outcome.notebook.encode())
             _write_record(self.places.record(name, student), to_record(outcome, name))
         except OSError as error:
-            if _is_ones_own(error, folder.parent):
+            if is_of_one(error, self.places.autograded / student):
                 outcome.reason, outcome.results = unwritable.sentence(error), []
                 self.write(outcome)
                 return
@@ -282,15 +281,6 @@ class _Writer:
         scores = {f"test_{r.exercise}": None if r.fault else r.score for r in outcome.results}
         handed_in = self.places.timestamp(self.chapter.name, outcome.student)
         self.marks.write(outcome.student, scores, set(outcome.unanswered), handed_in)
-
-
-def _is_ones_own(error: OSError, folder: Path) -> bool:
-    """Say whether it is one student's folder alone that cannot be written."""
-    path = error.filename2 or error.filename
-    if not (isinstance(path, str) and Path(path).is_relative_to(folder)):
-        return False
-    ones = unwritable.is_in_the_way(error) or error.errno in (errno.EACCES, errno.EPERM)
-    return ones and os.access(folder.parent, os.W_OK)
 
 
 def _write_record(path: Path, record: dict[str, object]) -> None:

@@ -6,6 +6,7 @@ appears as text, their figures as pictures. Hidden lines are not among what it i
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from grading.course_tree import ROOT
 from grading.errors import GradingError
 from grading.intake.notebook import FOR_A_PERSON, is_solution, source_of
 from grading.needed import is_learners
-from grading.places import Places, read_json, write_whole
+from grading.places import Places, is_of_one, read_json, write_whole
 from grading.report.advice import advice
 from grading.stopping import listening
 
@@ -31,6 +32,10 @@ LONGEST_TEXT = 20_000
 NOT_GRADED = (
     "{student}'s submission of {chapter} is not graded: run `grading autograde {chapter} "
     "--student {student}` first."
+)
+NOT_ALL = (
+    "Without a new page: {waiting} who handed in {chapter} and are not graded yet. Run "
+    "`grading autograde {chapter}`, then `grading feedback {chapter}` again."
 )
 
 
@@ -47,7 +52,8 @@ class Shown:
 def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT) -> list[Path]:
     """Write the pages of everyone whose submission of the chapter is graded; return their paths.
 
-    Of whoever handed in what could not be graded, the page says why.
+    Of whoever handed in what could not be graded, the page says why. How many are not graded yet is
+    printed to stderr.
 
     Parameters
     ----------
@@ -63,7 +69,7 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
         damaged; all other pages are written.
     """
     chapter, places = load(name, root), Places(root)
-    written, damaged = [], []
+    written, damaged, waiting = [], [], 0
     with listening() as stop:
         for student in chosen(places, name, students):
             stop.check()
@@ -77,13 +83,17 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
                 try:
                     write_whole(path, text.encode(errors="backslashreplace"))
                 except OSError as error:
-                    if not unwritable.is_in_the_way(error):
+                    if not is_of_one(error, places.feedback / student):
                         raise
                     damaged.append(unwritable.sentence(error))
                     continue
                 written.append(path)
             elif students:
                 damaged.append(NOT_GRADED.format(student=student, chapter=name))
+            else:
+                waiting += 1
+    if waiting and (written or damaged):
+        print(NOT_ALL.format(waiting=waiting, chapter=name), file=sys.stderr)
     if damaged:
         raise GradingError("\n".join(damaged))
     if not written:

@@ -171,6 +171,22 @@ def test_a_damaged_notebook_costs_its_own_page_alone_and_is_told(root, written):
     assert [path.name for path in (root / "grading" / "feedback").iterdir()] == ["bea"]
 
 
+def test_who_is_not_graded_yet_and_gets_no_page_is_counted(root, written, capsys):
+    hand_in(root, {"cem": DATA})
+    said = (
+        f"Without a new page: 2 who handed in {NAME} and are not graded yet. Run "
+        f"`grading autograde {NAME}`, then `grading feedback {NAME}` again.\n"
+    )
+    assert len(feedback.write_feedback(NAME, root=root)) == 1
+    assert capsys.readouterr() == ("", said)
+    feedback.write_feedback(NAME, students=["ada"], root=root)
+    assert capsys.readouterr().err == ""
+    for student in ("bea", "cem"):
+        written.write(Outcome(student, reason="it is not a file"))
+    assert len(feedback.write_feedback(NAME, root=root)) == 3
+    assert capsys.readouterr().err == ""
+
+
 def page_of(student, root):
     paths = {path.parts[-3]: path for path in feedback.write_feedback(NAME, root=root)}
     return " ".join(paths[student].read_text(encoding="utf-8").split())

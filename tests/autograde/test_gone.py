@@ -13,6 +13,7 @@ from autograde.test_stopping import AtOnce
 from wall.handed_in import CHAPTER, as_file
 
 from grading.batch import autograde as module
+from grading.errors import GradingError
 from grading.places import Places
 from grading.report.feedback import write_feedback
 
@@ -144,3 +145,7 @@ def test_results_that_cannot_be_written_for_one_cost_that_one_a_line(tmp_path, m
             assert said in outcomes["bea"].reason
             assert [outcomes[who].reason for who in ("ada", "cem")] == ["", ""]
         assert len(write_feedback(NAME, root=root)) == 3
+        (root / "grading" / "feedback" / "ada" / NAME).chmod(mode)
+        with pytest.raises(GradingError, match=r"/ada/.*\.html may not be .*by you") as raised:
+            write_feedback(NAME, root=root)
+        assert len(str(raised.value).splitlines()) == 1
