@@ -78,11 +78,14 @@ def load(name: str, root: Path = ROOT) -> Chapter:
         "source": root / "source_notebooks" / name / f"{module}.ipynb",
         "reference": root / "solutions" / f"{module}.py",
     }
-    try:
-        content = {part: path.read_bytes() for part, path in parts.items()}
-    except FileNotFoundError as error:
-        raise GradingError(f"{error.filename} is missing: {build_again(name)}.") from None
-    source = notebook_of(content["source"], parts["source"], restore(parts["source"]))
+    advice = dict.fromkeys(parts, build_again(name)) | {"source": restore(parts["source"])}
+    content = {}
+    for part, path in parts.items():
+        try:
+            content[part] = path.read_bytes()
+        except FileNotFoundError:
+            raise GradingError(f"{path} is missing: {advice[part]}.") from None
+    source = notebook_of(content["source"], parts["source"], advice["source"])
     files = {
         path.name: path.read_bytes()
         for path in sorted(parts["release"].parent.iterdir())
@@ -90,7 +93,7 @@ def load(name: str, root: Path = ROOT) -> Chapter:
     }
     return Chapter(
         name,
-        notebook_of(content["release"], parts["release"], build_again(name)),
+        notebook_of(content["release"], parts["release"], advice["release"]),
         {
             cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
             for cell in source["cells"]

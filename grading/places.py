@@ -179,9 +179,9 @@ class Places:
                             f"(process {lock.read().strip() or '?'}): wait until it is done."
                         ) from None
                     time.sleep(0.2)
-            lock.truncate(0)
-            lock.write(str(os.getpid()))
-            lock.flush()
+            with naming(path):  # past Python's buffer, which would try again as it is closed
+                os.ftruncate(lock.fileno(), 0)
+                os.write(lock.fileno(), str(os.getpid()).encode())
             try:
                 yield
             finally:

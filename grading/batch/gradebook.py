@@ -35,6 +35,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tornado.log import app_log
 
 from grading.chapter import Chapter
+from grading.course_notebook import restore
 from grading.course_tree import ROOT, configuration
 from grading.errors import GradingError
 from grading.stopping import Stop
@@ -120,7 +121,10 @@ class Marks:
         """Tell the gradebook the chapter's cells, as `nbgrader generate_assignment` does."""
         name, module = self.chapter.name, self.chapter.module
         path = root / "source_notebooks" / name / f"{module}.ipynb"
-        notebook = nbformat.read(path, as_version=4)
+        try:
+            notebook = nbformat.read(path, as_version=4)
+        except FileNotFoundError:
+            raise GradingError(f"{path} is missing: {restore(path)}.") from None
         about = {"student": ".", "assignment": name, "notebook": module, "db_url": self.db_url}
         resources = {"nbgrader": about, "metadata": {"path": str(path.parent)}}
         with self._open() as gradebook:

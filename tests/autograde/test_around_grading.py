@@ -7,6 +7,7 @@ import dataclasses
 import errno
 import json
 import os
+import re
 import threading
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ import pytest
 from autograde.conftest import FILE, NAME, course, hand_in, totals_in_gradebook
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
-from grading import places
+from grading import places, unwritable
 from grading.batch import (
     autograde,
     behind_the_wall,
@@ -408,6 +409,31 @@ def test_work_that_nobody_is_left_to_read_is_closed_where_python_would_wait(
 def test_nobody_waits_for_ever_for_a_lock_and_an_instructors_options_stay(address, options):
     url = gradebook.make_url(gradebook._impatient(address))
     assert url.query.get("options") == options
+
+
+def test_a_source_notebook_that_goes_as_grading_begins_is_named(root):
+    chapter = load(NAME, root)
+    (root / "source_notebooks").unlink()
+    (root / "source_notebooks").mkdir()
+    path = root / "source_notebooks" / NAME / FILE
+    said = f"^{re.escape(str(path))} is missing: put its last good version back"
+    for begin in (lambda: gradebook.Marks(chapter, root), lambda: load(NAME, root)):
+        with pytest.raises(GradingError, match=said):
+            begin()
+
+
+def test_where_no_lock_can_be_written_for_lack_of_room_it_is_named(root, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space") as raised, Places(root).reserved():
+        pass
+    monkeypatch.undo()
+    lock = root / "grading" / "gradebook.db.lock"
+    assert unwritable.sentence(raised.value).startswith(f"{lock} lies on a full disk")
+    with Places(root).reserved():
+        assert lock.read_text() == str(os.getpid())
 
 
 def test_marks_arrive_in_nbgraders_gradebook(root):
