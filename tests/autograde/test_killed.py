@@ -1,9 +1,10 @@
 """Grading processes that are killed, and signals for the whole group of them. About 3 s."""
 
+import multiprocessing
 import os
 import signal
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -12,7 +13,7 @@ from autograde.conftest import NAME, course, hand_in
 from autograde.test_stopping import usual_handlers
 from wall.handed_in import CHAPTER, as_file
 
-from grading import cli
+from grading import cli, doctor
 from grading.batch import autograde as module
 from grading.batch import canaries, pool
 from grading.batch.outcome import Outcome
@@ -56,6 +57,16 @@ def test_a_process_that_is_killed_in_the_self_test_is_tried_again_once(root, mon
                 module.finish_self_test(tests, chapter)
     finally:
         work.close()
+
+
+def test_doctor_says_that_a_process_was_killed(root, monkeypatch):
+    monkeypatch.setattr(pool, "grade", killed)
+    Path("deaths").write_text("x")
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as executor:
+        work = pool.Pool(CHAPTER, 1, limits=None, sandboxed=True, executor=executor)
+        tests = module.begin_self_test(work, CHAPTER, root)
+        with pytest.raises(GradingError, match="was killed: is there too little memory"):
+            doctor._passed(CHAPTER, tests)
 
 
 def test_what_ran_out_of_time_beside_others_in_the_self_test_is_tried_again(root, monkeypatch):
