@@ -229,14 +229,16 @@ class _Writer:
     def catch_up(self, known: dict[str, Outcome]) -> None:
         """Write the scores of graded submissions that the gradebook does not have.
 
-        A file that could not be graded may have been replaced by one that was before.
+        It may be an older copy of itself. And a file that could not be graded may have been
+        replaced by one that was before.
         """
         for student in known:
             self._forget_reason(student)
-        missing = set(known) - self.marks.students()
-        for student in sorted(missing):
-            self.stop.check()
-            self._mark(known[student])
+        there = self.marks.scores()
+        for student, outcome in sorted(known.items()):
+            if not _scores(outcome).items() <= there.get(student, {}).items():
+                self.stop.check()
+                self._mark(outcome)
 
     def write(self, outcome: Outcome) -> None:
         """Keep a graded submission."""
@@ -278,9 +280,13 @@ class _Writer:
             reason.unlink()
 
     def _mark(self, outcome: Outcome) -> None:
-        scores = {f"test_{r.exercise}": None if r.fault else r.score for r in outcome.results}
         handed_in = self.places.timestamp(self.chapter.name, outcome.student)
-        self.marks.write(outcome.student, scores, set(outcome.unanswered), handed_in)
+        self.marks.write(outcome.student, _scores(outcome), set(outcome.unanswered), handed_in)
+
+
+def _scores(outcome: Outcome) -> dict[str, float | None]:
+    """Return graded cell -> points as the gradebook has them, None where a person has to look."""
+    return {f"test_{r.exercise}": None if r.fault else r.score for r in outcome.results}
 
 
 def _write_record(path: Path, record: dict[str, object]) -> None:

@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from nbgrader.api import (
     Base,
+    BaseCell,
     Comment,
     Course,
     Grade,
@@ -106,9 +107,9 @@ class Marks:
             self._roll_back()
             raise GradingError(_sentence(error)) from error
 
-    def students(self) -> set[str]:
-        """Return who has a submission of the chapter in the gradebook."""
-        return self._patiently(self._students)
+    def scores(self) -> dict[str, dict[str, float | None]]:
+        """Return student -> graded cell -> automatic points, of all who have any of the chapter."""
+        return self._patiently(self._scores)
 
     def close(self) -> None:
         """Close the connection."""
@@ -162,9 +163,19 @@ class Marks:
             comment.auto_comment = "No response." if comment.name in unanswered else None
         session.commit()
 
-    def _students(self) -> set[str]:
+    def _scores(self) -> dict[str, dict[str, float | None]]:
         assignment = self.gradebook.find_assignment(self.chapter.name)
-        return {submission.student_id for submission in assignment.submissions}
+        rows = (
+            self.gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .join(BaseCell, BaseCell.id == Grade.cell_id)
+            .filter(SubmittedAssignment.assignment_id == assignment.id)
+        )
+        found: dict[str, dict[str, float | None]] = {}
+        for student, cell, points in rows:
+            found.setdefault(student, {})[cell] = points
+        return found
 
     def _submitted_notebook(self, student, handed_in) -> SubmittedNotebook:
         gradebook, session = self.gradebook, self.gradebook.db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -93,9 +94,17 @@ def from_record(record: object, chapter: str, student: str) -> Outcome | None:
     if kept.pop("chapter", None) != chapter or kept.get("student") != student:
         return None
     try:
-        return _as(Outcome, kept)
+        outcome = _as(Outcome, kept)
     except (TypeError, UnicodeEncodeError):
         return None
+    return outcome if all(map(_adds_up, outcome.results)) else None
+
+
+def _adds_up(result: ExerciseResult) -> bool:
+    """Whether a score can be one, and is that of its aspects: a record may have been edited."""
+    aspects = sum(aspect.points for aspect in result.aspects)
+    of_aspects = not result.aspects or math.isclose(result.score, aspects, abs_tol=1e-5)
+    return of_aspects and 0 <= result.score <= result.max_score
 
 
 def _as(kind: Any, value: object) -> Any:

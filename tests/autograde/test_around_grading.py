@@ -51,8 +51,8 @@ class Marks:
     def write(self, student, scores, unanswered, handed_in=""):
         self.written[student] = scores, unanswered, handed_in
 
-    def students(self):
-        return set(self.written)
+    def scores(self):
+        return {student: scores for student, (scores, _, _) in self.written.items()}
 
 
 @pytest.fixture
@@ -217,6 +217,19 @@ def test_a_page_has_points_again_once_a_file_is_graded_or_the_earlier_one_is_bac
         assert "could not be graded" in page_of("ada", root)
         again()
         assert "2 of 14 points</strong>" in page_of("ada", root)
+
+
+def test_a_gradebook_that_is_an_older_copy_of_itself_gets_the_points_of_the_records(root, written):
+    known = {"ada": from_record(read_json(Places(root).record(NAME, "ada")), NAME, "ada")}
+    (right,) = written.marks.written.values()
+    for older in ({}, {"ada": ({"test_neuron_loss": 0.0}, set(), "")}, {"ada": ({}, set(), "")}):
+        written.marks.written = dict(older)
+        written.catch_up(known)
+        assert written.marks.written == {"ada": right}
+    same = {"ada": ({"test_neuron_loss": 2.0, "test_of_old": 1.0}, set(), "as it was")}
+    written.marks.written = dict(same)
+    written.catch_up(known)
+    assert written.marks.written == same
 
 
 def test_a_page_shows_what_was_printed_and_raised_and_not_all_of_it():
@@ -440,7 +453,7 @@ def test_marks_arrive_in_nbgraders_gradebook(root):
     marks = gradebook.Marks(load(NAME, root), root)
     scores = {**dict.fromkeys(CHAPTER.points, 3.0), "test_numerical_diff": None}
     marks.write("ada", scores, {"neuron_loss"})
-    assert marks.students() == {"ada"}
+    assert marks.scores() == {"ada": scores}
     (notebook,) = marks.gradebook.find_submission(NAME, "ada").notebooks
     waits = {grade.name: grade.needs_manual_grade for grade in notebook.grades}
     assert waits.pop("test_numerical_diff") and not any(waits.values()) and len(waits) == 3

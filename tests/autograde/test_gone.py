@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("no_self_test")
 @pytest.fixture(autouse=True)
 def no_gradebook(monkeypatch):
     """Keep the points of nobody: it is folders that are of interest here."""
-    nobody = SimpleNamespace(students=set, write=lambda *_: None, close=lambda: None)
+    nobody = SimpleNamespace(scores=dict, write=lambda *_: None, close=lambda: None)
     monkeypatch.setattr(gradebook, "Marks", lambda *_: nobody)
 
 

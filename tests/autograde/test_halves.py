@@ -60,8 +60,8 @@ class Steps:
         self.write = self.counted(marks.__setitem__)
         there = SimpleNamespace(
             close=lambda: None,
-            students=lambda: set(marks),
-            write=lambda who, scores, *_: self.write(who, set(scores.values())),
+            scores=lambda: marks,
+            write=lambda who, scores, *_: self.write(who, scores),
         )
         patch.setattr(gradebook, "Marks", lambda *_: there)
 
@@ -89,7 +89,9 @@ def steps(tmp_path, monkeypatch):
 def what_nbgrader_pairs(steps):
     """Return the code of the graded notebook and the points of the gradebook."""
     notebook = Places(steps.root).graded_notebook(NAME, "ada")
-    return (version_in(notebook.read_text()), steps.marks["ada"]) if notebook.is_file() else None
+    if not notebook.is_file():
+        return None
+    return version_in(notebook.read_text()), set(steps.marks["ada"].values())
 
 
 def what_the_page_pairs(steps):

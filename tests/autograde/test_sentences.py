@@ -300,12 +300,15 @@ def _with(place, value):
         *(_with(["results", 0, name], {}) for name in RECORD["results"][0]),
         *(_with(["results", 0, "aspects"], value) for value in (None, 5, [5], [{}], ["x"])),
         *(_with(["results", 0, "score"], value) for value in ("2", True, float("nan"), 10**400)),
+        *(_with(["results", 0, "score"], value) for value in (0.5, -0.5)),
+        *(_with(["results", 0, name], -1.0) for name in ("max_score",)),
         *(_with([name], "another") for name in ("chapter", "student")),
         _with(["results", 0, "message"], "\ud800"),
     ],
     ids=lambda record: str(record)[:60],
 )
 def test_what_is_no_record_of_the_submission_gives_no_outcome(record):
+    """Nor one that was edited: its sums, and the points that there are, would be believed."""
     assert from_record(RECORD, "01", "ada") is not None
     assert from_record(record, "01", "ada") is None
 
