@@ -36,7 +36,7 @@ from grading.intake.rebuilding import rebuild
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import looks_like, wrong_chapter
 from grading.intake.whose import Collection
-from grading.places import Places, write_whole
+from grading.places import Places, is_of_one, write_whole
 from grading.printable import one_line
 from grading.stopping import Stop, listening
 
@@ -244,7 +244,7 @@ def _alike_but_for_capitals(students: list[str], taken) -> Iterator[Placement]:
 
 def _refused(student: str, files: list, places: Places) -> Iterator[Placement]:
     """Yield all files of a student where they may be another's."""
-    if len({identity for _, identity, _ in files}) > 1:
+    if len({_as_text(identity) for _, identity, _ in files}) > 1:
         for _, identity, file in files:
             reason = (
                 f"two people would be called {student}, this one is {identity!r}: give one of the "
@@ -295,7 +295,7 @@ def _placed(choice: _Chosen, data: bytes | None, places: Places, name: str) -> I
         if data is not None:
             write_whole(path, data)
     except OSError as error:
-        if not (unwritable.is_in_the_way(error) and places.submitted.is_dir()):
+        if not (is_of_one(error, places.submitted / student) and places.submitted.is_dir()):
             raise GradingError(f"{path} could not be written: {error.strerror}.") from error
         reason = unwritable.sentence(error)
         for file in (best, *spare):
@@ -318,10 +318,11 @@ def _target(places: Places, choice: _Chosen, name: str) -> Path:
 
 def _digest_of(path: Path) -> bytes:
     """Return what tells the bytes of a file that was collected before, nothing of none."""
-    if not path.is_file():
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:  # whoever writes it says what the matter is
         return b""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _other_words(path: Path, words: bytes) -> str:

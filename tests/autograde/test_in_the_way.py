@@ -1,5 +1,9 @@
 """What lies where one student's results belong costs that student a sentence, and nobody else."""
 
+import errno
+import os
+from pathlib import Path
+
 import pytest
 from autograde.conftest import FILE, NAME, course, graded, hand_in
 from autograde.test_stopping import AtOnce
@@ -103,3 +107,22 @@ def test_what_is_in_the_way_of_a_submission_is_told_and_the_others_are_placed(tm
     assert {one.owner: "move" in one.reason for one in lost} == dict.fromkeys(
         ("of_submission", "of_student", "of_words"), True
     )
+
+
+def test_a_folder_that_may_not_be_written_costs_its_student_alone(tmp_path, monkeypatch):
+    root = course(tmp_path)
+    places = Places(root)
+    for student in ("ada", "bea", "zoe"):
+        (root / "all" / student).mkdir(parents=True)
+        (root / "all" / student / FILE).write_bytes(RELEASED)
+    theirs, real = places.submitted / "bea", Path.open
+
+    def open_(path, *how, **options):
+        if path.is_relative_to(theirs):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, *how, **options)
+
+    monkeypatch.setattr(Path, "open", open_)
+    ada, zoe, lost = collect(root / "all", NAME, root=root)
+    assert (ada.student, zoe.student, lost.owner) == ("ada", "zoe", "bea")
+    assert lost.reason.startswith(f"{theirs}/") and "may not be written by you" in lost.reason

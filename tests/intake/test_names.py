@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import unicodedata
 import zipfile
 from unittest import mock
 
@@ -92,6 +93,13 @@ def test_the_command_reports_even_where_the_gradebook_cannot_be_used(root, monke
     assert cli.main(["collect", str(source), NAME]) == 2
     said = capsys.readouterr()
     assert said.out.splitlines()[-1] == "1 placed, 0 not." and said.err == "It is damaged.\n"
+
+
+def test_accents_written_in_two_ways_are_one_persons(root):
+    names = [unicodedata.normalize(form, "José Müller") for form in ("NFC", "NFD")]
+    source = archive(root / "all.zip", {f"{name}/{FILE}": GOOD for name in names})
+    one, other = collect(source, NAME, root=root)
+    assert one.student == other.owner == "José_Müller" and other.spare
 
 
 @pytest.mark.parametrize("letter", ["x", "李"])
