@@ -11,6 +11,7 @@ from nbgrader.converters import (
     GenerateSolution,
 )
 from nbgrader.preprocessors import Execute
+from sqlalchemy.engine import URL
 
 from grading.plugins.header import Header
 from grading.plugins.hide_hidden import HideHidden
@@ -39,7 +40,8 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", ".DS_Store", "__pycache__", "*
 
 # The gradebook. For PostgreSQL: `pip install -e '.[postgres]'`, and the driver in the address, as
 # SQLAlchemy's versions mean different ones without it: postgresql+psycopg2://user@host/database
-c.CourseDirectory.db_url = f"sqlite:///{(root / 'grading' / 'gradebook.db').as_posix()}"
+gradebook = URL.create("sqlite", database=(root / "grading" / "gradebook.db").as_posix())
+c.CourseDirectory.db_url = gradebook.render_as_string()
 
 # What the source notebooks mark, and what a learner finds in its place.
 c.ClearSolutions.begin_solution_delimeter = "### BEGIN SOLUTION"
