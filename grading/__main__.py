@@ -3,9 +3,9 @@
 import sys
 
 try:
-    from grading.cli import main
+    from grading.cli import command
 except KeyboardInterrupt:  # from then on, the command itself says so
     print("Interrupted.", file=sys.stderr)
     sys.exit(130)
 
-sys.exit(main())
+command()

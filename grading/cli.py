@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import os
 import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from grading import unwritable
 from grading.errors import GradingError
@@ -18,13 +20,24 @@ from grading.stopping import Stopped, listening
 
 LONGEST_SENTENCE = 1000
 STUDENT_HELP = "only this one; may be given several times"
-NOBODY_READS = 141
-"""The status by which shells know a program whose output was closed (128 + SIGPIPE)."""
+STOPPED_BY = 128
+"""What shells add to the number of the signal that ended a program, for its exit status."""
+NOBODY_READS = STOPPED_BY + 13
+"""The status of a program whose output was closed, by SIGPIPE, which not every system has."""
 STOPPED = {
     "SIGINT": "Stopped by Ctrl-C",
     "SIGTERM": "Stopped from outside (SIGTERM)",
     "SIGHUP": "Stopped because the terminal was closed (SIGHUP)",
 }
+
+
+def command() -> NoReturn:
+    """Be the program: end this process with the status of `main`."""
+    status = main()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # of which Python's own end makes a traceback
+    if status > STOPPED_BY:  # all is written, and Python would wait for processes that are gone
+        os._exit(status)
+    sys.exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -27,6 +27,7 @@ from grading.places import Places
 from grading.plugins.release_words import in_words
 from grading.printable import one_line
 from grading.release.export import reference_module
+from grading.stopping import Stop, listening
 from grading.wall.limits import Limits
 from grading.wall.sandbox import require_bubblewrap
 
@@ -43,9 +44,24 @@ def say_at_once(line: str) -> None:
 
 
 def examine(root: Path = ROOT, say: Say = say_at_once) -> bool:
-    """Say of each thing that grading needs whether it is there; tell whether all of it is."""
+    """Say of each thing that grading needs whether it is there; tell whether all of it is.
+
+    Raises
+    ------
+    Stopped
+        When a signal came.
+    """
+    with listening() as stop:
+        return _examine(root, say, stop)
+
+
+def _examine(root: Path, say: Say, stop: Stop) -> bool:
+    def told(name: str, check: Callable[[], str]) -> bool:
+        stop.check()
+        return _told(say, name, check)
+
     fine = [
-        _told(say, name, lambda check=check: check(root))
+        told(name, lambda check=check: check(root))
         for name, check in (
             ("versions", versions),
             ("bubblewrap", bubblewrap),
@@ -55,11 +71,9 @@ def examine(root: Path = ROOT, say: Say = say_at_once) -> bool:
             ("gradebook", gradebook),
         )
     ]
-    built = {
-        chapter: _told(say, chapter, lambda c=chapter: in_step(c, root)) for chapter in CHAPTERS
-    }
+    built = {chapter: told(chapter, lambda c=chapter: in_step(c, root)) for chapter in CHAPTERS}
     if all(fine):
-        fine += self_tests([chapter for chapter in CHAPTERS if built[chapter]], root, say)
+        fine += self_tests([chapter for chapter in CHAPTERS if built[chapter]], root, say, stop)
     else:
         say("The self-tests were left out: put the rest right first.")
     right = all(fine) and all(built.values())
@@ -171,7 +185,8 @@ def gradebook(root: Path) -> str:
     if url.get_backend_name() == "sqlite":
         if not Path(url.database).exists():
             return "there is none yet: the first grading makes it"
-        url = url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
+        file = Path(url.database).absolute().as_uri()  # with "#" and "?" of the path in code
+        url = url.set(database=file, query={"mode": "ro", "uri": "true"})
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
@@ -229,18 +244,17 @@ def in_step(chapter: str, root: Path) -> str:
     return f"built, as its source notebook gives it; points: {sum(loaded.points.values()):g}"
 
 
-def self_tests(chapters: list[str], root: Path, say: Say) -> Iterator[bool]:
+def self_tests(chapters: list[str], root: Path, say: Say, stop: Stop) -> Iterator[bool]:
     """Grade each chapter's reference, stub and attacks, all chapters at the same time."""
     loaded = [load(name, root) for name in chapters]
     if not loaded:
         return
-    first = Pool(loaded[0], processors(), limits=Limits(), sandboxed=True)
+    ours = {"limits": Limits(), "sandboxed": True, "stop": stop}
+    first = Pool(loaded[0], processors(), **ours)
     try:
         begun = []
         for chapter in loaded:
-            pool = Pool(
-                chapter, first.jobs, limits=Limits(), sandboxed=True, executor=first.executor
-            )
+            pool = Pool(chapter, first.jobs, executor=first.executor, **ours)
             begun.append(begin_self_test(pool, chapter, root))
         for chapter, tests in zip(loaded, begun, strict=True):
             name = f"self-test {chapter.name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import ctypes
 import dataclasses
 import json
@@ -180,7 +181,8 @@ class Pool:
                 process.join()
             if sys.version_info < ENDS_BY_ITSELF:
                 for work in self.sent:  # whoever writes it notices then that nobody reads it
-                    work._reader.close()
+                    with contextlib.suppress(OSError):  # who writes it may be closing it, too
+                        work._reader.close()
 
     def _became(self, future: Future[Outcome], job: Job) -> Outcome | None:
         """Return what became of a job, None if it is to be tried again."""

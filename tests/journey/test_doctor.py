@@ -4,6 +4,7 @@ import errno
 import importlib.metadata
 import os
 import shutil
+import signal
 import sqlite3
 import tempfile
 from collections import namedtuple
@@ -16,6 +17,7 @@ from grading.chapter import load
 from grading.course_tree import ROOT
 from grading.exercises import CHAPTERS
 from grading.exercises.judge import Trial
+from grading.stopping import Stop, Stopped
 
 CHAPTER = "00_welcome"
 PARTS = ("course", "solutions", "source_notebooks")
@@ -138,6 +140,36 @@ def test_a_folder_to_be_read_alone(root, monkeypatch):
     monkeypatch.setattr(tempfile, "TemporaryFile", file)
     said = wrong(root)["folders"]
     assert f"{root / 'grading'} cannot be written to (Read-only file system): give" in said
+
+
+def test_a_signal_ends_it_before_the_next_check(root):
+    said = []
+
+    def say(line):
+        said.append(line)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    with pytest.raises(Stopped):
+        doctor.examine(root, say)
+    assert len(said) == 1
+
+
+def test_a_signal_ends_the_self_tests(root):
+    stop, said = Stop(), []
+    stop.number = signal.SIGTERM
+    with pytest.raises(Stopped):
+        list(doctor.self_tests([CHAPTER], root, said.append, stop))
+    assert said == []
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?b", "50%41"])
+def test_a_course_in_a_folder_whose_name_means_something_in_an_address(root, name):
+    odd = root.rename(root.with_name(name))
+    before = sorted(odd.parent.iterdir())
+    Marks(load(CHAPTER, odd), odd).close()
+    assert (odd / "grading" / "gradebook.db").is_file()
+    assert doctor.gradebook(odd) == "it can be read; students in it: 0"
+    assert sorted(odd.parent.iterdir()) == before
 
 
 def test_too_little_disk(root, monkeypatch):
