@@ -1,5 +1,8 @@
 """What `grading autograde` is told on its command line, and what it answers to nonsense."""
 
+import os
+import signal
+
 import pytest
 
 from grading import cli
@@ -98,3 +101,18 @@ def test_every_command_does_what_it_is_called(monkeypatch, capsys):
     two = ["--student", "ada", "--student", "bea"]
     assert cli.main(["feedback", "01_numerical_gradient", *two]) == 0
     assert capsys.readouterr().out.splitlines() == ["ada.html", "bea.html"]
+
+
+def test_a_stopped_command_ends_at_once_and_any_other_as_programs_do(monkeypatch):
+    ended, before = [], signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(os, "_exit", ended.append)
+    try:
+        for status in (0, 2, 128, 130, 143):
+            monkeypatch.setattr(cli, "main", lambda status=status: status)
+            with pytest.raises(SystemExit) as left:
+                cli.command()
+            assert left.value.code == status
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert ended == [130, 143]
