@@ -29,6 +29,9 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "grading/wall/stops.py": {
         "Stops._place: 0 -> 1 (2)": "Of a cell of blank lines no statement runs that could fail.",
     },
+    "grading/intake/notebook.py": {
+        "_content: 1 -> 2": "Of a file that grows while it is read, one byte too many is enough.",
+    },
     "grading/batch/autograde.py": {
         "autograde: 1 -> 2": "Where nobody waits, nothing is sent into a pool of any size.",
     },
