@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from grading.batch.turn import ExerciseResult
 from grading.intake.notebook import FOR_A_PERSON
 from grading.printable import one_line
+from grading.score import Score
 
 LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
 
@@ -102,9 +102,9 @@ def from_record(record: object, chapter: str, student: str) -> Outcome | None:
 
 def _adds_up(result: ExerciseResult) -> bool:
     """Whether a score can be one, and is that of its aspects: a record may have been edited."""
-    aspects = sum(aspect.points for aspect in result.aspects)
-    of_aspects = not result.aspects or math.isclose(result.score, aspects, abs_tol=1e-5)
-    return of_aspects and 0 <= result.score <= result.max_score
+    of_aspects = Score(result.exercise, result.max_score, result.aspects)
+    is_theirs = not result.aspects or result.score == of_aspects
+    return is_theirs and 0 <= result.score <= result.max_score
 
 
 def _as(kind: Any, value: object) -> Any:
