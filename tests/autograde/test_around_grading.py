@@ -32,7 +32,7 @@ from grading.batch.turn import ExerciseResult
 from grading.chapter import load
 from grading.errors import GradingError
 from grading.intake.notebook import is_graded, source_of
-from grading.places import TIMESTAMP, Places, read_json
+from grading.places import TIMESTAMP, Places, is_of_one, read_json
 from grading.plugins import wall as plugin
 from grading.plugins.hide_hidden import HideHidden
 from grading.report import feedback
@@ -433,6 +433,15 @@ def test_a_source_notebook_that_goes_as_grading_begins_is_named(root):
     for begin in (lambda: gradebook.Marks(chapter, root), lambda: load(NAME, root)):
         with pytest.raises(GradingError, match=said):
             begin()
+
+
+def test_an_error_is_of_one_students_folder_or_of_all(tmp_path):
+    def said(number, *path):
+        return is_of_one(OSError(number, "no", *map(str, path)), tmp_path / "ada")
+
+    assert said(errno.EISDIR, tmp_path / "ada" / NAME) and said(errno.EACCES, tmp_path / "ada")
+    assert not said(errno.EISDIR, tmp_path / "bea") and not said(errno.EISDIR)
+    assert not said(errno.ENOSPC, tmp_path / "ada" / NAME)
 
 
 def test_where_no_lock_can_be_written_for_lack_of_room_it_is_named(root, monkeypatch):

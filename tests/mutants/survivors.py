@@ -38,6 +38,9 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "grading/batch/submission.py": {
         "_Run._other_tries: 0.0 -> 1.0": "Told as the seconds of an exercise: it decides nothing.",
     },
+    "grading/release/execute.py": {
+        "execute: 1 -> 2": "One thing is to be done, so that one thread begins, of however many.",
+    },
     "grading/stopping.py": {
         "Stop.__init__: 0.0 -> 1.0": "Read only after the first signal, which sets it.",
     },
