@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from wall.handed_in import is_example
 
 from grading.cli import main
 from grading.course_tree import ROOT, configuration
@@ -29,7 +30,7 @@ def tree(tmp_path):
         shutil.copytree(
             ROOT / folder,
             tmp_path / folder,
-            ignore=shutil.ignore_patterns("seminar", "__pycache__", "*.egg-info"),
+            ignore=shutil.ignore_patterns("seminar", "__pycache__", "*.egg-info", ".*"),
         )
     for file in ("nbgrader_config.py", "pyproject.toml"):
         shutil.copy(ROOT / file, tmp_path)
@@ -40,13 +41,7 @@ def edit(tree, cell_id, old, new, metadata=None):
     """Change a cell of the source, which loses those that only show something: they are slow."""
     path = tree / NOTEBOOK
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells = [
-        cell
-        for cell in notebook.cells
-        if cell.cell_type != "code"
-        or "nbgrader" in cell.metadata
-        or cell.id in ("imports", cell_id)
-    ]
+    notebook.cells = [cell for cell in notebook.cells if cell.id == cell_id or not is_example(cell)]
     cell = next(cell for cell in notebook.cells if cell.id == cell_id)
     assert old in cell.source
     cell.source = cell.source.replace(old, new)

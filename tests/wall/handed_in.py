@@ -61,13 +61,14 @@ def without_examples(chapter):
 
     They run for a submission that reads every name there is, each for as long as all the rest.
     """
-
-    def stays(cell):
-        runs_by_itself = cell["cell_type"] == "code" and "nbgrader" not in cell["metadata"]
-        return not runs_by_itself or cell["id"] == "imports"
-
-    cells = [cell for cell in chapter.release["cells"] if stays(cell)]
+    cells = [cell for cell in chapter.release["cells"] if not is_example(cell)]
     return dataclasses.replace(chapter, release={**chapter.release, "cells": cells})
+
+
+def is_example(cell):
+    """Whether a cell of the course shows something, and no other cell needs it."""
+    ours = cell["cell_type"] == "code" and "nbgrader" not in cell["metadata"]
+    return ours and cell["id"] != "imports"
 
 
 def notebook(solutions, *, first=(), last=(), before=None, chapter=CHAPTER):
