@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import site
+from collections.abc import Iterator
 from pathlib import Path
 
 import seminar
@@ -27,15 +28,20 @@ LIBRARIES = (
 def tools() -> Tools:
     """Return what learners' code finds inside, and what must not show there."""
     package = Path(seminar.__file__).parent
-    modules = [
-        module.name
-        for module in pkgutil.walk_packages([str(package)], prefix="seminar.")
-        if not module.name.endswith("__main__")
-    ]
+    modules = _modules_in(package, "seminar")
     installed = [Path(entry) / name for entry in site.getsitepackages() for name in OURS[:2]]
     hidden = [*(ROOT / name for name in OURS), *installed]
     beforehand = (*LIBRARIES, *added(), *modules)
     return Tools((package,), beforehand, tuple(hidden), offered())
+
+
+def _modules_in(package: Path, name: str) -> Iterator[str]:
+    """Yield the modules of a package without importing any, as `pkgutil.walk_packages` would."""
+    for module in pkgutil.iter_modules([str(package)]):
+        if module.name != "__main__":
+            yield f"{name}.{module.name}"
+        if module.ispkg:
+            yield from _modules_in(package / module.name, f"{name}.{module.name}")
 
 
 def wall(limits: Limits | None = None, *, sandboxed: bool = True) -> Wall:

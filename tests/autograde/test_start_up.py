@@ -35,3 +35,19 @@ def test_no_more_processes_are_warmed_up_than_submissions_wait(
     monkeypatch.setattr(module, "Pool", refused)
     with pytest.raises(GradingError, match=f"^{processes} processes$"):
         module.autograde(NAME, students=students, root=root, jobs=3)
+
+
+INSIDE = """
+import pkgutil, sys
+from grading.batch.behind_the_wall import tools
+found = [name for name in tools().modules if name.startswith("seminar.")]
+print([name for name in ("matplotlib", "ipywidgets", "seminar.demos") if name in sys.modules])
+import seminar
+there = [module.name for module in pkgutil.walk_packages(seminar.__path__, "seminar.")]
+print(found == there, len(found) > 20)
+"""
+
+
+def test_what_is_warm_inside_is_listed_and_not_imported_here():
+    said = subprocess.run([sys.executable, "-c", INSIDE], capture_output=True, text=True)
+    assert said.stdout.splitlines() == ["[]", "True True"], said.stderr
