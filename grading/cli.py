@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import io
 import os
 import re
@@ -37,6 +38,7 @@ def command() -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # of which Python's own end makes a traceback
     if status > STOPPED_BY:  # all is written, and Python would wait for processes that are gone
         os._exit(status)
+    gc.freeze()  # or Python's own end looks for what it could free in all that was imported
     sys.exit(status)
 
 

@@ -33,6 +33,7 @@ def main() -> None:
     """Run until the control socket closes."""
     settings = json.loads(sys.argv[1])
     control = socket.socket(fileno=settings["control"])
+    gc.disable()  # nothing that is imported is to be freed
     try:
         reach = session.become_warm_parent(settings["run_as"]) if settings["confined"] else None
         _import_all([*settings["modules"], "numpy.random", "wall.worker", "wall.shell"])
@@ -40,9 +41,9 @@ def main() -> None:
     except (OSError, ImportError) as error:
         _tell(control, {"failed": str(error)})
         sys.exit(1)
-    gc.collect()
     open_files = _open_files()
     gc.freeze()
+    gc.enable()
     _tell(control, {"ready": True})
     _Parent(control, reach, open_files).serve()
 

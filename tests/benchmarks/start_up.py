@@ -27,7 +27,8 @@ import sys, pathlib
 from grading import cli
 from grading.batch import autograde
 autograde.autograde.__kwdefaults__["root"] = pathlib.Path(sys.argv[1])
-sys.exit(cli.main(["autograde", sys.argv[2]]))
+sys.argv = ["grading", "autograde", sys.argv[2]]
+cli.command()
 """
 
 
