@@ -47,6 +47,8 @@ from grading.wall.replies import Stop
 from grading.wall.sandbox import SandboxLost
 
 OUT_OF_TIME = "It ran out of time in an experiment, and the experiments after that were skipped."
+ANYTHING = frozenset({EVERYTHING, "get_ipython"})
+"""Names with which a cell may read or bind any name: with magics come files and modules."""
 KEPT_BACK = 1 / 3
 """The part of a submission's time that is left for exercises on their own, each its share of it."""
 BRIEFLY = 0.2
@@ -183,7 +185,7 @@ class _Run:
     def _turn(self, cell: dict[str, object]) -> Turn:
         """Grade an exercise where it stands in the notebook."""
         turn = Turn(cell, self._answered_in(exercise_of(cell)))
-        rounds = (False,) if self._is_tried_with_stand_ins_later(turn) else (False, True)
+        rounds = (False, True) if self._needs_stand_ins_here(turn) else (False,)
         with turn.timed():
             bench = WallBench(self.learner, self.seed, stand_ins=rounds)
             elsewhere = self._below(turn) or self._misspelt(turn)
@@ -244,9 +246,13 @@ class _Run:
     def _is_written(self, turn: Turn) -> bool:
         return turn.own is not None and not self._is_stub(turn.own)
 
-    def _is_tried_with_stand_ins_later(self, turn: Turn) -> bool:
-        """Say whether its cell alone, with stand-ins, gets all that it would get with them here."""
-        return self._is_written(turn) and not self._leans_on_others(turn)
+    def _needs_stand_ins_here(self, turn: Turn) -> bool:
+        """Say whether stand-ins can help what its own cell, alone with them, cannot show later."""
+        if self._is_written(turn):
+            return self._leans_on_others(turn)
+        own = turn.own["id"] if turn.own is not None else ""
+        others = (names for place, names in self.names.items() if place != own)
+        return any((ANYTHING | {turn.name}) & (names.reads | names.binds) for names in others)
 
     def _other_tries(self, turn: Turn) -> Iterator[Turn]:
         """Yield what is tried alone of an exercise: its answer, and what else might be one.
@@ -260,16 +266,28 @@ class _Run:
             return
         above = self.cells[: self.cells.index(turn.cell)]
         others = [cell for cell in above if self._defines(cell, turn.name)]
-        others = [c for c in others if c is not turn.own and not self._is_stub(c)]
+        others = [c for c in others if c is not turn.own and self._may_define(c, turn)]
         for place in sorted({0, len(others) - 1} if others else ()):
             yield dataclasses.replace(turn, own=others[place], first=turn, seconds=0.0)
 
     def _defines(self, cell: Mapping[str, object], name: str) -> bool:
         return cell["id"] in self.names and name in self.names[cell["id"]].binds
 
+    def _may_define(self, cell: Mapping[str, object], turn: Turn) -> bool:
+        """Say whether a cell that has run alone may have defined the exercise."""
+        if self._is_stub(cell):
+            return False
+        names = self.names[cell["id"]]
+        if ANYTHING & (names.reads | names.binds):
+            return True
+        needed = names.needed.get(turn.name, frozenset())
+        return needed <= names.binds | self.course.binds | self._given(turn)
+
     def _gets_another_try(self, turn: Turn) -> bool:
         """Say whether an exercise might get more if its cell ran alone."""
         if turn.is_right or turn.error is not None or not self._is_written(turn):
+            return False
+        if not self._may_define(turn.own, turn):
             return False
         return self._calls_others(turn) or self._stopped(turn) or self._may_be_disturbed(turn)
 
@@ -292,8 +310,7 @@ class _Run:
         wanted = self.names[turn.own["id"]].reads - self._given(turn) - self.course.binds
         others = [names for place, names in self.names.items() if place != turn.own["id"]]
         made = set().union(*(names.binds for names in others))
-        anything = {EVERYTHING, "get_ipython"}  # with magics come files and modules
-        return bool(wanted & made or made & anything or anything & {*wanted, *_reads(others)})
+        return bool(wanted & made or made & ANYTHING or ANYTHING & {*wanted, *_reads(others)})
 
     def _calls_others(self, turn: Turn) -> bool:
         """Say whether its cell may call other exercises, working code of which could help it."""
@@ -361,6 +378,8 @@ class _Run:
         given = self._given(turn)
         rounds = (False, True) if given & self.names[turn.own["id"]].binds else (True,)
         bench = WallBench(learner, self.seed, stand_ins=rounds)
+        if False not in rounds:
+            learner.give_way()
         bench.undefined = undefined(turn.name, result, self._misspelt(turn))
         bench.why_missing = functools.partial(_why_missing, [result])
         score = _run_hidden(source_of(turn.cell), bench)

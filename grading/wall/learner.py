@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from grading.wall.budget import Budget
@@ -60,12 +62,14 @@ class CellResult:
 class Names(NamedTuple):
     """The names that a cell reads from outside of it, and those that it binds.
 
-    `harmless` says that it only defines what cannot get in the way of another cell.
+    `harmless` says that it only defines what cannot get in the way of another cell; `needed` has,
+    for a name that it binds, those names from outside without which it cannot.
     """
 
     reads: frozenset[str] = frozenset({EVERYTHING})
     binds: frozenset[str] = frozenset({EVERYTHING})
     harmless: bool = False
+    needed: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 class Wall:
@@ -78,10 +82,12 @@ class Wall:
         self.limits = limits or Limits()
         self.sandboxed = sandboxed
         self._parent: WarmParent | None = None
+        self._lock = threading.RLock()
 
-    def start(self) -> None:
-        """Begin to warm up without waiting for it."""
-        self._warm_parent()
+    def start(self) -> bool:
+        """Begin to warm up without waiting for it, and say whether there was a need to."""
+        before = self._parent
+        return self._warm_parent() is not before
 
     def learner(
         self,
@@ -108,17 +114,25 @@ class Wall:
                 self.close()
         return Worker(self._warm_parent(), limits, budget)
 
+    def settle(self) -> None:
+        """Wait until the workers that were to end have ended."""
+        with self._lock:
+            if self._parent is not None:
+                self._parent.settle()
+
     def close(self) -> None:
         """End the sandbox and whatever runs in it."""
-        if self._parent is not None:
-            self._parent.close()
-            self._parent = None
+        with self._lock:
+            if self._parent is not None:
+                self._parent.close()
+                self._parent = None
 
     def _warm_parent(self) -> WarmParent:
-        if self._parent is None or not self._parent.alive:
-            self.close()
-            self._parent = WarmParent(self.tools, sandboxed=self.sandboxed)
-        return self._parent
+        with self._lock:
+            if self._parent is None or not self._parent.alive:
+                self.close()
+                self._parent = WarmParent(self.tools, sandboxed=self.sandboxed)
+            return self._parent
 
     def __enter__(self) -> Wall:
         return self
@@ -140,7 +154,6 @@ class Worker:
         self.asked = 0
         self.request: _Request | None = None
         self.closed = False
-        self.status: int | None = None
 
     def ask(self, seconds: float, **request: object) -> dict[str, object]:
         """Send a request and return its answer.
@@ -153,6 +166,7 @@ class Worker:
             If it ended for no reason of its own.
         """
         self.asked += 1
+        self.parent.settle()  # nothing of another one is there while this one runs
         if self.budget.left <= 0:
             raise self._over()
         self.request = _Request(seconds, self.family, self.limits)
@@ -165,8 +179,9 @@ class Worker:
             raise self._over() from None
         except Closed:
             self._account()
-            status = self.close()
-            if status is None or self.asked == 1:  # before the first answer, nothing of theirs ran
+            status = self._ended()
+            if status is None or (self.asked == 1 and not request.get("sources")):
+                # nothing of theirs has run before the first answer
                 raise SandboxLost from None
             raise Death("Killed", _last_words(status)) from None
         except WireError as error:
@@ -194,13 +209,18 @@ class Worker:
         with contextlib.suppress(Closed, Silence, Death):
             self.channel.send(request, time.monotonic() + self.limits.grace_seconds)
 
-    def close(self) -> int | None:
-        """End the process and everything it started; return its exit status."""
+    def close(self) -> None:
+        """End the process and everything it started."""
         if not self.closed:
             self.closed = True
             self.channel.close()
-            self.status = self.parent.kill(self.number)
-        return self.status
+            self.parent.kill(self.number)
+
+    def _ended(self) -> int | None:
+        """End it as `close` does, and return its exit status."""
+        self.closed = True
+        self.channel.close()
+        return self.parent.status_of(self.number)
 
     def _watch(self) -> None:
         if self.request is None:  # what is told has no answer to wait for
@@ -308,6 +328,7 @@ class Learner:
         self.restarts = 0
         self._worker: Worker | None = None
         self._stand_in: tuple[object, Worker] | None = None
+        self._gives_way = False
 
     def afresh(self, limits: Limits, *, past_everything: bool = False) -> Learner:
         """Return a new learner with the same files, whose time is taken from this one's."""
@@ -389,10 +410,18 @@ class Learner:
         # the process of stand-ins holds working code of other exercises
         return without_words_of_its_own(record) if given else record
 
+    def give_way(self) -> None:
+        """Let the next stand-ins come into the notebook's own process, which nobody needs more.
+
+        They would else come into a new one that has run the same cells.
+        """
+        self._gives_way = True
+
     def close(self) -> None:
         """End everything of this learner."""
         self._close_stand_in()
         self._give_up()
+        self.wall.settle()
 
     def __enter__(self) -> Learner:
         return self
@@ -410,13 +439,21 @@ class Learner:
         if self._stand_in is not None and self._stand_in[0] == wanted:
             return self._stand_in[1]
         self._close_stand_in()
-        worker = self._replayed()
+        worker = self._given_away() or self._replayed()
         self._stand_in = (wanted, worker)
         worker.ask(self.limits.cell_seconds, do="stand in", given=dict(given))
         return worker
 
+    def _given_away(self) -> Worker | None:
+        """Return this learner's own worker, if it is to be that of the stand-ins."""
+        if not self._gives_way:
+            return None
+        worker, self._worker, self._gives_way = self._worker, None, False
+        return worker
+
     def _replayed(self) -> Worker:
         """Return a new worker that has run the history, less what it does not survive again."""
+        at_once = True
         while True:
             if self.budget.left <= 0:
                 self.budget.run_out()
@@ -427,16 +464,33 @@ class Learner:
             worker = self.wall.worker(self.limits, self.budget)
             self.budget.begin()
             try:
-                if self._replay_in(worker):
+                if self._replay_in(worker, at_once):
                     return worker
             except Death:
                 worker.close()
                 raise
+            at_once = False
 
-    def _replay_in(self, worker: Worker) -> bool:
-        """Run the history; where a cell of it does not survive, strike it out and return False."""
-        worker.ask(self.limits.cell_seconds, do="files", files=self.files)
-        for position, source in enumerate(self.history):
+    def _replay_in(self, worker: Worker, at_once: bool) -> bool:
+        """Run the history; where a cell does not survive, return False.
+
+        One after the other, it is known which cell that is, and it is struck out.
+        """
+        sources = self.history if at_once else []
+        try:
+            worker.ask(
+                self.limits.cell_seconds * max(1, len(sources)),
+                do="begin",
+                files=self.files,
+                sources=sources,
+                cell_seconds=self.limits.cell_seconds,
+                past_everything=self.past_everything,
+            )
+        except Death:
+            if not sources:
+                raise
+            return False
+        for position, source in enumerate(self.history[len(sources) :]):
             try:
                 self._run_in(worker, source, pictures=False)
             except Death:
@@ -465,11 +519,16 @@ class Learner:
 
 def _read_names(said: object) -> Names:
     match said:
-        case [list(reads), list(binds), bool(harmless)]:
-            texts = ([name for name in names if isinstance(name, str)] for names in (reads, binds))
-            return Names(*map(frozenset, texts), harmless)
+        case [list(reads), list(binds), bool(harmless), dict(needed)]:
+            others = {name: _texts(names) for name, names in needed.items()}
+            return Names(_texts(reads), _texts(binds), harmless, others)
         case _:
             return Names()
+
+
+def _texts(said: object) -> frozenset[str]:
+    names = said if isinstance(said, list) else []
+    return frozenset(name for name in names if isinstance(name, str))
 
 
 def _last_words(status: int) -> str:

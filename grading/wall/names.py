@@ -16,6 +16,8 @@ NAMESPACES = frozenset({"user_ns", "f_globals", "f_locals", "__globals__"})
 """What gives a cell all names at once: functions and a module, and attributes."""
 
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+PERHAPS = (*COMPREHENSIONS, ast.Lambda, ast.IfExp, ast.BoolOp, ast.Compare)
+"""Expressions parts of which may never be evaluated."""
 NAMING = (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 SURE = (
     ast.Assign,
@@ -66,6 +68,46 @@ def reads_and_binds(source: str) -> tuple[set[str], set[str]]:
     if (reads | modules | set(_words_in_strings(tree))) & LOOKUPS or attributes & NAMESPACES:
         reads.add(EVERYTHING)
     return reads, binds
+
+
+def needed_to_bind(source: str) -> dict[str, set[str]]:
+    """Return the names that a cell of plain Python binds -> those without which it cannot.
+
+    Fewer of these are possible than there are, more are not: each is looked up, outside of any
+    function and whatever else is true, by every statement that binds the name. It does not hold
+    where a cell can bind any name, as `reads_and_binds` tells.
+
+    Raises
+    ------
+    SyntaxError
+        If it is not Python.
+    """
+    found: dict[str, set[str]] = {}
+    for statement in ast.parse(source).body:
+        needed = set(_surely_loaded(statement))
+        for name in _stored(statement):
+            found[name] = found.get(name, needed) & needed
+    by_functions = _tables(symtable.symtable(source, "<cell>", "exec")).assigned
+    return {name: set() if name in by_functions else needed for name, needed in found.items()}
+
+
+def _surely_loaded(statement: ast.stmt) -> Iterator[str]:
+    """Yield names that a statement looks up before it binds any."""
+    match statement:
+        case ast.Assign(value=value):
+            waiting = [value]
+        case ast.FunctionDef(decorator_list=decorators):
+            waiting = [*decorators]
+        case ast.ClassDef(decorator_list=decorators, bases=bases):
+            waiting = [*decorators, *bases]
+        case _:
+            waiting = []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield node.id
+        if not isinstance(node, PERHAPS):
+            waiting += ast.iter_child_nodes(node)
 
 
 def _is_mere_definition(statement: ast.stmt) -> bool:

@@ -16,9 +16,9 @@ import psutil
 
 from grading.wall.limits import KIB
 
-PROC = Path("/proc")
+PROC = "/proc"  # no Path: these files are read very often
 TICKS = os.sysconf("SC_CLK_TCK")
-CHILDREN_ARE_TOLD = (PROC / f"self/task/{os.getpid()}/children").exists()
+CHILDREN_ARE_TOLD = Path(f"{PROC}/self/task/{os.getpid()}/children").exists()
 BUSY = 2
 """How many threads of one worker may run at once before they have to share one processor."""
 LIGHTER = math.log(1.25)
@@ -27,7 +27,7 @@ LIGHTER = math.log(1.25)
 
 def _buffer_of_a_socket() -> int:
     try:  # one message more than fits is taken
-        return int((PROC / "sys/net/core/wmem_default").read_text()) + 64 * KIB
+        return int(Path(f"{PROC}/sys/net/core/wmem_default").read_text()) + 64 * KIB
     except OSError:
         return 256 * KIB
 
@@ -123,12 +123,16 @@ def memory_held(process: int) -> int:
 
 
 def by_its_number_inside(sandbox: int, number: int) -> int | None:
-    """Return the process id of the descendant of `sandbox` that its own parent calls `number`."""
+    """Return the process id of the worker in `sandbox` that its own parent calls `number`.
+
+    Of all that are called so by some parent, a worker is in the innermost namespace.
+    """
+    found = (0, None)
     for process in Family(sandbox).members():
         numbers = _field(f"{process}/status", "NSpid").split()
-        if len(numbers) > 1 and numbers[-2] == str(number):
-            return process
-    return None
+        if len(numbers) > max(1, found[0]) and numbers[-2] == str(number):
+            found = len(numbers), process
+    return found[1]
 
 
 def _children(process: int) -> list[int]:
@@ -138,16 +142,13 @@ def _children(process: int) -> list[int]:
         return []
     found: list[int] = []
     for thread in _threads(process):
-        try:
-            found += map(int, (PROC / f"{process}/task/{thread}/children").read_text().split())
-        except OSError:
-            continue  # it has just ended
+        found += map(int, _read(f"{process}/task/{thread}/children").split())
     return found
 
 
 def _threads(process: int) -> list[str]:
     try:
-        return os.listdir(PROC / f"{process}/task")  # noqa: PTH208 (called very often)
+        return os.listdir(f"{PROC}/{process}/task")  # noqa: PTH208
     except OSError:
         return []
 
@@ -192,14 +193,14 @@ def _has_ended(place: str) -> bool:
 
 
 def _open_links(place: str) -> Iterator[str]:
-    folder = PROC / place / "fd"
+    folder = f"{PROC}/{place}/fd"
     try:
-        descriptors = os.listdir(folder)  # noqa: PTH208 (called very often)
+        descriptors = os.listdir(folder)  # noqa: PTH208
     except OSError:
         return
     for descriptor in descriptors:
         with contextlib.suppress(OSError):
-            yield os.readlink(folder / descriptor)  # noqa: PTH115 (and this too)
+            yield os.readlink(f"{folder}/{descriptor}")  # noqa: PTH115
 
 
 def _kib(name: str, wanted: str) -> int:
@@ -217,8 +218,9 @@ def _field(name: str, wanted: str) -> str:
 
 def _read(name: str) -> str:
     try:
-        return (PROC / name).read_text(errors="replace")
-    except OSError:
+        with open(f"{PROC}/{name}", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+            return file.read()
+    except OSError:  # it has just ended
         return ""
 
 

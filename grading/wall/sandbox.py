@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -107,12 +108,15 @@ class SandboxLost(Exception):
 
 
 class WarmParent:
-    """A warm parent in its sandbox, and the control socket to it."""
+    """A warm parent in its sandbox, and the control socket to it, for any thread to use."""
 
     def __init__(self, tools: Tools, *, sandboxed: bool = True) -> None:
         self.sandboxed = sandboxed
         self._numbers = 0
-        self._ended: dict[int, int] = {}
+        self._ending: set[int] = set()  # the workers of whom only the end is waited for
+        self._ended: dict[int, int] = {}  # number -> status, of others
+        self._lock = threading.RLock()
+        self._closed = False
         self._folder = None if sandboxed else tempfile.TemporaryDirectory(prefix="wall-")
         ours, theirs = socket.socketpair(socket.AF_UNIX, MESSAGES)
         self.control = ours
@@ -148,40 +152,48 @@ class WarmParent:
         GradingError
             If no descriptor can be handed to it, however often it is tried.
         """
-        self.wait_until_ready()
-        self._numbers += 1
-        ours, theirs = socket.socketpair()
-        with theirs:
-            order = json.dumps({"open": self._numbers, "limits": dataclasses.asdict(limits)})
+        with self._lock:
+            self.wait_until_ready()
+            self._numbers += 1
+            ours, theirs = socket.socketpair()
+            with theirs:
+                order = json.dumps({"open": self._numbers, "limits": dataclasses.asdict(limits)})
+                try:
+                    self._hand_over(order.encode(), theirs.fileno())
+                except (OSError, GradingError):
+                    ours.close()
+                    raise
             try:
-                self._hand_over(order.encode(), theirs.fileno())
-            except (OSError, GradingError):
+                return self._numbers, ours, self._process_of(self._numbers)
+            except SandboxLost:
                 ours.close()
                 raise
-        try:
-            return self._numbers, ours, self._process_of(self._numbers)
-        except SandboxLost:
-            ours.close()
-            raise
 
-    def kill(self, number: int) -> int | None:
-        """End a worker and all that it started; return its exit status, negative for a signal.
+    def kill(self, number: int) -> None:
+        """Begin to end a worker and all that it started; `settle` waits for it."""
+        with self._lock:
+            self._order_to_end(number)
+            if self._ended.pop(number, None) is None:
+                self._ending.add(number)
+
+    def settle(self) -> None:
+        """Wait until all that was killed has ended."""
+        with self._lock:
+            deadline = time.monotonic() + ANSWER_SECONDS
+            while self._ending:
+                self._note(self._hear(deadline))
+
+    def status_of(self, number: int) -> int | None:
+        """End a worker, unless it has ended, and return its status, negative for a signal.
 
         None says that the warm parent did not answer and the whole sandbox was ended.
         """
-        if number in self._ended:
-            return self._ended.pop(number)
-        with contextlib.suppress(OSError):
-            self.control.send(json.dumps({"kill": number}).encode())
-        deadline = time.monotonic() + ANSWER_SECONDS
-        while number not in self._ended:
-            answer = self._hear(deadline)
-            if answer is None:
-                self.close()
-                return None
-            if "ended" in answer:
-                self._ended[answer["ended"]] = answer["status"]
-        return self._ended.pop(number)
+        with self._lock:
+            self._order_to_end(number)
+            deadline = time.monotonic() + ANSWER_SECONDS
+            while number not in self._ended and not self._closed:
+                self._note(self._hear(deadline))
+            return self._ended.pop(number, None)
 
     @property
     def alive(self) -> bool:
@@ -196,6 +208,8 @@ class WarmParent:
 
     def close(self) -> None:
         """End the sandbox and everything in it."""
+        self._closed = True
+        self._ending.clear()
         self.control.close()
         self.process.kill()
         self.process.wait()
@@ -226,12 +240,24 @@ class WarmParent:
                     by_its_number_inside(self.process.pid, inside) if self.sandboxed else inside
                 )
                 return process or NOBODY
-            if "ended" in answer:
-                self._ended[answer["ended"]] = answer["status"]
-                if answer["ended"] == number:
-                    raise SandboxLost
+            self._note(answer)
+            if number in self._ended:
+                raise SandboxLost
         self.close()
         raise SandboxLost
+
+    def _order_to_end(self, number: int) -> None:
+        with contextlib.suppress(OSError):
+            self.control.send(json.dumps({"kill": number}).encode())
+
+    def _note(self, answer: dict[str, object] | None) -> None:
+        """Take in what was heard of a worker's end; end the sandbox where nothing was."""
+        if answer is None:
+            self.close()
+        elif answer.get("ended") in self._ending:
+            self._ending.discard(answer["ended"])
+        elif "ended" in answer:
+            self._ended[answer["ended"]] = answer["status"]
 
     def _hear(self, deadline: float) -> dict[str, object] | None:
         try:

@@ -6,6 +6,7 @@ honest code (soft time limits, tidy output); what must hold is enforced outside.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import dataclasses
 import os
@@ -26,7 +27,7 @@ from . import session
 from .folders import HOME, SCRATCH
 from .harmless import is_harmless
 from .limits import Limits
-from .names import WORD, reads_and_binds
+from .names import WORD, needed_to_bind, reads_and_binds
 from .shell import attach
 from .stops import Stops
 from .wire import Channel, Closed
@@ -90,10 +91,8 @@ class _Worker:
 
     def _answer(self, request: Mapping[str, object]) -> dict[str, object] | None:
         match request["do"]:
-            case "files":
-                self.files = request["files"]
-                self._write_files()
-                return {}
+            case "begin":
+                return self._begin(request)
             case "names":
                 return {"names": [self._names(source) for source in request["sources"]]}
             case "branch":
@@ -109,18 +108,30 @@ class _Worker:
             case unknown:
                 raise ValueError(f"unknown request {unknown!r}")
 
+    def _begin(self, request: Mapping[str, object]) -> dict[str, object]:
+        """Have the files and run cells whose outcome is known."""
+        self.files = request["files"]
+        self._write_files()
+        as_known = {"pictures": False, "seconds": request["cell_seconds"]}
+        for source in request["sources"]:
+            self._run_cell(request | as_known | {"source": source})
+        return {}
+
     def _write_files(self) -> None:
         for name, content in self.files.items():
             (self.home / name).write_bytes(content)
 
     def _names(self, source: str) -> list[object]:
-        """Return what a cell reads and what it binds, and whether it is harmless."""
+        """Return what a cell reads and binds, if it is harmless, and what it needs to bind that."""
         try:
             plain = self.shell.transform_cell(source)
             reads, binds = reads_and_binds(plain)
+            needed = needed_to_bind(plain)
         except (SyntaxError, RecursionError, MemoryError):
-            return [sorted({*WORD.findall(source)}), [], False]
-        return [sorted(reads), sorted(binds), is_harmless(plain)]
+            return [sorted({*WORD.findall(source)}), [], False, {}]
+        there = {*vars(builtins), *self.shell.user_ns}
+        needed = {name: sorted(names - there) for name, names in needed.items()}
+        return [sorted(reads), sorted(binds), is_harmless(plain), needed]
 
     def _branch(self) -> dict[str, object] | None:
         """Let a copy of this process go on until it is told to return, then be as before.

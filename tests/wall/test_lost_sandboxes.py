@@ -43,7 +43,7 @@ def lost_at(monkeypatch):
     return begin
 
 
-@pytest.mark.parametrize("kind, number", [("files", 1), ("observe", 3)])
+@pytest.mark.parametrize("kind, number", [("begin", 1), ("observe", 3)])
 def test_all_is_tried_again_when_the_sandbox_ends(wall, lost_at, kind, number):
     lost = lost_at(kind, [number], kill=True)
     graded = grade_submission(as_file(notebook(RIGHT)), CHAPTER, wall)
@@ -61,7 +61,7 @@ def test_an_exercise_tried_alone_loses_nothing_by_it(wall, lost_at):
 
 def test_who_has_no_sandbox_for_long_gets_no_score_at_all(wall, monkeypatch, lost_at):
     lost = lost_at("observe", range(1000))
-    monkeypatch.setattr(pool, "wall_of_this_process", lambda *_: wall)
+    monkeypatch.setattr(pool, "_started_wall", lambda *_: wall)
     with ThreadPoolExecutor(1) as executor:
         work = pool.Pool(CHAPTER, 1, limits=QUICK, sandboxed=True, executor=executor)
         (outcome,) = work.outcomes(iter([pool.Job("s", as_file(notebook(RIGHT)))]))

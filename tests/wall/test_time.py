@@ -212,7 +212,7 @@ def test_what_ran_out_of_time_is_tried_once_more_alone(monkeypatch, calm_the_sec
         return Graded({"cells": []}, [], [], 0.1, starved)
 
     monkeypatch.setattr(pool, "grade_submission", graded)
-    monkeypatch.setattr(pool, "wall_of_this_process", lambda *_: None)
+    monkeypatch.setattr(pool, "_started_wall", lambda *_: None)
     with ThreadPoolExecutor(2) as executor:
         work = pool.Pool(CHAPTER, 2, limits=QUICK, sandboxed=True, executor=executor)
         jobs = [pool.Job(f"s{number}", f"s{number}".encode()) for number in range(4)]

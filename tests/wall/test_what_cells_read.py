@@ -1,5 +1,6 @@
 """What a cell needs is never less than what it really looks up: Python itself is the judge."""
 
+import ast
 import builtins
 import contextlib
 import sys
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.wall.harmless import is_harmless
-from grading.wall.names import EVERYTHING, reads_and_binds
+from grading.wall.names import EVERYTHING, needed_to_bind, reads_and_binds
 
 CELLS = [
     "x = 1\nx + y",
@@ -98,12 +99,16 @@ if sys.version_info >= (3, 12):
 class Names(dict):
     """The names of a notebook: any that the cell itself did not bind is there, and is noted."""
 
+    missing = ""
+
     def __init__(self):
         super().__init__(__builtins__=vars(builtins))
         self.read = set()
 
     def __missing__(self, name):
         self.read.add(name)
+        if name == self.missing:
+            raise KeyError(name)
         if hasattr(builtins, name):
             return getattr(builtins, name)
         return stand_in()
@@ -140,11 +145,51 @@ def check(source):
     read, bound = looked_up(source)
     assert read <= reads or EVERYTHING in reads, read - reads
     assert bound <= binds or EVERYTHING in binds, bound - binds
+    if EVERYTHING not in reads | binds:
+        for name, needed in needed_to_bind(source).items():
+            assert not any(bound_without(other, name, source) for other in needed - binds)
+
+
+def bound_without(missing, name, source):
+    """Whether a cell binds `name` where another one is missing, what fails being passed over."""
+    names = Names()
+    names.missing = missing
+    for statement in ast.parse(source).body:
+        with contextlib.suppress(Exception):
+            exec(compile(ast.Module([statement], []), "<cell>", "exec"), names)
+    return name in names
 
 
 @pytest.mark.parametrize("source", CELLS)
 def test_what_a_cell_looks_up_and_binds_is_known(source):
     check(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "needed"),
+    [
+        ("x = a.get(b, c)", {"a", "b", "c"}),
+        ("x = [a, f'{b}', {**c}][d]", {"a", "b", "c", "d"}),
+        ("x = y = a", {"a"}),
+        ("x = a\nx = b + a", {"a"}),
+        ("x = a\nx = b", set()),
+        ("x = a\ndef x(): return b", set()),
+        ("x = a\nif b: x = 1", set()),
+        ("x = a if b else c", set()),
+        ("x = a or b", set()),
+        ("x = a < b < c", set()),
+        ("x = lambda: a", set()),
+        ("x = [a for _ in b]", set()),
+        ("@a(b)\ndef x(): return c", {"a", "b"}),
+        ("def x(y=a): return b", set()),
+        ("@a\nclass x(b, c.d): e = f", {"a", "b", "c"}),
+        ("x = a\ndef f():\n    global x\n    x = 1", set()),
+        ("x += a", set()),
+        ("import x", set()),
+    ],
+)
+def test_what_a_cell_cannot_do_without_is_known(source, needed):
+    assert needed_to_bind(source)["x"] == needed
 
 
 @given(st.lists(st.sampled_from(CELLS), min_size=2, max_size=6))
