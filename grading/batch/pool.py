@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import ctypes
 import dataclasses
+import functools
 import json
 import multiprocessing
 import multiprocessing.queues
@@ -15,13 +16,14 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
     Executor,
     Future,
     ProcessPoolExecutor,
+    ThreadPoolExecutor,
     wait,
 )
 from dataclasses import dataclass, field
@@ -32,11 +34,14 @@ from grading.batch.outcome import Outcome
 from grading.batch.submission import grade_submission
 from grading.chapter import Chapter
 from grading.errors import GradingError
+from grading.grade import find_out
 from grading.intake.notebook import Unreadable, is_solution, source_of
 from grading.stopping import SIGNALS, SLICE, Stop
 from grading.wall.learner import Wall
 from grading.wall.limits import Limits
 
+AT_ONCE = 2
+"""How many submissions that are known are graded at once in one process."""
 TRIES = 2
 """How often a submission is taken up whose grading process died, or had too little of a machine."""
 PR_SET_PDEATHSIG = 1
@@ -75,7 +80,7 @@ class Job:
     """One submission on its way through the pool."""
 
     student: str
-    data: bytes = field(repr=False)
+    data: bytes | list[tuple[str, bytes]] = field(repr=False)
     digest: str = ""
     tries: int = 0
 
@@ -150,7 +155,24 @@ class Pool:
                 if outcome is None:
                     again.append(job)
                 else:
+                    outcome.digest = job.digest if not outcome.reason else ""
                     yield outcome
+
+    def together(self, submissions: list[tuple[str, bytes]]) -> Callable[[], list[Outcome]]:
+        """Begin to grade submissions that are known in one process, some of them at once.
+
+        What is returned waits for all of them, trying twice as `result` does.
+        """
+        job = Job("together", submissions)
+        future = self.send(job)
+
+        def wait() -> list[Outcome]:
+            outcomes = self.result(job, future)
+            if isinstance(outcomes, Outcome):  # in place of them: why there are none
+                return [dataclasses.replace(outcomes, student=name) for name, _ in submissions]
+            return outcomes
+
+        return functools.cache(wait)
 
     def result(self, job: Job, future: Future[Outcome]) -> Outcome:
         """Wait for what becomes of one job, trying twice as `outcomes` does.
@@ -173,6 +195,7 @@ class Pool:
         for future in list(self.unfinished):
             future.cancel()
         if self.given is None:
+            manager = self.executor._executor_manager_thread
             self.executor.shutdown(wait=False, cancel_futures=True)
             ours = set(multiprocessing.active_children()) - self.not_ours
             for process in ours:
@@ -183,11 +206,13 @@ class Pool:
                 for work in self.sent:  # whoever writes it notices then that nobody reads it
                     with contextlib.suppress(OSError):  # who writes it may be closing it, too
                         work._reader.close()
+            if manager is not None:  # Python's own end would wake it up while it is ending
+                manager.join(timeout=1.0)
 
     def _became(self, future: Future[Outcome], job: Job) -> Outcome | None:
         """Return what became of a job, None if it is to be tried again."""
         try:
-            outcome = future.result()
+            return future.result()
         except GradingError:
             raise
         except Exception as error:  # noqa: BLE001 (an executor may raise anything of its own)
@@ -197,8 +222,6 @@ class Pool:
                 return None
             kind = "the process that graded it died" if isinstance(error, BrokenExecutor) else error
             return Outcome(job.student, reason=f"{kind} ({type(error).__name__})")
-        outcome.digest = job.digest
-        return outcome
 
     def _at_once(self) -> int:
         # one at least, so that a run without workers is waited for and looked at
@@ -206,7 +229,8 @@ class Pool:
 
     def _submit(self, job: Job) -> Future[Outcome]:
         again = job.tries + 1 < TRIES
-        return self.executor.submit(grade, job.student, job.data, *self.task, again)
+        task = grade if isinstance(job.data, bytes) else grade_together
+        return self.executor.submit(task, job.student, job.data, *self.task, again)
 
     def _first_done(self, futures: Iterable[Future[Outcome]]) -> set[Future[Outcome]]:
         """Wait until one is done or the run is to stop."""
@@ -242,8 +266,10 @@ def grade(
     Starved
         If others had the processors when it ran out of time, and it may be tried `again`.
     """
+    chapter = _chapter_of_this_process(chapter)
+    wall = _started_wall(chapter, limits, sandboxed, seed)
     try:
-        graded = grade_submission(data, chapter, wall_of_this_process(limits, sandboxed), seed)
+        graded = grade_submission(data, chapter, wall, seed)
     except Unreadable as reason:
         return Outcome(student, reason=str(reason), kind=reason.kind)
     if graded.starved and again:
@@ -258,6 +284,30 @@ def grade(
     )
 
 
+def grade_together(
+    _name: str,
+    submissions: Iterable[tuple[str, bytes]],
+    chapter: Chapter,
+    limits: Limits,
+    sandboxed: bool,
+    seed: int,
+    again: bool = False,
+) -> list[Outcome]:
+    """Grade submissions that are known to do each other no harm, some at once, as `grade` does.
+
+    They are behind the one wall of this process, where there is no second one warmed up.
+    """
+    # it ends with the thread that has started it
+    wall = _started_wall(chapter, limits, sandboxed, seed)
+
+    def graded(submission: tuple[str, bytes]) -> Outcome:
+        with _lent(wall, limits, sandboxed):
+            return grade(*submission, chapter, limits, sandboxed, seed, again)
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(graded, submissions))
+
+
 def unanswered(notebook: Mapping[str, object], chapter: Chapter) -> list[str]:
     """Return the exercises of a rebuilt notebook that are as they were released."""
     solutions = {
@@ -268,16 +318,48 @@ def unanswered(notebook: Mapping[str, object], chapter: Chapter) -> list[str]:
     return [name for name, stub in chapter.stubs.items() if solutions.get(name) == stub]
 
 
+_chapters: dict[str, Chapter] = {}
+
+
+def _chapter_of_this_process(chapter: Chapter) -> Chapter:
+    """Return the same chapter, with what has been found out about it in this process."""
+    if _chapters.get(chapter.name) != chapter:
+        _chapters[chapter.name] = chapter
+    return _chapters[chapter.name]
+
+
 _walls: dict[tuple[object, ...], Wall] = {}
 
 
 def wall_of_this_process(limits: Limits, sandboxed: bool) -> Wall:
     """Return the wall of this thread of this process: it has one learner at a time."""
-    key = (*dataclasses.astuple(limits), sandboxed, os.getpid(), threading.get_ident())
+    key = _key(limits, sandboxed)
     if key not in _walls:
         _walls[key] = behind_the_wall.wall(limits, sandboxed=sandboxed)
         atexit.register(_walls[key].close)
     return _walls[key]
+
+
+def _started_wall(chapter: Chapter, limits: Limits, sandboxed: bool, seed: int) -> Wall:
+    wall = wall_of_this_process(limits, sandboxed)
+    if wall.start():  # while it warms up
+        find_out(chapter.stubs, seed)
+    return wall
+
+
+@contextlib.contextmanager
+def _lent(wall: Wall, limits: Limits, sandboxed: bool) -> Iterator[None]:
+    """Let a wall of another thread be this thread's own."""
+    key = _key(limits, sandboxed)
+    _walls[key] = wall
+    try:
+        yield
+    finally:
+        del _walls[key]
+
+
+def _key(limits: Limits, sandboxed: bool) -> tuple[object, ...]:
+    return (*dataclasses.astuple(limits), sandboxed, os.getpid(), threading.get_ident())
 
 
 def _begin() -> None:

@@ -11,6 +11,7 @@ import psutil
 import pytest
 from autograde.conftest import NAME, course, hand_in
 from autograde.test_stopping import usual_handlers
+from wall.conftest import QUICK
 from wall.handed_in import CHAPTER, as_file
 
 from grading import cli, doctor
@@ -45,7 +46,8 @@ def killed(student, *_):
 
 def test_a_process_that_is_killed_in_the_self_test_is_tried_again_once(root, monkeypatch):
     monkeypatch.setattr(pool, "grade", killed)
-    chapter, work = CHAPTER, pool.Pool(CHAPTER, 1, limits=None, sandboxed=True)
+    monkeypatch.setattr(pool, "_started_wall", lambda *_: None)
+    chapter, work = CHAPTER, pool.Pool(CHAPTER, 1, limits=QUICK, sandboxed=True)
     try:
         for deaths in ("x", "xx"):
             Path("deaths").write_text(deaths)
@@ -63,7 +65,7 @@ def test_doctor_says_that_a_process_was_killed(root, monkeypatch):
     monkeypatch.setattr(pool, "grade", killed)
     Path("deaths").write_text("x")
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as executor:
-        work = pool.Pool(CHAPTER, 1, limits=None, sandboxed=True, executor=executor)
+        work = pool.Pool(CHAPTER, 1, limits=QUICK, sandboxed=True, executor=executor)
         tests = module.begin_self_test(work, CHAPTER, root)
         with pytest.raises(GradingError, match="was killed: is there too little memory"):
             doctor._passed(CHAPTER, tests)
@@ -81,7 +83,7 @@ def test_what_ran_out_of_time_beside_others_in_the_self_test_is_tried_again(root
     Path("deaths").write_text("")
     monkeypatch.setattr(pool, "grade", starved)
     with ThreadPoolExecutor(1) as executor:
-        work = pool.Pool(CHAPTER, 1, limits=None, sandboxed=True, executor=executor)
+        work = pool.Pool(CHAPTER, 1, limits=QUICK, sandboxed=True, executor=executor)
         module.finish_self_test(module.begin_self_test(work, CHAPTER, root), CHAPTER)
     assert len(tries) == 2
 

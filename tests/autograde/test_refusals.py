@@ -71,7 +71,7 @@ def root(tmp_path, monkeypatch):
     """A course folder; what grades in it has no gradebook and no sandbox."""
     marks = SimpleNamespace(close=lambda: None)
     monkeypatch.setattr(gradebook, "Marks", lambda *_: marks)
-    monkeypatch.setattr(pool, "wall_of_this_process", lambda *_: None)
+    monkeypatch.setattr(pool, "_started_wall", lambda *_: None)
     return course(tmp_path)
 
 
