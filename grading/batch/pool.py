@@ -155,7 +155,7 @@ class Pool:
                 if outcome is None:
                     again.append(job)
                 else:
-                    outcome.digest = job.digest if not outcome.reason else ""
+                    outcome.digest = job.digest
                     yield outcome
 
     def together(self, submissions: list[tuple[str, bytes]]) -> Callable[[], list[Outcome]]:

@@ -172,7 +172,7 @@ def test_what_softmax_makes_of_three_scores(shares, temperature, words):
         ((2.0, 2.0, 0.0), (0.47, 0.47, 0.06),
          "“cat” and “dog” have the largest score and get 47.0% each. Only gaps count: they stay"),
         ((1.0, 1.0, 1.0), (1 / 3, 1 / 3, 1 / 3),
-         "“cat” and “dog” and “fox” have the largest score and get 33.3% each. The three are"),
+         "“cat”, “dog” and “fox” have the largest score and get 33.3% each. The three are"),
     ],
 )  # fmt: skip
 def test_scores_that_are_equal_are_not_told_apart(scores, shares, words):

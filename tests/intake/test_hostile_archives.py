@@ -24,7 +24,6 @@ from grading.intake import notebook as reading
 from grading.intake.collect import collect
 from grading.intake.found import Search
 from grading.intake.notebook import Unreadable, read
-from grading.intake.streams import members, opened_tar
 from grading.intake.unpacking import files_in
 from grading.places import Places
 from grading.stopping import Stop, Stopped
@@ -195,19 +194,6 @@ def test_a_notebook_of_far_too_many_values_is_not_parsed(monkeypatch, unit):
     monkeypatch.setattr(reading, "LARGEST_PARSED", reading.LARGEST_PARSED // 8)
     with pytest.raises(Unreadable, match="far too many values"):
         read(values(unit))
-
-
-def test_of_a_tar_nothing_is_kept_that_was_read_before():
-    attributes = b"11 one=two\n"
-    for_all = header("x", tarfile.XGLTYPE, len(attributes)) + attributes.ljust(512, b"\0")
-    made = (for_all + header("x.ipynb", tarfile.REGTYPE, 0)) * 3
-    read = 0
-    with opened_tar(io.BytesIO(made), Stop()) as (file, stream):
-        for member in members(file, stream):
-            assert member.pax_headers == {"one": "two"}
-            assert not file.members and not file.pax_headers
-            read += 1
-    assert read == 3
 
 
 def test_signs_within_text_are_no_values():

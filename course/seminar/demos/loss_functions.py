@@ -9,7 +9,7 @@ import numpy as np
 
 from seminar import style
 from seminar.demos.controls import LogSlider, Slider
-from seminar.demos.marks import Bars, Dots, Line, Words
+from seminar.demos.marks import Bars, Dots, Line, Words, listed
 from seminar.demos.own import Own, number, numbers, quiet
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
@@ -88,7 +88,7 @@ def _shares_in_words(scores: np.ndarray, shares: np.ndarray, temperature: float)
     if len(first) == 1:
         said = f"{first[0]} has the largest score and gets {shares[best]:.1%}. "
     else:
-        said = f"{' and '.join(first)} have the largest score and get {shares[best]:.1%} each. "
+        said = f"{listed(first)} have the largest score and get {shares[best]:.1%} each. "
     if not np.isfinite(shares).all():
         return said + "Not every share is a number: a score ran over."
     if np.ptp(shares) < 0.05:

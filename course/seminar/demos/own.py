@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from seminar.demos.marks import listed
+
 
 class Own:
     """A function of the learner's with a built-in one to go on with.
@@ -61,14 +63,10 @@ def note(owns: Sequence[Own]) -> str:
     learners = [own.name for own in fine if own.learners]
     builtin = [own.name for own in fine if not own.learners]
     if learners:
-        said.append(f"Drawn with your own {_listed(learners)}.")
+        said.append(f"Drawn with your own {listed(learners)}.")
     if builtin:
-        said.append(f"Drawn with the built-in {_listed(builtin)}.")
+        said.append(f"Drawn with the built-in {listed(builtin)}.")
     return " ".join(said)
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
 
 
 @contextlib.contextmanager
