@@ -18,6 +18,7 @@ from grading.intake.rebuilding import Rebuilt
 from grading.plugins import wall as plugin
 from grading.wall.learner import Worker
 from grading.wall.limits import Limits
+from grading.wall.sandbox import SandboxLost
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 
@@ -44,7 +45,7 @@ def spinning_neighbour(request):
     with behind_the_wall.wall(limits) as other, other.learner() as learner:
         learner.run("pass")
         source = SPINNERS.format(first=request.param)
-        spinning = threading.Thread(target=learner.run, args=(source,))
+        spinning = threading.Thread(target=_run_until_lost, args=(learner, source))
         spinning.start()
         while len(learner._worker.family.members()) < 31:
             time.sleep(0.05)
@@ -54,6 +55,11 @@ def spinning_neighbour(request):
             learner._worker.family._frozen.append(process)
         other._parent.process.kill()
         spinning.join()
+
+
+def _run_until_lost(learner, source):
+    with pytest.raises(SandboxLost):
+        learner.run(source)
 
 
 def test_beside_many_spinning_processes_honest_work_keeps_its_marks(wall, spinning_neighbour):
