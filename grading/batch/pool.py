@@ -41,7 +41,7 @@ from grading.wall.learner import Wall
 from grading.wall.limits import Limits
 
 AT_ONCE = 2
-"""How many submissions that are known are graded at once in one process."""
+"""How many submissions of the self-test are graded at once where one process grades."""
 TRIES = 2
 """How often a submission is taken up whose grading process died, or had too little of a machine."""
 PR_SET_PDEATHSIG = 1
@@ -159,7 +159,7 @@ class Pool:
                     yield outcome
 
     def together(self, submissions: list[tuple[str, bytes]]) -> Callable[[], list[Outcome]]:
-        """Begin to grade submissions that are known in one process, some of them at once.
+        """Begin to grade those of the self-test in one process, some of them at once.
 
         What is returned waits for all of them, trying twice as `result` does.
         """
@@ -293,11 +293,11 @@ def grade_together(
     seed: int,
     again: bool = False,
 ) -> list[Outcome]:
-    """Grade submissions that are known to do each other no harm, some at once, as `grade` does.
+    """Grade those of the self-test, which do each other no harm, some at once, as `grade` does.
 
-    They are behind the one wall of this process, where there is no second one warmed up.
+    They share the wall of this process: to warm up another one would take longer.
     """
-    # it ends with the thread that has started it
+    # started here: a sandbox ends with the thread that has started it
     wall = _started_wall(chapter, limits, sandboxed, seed)
 
     def graded(submission: tuple[str, bytes]) -> Outcome:

@@ -295,6 +295,14 @@ PLAN = {
     "grading/wall/png.py": (3, WIRE),
     "grading/wall/names.py": (8, ("tests/wall/test_what_cells_read.py",)),
     "grading/wall/budget.py": (6, ("tests/wall/test_budget.py",)),
+    "grading/wall/learner.py": (
+        8,
+        (
+            "tests/wall/test_few_processes.py",
+            "tests/wall/test_lost_sandboxes.py",
+            "tests/wall/test_fidelity.py",
+        ),
+    ),
     "grading/wall/stops.py": (12, ("tests/wall/test_stops.py",)),
     "grading/wall/harmless.py": (5, ("tests/wall/test_what_cells_read.py",)),
     "grading/wall/seccomp.py": (8, ("tests/wall/test_seccomp.py",)),
@@ -304,7 +312,7 @@ PLAN = {
     "grading/batch/sentences.py": (10, WORDS),
     "grading/batch/gradebook.py": (4, (*AROUND, "-k", "gradebook or lock")),
     "grading/batch/autograde.py": (4, AROUND_ALONE),
-    "grading/batch/pool.py": (4, AROUND_ALONE),
+    "grading/batch/pool.py": (6, (*AROUND, "tests/autograde/test_together.py", *AROUND_ALONE[1:])),
     "grading/batch/canaries.py": (4, AROUND_ALONE),
     "grading/batch/submission.py": (6, SUBMITTED),
     "grading/batch/turn.py": (4, SUBMITTED),
