@@ -1,6 +1,8 @@
 """A sandbox that ends by itself: the machine's fault, which costs nobody points."""
 
 import errno
+import os
+import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
@@ -48,6 +50,42 @@ def test_all_is_tried_again_when_the_sandbox_ends(wall, lost_at, kind, number):
     lost = lost_at(kind, [number], kill=True)
     graded = grade_submission(as_file(notebook(RIGHT)), CHAPTER, wall)
     assert sum(scores(graded).values()) == FULL and len(lost) == 1
+
+
+@pytest.fixture
+def dying(monkeypatch):
+    """Kill each process as it begins, those with cells to run again or those without any."""
+    killed, ask = [], Worker.ask
+
+    def begin(*, with_cells):
+        def asking(worker, *seconds, **request):
+            if request["do"] == "begin" and bool(request["sources"]) == with_cells:
+                killed.append(worker)
+                os.kill(worker.family.root, signal.SIGKILL)
+            return ask(worker, *seconds, **request)
+
+        monkeypatch.setattr(Worker, "ask", asking)
+        return killed
+
+    return begin
+
+
+def test_processes_that_die_before_they_ran_anything_are_the_machines_fault(wall, dying):
+    killed = dying(with_cells=False)
+    with pytest.raises(SandboxLost):
+        grade_submission(as_file(notebook(RIGHT)), CHAPTER, wall)
+    assert len(killed) == 2
+
+
+def test_cells_that_end_the_process_when_all_are_run_again_at_once_are_run_singly(wall, dying):
+    answers = RIGHT | {
+        "numerical_gradient": WRONG["numerical_gradient"],
+        "gradient_descent": RIGHT["gradient_descent"].replace("0.01", "my_rate"),
+    }
+    killed = dying(with_cells=True)
+    graded = grade_submission(as_file(notebook(answers, first=["my_rate = 0.01"])), CHAPTER, wall)
+    assert sum(scores(graded).values()) == FULL - CHAPTER.points["test_numerical_gradient"]
+    assert killed
 
 
 def test_an_exercise_tried_alone_loses_nothing_by_it(wall, lost_at):
