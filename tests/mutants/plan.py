@@ -60,6 +60,7 @@ KNOWN = ("tests/exercises/test_known_mistakes.py", "-k")
 PROBED = ("tests/test_probes.py", *CHECK[:-1], "tests/exercises/test_known_mistakes.py", "-k")
 AROUND = ("tests/autograde/test_around_grading.py",)
 AROUND_ALONE = (*AROUND, "-k", "not marks_arrive")
+TOGETHER = (*AROUND, "tests/autograde/test_together.py", "-k", "not marks_arrive")
 FOUND = (
     "tests/intake/test_answers_found.py",
     "tests/intake/test_order.py",
@@ -301,6 +302,10 @@ PLAN = {
             "tests/wall/test_few_processes.py",
             "tests/wall/test_lost_sandboxes.py",
             "tests/wall/test_fidelity.py",
+            "tests/wall/test_channels.py",
+            "tests/wall/test_time.py",
+            "-k",
+            "not spinning",
         ),
     ),
     "grading/wall/stops.py": (12, ("tests/wall/test_stops.py",)),
@@ -311,8 +316,8 @@ PLAN = {
     "grading/batch/outcome.py": (8, WORDS),
     "grading/batch/sentences.py": (10, WORDS),
     "grading/batch/gradebook.py": (4, (*AROUND, "-k", "gradebook or lock")),
-    "grading/batch/autograde.py": (4, AROUND_ALONE),
-    "grading/batch/pool.py": (6, (*AROUND, "tests/autograde/test_together.py", *AROUND_ALONE[1:])),
+    "grading/batch/autograde.py": (4, TOGETHER),
+    "grading/batch/pool.py": (6, TOGETHER),
     "grading/batch/canaries.py": (4, AROUND_ALONE),
     "grading/batch/submission.py": (6, SUBMITTED),
     "grading/batch/turn.py": (4, SUBMITTED),
