@@ -261,7 +261,7 @@ def _autograde(options: argparse.Namespace) -> int:
 def _collect(options: argparse.Namespace) -> int:
     from grading.batch.gradebook import Marks
     from grading.chapter import load
-    from grading.intake.collect import collect, report
+    from grading.intake.collect import collect, left_out, report
 
     placements = collect(options.source, options.chapter)
     try:
@@ -269,7 +269,7 @@ def _collect(options: argparse.Namespace) -> int:
         Marks(load(options.chapter)).close()
     finally:
         print(report(placements))
-    return 1 if any(placement.reason for placement in placements) else 0
+    return 1 if left_out(placements) else 0
 
 
 def _feedback(options: argparse.Namespace) -> int:

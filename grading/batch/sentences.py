@@ -107,6 +107,14 @@ def of_another_definition(name: str) -> str:
     )
 
 
+def defined_again_below(name: str) -> str:
+    """Return that a later definition, as of a second try, does not count where it stands."""
+    return (
+        f"{name} is defined once more below its check, where it does not count: write it into the "
+        "cell above the check."
+    )
+
+
 def undefined(name: str, result: CellResult | None, elsewhere: str = "") -> str:
     """Return why nothing called `name` could be tried; what stopped its cell `of_cell` tells.
 

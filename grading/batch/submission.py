@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from grading.batch import outputs
 from grading.batch.our_paths import without_our_paths
 from grading.batch.sentences import (
+    defined_again_below,
     missed_names,
     misspelt,
     of_another_definition,
@@ -204,6 +205,8 @@ class _Run:
             said += [self._where(name, turn) for name in missed]
             if not self._is_written(turn):
                 said.append(self._misspelt(turn))
+            elif self._below(turn):
+                said.append(defined_again_below(turn.name))
             if bench.hung:
                 said.append(OUT_OF_TIME)
         return " ".join(filter(None, said))
@@ -252,7 +255,7 @@ class _Run:
             return self._leans_on_others(turn)
         own = turn.own["id"] if turn.own is not None else ""
         others = (names for place, names in self.names.items() if place != own)
-        return any((ANYTHING | {turn.name}) & (names.reads | names.binds) for names in others)
+        return any(not n.harmless or turn.name in n.reads | n.binds for n in others)
 
     def _other_tries(self, turn: Turn) -> Iterator[Turn]:
         """Yield what is tried alone of an exercise: its answer, and what else might be one.
@@ -278,10 +281,10 @@ class _Run:
         if self._is_stub(cell):
             return False
         names = self.names[cell["id"]]
-        if ANYTHING & (names.reads | names.binds):
-            return True
-        needed = names.needed.get(turn.name, frozenset())
-        return needed <= names.binds | self.course.binds | self._given(turn)
+        if not names.reads | names.binds:  # it is not Python
+            return False
+        needed = names.needed.get(turn.name)
+        return needed is None or needed in names.binds | self.course.binds | self._given(turn)
 
     def _gets_another_try(self, turn: Turn) -> bool:
         """Say whether an exercise might get more if its cell ran alone."""

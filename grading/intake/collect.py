@@ -207,7 +207,18 @@ def report(placements: list[Placement]) -> str:
         lines.append(f"{_path(first)}{others}  could not be placed: {one_line(reason)}")
     lines += _told_apart(apart)
     placed = sum(not placement.reason for placement in placements)
-    return "\n".join([*lines, f"{placed:,} placed, {len(placements) - placed:,} not."])
+    left = len(left_out(placements))
+    beside = len(placements) - placed - left
+    others = f" {beside:,} more of the same people do not count." if beside else ""
+    return "\n".join([*lines, f"{placed:,} placed, {left:,} not.{others}"])
+
+
+def left_out(placements: list[Placement]) -> list[Placement]:
+    """Return the files without which somebody may have none: not those beside one that counts."""
+    counts = {p.student: p.path for p in placements if not p.reason}
+    beside = (p for p in placements if p.spare and not _lie_apart(p.path, counts[p.owner]))
+    others = {id(placement) for placement in beside}
+    return [p for p in placements if p.reason and id(p) not in others]
 
 
 def _told_apart(apart: list[Placement]) -> Iterator[str]:

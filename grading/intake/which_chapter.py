@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from grading.exercises import module_name
 from grading.intake.matching import Release
 from grading.intake.notebook import Cell
 from grading.intake.rebuilding import exercises_known
+
+GRADE_ID = re.compile(r'"grade_id":\s*"(\w+)"')
 
 
 def wrong_chapter(
@@ -27,12 +30,12 @@ def looks_like(name: str, data: bytes | None, chapter: str, releases: Mapping[st
     What is left of its text names exercises; where it names none, the file's own name counts.
     """
     text = (data or b"").decode("utf-8", errors="replace")
+    named = set(GRADE_ID.findall(text))
     found = {
-        other: sum(f'"{exercise}"' in text for exercise in release.exercises.values())
-        for other, release in releases.items()
+        other: len(named & set(release.exercises.values())) for other, release in releases.items()
     }
     best = max(found, key=lambda other: (found[other], other == chapter))
     if not found[best]:
-        named = [other for other in releases if module_name(other) in name.lower()]
-        return "" if not named or chapter in named else named[0]
+        called = [other for other in releases if module_name(other) in name.lower()]
+        return "" if not called or chapter in called else called[0]
     return "" if found[best] == found.get(chapter) else best

@@ -33,6 +33,8 @@ from grading.wall.wire import Channel, Closed, Silence, WireError
 from seminar.probes import Failure, Record
 
 LARGEST_ANSWER = 24 * MIB
+QUICK_SECONDS = 0.5
+"""Cells that each took less than this need no clock of their own when they are run again."""
 OVER = "the notebook as a whole took too long"
 
 
@@ -63,13 +65,13 @@ class Names(NamedTuple):
     """The names that a cell reads from outside of it, and those that it binds.
 
     `harmless` says that it only defines what cannot get in the way of another cell; `needed` has,
-    for a name that it binds, those names from outside without which it cannot.
+    for a name that it binds, one from outside without which it cannot.
     """
 
     reads: frozenset[str] = frozenset({EVERYTHING})
     binds: frozenset[str] = frozenset({EVERYTHING})
     harmless: bool = False
-    needed: Mapping[str, frozenset[str]] = MappingProxyType({})
+    needed: Mapping[str, str] = MappingProxyType({})
 
 
 class Wall:
@@ -325,6 +327,7 @@ class Learner:
         self.files = files
         self.past_everything = past_everything
         self.history: list[str] = []
+        self._all_quick = True
         self.restarts = 0
         self._worker: Worker | None = None
         self._stand_in: tuple[object, Worker] | None = None
@@ -338,7 +341,7 @@ class Learner:
         """Run one cell in the notebook's process."""
         self._close_stand_in()
         try:
-            worker = self._current()
+            worker, began = self._current(), time.monotonic()
             answer = self._run_in(worker, source, pictures)
             outputs = read_outputs(answer.get("outputs"), self.limits)
             stops = read_stops(answer.get("stops"))
@@ -349,6 +352,7 @@ class Learner:
             self._give_up()
             return CellResult(death=Death("Killed", f"the process spoke nonsense: {error}"))
         self.history.append(source)
+        self._all_quick &= time.monotonic() - began < QUICK_SECONDS
         timeout = answer.get("timeout") is True
         raised = "Timeout" if timeout else readable_name(answer.get("raised"))
         return CellResult(outputs, raised, stops=stops)
@@ -453,7 +457,7 @@ class Learner:
 
     def _replayed(self) -> Worker:
         """Return a new worker that has run the history, less what it does not survive again."""
-        at_once = True
+        at_once = self._all_quick
         while True:
             if self.budget.left <= 0:
                 self.budget.run_out()
@@ -479,11 +483,10 @@ class Learner:
         sources = self.history if at_once else []
         try:
             worker.ask(
-                self.limits.cell_seconds * max(1, len(sources)),
+                self.limits.cell_seconds,
                 do="begin",
                 files=self.files,
                 sources=sources,
-                cell_seconds=self.limits.cell_seconds,
                 past_everything=self.past_everything,
             )
         except Death:
@@ -520,15 +523,11 @@ class Learner:
 def _read_names(said: object) -> Names:
     match said:
         case [list(reads), list(binds), bool(harmless), dict(needed)]:
-            others = {name: _texts(names) for name, names in needed.items()}
-            return Names(_texts(reads), _texts(binds), harmless, others)
+            texts = ([name for name in names if isinstance(name, str)] for names in (reads, binds))
+            others = {name: other for name, other in needed.items() if isinstance(other, str)}
+            return Names(*map(frozenset, texts), harmless, others)
         case _:
             return Names()
-
-
-def _texts(said: object) -> frozenset[str]:
-    names = said if isinstance(said, list) else []
-    return frozenset(name for name in names if isinstance(name, str))
 
 
 def _last_words(status: int) -> str:

@@ -16,8 +16,6 @@ NAMESPACES = frozenset({"user_ns", "f_globals", "f_locals", "__globals__"})
 """What gives a cell all names at once: functions and a module, and attributes."""
 
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-PERHAPS = (*COMPREHENSIONS, ast.Lambda, ast.IfExp, ast.BoolOp, ast.Compare)
-"""Expressions parts of which may never be evaluated."""
 NAMING = (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 SURE = (
     ast.Assign,
@@ -70,44 +68,49 @@ def reads_and_binds(source: str) -> tuple[set[str], set[str]]:
     return reads, binds
 
 
-def needed_to_bind(source: str) -> dict[str, set[str]]:
-    """Return the names that a cell of plain Python binds -> those without which it cannot.
+def needed_to_bind(source: str) -> dict[str, str]:
+    """Return the names that a cell of plain Python binds -> one without which it cannot.
 
-    Fewer of these are possible than there are, more are not: each is looked up, outside of any
-    function and whatever else is true, by every statement that binds the name. It does not hold
-    where a cell can bind any name, as `reads_and_binds` tells.
+    That is known of a cell that, besides mere definitions, has one statement: the name is what this
+    looks up before it does anything else.
 
     Raises
     ------
     SyntaxError
         If it is not Python.
     """
-    found: dict[str, set[str]] = {}
-    for statement in ast.parse(source).body:
-        needed = set(_surely_loaded(statement))
-        for name in _stored(statement):
-            found[name] = found.get(name, needed) & needed
-    by_functions = _tables(symtable.symtable(source, "<cell>", "exec")).assigned
-    return {name: set() if name in by_functions else needed for name, needed in found.items()}
+    statements = ast.parse(source).body
+    acting = [statement for statement in statements if not _is_mere_definition(statement)]
+    if len(acting) != 1:
+        return {}
+    needed = _looked_up_first(acting[0])
+    others = {name for one in statements if one is not acting[0] for name in _stored(one)}
+    if not needed or EVERYTHING in others:
+        return {}
+    return dict.fromkeys(set(_stored(acting[0])) - others, needed)
 
 
-def _surely_loaded(statement: ast.stmt) -> Iterator[str]:
-    """Yield names that a statement looks up before it binds any."""
+def _looked_up_first(statement: ast.stmt) -> str:
+    """Return the name that a statement begins with, "" where it may begin with anything else."""
     match statement:
-        case ast.Assign(value=value):
-            waiting = [value]
-        case ast.FunctionDef(decorator_list=decorators):
-            waiting = [*decorators]
-        case ast.ClassDef(decorator_list=decorators, bases=bases):
-            waiting = [*decorators, *bases]
+        case ast.Assign(value=node):
+            pass
+        case ast.FunctionDef(decorator_list=[node, *_]) | ast.ClassDef(decorator_list=[node, *_]):
+            pass
+        case ast.ClassDef(decorator_list=[], bases=[node, *_]):
+            pass
         case _:
-            waiting = []
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            yield node.id
-        if not isinstance(node, PERHAPS):
-            waiting += ast.iter_child_nodes(node)
+            return ""
+    while not isinstance(node, ast.Name):
+        match node:
+            case ast.Call(func=node) | ast.Attribute(value=node) | ast.Subscript(value=node):
+                pass
+            case ast.Tuple(elts=[node, *_]) | ast.List(elts=[node, *_]) | ast.BinOp(left=node):
+                pass
+            case _:
+                return ""
+    own = (parameter.name for parameter in getattr(statement, "type_params", []))
+    return "" if node.id in own else node.id
 
 
 def _is_mere_definition(statement: ast.stmt) -> bool:

@@ -6,6 +6,7 @@ honest code (soft time limits, tidy output); what must hold is enforced outside.
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
 import dataclasses
@@ -84,10 +85,14 @@ class _Worker:
                 reply = self._answer(request)
             except Timeout:
                 reply = {"timeout": True}
-            if os.getpid() != self.process:
-                os._exit(0)  # a copy of us that the learner's code made
+            self._end_copies()
             if reply is not None:
                 self.channel.send({"answers": request["number"], **reply})
+
+    def _end_copies(self) -> None:
+        """End what the learner's code has made a copy of us."""
+        if os.getpid() != self.process:
+            os._exit(0)
 
     def _answer(self, request: Mapping[str, object]) -> dict[str, object] | None:
         match request["do"]:
@@ -112,9 +117,9 @@ class _Worker:
         """Have the files and run cells whose outcome is known."""
         self.files = request["files"]
         self._write_files()
-        as_known = {"pictures": False, "seconds": request["cell_seconds"]}
         for source in request["sources"]:
-            self._run_cell(request | as_known | {"source": source})
+            self._run_cell(request | {"source": source, "pictures": False})
+            self._end_copies()
         return {}
 
     def _write_files(self) -> None:
@@ -122,16 +127,25 @@ class _Worker:
             (self.home / name).write_bytes(content)
 
     def _names(self, source: str) -> list[object]:
-        """Return what a cell reads and binds, if it is harmless, and what it needs to bind that."""
+        """Return what a cell reads and binds, if it is harmless, and what it needs to bind that.
+
+        A cell that is not Python does nothing, so it needs nothing.
+        """
+        plain = self.shell.transform_cell(source)
         try:
-            plain = self.shell.transform_cell(source)
+            ast.parse(plain)
+        except SyntaxError:
+            return [[], [], False, {}]
+        except (RecursionError, MemoryError):
+            return [sorted({*WORD.findall(source)}), [], False, {}]
+        try:
             reads, binds = reads_and_binds(plain)
-            needed = needed_to_bind(plain)
+            harmless, needed = is_harmless(plain), needed_to_bind(plain)
         except (SyntaxError, RecursionError, MemoryError):
             return [sorted({*WORD.findall(source)}), [], False, {}]
         there = {*vars(builtins), *self.shell.user_ns}
-        needed = {name: sorted(names - there) for name, names in needed.items()}
-        return [sorted(reads), sorted(binds), is_harmless(plain), needed]
+        needed = {name: other for name, other in needed.items() if other not in there}
+        return [sorted(reads), sorted(binds), harmless, needed]
 
     def _branch(self) -> dict[str, object] | None:
         """Let a copy of this process go on until it is told to return, then be as before.

@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
+from grading.chapter import load
 from grading.errors import GradingError
 from grading.exercises import CHAPTERS
-from grading.intake.collect import collect, report
+from grading.intake.collect import collect, left_out, report
+from grading.intake.matching import Release
 from grading.intake.notebook import Unreadable, is_solution, read_file
 from grading.intake.unpacking import files_in
+from grading.intake.which_chapter import looks_like
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = CHAPTER.name
@@ -152,8 +155,20 @@ def test_many_notebooks_of_one_student_are_one_line_with_their_number(root):
     source = archive(root / "all.zip", {"jane/x.zip": inner.getvalue(), f"bob/{FILE}": GOOD})
     text = report(collect(source, NAME, root=root))
     bob, jane, counted = text.splitlines()
-    assert bob.endswith("→  bob  (new)") and counted == "2 placed, 299 not."
+    assert bob.endswith("→  bob  (new)") and counted == (
+        "2 placed, 0 not. 299 more of the same people do not count."
+    )
     assert "→  jane  (new, one of 300 handed in)" in jane
+
+
+@pytest.mark.parametrize(
+    ("second", "left"), [("jane/other.ipynb", 0), ("jane/again/other.ipynb", 1)]
+)
+def test_a_second_file_counts_as_left_out_where_it_may_be_anothers(root, second, left):
+    source = archive(root / "all.zip", {f"jane/{FILE}": GOOD, second: STUB, f"bob/{FILE}": GOOD})
+    placements = collect(source, NAME, root=root)
+    assert len(left_out(placements)) == left and len(placements) == 3
+    assert f"2 placed, {left} not." in report(placements)
 
 
 def test_many_files_of_one_student_that_are_no_submissions_are_one_line_a_reason(root):
@@ -431,6 +446,16 @@ def test_a_notebook_that_cannot_be_read_is_kept_out_of_other_chapters(root, name
         else:
             assert placement.reason.startswith("it is not complete")
             assert placement.reason.endswith(f"by its looks it is of {name}")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_wherever_a_notebook_is_cut_off_it_is_of_no_other_chapter(name):
+    """A chapter may show code of an earlier one, in a cell called as its exercise was."""
+    module = name.partition("_")[2]
+    data = (ROOT / "solutions" / name / f"{module}.ipynb").read_bytes()
+    releases = {other: Release(load(other).release) for other in CHAPTERS}
+    for length in range(500, len(data), 1500):
+        assert looks_like(f"{module}.ipynb", data[:length], name, releases) == ""
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,9 @@ def begun(monkeypatch):
     [
         (RIGHT, {}, 1),
         (RIGHT, DISTURBED, 1),
-        ({name: source for name, source in RIGHT.items() if name != CALLING}, DISTURBED, 1),
+        ({name: source for name, source in RIGHT.items() if name != CALLING}, {}, 1),
+        ({name: source for name, source in RIGHT.items() if name != CALLING}, DISTURBED, 2),
+        (RIGHT | {CALLING: "def gradient_descent(f:\n    return numerical_gradient\n"}, {}, 1),
         (RIGHT | {"neuron_loss": WRONG["neuron_loss"]}, {}, 1),
         (RIGHT | {"neuron_loss": WRONG["neuron_loss"]}, DISTURBED, 2),
         (RIGHT | {CALLING: WRONG[CALLING]}, {}, 1),
@@ -60,6 +62,8 @@ def begun(monkeypatch):
         "all right",
         "all right beside another cell",
         "one not written",
+        "one not written beside another cell",
+        "one that is not Python",
         "one wrong",
         "one wrong beside another cell",
         "one wrong that should call another",
@@ -74,6 +78,22 @@ def test_so_many_processes_are_begun(wall, begun, answers, own, processes):
     wrong = {name for name in RIGHT if answers.get(name) not in (RIGHT[name], OF_A_HELPER)}
     assert {name for name in points if points[name] < CHAPTER.points[f"test_{name}"]} == wrong
     assert count == processes
+
+
+@pytest.mark.parametrize(
+    ("source", "reads"),
+    [
+        ("def f(:\n    return train(net)", set()),
+        ("train(net))", set()),
+        ("await train(net)", {"train", "net"}),
+        ("%%unheard_of\ntrain(net)", {"train", "net"}),
+    ],
+    ids=["not Python", "one bracket more", "await", "a magic"],
+)
+def test_a_cell_that_is_not_python_needs_nothing_of_the_course(learner, source, reads):
+    """Or the training of a chapter would run for it."""
+    (names,) = learner.names([source])
+    assert names.reads & {"train", "net"} == reads
 
 
 def test_what_is_written_into_a_released_function_from_elsewhere_has_stand_ins(wall, begun):

@@ -250,6 +250,38 @@ def test_a_notebook_as_a_whole_has_its_time_and_then_everything_stops_at_once(wa
     assert result.death.kind == "Timeout" and "as a whole" in str(result.death)
 
 
+def test_a_copy_that_a_cell_makes_of_its_process_runs_no_later_cell_again(wall):
+    with wall.learner() as learner:
+        learner.run("import os, time\nos.fork()")
+        learner.run("print('run', file=open('ran', 'a'))")
+        learner.run("os._exit(1)")
+        said = learner.run("time.sleep(0.5)\nprint(open('ran').read().split())")
+    assert [output.text for output in said.outputs] == ["['run']\n"]
+
+
+def test_a_cell_that_sleeps_is_interrupted_as_soon_when_it_is_run_again(wall):
+    limits = dataclasses.replace(wall.limits, cell_seconds=0.6, patience=2.0, grace_seconds=2.0)
+    with wall.learner(limits=limits) as learner:
+        for source in ("import os", "import time", "x = 1", "time.sleep(60)", "y = 2"):
+            learner.run(source)
+        learner.run("os._exit(1)")
+        began = time.monotonic()
+        said = learner.run("x + y")
+    assert [output.text for output in said.outputs] == ["3"]
+    assert time.monotonic() - began < 2.5
+
+
+def test_long_cells_have_each_its_own_time_when_they_are_run_again(wall):
+    limits = dataclasses.replace(wall.limits, cell_seconds=1.0, grace_seconds=2.0)
+    working = "began = time.process_time()\nwhile time.process_time() - began < 0.6: pass\n"
+    with wall.learner(limits=limits) as learner:
+        learner.run("import os, time\ndone = []")
+        for number in range(4):
+            learner.run(f"{working}done.append({number})")
+        learner.run("os._exit(1)")
+        assert learner.run("done").outputs[0].text == "[0, 1, 2, 3]"
+
+
 def test_replaying_cells_uses_the_notebooks_time_too(wall):
     limits = dataclasses.replace(wall.limits, notebook_seconds=3.0)
     with wall.learner(limits=limits) as learner:

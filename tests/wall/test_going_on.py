@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from wall.handed_in import CHAPTER, FULL, RIGHT, as_file, notebook, own_cell, scores
+from wall.handed_in import CHAPTER, FULL, RIGHT, WRONG, as_file, notebook, own_cell, scores
 
 from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
@@ -180,6 +180,16 @@ def test_the_line_that_stopped_is_quoted_where_a_name_is_missing(wall):
         "ZeroDivisionError: division by zero." in said_of(graded, "neuron_loss")
     )
     assert not any("run the cell" in said_of(graded, name) for name in RIGHT)
+
+
+@pytest.mark.parametrize("above", [WRONG, RIGHT], ids=["wrong", "right"])
+def test_a_second_try_below_the_check_is_told_not_to_count(wall, above):
+    answers = RIGHT | {"neuron_loss": above["neuron_loss"]}
+    again = RIGHT["neuron_loss"]
+    graded = grade_submission(as_file(notebook(answers, last=[again])), CHAPTER, wall)
+    said = "neuron_loss is defined once more below its check, where it does not count: write it "
+    assert (said in said_of(graded, "neuron_loss")) is (above is WRONG)
+    assert not any(said in said_of(graded, name) for name in RIGHT if name != "neuron_loss")
 
 
 def test_an_answer_in_the_cell_of_another_is_graded_on_its_own_too(wall):
