@@ -251,9 +251,9 @@ class _Run:
 
     def _needs_stand_ins_here(self, turn: Turn) -> bool:
         """Say whether stand-ins can help what its own cell, alone with them, cannot show later."""
-        if self._is_written(turn):
-            return self._leans_on_others(turn)
         own = turn.own["id"] if turn.own is not None else ""
+        if self._is_written(turn) and self._does_something(turn.own):
+            return self._leans_on_others(turn)
         others = (names for place, names in self.names.items() if place != own)
         return any(not n.harmless or turn.name in n.reads | n.binds for n in others)
 
@@ -278,13 +278,16 @@ class _Run:
 
     def _may_define(self, cell: Mapping[str, object], turn: Turn) -> bool:
         """Say whether a cell that has run alone may have defined the exercise."""
-        if self._is_stub(cell):
+        if self._is_stub(cell) or not self._does_something(cell):
             return False
         names = self.names[cell["id"]]
-        if not names.reads | names.binds:  # it is not Python
-            return False
         needed = names.needed.get(turn.name)
         return needed is None or needed in names.binds | self.course.binds | self._given(turn)
+
+    def _does_something(self, cell: Mapping[str, object]) -> bool:
+        """Say whether a cell is Python, and more than a comment."""
+        names = self.names[cell["id"]]
+        return bool(names.reads | names.binds)
 
     def _gets_another_try(self, turn: Turn) -> bool:
         """Say whether an exercise might get more if its cell ran alone."""

@@ -33,8 +33,8 @@ from grading.wall.wire import Channel, Closed, Silence, WireError
 from seminar.probes import Failure, Record
 
 LARGEST_ANSWER = 24 * MIB
-QUICK_SECONDS = 0.5
-"""Cells that each took less than this need no clock of their own when they are run again."""
+QUICK = 0.1
+"""Cells that took less than this part of a cell's time, all together, are run again at once."""
 OVER = "the notebook as a whole took too long"
 
 
@@ -327,7 +327,7 @@ class Learner:
         self.files = files
         self.past_everything = past_everything
         self.history: list[str] = []
-        self._all_quick = True
+        self._took = 0.0  # seconds that the cells of the history took when they ran first
         self.restarts = 0
         self._worker: Worker | None = None
         self._stand_in: tuple[object, Worker] | None = None
@@ -352,7 +352,7 @@ class Learner:
             self._give_up()
             return CellResult(death=Death("Killed", f"the process spoke nonsense: {error}"))
         self.history.append(source)
-        self._all_quick &= time.monotonic() - began < QUICK_SECONDS
+        self._took += time.monotonic() - began
         timeout = answer.get("timeout") is True
         raised = "Timeout" if timeout else readable_name(answer.get("raised"))
         return CellResult(outputs, raised, stops=stops)
@@ -457,7 +457,7 @@ class Learner:
 
     def _replayed(self) -> Worker:
         """Return a new worker that has run the history, less what it does not survive again."""
-        at_once = self._all_quick
+        at_once = self._took < QUICK * self.limits.cell_seconds
         while True:
             if self.budget.left <= 0:
                 self.budget.run_out()
@@ -482,7 +482,7 @@ class Learner:
         """
         sources = self.history if at_once else []
         try:
-            worker.ask(
+            answer = worker.ask(
                 self.limits.cell_seconds,
                 do="begin",
                 files=self.files,
@@ -492,6 +492,9 @@ class Learner:
         except Death:
             if not sources:
                 raise
+            return False
+        if answer.get("timeout") is True:  # one may have been cut off that is to have more time
+            worker.close()
             return False
         for position, source in enumerate(self.history[len(sources) :]):
             try:

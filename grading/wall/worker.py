@@ -117,10 +117,12 @@ class _Worker:
         """Have the files and run cells whose outcome is known."""
         self.files = request["files"]
         self._write_files()
+        timeout = False
         for source in request["sources"]:
-            self._run_cell(request | {"source": source, "pictures": False})
+            ran = self._run_cell(request | {"source": source, "pictures": False})
             self._end_copies()
-        return {}
+            timeout |= ran["timeout"]
+        return {"timeout": timeout}
 
     def _write_files(self) -> None:
         for name, content in self.files.items():
@@ -131,17 +133,17 @@ class _Worker:
 
         A cell that is not Python does nothing, so it needs nothing.
         """
-        plain = self.shell.transform_cell(source)
         try:
+            plain = self.shell.transform_cell(source)
             ast.parse(plain)
         except SyntaxError:
             return [[], [], False, {}]
-        except (RecursionError, MemoryError):
+        except (ValueError, RuntimeError, MemoryError):
             return [sorted({*WORD.findall(source)}), [], False, {}]
         try:
             reads, binds = reads_and_binds(plain)
             harmless, needed = is_harmless(plain), needed_to_bind(plain)
-        except (SyntaxError, RecursionError, MemoryError):
+        except (SyntaxError, ValueError, RuntimeError, MemoryError):
             return [sorted({*WORD.findall(source)}), [], False, {}]
         there = {*vars(builtins), *self.shell.user_ns}
         needed = {name: other for name, other in needed.items() if other not in there}

@@ -85,10 +85,12 @@ def test_so_many_processes_are_begun(wall, begun, answers, own, processes):
     [
         ("def f(:\n    return train(net)", set()),
         ("train(net))", set()),
+        ("if net:\n        train(net)\n    train(net)", set()),
+        ("train(net)\n" + "!\n" * 600, {"train", "net"}),
         ("await train(net)", {"train", "net"}),
         ("%%unheard_of\ntrain(net)", {"train", "net"}),
     ],
-    ids=["not Python", "one bracket more", "await", "a magic"],
+    ids=["not Python", "one bracket more", "uneven", "many commands", "await", "a magic"],
 )
 def test_a_cell_that_is_not_python_needs_nothing_of_the_course(learner, source, reads):
     """Or the training of a chapter would run for it."""
@@ -106,6 +108,25 @@ def test_what_is_written_into_a_released_function_from_elsewhere_has_stand_ins(w
     handed_in["cells"].insert(after, own_cell(A_HELPER + filled))
     _, points = begun(wall, handed_in)
     assert points[CALLED] == 0 and sum(points.values()) == FULL - CHAPTER.points[f"test_{CALLED}"]
+
+
+def test_what_stands_above_a_cell_that_is_not_python_has_stand_ins(wall, begun):
+    """Its helper has a cell of its own, so that alone it cannot run, and what it calls is wrong."""
+    helper, answer = (
+        "def rate(lr):\n    return lr\n",
+        RIGHT[CALLING].replace("x - lr", "x - rate(lr)"),
+    )
+    answers = RIGHT | {CALLED: WRONG[CALLED], CALLING: "def gradient_descent(f:\n    return x\n"}
+    _, points = begun(wall, notebook(answers, before={CALLING: [helper, answer]}))
+    assert points[CALLED] == 0 and sum(points.values()) == FULL - CHAPTER.points[f"test_{CALLED}"]
+
+
+def test_a_cell_that_is_not_python_costs_nothing_elsewhere(wall, begun):
+    """Of the other cells is known as much as without it: the right one of two answers counts."""
+    uneven = "def helper(x):\n        y = x + 1\n    return y\n"
+    answers = RIGHT | {CALLED: WRONG[CALLED]}
+    handed_in = notebook(answers, before={CALLED: [RIGHT[CALLED]]}, last=[uneven])
+    assert sum(begun(wall, handed_in)[1].values()) == FULL
 
 
 def test_learners_of_several_threads_share_one_sandbox(wall):

@@ -271,15 +271,19 @@ def test_a_cell_that_sleeps_is_interrupted_as_soon_when_it_is_run_again(wall):
     assert time.monotonic() - began < 2.5
 
 
-def test_long_cells_have_each_its_own_time_when_they_are_run_again(wall):
+@pytest.mark.parametrize("at_once", [False, True])
+def test_cells_have_each_its_own_time_when_they_are_run_again(wall, monkeypatch, at_once):
+    """Even if they were taken for quick, and others run between them."""
+    if at_once:
+        monkeypatch.setattr("grading.wall.learner.QUICK", 1000.0)
     limits = dataclasses.replace(wall.limits, cell_seconds=1.0, grace_seconds=2.0)
-    working = "began = time.process_time()\nwhile time.process_time() - began < 0.6: pass\n"
-    with wall.learner(limits=limits) as learner:
-        learner.run("import os, time\ndone = []")
+    working = "began = time.process_time()\nwhile time.process_time() - began < 0.3: pass\n"
+    with wall.learner(limits=limits) as learners:
+        learners.run("import os, time\ndone = []")
         for number in range(4):
-            learner.run(f"{working}done.append({number})")
-        learner.run("os._exit(1)")
-        assert learner.run("done").outputs[0].text == "[0, 1, 2, 3]"
+            learners.run(f"{working}done.append({number})")
+        learners.run("os._exit(1)")
+        assert learners.run("done").outputs[0].text == "[0, 1, 2, 3]"
 
 
 def test_replaying_cells_uses_the_notebooks_time_too(wall):
