@@ -179,3 +179,24 @@ def test_a_number_is_the_workers_though_its_grandparent_calls_another_one_so(mon
         (task / "children").write_text(children.get(process, ""))
         (tmp_path / f"{process}/status").write_text(f"Name:\tit\nNSpid:\t{inside}\n")
     assert [processes.by_its_number_inside(10, number) for number in (2, 3, 4)] == [13, 14, None]
+
+
+GARBAGE = """
+for descriptor in range(3, 64):
+    try: os.write(descriptor, b'no frame at all')
+    except OSError: pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("ending", "said"),
+    [(GARBAGE, "the process spoke nonsense"), ("os._exit(0)\n", "the process ended")],
+    ids=["no frame", "no process"],
+)
+def test_a_process_that_is_given_up_is_said_and_charged(learner, ending, said):
+    busy = "import os, time\nwhile time.process_time() < began + 0.6: pass\n"
+    learner.run("import time\nbegan = time.process_time()")
+    before = learner.budget.spent
+    assert said in str(learner.run(busy + ending).death)
+    assert learner.budget.spent - before > 0.2
+    assert learner.run("1 + 1").outputs[0].text == "2"
