@@ -8,16 +8,26 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from wall.conftest import QUICK
-from wall.handed_in import CHAPTER, FULL, RIGHT, WRONG, as_file, notebook, scores
+from wall.handed_in import (
+    CHAPTER,
+    FULL,
+    RIGHT,
+    WRONG,
+    as_file,
+    notebook,
+    scores,
+    without_examples,
+)
 
 from grading.batch import pool
 from grading.batch.submission import grade_submission
 from grading.errors import GradingError
 from grading.wall import sandbox
-from grading.wall.learner import Worker
+from grading.wall.learner import Death, Worker
 from grading.wall.sandbox import SandboxLost, WarmParent
 
 pytestmark = pytest.mark.sandbox
+BARE = without_examples(CHAPTER)
 
 
 @pytest.fixture
@@ -75,6 +85,25 @@ def test_processes_that_die_before_they_ran_anything_are_the_machines_fault(wall
     with pytest.raises(SandboxLost):
         grade_submission(as_file(notebook(RIGHT)), CHAPTER, wall)
     assert len(killed) == 2
+
+
+@pytest.mark.parametrize("names", [None, [], 1])
+def test_cells_of_which_nothing_could_be_found_out_are_graded_all_the_same(
+    wall, monkeypatch, names
+):
+    ask = Worker.ask
+
+    def asking(worker, *seconds, **request):
+        if request["do"] != "names":
+            return ask(worker, *seconds, **request)
+        if names is None:
+            worker.close()
+            raise Death("Killed", "it had to be ended")
+        return {"names": names}
+
+    monkeypatch.setattr(Worker, "ask", asking)
+    handed_in = as_file(notebook(RIGHT, chapter=BARE))
+    assert sum(scores(grade_submission(handed_in, BARE, wall)).values()) == FULL
 
 
 def test_cells_that_end_the_process_when_all_are_run_again_at_once_are_run_singly(wall, dying):
