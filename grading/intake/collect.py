@@ -193,8 +193,7 @@ def report(placements: list[Placement]) -> str:
     spare = Counter(placement.owner for placement in placements if placement.spare)
     lines = []
     lost: dict[tuple[str, str], list[Placement]] = {}
-    counts = {p.student: p.path for p in placements if not p.reason}
-    apart = [p for p in placements if p.spare and _lie_apart(p.path, counts[p.owner])]
+    left = left_out(placements)
     for number, p in enumerate(placements):
         if not p.reason:
             among = f", one of {spare[p.student] + 1:,} handed in" if spare[p.student] else ""
@@ -205,20 +204,19 @@ def report(placements: list[Placement]) -> str:
     for (_, reason), (first, *more) in lost.items():
         others = f"  and {len(more):,} more" if more else ""
         lines.append(f"{_path(first)}{others}  could not be placed: {one_line(reason)}")
-    lines += _told_apart(apart)
+    lines += _told_apart([p for p in left if p.spare])
     placed = sum(not placement.reason for placement in placements)
-    left = len(left_out(placements))
-    beside = len(placements) - placed - left
+    beside = len(placements) - placed - len(left)
     others = f" {beside:,} more of the same people do not count." if beside else ""
-    return "\n".join([*lines, f"{placed:,} placed, {left:,} not.{others}"])
+    return "\n".join([*lines, f"{placed:,} placed, {len(left):,} not.{others}"])
 
 
 def left_out(placements: list[Placement]) -> list[Placement]:
     """Return the files without which somebody may have none: not those beside one that counts."""
     counts = {p.student: p.path for p in placements if not p.reason}
-    beside = (p for p in placements if p.spare and not _lie_apart(p.path, counts[p.owner]))
-    others = {id(placement) for placement in beside}
-    return [p for p in placements if p.reason and id(p) not in others]
+    return [
+        p for p in placements if p.reason and (not p.spare or _lie_apart(p.path, counts[p.owner]))
+    ]
 
 
 def _told_apart(apart: list[Placement]) -> Iterator[str]:
