@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import importlib
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from grading import bench as benches
 from grading.bench import Bench, InProcess
 from grading.errors import GradingError
-from grading.exercises import find, module_of
-from grading.exercises.judge import Trial
-from grading.release.excerpt import blocks_of, excerpt
+from grading.exercises import find
+from grading.judging.reference import reference, stand_in
+from grading.judging.trial import Trial
 from grading.score import Score
 from seminar.probes import address
 
@@ -64,23 +63,6 @@ def grade(name: str, implementation: object = None, *, seed: int | None = None) 
     return best
 
 
-def reference_module(name: str):
-    """Import the module of solutions that holds the exercise called `name`.
-
-    Raises
-    ------
-    GradingError
-        If the chapter has not been built.
-    """
-    module = module_of(name)
-    try:
-        return importlib.import_module(f"solutions.{module}")
-    except ModuleNotFoundError as error:
-        raise GradingError(
-            f"There is no reference for {name}: build the chapter with `grading build` first."
-        ) from error
-
-
 def find_out(names: Iterable[str], seed: int) -> None:
     """Find out, before anything is graded with `seed`, what is known of these exercises then.
 
@@ -88,28 +70,13 @@ def find_out(names: Iterable[str], seed: int) -> None:
     """
     for name in names:
         with contextlib.suppress(Exception):
-            for known in _trial_again(name, seed).mistakes:
-                _ = known.spoils
+            _ = _trial_again(name, seed).mistakes
             for other in find(name).given:
                 stand_in(other)
 
 
-@cache
-def stand_in(name: str) -> str:
-    """Return source text that defines the reference called `name` and runs on its own.
-
-    What it takes from other chapters stands in it too: where a learner's code runs, no reference
-    can be imported.
-    """
-    parts = [
-        stand_in(block.binds[0]) if block.source.startswith("from solutions.") else block.source
-        for block in blocks_of(excerpt(reference_module(name), [name]))
-    ]
-    return "\n\n\n".join(parts) + "\n"
-
-
 def _trial(name: str, seed: int | None = None) -> Trial:
-    return Trial(find(name), getattr(reference_module(name), name), seed)
+    return Trial(find(name), reference(name), seed)
 
 
 _trial_again = lru_cache(maxsize=64)(_trial)  # a run grades many on the same inputs

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from grading.wall.learner import CellResult
 from grading.wall.replies import Stop
-from seminar.check.explain import NO_NAME
+from seminar.judging.explain import NO_NAME
 from seminar.probes import Failure
 
 NO_MODULE = re.compile(r"No module named '([\w.]+)'")

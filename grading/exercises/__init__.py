@@ -1,28 +1,44 @@
-"""What is graded: every chapter's exercises, with points, hidden inputs and known mistakes."""
+"""What is graded: every chapter's exercises, with points, hidden inputs and known mistakes.
 
+One folder a chapter, one module an exercise, both found by name.
+"""
+
+import importlib
+import pkgutil
+import re
+
+from grading.course_tree import ROOT
 from grading.errors import GradingError
-from grading.exercises import (
-    activation_layers,
-    affine_softmax,
-    computation_graph,
-    learning_rules,
-    loss_functions,
-    numerical_gradient,
-    training,
-    welcome,
-)
 from grading.exercises.declaration import Exercise
 
-CHAPTERS: dict[str, tuple[Exercise, ...]] = {
-    "00_welcome": welcome.EXERCISES,
-    "01_numerical_gradient": numerical_gradient.EXERCISES,
-    "02_loss_functions": loss_functions.EXERCISES,
-    "03_computation_graph": computation_graph.EXERCISES,
-    "04_activation_layers": activation_layers.EXERCISES,
-    "05_affine_softmax": affine_softmax.EXERCISES,
-    "06_training": training.EXERCISES,
-    "07_learning_rules": learning_rules.EXERCISES,
-}
+
+def module_name(chapter: str) -> str:
+    """Return a chapter's name without its number: "affine_softmax" for "05_affine_softmax"."""
+    return chapter.partition("_")[2]
+
+
+def _chapters() -> dict[str, tuple[Exercise, ...]]:
+    """Return chapter -> exercises; the notebooks give the chapters' numbers and the order."""
+    ours = {chapter.name for chapter in pkgutil.iter_modules(__path__)}
+    folders = sorted(path.name for path in (ROOT / "source_notebooks").iterdir() if path.is_dir())
+    return {folder: _exercises(folder) for folder in folders if module_name(folder) in ours}
+
+
+def _exercises(chapter: str) -> tuple[Exercise, ...]:
+    package = importlib.import_module(f"{__name__}.{module_name(chapter)}")
+    if not hasattr(package, "__path__"):
+        return package.EXERCISES
+    names = [m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_")]
+    source = ROOT / "source_notebooks" / chapter / f"{module_name(chapter)}.ipynb"
+    marked = re.findall(r'"grade_id": *"(\w+)"', source.read_text(encoding="utf-8"))
+    marked += sorted(names)  # what the notebook does not hold yet comes last
+    return tuple(
+        importlib.import_module(f"{package.__name__}.{name}").GRADED
+        for name in sorted(names, key=marked.index)
+    )
+
+
+CHAPTERS: dict[str, tuple[Exercise, ...]] = _chapters()
 """Chapter id -> its exercises, in the order of the notebook."""
 
 
@@ -50,8 +66,3 @@ def chapter_of(name: str) -> str:
 def module_of(name: str) -> str:
     """Return the module name of the exercise's chapter: its id without the number."""
     return module_name(chapter_of(name))
-
-
-def module_name(chapter: str) -> str:
-    """Return a chapter's name without its number: "affine_softmax" for "05_affine_softmax"."""
-    return chapter.partition("_")[2]

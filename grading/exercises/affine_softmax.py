@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from grading.exercises.declaration import (
+from grading.exercises.old import (
     FORWARD_WENT_THROUGH,
     WARNINGS,
     Aspect,
     Exercise,
     Experiment,
 )
-from grading.exercises.rules import OneHotOrLabels
+from seminar.judging.rules import OneHotOrLabels
 from seminar.probes import affine_softmax as probes
 
 

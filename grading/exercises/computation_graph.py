@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grading.exercises.declaration import Aspect, Exercise, Experiment
+from grading.exercises.old import Aspect, Exercise, Experiment
 from seminar.probes import computation_graph as probes
 
 MOVED = "A number that was handed in is not what it was: compute with new arrays."

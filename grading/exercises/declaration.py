@@ -1,208 +1,146 @@
-"""The words in which an exercise is declared: experiments, aspects, mistakes."""
+"""The instructor's half of a declaration: points, hidden draws, known mistakes."""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from grading.exercises.reading import Reading
-from grading.exercises.rules import AGREES, Rule
-from seminar.check.explain import DEFAULT_TOLERANCE
-from seminar.probes import Probe, Record
+from seminar.judging import declaration as shipped
+from seminar.judging.declaration import (
+    FORWARD_WENT_THROUGH,
+    WARNINGS,
+    DeclarationError,
+    Diagnosis,
+    Place,
+    Records,
+    split,
+)
+from seminar.judging.reading import Reading
+from seminar.probes import Probe
 
-WARNINGS = "warnings"
-"""The observation that stands for "no Python warning was raised" in every experiment."""
+__all__ = [
+    "FORWARD_WENT_THROUGH",
+    "WARNINGS",
+    "DeclarationError",
+    "Exercise",
+    "Experiment",
+    "Mistake",
+    "Place",
+    "Records",
+    "graded",
+    "split",
+]
 
-FORWARD_WENT_THROUGH = "forward went through"
-"""The observation of probes that go back though forward stopped: see `Aspect.through`."""
-
-Place = tuple[str, str]
-"""An experiment and the name of an observation in its record."""
-
-Records = dict[str, Record]
-"""A record of every experiment of one exercise, by the experiment's name."""
-
-
-def split(observation: str) -> Place:
-    """Return the experiment and the observation of ``"experiment/observation"``."""
-    experiment, _, name = observation.partition("/")
-    return experiment, name
+Draw = Callable[[np.random.Generator], dict[str, object]]
+"""Makes a probe's inputs by keyword. They are never degenerate: no square matrices, no zeros or
+ones, no two sizes equal, except where that is what an experiment is about."""
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """A probe and how its hidden inputs are drawn.
-
-    `draw` takes a `numpy.random.Generator` and returns the probe's inputs by keyword. They are
-    never degenerate: no square matrices, no zeros or ones, no two sizes equal. `readings` are
-    made from what the probe observed, by the observation's name.
-    """
+    """A probe and how its hidden inputs are drawn; see `seminar.judging.declaration.Experiment`."""
 
     probe: Probe
-    draw: Callable[[np.random.Generator], dict[str, object]]
+    draw: Draw
     readings: dict[str, Reading] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Aspect:
-    """A part of an exercise that earns points of its own.
+class Mistake(Diagnosis):
+    """A wrong implementation that learners write, as an edit of the reference.
 
     Attributes
     ----------
-    name : str
-        As the learner reads it: "gradient", "x as it was".
-    points : float
-    observations : tuple of str
-        ``"experiment/observation"``; all of them must agree with the reference.
-    what : str or dict of str to str
-        What the sentence calls the value: "the gradient"; by the observation's name, or by
-        ``"experiment/observation"``, where each has its own.
-    tolerance : float
-        See `seminar.check.explain.is_close`.
-    after : tuple of str
-        Aspects that must be right for this one to count: leaving the arguments alone is no merit
-        in code that does nothing else.
-    beside : tuple of str
-        Aspects of which at least one must be right for this one to count.
-    may_raise : tuple of str
-        Exception class names with which ending an experiment is right, too.
-    wrong : str or dict of str to str
-        The sentence for a yes-or-no observation that should be true and is not; by the
-        observation's name where each has its own.
-    rules : Rule or dict of str to Rule
-        For all observations, or by the observation's name: where more than one value is right.
-    through : str
-        A yes-or-no observation of the same experiment: whether the code beside this one ran
-        through. Where it did not, a wrong value is put down to the stop.
+    edit : mapping or str
+        Old text -> new text, in the reference's source; see `grading.judging.edits.edited`. A str
+        is the whole code of what no edit says.
     """
 
-    name: str
-    points: float
-    observations: tuple[str, ...] = ()
-    what: str | dict[str, str] = "the result"
-    tolerance: float = DEFAULT_TOLERANCE
-    after: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
-    may_raise: tuple[str, ...] = ()
-    wrong: str | dict[str, str] = ""
-    rules: Rule | dict[str, Rule] = AGREES
-    through: str = ""
-
-    @cached_property
-    def places(self) -> tuple[Place, ...]:
-        """Where its observations stand."""
-        return tuple(map(split, self.observations))
-
-    def rule_of(self, observation: str) -> Rule:
-        """Return the rule for an observation; where none is declared, it has to agree."""
-        if isinstance(self.rules, Rule):
-            return self.rules
-        return self.rules.get(observation, AGREES)
-
-    def name_of(self, place: Place) -> str:
-        """Return what a sentence calls the value that is observed at a place."""
-        if isinstance(self.what, str):
-            return self.what
-        return self.what.get("/".join(place)) or self.what[place[1]]
-
-    @property
-    def compares_plainly(self) -> bool:
-        """Whether observations that agree mean that the judge says the same of them."""
-        return self.rules == AGREES and not self.through
-
-    def sentence_of_no(self, observation: str) -> str:
-        """Return the sentence for a yes-or-no observation that is not true, "" for none."""
-        return self.wrong if isinstance(self.wrong, str) else self.wrong.get(observation, "")
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong implementation that learners write, and the sentence that tells them so.
-
-    Where `on` names observations, equality there is enough to recognise it. `line` is a regular
-    expression that must be found in the learner's source line wherever their code raised: one
-    error message has many causes. With `spoils_all` a recognised mistake is the reason for whatever
-    else is wrong: code that never asks for what it was given can get nothing right but by chance.
-    """
-
-    name: str
-    sentence: str
-    declared: object
-    on: tuple[str, ...] = ()
-    line: str = ""
-    spoils_all: bool = False
-    _state: list[tuple[type, dict]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        kinds = self.declared.__mro__ if isinstance(self.declared, type) else ()
-        state = [(kind, _state_of(kind)) for kind in kinds if kind is not object]
-        object.__setattr__(self, "_state", state)
-
-    @property
-    def implementation(self) -> object:
-        """The wrong function or class, as declared: it forgets what earlier runs left on it."""
-        for kind, declared in self._state:
-            for name in _state_of(kind).keys() - declared.keys():
-                delattr(kind, name)
-            for name, value in declared.items():
-                setattr(kind, name, copy.deepcopy(value))
-        return self.declared
-
-
-def _state_of(kind: type) -> dict[str, object]:
-    """Return copies of what a class holds beside its methods."""
-    return {
-        name: copy.deepcopy(value)
-        for name, value in vars(kind).items()
-        if not name.startswith("__") and not callable(value) and not hasattr(value, "__get__")
-    }
+    edit: Mapping[str, str] | str = ""
+    declared: object = None
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: what is tried, what earns points, and what is known to go wrong.
+    """One exercise as it is graded.
 
-    `given` names exercises that this one calls: where the learner's own do not serve, the points
-    are earned with working ones.
+    Attributes
+    ----------
+    points_of : dict of str to float
+        Of every aspect, by its name.
+    given : tuple of str
+        Exercises that this one calls: where the learner's own do not serve, the points are earned
+        with working ones.
     """
 
     name: str
-    points: float
+    points_of: Mapping[str, float]
     experiments: dict[str, Experiment]
-    aspects: tuple[Aspect, ...]
+    aspects: tuple[shipped.Aspect, ...]
     given: tuple[str, ...] = ()
     mistakes: list[Mistake] = field(default_factory=list)
+    shown: shipped.Exercise | None = None
 
     def __post_init__(self) -> None:
-        total = sum(aspect.points for aspect in self.aspects)
-        if abs(total - self.points) > 1e-9:
-            raise ValueError(f"The aspects of {self.name} add up to {total}, not {self.points}.")
+        shipped.require_known_places(self.name, self.experiments, self.aspects)
         names = {aspect.name for aspect in self.aspects}
-        for aspect in self.aspects:
-            if unknown := {*aspect.after, *aspect.beside} - names:
-                raise ValueError(f"{self.name}: {aspect.name!r} waits for {unknown}.")
-            if not aspect.observations:
-                raise ValueError(f"{self.name}: {aspect.name!r} looks at nothing.")
-            for experiment, observation in aspect.places:
-                if experiment not in self.experiments:
-                    raise ValueError(f"{self.name}: no experiment for {observation!r}.")
+        if names != self.points_of.keys():
+            odd = sorted(names ^ self.points_of.keys())
+            raise DeclarationError(
+                f"{self.name}: give points to every aspect and to nothing else; see {odd}."
+            )
+        called = [mistake.name for mistake in self.mistakes]
+        if twice := {name for name in called if called.count(name) > 1}:
+            raise DeclarationError(f"{self.name}: two mistakes are called {sorted(twice)}.")
+
+    @property
+    def points(self) -> float:
+        """The points of all aspects together."""
+        return sum(self.points_of.values())
 
     @cached_property
     def tolerances(self) -> dict[Place, float]:
         """How far two numbers may lie apart and pass for the same, where an aspect says it."""
         return {place: aspect.tolerance for aspect in self.aspects for place in aspect.places}
 
-    def mistake(self, sentence: str, on: tuple[str, ...] = (), line: str = "", spoils_all=False):
-        """Declare the decorated function or class as a known mistake of this exercise."""
 
-        def declare(implementation):
-            self.mistakes.append(
-                Mistake(implementation.__name__, sentence, implementation, on, line, spoils_all)
-            )
-            return implementation
+def graded(
+    shown: shipped.Exercise,
+    *,
+    points: Mapping[str, float],
+    draws: Mapping[str, Draw],
+    given: tuple[str, ...] = (),
+    mistakes: tuple[Mistake, ...] = (),
+) -> Exercise:
+    """Add the instructor's half to what ships of an exercise.
 
-        return declare
+    Parameters
+    ----------
+    points : mapping
+        Name of an aspect -> its points.
+    draws : mapping
+        Name of an experiment -> how its hidden inputs are drawn.
+    given, mistakes :
+        See `Exercise`.
+
+    Raises
+    ------
+    DeclarationError
+        If aspects or experiments are left out, or named that do not exist.
+    """
+    if draws.keys() != shown.experiments.keys():
+        odd = sorted(draws.keys() ^ shown.experiments.keys())
+        raise DeclarationError(
+            f"{shown.name}: say of every experiment how its inputs are drawn, and of no other; "
+            f"see {odd}."
+        )
+    experiments = {
+        name: Experiment(one.probe, draws[name], one.readings)
+        for name, one in shown.experiments.items()
+    }
+    return Exercise(
+        shown.name, dict(points), experiments, shown.aspects, given, list(mistakes), shown
+    )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grading.exercises.declaration import Aspect, Exercise, Experiment
+from grading.exercises.old import Aspect, Exercise, Experiment
 from seminar.probes import learning_rules as probes
 
 STEPS = 4

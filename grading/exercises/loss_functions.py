@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
-from grading.exercises.rules import EveryNumberOnce, LargeButFinite, PassesPerWeight
+from grading.exercises.old import WARNINGS, Aspect, Exercise, Experiment
+from seminar.judging.rules import EveryNumberOnce, LargeButFinite, PassesPerWeight
 from seminar.probes import loss_functions as probes
 
 

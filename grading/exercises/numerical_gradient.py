@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
+from grading.exercises.old import WARNINGS, Aspect, Exercise, Experiment
 from seminar.probes import numerical_gradient as probes
 
 

@@ -5,9 +5,9 @@ from itertools import count, repeat
 import numpy as np
 
 from grading.exercises import broken_runs
-from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
-from grading.exercises.reading import Reading
-from grading.exercises.rules import SaidWhereTrue
+from grading.exercises.old import WARNINGS, Aspect, Exercise, Experiment
+from seminar.judging.reading import Reading
+from seminar.judging.rules import SaidWhereTrue
 from seminar.probes import training as probes
 from seminar.probes.batches import Batches
 

@@ -29,8 +29,10 @@ from grading.release.compare import differences
 from grading.release.contract import faults_of_release, faults_of_source
 from grading.release.execute import execute
 from grading.release.export import earlier_chapters, reference_module
+from grading.release.signatures import of_fresh_solutions
 from grading.stopping import Stop, listening
 from grading.unwritable import require_writable
+from seminar.check.view import SIGNATURES
 
 EARLIER = "earlier_chapters.py"
 
@@ -111,7 +113,13 @@ def _outputs(chapter: str) -> list[Path]:
         Path("solutions", chapter),
         Path("solutions", f"{module_name(chapter)}.py"),
         Path("source_notebooks", chapter, EARLIER),
+        signatures_path(chapter),
     ]
+
+
+def signatures_path(chapter: str) -> Path:
+    """Return where the signatures of a chapter's known mistakes ship, from the root."""
+    return Path("course/seminar/check/chapters", module_name(chapter), SIGNATURES)
 
 
 def _make(chapter: str, root: Path, made: Path, stop: Stop) -> None:
@@ -129,6 +137,11 @@ def _make(chapter: str, root: Path, made: Path, stop: Stop) -> None:
     names = [exercise.name for exercise in CHAPTERS[chapter]]
     made_module = made / "solutions" / f"{module}.py"
     made_module.write_text(reference_module(source, names, chapter), encoding="utf-8")
+
+    signed = made / signatures_path(chapter)
+    signed.parent.mkdir(parents=True)
+    signed.write_text(of_fresh_solutions(chapter, made), encoding="utf-8")
+    stop.check()
 
     workshop = made / "source_notebooks" / chapter
     shutil.copytree(path.parent, workshop, ignore=shutil.ignore_patterns(".*", "__pycache__"))

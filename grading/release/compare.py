@@ -24,6 +24,7 @@ import filecmp
 import functools
 import io
 import itertools
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -34,6 +35,7 @@ from PIL import Image
 
 from grading.course_notebook import notebook_of
 from grading.errors import GradingError
+from seminar.check.view import SIGNATURES
 
 CHAOTIC = "nbval-ignore-output"
 """The tag of cells whose outputs are compared by kind; nbval leaves them alone."""
@@ -48,6 +50,8 @@ STRAYS = 1 / 100_000
 """The share of pixels that may be further off: the tip of a curve, not a word."""
 REPAINTED = 0.15
 """The share of a chaotic or redrawn picture that may have other colours, of 64 told apart."""
+ROUNDED = 1e-4
+"""How far a projection in a signature may be off, as a part of the largest number beside it."""
 RESIZED = 2
 """How many pixels a redrawn picture may be higher or wider."""
 
@@ -70,8 +74,36 @@ def differences(made: Path, committed: Path, name: Path, *, redrawn: bool = Fals
     elif not filecmp.cmp(made, committed, shallow=False):
         if name.suffix == ".ipynb":
             yield from _differences_of_notebooks(made, committed, name, redrawn)
+        elif name.name == SIGNATURES:
+            if not _alike(*(path.read_text("utf-8") for path in (made, committed))):
+                yield f"{name} is out of date"
         else:
             yield f"{name} is out of date"
+
+
+def _alike(made: str, committed: str) -> bool:
+    """Whether two files of signatures are of the same mistakes, with numbers as near as they must.
+
+    What another processor rounds otherwise, moves the last of their digits.
+    """
+    try:
+        return _same_numbers(json.loads(made), json.loads(committed))
+    except ValueError:
+        return False
+
+
+def _same_numbers(one: object, other: object) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same_numbers(one[k], other[k]) for k in one)
+    if isinstance(one, list) and isinstance(other, list):
+        scale = max([abs(n) for n in one + other if isinstance(n, float)], default=0.0)
+        return len(one) == len(other) and all(
+            abs(a - b) <= ROUNDED * scale
+            if isinstance(a, float) and isinstance(b, float)
+            else _same_numbers(a, b)
+            for a, b in zip(one, other, strict=True)
+        )
+    return one == other
 
 
 def _differences_of_notebooks(

@@ -8,7 +8,8 @@ import inspect
 from types import ModuleType
 
 from grading.exercises.declaration import Exercise, Mistake
-from grading.grade import stand_in
+from grading.judging.edits import source_of
+from grading.judging.reference import stand_in
 from grading.release.excerpt import excerpt
 
 IN_EVERY_NOTEBOOK = "import numpy as np"
@@ -23,6 +24,8 @@ def answer(exercise: Exercise, mistake: Mistake) -> str:
     What the mistake leans on stands above it. Other exercises, and what the chapter takes from
     earlier ones, are the notebook's own.
     """
+    if mistake.declared is None:
+        return source_of(exercise.name, mistake) + "\n"
     module = inspect.getmodule(mistake.declared)
     source = excerpt(_without_us(module, exercise.name), [mistake.name])
     tree = _Renamed(mistake.name, exercise.name).visit(ast.parse(source))

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 
 from grading.wall.learner import Learner
-from seminar.check.explain import NO_NAME
+from seminar.judging.explain import NO_NAME
 from seminar.probes import NO_SUCH_NAME, SKIPPED, Failure, Record
 
 

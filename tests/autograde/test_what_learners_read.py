@@ -20,7 +20,7 @@ from grading.chapter import load
 from grading.exercises import CHAPTERS
 from grading.intake.notebook import is_solution, source_of
 from grading.report.feedback import page
-from seminar.check.explain import OUT_OF_TIME
+from seminar.judging.explain import OUT_OF_TIME
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(json.__file__).parents[1]

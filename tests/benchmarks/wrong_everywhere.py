@@ -25,7 +25,7 @@ from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
 from grading.chapter import Chapter, load
 from grading.exercises import CHAPTERS, find
-from grading.grade import reference_module
+from grading.judging.reference import reference_module
 from grading.sample.answer import answer
 from grading.sample.hand_in import filled, solutions_of
 from grading.wall.learner import Wall

@@ -12,7 +12,7 @@ import pickle
 import numpy as np
 
 from grading.exercises import module_of
-from grading.grade import reference_module
+from grading.judging.reference import reference_module
 from seminar import check
 from seminar.check import attempt, slopes
 from seminar.check.attempt import CheckFailed

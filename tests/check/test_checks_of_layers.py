@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grading.grade import reference_module
+from grading.judging.reference import reference_module
 from seminar import check
 from seminar.check.attempt import CheckFailed
 
@@ -17,11 +17,11 @@ class FallingSigmoid:
         return dout * self.y * (1 - self.y)
 
 
-def test_a_sigmoid_that_falls_is_sent_to_the_sign_in_the_exponent():
+def test_a_sigmoid_that_falls_is_told_of_the_minus_in_the_exponent():
     with pytest.raises(CheckFailed) as failed:
         check.Sigmoid(FallingSigmoid)
     report = str(failed.value.report)
-    assert "look at the sign in the exponent" in report
+    assert "The minus in the exponent is missing" in report
     assert "another order" not in report
 
 

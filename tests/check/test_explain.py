@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from seminar.check.explain import explain, explain_failure, is_close
+from seminar.judging.explain import explain, explain_failure, is_close
 from seminar.probes import Failure, Odd
 
 RNG = np.random.default_rng(7)

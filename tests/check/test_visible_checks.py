@@ -6,7 +6,8 @@ from exercises.cases import exercises, label, stub_of, variants
 from IPython.core.interactiveshell import InteractiveShell
 
 from grading.exercises import find
-from grading.grade import reference_module
+from grading.judging.edits import implementation_of
+from grading.judging.reference import reference_module
 from seminar import check
 from seminar.check.attempt import CheckFailed, CheckMisused
 from seminar.check.report import Report, Row
@@ -56,7 +57,7 @@ def test_most_known_mistakes_are_caught_before_handing_in(exercise, capsys):
     caught = 0
     for mistake in exercise.mistakes:
         try:
-            run_check(exercise, mistake.implementation)
+            run_check(exercise, implementation_of(exercise.name, mistake))
         except CheckFailed as failed:
             caught += 1
             aspects = [row.aspect for row in failed.report.rows]
@@ -85,7 +86,7 @@ def test_a_mistake_that_is_plain_to_see_is_caught_before_handing_in(name, mistak
     exercise = find(name)
     (wrong,) = (one for one in exercise.mistakes if one.name == mistake)
     with pytest.raises(CheckFailed):
-        run_check(exercise, wrong.implementation)
+        run_check(exercise, implementation_of(exercise.name, wrong))
 
 
 def test_labels_are_tried_where_samples_and_classes_differ_in_number():

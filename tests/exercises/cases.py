@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 from grading.exercises import CHAPTERS, find, module_name
-from grading.exercises.judge import Trial, run_here
-from grading.grade import reference_module
+from grading.judging.reference import reference_module
+from grading.judging.trial import Trial, run_here
 
 
 def _modules():

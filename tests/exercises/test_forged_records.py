@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from exercises.cases import exercises, trial
 
-from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment
-from grading.exercises.judge import Trial
-from grading.exercises.reading import Reading, with_readings
-from grading.exercises.rules import SaidWhereTrue
-from seminar.check.explain import explain
+from grading.exercises.old import WARNINGS, Aspect, Exercise, Experiment
+from grading.judging.trial import Trial
 from seminar.check.report import RIGHT
+from seminar.judging.explain import explain
+from seminar.judging.reading import Reading, with_readings
+from seminar.judging.rules import SaidWhereTrue
 from seminar.probes import Failure, Odd, Record
 
 SEED = 7
@@ -124,7 +124,9 @@ def test_a_forged_record_gets_points_and_sentences_and_never_an_exception(exerci
         for aspect, one in zip(exercise.aspects, score.aspects, strict=True):
             waits = {*aspect.after, *aspect.beside} - right
             if aspect.name in right and not waits:
-                assert one.points == aspect.points, f"{aspect.name}: {one.sentence}"
+                assert one.points == exercise.points_of[aspect.name], (
+                    f"{aspect.name}: {one.sentence}"
+                )
 
 
 def _answers_in_words(exercise):

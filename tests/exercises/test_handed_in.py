@@ -5,7 +5,7 @@ from exercises.cases import mistakes, trial
 from exercises.in_notebook import names_at
 
 from grading.exercises import chapter_of
-from grading.exercises.judge import run_here
+from grading.judging.trial import run_here
 from grading.sample.answer import answer
 
 SEED = 1
@@ -26,7 +26,7 @@ def test_a_mistake_handed_in_gets_the_points_and_the_name_of_the_declared(
     assert [ours for ours in OURS if ours in text] == []
     answers = {exercise.name: text}
     names = names_at(exercise.name, chapter_of(exercise.name), answers, monkeypatch)
-    (declared,) = (one.records for one in laid_out.mistakes if one.mistake is mistake)
+    (declared,) = (one.sent for one in laid_out.mistakes if one.mistake is mistake)
     got = laid_out.score(run_here(exercise, names[exercise.name], laid_out.inputs))
     assert judged(got) == judged(laid_out.score(declared))
     assert {aspect.mistake for aspect in got.aspects} - {""} == {mistake.name}

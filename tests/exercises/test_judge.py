@@ -5,11 +5,12 @@ import pickle
 import numpy as np
 import pytest
 
-from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Experiment, split
-from grading.exercises.judge import Trial
-from grading.exercises.reading import Reading, with_readings
-from grading.exercises.rules import AsWhenNew, FollowsFrom, LargeButFinite, Seen
+from grading.exercises.declaration import split
+from grading.exercises.old import WARNINGS, Aspect, Exercise, Experiment
+from grading.judging.trial import Trial
 from grading.score import AspectScore, Score
+from seminar.judging.reading import Reading, with_readings
+from seminar.judging.rules import AsWhenNew, FollowsFrom, LargeButFinite, Seen
 from seminar.probes import SKIPPED, Failure, Odd, Record
 
 
@@ -34,9 +35,9 @@ def exercise(*aspects, points=2.0):
 @pytest.mark.parametrize(
     ("aspects", "said"),
     [
-        ((VALUE,), "add up to 1.0, not 2.0"),
+        ((VALUE,), "add up to another number than 2"),
         ((VALUE, Aspect("second", 1.0)), "'second' looks at nothing"),
-        ((VALUE, Aspect("second", 1.0, ("other/value",))), "no experiment for 'value'"),
+        ((VALUE, Aspect("second", 1.0, ("other/value",))), "there is no experiment called"),
         ((VALUE, Aspect("second", 1.0, ("run/value",), after=("third",))), "waits for"),
         ((VALUE, Aspect("second", 1.0, ("run/value",), beside=("third",))), "waits for"),
     ],

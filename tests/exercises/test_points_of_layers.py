@@ -5,7 +5,7 @@ import pytest
 from exercises.cases import graded
 
 from grading.exercises import find
-from grading.grade import reference_module
+from grading.judging.reference import reference_module
 
 
 def points(name, implementation):

@@ -5,8 +5,9 @@ import sys
 import pytest
 
 from grading.exercises import CHAPTERS
-from grading.exercises.judge import Trial, run_here
-from grading.grade import reference_module, stand_in
+from grading.judging.edits import implementation_of
+from grading.judging.reference import reference_module, stand_in
+from grading.judging.trial import Trial, run_here
 from grading.wall.replies import without_words_of_its_own
 
 GIVEN = sorted({name for chapter in CHAPTERS.values() for e in chapter for name in e.given})
@@ -32,7 +33,10 @@ def test_what_probes_say_in_words_is_read_beside_stand_ins_too(exercise):
     """Or a right answer that calls other exercises could get its points only through them."""
     reference = getattr(reference_module(exercise.name), exercise.name)
     trial = Trial(exercise, reference, seed=1)
-    for made in (reference, *(mistake.implementation for mistake in exercise.mistakes)):
+    for made in (
+        reference,
+        *(implementation_of(exercise.name, mistake) for mistake in exercise.mistakes),
+    ):
         for record in run_here(exercise, made, trial.inputs).values():
             kept = without_words_of_its_own(record).values
             said = {name: value for name, value in record.values.items() if isinstance(value, str)}

@@ -16,7 +16,7 @@ from grading.batch.gradebook import Marks
 from grading.chapter import load
 from grading.course_tree import ROOT
 from grading.exercises import CHAPTERS
-from grading.exercises.judge import Trial
+from grading.judging.trial import Trial
 from grading.stopping import Stop, Stopped
 
 CHAPTER = "00_welcome"

@@ -25,8 +25,8 @@ from grading.batch.submission import grade_submission
 from grading.bench import use
 from grading.chapter import load
 from grading.exercises import CHAPTERS
-from grading.exercises.judge import Trial
 from grading.grade import grade
+from grading.judging.trial import Trial
 from grading.sample.hand_in import filled
 from grading.wall.limits import MIB
 from grading.wall.replies import UNKNOWN

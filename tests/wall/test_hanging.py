@@ -10,8 +10,8 @@ from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
 from grading.exercises import find
 from grading.wall.learner import Learner
-from seminar.check.explain import OUT_OF_TIME
 from seminar.check.report import NOT_REACHED
+from seminar.judging.explain import OUT_OF_TIME
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 

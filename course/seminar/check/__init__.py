@@ -1,58 +1,90 @@
 """Instant feedback: ``check.NAME(NAME)`` tries your NAME and says what it sees.
 
 Every check compares your code with what you can verify alone: worked values, numerical slopes,
-shapes, arguments that must stay as they are. None of them holds a solution.
+shapes, arguments that must stay as they are. None of them holds a solution. Where one names an
+input by `check.inputs`, that function gives it to you.
 """
 
-from seminar.check.activation_layers import Relu, Sigmoid, sigmoid_nodes
-from seminar.check.affine_softmax import Affine, SoftmaxWithLoss, softmax_nodes
-from seminar.check.computation_graph import AddLayer, MulLayer, polina_changes, shopping, square
-from seminar.check.learning_rules import SGD, AdaGrad, Adam, Layer, Momentum
-from seminar.check.loss_functions import (
-    SimpleNet,
-    count_forward_passes,
-    cross_entropy_error,
-    simple_net_gradient,
-    softmax,
-)
-from seminar.check.numerical_gradient import (
-    gradient_descent,
-    neuron_loss,
-    numerical_diff,
-    numerical_gradient,
-)
-from seminar.check.training import TwoLayerNet, diagnose, gradient_check, train
-from seminar.check.welcome import sum_of_squares
+from __future__ import annotations
 
-__all__ = [
-    "SGD",
-    "AdaGrad",
-    "Adam",
-    "AddLayer",
-    "Affine",
-    "Layer",
-    "Momentum",
-    "MulLayer",
-    "Relu",
-    "Sigmoid",
-    "SimpleNet",
-    "SoftmaxWithLoss",
-    "TwoLayerNet",
-    "count_forward_passes",
-    "cross_entropy_error",
-    "diagnose",
-    "gradient_check",
-    "gradient_descent",
-    "neuron_loss",
-    "numerical_diff",
+import copy
+import importlib
+import importlib.util
+import pkgutil
+from functools import cache
+
+from seminar.check import chapters
+from seminar.check.view import check_of
+from seminar.judging.declaration import Exercise
+
+
+@cache
+def homes() -> dict[str, str]:
+    """Return exercise -> the package of its chapter: one module for each, found by folder."""
+    return {
+        module.name: f"{chapters.__name__}.{chapter.name}"
+        for chapter in pkgutil.iter_modules(chapters.__path__)
+        for module in pkgutil.iter_modules([f"{path}/{chapter.name}" for path in chapters.__path__])
+        if not module.name.startswith("_")
+    }
+
+
+def exercise(name: str) -> Exercise:
+    """Return what is declared of the exercise called `name`.
+
+    Raises
+    ------
+    LookupError
+        If there is none.
+    """
+    if name not in homes():
+        raise LookupError(f"There is no exercise called {name!r}.")
+    return importlib.import_module(f"{homes()[name]}.{name}").EXERCISE
+
+
+def inputs(name: str, experiment: str) -> dict[str, object]:
+    """Return the inputs with which the check of `name` makes one of its experiments.
+
+    They are copies: what you do to them changes no check.
+
+    Raises
+    ------
+    LookupError
+        If there is no such exercise, or no such experiment in its check.
+    """
+    experiments = exercise(name).experiments
+    pinned = {title for title, one in experiments.items() if one.pinned is not None}
+    if experiment not in pinned:
+        raise LookupError(f"The check of {name} makes these experiments: {sorted(pinned)}.")
+    return copy.deepcopy(dict(experiments[experiment].pinned))
+
+
+def __getattr__(name: str) -> object:
+    """Make the check of an exercise when it is first asked for."""
+    if name not in homes():
+        raise AttributeError(
+            f"There is no check called {name!r}; there are {', '.join(sorted(homes()))}."
+        )
+    made = globals()[name] = check_of(exercise(name), homes()[name])
+    return made
+
+
+def __dir__() -> list[str]:
+    return sorted([*homes(), "inputs"])
+
+
+# The chapters that are not yet in two halves.
+for _chapter in (
     "numerical_gradient",
-    "polina_changes",
-    "shopping",
-    "sigmoid_nodes",
-    "simple_net_gradient",
-    "softmax",
-    "softmax_nodes",
-    "square",
-    "sum_of_squares",
-    "train",
-]
+    "loss_functions",
+    "computation_graph",
+    "affine_softmax",
+    "training",
+    "learning_rules",
+):
+    if importlib.util.find_spec(f"{__name__}.{_chapter}"):
+        _module = importlib.import_module(f"{__name__}.{_chapter}")
+        globals().pop(_chapter, None)
+        globals().update(
+            {name: one for name, one in vars(_module).items() if hasattr(one, "__wrapped__")}
+        )

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from seminar.check.explain import DEFAULT_TOLERANCE, STOPPED, UNWRITTEN, explain, fault_of
 from seminar.check.report import NOT_REACHED, RIGHT, WRONG, Report, Row
+from seminar.judging.explain import DEFAULT_TOLERANCE, STOPPED, UNWRITTEN, explain, fault_of
+from seminar.judging.judge import AFTER_A_STOP
 from seminar.probes import Failure, Record
-
-AFTER_A_STOP = "Your code stopped before this could be looked at."
 
 
 class CheckFailed(AssertionError):

@@ -3,9 +3,9 @@
 import numpy as np
 
 from seminar.check.attempt import ended, holds, same, visible_check
-from seminar.check.explain import is_close
 from seminar.check.report import NOT_REACHED, RIGHT, WRONG, Row
 from seminar.check.slopes import slopes
+from seminar.judging.explain import is_close
 from seminar.probes import computation_graph as probes
 from seminar.probes import observe
 

@@ -6,9 +6,8 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-RIGHT = "right"
-WRONG = "wrong"
-NOT_REACHED = "not reached"
+from seminar.judging.judge import NOT_REACHED, RIGHT, WRONG
+
 SIGNS = {RIGHT: "✓", WRONG: "✗", NOT_REACHED: "–"}
 
 # A blue and an orange that hold on light and dark pages and for colour-blind eyes; the sign says
@@ -22,7 +21,7 @@ class Row:
     """One aspect of an exercise and what was found about it.
 
     `verdict` is `RIGHT`, `WRONG` or `NOT_REACHED`; `sentence` says what happened and where to look;
-    `kind` is that of a `seminar.check.explain.Fault`, where there is one.
+    `kind` is that of a `seminar.judging.explain.Fault`, where there is one.
     """
 
     aspect: str

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from seminar.check.explain import DEFAULT_TOLERANCE, explain, is_close
+from seminar.judging.explain import DEFAULT_TOLERANCE, explain, is_close
 from seminar.probes import Odd
 
 Value = np.ndarray | Odd
@@ -29,8 +29,8 @@ class Seen:
     beside, beside_right : dict of str to (numpy.ndarray or Odd)
         Observations that the rule names in `beside`. The learner's are there only where they have
         the form of the reference's.
-    what : str
-        What a sentence calls the value.
+    what, than : str
+        What a sentence calls the value, and the one that it is held against.
     tolerance : float
     """
 
@@ -40,6 +40,7 @@ class Seen:
     beside_right: dict[str, Value]
     what: str = "the result"
     tolerance: float = DEFAULT_TOLERANCE
+    than: str = "the right one"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ class Rule:
 
     def fault(self, seen: Seen) -> str | None:
         """Return what is wrong, or None."""
-        return explain(seen.got, seen.right, what=seen.what, tolerance=seen.tolerance)
+        return explain(
+            seen.got, seen.right, what=seen.what, than=seen.than, tolerance=seen.tolerance
+        )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grading.exercises.form import NUMBERS, WHOLE_NUMBERS, of_one_form
+from seminar.judging.form import NUMBERS, WHOLE_NUMBERS, of_one_form
 from seminar.probes import Record
 
 
@@ -38,12 +38,13 @@ def with_readings(
     readings: Mapping[str, Reading],
     inputs: Mapping[str, object],
     record: Record,
-    reference: Record,
+    reference: Record | None = None,
 ) -> Record:
     """Return a record with what is read in the place of what it is read from.
 
     What the record itself says under the name of a reading does not count. A reading whose numbers
     are missing is missing, too, and is no where they have another form than the reference's.
+    Without a reference they are taken as they are, as the probe has made them here.
     """
     if not readings:
         return record
@@ -57,7 +58,7 @@ def with_readings(
         sent = [record.values.get(need) for need in reading.needs]
         if any(value is None for value in sent):
             continue
-        wanted = (reference.values[need] for need in reading.needs)
+        wanted = sent if reference is None else [reference.values[need] for need in reading.needs]
         if all(map(_fits, sent, wanted)):
             with np.errstate(all="ignore"):
                 values[name] = np.array(bool(reading.read(inputs, *sent)))

@@ -1,20 +1,20 @@
-"""How records become a score: compare with the reference, name the mistake, describe the rest."""
+"""The hidden view of an exercise: fresh inputs, a learner's records, a score."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
 
-from grading.exercises.declaration import WARNINGS, Aspect, Exercise, Place, Records
-from grading.exercises.fault import fault_in
-from grading.exercises.naming import Known, names_of_mistakes
-from grading.exercises.reading import with_readings
+from grading.exercises.declaration import WARNINGS, DeclarationError, Exercise, Place, Records
+from grading.judging.edits import implementation_of
 from grading.score import AspectScore, Score
-from seminar.check.attempt import AFTER_A_STOP
-from seminar.check.explain import NOT_TRIED, STOPPED, Fault
-from seminar.check.report import NOT_REACHED, RIGHT, WRONG
+from seminar.judging.declaration import Aspect
+from seminar.judging.explain import Fault
+from seminar.judging.fault import fault_in
+from seminar.judging.judge import RIGHT, Basis, judge
+from seminar.judging.naming import KnownRecords
+from seminar.judging.reading import with_readings
 from seminar.probes import observe
 
 
@@ -46,7 +46,7 @@ class Trial:
 
     Raises
     ------
-    ValueError
+    DeclarationError
         If the exercise is declared so that it cannot be judged fairly.
     """
 
@@ -59,12 +59,12 @@ class Trial:
         _require_sound(exercise, self.expected)
 
     @cached_property
-    def mistakes(self) -> list[Known]:
+    def mistakes(self) -> list[KnownMistake]:
         """What the known mistakes make of the inputs, found out once something is wrong."""
         return [
-            Known(self.exercise, mistake, records, self.read(records), self.expected)
+            KnownMistake(self, mistake, run_here(self.exercise, implementation, self.inputs))
             for mistake in self.exercise.mistakes
-            for records in [run_here(self.exercise, mistake.implementation, self.inputs)]
+            for implementation in [implementation_of(self.exercise.name, mistake)]
         ]
 
     def score(self, learner: Records) -> Score:
@@ -86,9 +86,38 @@ class Trial:
     def judged(self, learner: Records) -> Score:
         """Return the score for records in which the readings are made."""
         exercise = self.exercise
-        found = {a.name: fault_in(a, learner, self.expected) for a in exercise.aspects}
-        names = names_of_mistakes(exercise, lambda: self.mistakes, found, learner, self.expected)
-        return Score(exercise.name, exercise.points, tuple(_aspect_scores(exercise, found, names)))
+        findings = judge(exercise, learner, Basis(self.expected), lambda: self.mistakes)
+        aspects = []
+        for finding in findings:
+            points = exercise.points_of[finding.aspect.name]
+            name = finding.diagnosis.name if finding.diagnosis else ""
+            got = points if finding.verdict == RIGHT else 0.0
+            aspects.append(
+                AspectScore(
+                    finding.aspect.name, got, points, finding.verdict, finding.sentence, name
+                )
+            )
+        return Score(exercise.name, exercise.points, tuple(aspects))
+
+    def fault_in(self, aspect: Aspect, records: Records) -> Fault | None:
+        """Return what is wrong in an aspect of records in which the readings are made."""
+        return fault_in(aspect, records, self.expected)
+
+
+class KnownMistake(KnownRecords):
+    """A known mistake in a trial; `sent` holds its records as its probes sent them."""
+
+    def __init__(self, trial: Trial, mistake, sent: Records) -> None:
+        self.mistake, self.sent = mistake, sent
+        exercise = trial.exercise
+        super().__init__(
+            mistake,
+            trial.read(sent),
+            trial.expected,
+            exercise.tolerances,
+            trial.fault_in,
+            exercise.aspects,
+        )
 
 
 def _require_sound(exercise: Exercise, reference: Records) -> None:
@@ -104,13 +133,13 @@ def _require_sound(exercise: Exercise, reference: Records) -> None:
             needed = aspect.rule_of(observation).beside if observation != WARNINGS else ()
             for name in (observation, *needed):
                 if name != WARNINGS and name not in reference[experiment].values:
-                    raise ValueError(f"{exercise.name}: {experiment!r} observes no {name!r}.")
+                    raise DeclarationError(f"{exercise.name}: {experiment!r} observes no {name!r}.")
         compares[aspect.name] = not all(_tells_little(reference, place) for place in aspect.places)
     for aspect in exercise.aspects:
         after = any(compares[name] for name in aspect.after)
         beside = aspect.beside and all(compares[name] for name in aspect.beside)
         if not (compares[aspect.name] or after or beside):
-            raise ValueError(
+            raise DeclarationError(
                 f"{exercise.name}: {aspect.name!r} believes the learner's side. Let it come after "
                 "or beside an aspect that compares numbers."
             )
@@ -123,47 +152,3 @@ def _tells_little(reference: Records, place: Place) -> bool:
         return True
     value = reference[experiment].values[observation]
     return isinstance(value, np.ndarray) and value.dtype == bool
-
-
-def _aspect_scores(exercise, found, names) -> Iterator[AspectScore]:
-    said: dict[str, str] = {}
-    for aspect in exercise.aspects:
-        fault = found[aspect.name]
-        mistake = names.get(aspect.name)
-        if fault is not None:
-            sentence = mistake.sentence if mistake else fault.sentence
-            if not mistake and fault.kind == NOT_TRIED:
-                verdict = NOT_REACHED
-            elif sentence in said:
-                verdict, sentence = _once_more(aspect, fault, mistake, found, said[sentence])
-            else:
-                verdict = WRONG
-                said[sentence] = aspect.name
-            yield AspectScore(
-                aspect.name, 0.0, aspect.points, verdict, sentence, mistake.name if mistake else ""
-            )
-        elif reason := _waits_for(aspect, found):
-            yield AspectScore(aspect.name, 0.0, aspect.points, NOT_REACHED, reason)
-        else:
-            yield AspectScore(aspect.name, aspect.points, aspect.points, RIGHT, "")
-
-
-def _once_more(aspect, fault, mistake, found, first: str) -> tuple[str, str]:
-    """Return verdict and sentence where the reason has been said of the aspect `first`.
-
-    What waits for a wrong aspect is not wrong by itself: its numbers follow from those.
-    """
-    if not mistake and fault.kind == STOPPED:
-        return NOT_REACHED, AFTER_A_STOP
-    if waits := _waits_for(aspect, found):
-        return NOT_REACHED, waits
-    return WRONG, f"For the same reason as “{first}”."
-
-
-def _waits_for(aspect: Aspect, found: dict[str, Fault | None]) -> str:
-    """Return which aspects this one waits for, as a sentence; "" where it counts."""
-    names = next(((name,) for name in aspect.after if found[name] is not None), ())
-    if not names and all(found[name] is not None for name in aspect.beside):
-        names = aspect.beside
-    quoted = " or ".join(f"“{name}”" for name in names)
-    return f"Counts once {quoted} is right." if quoted else ""

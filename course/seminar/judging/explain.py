@@ -42,11 +42,13 @@ class Fault(NamedTuple):
 
     `kind` is `UNWRITTEN` (a stub), `STOPPED_BY_A_STUB` (one that is called), `UNDEFINED` (no such
     name in the notebook), `STOPPED` (an exception), `NOT_TRIED` (skipped), `NO_ANSWER` (ended
-    without the observation), `WARNED` or `DIFFERENT`.
+    without the observation), `WARNED` or `DIFFERENT`. `place` is the experiment and the observation
+    where it was found, where that is known.
     """
 
     kind: str
     sentence: str
+    place: tuple[str, str] = ("", "")
 
 
 def is_close(got, expected, tolerance: float = DEFAULT_TOLERANCE) -> bool:

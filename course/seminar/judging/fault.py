@@ -1,30 +1,59 @@
-"""What is wrong in one aspect of an exercise: a learner's records, held against the reference's."""
+"""What is wrong in one aspect of an exercise: records, held against what is expected."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from grading.exercises.declaration import WARNINGS, Aspect, Place, Records
-from grading.exercises.form import NUMBERS, YES_OR_NO, of_one_form
-from grading.exercises.rules import Rule, Seen
-from seminar.check.explain import DIFFERENT, NO_ANSWER, WARNED, Fault, explain, fault_of
+from seminar.judging.declaration import WARNINGS, Aspect, Place, Records
+from seminar.judging.explain import DIFFERENT, NO_ANSWER, WARNED, Fault, explain, fault_of
+from seminar.judging.form import NUMBERS, YES_OR_NO, of_one_form
+from seminar.judging.rules import Rule, Seen
 from seminar.probes import Odd, Record
 
 NUMPYS = "RuntimeWarning"
 """The only warnings that count: overflow and the like. What learners warn of is their affair."""
 
 
-def fault_in(aspect: Aspect, learner: Records, reference: Records) -> Fault | None:
-    """Return what is wrong in an aspect, or None."""
+def fault_in(
+    aspect: Aspect,
+    learner: Records,
+    expected: Records,
+    evidence: Mapping[Place, tuple[str, float | None]] | None = None,
+) -> Fault | None:
+    """Return what is wrong in an aspect, or None.
+
+    Parameters
+    ----------
+    learner, expected : dict of str to Record
+        A place of which `expected` holds nothing is not looked at.
+    evidence : mapping, optional
+        Place -> what a sentence calls the expected value there, and a tolerance in place of the
+        aspect's.
+    """
     for place in aspect.places:
-        experiment, _ = place
-        fault = _fault_at(aspect, place, learner[experiment], reference[experiment])
+        experiment, observation = place
+        if experiment not in learner or experiment not in expected:
+            continue
+        than, tolerance = (evidence or {}).get(place, (None, None))
+        got, right = learner[experiment], expected[experiment]
+        if observation != WARNINGS and observation not in right.values:
+            continue
+        fault = _fault_at(aspect, place, got, right, than, tolerance)
         if fault is not None:
-            return fault
+            return fault._replace(place=place)
     return None
 
 
-def _fault_at(aspect: Aspect, place: Place, got: Record, expected: Record) -> Fault | None:
+def _fault_at(
+    aspect: Aspect,
+    place: Place,
+    got: Record,
+    expected: Record,
+    than: str | None,
+    tolerance: float | None,
+) -> Fault | None:
     _, observation = place
     if observation == WARNINGS:
         if NUMPYS in got.warnings and NUMPYS not in expected.warnings:
@@ -33,7 +62,7 @@ def _fault_at(aspect: Aspect, place: Place, got: Record, expected: Record) -> Fa
     rule = aspect.rule_of(observation)
     if any(name not in got.values for name in (observation, *rule.needs)):
         return _missing(aspect, got)
-    sentence = _difference(aspect, place, rule, got, expected)
+    sentence = _difference(aspect, place, rule, got, expected, than, tolerance)
     if sentence is None:
         return None
     if got.failure is not None and _is_no(got.values.get(aspect.through)):
@@ -51,27 +80,37 @@ def _missing(aspect: Aspect, got: Record) -> Fault | None:
 
 
 def _difference(
-    aspect: Aspect, place: Place, rule: Rule, got: Record, expected: Record
+    aspect: Aspect,
+    place: Place,
+    rule: Rule,
+    got: Record,
+    expected: Record,
+    than: str | None,
+    tolerance: float | None,
 ) -> str | None:
     """Return what a rule finds, or what keeps it from looking: a value of another form."""
     _, observation = place
     mine, right = got.values[observation], expected.values[observation]
-    what, tolerance = aspect.name_of(place), aspect.tolerance
+    words = {
+        "what": aspect.name_of(place),
+        "tolerance": aspect.tolerance if tolerance is None else tolerance,
+        "than": than or "the right one",
+    }
     if isinstance(right, Odd) and not isinstance(mine, Odd):
         mine = Odd("numbers")
     forms = [form for form in rule.forms(right) if _fits(mine, form, rule.takes_infinite)]
     if not forms:
-        return explain(mine, right, what=what, tolerance=tolerance)
-    right_beside = {name: expected.values[name] for name in rule.beside}
+        return explain(mine, right, **words)
+    right_beside = {name: expected.values[name] for name in rule.beside if name in expected.values}
     beside = {
         name: got.values[name]
         for name, value in right_beside.items()
         if _fits(got.values.get(name), value)
     }
     for name in rule.needs:
-        if name not in beside:
-            return explain(got.values[name], right_beside[name], what=what, tolerance=tolerance)
-    return rule.fault(Seen(mine, forms[0], beside, right_beside, what, tolerance))
+        if name in right_beside and name not in beside:
+            return explain(got.values[name], right_beside[name], **words)
+    return rule.fault(Seen(mine, forms[0], beside, right_beside, **words))
 
 
 def _fits(one: object, other: object, takes_infinite: bool = False) -> bool:

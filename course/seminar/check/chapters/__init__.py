@@ -1,0 +1,1 @@
+"""The shipped half of every exercise: one folder a chapter, one module an exercise."""

@@ -1,0 +1,97 @@
+"""What `Sigmoid` is tried on, and what a learner can verify of it."""
+
+import numpy as np
+
+from seminar.check.chapters.activation_layers._layers import experiments_on_dx
+from seminar.judging.declaration import (
+    FORWARD_WENT_THROUGH,
+    WARNINGS,
+    Aspect,
+    Exercise,
+    Experiment,
+)
+from seminar.judging.rules import AsWhenNew, ZeroWhereItShould
+from seminar.probes import activation_layers as probes
+
+LN3, LN4 = np.log([3.0, 4.0])
+
+
+def _worked(x, out, dx=None, at=""):
+    evidence = {"out": out} if dx is None else {"out": out, "dx": dx}
+    inputs = {"x": np.array(x), "dout": np.full(np.shape(x), 1.5)}
+    return Experiment(probes.both_ways, inputs, evidence, at)
+
+
+EXERCISE = Exercise(
+    "Sigmoid",
+    experiments={
+        "row": _worked([0.0, LN3, -LN4], [0.5, 0.75, 0.2], at="x = [0, ln 3, −ln 4]"),
+        "table": _worked(
+            [[LN3, 0.0], [-LN3, LN4]],
+            [[0.75, 0.5], [0.25, 0.8]],
+            at="x = [[ln 3, 0], [−ln 3, ln 4]]",
+        ),
+        "block": _worked([[[0.0, -LN3]], [[LN4, 0.0]]], [[[0.5, 0.25]], [[0.8, 0.5]]]),
+        "extremes": _worked([-1000.0, 1000.0], [0.0, 1.0], [0.0, 0.0]),
+        "whole numbers": _worked([0, 0], [0.5, 0.5]),
+        **experiments_on_dx(),
+    },
+    aspects=(
+        Aspect(
+            "forward",
+            ("row/out", "table/out", "block/out", f"row/{WARNINGS}"),
+            "what forward returns",
+            "σ(0) = 1/2, σ(ln 3) = 3/4, σ(−ln 4) = 1/5.",
+        ),
+        Aspect(
+            "gradient",
+            ("back, row/dx", "back, table/dx", "back, block/dx"),
+            "the gradient",
+            "The slopes that we measured, times dout.",
+            through=FORWARD_WENT_THROUGH,
+        ),
+        Aspect(
+            "x near ±1000",
+            ("extremes/out", "extremes/dx", f"extremes/{WARNINGS}"),
+            "what comes out",
+            "0 and 1, flat, and no overflow.",
+            beside=("forward", "gradient"),
+            rules={"dx": ZeroWhereItShould()},
+        ),
+        Aspect(
+            "used again, and two at once",
+            ("again/dx", "another size/dx", "side by side/dx"),
+            "the gradient",
+            "Nothing is left from the first use, and each layer remembers its own numbers.",
+            beside=("forward", "gradient"),
+            rules=AsWhenNew("dx by a new layer", "dx for other x"),
+        ),
+        Aspect(
+            "whole numbers",
+            ("whole numbers/out",),
+            "what forward returns for whole numbers",
+            "Decimals come out of whole numbers.",
+            after=("forward",),
+            may_raise=("TypeError", "ValueError", "UFuncTypeError", "_UFuncOutputCastingError"),
+        ),
+        Aspect(
+            "x as it was",
+            ("row/x unchanged", "table/x unchanged"),
+            right="x is what it was.",
+            after=("forward",),
+            wrong="Your layer writes into x, the caller's array: compute with a new one.",
+        ),
+        Aspect(
+            "dout as it was",
+            ("back, row/dout unchanged", "back, table/dout unchanged", "back, row/out unchanged"),
+            right="dout is what it was.",
+            after=("gradient",),
+            wrong={
+                "dout unchanged": "Your backward writes into dout, the caller's array: compute "
+                "with a new one.",
+                "out unchanged": "Your backward writes into what forward returned, which is the "
+                "caller's by then: compute with a new one.",
+            },
+        ),
+    ),
+)

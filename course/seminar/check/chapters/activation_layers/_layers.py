@@ -1,0 +1,62 @@
+"""Inputs and measured slopes for the layers of this chapter."""
+
+import numpy as np
+
+from seminar.check.slopes import slopes
+from seminar.judging.declaration import Experiment, Measured
+from seminar.probes import activation_layers as probes
+from seminar.probes import observe
+
+WIDER = 80.0
+"""Times the usual step: wide enough to measure float32 code as well."""
+
+ROW = {"x": np.array([0.6, -1.4, 2.3, -0.5, 1.1]), "dout": np.array([1.5, -2.0, 0.7, 3.0, -1.2])}
+TABLE = {
+    "x": np.array([[-0.8, 1.7, -2.1], [0.9, -0.4, 1.3]]),
+    "dout": np.array([[2.5, -0.6, 1.4], [-1.8, 0.8, -2.2]]),
+}
+LATER_TABLE = {
+    "x": np.array([[1.2, -0.7, 0.5], [-1.9, 2.4, -1.1]]),
+    "dout": np.array([[-1.3, 2.2, 0.9], [0.6, -2.7, 1.6]]),
+}
+BLOCK = {
+    "x": np.array([[[1.6, -0.9], [0.7, -2.2]], [[-1.3, 0.4], [2.1, -0.6]]]),
+    "dout": np.array([[[0.8, -1.7], [2.4, 1.1]], [[-0.5, 3.1], [-1.4, 0.9]]]),
+}
+
+
+def slopes_of(use):
+    """Return evidence for dx: the slopes of the sum of dout · out, measured on new layers."""
+
+    def measure(Layer, inputs, record):
+        x, dout = use["x"], use["dout"]
+
+        def weighted_output(point):
+            wide = x + WIDER * (point - x)
+            out = observe(probes.both_ways, Layer, {"x": wide, "dout": dout}).values.get("out")
+            fits = isinstance(out, np.ndarray) and out.shape == dout.shape
+            return np.sum(dout * out) / WIDER if fits else np.nan
+
+        return slopes(weighted_output, x)
+
+    return Measured(measure, after=("forward",))
+
+
+def experiments_on_dx():
+    """Return the experiments on a backward pass that all layers of this chapter share."""
+    return {
+        "back, row": Experiment(probes.back, ROW, {"dx": slopes_of(ROW)}),
+        "back, table": Experiment(probes.back, TABLE, {"dx": slopes_of(TABLE)}),
+        "back, block": Experiment(probes.back, BLOCK, {"dx": slopes_of(BLOCK)}),
+        "again": Experiment(
+            probes.again,
+            {"first": TABLE, "second": LATER_TABLE},
+            {"dx": slopes_of(LATER_TABLE)},
+        ),
+        "another size": Experiment(
+            probes.again, {"first": TABLE, "second": ROW}, {"dx": slopes_of(ROW)}
+        ),
+        "side by side": Experiment(
+            probes.side_by_side, {"first": ROW, "second": TABLE}, {"dx": slopes_of(ROW)}
+        ),
+    }

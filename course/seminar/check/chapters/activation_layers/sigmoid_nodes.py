@@ -1,0 +1,104 @@
+"""What `sigmoid_nodes` is tried on, and what a learner can verify of it."""
+
+import numpy as np
+
+from seminar.check.slopes import slopes
+from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment, Worked
+from seminar.judging.rules import FollowsFrom
+from seminar.probes import activation_layers as probes
+
+LN3 = np.log(3.0)
+X, DOUT = np.array([0.0, LN3, -LN3]), np.array([2.0, -1.5, 3.0])
+FORWARD = {
+    "neg": np.array([0.0, -LN3, LN3]),
+    "exp": np.array([1.0, 1 / 3, 3.0]),
+    "add": np.array([2.0, 4 / 3, 4.0]),
+    "y": np.array([0.5, 0.75, 0.25]),
+}
+
+
+def _back(dout):
+    """Return the slopes along each edge of what is still ahead of it, summed with dout."""
+    ahead = {
+        "d_add": (FORWARD["add"], lambda add: dout / add),
+        "d_exp": (FORWARD["exp"], lambda exp: dout / (1 + exp)),
+        "d_neg": (FORWARD["neg"], lambda neg: dout / (1 + np.exp(neg))),
+        "dx": (X, lambda x: dout / (1 + np.exp(-x))),
+    }
+    return {
+        name: slopes(lambda at, part=part: np.sum(part(at)), at)
+        for name, (at, part) in ahead.items()
+    }
+
+
+def _worked(x, forward, back):
+    """Return evidence for the eight values."""
+    measured = {
+        name: Worked(value, than="the measured slope", tolerance=1e-6)
+        for name, value in back.items()
+    }
+    return {**forward, **measured}
+
+
+TABLE = {"x": np.tile(X, (2, 1)), "dout": np.outer([1.0, -2.0], DOUT)}
+IN_A_TABLE = {name: np.tile(value, (2, 1)) for name, value in FORWARD.items()}
+BACK_IN_A_TABLE = {name: np.outer([1.0, -2.0], value) for name, value in _back(DOUT).items()}
+
+
+def _at(*names):
+    return tuple(f"{experiment}/{name}" for name in names for experiment in ("row", "table"))
+
+
+EXERCISE = Exercise(
+    "sigmoid_nodes",
+    experiments={
+        "row": Experiment(
+            probes.sigmoid_nodes,
+            {"x": X, "dout": DOUT},
+            _worked(X, FORWARD, _back(DOUT)),
+            at="x = [0, ln 3, −ln 3], dout = [2, −1.5, 3]",
+        ),
+        "table": Experiment(
+            probes.sigmoid_nodes, TABLE, _worked(TABLE["x"], IN_A_TABLE, BACK_IN_A_TABLE)
+        ),
+    },
+    aspects=(
+        Aspect(
+            "neg and exp",
+            _at("neg", "exp"),
+            {"neg": "your neg", "exp": "your exp"},
+            "−x, and 1, 1/3 and 3.",
+        ),
+        Aspect(
+            "add and y",
+            _at("add", "y"),
+            {"add": "your add", "y": "your y"},
+            "2, 4/3 and 4; 1/2, 3/4 and 1/4.",
+        ),
+        Aspect(
+            "d_add", _at("d_add"), "your d_add", "The slope of the output along add, times dout."
+        ),
+        Aspect(
+            "d_exp",
+            _at("d_exp"),
+            "your d_exp",
+            "The slope of the output along exp, times dout.",
+            rules=FollowsFrom("d_add"),
+        ),
+        Aspect(
+            "d_neg",
+            _at("d_neg"),
+            "your d_neg",
+            "The slope of the output along neg, times dout.",
+            rules=FollowsFrom("d_exp"),
+        ),
+        Aspect("dx", _at("dx"), "your dx", "The slope of the output along x, times dout."),
+        Aspect(
+            "x and dout as they were",
+            (*_at("x unchanged", "dout unchanged"), f"row/{WARNINGS}"),
+            right="x and dout are what they were.",
+            after=("add and y", "d_add"),
+            wrong="Your function writes into x or dout: compute with new arrays.",
+        ),
+    ),
+)

@@ -1,0 +1,208 @@
+"""The visible view of an exercise: try the learner's code, judge it, show the table.
+
+The learner's records are held against what the learner can verify alone: the evidence that is
+declared with each experiment. A mistake is named by the signatures that the build ships.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import json
+from collections.abc import Callable, Mapping
+from importlib import resources
+
+import numpy as np
+
+from seminar.check.attempt import CheckFailed, CheckMisused, _show
+from seminar.check.report import Report, Row
+from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Records
+from seminar.judging.explain import DIFFERENT, UNWRITTEN, WARNED, Fault
+from seminar.judging.judge import RIGHT, WRONG, Basis, Finding, judge
+from seminar.judging.naming import Known
+from seminar.judging.reading import with_readings
+from seminar.judging.signature import read
+from seminar.probes import Record, observe
+
+FEW = 9
+"""Entries of a value that a row still shows."""
+
+SIGNATURES = "signatures.json"
+
+
+def check_of(exercise: Exercise, home: str) -> Callable[[object], None]:
+    """Return the check that a notebook calls.
+
+    `home` is the package that holds the chapter's signatures. The check shows its table and returns
+    None where every row is right. It raises `CheckFailed` where one is not, and `CheckMisused` for
+    something that is no code.
+    """
+
+    def check(implementation: object) -> None:
+        if not callable(implementation):
+            kind = type(implementation).__name__
+            raise CheckMisused(
+                f"Give the check your code itself, not what it returns: "
+                f"`check.{exercise.name}({exercise.name})`. This was a {kind}."
+            )
+        report = report_on(exercise, home, implementation)
+        _show(report)
+        if not report.passed:
+            raise CheckFailed(report)
+
+    check.__name__ = check.__qualname__ = exercise.name
+    check.__doc__ = f"Try `{exercise.name}` and say what is right in it and what is not."
+    return check
+
+
+def report_on(exercise: Exercise, home: str, implementation: object) -> Report:
+    """Try an implementation on the pinned inputs and return the table of what was found."""
+    records = try_out(exercise, implementation)
+    basis = Verifiable(exercise, implementation, records)
+    findings = judge(exercise, records, basis, lambda: _known(exercise, home, records))
+    rows = []
+    for finding in findings:
+        if not basis.looks_at(finding.aspect):
+            continue
+        kind = finding.fault.kind if finding.fault else ""
+        sentence = _sentence(exercise, basis, finding)
+        rows.append(Row(finding.aspect.name, finding.verdict, sentence, kind))
+        if kind == UNWRITTEN:
+            break
+    return Report(exercise.name, tuple(rows))
+
+
+def try_out(exercise: Exercise, implementation: object) -> Records:
+    """Return the records of all experiments with pinned inputs, with the readings made."""
+    records = {}
+    for name, experiment in exercise.experiments.items():
+        if experiment.pinned is not None:
+            record = observe(experiment.probe, implementation, experiment.pinned)
+            records[name] = with_readings(experiment.readings, experiment.pinned, record)
+    return records
+
+
+class Verifiable(Basis):
+    """What a learner can verify alone of one implementation: made aspect by aspect."""
+
+    def __init__(self, exercise: Exercise, implementation: object, learner: Records) -> None:
+        super().__init__({name: Record({}) for name in learner})
+        self.exercise, self.implementation, self.learner = exercise, implementation, learner
+
+    def looks_at(self, aspect: Aspect) -> bool:
+        """Whether anything is known of an aspect without a reference."""
+        return any(self._is_known(*place) for place in aspect.places if place[0] in self.learner)
+
+    def _is_known(self, experiment: str, observation: str) -> bool:
+        declared = self.exercise.experiments[experiment]
+        return (
+            observation == WARNINGS
+            or observation in declared.readings
+            or declared.evidence_of(observation) is not None
+            or _is_yes_or_no(self.learner[experiment].values.get(observation))
+        )
+
+    def prepare(self, aspect: Aspect, found: Mapping[str, Fault | None]) -> str:
+        reason = ""
+        for experiment, observation in aspect.places:
+            if experiment in self.learner and observation != WARNINGS:
+                rule = aspect.rule_of(observation)
+                for name in (observation, *rule.beside):
+                    reason = self._prepare(experiment, name, found) or reason
+        return reason
+
+    def _prepare(self, experiment: str, observation: str, found: Mapping[str, Fault | None]) -> str:
+        declared = self.exercise.experiments[experiment]
+        evidence = declared.evidence_of(observation)
+        record, expected = self.learner[experiment], self.records[experiment].values
+        if evidence is None:
+            if observation in declared.readings or _is_yes_or_no(record.values.get(observation)):
+                expected[observation] = np.array(True)
+            return ""
+        waits = [name for name in evidence.after if found.get(name) is not None]
+        if waits:
+            return f"This is looked at once “{waits[0]}” is right."
+        inputs = copy.deepcopy(dict(declared.pinned))
+        value = evidence.of(self.implementation, inputs, record)
+        if value is None:
+            return "Around these numbers, your way forward gives nothing to measure."
+        expected[observation] = value
+        self.evidence[experiment, observation] = (evidence.than, evidence.tolerance)
+        return ""
+
+
+def _is_yes_or_no(value: object) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype == bool and value.ndim == 0
+
+
+# ----------------------------------------------------------------------------- naming, in words
+
+
+def _known(exercise: Exercise, home: str, records: Records) -> list[Known]:
+    """Return the known mistakes by their signatures; none where the build ships none."""
+    shipped = _signatures(home).get(exercise.name)
+    return read(exercise, shipped, records) if shipped else []
+
+
+@functools.cache
+def _signatures(home: str) -> dict[str, dict]:
+    """Return what the build ships of a chapter's mistakes, by exercise."""
+    file = resources.files(home).joinpath(SIGNATURES)
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def _sentence(exercise: Exercise, basis: Verifiable, finding: Finding) -> str:
+    """Return a row's sentence, with numbers and what they belong to where there are any."""
+    if finding.verdict == RIGHT:
+        return finding.aspect.right
+    if finding.verdict != WRONG or finding.as_in or finding.fault.kind not in (DIFFERENT, WARNED):
+        return finding.sentence
+    experiment, observation = finding.fault.place
+    got, needed = (
+        records[experiment].values.get(observation) for records in (basis.learner, basis.records)
+    )
+    numbers = f"Yours: {short(got)}; needed: {short(needed)}." if _are_few(got, needed) else ""
+    where = f"Tried with {inputs_in_words(exercise, experiment)}."
+    return " ".join(filter(None, [finding.sentence, numbers, where]))
+
+
+def _are_few(*values: object) -> bool:
+    return all(
+        isinstance(value, np.ndarray) and value.size <= FEW and value.dtype != bool
+        for value in values
+    )
+
+
+def inputs_in_words(exercise: Exercise, experiment: str) -> str:
+    """Return how a learner makes the inputs of an experiment."""
+    declared = exercise.experiments[experiment]
+    if declared.at:
+        return declared.at
+    named = [
+        f"{name} = {short(value)}" for name, value in declared.pinned.items() if _is_short(value)
+    ]
+    if len(named) == len(declared.pinned):
+        return ", ".join(named)
+    return f'the numbers of `check.inputs("{exercise.name}", "{experiment}")`'
+
+
+def _is_short(value: object) -> bool:
+    if isinstance(value, dict):
+        return sum(np.size(part) for part in value.values()) <= FEW and all(
+            map(_is_short, value.values())
+        )
+    return isinstance(value, (str, bool, int, float, np.ndarray, np.generic, tuple, list)) and (
+        np.size(value) <= FEW
+    )
+
+
+def short(value: object) -> str:
+    """Return a value as a learner types it, numbers to six digits."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {short(part)}' for name, part in value.items())}}}"
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        return str(value)
+    if array.ndim == 0:
+        return f"{array.item():.6g}" if array.dtype.kind == "f" else str(array.item())
+    return np.array2string(array, precision=6, separator=", ").replace("\n", "")

@@ -1,0 +1,131 @@
+"""The one loop that judges, whatever a learner's records are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from seminar.judging.declaration import Aspect, Diagnosis, Exercise, Place, Records
+from seminar.judging.explain import NOT_TRIED, STOPPED, Fault
+from seminar.judging.fault import fault_in
+from seminar.judging.naming import Known, names_of_mistakes
+
+RIGHT = "right"
+WRONG = "wrong"
+NOT_REACHED = "not reached"
+
+AFTER_A_STOP = "Your code stopped before this could be looked at."
+
+
+@dataclass
+class Basis:
+    """What a learner's records are held against.
+
+    Attributes
+    ----------
+    records : dict of str to Record
+        A place of which they hold nothing is not looked at.
+    evidence : dict
+        See `seminar.judging.fault.fault_in`.
+    """
+
+    records: Records
+    evidence: dict[Place, tuple[str, float | None]] = field(default_factory=dict)
+
+    def prepare(self, aspect: Aspect, found: Mapping[str, Fault | None]) -> str:
+        """Make what the aspect is held against, in the light of what was found in others.
+
+        Returns why a part of it cannot be looked at yet, "" where all can.
+        """
+        return ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found in one aspect.
+
+    Attributes
+    ----------
+    verdict : str
+        `RIGHT`, `WRONG` or `NOT_REACHED`.
+    fault : Fault or None
+    diagnosis : Diagnosis or None
+        The known mistake that explains it.
+    as_in : str
+        The aspect of which the reason has been said before, "" where it is said here.
+    """
+
+    aspect: Aspect
+    verdict: str
+    sentence: str = ""
+    fault: Fault | None = None
+    diagnosis: Diagnosis | None = None
+    as_in: str = ""
+
+
+def judge(
+    exercise: Exercise,
+    learner: Records,
+    basis: Basis,
+    known_mistakes: Callable[[], Sequence[Known]],
+) -> tuple[Finding, ...]:
+    """Return a finding for every aspect of the exercise, in their order."""
+    found: dict[str, Fault | None] = {}
+    waiting: dict[str, str] = {}
+    for aspect in exercise.aspects:
+        waiting[aspect.name] = basis.prepare(aspect, found)
+        found[aspect.name] = fault_in(aspect, learner, basis.records, basis.evidence)
+    names = names_of_mistakes(exercise, known_mistakes, found, learner, basis.records)
+    return tuple(_findings(exercise.aspects, found, waiting, names))
+
+
+def _findings(
+    aspects: Sequence[Aspect],
+    found: Mapping[str, Fault | None],
+    waiting: Mapping[str, str],
+    names: Mapping[str, Diagnosis],
+) -> Iterator[Finding]:
+    said: dict[str, str] = {}
+    for aspect in aspects:
+        fault, diagnosis = found[aspect.name], names.get(aspect.name)
+        if fault is None:
+            reason = _waits_for(aspect, found) or waiting[aspect.name]
+            yield Finding(aspect, NOT_REACHED if reason else RIGHT, reason)
+            continue
+        sentence, first = diagnosis.sentence if diagnosis else fault.sentence, ""
+        if not diagnosis and fault.kind == NOT_TRIED:
+            verdict = NOT_REACHED
+        elif sentence in said:
+            first = said[sentence]
+            verdict, sentence = _once_more(aspect, fault, diagnosis, found, first)
+        else:
+            verdict = WRONG
+            said[sentence] = aspect.name
+        yield Finding(aspect, verdict, sentence, fault, diagnosis, first)
+
+
+def _once_more(
+    aspect: Aspect,
+    fault: Fault,
+    diagnosis: Diagnosis | None,
+    found: Mapping[str, Fault | None],
+    first: str,
+) -> tuple[str, str]:
+    """Return verdict and sentence where the reason has been said of the aspect `first`.
+
+    What waits for a wrong aspect is not wrong by itself: its numbers follow from those.
+    """
+    if not diagnosis and fault.kind == STOPPED:
+        return NOT_REACHED, AFTER_A_STOP
+    if waits := _waits_for(aspect, found):
+        return NOT_REACHED, waits
+    return WRONG, f"For the same reason as “{first}”."
+
+
+def _waits_for(aspect: Aspect, found: Mapping[str, Fault | None]) -> str:
+    """Return which aspects this one waits for, as a sentence; "" where it counts."""
+    names = next(((name,) for name in aspect.after if found[name] is not None), ())
+    if not names and all(found[name] is not None for name in aspect.beside):
+        names = aspect.beside
+    quoted = " or ".join(f"“{name}”" for name in names)
+    return f"Counts once {quoted} is right." if quoted else ""

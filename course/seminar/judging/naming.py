@@ -1,0 +1,262 @@
+"""Which known mistake explains what is wrong: hold what it leaves against the learner's records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from seminar.judging.declaration import (
+    WARNINGS,
+    Aspect,
+    Diagnosis,
+    Exercise,
+    Place,
+    Records,
+    split,
+)
+from seminar.judging.explain import (
+    DEFAULT_TOLERANCE,
+    STOPPED_BY_A_STUB,
+    UNDEFINED,
+    UNWRITTEN,
+    Fault,
+    fault_of,
+    is_close,
+)
+from seminar.judging.fault import NUMPYS
+from seminar.probes import Odd, Record
+
+
+class Known(Protocol):
+    """A known mistake and what it makes of the inputs: all of its records, or a signature."""
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """Its name and its sentence."""
+        ...
+
+    @property
+    def spoils(self) -> frozenset[str]:
+        """The names of the aspects in which it is wrong."""
+        ...
+
+    def agrees(self, learner: Records, places: Iterable[Place]) -> bool:
+        """Whether the learner's records say the same in all the places, and end in the same way."""
+        ...
+
+    def is_wrong_at(self, places: Iterable[Place]) -> bool:
+        """Whether it differs from the reference in one of the places."""
+        ...
+
+    def judged_alike(self, aspect: Aspect, learner: Records) -> bool:
+        """Whether the judge finds the same fault in it and in the learner's records."""
+        ...
+
+
+def names_of_mistakes(
+    exercise: Exercise,
+    known_mistakes: Callable[[], Sequence[Known]],
+    found: Mapping[str, Fault | None],
+    learner: Records,
+    expected: Records,
+) -> dict[str, Diagnosis]:
+    """Return aspect name -> the one known mistake that explains what is wrong there.
+
+    The surest explanation comes first, and each names only aspects that it explains, that is,
+    whose observations are the same: a mistake whose whole record is the learner's; one that agrees
+    in every aspect where either is wrong; one recognised by the observations in its `on`; last,
+    for one aspect alone, the only one that agrees in its numbers and spoils nothing that the
+    learner has right. The known mistakes are asked for only where something is wrong.
+    """
+    wrong = {a.name: a for a in exercise.aspects if found.get(a.name) is not None}
+    if not wrong or _not_written(learner):
+        return {}
+    aspects = {aspect.name: aspect for aspect in exercise.aspects}
+    suspects = [_Suspect(known, learner, aspects) for known in known_mistakes()]
+    everywhere = _everywhere(learner)
+    for suspect in suspects:
+        if suspect.agrees_at(everywhere):
+            return dict.fromkeys(wrong, suspect.diagnosis)
+    telling = {name for name, aspect in wrong.items() if _telling(aspect, learner, expected)}
+    for suspect in suspects:
+        spoiled = {name: aspects[name] for name in suspect.spoils}
+        if (
+            not suspect.diagnosis.on
+            and telling & spoiled.keys()
+            and suspect.agrees(wrong | spoiled)
+        ):
+            return dict.fromkeys(wrong, suspect.diagnosis)
+    named: dict[str, Diagnosis] = {}
+    for suspect in suspects:
+        if suspect.is_recognised():
+            named = dict.fromkeys(suspect.explained(wrong), suspect.diagnosis) | named
+    for name in telling - named.keys():
+        fitting = [suspect for suspect in suspects if suspect.fits(wrong[name], wrong)]
+        if len({suspect.diagnosis.sentence for suspect in fitting}) == 1:
+            named[name] = fitting[0].diagnosis
+    return named
+
+
+class _Suspect:
+    """A known mistake, held against the learner."""
+
+    def __init__(self, known: Known, learner: Records, aspects: Mapping[str, Aspect]) -> None:
+        self.known, self.learner, self.aspects = known, learner, aspects
+        self.diagnosis, self.spoils = known.diagnosis, known.spoils
+        self.lines_fit = all(
+            record.failure is None or re.search(self.diagnosis.line, record.failure.line)
+            for record in learner.values()
+        )
+
+    def agrees_at(self, places: Iterable[Place]) -> bool:
+        return self.lines_fit and self.known.agrees(self.learner, places)
+
+    def is_recognised(self) -> bool:
+        """Whether the observations in the mistake's `on` are the learner's, and wrong."""
+        places = [split(place) for place in self.diagnosis.on]
+        return bool(places) and self.known.is_wrong_at(places) and self.agrees_at(places)
+
+    def explained(self, wrong: Mapping[str, Aspect]) -> list[str]:
+        if self.diagnosis.spoils_all:
+            return list(wrong)
+        return [
+            name
+            for name, aspect in wrong.items()
+            if name in self.spoils and self.agrees({name: aspect})
+        ]
+
+    def agrees(self, aspects: Mapping[str, Aspect]) -> bool:
+        """Whether this mistake and the learner made the same observations in all these aspects."""
+        return all(
+            self.agrees_at(aspect.places)
+            and (aspect.compares_plainly or self.known.judged_alike(aspect, self.learner))
+            for aspect in aspects.values()
+        )
+
+    def fits(self, aspect: Aspect, wrong: Mapping[str, Aspect]) -> bool:
+        """Whether this mistake agrees in one aspect and is wrong only where the learner is."""
+        return (
+            not self.diagnosis.on
+            and aspect.name in self.spoils
+            and self.spoils <= wrong.keys()
+            and self.agrees({aspect.name: aspect})
+        )
+
+
+def _everywhere(learner: Records) -> list[Place]:
+    """Return all that the learner's experiments observed, and how each of them ended."""
+    return [
+        (name, observation)
+        for name, record in learner.items()
+        for observation in (*record.values, ENDED, WARNINGS)
+    ]
+
+
+ENDED = "how it ended"
+"""The observation that stands for the end of an experiment: in a failure, and in which."""
+
+
+def _not_written(learner: Records) -> bool:
+    """Whether every experiment met a stub, or no such name: a missing name has no line."""
+    return all(
+        record.failure is not None
+        and fault_of(record.failure).kind in (UNWRITTEN, STOPPED_BY_A_STUB, UNDEFINED)
+        for record in learner.values()
+    )
+
+
+def _telling(aspect: Aspect, learner: Records, expected: Records) -> bool:
+    """Say whether wrong numbers of this aspect are so particular that equality cannot be chance."""
+    for experiment, observation in aspect.places:
+        if experiment not in learner or experiment not in expected:
+            continue
+        mine = learner[experiment].values.get(observation)
+        right = expected[experiment].values.get(observation)
+        if (
+            isinstance(mine, np.ndarray)
+            and isinstance(right, np.ndarray)
+            and mine.dtype.kind == "f"
+            and np.isfinite(mine).all()
+            and mine.any()
+            and not is_close(mine, right, aspect.tolerance)
+        ):
+            return True
+    return False
+
+
+class KnownRecords:
+    """A known mistake by its records, held against a reference's."""
+
+    def __init__(
+        self,
+        diagnosis: Diagnosis,
+        records: Records,
+        reference: Records,
+        tolerances: Mapping[Place, float],
+        faults: Callable[[Aspect, Records], Fault | None],
+        aspects: Iterable[Aspect],
+    ) -> None:
+        """`records` are as read; `faults` judges an aspect of some records."""
+        self.diagnosis, self.records, self.reference = diagnosis, records, reference
+        self.tolerances, self.faults = tolerances, faults
+        self.found = {aspect.name: faults(aspect, records) for aspect in aspects}
+
+    @property
+    def spoils(self) -> frozenset[str]:
+        return frozenset(name for name, fault in self.found.items() if fault is not None)
+
+    def agrees(self, learner: Records, places: Iterable[Place]) -> bool:
+        return _equal(learner, self.records, places, self.tolerances)
+
+    def is_wrong_at(self, places: Iterable[Place]) -> bool:
+        return not _equal(self.records, self.reference, places, self.tolerances)
+
+    def judged_alike(self, aspect: Aspect, learner: Records) -> bool:
+        return self.faults(aspect, learner) == self.found[aspect.name]
+
+
+def _equal(
+    one: Records, other: Records, places: Iterable[Place], tolerances: Mapping[Place, float]
+) -> bool:
+    """Whether two sets of records agree in all the places, failures and warnings included."""
+    return all(
+        _same_observation(
+            one[experiment],
+            other[experiment],
+            observation,
+            tolerances.get((experiment, observation), DEFAULT_TOLERANCE),
+        )
+        for experiment, observation in places
+    )
+
+
+def _same_observation(one: Record, other: Record, observation: str, tolerance: float) -> bool:
+    if observation == WARNINGS:
+        return (NUMPYS in one.warnings) == (NUMPYS in other.warnings)
+    if observation == ENDED:
+        return _same_failure(one, other)
+    mine, theirs = one.values.get(observation), other.values.get(observation)
+    if mine is None or theirs is None:
+        return mine is theirs and _same_failure(one, other)
+    if isinstance(mine, Odd) or isinstance(theirs, Odd):
+        return isinstance(mine, Odd) and isinstance(theirs, Odd) and mine == theirs
+    if mine.shape != theirs.shape:
+        return False
+    if (mine.dtype == bool) != (theirs.dtype == bool):
+        return False
+    if not np.array_equal(np.isnan(mine), np.isnan(theirs)):
+        return False
+    return is_close(np.nan_to_num(mine, nan=0.0), np.nan_to_num(theirs, nan=0.0), tolerance)
+
+
+def _same_failure(one: Record, other: Record) -> bool:
+    if one.failure is None or other.failure is None:
+        return one.failure is other.failure
+    return (one.failure.kind, one.failure.message, one.failure.after) == (
+        other.failure.kind,
+        other.failure.message,
+        other.failure.after,
+    )

@@ -1,0 +1,1 @@
+"""The hidden view of a check: fresh inputs, a reference, points."""

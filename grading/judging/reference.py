@@ -1,0 +1,67 @@
+"""The reference implementations: the modules that the build exports from the source notebooks."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from types import ModuleType
+
+from grading.errors import GradingError
+from grading.exercises import module_of
+from grading.release.excerpt import blocks_of, excerpt
+
+
+def reference_module(name: str) -> ModuleType:
+    """Import the module of solutions that holds the exercise called `name`.
+
+    Raises
+    ------
+    GradingError
+        If the chapter has not been built.
+    """
+    module = module_of(name)
+    try:
+        return importlib.import_module(f"solutions.{module}")
+    except ModuleNotFoundError as error:
+        raise GradingError(
+            f"There is no reference for {name}: build the chapter with `grading build` first."
+        ) from error
+
+
+def reference(name: str) -> object:
+    """Return the reference implementation of the exercise called `name`."""
+    return getattr(reference_module(name), name)
+
+
+@cache
+def stand_in(name: str) -> str:
+    """Return source text that defines the reference called `name` and runs on its own.
+
+    What it takes from other chapters stands in it too: where a learner's code runs, no reference
+    can be imported.
+    """
+    return "\n\n\n".join(part for part in (leans_on(name), own_source(name)) if part) + "\n"
+
+
+@cache
+def leans_on(name: str) -> str:
+    """Return source text that defines what the reference called `name` needs of others."""
+    return "\n\n\n".join(
+        stand_in(block.binds[0]).rstrip()
+        if block.source.startswith("from solutions.")
+        else block.source
+        for block in _blocks(name)
+        if name not in block.binds
+    )
+
+
+@cache
+def own_source(name: str) -> str:
+    """Return the source text of the reference called `name` alone: one definition."""
+    (own,) = (block.source for block in _blocks(name) if name in block.binds)
+    return own
+
+
+@cache
+def _blocks(name: str):
+    return blocks_of(excerpt(reference_module(name), [name]))

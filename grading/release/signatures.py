@@ -1,0 +1,124 @@
+"""The signatures of known mistakes, which ship beside the visible checks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from grading.errors import GradingError
+from grading.exercises import CHAPTERS
+from grading.exercises.declaration import Exercise, Mistake
+from grading.judging.edits import implementation_of
+from grading.judging.reference import reference
+from grading.release.execute import FIXED
+from seminar.check.view import Verifiable, try_out
+from seminar.judging.declaration import Records
+from seminar.judging.judge import judge
+from seminar.judging.signature import KnownSignature, difference, outlines
+
+
+def signatures(chapter: str) -> str:
+    """Return the text of a chapter's file of signatures: JSON, a line for each mistake.
+
+    A mistake that the visible check's inputs cannot tell from the reference, or from another
+    mistake of which another sentence is said, is left out.
+    """
+    shipped = {
+        exercise.name: _of(exercise)
+        for exercise in CHAPTERS[chapter]
+        if exercise.shown is not None and exercise.shown.names_mistakes
+    }
+    exercises = []
+    for name, made in shipped.items():
+        lines = ",\n  ".join(_compact(entry) for entry in made["mistakes"])
+        exercises.append(
+            f'{json.dumps(name)}: {{"reference": {_compact(made["reference"])},\n'
+            f' "mistakes": [\n  {lines}]}}'
+        )
+    return "{" + ",\n".join(exercises) + "}\n"
+
+
+def of_fresh_solutions(chapter: str, made: Path) -> str:
+    """Return the text of a chapter's file of signatures, with the solutions under `made`.
+
+    Raises
+    ------
+    GradingError
+        With what is wrong in a declaration.
+    """
+    paths = os.pathsep.join([str(made), *filter(None, [os.environ.get("PYTHONPATH")])])
+    run = subprocess.run(
+        [sys.executable, "-m", __name__, chapter],
+        env={**os.environ, **FIXED, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=made,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    if run.returncode:
+        reason = run.stderr.strip().splitlines()[-1] if run.stderr.strip() else "no reason given"
+        raise GradingError(f"{chapter}: the signatures of its mistakes cannot be made: {reason}")
+    return run.stdout
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _of(exercise: Exercise) -> dict[str, object]:
+    shown = exercise.shown
+    right = outlines(try_out(shown, reference(exercise.name)))
+    tried = [_Tried(exercise, mistake, right) for mistake in exercise.mistakes]
+    told_apart = [one for one in tried if one.changed and not one.is_confused_with(tried)]
+    return {"reference": right, "mistakes": [dict(one.entry()) for one in told_apart]}
+
+
+class _Tried:
+    """A known mistake on the visible check's inputs."""
+
+    def __init__(self, exercise: Exercise, mistake: Mistake, right: dict) -> None:
+        made = implementation_of(exercise.name, mistake)
+        self.mistake = mistake
+        self.records: Records = try_out(exercise.shown, made)
+        self.outlines = json.loads(json.dumps(outlines(self.records)))
+        self.changed = difference(self.outlines, right)
+        self.tolerances = exercise.shown.tolerances
+        basis = Verifiable(exercise.shown, made, self.records)
+        findings = judge(exercise.shown, self.records, basis, list)
+        self.spoils = [one.aspect.name for one in findings if one.fault is not None]
+        self.right = right
+
+    def is_confused_with(self, others: list[_Tried]) -> bool:
+        """Whether a mistake of which another sentence is said has the same signature."""
+        places = [(name, at) for name, made in self.outlines.items() for at in made]
+        return any(
+            other.mistake.sentence != self.mistake.sentence
+            and other.mistake.line == self.mistake.line
+            and other.signature(self.outlines).agrees(self.records, places)
+            for other in others
+        )
+
+    def signature(self, mine: dict) -> KnownSignature:
+        return KnownSignature(
+            self.mistake, frozenset(self.spoils), mine, self.right, self.changed, self.tolerances
+        )
+
+    def entry(self) -> Iterator[tuple[str, object]]:
+        mistake = self.mistake
+        yield "name", mistake.name
+        yield "sentence", mistake.sentence
+        yield from (
+            (name, getattr(mistake, name))
+            for name in ("on", "line", "spoils_all")
+            if getattr(mistake, name)
+        )
+        yield "spoils", self.spoils
+        yield "changed", self.changed
+
+
+if __name__ == "__main__":
+    sys.stdout.write(signatures(sys.argv[1]))

@@ -1,0 +1,54 @@
+"""The visible check and grading are two views of one declaration: they agree, in the same words.
+
+Every known mistake and every correct variant goes through both. What the visible check lets pass
+stands here with the reason.
+"""
+
+import pytest
+from exercises.cases import label, mistakes, strangers, variants
+
+from grading.exercises import find
+from grading.judging.edits import implementation_of
+from seminar import check
+from seminar.check.view import report_on
+
+UNSEEN: dict[tuple[str, str], str] = {}
+"""Mistakes that a learner cannot see alone, and why."""
+
+
+def in_two_halves(parameters):
+    return [one for one in parameters if one.values[0].shown is not None]
+
+
+def seen(exercise, implementation):
+    return report_on(exercise.shown, check.homes()[exercise.name], implementation)
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), in_two_halves(mistakes()))
+def test_a_known_mistake_is_caught_and_named_as_in_grading(exercise, mistake):
+    report = seen(exercise, implementation_of(exercise.name, mistake))
+    assert report.passed == ((exercise.name, mistake.name) in UNSEEN), str(report)
+    if not report.passed and exercise.shown.names_mistakes:
+        assert mistake.sentence in str(report)
+        others = {one.sentence for one in exercise.mistakes} - {mistake.sentence}
+        assert not [other for other in others if other in str(report)]
+
+
+@pytest.mark.parametrize(("exercise", "implementation"), in_two_halves(variants()))
+def test_right_code_is_right_in_every_row(exercise, implementation):
+    report = seen(exercise, implementation)
+    assert report.passed, f"{label(implementation)}\n{report}"
+
+
+@pytest.mark.parametrize(("exercise", "implementation"), in_two_halves(strangers()))
+def test_an_unknown_mistake_is_caught_and_blames_no_known_one(exercise, implementation):
+    report = seen(exercise, implementation)
+    assert not report.passed, label(implementation)
+    blamed = [one.name for one in exercise.mistakes if one.sentence in str(report)]
+    assert not blamed, str(report)
+
+
+def test_what_is_unseen_is_a_known_mistake():
+    assert {name for _, name in UNSEEN} <= {
+        mistake.name for exercise, _ in UNSEEN for mistake in find(exercise).mistakes
+    }
