@@ -85,7 +85,7 @@ def _put_drawing(
     import ipywidgets
 
     stage = Stage(blank(), page.words(blank().words, note([own])), alt, still)
-    paper, ink, pick = ipywidgets.HTML(page.PAPER), ipywidgets.Textarea(), widget(choice)
+    paper, ink, pick = ipywidgets.HTML(page.paper()), ipywidgets.Textarea(), widget(choice)
     ink.layout.display = "none"
 
     def show() -> None:

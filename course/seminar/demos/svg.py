@@ -15,6 +15,7 @@ from PIL import Image
 
 from seminar.demos import shapes
 from seminar.demos.marks import Mark, Words
+from seminar.demos.script import calling
 
 STYLE = (
     ".seminar-layer text { font-family: DejaVu Sans, Verdana, sans-serif; paint-order: stroke; "
@@ -115,15 +116,8 @@ def _(shape: shapes.Ring) -> str:
         )
     return (
         f'<circle {place} fill="transparent" style="cursor:pointer;pointer-events:all" '
-        f'onclick="{PICK.format(shape.picks)}"/>'
+        f'onclick="{calling("spot", f"pick(this, {shape.picks});")}"/>'
     )
-
-
-PICK = (
-    "const s=this.closest('.seminar-demo').querySelector('select');s.selectedIndex={};"
-    "s.dispatchEvent(new Event('change',{{bubbles:true}}))"
-)
-"""What a click on a spot does: it picks an option, as the keyboard would in the demo's list."""
 
 
 def _path(points: np.ndarray) -> str:

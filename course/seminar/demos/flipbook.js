@@ -1,0 +1,15 @@
+// When the slider of a flipbook moves: show the frame at its position.
+export function turn(slider) {
+  const demo = slider.closest('.seminar-demo');
+  const script = demo.querySelector('script');
+  if (!script) return;
+  if (demo.leaf !== script) {
+    demo.leaf = script;
+    demo.leaves = JSON.parse(script.textContent);
+  }
+  const [picture, said, reading] = demo.leaves[slider.value];
+  demo.querySelector('.seminar-shown').innerHTML = picture;
+  demo.querySelector('.seminar-told').innerHTML = said;
+  demo.querySelector('output').textContent = reading;
+  slider.setAttribute('aria-valuetext', reading);
+}

@@ -1,0 +1,24 @@
+"""The JavaScript of a demo's page, from the .js files beside this one."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+from pathlib import Path
+
+
+def calling(name: str, calls: str) -> str:
+    """Return the value of an attribute such as onclick: the functions of NAME.js, then `calls`.
+
+    In `calls`, `this` is the element and `event` what has happened. Each attribute has the
+    functions that it calls: a front end runs no script element in a widget's HTML.
+    """
+    return html.escape(f"{_functions(name)}{calls}")
+
+
+@cache
+def _functions(name: str) -> str:
+    """Return a file's functions without the `export` that tells the linter which are called."""
+    text = Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8")
+    return re.sub("^export ", "", text, flags=re.MULTILINE)
