@@ -29,6 +29,7 @@ build: .venv/ready ## release and solutions, from the source notebooks
 lint: .venv/ready ## what CI says about style
 	@$(venv) -m ruff check
 	@$(venv) -m ruff format --check
+	@.venv/bin/oxlint
 
 constraints: ## constraints.txt, from the newest versions our ranges allow
 	$(python-or-stop)

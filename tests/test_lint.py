@@ -1,11 +1,15 @@
-"""Our code, notebooks included, reads as one hand wrote it."""
+"""Our code, notebooks and the JavaScript of the demos included, reads as one hand wrote it."""
 
+import shutil
 import subprocess
 import sys
+import sysconfig
 
 import pytest
 
 from grading.course_tree import ROOT
+
+OXLINT = shutil.which("oxlint", path=sysconfig.get_path("scripts"))
 
 
 @pytest.mark.parametrize("job", [["check"], ["format", "--check"]], ids=" ".join)
@@ -13,3 +17,37 @@ def test_ruff_has_nothing_to_say(job):
     command = [sys.executable, "-m", "ruff", *job, "--no-cache", "."]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stdout
+
+
+def oxlint(folder, option="--format=unix"):
+    command = [OXLINT, option]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_oxlint_has_nothing_to_say():
+    said = oxlint(ROOT)
+    assert said.returncode == 0, said.stdout
+
+
+def test_oxlint_reads_the_javascript_of_the_demos():
+    demos = {str(path.relative_to(ROOT)) for path in ROOT.glob("course/seminar/demos/*.js")}
+    assert demos and demos <= {*oxlint(ROOT, "--debug=files").stdout.splitlines()}
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("const unused = 1;", "no-unused-vars"),
+        ("function dead() {}", "no-unused-vars"),
+        ("export const there = elsewhere;", "no-undef"),
+        ("export const same = (a, b) => a == b;", "eqeqeq"),
+        ("var old = 1; export default old;", "no-var"),
+        ("let fixed = 1; export default fixed;", "prefer-const"),
+    ],
+)
+def test_oxlint_knows_our_rules(line, rule, tmp_path):
+    shutil.copy(ROOT / ".oxlintrc.json", tmp_path)
+    (tmp_path / "wrong.js").write_text(f"{line}\n")
+    said = oxlint(tmp_path)
+    assert said.returncode == 1
+    assert f"({rule})" in said.stdout
