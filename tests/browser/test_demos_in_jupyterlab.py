@@ -40,8 +40,17 @@ def opened(lab, chromium):
 
 @pytest.fixture
 def page(opened):
+    """The page of the notebook, in which no script may fail during a test."""
     notebook, _ = opened
-    return notebook.page
+    failed = []
+
+    def remember(error):
+        failed.append(error.stack)
+
+    notebook.page.on("pageerror", remember)
+    yield notebook.page
+    notebook.page.remove_listener("pageerror", remember)
+    assert not failed, failed[0]
 
 
 @pytest.fixture
