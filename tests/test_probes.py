@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from seminar.probes import Odd, address, find, observe
+from seminar.probes import PRINTED, Odd, address, find, observe
 from seminar.probes.record import tried
 
 
@@ -290,3 +290,27 @@ def test_a_training_without_losses_and_the_loss_of_its_network_are_noted():
     x, t = np.array([[1.0], [7.0]]), np.array([1, 7])
     assert net.loss(x, t) == net.heights[0] + term(t, t, 0.5) != net.heights[0]
     assert net.loss(x, np.array([])) == net.heights[1] == 2.0
+
+
+def test_none_after_a_print_is_no_plain_none():
+    def prints(x):
+        print(x)
+
+    def probe(implementation):
+        yield "first", None
+        yield "second", implementation(3)
+
+    record = observe(probe, prints, {})
+    assert record.values == {"first": "None", "second": PRINTED}
+
+
+def test_a_record_keeps_the_line_at_which_numpy_first_warned():
+    def overflows(x):
+        y = x + 1
+        return np.exp(y)
+
+    def probe(implementation, x):
+        yield "out", implementation(x)
+
+    assert observe(probe, overflows, {"x": np.array(1e4)}).warned_by == "return np.exp(y)"
+    assert observe(probe, overflows, {"x": np.array(1.0)}).warned_by == ""

@@ -30,7 +30,8 @@ KNOWN_KINDS = frozenset({NO_SUCH_NAME, "Timeout", "Killed", "AxisError", "LinAlg
     if isinstance(value, type) and issubclass(value, BaseException)
 }
 KNOWN_WORDS = re.compile(
-    r"None|an? (?:array|bytes|complex|dict|dict_keys|dict_values|filter|function|generator|list|map"
+    r"None(?:, after something was printed)?"
+    r"|an? (?:array|bytes|complex|dict|dict_keys|dict_values|filter|function|generator|list|map"
     r"|method|module|ndarray|object|range|set|slice|tuple|type|zip)(?: of \d{1,3})?"
     r"|nothing|a single (?:table|value)|\d{1,3} values"
     r"|missing \((?:a single (?:table|value)|\d{1,3} values) came back\)"
@@ -164,7 +165,8 @@ def read_record(reply: dict[str, object]) -> Record:
     if not isinstance(warned, list):
         raise WireError("It sent warnings that are not a list.")
     warnings = tuple(readable_name(name) for name in warned[:MOST_WARNINGS])
-    return Record(values, _failure(reply.get("failure")), warnings)
+    warned_by = readable(reply.get("warned by"), LONGEST_TEXT)
+    return Record(values, _failure(reply.get("failure")), warnings, warned_by)
 
 
 def without_words_of_its_own(record: Record) -> Record:

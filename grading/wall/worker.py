@@ -281,6 +281,7 @@ def _record(record: probes.Record) -> dict[str, object]:
     return {
         "values": values,
         "warnings": list(record.warnings),
+        "warned by": str(record.warned_by),
         "failure": failure
         and [str(failure.kind), str(failure.message), str(failure.line), str(failure.after)],
     }

@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 
 from seminar.judging.explain import explain, explain_failure, is_close
-from seminar.probes import Failure, Odd
+from seminar.probes import PRINTED, Failure, Odd
 
 RNG = np.random.default_rng(7)
 MATRIX = RNG.normal(size=(3, 4))
 ROW = RNG.normal(size=5)
+TABLE = np.random.default_rng(2).normal(size=(4, 3))
 SQUARE = np.sqrt(np.arange(9.0)).reshape(3, 3)
 
 
@@ -29,7 +30,7 @@ def said(got, expected, **options):
         (-2 * ROW, ROW, "The gradient is minus twice the numerical one."),
         (MATRIX * 3, MATRIX, "The gradient is 3 times the numerical one (3 is the length of"),
         (MATRIX / 3, MATRIX, "The gradient is 1/3 of the numerical one (3 is the length of"),
-        (0.8 * ROW, ROW, "The gradient is in proportion to the numerical one, but 0.8 times as large."),
+        (0.8 * ROW, ROW, "The gradient is 0.8 times the numerical one in every entry: one factor is missing"),
         (1e5 * 3.3 * ROW, ROW, "The gradient differs from the numerical one"),
         (1e-8 * ROW, ROW, "The gradient is 1e-8 times the numerical one."),
         (np.zeros((3, 4)), MATRIX, "The gradient is zero everywhere."),
@@ -53,7 +54,14 @@ def said(got, expected, **options):
         (np.array(np.inf), np.array(0.5), "The gradient is inf: something overflowed"),
         (RNG.normal(size=5), ROW, "The gradient differs from the numerical one, most of all at index"),
         (np.array(0.37), np.array(0.5), "The gradient is wrong."),
+        (np.maximum(ROW, 0), ROW, "The gradient is right elsewhere, but wrong wherever it should be negative: there it is 0."),
+        (np.abs(ROW), ROW, "The gradient is right elsewhere, but wrong wherever it should be negative: there it has the wrong sign."),
+        (np.where(np.arange(4)[:, None] == 3, 0.7, TABLE), TABLE, "The gradient is right elsewhere, but wrong all along row 3, the last."),
+        (np.where(np.arange(4)[:, None] != 0, 0.7, TABLE), TABLE, "The gradient is right elsewhere, but wrong in every row but row 0."),
+        (np.where(np.arange(3) == 1, 0.7, TABLE), TABLE, "The gradient is right elsewhere, but wrong all along column 1."),
+        (np.where(ROW > 0, ROW, 0.7), np.maximum(ROW, 0), "The gradient is right elsewhere, but wrong wherever it should be 0."),
         (Odd("None"), ROW, "The gradient is None: is a `return` missing?"),
+        (PRINTED, ROW, "The gradient is None, though your code prints something"),
         (Odd("a dict of 2"), ROW, "The gradient is a dict of 2, where numbers are needed."),
     ],
 )  # fmt: skip
@@ -140,4 +148,14 @@ def test_a_count_that_is_nearly_half_is_not_called_half():
 def test_words_are_right_where_they_are_the_same():
     assert explain(Odd("a list of 3"), Odd("a list of 3")) is None
     sentence = explain(Odd("a list of 2"), Odd("a list of 3"), what="history")
-    assert sentence == "History is a list of 2, and should be a list of 3."
+    assert sentence == "History is a list of 2 and should be a list of 3."
+
+
+def test_a_text_of_the_learners_ends_in_one_full_stop():
+    sentence = explain(Odd("the text 'It is 3.'."), ROW, what="the gradient")
+    assert sentence == "The gradient is the text 'It is 3.', where numbers are needed."
+
+
+def test_nothing_in_place_of_a_dict_asks_for_the_return():
+    sentence = explain(Odd("nothing"), Odd("a dict"), what="what your code returns")
+    assert "is a `return` missing? It should be a dict." in sentence

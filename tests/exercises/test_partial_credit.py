@@ -82,7 +82,7 @@ def test_one_table_is_not_taken_for_as_many_gradients_as_it_has_rows():
         def backward(self, dout):
             return np.outer([1, 2, 3], [dout]) if np.ndim(dout) == 0 else 3 * dout
 
-    assert "What backward returns is a single table, and should be 2 values." in sentences(
+    assert "What backward returns is a single table and should be 2 values." in sentences(
         "AddLayer", OneTable
     )
 

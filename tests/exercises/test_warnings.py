@@ -23,4 +23,4 @@ def test_an_overflow_costs_the_aspect_that_forbids_it():
 
     score = grade("sum_of_squares", sum_of_squares, seed=1)
     assert score == 1.5
-    assert "NumPy warns (RuntimeWarning)" in score.report
+    assert "NumPy warns in the line `np.exp(np.array(1e4))` (RuntimeWarning)" in score.report

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seminar.probes import NO_SUCH_NAME, SKIPPED, Failure, Odd
+from seminar.probes import NO_SUCH_NAME, PRINTED, SKIPPED, Failure, Odd
 
 DEFAULT_TOLERANCE = 1e-5
 """Relative to the largest number expected: wide enough for float32 throughout."""
@@ -33,6 +33,9 @@ DIFFERENT = "different"
 
 NO_NAME = re.compile(r"(?P<quoted>name ')?(?P<name>\w+)(?(quoted)') is not defined")
 """What is said of a name that is missing; anybody can raise a `NameError` that says otherwise."""
+
+NOTHING = ("nothing", "None", PRINTED)
+"""What probes say where nothing came back."""
 
 OUT_OF_TIME = "An earlier experiment had already used up the time."
 
@@ -126,15 +129,29 @@ def fault_of(failure: Failure) -> Fault:
 
 
 def _explain_odd(got, expected, what: str) -> str | None:
-    if isinstance(got, Odd) and isinstance(expected, Odd):
-        return None if got == expected else f"{_capital(what)} is {got}, and should be {expected}."
+    if isinstance(expected, Odd) and isinstance(got, Odd):
+        if got == expected:
+            return None
+        if got in NOTHING:
+            return f"{_capital(what)} is nothing: is a `return` missing? It should be {expected}."
+        return f"{_capital(what)} is {_stopped(got)} and should be {expected}."
     if isinstance(expected, Odd):
         return f"{_capital(what)} should be {expected}, not numbers."
+    if got == PRINTED:
+        return (
+            f"{_capital(what)} is None, though your code prints something: `print` shows a value, "
+            "and `return` hands it over."
+        )
     if got == "None":
         return f"{_capital(what)} is None: is a `return` missing?"
     if got.startswith("missing"):
-        return f"{_capital(what)} is {got}."
-    return f"{_capital(what)} is {got}, where numbers are needed."
+        return f"{_capital(what)} is {_stopped(got)}."
+    return f"{_capital(what)} is {_stopped(got)}, where numbers are needed."
+
+
+def _stopped(words: str) -> str:
+    """Return words from the learner's side without the full stop that would end our sentence."""
+    return words.rstrip(" .!?")
 
 
 def _explain_kind(got, expected, what: str) -> str | None:
@@ -195,7 +212,10 @@ def _tell_numbers(got, expected, what, than, tolerance) -> Iterator[str]:
     if factor is not None and _count_named(factor, expected):
         yield f"{what} is {_number(factor)} times {than}{_count_named(factor, expected)}."
     if factor is not None and 1e-3 < abs(factor) < 1e3 and abs(factor - 1) > 1e-3:
-        yield f"{what} is in proportion to {than}, but {_number(factor)} times as large."
+        yield (
+            f"{what} is {_number(factor)} times {than} in every entry: one factor is missing, or "
+            "there is one too many."
+        )
     if got.ndim == 2 and got.shape[0] == got.shape[1] and same(got.T):
         yield f"{what} is the transpose of {than}."
     if got.size > 2 and is_close(np.sort(got, axis=None), np.sort(expected, axis=None), tolerance):
@@ -205,6 +225,8 @@ def _tell_numbers(got, expected, what, than, tolerance) -> Iterator[str]:
     difference = np.abs(got - expected)
     right = difference <= tolerance * _scale(expected)
     if got.size > 1 and right.any():
+        if where := _where_wrong(got, expected, right):
+            yield f"{what} is right elsewhere, but {where}."
         first = tuple(int(i) for i in np.argwhere(~right)[0])
         yield (
             f"{what} is right in {int(right.sum())} of {right.size} entries; "
@@ -220,6 +242,35 @@ def _tell_numbers(got, expected, what, than, tolerance) -> Iterator[str]:
         yield f"{what} is wrong."
     worst = tuple(int(i) for i in np.unravel_index(np.argmax(difference), difference.shape))
     yield f"{what} differs from {than}, most of all at index {_index(worst)}."
+
+
+def _where_wrong(got, expected, right) -> str | None:
+    """Say what the wrong entries have in common, None where there is nothing of that kind."""
+    wrong = ~right
+    for kind, entries in (
+        ("positive", expected > 0),
+        ("negative", expected < 0),
+        ("0", expected == 0),
+    ):
+        if wrong.sum() > 1 and np.array_equal(wrong, entries) and not entries.all():
+            others = f"wrong wherever it should be {kind}"
+            if (got[wrong] == 0).all():
+                return f"{others}: there it is 0"
+            if is_close(got[wrong], -expected[wrong]):
+                return f"{others}: there it has the wrong sign"
+            return others
+    for axis, name in ((0, "row"), (1, "column")):
+        if wrong.ndim == 2 and min(wrong.shape) > 1:
+            lines = wrong.all(axis=1 - axis)
+            if lines.any() and not lines.all() and np.array_equal(wrong.any(axis=1 - axis), lines):
+                numbers = [int(i) for i in np.flatnonzero(lines)]
+                if len(numbers) == 1:
+                    last = ", the last" if numbers[0] == len(lines) - 1 else ""
+                    return f"wrong all along {name} {numbers[0]}{last}"
+                if len(numbers) == len(lines) - 1:
+                    kept = int(np.flatnonzero(~lines)[0])
+                    return f"wrong in every {name} but {name} {kept}"
+    return None
 
 
 def _tell_not_finite(got, what: str) -> str:

@@ -12,6 +12,9 @@ from seminar.judging.form import NUMBERS, YES_OR_NO, of_one_form
 from seminar.judging.rules import Rule, Seen
 from seminar.probes import Odd, Record
 
+FORM = "returned"
+"""The observation, of probes that make it, that says in words what came back: "a dict"."""
+
 NUMPYS = "RuntimeWarning"
 """The only warnings that count: overflow and the like. What learners warn of is their affair."""
 
@@ -57,7 +60,10 @@ def _fault_at(
     _, observation = place
     if observation == WARNINGS:
         if NUMPYS in got.warnings and NUMPYS not in expected.warnings:
-            return Fault(WARNED, f"NumPy warns ({NUMPYS}) for numbers that should be no trouble.")
+            where = f" in the line `{got.warned_by}`" if got.warned_by else ""
+            return Fault(
+                WARNED, f"NumPy warns{where} ({NUMPYS}) for numbers that should be no trouble."
+            )
         return None
     rule = aspect.rule_of(observation)
     if any(name not in got.values for name in (observation, *rule.needs)):
@@ -70,7 +76,17 @@ def _fault_at(
     right = expected.values[observation]
     if isinstance(right, np.ndarray) and right.dtype == bool:
         sentence = aspect.sentence_of_no(observation) or sentence
+    elif observation != FORM:
+        sentence = _another_form(got, expected) or sentence
     return Fault(DIFFERENT, sentence)
+
+
+def _another_form(got: Record, expected: Record) -> str | None:
+    """Return what is wrong with the form of all that came back: it comes before its content."""
+    wanted, came = expected.values.get(FORM), got.values.get(FORM)
+    if wanted is None or came is None:
+        return None
+    return explain(came, wanted, what="what your code returns")
 
 
 def _missing(aspect: Aspect, got: Record) -> Fault | None:

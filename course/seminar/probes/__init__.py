@@ -11,10 +11,11 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 
-from seminar.probes.record import NO_SUCH_NAME, SKIPPED, Failure, Odd, Record, observe
+from seminar.probes.record import NO_SUCH_NAME, PRINTED, SKIPPED, Failure, Odd, Record, observe
 
 __all__ = [
     "NO_SUCH_NAME",
+    "PRINTED",
     "SKIPPED",
     "Failure",
     "Odd",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import linecache
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,10 @@ SKIPPED = "Skipped"
 
 class Odd(str):
     """What stands for a value that is not a number or an array of numbers: ``Odd("None")``."""
+
+
+PRINTED = Odd("None, after something was printed")
+"""What stands for None where the implementation has printed: it may take that for a return."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,15 @@ class Record:
         Set when the implementation raised before the probe was through.
     warnings : tuple of str
         Class names of the Python warnings raised on the way, each once, in order.
+    warned_by : str
+        The implementation's source line that raised the first `RuntimeWarning`, "" where there was
+        none or its line is not known.
     """
 
     values: dict[str, np.ndarray | Odd]
     failure: Failure | None = None
     warnings: tuple[str, ...] = ()
+    warned_by: str = ""
 
 
 def observe(
@@ -91,11 +100,12 @@ def observe(
         warnings.simplefilter("always")
         try:
             for name, value in probe(implementation, **copy.deepcopy(dict(inputs))):
-                values[name] = plain(value)
+                printed = value is None and bool(quiet.getvalue())
+                values[name] = PRINTED if printed else plain(value)
         except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as error:  # noqa: BLE001
             failure = _failure(error, after=next(reversed(values), ""))
     kinds = dict.fromkeys(warning.category.__name__ for warning in caught)
-    return Record(values, failure, tuple(kinds))
+    return Record(values, failure, tuple(kinds), _line_of_warning(caught))
 
 
 def tried(call: Callable[[], object]) -> tuple[object, Exception | None]:
@@ -149,6 +159,17 @@ def _line_at_fault(frames: traceback.StackSummary, unwritten: bool) -> str:
     outside = [frame for frame in frames if not _is_ours(frame.filename)]
     lines = [frame.line for frame in outside if frame.filename == outside[0].filename]
     return (lines[0 if unwritten else -1] or "") if lines else ""
+
+
+def _line_of_warning(caught: Iterable[warnings.WarningMessage]) -> str:
+    """Return the implementation's line at which NumPy first warned."""
+    for warning in caught:
+        if issubclass(warning.category, RuntimeWarning):
+            folder = warning.filename.replace("\\", "/")
+            if _is_ours(folder) or "/numpy/" in folder:
+                return ""
+            return linecache.getline(warning.filename, warning.lineno).strip()[:LONGEST_MESSAGE]
+    return ""
 
 
 def _is_ours(filename: str) -> bool:
