@@ -6,13 +6,13 @@ import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grading import fingerprint, offered
 from grading.course_notebook import build_again, notebook_of, restore
-from grading.course_tree import ROOT
-from grading.errors import GradingError
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
 from grading.intake.notebook import is_graded, is_solution, source_of
 from grading.needed import Course
+from grading.tree import fingerprint, offered
+from grading.tree.course import ROOT, module_name
+from grading.tree.errors import GradingError
 
 
 @dataclass(frozen=True)

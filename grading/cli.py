@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from grading import unwritable
-from grading.errors import GradingError
-from grading.printable import one_line
-from grading.stopping import Stopped, listening
+from grading.tree import unwritable
+from grading.tree.errors import GradingError
+from grading.tree.printable import one_line
+from grading.tree.stopping import Stopped, listening
 
 LONGEST_SENTENCE = 1000
 STUDENT_HELP = "only this one; may be given several times"
@@ -273,9 +273,9 @@ def _collect(options: argparse.Namespace) -> int:
 
 
 def _feedback(options: argparse.Namespace) -> int:
-    from grading.course_tree import ROOT
-    from grading.printable import one_line
     from grading.report.feedback import write_feedback
+    from grading.tree.course import ROOT
+    from grading.tree.printable import one_line
 
     for path in write_feedback(options.chapter, students=options.student):
         print(one_line(str(path.relative_to(ROOT)), 400))

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from grading.errors import GradingError
 from grading.intake.notebook import Notebook, is_graded, is_solution, nbgrader_of
+from grading.tree.errors import GradingError
 
 
 def restore(path: Path) -> str:

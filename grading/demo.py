@@ -12,13 +12,13 @@ from pathlib import Path
 from grading.batch.autograde import autograde
 from grading.batch.outcome import Outcome, table
 from grading.chapter import Chapter, load
-from grading.course_tree import ROOT
-from grading.places import Places, write_whole
 from grading.release import build
 from grading.report.feedback import write_feedback
 from grading.sample.hand_in import solutions_of
 from grading.sample.numerical_gradient import CHAPTER, CLASS
-from grading.unwritable import require_writable
+from grading.tree.course import ROOT
+from grading.tree.places import Places, write_whole
+from grading.tree.unwritable import require_writable
 
 FOLDER = Path("build", "demo")
 COPIED = ("nbgrader_config.py", "pyproject.toml")

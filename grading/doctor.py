@@ -19,15 +19,15 @@ from grading.batch.autograde import begin_self_test, finish_self_test, processor
 from grading.batch.pool import Died, Pool
 from grading.chapter import Chapter, load
 from grading.course_notebook import build_again, notebook_of
-from grading.course_tree import ROOT
-from grading.errors import GradingError
 from grading.exercises import CHAPTERS
 from grading.intake.notebook import source_of
-from grading.places import Places
 from grading.plugins.release_words import in_words
-from grading.printable import one_line
 from grading.release.export import reference_module
-from grading.stopping import Stop, listening
+from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
+from grading.tree.places import Places
+from grading.tree.printable import one_line
+from grading.tree.stopping import Stop, listening
 from grading.wall.limits import Limits
 from grading.wall.sandbox import require_bubblewrap
 
@@ -178,7 +178,7 @@ def gradebook(root: Path) -> str:
     from sqlalchemy.exc import SQLAlchemyError
 
     from grading.batch.gradebook import OF_ANOTHER_VERSION, lacking
-    from grading.course_tree import configuration
+    from grading.tree.course import configuration
 
     url = make_url(configuration(root).CourseDirectory.db_url)
     place = url.render_as_string(hide_password=True)

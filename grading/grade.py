@@ -11,11 +11,11 @@ from functools import lru_cache
 
 from grading import bench as benches
 from grading.bench import Bench, InProcess
-from grading.errors import GradingError
 from grading.exercises import find
 from grading.judging.reference import reference, stand_in
 from grading.judging.trial import Trial
 from grading.score import Score
+from grading.tree.errors import GradingError
 from seminar.probes import address
 
 SEED_VARIABLE = "GRADING_SEED"

@@ -3,8 +3,8 @@
 import os
 import socket
 
-from grading.course_tree import ROOT
-from grading.errors import GradingError
+from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
 
 FIRST_NOTEBOOK = "course/00_welcome/welcome.ipynb"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grading.course_tree import ROOT
+from grading.tree.course import ROOT
 
 STUDENT = ROOT / "course" / "seminar"
 PACKAGES = {"seminar": STUDENT, "grading": ROOT / "grading", "solutions": ROOT / "solutions"}

@@ -6,8 +6,8 @@ import re
 import nbformat
 import pytest
 
-from grading.course_tree import ROOT
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
+from grading.tree.course import ROOT, module_name
 
 PROMISED = {
     "00_welcome": {"sum_of_squares": 2},

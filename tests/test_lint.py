@@ -7,7 +7,7 @@ import sysconfig
 
 import pytest
 
-from grading.course_tree import ROOT
+from grading.tree.course import ROOT
 
 OXLINT = shutil.which("oxlint", path=sysconfig.get_path("scripts"))
 

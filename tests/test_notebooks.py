@@ -12,9 +12,9 @@ import nbformat
 import pytest
 from blas import another_kernel, kernel
 
-from grading.course_tree import ROOT
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
 from grading.release.execute import FIXED
+from grading.tree.course import ROOT, module_name
 
 
 @pytest.fixture(scope="module")

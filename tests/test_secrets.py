@@ -13,9 +13,9 @@ import pytest
 from exercises.cases import exercises, graded
 
 import seminar
-from grading.course_tree import ROOT
-from grading.exercises import CHAPTERS, chapter_of, module_name
+from grading.exercises import CHAPTERS, chapter_of
 from grading.release.build import EARLIER
+from grading.tree.course import ROOT, module_name
 from seminar import data
 
 

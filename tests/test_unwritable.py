@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from grading import cli, unwritable
-from grading.course_tree import ROOT
-from grading.places import write_whole
+from grading import cli
+from grading.tree import unwritable
+from grading.tree.course import ROOT
+from grading.tree.places import write_whole
 
 READ_ONLY = ["bwrap", "--dev-bind", "/", "/", "--ro-bind", str(ROOT), str(ROOT)]
 

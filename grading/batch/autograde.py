@@ -21,18 +21,18 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from grading import unwritable
 from grading.batch import canaries
 from grading.batch.chosen import chosen
 from grading.batch.cluster import Cluster
 from grading.batch.outcome import Outcome, from_record, to_reason, to_record
 from grading.batch.pool import Job, Pool
 from grading.chapter import Chapter, load
-from grading.course_tree import ROOT
-from grading.errors import GradingError
-from grading.intake.notebook import Unreadable, read_file
-from grading.places import TIMESTAMP, Places, is_of_one, read_json, write_whole
-from grading.stopping import Stop, listening
+from grading.tree import unwritable
+from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
+from grading.tree.places import TIMESTAMP, Places, is_of_one, read_json, write_whole
+from grading.tree.stopping import Stop, listening
+from grading.tree.submitted import Unreadable, read_file
 from grading.wall.limits import Limits
 from grading.wall.sandbox import require_bubblewrap, require_processes
 

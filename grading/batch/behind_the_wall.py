@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import seminar
-from grading.course_tree import ROOT
-from grading.offered import added, offered
+from grading.tree.course import ROOT
+from grading.tree.offered import added, offered
 from grading.wall.learner import Wall
 from grading.wall.limits import Limits
 from grading.wall.sandbox import Tools, require_bubblewrap, require_processes

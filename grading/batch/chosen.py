@@ -7,9 +7,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from grading.errors import GradingError
-from grading.places import Places
-from grading.printable import one_line
+from grading.tree.errors import GradingError
+from grading.tree.places import Places
+from grading.tree.printable import one_line
 
 MOST_NEAR = 3
 NEAR = 0.8

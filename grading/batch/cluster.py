@@ -17,11 +17,11 @@ from collections.abc import Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from typing import TYPE_CHECKING
 
-from grading import fingerprint
 from grading.batch import canaries
 from grading.batch.outcome import Outcome
 from grading.batch.pool import grade, wall_of_this_process
-from grading.errors import GradingError
+from grading.tree import fingerprint
+from grading.tree.errors import GradingError
 
 if TYPE_CHECKING:
     from distributed import Client

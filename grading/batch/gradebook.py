@@ -37,9 +37,9 @@ from tornado.log import app_log
 
 from grading.chapter import Chapter
 from grading.course_notebook import restore
-from grading.course_tree import ROOT, configuration
-from grading.errors import GradingError
-from grading.stopping import Stop
+from grading.tree.course import ROOT, configuration
+from grading.tree.errors import GradingError
+from grading.tree.stopping import Stop
 
 T = TypeVar("T")
 PATIENCE = (0.5, 1, 2, 4, 8)

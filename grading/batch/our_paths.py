@@ -7,7 +7,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from grading.course_tree import ROOT
+from grading.tree.course import ROOT
 
 SHORTEST = 3
 """Parts of a folder that is told from any machine's, such as "/" and "/usr"."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin, get_type_hints
 
 from grading.batch.turn import ExerciseResult
-from grading.intake.notebook import FOR_A_PERSON
-from grading.printable import one_line
 from grading.score import Score
+from grading.tree.printable import one_line
+from grading.tree.submitted import FOR_A_PERSON
 
 LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
 

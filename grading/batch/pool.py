@@ -33,10 +33,11 @@ from grading.batch import behind_the_wall
 from grading.batch.outcome import Outcome
 from grading.batch.submission import grade_submission
 from grading.chapter import Chapter
-from grading.errors import GradingError
 from grading.grade import find_out
-from grading.intake.notebook import Unreadable, is_solution, source_of
-from grading.stopping import SIGNALS, SLICE, Stop
+from grading.intake.notebook import is_solution, source_of
+from grading.tree.errors import GradingError
+from grading.tree.stopping import SIGNALS, SLICE, Stop
+from grading.tree.submitted import Unreadable
 from grading.wall.learner import Wall
 from grading.wall.limits import Limits
 

@@ -7,14 +7,9 @@ import importlib
 import pkgutil
 import re
 
-from grading.course_tree import ROOT
-from grading.errors import GradingError
 from grading.exercises.declaration import Exercise
-
-
-def module_name(chapter: str) -> str:
-    """Return a chapter's name without its number: "affine_softmax" for "05_affine_softmax"."""
-    return chapter.partition("_")[2]
+from grading.tree.course import ROOT, module_name
+from grading.tree.errors import GradingError
 
 
 def _chapters() -> dict[str, tuple[Exercise, ...]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grading.course_tree import ROOT
+from grading.tree.course import ROOT
 
 NAMES = ("A", "B", "C", "D")
 BUGS = (

@@ -16,7 +16,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from grading.errors import GradingError
 from grading.intake.found import (
     LINK,
     NO_FILE,
@@ -29,7 +28,6 @@ from grading.intake.found import (
     is_archive,
     is_passed_over,
 )
-from grading.intake.notebook import LARGEST_FILE
 from grading.intake.streams import (
     CHUNK,
     DAMAGED,
@@ -38,6 +36,8 @@ from grading.intake.streams import (
     members,
     opened_tar,
 )
+from grading.tree.errors import GradingError
+from grading.tree.submitted import LARGEST_FILE
 
 MOST_FILES = 100_000
 MOST_FILES_WITHIN = 1_000

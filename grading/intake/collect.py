@@ -22,23 +22,23 @@ from pathlib import Path, PurePosixPath
 
 from tqdm import tqdm
 
-from grading import unwritable
 from grading.chapter import load
-from grading.course_tree import ROOT
-from grading.errors import GradingError
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
 from grading.intake import notebook
 from grading.intake.found import REST, Found, Search
 from grading.intake.matching import Release
-from grading.intake.notebook import Unreadable, read_file
 from grading.intake.others import without_notebook
 from grading.intake.rebuilding import rebuild
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import looks_like, wrong_chapter
 from grading.intake.whose import Collection
-from grading.places import Places, is_of_one, write_whole
-from grading.printable import one_line
-from grading.stopping import Stop, listening
+from grading.tree import unwritable
+from grading.tree.course import ROOT, module_name
+from grading.tree.errors import GradingError
+from grading.tree.places import Places, is_of_one, write_whole
+from grading.tree.printable import one_line
+from grading.tree.stopping import Stop, listening
+from grading.tree.submitted import Unreadable, read_file
 
 LONGEST_PATH, LONGEST_LINE = 300, 600
 MOST_APART = 20

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
 from grading.intake.found import is_archive
 from grading.intake.platforms import in_folder
+from grading.tree.course import module_name
 
 GENERIC = {"submissions", "submission", "submitted", "notebooks", "downloads", "files", "attempts"}
 

@@ -14,15 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grading.intake.matching import Answer, Matching, Release, defined
-from grading.intake.notebook import (
-    ANOTHERS,
-    TOO_LARGE,
-    Cell,
-    Notebook,
-    Unreadable,
-    is_graded,
-    source_of,
-)
+from grading.intake.notebook import Cell, Notebook, is_graded, source_of
+from grading.tree.submitted import ANOTHERS, TOO_LARGE, Unreadable
 
 MOST_OWN_CELLS = 500
 """Cells that are not the release's, and copies of cells that are: far more than anyone writes."""

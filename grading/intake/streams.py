@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
-from grading.stopping import Stop
+from grading.tree.stopping import Stop
 
 CHUNK = 2**20
 LARGEST_HEADER = 2**20

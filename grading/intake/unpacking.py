@@ -6,8 +6,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from grading.errors import GradingError
-from grading.intake import notebook
 from grading.intake.archives import in_archive
 from grading.intake.found import (
     LINK,
@@ -20,7 +18,8 @@ from grading.intake.found import (
     is_archive,
     is_passed_over,
 )
-from grading.intake.notebook import Unreadable
+from grading.tree.errors import GradingError
+from grading.tree.submitted import Unreadable, read_file
 
 
 def files_in(source: Path, search: Search | None = None) -> Iterator[Found]:
@@ -88,6 +87,6 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 def _read(path: Path, place: PurePosixPath) -> Found:
     try:
-        return Found(place, notebook.read_file(path), path.stat().st_mtime)
+        return Found(place, read_file(path), path.stat().st_mtime)
     except Unreadable as error:
         return Found(place, None, reason=str(error))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from grading.exercises import module_name
 from grading.intake.matching import Release
 from grading.intake.notebook import Cell
 from grading.intake.rebuilding import exercises_known
+from grading.tree.course import module_name
 
 GRADE_ID = re.compile(r'"grade_id":\s*"(\w+)"')
 

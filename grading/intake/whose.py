@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from grading.exercises import module_name
 from grading.intake.folders import common_folders, is_generic, is_nobodys
 from grading.intake.found import is_archive
 from grading.intake.namings import Namings, Written
 from grading.intake.platforms import CANVAS, GOOGLE, in_file, stem_of
+from grading.tree.course import module_name
 
 COPY = re.compile(r"^(copy of|kopie von|copie de|copia de|のコピー)\s+", re.IGNORECASE)
 NUMBERED = re.compile(r"(\(\d+\)|-copy\d*|のコピー)$", re.IGNORECASE)

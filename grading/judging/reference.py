@@ -6,9 +6,9 @@ import importlib
 from functools import cache
 from types import ModuleType
 
-from grading.errors import GradingError
 from grading.exercises import module_of
 from grading.release.excerpt import blocks_of, excerpt
+from grading.tree.errors import GradingError
 
 
 def reference_module(name: str) -> ModuleType:

@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.intake.notebook import is_graded
-from grading.offered import OF_THE_COURSE, added, oldest_python
+from grading.tree.offered import OF_THE_COURSE, added, oldest_python
 
 UNTESTED = (
     "# Nothing is tested in this cell, so nbgrader's Validate says nothing about your answer:",

@@ -30,9 +30,10 @@ from grading.batch.pool import TRIES, unanswered
 from grading.batch.submission import grade_notebook
 from grading.batch.turn import ExerciseResult
 from grading.chapter import Chapter, load
-from grading.intake.notebook import read, read_file
+from grading.intake.notebook import read
 from grading.intake.rebuilding import Rebuilt, rebuild
-from grading.places import TIMESTAMP, Places, write_whole
+from grading.tree.places import TIMESTAMP, Places, write_whole
+from grading.tree.submitted import read_file
 from grading.wall.learner import Wall
 
 IDLE_SECONDS = 10.0

@@ -19,9 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearOutput, LockCells
 
 from grading.course_notebook import notebook_of, restore
-from grading.course_tree import ROOT, configuration
-from grading.errors import GradingError
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
 from grading.plugins.header import SETUP_ID, Header
 from grading.plugins.release_words import Offers
 from grading.release.claims import CLAIMS, unkept_claims
@@ -30,8 +28,10 @@ from grading.release.contract import faults_of_release, faults_of_source
 from grading.release.execute import execute
 from grading.release.export import earlier_chapters, reference_module
 from grading.release.signatures import of_fresh_solutions
-from grading.stopping import Stop, listening
-from grading.unwritable import require_writable
+from grading.tree.course import ROOT, configuration, module_name
+from grading.tree.errors import GradingError
+from grading.tree.stopping import Stop, listening
+from grading.tree.unwritable import require_writable
 from seminar.check.view import SIGNATURES
 
 EARLIER = "earlier_chapters.py"

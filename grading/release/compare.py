@@ -34,7 +34,7 @@ import numpy as np
 from PIL import Image
 
 from grading.course_notebook import notebook_of
-from grading.errors import GradingError
+from grading.tree.errors import GradingError
 from seminar.check.view import SIGNATURES
 
 CHAOTIC = "nbval-ignore-output"

@@ -12,8 +12,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from grading.errors import GradingError
-from grading.stopping import SLICE, Stop
+from grading.tree.errors import GradingError
+from grading.tree.stopping import SLICE, Stop
 
 SECONDS_PER_CELL = 300
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import nbformat
 
-from grading.errors import GradingError
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
 from grading.release.excerpt import blocks_of, excerpt, joined
+from grading.tree.course import module_name
+from grading.tree.errors import GradingError
 
 
 def reference_module(source: nbformat.NotebookNode, names: Sequence[str], chapter: str) -> str:

@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from grading.errors import GradingError
 from grading.exercises import CHAPTERS
 from grading.exercises.declaration import Exercise, Mistake
 from grading.judging.edits import implementation_of
 from grading.judging.reference import reference
 from grading.release.execute import FIXED
+from grading.tree.errors import GradingError
 from seminar.check.view import Verifiable, try_out
 from seminar.judging.declaration import Records
 from seminar.judging.judge import judge

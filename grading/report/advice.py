@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grading.chapter import Chapter
-from grading.intake.notebook import ANOTHERS, DAMAGED, NO_NOTEBOOK, TOO_LARGE
+from grading.tree.submitted import ANOTHERS, DAMAGED, NO_NOTEBOOK, TOO_LARGE
 
 
 @dataclass(frozen=True)

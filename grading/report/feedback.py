@@ -13,20 +13,21 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from grading import unwritable
 from grading.batch.chosen import chosen
 from grading.batch.our_paths import without_our_paths
 from grading.batch.outcome import Outcome, from_reason, from_record
 from grading.batch.turn import ExerciseResult
 from grading.chapter import Chapter, load
 from grading.course_notebook import notebook_of
-from grading.course_tree import ROOT
-from grading.errors import GradingError
-from grading.intake.notebook import FOR_A_PERSON, is_solution, source_of
+from grading.intake.notebook import is_solution, source_of
 from grading.needed import is_learners
-from grading.places import Places, is_of_one, read_json, write_whole
 from grading.report.advice import advice
-from grading.stopping import listening
+from grading.tree import unwritable
+from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
+from grading.tree.places import Places, is_of_one, read_json, write_whole
+from grading.tree.stopping import listening
+from grading.tree.submitted import FOR_A_PERSON
 
 LONGEST_TEXT = 20_000
 NOT_GRADED = (

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.errors import GradingError
+from grading.tree.errors import GradingError
 from grading.wall.folders import HOME, SCRATCH, TEMPORARY
 from grading.wall.limits import Limits
 from grading.wall.processes import by_its_number_inside

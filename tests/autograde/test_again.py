@@ -13,9 +13,9 @@ from autograde.test_stopping import AtOnce
 from grading import cli
 from grading.batch import autograde as module
 from grading.batch import canaries
-from grading.errors import GradingError
-from grading.places import Places
 from grading.report.feedback import write_feedback
+from grading.tree.errors import GradingError
+from grading.tree.places import Places
 
 EVERYONE = [f"student{number}" for number in range(6)]
 DECADE = 10 * 365 * 24 * 3600

@@ -17,7 +17,6 @@ import pytest
 from autograde.conftest import FILE, NAME, course, hand_in, totals_in_gradebook
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
-from grading import places, unwritable
 from grading.batch import (
     autograde,
     behind_the_wall,
@@ -30,13 +29,14 @@ from grading.batch import (
 from grading.batch.outcome import Outcome, from_record
 from grading.batch.turn import ExerciseResult
 from grading.chapter import load
-from grading.errors import GradingError
 from grading.intake.notebook import is_graded, source_of
-from grading.places import TIMESTAMP, Places, is_of_one, read_json
 from grading.plugins import wall as plugin
 from grading.plugins.hide_hidden import HideHidden
 from grading.report import feedback
-from grading.stopping import Stop
+from grading.tree import places, unwritable
+from grading.tree.errors import GradingError
+from grading.tree.places import TIMESTAMP, Places, is_of_one, read_json
+from grading.tree.stopping import Stop
 from grading.wall.limits import Limits
 
 DATA = as_file(notebook(RIGHT))

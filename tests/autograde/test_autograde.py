@@ -25,12 +25,12 @@ from autograde.conftest import (
 from nbgrader.api import Gradebook
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
-from grading import places
 from grading.batch import autograde as module
 from grading.batch.autograde import autograde
 from grading.batch.outcome import as_json, table
-from grading.errors import GradingError
-from grading.stopping import Stop
+from grading.tree import places
+from grading.tree.errors import GradingError
+from grading.tree.stopping import Stop
 from grading.wall.limits import MIB
 
 pytestmark = [

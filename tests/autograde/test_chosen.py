@@ -3,9 +3,9 @@
 import pytest
 
 from grading.batch.chosen import chosen
-from grading.errors import GradingError
 from grading.exercises import CHAPTERS
-from grading.places import Places
+from grading.tree.errors import GradingError
+from grading.tree.places import Places
 
 CLASS = ("Ada_Doe_4711", "ada.doe", "Bob", "Jane_Doe_4712", "m\x1bl", "Émile")
 

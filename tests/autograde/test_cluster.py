@@ -28,7 +28,7 @@ from grading.batch import autograde as module
 from grading.batch import canaries, cluster
 from grading.batch.autograde import autograde
 from grading.chapter import load
-from grading.errors import GradingError
+from grading.tree.errors import GradingError
 from grading.wall.limits import Limits
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]

@@ -11,8 +11,8 @@ import pytest
 from autograde.conftest import CLASS, NAME, ROOT, TOTALS, hand_in, totals_in_gradebook
 from wall.handed_in import RIGHT
 
-from grading import fingerprint
 from grading.chapter import load
+from grading.tree import fingerprint
 
 PACKAGES = ("grading", "course/seminar", "solutions/*.py")
 

@@ -15,9 +15,9 @@ from wall.handed_in import CHAPTER, as_file
 
 from grading.batch import autograde as module
 from grading.batch import gradebook
-from grading.errors import GradingError
-from grading.places import Places
 from grading.report.feedback import write_feedback
+from grading.tree.errors import GradingError
+from grading.tree.places import Places
 
 RELEASED = as_file(CHAPTER.release)
 VERSION_3, ANY_FILE = 0x20080522, 1 << 1 | 1 << 2

@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection
 from wall.handed_in import CHAPTER
 
 from grading.batch.gradebook import Marks
-from grading.course_tree import configuration
-from grading.errors import GradingError
+from grading.tree.course import configuration
+from grading.tree.errors import GradingError
 
 TABLES = "select name, sql from sqlite_schema where tbl_name != 'alembic_version'"
 VERSION = "select version_num from alembic_version"

@@ -14,10 +14,10 @@ from wall.handed_in import CHAPTER, as_file
 from grading.batch import gradebook
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
-from grading.errors import GradingError
 from grading.intake.notebook import is_solution
-from grading.places import Places
 from grading.report import feedback
+from grading.tree.errors import GradingError
+from grading.tree.places import Places
 
 pytestmark = pytest.mark.usefixtures("no_self_test")
 

@@ -9,10 +9,10 @@ from autograde.conftest import FILE, NAME, course, graded, hand_in
 from autograde.test_stopping import AtOnce
 from wall.handed_in import CHAPTER, as_file
 
-from grading.errors import GradingError
 from grading.intake.collect import collect
-from grading.places import Places
 from grading.report.feedback import write_feedback
+from grading.tree.errors import GradingError
+from grading.tree.places import Places
 
 RELEASED = as_file(CHAPTER.release)
 pytestmark = pytest.mark.usefixtures("no_self_test")

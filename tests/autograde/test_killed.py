@@ -19,7 +19,7 @@ from grading.batch import autograde as module
 from grading.batch import canaries, pool
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
-from grading.errors import GradingError
+from grading.tree.errors import GradingError
 
 __all__ = ["usual_handlers"]
 MOST = sum(CHAPTER.points.values())

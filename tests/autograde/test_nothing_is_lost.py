@@ -27,10 +27,10 @@ from autograde.conftest import (
 )
 from wall.handed_in import WRONG, as_file, notebook
 
-from grading import places
 from grading.batch import autograde as module
 from grading.batch import gradebook, pool
-from grading.errors import GradingError
+from grading.tree import places
+from grading.tree.errors import GradingError
 
 pytestmark = [
     pytest.mark.sandbox,

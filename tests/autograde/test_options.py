@@ -8,7 +8,7 @@ import pytest
 from grading import cli
 from grading.batch import autograde as module
 from grading.batch.outcome import Outcome
-from grading.course_tree import ROOT
+from grading.tree.course import ROOT
 from grading.wall.limits import MIB, Limits
 
 

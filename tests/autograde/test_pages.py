@@ -7,8 +7,8 @@ import pytest
 from autograde.conftest import FILE, NAME, TOTALS, graded, hand_in, nbgrader
 from wall.handed_in import RIGHT, as_file, notebook
 
-from grading.errors import GradingError
 from grading.report.feedback import write_feedback
+from grading.tree.errors import GradingError
 
 pytestmark = [
     pytest.mark.sandbox,

@@ -13,13 +13,13 @@ import sqlalchemy
 from autograde.conftest import CLASS, FILE, NAME, course, hand_in, nbgrader, totals
 from autograde.test_stopping import AtOnce
 
-from grading import cli, course_tree
+from grading import cli
 from grading.batch import autograde as autograde_module
 from grading.batch import canaries, gradebook
 from grading.batch.autograde import autograde
-from grading.errors import GradingError
 from grading.intake import collect
 from grading.report import feedback
+from grading.tree.errors import GradingError
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 FOUND = str(PROGRAMS[-1]) if PROGRAMS else shutil.which("initdb")
@@ -125,7 +125,7 @@ def command(there, monkeypatch):
     """The commands, in that course folder."""
     real = autograde_module.autograde
     here = {"root": there, "executor": Judged(), "jobs": 1, "quiet": True}
-    monkeypatch.setattr(course_tree, "ROOT", there)
+    monkeypatch.setattr("grading.tree.course.ROOT", there)
     monkeypatch.setattr(autograde_module, "autograde", lambda name, **o: real(name, **o | here))
     for module, name in ((collect, "collect"), (feedback, "write_feedback")):
         placed = functools.partial(getattr(module, name), root=there)

@@ -13,11 +13,12 @@ from grading.batch.outcome import Outcome, from_reason, to_reason
 from grading.chapter import load
 from grading.exercises import CHAPTERS
 from grading.intake import notebook, rebuilding
-from grading.intake.notebook import ANOTHERS, DAMAGED, FOR_A_PERSON, NO_NOTEBOOK, TOO_LARGE
-from grading.places import Places
 from grading.report.advice import ADVICE, advice
 from grading.report.feedback import write_feedback
-from grading.stopping import Stop
+from grading.tree import submitted
+from grading.tree.places import Places
+from grading.tree.stopping import Stop
+from grading.tree.submitted import ANOTHERS, DAMAGED, FOR_A_PERSON, NO_NOTEBOOK, TOO_LARGE
 from grading.wall.limits import Limits
 
 NAMES = list(CHAPTERS)
@@ -49,7 +50,7 @@ REFUSED = {
     "a PDF": (lambda name: b"%PDF-1.4", NO_NOTEBOOK),
     "a list": (lambda name: b"[]", NO_NOTEBOOK),
     "no cells": (lambda name: b"{}", NO_NOTEBOOK),
-    "large": (lambda name: b" " * (notebook.LARGEST_FILE + 1), TOO_LARGE),
+    "large": (lambda name: b" " * (submitted.LARGEST_FILE + 1), TOO_LARGE),
     "deep": (lambda name: b'{"cells": ' + b"[" * 200_000, TOO_LARGE),
     "a long cell": (lambda name: with_cells([of("#" * 10**6 * 5)]), TOO_LARGE),
     "much code": (lambda name: with_cells([of("#" * notebook.LARGEST_CELL)] * 99), TOO_LARGE),

@@ -5,7 +5,7 @@ from autograde.conftest import graded, records
 from wall.handed_in import RIGHT, WRONG, as_file, notebook
 
 from grading.batch import canaries
-from grading.errors import GradingError
+from grading.tree.errors import GradingError
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.usefixtures("warm")]
 

@@ -7,7 +7,7 @@ import pytest
 from autograde.conftest import CLASS, NAME
 
 from grading.batch import autograde as module
-from grading.errors import GradingError
+from grading.tree.errors import GradingError
 
 LOADED = """
 import sys

@@ -21,9 +21,9 @@ from grading.batch import autograde as module
 from grading.batch import canaries, gradebook
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
-from grading.errors import GradingError
-from grading.places import Places, read_json
-from grading.stopping import SIGNALS, Stopped, listening
+from grading.tree.errors import GradingError
+from grading.tree.places import Places, read_json
+from grading.tree.stopping import SIGNALS, Stopped, listening
 
 NUMBERS = [getattr(signal, name) for name in SIGNALS]
 
@@ -136,7 +136,7 @@ def test_what_breaks_after_a_signal_counts_as_stopped_and_nothing_else_does():
 def test_a_second_signal_forces_unless_it_is_the_first_one_repeated(pause, status):
     program = f"""
 import os, signal, sys, time
-from grading.stopping import Stopped, listening
+from grading.tree.stopping import Stopped, listening
 signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     with listening() as stop:

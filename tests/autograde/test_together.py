@@ -10,7 +10,7 @@ from wall.handed_in import CHAPTER, FULL, RIGHT, WRONG, as_file, notebook
 from grading.batch import autograde, canaries, pool
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
-from grading.errors import GradingError
+from grading.tree.errors import GradingError
 from grading.wall.sandbox import WarmParent
 
 TESTS = [("right", as_file(notebook(RIGHT)), FULL), ("wrong", as_file(notebook(WRONG)), 0.0)]

@@ -11,9 +11,9 @@ from traitlets.config import Configurable
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading.batch.autograde import digest
-from grading.places import Places, write_whole
 from grading.plugins import wall
 from grading.plugins.wall import IntakeExporter, WallExecute, _Kept
+from grading.tree.places import Places, write_whole
 
 
 class Converter(Configurable):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
+from grading.tree.course import module_name
 
 pytestmark = pytest.mark.browser
 

@@ -10,11 +10,11 @@ import pytest
 from wall.handed_in import is_example
 
 from grading.cli import main
-from grading.course_tree import ROOT, configuration
-from grading.errors import GradingError
 from grading.exercises import CHAPTERS
 from grading.release import build, execute
-from grading.stopping import Stop, Stopped
+from grading.tree.course import ROOT, configuration
+from grading.tree.errors import GradingError
+from grading.tree.stopping import Stop, Stopped
 
 CHAPTER = "01_numerical_gradient"
 QUICK = "00_welcome"

@@ -5,9 +5,9 @@ import copy
 import nbformat
 import pytest
 
-from grading.course_tree import ROOT
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
 from grading.release.contract import faults_of_release, faults_of_source
+from grading.tree.course import ROOT, module_name
 
 CHAPTER = "00_welcome"
 NAME = "sum_of_squares"

@@ -11,15 +11,15 @@ from grading.batch import canaries
 from grading.batch.autograde import autograde
 from grading.chapter import load
 from grading.course_notebook import notebook_of
-from grading.course_tree import ROOT
-from grading.errors import GradingError
 from grading.exercises import CHAPTERS
 from grading.intake.notebook import is_graded
-from grading.places import Places
 from grading.release import build
 from grading.release.compare import differences
 from grading.report.feedback import write_feedback
 from grading.sample.hand_in import solutions_of
+from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
+from grading.tree.places import Places
 
 CHAPTER = "00_welcome"
 FILE = f"{CHAPTER}/welcome.ipynb"

@@ -3,10 +3,10 @@
 import nbformat
 import pytest
 
-from grading.course_tree import ROOT
-from grading.errors import GradingError
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
 from grading.release.export import earlier_chapters, reference_module
+from grading.tree.course import ROOT, module_name
+from grading.tree.errors import GradingError
 
 
 def source(chapter):

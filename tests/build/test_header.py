@@ -3,9 +3,9 @@
 import nbformat
 import pytest
 
-from grading.course_tree import ROOT
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
 from grading.plugins.header import Header, course_address, header_cells
+from grading.tree.course import ROOT, module_name
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

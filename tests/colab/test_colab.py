@@ -14,9 +14,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grading.course_tree import ROOT
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
 from grading.plugins.header import course_address
+from grading.tree.course import ROOT, module_name
 
 HERE = Path(__file__).parent
 EVERY_DAY = ("00_welcome", "04_activation_layers")

@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 from PIL import Image
 
-from grading.course_tree import ROOT
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
+from grading.tree.course import ROOT, module_name
 from seminar import demos
 
 CALL = re.compile(r"\bdemos\.(\w+)\(")

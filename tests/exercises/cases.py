@@ -6,9 +6,10 @@ from functools import cache
 
 import pytest
 
-from grading.exercises import CHAPTERS, find, module_name
+from grading.exercises import CHAPTERS, find
 from grading.judging.reference import reference_module
 from grading.judging.trial import Trial, run_here
+from grading.tree.course import module_name
 
 
 def _modules():

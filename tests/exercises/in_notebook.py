@@ -6,9 +6,9 @@ import sys
 from functools import cache
 
 from grading.chapter import load
-from grading.course_tree import ROOT
 from grading.intake.notebook import source_of
 from grading.sample.hand_in import solutions_of
+from grading.tree.course import ROOT
 from grading.wall.names import reads_and_binds
 
 chapter_called = cache(load)

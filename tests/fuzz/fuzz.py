@@ -20,17 +20,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "course")]
 
 with atheris.instrument_imports(include=["grading", "json", "zipfile", "tarfile"]):
     from grading.chapter import load
-    from grading.errors import GradingError
     from grading.intake.matching import Release
-    from grading.intake.notebook import (
-        Unreadable,
-        is_solution,
-        read,
-        source_of,
-    )
+    from grading.intake.notebook import is_solution, read, source_of
     from grading.intake.rebuilding import exercises_known, rebuild
     from grading.intake.unpacking import files_in
     from grading.intake.whose import Collection
+    from grading.tree.errors import GradingError
+    from grading.tree.submitted import Unreadable
     from grading.wall.limits import Limits
     from grading.wall.png import cleaned
     from grading.wall.replies import read_outputs, read_record

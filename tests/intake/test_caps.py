@@ -18,9 +18,11 @@ from grading.intake import collect as collecting
 from grading.intake import notebook as reading
 from grading.intake.collect import Placement, collect, report
 from grading.intake.found import ARCHIVES
-from grading.intake.notebook import Unreadable, read, read_file
+from grading.intake.notebook import read
 from grading.intake.unpacking import files_in
-from grading.stopping import Stop
+from grading.tree import submitted
+from grading.tree.stopping import Stop
+from grading.tree.submitted import Unreadable, read_file
 
 MIB = 2**20
 
@@ -55,7 +57,7 @@ LARGEST = max((json.dumps({"cells": handed_in(name)}) for name in CHAPTERS), key
     "cap, value, honest",
     [
         # pictures of a hundred kilobytes in each of a hundred cells, as text
-        (reading.LARGEST_FILE, 64 * MIB, 100 * 130_000 + len(LARGEST)),
+        (submitted.LARGEST_FILE, 64 * MIB, 100 * 130_000 + len(LARGEST)),
         # a hundred pages of code in one cell
         (reading.LARGEST_CELL, 500_000, 100 * 40 * 80),
         # twenty times the largest chapter
@@ -104,7 +106,7 @@ def exactly(size):
 
 
 def test_the_largest_file_is_read_and_one_byte_more_is_not(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "LARGEST_FILE", 4096)
+    monkeypatch.setattr(submitted, "LARGEST_FILE", 4096)
     path = tmp_path / "x.ipynb"
     path.write_bytes(exactly(4096))
     assert len(read_file(path)) == 4096
@@ -114,10 +116,10 @@ def test_the_largest_file_is_read_and_one_byte_more_is_not(tmp_path, monkeypatch
 
 
 def test_a_file_that_grows_while_it_is_read_is_no_submission(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "LARGEST_FILE", 4096)
+    monkeypatch.setattr(submitted, "LARGEST_FILE", 4096)
     path = tmp_path / "x.ipynb"
     path.write_bytes(exactly(4096))
-    said = reading.os.fstat
+    said = submitted.os.fstat
 
     def grow(descriptor):
         status = said(descriptor)
@@ -125,7 +127,7 @@ def test_a_file_that_grows_while_it_is_read_is_no_submission(tmp_path, monkeypat
             file.write(bytes(9000))
         return status
 
-    monkeypatch.setattr(reading.os, "fstat", grow)
+    monkeypatch.setattr(submitted.os, "fstat", grow)
     with pytest.raises(Unreadable, match="grew while it was read"):
         read_file(path)
 

@@ -14,13 +14,14 @@ import pytest
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading.chapter import load
-from grading.errors import GradingError
 from grading.exercises import CHAPTERS
 from grading.intake.collect import collect, left_out, report
 from grading.intake.matching import Release
-from grading.intake.notebook import Unreadable, is_solution, read_file
+from grading.intake.notebook import is_solution
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import looks_like
+from grading.tree.errors import GradingError
+from grading.tree.submitted import Unreadable, read_file
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = CHAPTER.name
@@ -391,7 +392,7 @@ def test_a_file_in_a_folder_that_may_be_listed_and_not_entered_is_told_of(root, 
     def refuse(path):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
-    monkeypatch.setattr("grading.intake.notebook.Path.is_symlink", refuse)
+    monkeypatch.setattr("grading.tree.submitted.Path.is_symlink", refuse)
     with pytest.raises(Unreadable, match="the file cannot be read: Permission denied"):
         read_file(root / FILE)
 

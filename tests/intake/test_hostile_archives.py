@@ -18,15 +18,17 @@ from intake.conftest import ROOT
 from intake.test_caps import packed
 from intake.test_collect import FILE, GOOD, NAME, archive
 
-from grading.errors import GradingError
 from grading.intake import collect as collecting
 from grading.intake import notebook as reading
 from grading.intake.collect import collect
 from grading.intake.found import Search
-from grading.intake.notebook import Unreadable, read
+from grading.intake.notebook import read
 from grading.intake.unpacking import files_in
-from grading.places import Places
-from grading.stopping import Stop, Stopped
+from grading.tree import submitted
+from grading.tree.errors import GradingError
+from grading.tree.places import Places
+from grading.tree.stopping import Stop, Stopped
+from grading.tree.submitted import Unreadable
 
 MIB = 2**20
 LARGE = 48 * MIB
@@ -117,7 +119,7 @@ def bomb_in_a_zip():
 
 def values(unit):
     """A notebook a sixteenth as large as is read, of as many values as fit into it."""
-    return b'{"cells": [' + unit * (reading.LARGEST_FILE // 16 // len(unit)) + b"{}]}"
+    return b'{"cells": [' + unit * (submitted.LARGEST_FILE // 16 // len(unit)) + b"{}]}"
 
 
 HOSTILE = {

@@ -15,12 +15,12 @@ from intake.test_collect import FILE, GOOD, NAME, STUB, archive
 
 from grading import cli
 from grading.batch import gradebook
-from grading.errors import GradingError
 from grading.intake import archives
 from grading.intake import collect as module
 from grading.intake.collect import collect, report
 from grading.intake.unpacking import files_in
-from grading.places import Places
+from grading.tree.errors import GradingError
+from grading.tree.places import Places
 
 NASTY = {
     "a\nada  →  ada  (new)\nb": "a_ada_ada_new_b",

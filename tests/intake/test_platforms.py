@@ -12,7 +12,7 @@ from grading import cli
 from grading.exercises import CHAPTERS
 from grading.intake import collect as collecting
 from grading.intake.whose import Collection
-from grading.places import Places
+from grading.tree.places import Places
 
 WHEN = "attempt_2026-05-05-12-10-10"
 BLACKBOARD = f"x_bob_{WHEN}_n.ipynb"

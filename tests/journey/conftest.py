@@ -9,7 +9,7 @@ import sys
 import pytest
 from journey.the_whole_way import go
 
-from grading.course_tree import ROOT
+from grading.tree.course import ROOT
 
 NOBODYS = ("submitted", "autograded", "feedback", "gradebook.db*", "build", "tests")
 NOT_CLONED = (".*", "__pycache__", "*.egg-info")

@@ -14,10 +14,10 @@ import pytest
 from grading import doctor
 from grading.batch.gradebook import Marks
 from grading.chapter import load
-from grading.course_tree import ROOT
 from grading.exercises import CHAPTERS
 from grading.judging.trial import Trial
-from grading.stopping import Stop, Stopped
+from grading.tree.course import ROOT
+from grading.tree.stopping import Stop, Stopped
 
 CHAPTER = "00_welcome"
 PARTS = ("course", "solutions", "source_notebooks")

@@ -11,10 +11,10 @@ import sqlite3
 from journey.a_class import class_of, files_of, graded_here, packed
 
 from grading.chapter import load
-from grading.course_tree import ROOT
 from grading.exercises import find
 from grading.release import build
 from grading.release.compare import differences
+from grading.tree.course import ROOT
 
 ALL_BY_NBGRADER = "01_numerical_gradient"
 """The chapter whose whole class nbgrader grades as well; of the others it is one student."""

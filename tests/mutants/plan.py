@@ -349,17 +349,24 @@ PLAN = {
         ),
     ),
     "grading/sample/answer.py": (5, ("tests/exercises/test_handed_in.py",)),
-    # grading
+    # grading, tree
     "grading/doctor.py": (4, ("tests/journey/test_doctor.py", "-k", "not all_is_fine")),
-    "grading/fingerprint.py": (6, ("tests/autograde/test_fingerprint.py", "-k", "not command")),
-    "grading/stopping.py": (6, ("tests/autograde/test_stopping.py", "-k", "not storm")),
-    "grading/unwritable.py": (6, ("tests/test_unwritable.py", "-k", "not read_only")),
-    "grading/printable.py": (6, WORDS),
+    "grading/tree/fingerprint.py": (
+        6,
+        ("tests/autograde/test_fingerprint.py", "-k", "not command"),
+    ),
+    "grading/tree/stopping.py": (6, ("tests/autograde/test_stopping.py", "-k", "not storm")),
+    "grading/tree/unwritable.py": (6, ("tests/test_unwritable.py", "-k", "not read_only")),
+    "grading/tree/printable.py": (6, WORDS),
     "grading/score.py": (4, ("tests/exercises/test_judge.py",)),
     "grading/chapter.py": (4, (*AROUND, "tests/autograde/test_fingerprint.py", "-k", CHAPTER)),
     "grading/course_notebook.py": (6, ("tests/build/test_damaged.py",)),
-    "grading/places.py": (6, AROUND_ALONE),
-    "grading/offered.py": (4, ("tests/wall/test_offered.py",)),
+    "grading/tree/submitted.py": (
+        4,
+        ("tests/intake/test_rebuild.py", "tests/intake/test_caps.py"),
+    ),
+    "grading/tree/places.py": (6, AROUND_ALONE),
+    "grading/tree/offered.py": (4, ("tests/wall/test_offered.py",)),
     "grading/cli.py": (5, ("tests/autograde/test_options.py",)),
 }
 """File -> (number of faults, arguments for pytest)."""

@@ -29,7 +29,7 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "grading/wall/stops.py": {
         "Stops._place: 0 -> 1 (2)": "Of a cell of blank lines no statement runs that could fail.",
     },
-    "grading/intake/notebook.py": {
+    "grading/tree/submitted.py": {
         "_content: 1 -> 2": "Of a file that grows while it is read, one byte too many is enough.",
     },
     "grading/batch/pool.py": {
@@ -44,13 +44,13 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "grading/release/execute.py": {
         "execute: 1 -> 2": "One thing is to be done, so that one thread begins, of however many.",
     },
-    "grading/stopping.py": {
+    "grading/tree/stopping.py": {
         "Stop.__init__: 0.0 -> 1.0": "Read only after the first signal, which sets it.",
     },
-    "grading/unwritable.py": {
+    "grading/tree/unwritable.py": {
         "_is_closed: 0 -> 1 (2)": "Of a closed end it is told at once: nobody waits longer for it.",
     },
-    "grading/printable.py": {
+    "grading/tree/printable.py": {
         "one_line: len(text) <= 4 * longest -> (len(text) < 4 * longest)": (
             "What is exactly four times too long is longer than `longest` when shown, too."
         ),

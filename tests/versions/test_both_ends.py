@@ -16,8 +16,8 @@ import nbformat
 import pytest
 from packaging.requirements import Requirement
 
-from grading.course_tree import ROOT
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
+from grading.tree.course import ROOT, module_name
 
 EXECUTE = Path(__file__).with_name("execute.py")
 UV = [sys.executable, "-m", "uv", "--quiet", "--no-config"]

@@ -21,7 +21,7 @@ from wall.handed_in import (
 
 from grading.batch import pool
 from grading.batch.submission import grade_submission
-from grading.errors import GradingError
+from grading.tree.errors import GradingError
 from grading.wall import sandbox
 from grading.wall.learner import Death, Worker
 from grading.wall.sandbox import SandboxLost, WarmParent

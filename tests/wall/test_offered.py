@@ -8,15 +8,15 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from grading import offered
 from grading.batch import behind_the_wall
 from grading.batch.sentences import no_such_package
 from grading.chapter import load
-from grading.course_tree import ROOT
-from grading.errors import GradingError
-from grading.exercises import CHAPTERS, module_name
+from grading.exercises import CHAPTERS
 from grading.intake.notebook import source_of
 from grading.plugins.release_words import UNTESTED, Offers, SayWhatIsUntested
+from grading.tree import offered
+from grading.tree.course import ROOT, module_name
+from grading.tree.errors import GradingError
 
 LAB = ROOT / "grading" / "etc" / "jupyter" / "labconfig" / "page_config.json"
 

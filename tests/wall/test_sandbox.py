@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from grading.batch import behind_the_wall
-from grading.errors import GradingError
+from grading.tree.errors import GradingError
 from grading.wall import sandbox
 from grading.wall.limits import MIB, Limits
 

@@ -10,8 +10,8 @@ import functools
 import importlib.util
 import tomllib
 
-from grading.course_tree import ROOT
-from grading.errors import GradingError
+from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
 
 CONFIGURATION = ROOT / "pyproject.toml"
 OF_THE_COURSE = ("numpy", "matplotlib", "ipywidgets", "sympy", "PIL")

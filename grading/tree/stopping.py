@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from types import FrameType
 
-from grading.errors import GradingError
+from grading.tree.errors import GradingError
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # not every system has the last
 SLICE = 0.1

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.errors import GradingError
-from grading.exercises import module_name
-from grading.intake.notebook import NO_NOTEBOOK, Unreadable, read_file
-from grading.unwritable import is_in_the_way, naming
+from grading.tree.course import module_name
+from grading.tree.errors import GradingError
+from grading.tree.submitted import NO_NOTEBOOK, Unreadable, read_file
+from grading.tree.unwritable import is_in_the_way, naming
 
 TIMESTAMP = "timestamp.txt"
 LONGEST_NAME = 255

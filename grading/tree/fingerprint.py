@@ -16,7 +16,7 @@ import importlib.util
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from grading.errors import GradingError
+from grading.tree.errors import GradingError
 
 PACKAGES = ("grading", "seminar", "solutions")
 WRITTEN_BY_RUNS = ("submitted", "autograded", "feedback")

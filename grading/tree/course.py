@@ -1,4 +1,4 @@
-"""Where the course lies, and how nbgrader is told to see it."""
+"""Where the course lies, what its chapters are called, and how nbgrader is told to see it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from pathlib import Path
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def module_name(chapter: str) -> str:
+    """Return a chapter's name without its number: "affine_softmax" for "05_affine_softmax"."""
+    return chapter.partition("_")[2]
 
 
 def configuration(root: Path) -> Config:
