@@ -6,10 +6,10 @@ import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grading.course_notebook import build_again, notebook_of, restore
 from grading.exercises import CHAPTERS
-from grading.intake.notebook import is_graded, is_solution, source_of
-from grading.needed import Course
+from grading.notebooks.course_notebook import build_again, notebook_of, restore
+from grading.notebooks.needed import Course
+from grading.notebooks.notebook import is_graded, is_solution, source_of
 from grading.tree import fingerprint, offered
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError

@@ -36,7 +36,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tornado.log import app_log
 
 from grading.chapter import Chapter
-from grading.course_notebook import restore
+from grading.notebooks.course_notebook import restore
 from grading.tree.course import ROOT, configuration
 from grading.tree.errors import GradingError
 from grading.tree.stopping import Stop

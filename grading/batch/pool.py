@@ -34,7 +34,7 @@ from grading.batch.outcome import Outcome
 from grading.batch.submission import grade_submission
 from grading.chapter import Chapter
 from grading.grade import find_out
-from grading.intake.notebook import is_solution, source_of
+from grading.notebooks.notebook import is_solution, source_of
 from grading.tree.errors import GradingError
 from grading.tree.stopping import SIGNALS, SLICE, Stop
 from grading.tree.submitted import Unreadable

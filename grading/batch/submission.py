@@ -36,9 +36,9 @@ from grading.batch.turn import ExerciseResult, Turn, exercise_of
 from grading.bench import use
 from grading.chapter import Chapter
 from grading.exercises import find
-from grading.intake.notebook import DEFINED, is_graded, is_solution, read, source_of
-from grading.intake.rebuilding import rebuild
-from grading.needed import is_learners
+from grading.notebooks.needed import is_learners
+from grading.notebooks.notebook import DEFINED, is_graded, is_solution, read, source_of
+from grading.notebooks.rebuilding import rebuild
 from grading.score import Score
 from grading.wall.bench import WallBench
 from grading.wall.learner import CellResult, Learner, Names, Wall

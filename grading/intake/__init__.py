@@ -1,1 +1,1 @@
-"""From whatever was handed in to a notebook rebuilt on the release."""
+"""Whose file is which, of which chapter, in whatever a class has handed in."""

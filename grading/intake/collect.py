@@ -24,14 +24,14 @@ from tqdm import tqdm
 
 from grading.chapter import load
 from grading.exercises import CHAPTERS
-from grading.intake import notebook
 from grading.intake.found import REST, Found, Search
-from grading.intake.matching import Release
 from grading.intake.others import without_notebook
-from grading.intake.rebuilding import rebuild
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import looks_like, wrong_chapter
 from grading.intake.whose import Collection
+from grading.notebooks import notebook
+from grading.notebooks.matching import Release
+from grading.notebooks.rebuilding import rebuild
 from grading.tree import unwritable
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError

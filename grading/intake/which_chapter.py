@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from grading.intake.matching import Release
-from grading.intake.notebook import Cell
-from grading.intake.rebuilding import exercises_known
+from grading.notebooks.matching import Release
+from grading.notebooks.notebook import Cell
+from grading.notebooks.rebuilding import exercises_known
 from grading.tree.course import module_name
 
 GRADE_ID = re.compile(r'"grade_id":\s*"(\w+)"')

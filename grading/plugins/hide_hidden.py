@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.chapter import load
-from grading.intake.notebook import is_graded, source_of
+from grading.notebooks.notebook import is_graded, source_of
 
 
 class HideHidden(NbGraderPreprocessor):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grading.intake.notebook import is_graded
+from grading.notebooks.notebook import is_graded
 from grading.tree.offered import OF_THE_COURSE, added, oldest_python
 
 UNTESTED = (

@@ -30,8 +30,8 @@ from grading.batch.pool import TRIES, unanswered
 from grading.batch.submission import grade_notebook
 from grading.batch.turn import ExerciseResult
 from grading.chapter import Chapter, load
-from grading.intake.notebook import read
-from grading.intake.rebuilding import Rebuilt, rebuild
+from grading.notebooks.notebook import read
+from grading.notebooks.rebuilding import Rebuilt, rebuild
 from grading.tree.places import TIMESTAMP, Places, write_whole
 from grading.tree.submitted import read_file
 from grading.wall.learner import Wall

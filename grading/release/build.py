@@ -18,8 +18,8 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearOutput, LockCells
 
-from grading.course_notebook import notebook_of, restore
 from grading.exercises import CHAPTERS
+from grading.notebooks.course_notebook import notebook_of, restore
 from grading.plugins.header import SETUP_ID, Header
 from grading.plugins.release_words import Offers
 from grading.release.claims import CLAIMS, unkept_claims

@@ -33,7 +33,7 @@ import nbformat
 import numpy as np
 from PIL import Image
 
-from grading.course_notebook import notebook_of
+from grading.notebooks.course_notebook import notebook_of
 from grading.tree.errors import GradingError
 from seminar.check.view import SIGNATURES
 

@@ -18,9 +18,9 @@ from grading.batch.our_paths import without_our_paths
 from grading.batch.outcome import Outcome, from_reason, from_record
 from grading.batch.turn import ExerciseResult
 from grading.chapter import Chapter, load
-from grading.course_notebook import notebook_of
-from grading.intake.notebook import is_solution, source_of
-from grading.needed import is_learners
+from grading.notebooks.course_notebook import notebook_of
+from grading.notebooks.needed import is_learners
+from grading.notebooks.notebook import is_solution, source_of
 from grading.report.advice import advice
 from grading.tree import unwritable
 from grading.tree.course import ROOT

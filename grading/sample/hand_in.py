@@ -11,10 +11,10 @@ from pathlib import Path
 
 from grading.batch.outcome import Outcome
 from grading.chapter import Chapter
-from grading.course_notebook import build_again, notebook_of
 from grading.exercises import find
 from grading.exercises.declaration import Mistake
-from grading.intake.notebook import is_solution, source_of
+from grading.notebooks.course_notebook import build_again, notebook_of
+from grading.notebooks.notebook import is_solution, source_of
 from grading.sample.answer import answer
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from grading.intake.notebook import is_solution
+from grading.notebooks.notebook import is_solution
 from grading.sample.hand_in import HandIn, Notebook, exercise_of, own_cell
 
 CHAPTER = "01_numerical_gradient"

@@ -14,7 +14,7 @@ from wall.handed_in import CHAPTER, as_file
 from grading.batch import gradebook
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
-from grading.intake.notebook import is_solution
+from grading.notebooks.notebook import is_solution
 from grading.report import feedback
 from grading.tree.errors import GradingError
 from grading.tree.places import Places

@@ -12,7 +12,7 @@ from grading.batch import autograde, gradebook, pool
 from grading.batch.outcome import Outcome, from_reason, to_reason
 from grading.chapter import load
 from grading.exercises import CHAPTERS
-from grading.intake import notebook, rebuilding
+from grading.notebooks import notebook, rebuilding
 from grading.report.advice import ADVICE, advice
 from grading.report.feedback import write_feedback
 from grading.tree import submitted

@@ -18,7 +18,7 @@ from grading.batch.outcome import Outcome
 from grading.batch.submission import _Run, grade_submission
 from grading.chapter import load
 from grading.exercises import CHAPTERS
-from grading.intake.notebook import is_solution, source_of
+from grading.notebooks.notebook import is_solution, source_of
 from grading.report.feedback import page
 from seminar.judging.explain import OUT_OF_TIME
 

@@ -10,9 +10,9 @@ from grading import cli, doctor
 from grading.batch import canaries
 from grading.batch.autograde import autograde
 from grading.chapter import load
-from grading.course_notebook import notebook_of
 from grading.exercises import CHAPTERS
-from grading.intake.notebook import is_graded
+from grading.notebooks.course_notebook import notebook_of
+from grading.notebooks.notebook import is_graded
 from grading.release import build
 from grading.release.compare import differences
 from grading.report.feedback import write_feedback

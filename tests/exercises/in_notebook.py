@@ -6,7 +6,7 @@ import sys
 from functools import cache
 
 from grading.chapter import load
-from grading.intake.notebook import source_of
+from grading.notebooks.notebook import source_of
 from grading.sample.hand_in import solutions_of
 from grading.tree.course import ROOT
 from grading.wall.names import reads_and_binds

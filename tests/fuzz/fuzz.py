@@ -20,11 +20,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "course")]
 
 with atheris.instrument_imports(include=["grading", "json", "zipfile", "tarfile"]):
     from grading.chapter import load
-    from grading.intake.matching import Release
-    from grading.intake.notebook import is_solution, read, source_of
-    from grading.intake.rebuilding import exercises_known, rebuild
     from grading.intake.unpacking import files_in
     from grading.intake.whose import Collection
+    from grading.notebooks.matching import Release
+    from grading.notebooks.notebook import is_solution, read, source_of
+    from grading.notebooks.rebuilding import exercises_known, rebuild
     from grading.tree.errors import GradingError
     from grading.tree.submitted import Unreadable
     from grading.wall.limits import Limits

@@ -9,8 +9,8 @@ from wall.handed_in import as_file
 
 from grading.chapter import load
 from grading.exercises import CHAPTERS
-from grading.intake.notebook import is_solution, read, source_of
-from grading.intake.rebuilding import rebuild
+from grading.notebooks.notebook import is_solution, read, source_of
+from grading.notebooks.rebuilding import rebuild
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -18,7 +18,7 @@ from wall.handed_in import as_file, own_cell
 
 from grading.batch.submission import grade_submission
 from grading.exercises import CHAPTERS
-from grading.intake.notebook import is_solution
+from grading.notebooks.notebook import is_solution
 
 
 def merged(cells, names):

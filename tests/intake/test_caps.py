@@ -13,13 +13,14 @@ from intake.test_collect import FILE, GOOD, NAME, archive
 from wall.handed_in import RIGHT, as_file, notebook, own_cell
 
 from grading.exercises import CHAPTERS
-from grading.intake import archives, rebuilding, streams, whose
+from grading.intake import archives, streams, whose
 from grading.intake import collect as collecting
-from grading.intake import notebook as reading
 from grading.intake.collect import Placement, collect, report
 from grading.intake.found import ARCHIVES
-from grading.intake.notebook import read
 from grading.intake.unpacking import files_in
+from grading.notebooks import notebook as reading
+from grading.notebooks import rebuilding
+from grading.notebooks.notebook import read
 from grading.tree import submitted
 from grading.tree.stopping import Stop
 from grading.tree.submitted import Unreadable, read_file

@@ -19,11 +19,11 @@ from intake.test_caps import packed
 from intake.test_collect import FILE, GOOD, NAME, archive
 
 from grading.intake import collect as collecting
-from grading.intake import notebook as reading
 from grading.intake.collect import collect
 from grading.intake.found import Search
-from grading.intake.notebook import read
 from grading.intake.unpacking import files_in
+from grading.notebooks import notebook as reading
+from grading.notebooks.notebook import read
 from grading.tree import submitted
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
@@ -147,7 +147,7 @@ MEASURED = """
 import json, sys
 from pathlib import Path
 from grading.intake.collect import collect
-import grading.intake.rebuilding
+import grading.notebooks.rebuilding
 
 def most():
     lines = Path("/proc/self/status").read_text().splitlines()

@@ -20,8 +20,8 @@ from wall.handed_in import as_file, own_cell
 
 from grading.batch.submission import grade_submission
 from grading.exercises import CHAPTERS
-from grading.intake.matching import forward
-from grading.intake.notebook import is_graded, is_solution
+from grading.notebooks.matching import forward
+from grading.notebooks.notebook import is_graded, is_solution
 
 
 def in_the_end(made):

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook, own_cell
 
-from grading.intake.notebook import is_solution, read, source_of
-from grading.intake.rebuilding import rebuild
+from grading.notebooks.notebook import is_solution, read, source_of
+from grading.notebooks.rebuilding import rebuild
 from grading.tree.submitted import LARGEST_FILE, Unreadable, read_file
 
 RELEASE = CHAPTER.release

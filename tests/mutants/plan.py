@@ -250,11 +250,11 @@ PLAN = {
             "tests/intake/test_collect.py",
         ),
     ),
-    "grading/intake/matching.py": (
+    "grading/notebooks/matching.py": (
         8,
         ("tests/intake/test_rebuild.py", "tests/intake/test_collect.py", *FOUND),
     ),
-    "grading/intake/notebook.py": (
+    "grading/notebooks/notebook.py": (
         8,
         (
             "tests/intake/test_hostile_archives.py::test_signs_within_text_are_no_values",
@@ -262,7 +262,7 @@ PLAN = {
             "tests/intake/test_caps.py",
         ),
     ),
-    "grading/intake/rebuilding.py": (
+    "grading/notebooks/rebuilding.py": (
         8,
         ("tests/intake/test_rebuild.py", *FOUND),
     ),
@@ -360,7 +360,7 @@ PLAN = {
     "grading/tree/printable.py": (6, WORDS),
     "grading/score.py": (4, ("tests/exercises/test_judge.py",)),
     "grading/chapter.py": (4, (*AROUND, "tests/autograde/test_fingerprint.py", "-k", CHAPTER)),
-    "grading/course_notebook.py": (6, ("tests/build/test_damaged.py",)),
+    "grading/notebooks/course_notebook.py": (6, ("tests/build/test_damaged.py",)),
     "grading/tree/submitted.py": (
         4,
         ("tests/intake/test_rebuild.py", "tests/intake/test_caps.py"),

@@ -5,7 +5,7 @@ import dataclasses
 import json
 
 from grading.chapter import load
-from grading.intake.notebook import is_solution, source_of
+from grading.notebooks.notebook import is_solution, source_of
 
 CHAPTER = load("01_numerical_gradient")
 FULL = sum(CHAPTER.points.values())

@@ -11,7 +11,7 @@ import pytest
 from wall.handed_in import CHAPTER, FULL, RIGHT, WRONG, as_file, notebook, own_cell, scores
 
 from grading.batch.submission import grade_submission
-from grading.intake.notebook import is_solution
+from grading.notebooks.notebook import is_solution
 from grading.wall import processes
 from grading.wall.learner import Worker
 

@@ -13,7 +13,7 @@ from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
 from grading.chapter import load
 from grading.exercises import CHAPTERS
-from grading.intake.notebook import is_solution, source_of
+from grading.notebooks.notebook import is_solution, source_of
 from grading.wall.wire import TICK
 
 pytestmark = pytest.mark.sandbox

@@ -12,7 +12,7 @@ from grading.batch import behind_the_wall
 from grading.batch.sentences import no_such_package
 from grading.chapter import load
 from grading.exercises import CHAPTERS
-from grading.intake.notebook import source_of
+from grading.notebooks.notebook import source_of
 from grading.plugins.release_words import UNTESTED, Offers, SayWhatIsUntested
 from grading.tree import offered
 from grading.tree.course import ROOT, module_name

@@ -14,7 +14,7 @@ from wall.handed_in import CHAPTER, FULL, RIGHT, as_file, notebook, scores
 from grading.batch import behind_the_wall, pool
 from grading.batch.outcome import Outcome
 from grading.batch.submission import Graded, grade_submission
-from grading.intake.rebuilding import Rebuilt
+from grading.notebooks.rebuilding import Rebuilt
 from grading.plugins import wall as plugin
 from grading.wall.learner import Worker
 from grading.wall.limits import Limits

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from grading.intake.notebook import Notebook, is_graded, is_solution, nbgrader_of
+from grading.notebooks.notebook import Notebook, is_graded, is_solution, nbgrader_of
 from grading.tree.errors import GradingError
 
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grading.intake.notebook import (
+from grading.notebooks.notebook import (
     DEFINED,
     Cell,
     bare,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grading.intake.notebook import is_graded, is_solution, source_of
+from grading.notebooks.notebook import is_graded, is_solution, source_of
 from grading.wall.names import EVERYTHING, reads_and_binds
 
 

@@ -13,8 +13,8 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grading.intake.matching import Answer, Matching, Release, defined
-from grading.intake.notebook import Cell, Notebook, is_graded, source_of
+from grading.notebooks.matching import Answer, Matching, Release, defined
+from grading.notebooks.notebook import Cell, Notebook, is_graded, source_of
 from grading.tree.submitted import ANOTHERS, TOO_LARGE, Unreadable
 
 MOST_OWN_CELLS = 500
