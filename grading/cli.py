@@ -218,7 +218,7 @@ def _autograde(options: argparse.Namespace) -> int:
     from grading.batch.autograde import autograde
     from grading.batch.cluster import Cluster
     from grading.batch.outcome import as_json, not_exported, table
-    from grading.chapter import load
+    from grading.judging.chapter import load
     from grading.wall.limits import MIB, Limits
 
     if options.json and (options.json.is_dir() or not options.json.parent.is_dir()):
@@ -260,8 +260,8 @@ def _autograde(options: argparse.Namespace) -> int:
 
 def _collect(options: argparse.Namespace) -> int:
     from grading.batch.gradebook import Marks
-    from grading.chapter import load
     from grading.intake.collect import collect, left_out, report
+    from grading.judging.chapter import load
 
     placements = collect(options.source, options.chapter)
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grading.batch.autograde import autograde
 from grading.batch.outcome import Outcome, table
-from grading.chapter import Chapter, load
+from grading.judging.chapter import Chapter, load
 from grading.release import build
 from grading.report.feedback import write_feedback
 from grading.sample.hand_in import solutions_of

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from grading.batch.autograde import begin_self_test, finish_self_test, processors
 from grading.batch.pool import Died, Pool
-from grading.chapter import Chapter, load
 from grading.exercises import CHAPTERS
+from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import build_again, notebook_of
 from grading.notebooks.notebook import source_of
 from grading.plugins.release_words import in_words

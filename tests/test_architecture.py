@@ -53,7 +53,7 @@ def breaches(folder, forbidden):
         (STUDENT, ("grading", "solutions")),
         (STUDENT / "check", ("seminar.demos", "ipywidgets", "matplotlib")),
         (STUDENT / "demos", ("seminar.check",)),
-        (ROOT / "grading" / "wall", ("grading.exercises", "grading.grade", "solutions")),
+        (ROOT / "grading" / "wall", ("grading.exercises", "grading.judging.grade", "solutions")),
         (ROOT / "grading" / "exercises", ("grading.wall", "grading.plugins", "nbgrader")),
         (ROOT / "grading" / "intake", ("grading.batch", "grading.release", "grading.report")),
         (ROOT / "grading" / "release", ("grading.batch", "grading.report", "grading.wall")),

@@ -26,7 +26,7 @@ from grading.batch.chosen import chosen
 from grading.batch.cluster import Cluster
 from grading.batch.outcome import Outcome, from_record, to_reason, to_record
 from grading.batch.pool import Job, Pool
-from grading.chapter import Chapter, load
+from grading.judging.chapter import Chapter, load
 from grading.tree import unwritable
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grading.batch.submission import grade_submission
 from grading.batch.turn import ExerciseResult
-from grading.chapter import Chapter
+from grading.judging.chapter import Chapter
 from grading.notebooks.course_notebook import build_again, notebook_of
 from grading.notebooks.notebook import DEFINED, is_solution, source_of
 from grading.tree.course import ROOT

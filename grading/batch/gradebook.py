@@ -35,7 +35,7 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tornado.log import app_log
 
-from grading.chapter import Chapter
+from grading.judging.chapter import Chapter
 from grading.notebooks.course_notebook import restore
 from grading.tree.course import ROOT, configuration
 from grading.tree.errors import GradingError

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin, get_type_hints
 
 from grading.batch.turn import ExerciseResult
-from grading.score import Score
+from grading.judging.score import Score
 from grading.tree.printable import one_line
 from grading.tree.submitted import FOR_A_PERSON
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from grading.batch.our_paths import without_our_paths
-from grading.score import Score
+from grading.judging.score import Score
 from grading.wall.replies import Output
 
 

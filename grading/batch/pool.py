@@ -32,8 +32,8 @@ from typing import Protocol, runtime_checkable
 from grading.batch import behind_the_wall
 from grading.batch.outcome import Outcome
 from grading.batch.submission import grade_submission
-from grading.chapter import Chapter
-from grading.grade import find_out
+from grading.judging.chapter import Chapter
+from grading.judging.grade import find_out
 from grading.notebooks.notebook import is_solution, source_of
 from grading.tree.errors import GradingError
 from grading.tree.stopping import SIGNALS, SLICE, Stop

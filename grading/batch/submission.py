@@ -33,13 +33,13 @@ from grading.batch.sentences import (
     why_missing,
 )
 from grading.batch.turn import ExerciseResult, Turn, exercise_of
-from grading.bench import use
-from grading.chapter import Chapter
 from grading.exercises import find
+from grading.judging.bench import use
+from grading.judging.chapter import Chapter
+from grading.judging.score import Score
 from grading.notebooks.needed import is_learners
 from grading.notebooks.notebook import DEFINED, is_graded, is_solution, read, source_of
 from grading.notebooks.rebuilding import rebuild
-from grading.score import Score
 from grading.wall.bench import WallBench
 from grading.wall.learner import CellResult, Learner, Names, Wall
 from grading.wall.limits import Limits

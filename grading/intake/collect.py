@@ -22,13 +22,13 @@ from pathlib import Path, PurePosixPath
 
 from tqdm import tqdm
 
-from grading.chapter import load
 from grading.exercises import CHAPTERS
 from grading.intake.found import REST, Found, Search
 from grading.intake.others import without_notebook
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import looks_like, wrong_chapter
 from grading.intake.whose import Collection
+from grading.judging.chapter import load
 from grading.notebooks import notebook
 from grading.notebooks.matching import Release
 from grading.notebooks.rebuilding import rebuild

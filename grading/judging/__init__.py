@@ -1,1 +1,1 @@
-"""The hidden view of a check: fresh inputs, a reference, points."""
+"""What a submission is held against, chapter by chapter, and the points that it gets."""

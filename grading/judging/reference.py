@@ -7,7 +7,7 @@ from functools import cache
 from types import ModuleType
 
 from grading.exercises import module_of
-from grading.release.excerpt import blocks_of, excerpt
+from grading.notebooks.excerpt import blocks_of, excerpt
 from grading.tree.errors import GradingError
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from grading.exercises.declaration import WARNINGS, DeclarationError, Exercise, Place, Records
 from grading.judging.edits import implementation_of
-from grading.score import AspectScore, Score
+from grading.judging.score import AspectScore, Score
 from seminar.judging.declaration import Aspect
 from seminar.judging.explain import Fault
 from seminar.judging.fault import fault_in

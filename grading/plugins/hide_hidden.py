@@ -7,7 +7,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grading.chapter import load
+from grading.judging.chapter import load
 from grading.notebooks.notebook import is_graded, source_of
 
 

@@ -29,7 +29,7 @@ from grading.batch.outcome import Outcome, to_record
 from grading.batch.pool import TRIES, unanswered
 from grading.batch.submission import grade_notebook
 from grading.batch.turn import ExerciseResult
-from grading.chapter import Chapter, load
+from grading.judging.chapter import Chapter, load
 from grading.notebooks.notebook import read
 from grading.notebooks.rebuilding import Rebuilt, rebuild
 from grading.tree.places import TIMESTAMP, Places, write_whole

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 from grading.exercises import CHAPTERS
-from grading.release.excerpt import blocks_of, excerpt, joined
+from grading.notebooks.excerpt import blocks_of, excerpt, joined
 from grading.tree.course import module_name
 from grading.tree.errors import GradingError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grading.chapter import Chapter
+from grading.judging.chapter import Chapter
 from grading.tree.submitted import ANOTHERS, DAMAGED, NO_NOTEBOOK, TOO_LARGE
 
 

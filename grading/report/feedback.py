@@ -17,7 +17,7 @@ from grading.batch.chosen import chosen
 from grading.batch.our_paths import without_our_paths
 from grading.batch.outcome import Outcome, from_reason, from_record
 from grading.batch.turn import ExerciseResult
-from grading.chapter import Chapter, load
+from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import notebook_of
 from grading.notebooks.needed import is_learners
 from grading.notebooks.notebook import is_solution, source_of

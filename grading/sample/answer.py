@@ -10,7 +10,7 @@ from types import ModuleType
 from grading.exercises.declaration import Exercise, Mistake
 from grading.judging.edits import source_of
 from grading.judging.reference import stand_in
-from grading.release.excerpt import excerpt
+from grading.notebooks.excerpt import excerpt
 
 IN_EVERY_NOTEBOOK = "import numpy as np"
 REFERENCE = "solutions."

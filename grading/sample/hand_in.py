@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.batch.outcome import Outcome
-from grading.chapter import Chapter
 from grading.exercises import find
 from grading.exercises.declaration import Mistake
+from grading.judging.chapter import Chapter
 from grading.notebooks.course_notebook import build_again, notebook_of
 from grading.notebooks.notebook import is_solution, source_of
 from grading.sample.answer import answer

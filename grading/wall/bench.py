@@ -1,4 +1,4 @@
-"""The bench behind the wall: `grading.grade` runs its experiments on it without knowing."""
+"""The bench behind the wall: `grading.judging.grade` runs its experiments on it without knowing."""
 
 from __future__ import annotations
 

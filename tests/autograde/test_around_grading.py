@@ -28,7 +28,7 @@ from grading.batch import (
 )
 from grading.batch.outcome import Outcome, from_record
 from grading.batch.turn import ExerciseResult
-from grading.chapter import load
+from grading.judging.chapter import load
 from grading.notebooks.notebook import is_graded, source_of
 from grading.plugins import wall as plugin
 from grading.plugins.hide_hidden import HideHidden

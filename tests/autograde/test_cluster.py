@@ -27,7 +27,7 @@ from grading import cli
 from grading.batch import autograde as module
 from grading.batch import canaries, cluster
 from grading.batch.autograde import autograde
-from grading.chapter import load
+from grading.judging.chapter import load
 from grading.tree.errors import GradingError
 from grading.wall.limits import Limits
 
@@ -149,7 +149,7 @@ def other_course(tmp_path_factory):
             ".*", "*.ipynb", "submitted", "autograded", "feedback", "gradebook*"
         )
         shutil.copytree(ROOT / package, folder / package, ignore=ignored)
-    judging = folder / "grading" / "score.py"
+    judging = folder / "grading" / "judging" / "score.py"
     line = "round(sum(aspect.points for aspect in aspects), 6)"
     source = judging.read_text()
     assert line in source

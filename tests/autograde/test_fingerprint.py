@@ -11,7 +11,7 @@ import pytest
 from autograde.conftest import CLASS, NAME, ROOT, TOTALS, hand_in, totals_in_gradebook
 from wall.handed_in import RIGHT
 
-from grading.chapter import load
+from grading.judging.chapter import load
 from grading.tree import fingerprint
 
 PACKAGES = ("grading", "course/seminar", "solutions/*.py")
@@ -98,7 +98,7 @@ def test_two_files_that_change_places_are_noticed(tree, untouched):
         "grading/gradebook.db",
         "grading/gradebook.db-journal",
         "grading/.grade.py.swp",
-        "grading/grade.py~",
+        "grading/judging/grade.py~",
         "course/seminar/.ipynb_checkpoints/x.ipynb",
         "solutions/03_computation_graph/computation_graph.ipynb",
     ],

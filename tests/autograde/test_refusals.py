@@ -10,8 +10,8 @@ from autograde.conftest import course
 
 from grading.batch import autograde, gradebook, pool
 from grading.batch.outcome import Outcome, from_reason, to_reason
-from grading.chapter import load
 from grading.exercises import CHAPTERS
+from grading.judging.chapter import load
 from grading.notebooks import notebook, rebuilding
 from grading.report.advice import ADVICE, advice
 from grading.report.feedback import write_feedback

@@ -10,7 +10,7 @@ import pytest
 from grading.batch import sentences
 from grading.batch.outcome import Outcome, as_json, from_record, not_exported, table, to_record
 from grading.batch.turn import ExerciseResult
-from grading.score import AspectScore
+from grading.judging.score import AspectScore
 from grading.tree.printable import one_line
 from grading.wall.learner import CellResult
 from grading.wall.replies import Stop

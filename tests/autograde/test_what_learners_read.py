@@ -16,8 +16,8 @@ from grading.batch import behind_the_wall
 from grading.batch.our_paths import without_our_paths
 from grading.batch.outcome import Outcome
 from grading.batch.submission import _Run, grade_submission
-from grading.chapter import load
 from grading.exercises import CHAPTERS
+from grading.judging.chapter import load
 from grading.notebooks.notebook import is_solution, source_of
 from grading.report.feedback import page
 from seminar.judging.explain import OUT_OF_TIME

@@ -9,7 +9,7 @@ from grading import cli
 from grading.batch import autograde as module
 from grading.batch.outcome import Outcome, table
 from grading.batch.turn import ExerciseResult
-from grading.chapter import load
+from grading.judging.chapter import load
 
 NAME = "01_numerical_gradient"
 WORDS = {

@@ -132,7 +132,8 @@ def course_in(root: Path, chapter: str, number: int, tree: Path = ROOT) -> None:
 def _declare(root: Path, chapter: str) -> None:
     """Make the gradebook that `nbgrader generate_assignment` would have made."""
     program = (
-        "import sys, pathlib; from grading import chapter; from grading.batch import gradebook\n"
+        "import sys, pathlib\nfrom grading.batch import gradebook\n"
+        "from grading.judging import chapter\n"
         "root = pathlib.Path(sys.argv[2])\n"
         "gradebook.Marks(chapter.load(sys.argv[1], root), root).close()"
     )

@@ -23,8 +23,8 @@ from collections.abc import Mapping
 
 from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
-from grading.chapter import Chapter, load
 from grading.exercises import CHAPTERS, find
+from grading.judging.chapter import Chapter, load
 from grading.judging.reference import reference_module
 from grading.sample.answer import answer
 from grading.sample.hand_in import filled, solutions_of

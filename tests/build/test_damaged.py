@@ -9,8 +9,8 @@ import pytest
 from grading import cli, doctor
 from grading.batch import canaries
 from grading.batch.autograde import autograde
-from grading.chapter import load
 from grading.exercises import CHAPTERS
+from grading.judging.chapter import load
 from grading.notebooks.course_notebook import notebook_of
 from grading.notebooks.notebook import is_graded
 from grading.release import build

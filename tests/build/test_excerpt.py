@@ -2,7 +2,7 @@
 
 import pytest
 
-from grading.release.excerpt import excerpt
+from grading.notebooks.excerpt import excerpt
 
 MODULE = """
 import math

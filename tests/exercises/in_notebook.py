@@ -5,7 +5,7 @@ import linecache
 import sys
 from functools import cache
 
-from grading.chapter import load
+from grading.judging.chapter import load
 from grading.notebooks.notebook import source_of
 from grading.sample.hand_in import solutions_of
 from grading.tree.course import ROOT

@@ -7,8 +7,8 @@ import pytest
 
 from grading.exercises.declaration import split
 from grading.exercises.old import WARNINGS, Aspect, Exercise, Experiment
+from grading.judging.score import AspectScore, Score
 from grading.judging.trial import Trial
-from grading.score import AspectScore, Score
 from seminar.judging.reading import Reading, with_readings
 from seminar.judging.rules import AsWhenNew, FollowsFrom, LargeButFinite, Seen
 from seminar.probes import SKIPPED, Failure, Odd, Record

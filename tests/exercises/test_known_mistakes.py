@@ -22,7 +22,7 @@ from exercises.cases import (
 )
 
 from grading import grade
-from grading.bench import use
+from grading.judging.bench import use
 from grading.judging.reference import reference_module
 from grading.judging.trial import draw_inputs
 from seminar.probes import Failure, Odd, Record

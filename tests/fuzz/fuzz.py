@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "course")]
 
 with atheris.instrument_imports(include=["grading", "json", "zipfile", "tarfile"]):
-    from grading.chapter import load
     from grading.intake.unpacking import files_in
     from grading.intake.whose import Collection
+    from grading.judging.chapter import load
     from grading.notebooks.matching import Release
     from grading.notebooks.notebook import is_solution, read, source_of
     from grading.notebooks.rebuilding import exercises_known, rebuild

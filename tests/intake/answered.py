@@ -7,8 +7,8 @@ from pathlib import Path
 
 from wall.handed_in import as_file
 
-from grading.chapter import load
 from grading.exercises import CHAPTERS
+from grading.judging.chapter import load
 from grading.notebooks.notebook import is_solution, read, source_of
 from grading.notebooks.rebuilding import rebuild
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
-from grading.chapter import load
 from grading.exercises import CHAPTERS
 from grading.intake.collect import collect, left_out, report
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import looks_like
+from grading.judging.chapter import load
 from grading.notebooks.matching import Release
 from grading.notebooks.notebook import is_solution
 from grading.tree.errors import GradingError

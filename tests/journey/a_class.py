@@ -13,8 +13,8 @@ from exercises.in_notebook import names_at
 
 from grading import grade
 from grading.batch.canaries import AGREES_WITH_EVERYTHING, canary
-from grading.bench import InProcess, use
 from grading.exercises import CHAPTERS
+from grading.judging.bench import InProcess, use
 from grading.sample.hand_in import HandIn, solutions_of
 
 MISTAKES = 6

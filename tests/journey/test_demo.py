@@ -7,10 +7,10 @@ import pytest
 from grading import demo
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
-from grading.chapter import load
 from grading.exercises import find
+from grading.judging.chapter import load
+from grading.judging.score import AspectScore
 from grading.sample.numerical_gradient import CHAPTER, CLASS
-from grading.score import AspectScore
 
 MISTAKE = "divides_by_h"
 (SENTENCE,) = (m.sentence for m in find("numerical_diff").mistakes if m.name == MISTAKE)

@@ -13,8 +13,8 @@ import pytest
 
 from grading import doctor
 from grading.batch.gradebook import Marks
-from grading.chapter import load
 from grading.exercises import CHAPTERS
+from grading.judging.chapter import load
 from grading.judging.trial import Trial
 from grading.tree.course import ROOT
 from grading.tree.stopping import Stop, Stopped

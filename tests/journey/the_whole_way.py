@@ -10,8 +10,8 @@ import sqlite3
 
 from journey.a_class import class_of, files_of, graded_here, packed
 
-from grading.chapter import load
 from grading.exercises import find
+from grading.judging.chapter import load
 from grading.release import build
 from grading.release.compare import differences
 from grading.tree.course import ROOT

@@ -223,7 +223,7 @@ PLAN = {
     "course/seminar/demos/own.py": (6, ("tests/demos/test_own.py",)),
     "course/seminar/demos/page.py": (3, ("tests/demos/test_page.py",)),
     # grading/exercises
-    "grading/exercises/judge.py": (12, JUDGED),
+    "grading/judging/trial.py": (12, JUDGED),
     "grading/exercises/rules.py": (10, JUDGED),
     "grading/exercises/declaration.py": (8, JUDGED),
     "grading/exercises/fault.py": (5, JUDGED),
@@ -333,7 +333,7 @@ PLAN = {
     "grading/release/compare.py": (6, ("tests/build/test_compare.py",)),
     "grading/release/claims.py": (4, ("tests/build/test_compare.py", "-k", "claim")),
     "grading/release/contract.py": (6, ("tests/build/test_contract.py",)),
-    "grading/release/excerpt.py": (6, ("tests/build/test_excerpt.py",)),
+    "grading/notebooks/excerpt.py": (6, ("tests/build/test_excerpt.py",)),
     "grading/release/export.py": (4, ("tests/build/test_export.py",)),
     "grading/plugins/header.py": (4, ("tests/build/test_header.py",)),
     "grading/plugins/hide_hidden.py": (2, AROUND_ALONE),
@@ -349,7 +349,7 @@ PLAN = {
         ),
     ),
     "grading/sample/answer.py": (5, ("tests/exercises/test_handed_in.py",)),
-    # grading, tree
+    # grading, tree, judging
     "grading/doctor.py": (4, ("tests/journey/test_doctor.py", "-k", "not all_is_fine")),
     "grading/tree/fingerprint.py": (
         6,
@@ -358,8 +358,11 @@ PLAN = {
     "grading/tree/stopping.py": (6, ("tests/autograde/test_stopping.py", "-k", "not storm")),
     "grading/tree/unwritable.py": (6, ("tests/test_unwritable.py", "-k", "not read_only")),
     "grading/tree/printable.py": (6, WORDS),
-    "grading/score.py": (4, ("tests/exercises/test_judge.py",)),
-    "grading/chapter.py": (4, (*AROUND, "tests/autograde/test_fingerprint.py", "-k", CHAPTER)),
+    "grading/judging/score.py": (4, ("tests/exercises/test_judge.py",)),
+    "grading/judging/chapter.py": (
+        4,
+        (*AROUND, "tests/autograde/test_fingerprint.py", "-k", CHAPTER),
+    ),
     "grading/notebooks/course_notebook.py": (6, ("tests/build/test_damaged.py",)),
     "grading/tree/submitted.py": (
         4,

@@ -4,7 +4,7 @@ import copy
 import dataclasses
 import json
 
-from grading.chapter import load
+from grading.judging.chapter import load
 from grading.notebooks.notebook import is_solution, source_of
 
 CHAPTER = load("01_numerical_gradient")

@@ -7,8 +7,8 @@ import pytest
 
 from grading.batch import behind_the_wall, canaries
 from grading.batch.submission import grade_submission
-from grading.chapter import load
 from grading.exercises import CHAPTERS
+from grading.judging.chapter import load
 from grading.wall.names import EVERYTHING, reads_and_binds
 
 pytestmark = pytest.mark.sandbox

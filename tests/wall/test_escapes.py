@@ -22,10 +22,10 @@ from wall.handed_in import (
 
 from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
-from grading.bench import use
-from grading.chapter import load
 from grading.exercises import CHAPTERS
-from grading.grade import grade
+from grading.judging.bench import use
+from grading.judging.chapter import load
+from grading.judging.grade import grade
 from grading.judging.trial import Trial
 from grading.sample.hand_in import filled
 from grading.wall.limits import MIB

@@ -10,8 +10,8 @@ from wall.handed_in import CHAPTER, FULL, RIGHT, as_file, notebook, scores
 
 from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
-from grading.chapter import load
 from grading.exercises import CHAPTERS
+from grading.judging.chapter import load
 from grading.wall.names import reads_and_binds
 
 pytestmark = pytest.mark.sandbox

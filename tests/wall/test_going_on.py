@@ -11,8 +11,8 @@ from wall.handed_in import CHAPTER, FULL, RIGHT, WRONG, as_file, notebook, own_c
 
 from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
-from grading.chapter import load
 from grading.exercises import CHAPTERS
+from grading.judging.chapter import load
 from grading.notebooks.notebook import is_solution, source_of
 from grading.wall.wire import TICK
 

@@ -10,8 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grading.batch import behind_the_wall
 from grading.batch.sentences import no_such_package
-from grading.chapter import load
 from grading.exercises import CHAPTERS
+from grading.judging.chapter import load
 from grading.notebooks.notebook import source_of
 from grading.plugins.release_words import UNTESTED, Offers, SayWhatIsUntested
 from grading.tree import offered

@@ -102,7 +102,7 @@ FULL_OF_WORK = """
 import multiprocessing
 import time
 from grading.batch import pool
-from grading.chapter import load
+from grading.judging.chapter import load
 from grading.wall.limits import Limits
 
 def slow(*_):

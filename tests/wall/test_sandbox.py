@@ -85,7 +85,12 @@ def test_a_place_outside_is_not_there_or_empty(text, place):
 
 @pytest.mark.parametrize(
     "module",
-    ["grading.grade", "grading.exercises", "solutions.computation_graph", "nbgrader_config"],
+    [
+        "grading.judging.grade",
+        "grading.exercises",
+        "solutions.computation_graph",
+        "nbgrader_config",
+    ],
 )
 def test_a_package_of_ours_cannot_be_imported(text, module):
     """Where it is installed an empty folder stands, which is a package of nothing."""

@@ -71,7 +71,7 @@ _current: ContextVar[Bench | None] = ContextVar("bench", default=None)
 
 @contextlib.contextmanager
 def use(bench: Bench) -> Iterator[None]:
-    """Let `grading.grade` run its experiments on `bench` inside this context."""
+    """Let `grading.judging.grade` run its experiments on `bench` inside this context."""
     token = _current.set(bench)
     try:
         yield

@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from grading import bench as benches
-from grading.bench import Bench, InProcess
 from grading.exercises import find
+from grading.judging import bench as benches
+from grading.judging.bench import Bench, InProcess
 from grading.judging.reference import reference, stand_in
+from grading.judging.score import Score
 from grading.judging.trial import Trial
-from grading.score import Score
 from grading.tree.errors import GradingError
 from seminar.probes import address
 
