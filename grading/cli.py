@@ -219,7 +219,7 @@ def _autograde(options: argparse.Namespace) -> int:
     from grading.batch.cluster import Cluster
     from grading.batch.outcome import as_json, not_exported, table
     from grading.judging.chapter import load
-    from grading.wall.limits import MIB, Limits
+    from grading.wall.both.limits import MIB, Limits
 
     if options.json and (options.json.is_dir() or not options.json.parent.is_dir()):
         raise GradingError(f"The results cannot be written to {options.json}: name a file.")

@@ -28,8 +28,8 @@ from grading.tree.errors import GradingError
 from grading.tree.places import Places
 from grading.tree.printable import one_line
 from grading.tree.stopping import Stop, listening
-from grading.wall.limits import Limits
-from grading.wall.sandbox import require_bubblewrap
+from grading.wall.both.limits import Limits
+from grading.wall.outside.sandbox import require_bubblewrap
 
 LEAST_SPACE = 2**30
 """Bytes that have to be free: a class hands in megabytes, and prints megabytes more."""

@@ -33,8 +33,8 @@ from grading.tree.errors import GradingError
 from grading.tree.places import TIMESTAMP, Places, is_of_one, read_json, write_whole
 from grading.tree.stopping import Stop, listening
 from grading.tree.submitted import Unreadable, read_file
-from grading.wall.limits import Limits
-from grading.wall.sandbox import require_bubblewrap, require_processes
+from grading.wall.both.limits import Limits
+from grading.wall.outside.sandbox import require_bubblewrap, require_processes
 
 
 def autograde(

@@ -10,9 +10,9 @@ from pathlib import Path
 import seminar
 from grading.tree.course import ROOT
 from grading.tree.offered import added, offered
-from grading.wall.learner import Wall
-from grading.wall.limits import Limits
-from grading.wall.sandbox import Tools, require_bubblewrap, require_processes
+from grading.wall.both.limits import Limits
+from grading.wall.outside.learner import Wall
+from grading.wall.outside.sandbox import Tools, require_bubblewrap, require_processes
 
 OURS = ("grading", "solutions", "source_notebooks", "tests")
 LIBRARIES = (

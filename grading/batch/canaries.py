@@ -18,7 +18,7 @@ from grading.notebooks.course_notebook import build_again, notebook_of
 from grading.notebooks.notebook import DEFINED, is_solution, source_of
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
-from grading.wall.learner import Wall
+from grading.wall.outside.learner import Wall
 
 Grade = Callable[[bytes], float]
 

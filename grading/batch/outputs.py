@@ -6,7 +6,7 @@ import base64
 
 from grading.batch.our_paths import without_our_paths
 from grading.judging.score import Score
-from grading.wall.replies import Output
+from grading.wall.outside.replies import Output
 
 
 def of_learner(output: Output) -> dict[str, object]:

@@ -38,8 +38,8 @@ from grading.notebooks.notebook import is_solution, source_of
 from grading.tree.errors import GradingError
 from grading.tree.stopping import SIGNALS, SLICE, Stop
 from grading.tree.submitted import Unreadable
-from grading.wall.learner import Wall
-from grading.wall.limits import Limits
+from grading.wall.both.limits import Limits
+from grading.wall.outside.learner import Wall
 
 AT_ONCE = 2
 """How many submissions of the self-test are graded at once where one process grades."""

@@ -9,8 +9,8 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from grading.wall.learner import CellResult
-from grading.wall.replies import Stop
+from grading.wall.outside.learner import CellResult
+from grading.wall.outside.replies import Stop
 from seminar.judging.explain import NO_NAME
 from seminar.probes import Failure
 

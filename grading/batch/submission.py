@@ -40,12 +40,12 @@ from grading.judging.score import Score
 from grading.notebooks.needed import is_learners
 from grading.notebooks.notebook import DEFINED, is_graded, is_solution, read, source_of
 from grading.notebooks.rebuilding import rebuild
-from grading.wall.bench import WallBench
-from grading.wall.learner import CellResult, Learner, Names, Wall
-from grading.wall.limits import Limits
-from grading.wall.names import EVERYTHING
-from grading.wall.replies import Stop
-from grading.wall.sandbox import SandboxLost
+from grading.wall.both.limits import Limits
+from grading.wall.both.names import EVERYTHING
+from grading.wall.outside.bench import WallBench
+from grading.wall.outside.learner import CellResult, Learner, Names, Wall
+from grading.wall.outside.replies import Stop
+from grading.wall.outside.sandbox import SandboxLost
 
 OUT_OF_TIME = "It ran out of time in an experiment, and the experiments after that were skipped."
 ANYTHING = frozenset({EVERYTHING, "get_ipython"})

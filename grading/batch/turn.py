@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from grading.batch import outputs
 from grading.batch.our_paths import without_our_paths
 from grading.judging.score import AspectScore, Score
-from grading.wall.sandbox import SandboxLost
+from grading.wall.outside.sandbox import SandboxLost
 
 
 @dataclass(frozen=True)

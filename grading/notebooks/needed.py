@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from grading.notebooks.notebook import is_graded, is_solution, source_of
-from grading.wall.names import EVERYTHING, reads_and_binds
+from grading.wall.both.names import EVERYTHING, reads_and_binds
 
 
 class Course:

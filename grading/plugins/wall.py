@@ -34,7 +34,7 @@ from grading.notebooks.notebook import read
 from grading.notebooks.rebuilding import Rebuilt, rebuild
 from grading.tree.places import TIMESTAMP, Places, write_whole
 from grading.tree.submitted import read_file
-from grading.wall.learner import Wall
+from grading.wall.outside.learner import Wall
 
 IDLE_SECONDS = 10.0
 """How long the sandbox waits for another submission: it is ready again in a second or two."""

@@ -37,7 +37,7 @@ from grading.tree import places, unwritable
 from grading.tree.errors import GradingError
 from grading.tree.places import TIMESTAMP, Places, is_of_one, read_json
 from grading.tree.stopping import Stop
-from grading.wall.limits import Limits
+from grading.wall.both.limits import Limits
 
 DATA = as_file(notebook(RIGHT))
 

@@ -31,7 +31,7 @@ from grading.batch.outcome import as_json, table
 from grading.tree import places
 from grading.tree.errors import GradingError
 from grading.tree.stopping import Stop
-from grading.wall.limits import MIB
+from grading.wall.both.limits import MIB
 
 pytestmark = [
     pytest.mark.sandbox,

@@ -29,7 +29,7 @@ from grading.batch import canaries, cluster
 from grading.batch.autograde import autograde
 from grading.judging.chapter import load
 from grading.tree.errors import GradingError
-from grading.wall.limits import Limits
+from grading.wall.both.limits import Limits
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 

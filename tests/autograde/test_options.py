@@ -9,7 +9,7 @@ from grading import cli
 from grading.batch import autograde as module
 from grading.batch.outcome import Outcome
 from grading.tree.course import ROOT
-from grading.wall.limits import MIB, Limits
+from grading.wall.both.limits import MIB, Limits
 
 
 @pytest.fixture

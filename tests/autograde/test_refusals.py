@@ -19,7 +19,7 @@ from grading.tree import submitted
 from grading.tree.places import Places
 from grading.tree.stopping import Stop
 from grading.tree.submitted import ANOTHERS, DAMAGED, FOR_A_PERSON, NO_NOTEBOOK, TOO_LARGE
-from grading.wall.limits import Limits
+from grading.wall.both.limits import Limits
 
 NAMES = list(CHAPTERS)
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,8 +12,8 @@ from grading.batch.outcome import Outcome, as_json, from_record, not_exported, t
 from grading.batch.turn import ExerciseResult
 from grading.judging.score import AspectScore
 from grading.tree.printable import one_line
-from grading.wall.learner import CellResult
-from grading.wall.replies import Stop
+from grading.wall.outside.learner import CellResult
+from grading.wall.outside.replies import Stop
 from seminar.check.report import RIGHT, WRONG
 from seminar.probes import Failure
 

@@ -11,7 +11,7 @@ from grading.batch import autograde, canaries, pool
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
 from grading.tree.errors import GradingError
-from grading.wall.sandbox import WarmParent
+from grading.wall.outside.sandbox import WarmParent
 
 TESTS = [("right", as_file(notebook(RIGHT)), FULL), ("wrong", as_file(notebook(WRONG)), 0.0)]
 

@@ -32,10 +32,9 @@ def test_every_room_can_be_entered():
     program = """
 import importlib, pkgutil
 import grading
-inside = ("grading.wall.session", "grading.wall.seccomp", "grading.wall.warm",
-          "grading.wall.worker", "grading.wall.shell")
+elsewhere = ("grading.__main__", "grading.wall.inside.")
 for module in pkgutil.walk_packages(grading.__path__, "grading."):
-    if module.name not in (*inside, "grading.__main__"):
+    if not module.name.startswith(elsewhere):
         importlib.import_module(module.name)
 print("entered")
 """

@@ -28,8 +28,8 @@ from grading.judging.chapter import Chapter, load
 from grading.judging.reference import reference_module
 from grading.sample.answer import answer
 from grading.sample.hand_in import filled, solutions_of
-from grading.wall.learner import Wall
-from grading.wall.processes import Family
+from grading.wall.outside.learner import Wall
+from grading.wall.outside.processes import Family
 
 SEED = 8
 BODIES = {"raises": "raise ValueError('no')", "gives None": "return None"}

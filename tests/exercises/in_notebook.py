@@ -9,7 +9,7 @@ from grading.judging.chapter import load
 from grading.notebooks.notebook import source_of
 from grading.sample.hand_in import solutions_of
 from grading.tree.course import ROOT
-from grading.wall.names import reads_and_binds
+from grading.wall.both.names import reads_and_binds
 
 chapter_called = cache(load)
 

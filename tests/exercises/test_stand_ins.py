@@ -8,7 +8,7 @@ from grading.exercises import CHAPTERS
 from grading.judging.edits import implementation_of
 from grading.judging.reference import reference_module, stand_in
 from grading.judging.trial import Trial, run_here
-from grading.wall.replies import without_words_of_its_own
+from grading.wall.outside.replies import without_words_of_its_own
 
 GIVEN = sorted({name for chapter in CHAPTERS.values() for e in chapter for name in e.given})
 CALLING = [e for chapter in CHAPTERS.values() for e in chapter if e.given]

@@ -27,10 +27,10 @@ with atheris.instrument_imports(include=["grading", "json", "zipfile", "tarfile"
     from grading.notebooks.rebuilding import exercises_known, rebuild
     from grading.tree.errors import GradingError
     from grading.tree.submitted import Unreadable
-    from grading.wall.limits import Limits
-    from grading.wall.png import cleaned
-    from grading.wall.replies import read_outputs, read_record
-    from grading.wall.wire import HEAD, WireError, pack, unpack
+    from grading.wall.both.limits import Limits
+    from grading.wall.both.wire import HEAD, WireError, pack, unpack
+    from grading.wall.outside.png import cleaned
+    from grading.wall.outside.replies import read_outputs, read_record
 
 import numpy as np  # noqa: E402 (after what is instrumented)
 

@@ -290,13 +290,13 @@ PLAN = {
     "grading/intake/others.py": (6, ("tests/intake/test_many_others.py", *WHOSE)),
     "grading/intake/found.py": (2, ("tests/intake/test_names.py", "tests/intake/test_collect.py")),
     # grading/wall
-    "grading/wall/wire.py": (12, WIRE),
-    "grading/wall/replies.py": (8, WIRE),
-    "grading/wall/limits.py": (4, (*WIRE[:-2], "tests/autograde/test_options.py", *WIRE[-2:])),
-    "grading/wall/png.py": (3, WIRE),
-    "grading/wall/names.py": (8, ("tests/wall/test_what_cells_read.py",)),
-    "grading/wall/budget.py": (6, ("tests/wall/test_budget.py",)),
-    "grading/wall/learner.py": (
+    "grading/wall/both/wire.py": (12, WIRE),
+    "grading/wall/outside/replies.py": (8, WIRE),
+    "grading/wall/both/limits.py": (4, (*WIRE[:-2], "tests/autograde/test_options.py", *WIRE[-2:])),
+    "grading/wall/outside/png.py": (3, WIRE),
+    "grading/wall/both/names.py": (8, ("tests/wall/test_what_cells_read.py",)),
+    "grading/wall/outside/budget.py": (6, ("tests/wall/test_budget.py",)),
+    "grading/wall/outside/learner.py": (
         8,
         (
             "tests/wall/test_few_processes.py",
@@ -308,9 +308,9 @@ PLAN = {
             "not spinning",
         ),
     ),
-    "grading/wall/stops.py": (12, ("tests/wall/test_stops.py",)),
-    "grading/wall/harmless.py": (5, ("tests/wall/test_what_cells_read.py",)),
-    "grading/wall/seccomp.py": (8, ("tests/wall/test_seccomp.py",)),
+    "grading/wall/inside/stops.py": (12, ("tests/wall/test_stops.py",)),
+    "grading/wall/inside/harmless.py": (5, ("tests/wall/test_what_cells_read.py",)),
+    "grading/wall/inside/seccomp.py": (8, ("tests/wall/test_seccomp.py",)),
     # grading/batch
     "grading/batch/chosen.py": (4, ("tests/autograde/test_chosen.py",)),
     "grading/batch/outcome.py": (8, WORDS),

@@ -26,7 +26,7 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "grading/plugins/release_words.py": {
         "SayWhatIsUntested.preprocess: 0 -> 1": "The two lines are written together, or neither.",
     },
-    "grading/wall/stops.py": {
+    "grading/wall/inside/stops.py": {
         "Stops._place: 0 -> 1 (2)": "Of a cell of blank lines no statement runs that could fail.",
     },
     "grading/tree/submitted.py": {

@@ -3,7 +3,7 @@
 import pytest
 
 from grading.batch import behind_the_wall
-from grading.wall.limits import MIB, Limits
+from grading.wall.both.limits import MIB, Limits
 
 QUICK = Limits(
     cell_seconds=3.0,

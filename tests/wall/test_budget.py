@@ -2,8 +2,8 @@
 
 import pytest
 
-from grading.wall import budget
-from grading.wall.budget import Budget
+from grading.wall.outside import budget
+from grading.wall.outside.budget import Budget
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from grading.batch import behind_the_wall, canaries
 from grading.batch.submission import grade_submission
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
-from grading.wall.names import EVERYTHING, reads_and_binds
+from grading.wall.both.names import EVERYTHING, reads_and_binds
 
 pytestmark = pytest.mark.sandbox
 

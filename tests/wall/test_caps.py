@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 from wall.test_wire import png
 
-from grading.wall.limits import KIB, MIB, Limits
-from grading.wall.png import cleaned
-from grading.wall.replies import (
+from grading.wall.both.limits import KIB, MIB, Limits
+from grading.wall.both.wire import HEAD, MAGIC, Channel, Silence, WireError, unpack
+from grading.wall.inside.worker import _record
+from grading.wall.outside.png import cleaned
+from grading.wall.outside.replies import (
     UNKNOWN,
     read_outputs,
     read_record,
     readable_name,
     without_words_of_its_own,
 )
-from grading.wall.wire import HEAD, MAGIC, Channel, Silence, WireError, unpack
-from grading.wall.worker import _record
 from seminar.probes import Failure, Odd, Record
 
 

@@ -28,8 +28,8 @@ from grading.judging.chapter import load
 from grading.judging.grade import grade
 from grading.judging.trial import Trial
 from grading.sample.hand_in import filled
-from grading.wall.limits import MIB
-from grading.wall.replies import UNKNOWN
+from grading.wall.both.limits import MIB
+from grading.wall.outside.replies import UNKNOWN
 from seminar.probes import Failure, Odd, Record
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
@@ -190,7 +190,7 @@ def test_arrays_where_words_belong_are_refused(wall, cell):
     )[cell]
     forger = (
         "import gc, sys, numpy as np\n"
-        "pack = sys.modules['wall.wire'].pack\n"
+        "pack = sys.modules['wall.both.wire'].pack\n"
         "(wire,) = [t.end for t in gc.get_objects() if type(t).__name__ == 'Channel']\n"
         f"for number in range(20):\n    wire.send(pack({answer}))\n"
     )
@@ -230,7 +230,7 @@ def chatter(*_):
     odd = {name: Odd(text) for name, text in
            {"a": loot, "b": "a " + loot, "c": "a list of LOOT", "d": "a list of 3"}.items()}
     return Record(odd, Failure(loot, loot, loot, loot), (loot, "RuntimeWarning"))
-sys.modules["wall.worker"].probes.observe = chatter
+sys.modules["wall.inside.worker"].probes.observe = chatter
 def neuron_loss(): pass
 """
 

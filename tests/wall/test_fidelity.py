@@ -12,7 +12,7 @@ from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
-from grading.wall.names import reads_and_binds
+from grading.wall.both.names import reads_and_binds
 
 pytestmark = pytest.mark.sandbox
 ROOT = Path(__file__).resolve().parents[2]
@@ -275,7 +275,7 @@ def test_a_cell_that_sleeps_is_interrupted_as_soon_when_it_is_run_again(wall):
 def test_cells_have_each_its_own_time_when_they_are_run_again(wall, monkeypatch, at_once):
     """Even if they were taken for quick, and others run between them."""
     if at_once:
-        monkeypatch.setattr("grading.wall.learner.QUICK", 1000.0)
+        monkeypatch.setattr("grading.wall.outside.learner.QUICK", 1000.0)
     limits = dataclasses.replace(wall.limits, cell_seconds=1.0, grace_seconds=2.0)
     working = "began = time.process_time()\nwhile time.process_time() - began < 0.3: pass\n"
     with wall.learner(limits=limits) as learners:

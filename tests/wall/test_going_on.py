@@ -14,7 +14,7 @@ from grading.batch.submission import grade_submission
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
 from grading.notebooks.notebook import is_solution, source_of
-from grading.wall.wire import TICK
+from grading.wall.both.wire import TICK
 
 pytestmark = pytest.mark.sandbox
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, WRONG, as_file, note
 from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
 from grading.exercises import find
-from grading.wall.learner import Learner
+from grading.wall.outside.learner import Learner
 from seminar.check.report import NOT_REACHED
 from seminar.judging.explain import OUT_OF_TIME
 

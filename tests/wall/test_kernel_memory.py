@@ -7,8 +7,8 @@ import pytest
 from wall.conftest import QUICK
 
 from grading.batch import behind_the_wall
-from grading.wall.limits import MIB
-from grading.wall.processes import BUFFERS
+from grading.wall.both.limits import MIB
+from grading.wall.outside.processes import BUFFERS
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 

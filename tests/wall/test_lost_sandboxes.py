@@ -22,9 +22,9 @@ from wall.handed_in import (
 from grading.batch import pool
 from grading.batch.submission import grade_submission
 from grading.tree.errors import GradingError
-from grading.wall import sandbox
-from grading.wall.learner import Death, Worker
-from grading.wall.sandbox import SandboxLost, WarmParent
+from grading.wall.outside import sandbox
+from grading.wall.outside.learner import Death, Worker
+from grading.wall.outside.sandbox import SandboxLost, WarmParent
 
 pytestmark = pytest.mark.sandbox
 BARE = without_examples(CHAPTER)

@@ -103,7 +103,7 @@ import multiprocessing
 import time
 from grading.batch import pool
 from grading.judging.chapter import load
-from grading.wall.limits import Limits
+from grading.wall.both.limits import Limits
 
 def slow(*_):
     time.sleep(600)

@@ -13,8 +13,8 @@ import pytest
 
 from grading.batch import behind_the_wall
 from grading.tree.errors import GradingError
-from grading.wall import sandbox
-from grading.wall.limits import MIB, Limits
+from grading.wall.both.limits import MIB, Limits
+from grading.wall.outside import sandbox
 
 pytestmark = pytest.mark.sandbox
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +88,7 @@ def test_a_place_outside_is_not_there_or_empty(text, place):
     [
         "grading.judging.grade",
         "grading.exercises",
+        "wall.outside",
         "solutions.computation_graph",
         "nbgrader_config",
     ],

@@ -9,8 +9,8 @@ import sys
 import pytest
 import system_calls
 
-from grading.wall import seccomp
-from grading.wall.seccomp import (
+from grading.wall.inside import seccomp
+from grading.wall.inside.seccomp import (
     ALLOW,
     DONE,
     ERROR,
@@ -141,7 +141,9 @@ def test_answers_are_the_words_of_the_kernel():
     reason="there is no filter for this machine",
 )
 def test_the_filter_holds_for_the_process_that_installs_it_and_for_good():
-    refused = "import os, socket; from grading.wall.seccomp import install; install(); os.sync()"
+    refused = (
+        "import os, socket; from grading.wall.inside.seccomp import install; install(); os.sync()"
+    )
     family = "socket.socket(socket.AF_INET)"
     program = f"{refused}\ntry: {family}\nexcept OSError as error: print(error.errno)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from grading.wall import stops
-from grading.wall.names import EVERYTHING
-from grading.wall.stops import MOST_STOPS, Stops, newer_python
+from grading.wall.both.names import EVERYTHING
+from grading.wall.inside import stops
+from grading.wall.inside.stops import MOST_STOPS, Stops, newer_python
 
 
 def noted(source, *, past_everything=False):

@@ -16,9 +16,9 @@ from grading.batch.outcome import Outcome
 from grading.batch.submission import Graded, grade_submission
 from grading.notebooks.rebuilding import Rebuilt
 from grading.plugins import wall as plugin
-from grading.wall.learner import Worker
-from grading.wall.limits import Limits
-from grading.wall.sandbox import SandboxLost
+from grading.wall.both.limits import Limits
+from grading.wall.outside.learner import Worker
+from grading.wall.outside.sandbox import SandboxLost
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.wall.harmless import is_harmless
-from grading.wall.names import EVERYTHING, needed_to_bind, reads_and_binds
+from grading.wall.both.names import EVERYTHING, needed_to_bind, reads_and_binds
+from grading.wall.inside.harmless import is_harmless
 
 CELLS = [
     "x = 1\nx + y",

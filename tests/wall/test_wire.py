@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from grading.wall import wire
-from grading.wall.limits import Limits
-from grading.wall.png import SIGNATURE, cleaned
-from grading.wall.replies import MOST_VALUES, read_outputs, read_record, readable
-from grading.wall.wire import HEAD, MAGIC, Channel, Closed, Silence, WireError, pack, unpack
+from grading.wall.both import wire
+from grading.wall.both.limits import Limits
+from grading.wall.both.wire import HEAD, MAGIC, Channel, Closed, Silence, WireError, pack, unpack
+from grading.wall.outside.png import SIGNATURE, cleaned
+from grading.wall.outside.replies import MOST_VALUES, read_outputs, read_record, readable
 from seminar.probes import SKIPPED, Failure
 
 dtypes = st.sampled_from(sorted(wire.DTYPES)).map(np.dtype)

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from grading.wall.budget import Budget
-from grading.wall.limits import MIB, Limits
-from grading.wall.names import EVERYTHING
-from grading.wall.processes import Family, memory_held
-from grading.wall.replies import (
+from grading.wall.both.limits import MIB, Limits
+from grading.wall.both.names import EVERYTHING
+from grading.wall.both.wire import Channel, Closed, Silence, WireError
+from grading.wall.outside.budget import Budget
+from grading.wall.outside.processes import Family, memory_held
+from grading.wall.outside.replies import (
     Output,
     Stop,
     read_outputs,
@@ -28,8 +29,7 @@ from grading.wall.replies import (
     readable_name,
     without_words_of_its_own,
 )
-from grading.wall.sandbox import SandboxLost, Tools, WarmParent
-from grading.wall.wire import Channel, Closed, Silence, WireError
+from grading.wall.outside.sandbox import SandboxLost, Tools, WarmParent
 from seminar.probes import Failure, Record
 
 LARGEST_ANSWER = 24 * MIB

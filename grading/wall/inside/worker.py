@@ -24,14 +24,14 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from seminar import probes
 
+from ..both.folders import HOME, SCRATCH
+from ..both.limits import Limits
+from ..both.names import WORD, needed_to_bind, reads_and_binds
+from ..both.wire import Channel, Closed
 from . import session
-from .folders import HOME, SCRATCH
 from .harmless import is_harmless
-from .limits import Limits
-from .names import WORD, needed_to_bind, reads_and_binds
 from .shell import attach
 from .stops import Stops
-from .wire import Channel, Closed
 
 RETURNED = 86
 """The exit status of a branch that was told to return."""

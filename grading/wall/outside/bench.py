@@ -1,11 +1,11 @@
-"""The bench behind the wall: `grading.judging.grade` runs its experiments on it without knowing."""
+"""The bench behind the wall: `grading.grade` runs its experiments on it without knowing."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
 
-from grading.wall.learner import Learner
+from grading.wall.outside.learner import Learner
 from seminar.judging.explain import NO_NAME
 from seminar.probes import NO_SUCH_NAME, SKIPPED, Failure, Record
 

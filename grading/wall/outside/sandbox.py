@@ -1,7 +1,8 @@
 """Bubblewrap around the warm parent: which files exist in there, and how it is started.
 
-Inside there is a system to read, the Python that runs us, the package of the students and this
-folder. There is no network, no home, no course folder, no /etc but names, and no other process.
+Inside there is a system to read, the Python that runs us, the package of the students and that part
+of this one which runs there. There is no network, no home, no course folder, no /etc but names, and
+no other process.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.tree.errors import GradingError
-from grading.wall.folders import HOME, SCRATCH, TEMPORARY
-from grading.wall.limits import Limits
-from grading.wall.processes import by_its_number_inside
+from grading.wall.both.folders import HOME, SCRATCH, TEMPORARY
+from grading.wall.both.limits import Limits
+from grading.wall.outside.processes import by_its_number_inside
 
+WALL = Path(__file__).parents[1]
+RUNS_INSIDE = ("__init__.py", "inside", "both")
+"""The parts of the wall that are there for learners' code, too."""
 INSIDE = Path("/side")
 UNPRIVILEGED = range(64_321, 65_321)
 """The users of whom a grader run by root becomes one inside; none of them needs to exist.
@@ -280,12 +284,13 @@ class WarmParent:
         else:
             command = []
             entry = self._folder.name
-            for package in (Path(__file__).parent, *tools.packages):
-                (Path(entry) / package.name).symlink_to(package)
+            (Path(entry) / WALL.name).mkdir()
+            for name, path in _mounted(tools).items():
+                (Path(entry) / name).symlink_to(path)
         path = [entry, *_python_path()]
         command += [
             _plain(sys.executable), "-I", "-c",
-            f"import sys; sys.path[:0] = {path!r}; from wall.warm import main; main()",
+            f"import sys; sys.path[:0] = {path!r}; from wall.inside.warm import main; main()",
             json.dumps(settings),
         ]  # fmt: skip
         return subprocess.Popen(
@@ -351,14 +356,21 @@ def bubblewrap(tools: Tools) -> list[str]:
         command += ["--ro-bind", str(folder), str(folder)]
     for folder in _hidden(tools):
         command += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
-    command += ["--perms", "0755", "--dir", str(INSIDE)]
-    for package in (Path(__file__).parent, *tools.packages):
-        command += ["--ro-bind", str(package), str(INSIDE / package.name)]
+    for folder in (INSIDE, INSIDE / WALL.name):
+        command += ["--perms", "0755", "--dir", str(folder)]
+    for name, path in _mounted(tools).items():
+        command += ["--ro-bind", str(path), str(INSIDE / name)]
     command += ["--proc", "/proc", "--dev", "/dev", "--dir", "/dev/shm"]
     for folder in (Path("/tmp"), HOME, SCRATCH):
         command += [*_way_to(folder), "--perms", "0755", "--dir", str(folder)]
     command += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
     return command
+
+
+def _mounted(tools: Tools) -> dict[str, Path]:
+    """Return name where Python looks for packages inside -> the file or folder that is there."""
+    ours = {f"{WALL.name}/{name}": WALL / name for name in RUNS_INSIDE}
+    return ours | {package.name: package for package in tools.packages}
 
 
 def _way_to(folder: Path) -> list[str]:

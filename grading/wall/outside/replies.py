@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grading.wall import png
-from grading.wall.limits import Limits
-from grading.wall.wire import WireError
+from grading.wall.both.limits import Limits
+from grading.wall.both.wire import WireError
+from grading.wall.outside import png
 from seminar.probes import NO_SUCH_NAME, SKIPPED, Failure, Odd, Record
 
 KINDS = ("stdout", "stderr", "result", "display", "error")

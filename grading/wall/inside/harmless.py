@@ -10,7 +10,7 @@ import ast
 import builtins
 from collections.abc import Iterator
 
-from .names import reads_and_binds
+from ..both.names import reads_and_binds
 
 PURE = frozenset({
     "abs", "all", "any", "bool", "classmethod", "dict", "divmod", "enumerate", "filter", "float",

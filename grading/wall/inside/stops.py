@@ -19,7 +19,7 @@ from types import CodeType, ModuleType
 
 from IPython.core.error import StdinNotImplementedError, UsageError
 
-from .names import EVERYTHING
+from ..both.names import EVERYTHING
 
 LACKS = (ImportError, EOFError, OSError, StdinNotImplementedError, UsageError)
 """What a package, a magic, a file, the network or an answer to `input()` that is missing raises."""

@@ -1,9 +1,9 @@
 """The warm parent: imports everything once, then forks one confined worker for each submission.
 
-Started inside the sandbox as ``python -I -c "…; from wall.warm import main; main()" SETTINGS``.
-Over its control socket it is told ``{"open": number}`` together with the worker's end of a new
-socket pair, or ``{"kill": number}``; it says ``{"ready": …}``, ``{"opened": number, "process": …}``
-and ``{"ended": number, "status": …}``.
+Started inside the sandbox by ``python -I -c "…; from wall.inside.warm import main; main()"``, with
+its settings as the one argument. Over its control socket it is told ``{"open": number}`` together
+with the worker's end of a new socket pair, or ``{"kill": number}``; it says ``{"ready": …}``,
+``{"opened": number, "process": …}`` and ``{"ended": number, "status": …}``.
 It never reads anything that a learner's code could have written.
 """
 
@@ -22,9 +22,10 @@ import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..both.limits import Limits
 from . import session
-from .limits import Limits
 
+WORKER, SHELL = "wall.inside.worker", "wall.inside.shell"
 LONGEST_ORDER = 65_536
 STDIN = 0
 
@@ -36,8 +37,8 @@ def main() -> None:
     gc.disable()  # nothing that is imported is to be freed
     try:
         reach = session.become_warm_parent(settings["run_as"]) if settings["confined"] else None
-        _import_all([*settings["modules"], "numpy.random", "wall.worker", "wall.shell"])
-        sys.modules["wall.shell"].warm_shell(Limits())
+        _import_all([*settings["modules"], "numpy.random", WORKER, SHELL])
+        sys.modules[SHELL].warm_shell(Limits())
     except (OSError, ImportError) as error:
         _tell(control, {"failed": str(error)})
         sys.exit(1)
@@ -111,7 +112,7 @@ class _Parent:
                 session.let_go(self.reach)
                 _reopen(self.open_files)
                 _put_in_place_of(STDIN, os.open(os.devnull, os.O_RDONLY))
-            worker = sys.modules["wall.worker"]
+            worker = sys.modules[WORKER]
             worker.work(socket.socket(fileno=wire), limits, confined=confined)
             status = 0
         except BaseException:  # noqa: BLE001 (whatever it is, the process ends with it)

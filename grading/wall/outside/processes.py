@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from grading.wall.limits import KIB
+from grading.wall.both.limits import KIB
 
 PROC = "/proc"  # no Path: these files are read very often
 TICKS = os.sysconf("SC_CLK_TCK")

@@ -17,9 +17,9 @@ import struct
 from pathlib import Path
 from typing import NamedTuple
 
+from ..both.folders import HOME, SCRATCH, TEMPORARY
+from ..both.limits import Limits
 from . import seccomp
-from .folders import HOME, SCRATCH, TEMPORARY
-from .limits import Limits
 
 LEARNER = 1000
 

@@ -19,7 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from .limits import Limits
+from ..both.limits import Limits
 from .stops import Stops
 
 BODY_IS_PYTHON = ("time", "prun")
