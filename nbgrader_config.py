@@ -13,10 +13,10 @@ from nbgrader.converters import (
 from nbgrader.preprocessors import Execute
 from sqlalchemy.engine import URL
 
-from grading.plugins.header import Header
 from grading.plugins.hide_hidden import HideHidden
-from grading.plugins.release_words import Offers, SayWhatIsUntested
 from grading.plugins.wall import IntakeExporter, KeepRecord, WallExecute
+from grading.release.header import Header
+from grading.release.words import Offers, SayWhatIsUntested
 
 c = get_config()  # noqa: F821
 root = Path(__file__).resolve().parent

@@ -3,7 +3,7 @@
 import sys
 
 try:
-    from grading.cli import command
+    from grading.commands.cli import command
 except KeyboardInterrupt:  # from then on, the command itself says so
     print("Interrupted.", file=sys.stderr)
     sys.exit(130)

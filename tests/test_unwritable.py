@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grading import cli
+from grading.commands import cli
 from grading.tree import unwritable
 from grading.tree.course import ROOT
 from grading.tree.places import write_whole
@@ -166,7 +166,7 @@ def test_results_that_a_full_disk_does_not_take_are_named(monkeypatch, capsys):
 # A command in a process of its own, with what it works on put in place of the real work.
 COMMAND = """
 import sys
-from grading import cli
+from grading.commands import cli
 cli._feedback = cli._autograde = lambda options: print("done") or 0
 sys.exit(cli.main())
 """

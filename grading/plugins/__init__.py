@@ -1,1 +1,1 @@
-"""What nbgrader's configuration names: preprocessors and plug-ins."""
+"""How nbgrader grades and gives feedback: through our intake, behind our wall."""

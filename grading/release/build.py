@@ -20,14 +20,14 @@ from nbgrader.preprocessors import ClearOutput, LockCells
 
 from grading.exercises import CHAPTERS
 from grading.notebooks.course_notebook import notebook_of, restore
-from grading.plugins.header import SETUP_ID, Header
-from grading.plugins.release_words import Offers
 from grading.release.claims import CLAIMS, unkept_claims
 from grading.release.compare import differences
 from grading.release.contract import faults_of_release, faults_of_source
 from grading.release.execute import execute
 from grading.release.export import earlier_chapters, reference_module
+from grading.release.header import SETUP_ID, Header
 from grading.release.signatures import of_fresh_solutions
+from grading.release.words import Offers
 from grading.tree.course import ROOT, configuration, module_name
 from grading.tree.errors import GradingError
 from grading.tree.stopping import Stop, listening

@@ -10,9 +10,9 @@ import pytest
 from autograde.conftest import CLASS, FILE, NAME, ROOT, course, hand_in
 from autograde.test_stopping import AtOnce
 
-from grading import cli
 from grading.batch import autograde as module
 from grading.batch import canaries
+from grading.commands import cli
 from grading.report.feedback import write_feedback
 from grading.tree.errors import GradingError
 from grading.tree.places import Places

@@ -182,7 +182,7 @@ def test_nbgraders_own_autograde_goes_through_the_wall_and_agrees(root):
 def test_the_command_line_ends_with_a_table_and_a_status(root):
     program = (
         "import sys, pathlib\n"
-        "from grading import cli\nfrom grading.batch import autograde\n"
+        "from grading.batch import autograde\nfrom grading.commands import cli\n"
         "from grading.judging import chapter\n"
         f"root = pathlib.Path({str(root)!r})\n"
         "for f in (autograde.autograde, chapter.load):\n"

@@ -23,10 +23,10 @@ from autograde.conftest import (
 )
 from autograde.test_stopping import AtOnce
 
-from grading import cli
 from grading.batch import autograde as module
 from grading.batch import canaries, cluster
 from grading.batch.autograde import autograde
+from grading.commands import cli
 from grading.judging.chapter import load
 from grading.tree.errors import GradingError
 from grading.wall.both.limits import Limits

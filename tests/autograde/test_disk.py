@@ -15,9 +15,9 @@ from autograde.conftest import NAME, course, hand_in, totals_in_gradebook
 from autograde.test_stopping import AtOnce
 from wall.handed_in import CHAPTER, as_file
 
-from grading import cli
 from grading.batch import autograde as module
 from grading.batch import canaries
+from grading.commands import cli
 
 CLONE_NEWNS, CLONE_NEWUSER, MS_REC_PRIVATE = 0x20000, 0x10000000, 0x44000
 EVERYONE = [f"student{number:02}" for number in range(8)]

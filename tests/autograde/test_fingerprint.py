@@ -207,16 +207,16 @@ def test_the_command_grades_again_when_the_code_has_changed(whole_course):
     record = whole_course / "grading" / "autograded" / ".records" / NAME / "bea.json"
     (before,) = (r["score"] for r in results(record) if r["exercise"] == "neuron_loss")
 
-    judge = whole_course / "grading" / "exercises" / "judge.py"
-    kept = judge.read_text()
-    judge.write_text(kept + HALF_FOR_THE_HALF_RIGHT)
+    trial = whole_course / "grading" / "judging" / "trial.py"
+    kept = trial.read_text()
+    trial.write_text(kept + HALF_FOR_THE_HALF_RIGHT)
     said = autograde(whole_course)
     assert said.returncode == 0 and bars(said) == {"2"}, said.stderr
     (after,) = (r["score"] for r in results(record) if r["exercise"] == "neuron_loss")
     assert after == before / 2
     assert totals_in_gradebook(whole_course) == {"ada": 14.0, "bea": first["bea"] - after}
 
-    judge.write_text(kept + HALF_FOR_THE_RIGHT)
+    trial.write_text(kept + HALF_FOR_THE_RIGHT)
     said = autograde(whole_course)
     assert said.returncode == 2 and said.stdout == ""
     assert "the reference got 7 points and should have got 14" in said.stderr

@@ -14,11 +14,11 @@ from autograde.test_stopping import usual_handlers
 from wall.conftest import QUICK
 from wall.handed_in import CHAPTER, as_file
 
-from grading import cli, doctor
 from grading.batch import autograde as module
 from grading.batch import canaries, pool
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
+from grading.commands import cli, doctor
 from grading.tree.errors import GradingError
 
 __all__ = ["usual_handlers"]

@@ -5,9 +5,9 @@ import signal
 
 import pytest
 
-from grading import cli
 from grading.batch import autograde as module
 from grading.batch.outcome import Outcome
+from grading.commands import cli
 from grading.tree.course import ROOT
 from grading.wall.both.limits import MIB, Limits
 

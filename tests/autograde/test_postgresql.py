@@ -13,10 +13,10 @@ import sqlalchemy
 from autograde.conftest import CLASS, FILE, NAME, course, hand_in, nbgrader, totals
 from autograde.test_stopping import AtOnce
 
-from grading import cli
 from grading.batch import autograde as autograde_module
 from grading.batch import canaries, gradebook
 from grading.batch.autograde import autograde
+from grading.commands import cli
 from grading.intake import collect
 from grading.report import feedback
 from grading.tree.errors import GradingError

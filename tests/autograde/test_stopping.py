@@ -16,11 +16,11 @@ import pytest
 from autograde.conftest import NAME, ROOT, course, hand_in, totals_in_gradebook
 from wall.handed_in import CHAPTER, as_file
 
-from grading import cli
 from grading.batch import autograde as module
 from grading.batch import canaries, gradebook
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
+from grading.commands import cli
 from grading.tree.errors import GradingError
 from grading.tree.places import Places, read_json
 from grading.tree.stopping import SIGNALS, Stopped, listening

@@ -44,13 +44,13 @@ print("entered")
 
 @pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["lab", "--help"]])
 def test_help_is_given(arguments):
-    said = on_windows("from grading.cli import main\nsys.exit(main())", *arguments)
+    said = on_windows("from grading.commands.cli import main\nsys.exit(main())", *arguments)
     assert said.returncode == 0 and "usage: grading" in said.stdout, said.stderr
 
 
 @pytest.mark.parametrize("options", [[], ["--unsafe-no-sandbox"]], ids=str)
 def test_grading_says_in_one_sentence_what_to_do(options):
-    program = "from grading.cli import main\nsys.exit(main())"
+    program = "from grading.commands.cli import main\nsys.exit(main())"
     said = on_windows(program, "autograde", NAME, *options)
     assert said.returncode == 2 and said.stdout == ""
     (line,) = said.stderr.splitlines()

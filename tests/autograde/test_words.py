@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from grading import cli
 from grading.batch import autograde as module
 from grading.batch.outcome import Outcome, table
 from grading.batch.turn import ExerciseResult
+from grading.commands import cli
 from grading.judging.chapter import load
 
 NAME = "01_numerical_gradient"

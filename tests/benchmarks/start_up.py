@@ -24,7 +24,7 @@ from autograde_throughput import ROOT, chapters, course_in, environment
 
 PROGRAM = """
 import sys, pathlib
-from grading import cli
+from grading.commands import cli
 from grading.batch import autograde
 autograde.autograde.__kwdefaults__["root"] = pathlib.Path(sys.argv[1])
 sys.argv = ["grading", "autograde", sys.argv[2]]

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from wall.handed_in import is_example
 
-from grading.cli import main
+from grading.commands.cli import main
 from grading.exercises import CHAPTERS
 from grading.release import build, execute
 from grading.tree.course import ROOT, configuration
@@ -172,7 +172,7 @@ def test_an_unknown_chapter_is_one_sentence_and_an_exit_status(capsys):
 
 
 def test_a_fork_changes_the_address_in_one_line(monkeypatch, tmp_path, tree):
-    from grading.plugins import header
+    from grading.release import header
 
     configuration = tmp_path / "pyproject.toml"
     text = configuration.read_text().replace("backprop-seminar/backprop-seminar", "me/my-course")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from grading import cli, doctor
 from grading.batch import canaries
 from grading.batch.autograde import autograde
+from grading.commands import cli, doctor
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
 from grading.notebooks.course_notebook import notebook_of

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from grading.exercises import CHAPTERS
-from grading.plugins.header import Header, course_address, header_cells
+from grading.release.header import Header, course_address, header_cells
 from grading.tree.course import ROOT, module_name
 
 

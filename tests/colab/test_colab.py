@@ -15,7 +15,7 @@ import nbformat
 import pytest
 
 from grading.exercises import CHAPTERS
-from grading.plugins.header import course_address
+from grading.release.header import course_address
 from grading.tree.course import ROOT, module_name
 
 HERE = Path(__file__).parent

@@ -13,8 +13,8 @@ import pytest
 from intake.conftest import ROOT
 from intake.test_collect import FILE, GOOD, NAME, STUB, archive
 
-from grading import cli
 from grading.batch import gradebook
+from grading.commands import cli
 from grading.intake import archives
 from grading.intake import collect as module
 from grading.intake.collect import collect, report

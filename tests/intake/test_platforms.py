@@ -8,7 +8,7 @@ from intake.conftest import ROOT
 from intake.test_caps import in_time
 from intake.test_collect import FILE, GOOD, NAME, STUB, archive, collected
 
-from grading import cli
+from grading.commands import cli
 from grading.exercises import CHAPTERS
 from grading.intake import collect as collecting
 from grading.intake.whose import Collection

@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from grading import demo
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
+from grading.commands import demo
 from grading.exercises import find
 from grading.judging.chapter import load
 from grading.judging.score import AspectScore

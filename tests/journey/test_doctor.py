@@ -11,8 +11,8 @@ from collections import namedtuple
 
 import pytest
 
-from grading import doctor
 from grading.batch.gradebook import Marks
+from grading.commands import doctor
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
 from grading.judging.trial import Trial

@@ -335,9 +335,9 @@ PLAN = {
     "grading/release/contract.py": (6, ("tests/build/test_contract.py",)),
     "grading/notebooks/excerpt.py": (6, ("tests/build/test_excerpt.py",)),
     "grading/release/export.py": (4, ("tests/build/test_export.py",)),
-    "grading/plugins/header.py": (4, ("tests/build/test_header.py",)),
+    "grading/release/header.py": (4, ("tests/build/test_header.py",)),
     "grading/plugins/hide_hidden.py": (2, AROUND_ALONE),
-    "grading/plugins/release_words.py": (3, ("tests/wall/test_offered.py", "-k", "build_")),
+    "grading/release/words.py": (3, ("tests/wall/test_offered.py", "-k", "build_")),
     "grading/plugins/wall.py": (
         3,
         (
@@ -349,8 +349,8 @@ PLAN = {
         ),
     ),
     "grading/sample/answer.py": (5, ("tests/exercises/test_handed_in.py",)),
-    # grading, tree, judging
-    "grading/doctor.py": (4, ("tests/journey/test_doctor.py", "-k", "not all_is_fine")),
+    # grading: tree, judging, commands
+    "grading/commands/doctor.py": (4, ("tests/journey/test_doctor.py", "-k", "not all_is_fine")),
     "grading/tree/fingerprint.py": (
         6,
         ("tests/autograde/test_fingerprint.py", "-k", "not command"),
@@ -370,6 +370,6 @@ PLAN = {
     ),
     "grading/tree/places.py": (6, AROUND_ALONE),
     "grading/tree/offered.py": (4, ("tests/wall/test_offered.py",)),
-    "grading/cli.py": (5, ("tests/autograde/test_options.py",)),
+    "grading/commands/cli.py": (5, ("tests/autograde/test_options.py",)),
 }
 """File -> (number of faults, arguments for pytest)."""

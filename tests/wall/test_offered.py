@@ -13,7 +13,7 @@ from grading.batch.sentences import no_such_package
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
 from grading.notebooks.notebook import source_of
-from grading.plugins.release_words import UNTESTED, Offers, SayWhatIsUntested
+from grading.release.words import UNTESTED, Offers, SayWhatIsUntested
 from grading.tree import offered
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError

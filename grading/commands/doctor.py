@@ -21,8 +21,8 @@ from grading.exercises import CHAPTERS
 from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import build_again, notebook_of
 from grading.notebooks.notebook import source_of
-from grading.plugins.release_words import in_words
 from grading.release.export import reference_module
+from grading.release.words import in_words
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.places import Places

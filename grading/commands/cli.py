@@ -195,19 +195,19 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _lab(options: argparse.Namespace) -> int:
-    from grading import lab
+    from grading.commands import lab
 
     return lab.serve(port=options.port, browser=not options.no_browser)
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from grading import doctor
+    from grading.commands import doctor
 
     return 0 if doctor.examine() else 1
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from grading import demo
+    from grading.commands import demo
 
     return demo.run()
 
