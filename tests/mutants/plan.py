@@ -85,7 +85,15 @@ SUBMITTED = (
 WORDS = ("tests/autograde/test_words.py", "tests/autograde/test_sentences.py")
 CHAPTER = "(chapter or beside) and not marks_arrive"
 WIRE = ("tests/wall/test_caps.py", "tests/wall/test_wire.py", "-m", "not sandbox")
-
+LEARNERS = (
+    "tests/wall/test_few_processes.py",
+    "tests/wall/test_lost_sandboxes.py",
+    "tests/wall/test_fidelity.py",
+    "tests/wall/test_channels.py",
+    "tests/wall/test_time.py",
+    "-k",
+    "not spinning",
+)
 WHOSE = (
     "tests/intake/test_platforms.py",
     "tests/intake/test_whose.py",
@@ -296,18 +304,8 @@ PLAN = {
     "grading/wall/outside/png.py": (3, WIRE),
     "grading/wall/both/names.py": (8, ("tests/wall/test_what_cells_read.py",)),
     "grading/wall/outside/budget.py": (6, ("tests/wall/test_budget.py",)),
-    "grading/wall/outside/learner.py": (
-        8,
-        (
-            "tests/wall/test_few_processes.py",
-            "tests/wall/test_lost_sandboxes.py",
-            "tests/wall/test_fidelity.py",
-            "tests/wall/test_channels.py",
-            "tests/wall/test_time.py",
-            "-k",
-            "not spinning",
-        ),
-    ),
+    "grading/wall/outside/learner.py": (8, LEARNERS),
+    "grading/wall/outside/worker.py": (8, LEARNERS),
     "grading/wall/inside/stops.py": (12, ("tests/wall/test_stops.py",)),
     "grading/wall/inside/harmless.py": (5, ("tests/wall/test_what_cells_read.py",)),
     "grading/wall/inside/seccomp.py": (8, ("tests/wall/test_seccomp.py",)),

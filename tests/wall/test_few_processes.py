@@ -13,7 +13,7 @@ from wall.handed_in import CHAPTER, FULL, RIGHT, WRONG, as_file, notebook, own_c
 from grading.batch.submission import grade_submission
 from grading.notebooks.notebook import is_solution
 from grading.wall.outside import processes
-from grading.wall.outside.learner import Worker
+from grading.wall.outside.worker import Worker
 
 pytestmark = pytest.mark.sandbox
 

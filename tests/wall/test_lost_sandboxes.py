@@ -23,8 +23,8 @@ from grading.batch import pool
 from grading.batch.submission import grade_submission
 from grading.tree.errors import GradingError
 from grading.wall.outside import sandbox
-from grading.wall.outside.learner import Death, Worker
 from grading.wall.outside.sandbox import SandboxLost, WarmParent
+from grading.wall.outside.worker import Death, Worker
 
 pytestmark = pytest.mark.sandbox
 BARE = without_examples(CHAPTER)

@@ -17,8 +17,8 @@ from grading.batch.submission import Graded, grade_submission
 from grading.notebooks.rebuilding import Rebuilt
 from grading.plugins import wall as plugin
 from grading.wall.both.limits import Limits
-from grading.wall.outside.learner import Worker
 from grading.wall.outside.sandbox import SandboxLost
+from grading.wall.outside.worker import Worker
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 
