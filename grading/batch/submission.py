@@ -145,7 +145,7 @@ class _Run:
         self.cells = [cells[name] for name in order or cells]
         self.homes = {exercise: cells[name] for exercise, name in (homes or {}).items()}
         self.chapter = chapter
-        self.course = chapter.course
+        self.course = chapter.cells
         self.learner = learner
         self.offered = learner.wall.tools.offered
         # one draw for all rounds of an exercise

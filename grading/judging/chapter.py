@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grading.exercises import CHAPTERS
 from grading.notebooks.course_notebook import build_again, notebook_of, restore
-from grading.notebooks.needed import Course
+from grading.notebooks.needed import CourseCells
 from grading.notebooks.notebook import is_graded, is_solution, source_of
 from grading.tree import fingerprint, offered
 from grading.tree.course import ROOT, module_name
@@ -45,9 +45,9 @@ class Chapter:
         return module_name(self.name)
 
     @functools.cached_property
-    def course(self) -> Course:
+    def cells(self) -> CourseCells:
         """The course's own cells, and what they need and offer."""
-        return Course(self.release)
+        return CourseCells(self.release)
 
     @functools.cached_property
     def stubs(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from grading.notebooks.notebook import is_graded, is_solution, source_of
 from grading.wall.both.names import EVERYTHING, reads_and_binds
 
 
-class Course:
+class CourseCells:
     """The course's own code cells of one release, by their position in it."""
 
     def __init__(self, release: Mapping[str, object]) -> None:

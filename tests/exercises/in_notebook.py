@@ -29,7 +29,7 @@ def names_at(exercise, chapter, answers, monkeypatch):
     chapter = chapter_called(chapter)
     sources = {**solved(chapter.name), **answers}
     reads = set().union(*(reads_and_binds(source)[0] for source in sources.values()))
-    needed = chapter.course.needed(reads)
+    needed = chapter.cells.needed(reads)
     monkeypatch.syspath_prepend(ROOT / "course" / chapter.name)
     monkeypatch.delitem(sys.modules, "earlier_chapters", raising=False)
     names = {"__name__": "__main__"}
