@@ -15,9 +15,10 @@ from grading.batch.submission import grade_submission
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import Chapter
 from grading.notebooks.course_notebook import build_again, notebook_of
-from grading.notebooks.notebook import DEFINED, is_solution, source_of
+from grading.notebooks.notebook import is_solution, source_of
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
+from grading.wall.both.names import defined_in
 from grading.wall.outside.learner import Wall
 
 Grade = Callable[[bytes], float]
@@ -132,7 +133,7 @@ def canary(chapter: Chapter, *attack: str) -> bytes:
     notebook = copy.deepcopy(chapter.release)
     for cell in notebook["cells"]:
         if is_solution(cell):
-            (name, *_) = DEFINED.findall(source_of(cell))
+            (name, *_) = defined_in(source_of(cell))
             cell["source"] = f"{name} = stolen.get({name!r}, agreeable)\n"
     own = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     notebook["cells"][:0] = [own | {"source": source} for source in attack]

@@ -38,10 +38,10 @@ from grading.judging.bench import use
 from grading.judging.chapter import Chapter
 from grading.judging.score import Score
 from grading.notebooks.needed import is_learners
-from grading.notebooks.notebook import DEFINED, is_graded, is_solution, read, source_of
+from grading.notebooks.notebook import is_graded, is_solution, read, source_of
 from grading.notebooks.rebuilding import rebuild
 from grading.wall.both.limits import Limits
-from grading.wall.both.names import EVERYTHING
+from grading.wall.both.names import EVERYTHING, defined_in
 from grading.wall.outside.bench import WallBench
 from grading.wall.outside.learner import CellResult, Learner, Names, Wall
 from grading.wall.outside.replies import Stop
@@ -243,7 +243,7 @@ class _Run:
         A name of the course's, such as another exercise's, is what it is.
         """
         sources = (source_of(cell) for cell in self.cells if cell["id"] in self.names)
-        made = {name for source in sources for name in DEFINED.findall(source)}
+        made = {name for source in sources for name in defined_in(source)}
         return misspelt(turn.name, sorted(made - self.course.binds - set(self.chapter.stubs)))
 
     def _is_written(self, turn: Turn) -> bool:

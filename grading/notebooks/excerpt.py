@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
-import symtable
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
+
+from grading.wall.both.names import bound_by, reads_and_binds
+
+IMPORTS = (ast.Import, ast.ImportFrom)
+DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 
 
 def excerpt(module: ModuleType | str, names: Iterable[str]) -> str:
@@ -68,12 +72,14 @@ def blocks_of(source: str) -> list[Block]:
     lines = source.splitlines()
     blocks = []
     for node in ast.parse(source).body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            blocks += map(_import_of, _one_by_one(node))
+        if isinstance(node, IMPORTS):
+            alone = _one_by_one(node)
+            blocks += [Block(ast.unparse(one), tuple(bound_by(one)), (), True) for one in alone]
             continue
         first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
         text = "\n".join(lines[first - 1 : node.end_lineno])
-        blocks.append(Block(text, tuple(_names_bound_by(node)), _globals_in(text), False))
+        binds = tuple(bound_by(node)) if isinstance(node, DEFINITIONS) else ()
+        blocks.append(Block(text, binds, tuple(sorted(reads_and_binds(text)[0])), False))
     return blocks
 
 
@@ -83,37 +89,3 @@ def _one_by_one(node: ast.Import | ast.ImportFrom) -> Iterator[ast.Import | ast.
         alone = copy.copy(node)
         alone.names = [alias]
         yield alone
-
-
-def _import_of(node: ast.Import | ast.ImportFrom) -> Block:
-    alias = node.names[0]
-    name = alias.asname or alias.name.partition(".")[0]
-    return Block(ast.unparse(node), (name,), (), True)
-
-
-def _globals_in(source: str) -> tuple[str, ...]:
-    """Return the global names to which a piece of source refers."""
-    names, tables = [], [symtable.symtable(source, "<excerpt>", "exec")]
-    while tables:
-        table = tables.pop()
-        tables += table.get_children()
-        top = table.get_type() == "module"
-        names += [
-            symbol.get_name()
-            for symbol in table.get_symbols()
-            if symbol.is_referenced() and (top or symbol.is_global())
-        ]
-    return tuple(sorted(set(names)))
-
-
-def _names_bound_by(node: ast.stmt) -> list[str]:
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        return [node.name]
-    if isinstance(node, ast.Assign):
-        parts = (part for target in node.targets for part in ast.walk(target))
-        return [
-            part.id
-            for part in parts
-            if isinstance(getattr(part, "ctx", None), ast.Store) and isinstance(part, ast.Name)
-        ]
-    return []

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grading.notebooks.notebook import (
-    DEFINED,
     Cell,
     bare,
     is_graded,
@@ -23,9 +22,9 @@ from grading.notebooks.notebook import (
     nbgrader_of,
     source_of,
 )
+from grading.wall.both.names import assigned_in, defined_in
 
 # Learners' texts are long, so no two neighbours of a pattern may share a stretch of blanks.
-ASSIGNED = re.compile(r"^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 GRADING = re.compile(r"""(?:from grading import grade|grade\((['"])\w+\1\))\s*(?:#.*)?""")
 UNUSUAL = (
     r"^[ \t]+(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b"
@@ -63,7 +62,7 @@ class Release:
             self.by_source.setdefault(self.sources[index], []).append(index)
             if is_solution(cell):
                 self.exercises[index] = str(nbgrader_of(cell).get("grade_id"))
-                self.defines[index] = DEFINED.findall(source_of(cell))[0]
+                self.defines[index] = defined_in(source_of(cell))[0]
             elif is_graded(cell) and self.exercises:
                 self.tests.setdefault(max(self.exercises), index)
         self.names = frozenset(self.defines.values())
@@ -125,7 +124,7 @@ class Matching:
     def found(self) -> bool:
         """Say whether anything of the release's exercises is there, answered or not."""
         wanted = self.release.names
-        if self.known() or any(wanted & set(DEFINED.findall(c)) for c in self.code.values()):
+        if self.known() or any(wanted & set(defined_in(c)) for c in self.code.values()):
             return True
         # graded cells read alike in all chapters
         locked = {i for i in self.matched if i is not None and not is_graded(self.release.cells[i])}
@@ -215,8 +214,8 @@ class Matching:
             place: bare(code).replace(stub, "") if name in code else ""
             for place, code in self.code.items()
         }
-        defining = [place for place, code in own.items() if name in DEFINED.findall(code)]
-        binding = [place for place, code in own.items() if name in ASSIGNED.findall(code)]
+        defining = [place for place, code in own.items() if name in defined_in(code)]
+        binding = [place for place, code in own.items() if name in assigned_in(code)]
         named = [place for place, match in enumerate(self.matched) if match == index]
         changed = defining or binding or [place for place in named if place in self.code]
         exercise = self.release.exercises[index]
@@ -245,7 +244,7 @@ class Matching:
 
 def defined(source: str) -> set[str]:
     """Return the names that a source visibly defines or assigns at its top level."""
-    return {*DEFINED.findall(source), *ASSIGNED.findall(source)}
+    return {*defined_in(source), *assigned_in(source)}
 
 
 def forward(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:

@@ -17,7 +17,6 @@ LARGEST_PARSED = 128 * 2**20
 BYTES_OF = {"{": 72, "[": 96, ":": 120, '"': 32, ",": 10}
 """Bytes of memory that a notebook's values may take besides their text, and about those a sign."""
 STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
-DEFINED = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
 
 Notebook = dict[str, object]
 

@@ -59,6 +59,11 @@ def test_a_default_value_is_needed():
     assert "H = 1e-4" in excerpt(module, ["f"])
 
 
+def test_an_annotated_assignment_defines_a_name():
+    module = "H: float = 1e-4\n\n\ndef f(x):\n    return x + H\n"
+    assert excerpt(module, ["f"]) == module
+
+
 def test_a_name_that_is_not_there_is_an_error():
     with pytest.raises(LookupError, match="nothing is not defined"):
         excerpt(MODULE, ["nothing"])

@@ -1,4 +1,8 @@
-"""Which names a cell reads from outside of it, and which it binds."""
+"""Which names a piece of source reads from outside of it, and which it binds.
+
+All of grading asks here, on both sides of the wall: what a learner's cell needs, which cells of
+the course are to run for it, what of a module stands in for it, which cell answers which exercise.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +32,19 @@ SURE = (
 )
 """Statements after which the names that they bind are bound, or the cell has ended."""
 WORD = re.compile(r"[^\W\d]\w*")
+# Learners' texts are long, so no two neighbours of a pattern may share a stretch of blanks.
+DEFINED = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
+ASSIGNED = re.compile(r"^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+
+
+def defined_in(text: str) -> list[str]:
+    """Return the functions and classes that a text defines at its margin, be it Python or not."""
+    return DEFINED.findall(text)
+
+
+def assigned_in(text: str) -> list[str]:
+    """Return the names to which a text assigns at its margin, be it Python or not."""
+    return ASSIGNED.findall(text)
 
 
 def reads_and_binds(source: str) -> tuple[set[str], set[str]]:
@@ -49,7 +66,7 @@ def reads_and_binds(source: str) -> tuple[set[str], set[str]]:
     in_functions: set[str] = set()  # looked up when a function is called, by what may be called
     for statement in tree.body:
         reads |= set(_loaded(statement)) - surely
-        stored = set(_stored(statement))
+        stored = set(bound_by(statement))
         binds |= stored
         if isinstance(statement, SURE):
             surely |= stored - set(_stored_on_the_way(statement))
@@ -84,10 +101,32 @@ def needed_to_bind(source: str) -> dict[str, str]:
     if len(acting) != 1:
         return {}
     needed = _looked_up_first(acting[0])
-    others = {name for one in statements if one is not acting[0] for name in _stored(one)}
+    others = {name for one in statements if one is not acting[0] for name in bound_by(one)}
     if not needed or EVERYTHING in others:
         return {}
-    return dict.fromkeys(set(_stored(acting[0])) - others, needed)
+    return dict.fromkeys(set(bound_by(acting[0])) - others, needed)
+
+
+def bound_by(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a statement, or a part of one, binds when it is executed."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
+        return
+    if isinstance(node, ast.alias):
+        yield (node.asname or node.name).partition(".")[0]
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    if isinstance(node, NAMING) and node.name:
+        yield node.name
+    if isinstance(node, ast.MatchMapping) and node.rest:
+        yield node.rest
+    if isinstance(node, COMPREHENSIONS):
+        for inside in ast.walk(node):
+            if isinstance(inside, ast.NamedExpr):
+                yield from bound_by(inside.target)
+    elif not isinstance(node, ast.Lambda):
+        for child in _executed_children(node):
+            yield from bound_by(child)
 
 
 def _looked_up_first(statement: ast.stmt) -> str:
@@ -136,7 +175,7 @@ def _loaded(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         yield node.target.id
     if isinstance(node, COMPREHENSIONS):
-        inside = {name for part in node.generators for name in _stored(part.target)}
+        inside = {name for part in node.generators for name in bound_by(part.target)}
         yield from _loaded(node.generators[0].iter)  # outside of it
         yield from set(_loaded_below(node)) - inside
     elif isinstance(node, ast.Lambda):
@@ -152,31 +191,10 @@ def _loaded_below(node: ast.AST) -> Iterator[str]:
         yield from _loaded(child)
 
 
-def _stored(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-        return
-    if isinstance(node, ast.alias):
-        yield (node.asname or node.name).partition(".")[0]
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node.id
-    if isinstance(node, NAMING) and node.name:
-        yield node.name
-    if isinstance(node, ast.MatchMapping) and node.rest:
-        yield node.rest
-    if isinstance(node, COMPREHENSIONS):
-        for inside in ast.walk(node):
-            if isinstance(inside, ast.NamedExpr):
-                yield from _stored(inside.target)
-    elif not isinstance(node, ast.Lambda):
-        for child in _executed_children(node):
-            yield from _stored(child)
-
-
 def _stored_on_the_way(statement: ast.stmt) -> Iterator[str]:
     for node in ast.walk(statement):
         if isinstance(node, ast.NamedExpr):
-            yield from _stored(node.target)
+            yield from bound_by(node.target)
 
 
 def _executed_children(node: ast.AST) -> Iterable[ast.AST]:
