@@ -10,27 +10,25 @@ could not be graded is kept beside it, for the page of feedback.
 from __future__ import annotations
 
 import contextlib
-import functools
-import hashlib
-import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
 from tqdm import tqdm
 
-from grading.batch import canaries
+from grading.batch import canaries, records
 from grading.batch.chosen import chosen
 from grading.batch.cluster import Cluster
-from grading.batch.outcome import Outcome, from_record, to_reason, to_record
+from grading.batch.outcome import Outcome
 from grading.batch.pool import Job, Pool
+from grading.batch.records import digest
 from grading.judging.chapter import Chapter, load
 from grading.tree import unwritable
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
-from grading.tree.places import TIMESTAMP, Places, is_of_one, read_json, write_whole
+from grading.tree.places import TIMESTAMP, Places, is_of_one, write_whole
 from grading.tree.stopping import Stop, listening
 from grading.tree.submitted import Unreadable, read_file
 from grading.wall.both.limits import Limits
@@ -112,26 +110,24 @@ def processors() -> int:
     return len(mine(0)) if mine else os.cpu_count() or 1
 
 
-def begin_self_test(pool: Pool, chapter: Chapter, root: Path) -> list[tuple]:
-    """Send the canaries of a chapter and what should get full marks or none into the pool."""
+def begin_self_test(
+    pool: Pool, chapter: Chapter, root: Path
+) -> list[tuple[canaries.Test, Callable[[], Outcome]]]:
+    """Send the canaries of a chapter and what should get full marks or none into the pool.
+
+    Each comes with what waits for its outcome.
+    """
     tests = list(canaries.submissions(chapter, root))
     if isinstance(pool.given, Cluster):  # each of its processes tests itself
         pool.given.begin(pool.task, tests)
         return []
-    if pool.given is None and pool.jobs == 1:  # its other processors would have nothing to do
-        wait = pool.together([(description, data) for description, data, _ in tests])
-        return [
-            (description, points, lambda place=place: wait()[place])
-            for place, (description, _, points) in enumerate(tests)
-        ]
-    jobs = [(Job(description, data), points) for description, data, points in tests]
-    return [
-        (job.student, points, functools.partial(pool.result, job, pool.send(job)))
-        for job, points in jobs
-    ]
+    waits = pool.begin([(description, data) for description, data, _ in tests])
+    return list(zip(tests, waits, strict=True))
 
 
-def finish_self_test(tests: list[tuple], chapter: Chapter) -> None:
+def finish_self_test(
+    begun: list[tuple[canaries.Test, Callable[[], Outcome]]], chapter: Chapter
+) -> None:
     """Wait for what `begin_self_test` began.
 
     Raises
@@ -139,23 +135,16 @@ def finish_self_test(tests: list[tuple], chapter: Chapter) -> None:
     GradingError
         If something did not get the points that it should, or its process died twice.
     """
-    for description, points, wait in tests:
-        outcome = wait()
-        if outcome.reason:
-            raise GradingError(
-                f"The self-test of {chapter.name} failed, so nothing was graded: {outcome.reason}."
-            )
-        canaries.check(chapter, description, points, outcome.results)
+    canaries.test(chapter, [test for test, _ in begun], (wait() for _, wait in begun))
 
 
 def _begin_anew(places: Places, chapter: Chapter, students: list[str]) -> None:
     """Let the records say of no submission any more that it is done, and keep what they know."""
     for student in students:
-        outcome = _recorded(places, chapter, student)
+        outcome = records.kept(places, chapter.name, student)
         if outcome:
             outcome.digest = ""
-            path = places.record(chapter.name, student)
-            _write_record(path, to_record(outcome, chapter.name))
+            records.keep(outcome, places, chapter.name)
 
 
 @contextlib.contextmanager
@@ -183,7 +172,7 @@ def _sort_out(
 
 def _done(places: Places, chapter: Chapter, student: str) -> Outcome | None:
     """Return what became of a submission that lies there as it was graded, else None."""
-    outcome = _recorded(places, chapter, student)
+    outcome = records.kept(places, chapter.name, student)
     if outcome is None or places.obstacle(chapter.name, student):
         return None
     try:
@@ -192,10 +181,6 @@ def _done(places: Places, chapter: Chapter, student: str) -> Outcome | None:
         return None
     there = places.graded_notebook(chapter.name, student).is_file()
     return outcome if there and outcome.digest == digest(data, chapter) else None
-
-
-def _recorded(places: Places, chapter: Chapter, student: str) -> Outcome | None:
-    return from_record(read_json(places.record(chapter.name, student)), chapter.name, student)
 
 
 def _jobs(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job | Outcome]:
@@ -213,11 +198,6 @@ def _jobs(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job
             yield Outcome(student, reason=str(reason), kind=reason.kind)
         else:
             yield Job(student, data, digest(data, chapter))
-
-
-def digest(data: bytes, chapter: Chapter) -> str:
-    """Return what tells one submission, graded by one state of the chapter, from all others."""
-    return hashlib.sha256(chapter.fingerprint.encode() + data).hexdigest()
 
 
 class _Writer:
@@ -253,8 +233,7 @@ class _Writer:
         try:
             if outcome.reason:
                 if not self.places.obstacle(name, student):  # else the page finds it as well
-                    reason = self.places.reason(name, student)
-                    write_whole(reason, to_reason(outcome).encode(errors="backslashreplace"))
+                    records.keep_reason(outcome, self.places, name)
                 return
             self.places.forget(name, student)
             for file, content in self.chapter.files.items():
@@ -264,7 +243,7 @@ class _Writer:
                 write_whole(folder / TIMESTAMP, timestamp.encode())
             self._mark(outcome)
             write_whole(folder / f"{self.chapter.module}.ipynb", outcome.notebook.encode())
-            _write_record(self.places.record(name, student), to_record(outcome, name))
+            records.keep(outcome, self.places, name)
         except OSError as error:
             if is_of_one(error, self.places.autograded / student):
                 outcome.reason, outcome.results = unwritable.sentence(error), []
@@ -293,10 +272,6 @@ class _Writer:
 def _scores(outcome: Outcome) -> dict[str, float | None]:
     """Return graded cell -> points as the gradebook has them, None where a person has to look."""
     return {f"test_{r.exercise}": None if r.fault else r.score for r in outcome.results}
-
-
-def _write_record(path: Path, record: dict[str, object]) -> None:
-    write_whole(path, json.dumps(record, indent=1, ensure_ascii=False).encode())
 
 
 def _bar(chapter: Chapter, known: int, waiting: int, quiet: bool) -> tqdm:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from grading.batch.submission import grade_submission
+from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import Chapter
 from grading.notebooks.course_notebook import build_again, notebook_of
@@ -19,9 +19,10 @@ from grading.notebooks.notebook import is_solution, source_of
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.wall.both.names import defined_in
-from grading.wall.outside.learner import Wall
 
-Grade = Callable[[bytes], float]
+Test = tuple[str, bytes, float]
+"""What is handed in, its bytes, and the points that it has to get."""
+_FAILED = "The self-test of {chapter} failed, so nothing was graded: {reason}."
 
 AGREES_WITH_EVERYTHING = """
 import numpy as np
@@ -87,8 +88,8 @@ for descriptor in range(3, 64):
 }
 
 
-def submissions(chapter: Chapter, root: Path = ROOT) -> Iterator[tuple[str, bytes, float]]:
-    """Yield (description, submission, points that it has to get)."""
+def submissions(chapter: Chapter, root: Path = ROOT) -> Iterator[Test]:
+    """Yield what the self-test of a chapter hands in."""
     reference = root / "solutions" / chapter.name / f"{chapter.module}.ipynb"
     again = build_again(chapter.name)
     try:
@@ -103,16 +104,18 @@ def submissions(chapter: Chapter, root: Path = ROOT) -> Iterator[tuple[str, byte
         yield f"an attack ({name})", canary(chapter, AGREES_WITH_EVERYTHING, attack), 0.0
 
 
-def test(chapter: Chapter, wall: Wall, tests: Iterable[tuple[str, bytes, float]]) -> None:
-    """Grade the self-test's submissions in this process.
+def test(chapter: Chapter, tests: Iterable[Test], outcomes: Iterable[Outcome]) -> None:
+    """Hold what became of the self-test's submissions against what they have to get.
 
     Raises
     ------
     GradingError
-        If one of them does not get what it should.
+        If one of them did not get it, or could not be graded.
     """
-    for description, data, points in tests:
-        check(chapter, description, points, grade_submission(data, chapter, wall).results)
+    for (description, _, points), outcome in zip(tests, outcomes, strict=True):
+        if outcome.reason:
+            raise GradingError(_FAILED.format(chapter=chapter.name, reason=outcome.reason))
+        check(chapter, description, points, outcome.results)
 
 
 def check(
@@ -123,9 +126,7 @@ def check(
     faults = " ".join(result.message for result in results if result.fault)
     wrong = faults or verdict(description, points, sum(result.score for result in results))
     if wrong:
-        raise GradingError(
-            f"The self-test of {chapter.name} failed, so nothing was graded: {wrong}."
-        )
+        raise GradingError(_FAILED.format(chapter=chapter.name, reason=wrong))
 
 
 def canary(chapter: Chapter, *attack: str) -> bytes:

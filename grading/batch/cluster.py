@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from grading.batch import canaries
 from grading.batch.outcome import Outcome
-from grading.batch.pool import grade, wall_of_this_process
+from grading.batch.pool import grade
 from grading.tree import fingerprint
 from grading.tree.errors import GradingError
 
@@ -52,7 +52,7 @@ class Cluster(Executor):
         self.threads = 0
         """How many submissions can be graded there at once."""
 
-    def begin(self, task: tuple[object, ...], tests: Sequence[tuple[str, bytes, float]]) -> None:
+    def begin(self, task: tuple[object, ...], tests: Sequence[canaries.Test]) -> None:
         """Compare the code of all workers with ours, and get ready to send them this task.
 
         Raises
@@ -153,7 +153,7 @@ def _connected(address: str) -> Client:
     raise GradingError(f"The Dask scheduler at {address} does not answer as one does.") from failed
 
 
-def pack(task: tuple[object, ...], tests: Sequence[tuple[str, bytes, float]]) -> bytes:
+def pack(task: tuple[object, ...], tests: Sequence[canaries.Test]) -> bytes:
     """Return what all submissions of a run have in common, which goes with each of them: small."""
     bare = [(description, _bare(data), points) for description, data, points in tests]
     return lzma.compress(pickle.dumps((task, bare)), preset=1)
@@ -188,8 +188,8 @@ def _tested(packed: bytes) -> tuple[object, ...]:
 def _tested_once(packed: bytes) -> tuple[object, ...]:
     """Unpack what every submission of a run has in common, once our wall is known to hold."""
     task, tests = pickle.loads(lzma.decompress(packed))
-    chapter, limits, sandboxed, _ = task
-    canaries.test(chapter, wall_of_this_process(limits, sandboxed), tests)
+    chapter, *_ = task
+    canaries.test(chapter, tests, (grade(name, data, *task) for name, data, _ in tests))
     return task
 
 

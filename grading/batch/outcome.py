@@ -1,16 +1,13 @@
-"""What became of a submission: as a record on disk, as a line of the table, as JSON for others."""
+"""What became of a submission: as a line of the table, as JSON for others."""
 
 from __future__ import annotations
 
 import dataclasses
-import sys
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, get_args, get_origin, get_type_hints
 
 from grading.batch.turn import ExerciseResult
-from grading.judging.score import Score
 from grading.tree.printable import one_line
 from grading.tree.submitted import FOR_A_PERSON
 
@@ -66,67 +63,6 @@ def _what_went_wrong(result: ExerciseResult) -> str:
     faults = [aspect for aspect in result.aspects if aspect.points < aspect.max_points]
     told = next((aspect for aspect in faults if aspect.mistake), faults[0])
     return textwrap.shorten(told.sentence.partition(": ")[0], 60, placeholder=" …")
-
-
-def to_reason(outcome: Outcome) -> str:
-    """Return what is kept of a submission that could not be graded."""
-    return f"{outcome.kind}\n{outcome.reason}"
-
-
-def from_reason(kept: str) -> tuple[str, str]:
-    """Return kind and reason as `to_reason` kept them."""
-    kind, _, reason = kept.partition("\n")
-    return kind, reason
-
-
-def to_record(outcome: Outcome, chapter: str) -> dict[str, object]:
-    """Return what is kept of a graded submission."""
-    record = dataclasses.asdict(outcome)
-    del record["notebook"], record["fresh"]
-    return {"chapter": chapter, **record}
-
-
-def from_record(record: object, chapter: str, student: str) -> Outcome | None:
-    """Return what `to_record` kept of a submission, None where it is anything else."""
-    if not isinstance(record, dict) or record.keys() & {"notebook", "fresh"}:
-        return None
-    kept = {**record, "notebook": "", "fresh": False}
-    if kept.pop("chapter", None) != chapter or kept.get("student") != student:
-        return None
-    try:
-        outcome = _as(Outcome, kept)
-    except (TypeError, UnicodeEncodeError):
-        return None
-    return outcome if all(map(_adds_up, outcome.results)) else None
-
-
-def _adds_up(result: ExerciseResult) -> bool:
-    """Whether a score can be one, and is that of its aspects: a record may have been edited."""
-    of_aspects = Score(result.exercise, result.max_score, result.aspects)
-    is_theirs = not result.aspects or result.score == of_aspects
-    return is_theirs and 0 <= result.score <= result.max_score
-
-
-def _as(kind: Any, value: object) -> Any:
-    """Return what JSON kept of a value of this type; raise `TypeError` if it cannot be of it."""
-    if dataclasses.is_dataclass(kind):
-        parts = get_type_hints(kind)
-        if not isinstance(value, dict) or value.keys() != parts.keys():
-            raise TypeError(f"no {kind.__name__}")
-        return kind(**{name: _as(part, value[name]) for name, part in parts.items()})
-    if get_origin(kind) in (list, tuple):
-        if not isinstance(value, list | tuple):
-            raise TypeError("no list")
-        return get_origin(kind)(_as(get_args(kind)[0], part) for part in value)
-    if kind is float:  # which JSON may have written as a whole number
-        fine = type(value) in (int, float) and abs(value) <= sys.float_info.max
-    else:
-        fine = type(value) is kind
-    if not fine:
-        raise TypeError(f"no {kind.__name__}")
-    if kind is str:
-        value.encode()  # half a character could not be written again
-    return value
 
 
 def as_json(outcomes: Sequence[Outcome], chapter: str) -> list[dict[str, object]]:

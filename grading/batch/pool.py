@@ -16,7 +16,7 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -34,7 +34,6 @@ from grading.batch.outcome import Outcome
 from grading.batch.submission import grade_submission
 from grading.judging.chapter import Chapter
 from grading.judging.grade import find_out
-from grading.notebooks.notebook import is_solution, source_of
 from grading.tree.errors import GradingError
 from grading.tree.stopping import SIGNALS, SLICE, Stop
 from grading.tree.submitted import Unreadable
@@ -159,6 +158,14 @@ class Pool:
                     outcome.digest = job.digest
                     yield outcome
 
+    def begin(self, submissions: list[tuple[str, bytes]]) -> list[Callable[[], Outcome]]:
+        """Begin to grade those of the self-test; return for each what waits for its outcome."""
+        if self.given is None and self.jobs == 1:  # its other processors would have nothing to do
+            wait = self.together(submissions)
+            return [lambda place=place: wait()[place] for place in range(len(submissions))]
+        jobs = [Job(description, data) for description, data in submissions]
+        return [functools.partial(self.result, job, self.send(job)) for job in jobs]
+
     def together(self, submissions: list[tuple[str, bytes]]) -> Callable[[], list[Outcome]]:
         """Begin to grade those of the self-test in one process, some of them at once.
 
@@ -275,14 +282,9 @@ def grade(
         return Outcome(student, reason=str(reason), kind=reason.kind)
     if graded.starved and again:
         raise Starved
-    return Outcome(
-        student,
-        graded.results,
-        remarks=graded.remarks,
-        unanswered=unanswered(graded.notebook, chapter),
-        seconds=graded.seconds,
-        notebook=json.dumps(graded.notebook, indent=1, ensure_ascii=False) + "\n",
-    )
+    outcome = graded.outcome(student, chapter)
+    outcome.notebook = json.dumps(graded.notebook, indent=1, ensure_ascii=False) + "\n"
+    return outcome
 
 
 def grade_together(
@@ -307,16 +309,6 @@ def grade_together(
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         return list(threads.map(graded, submissions))
-
-
-def unanswered(notebook: Mapping[str, object], chapter: Chapter) -> list[str]:
-    """Return the exercises of a rebuilt notebook that are as they were released."""
-    solutions = {
-        cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
-        for cell in notebook["cells"]
-        if is_solution(cell)
-    }
-    return [name for name, stub in chapter.stubs.items() if solutions.get(name) == stub]
 
 
 _chapters: dict[str, Chapter] = {}

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from grading.batch import outputs
 from grading.batch.our_paths import without_our_paths
+from grading.batch.outcome import Outcome
 from grading.batch.sentences import (
     defined_again_below,
     missed_names,
@@ -66,6 +67,16 @@ class Graded:
     seconds: float = 0.0
     starved: bool = False
     """Whether points were lost to a time limit while others had the processors."""
+
+    def outcome(self, student: str, chapter: Chapter) -> Outcome:
+        """Return what is known of the submission now, without its notebook."""
+        return Outcome(
+            student,
+            self.results,
+            remarks=self.remarks,
+            unanswered=_unanswered(self.notebook, chapter),
+            seconds=self.seconds,
+        )
 
 
 def grade_submission(data: bytes, chapter: Chapter, wall: Wall, seed: int | None = None) -> Graded:
@@ -425,6 +436,16 @@ class _Run:
             self.room -= size
             made.append(outputs.of_learner(output))
         return made
+
+
+def _unanswered(notebook: Mapping[str, object], chapter: Chapter) -> list[str]:
+    """Return the exercises of a rebuilt notebook that are as they were released."""
+    solutions = {
+        cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
+        for cell in notebook["cells"]
+        if is_solution(cell)
+    }
+    return [name for name, stub in chapter.stubs.items() if solutions.get(name) == stub]
 
 
 def _stop_of(name: str, results: Iterable[CellResult]) -> Stop | None:

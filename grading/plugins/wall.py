@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
-import json
 import shutil
 import threading
 from collections.abc import Iterator
@@ -23,16 +22,14 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
-from grading.batch import behind_the_wall, canaries
-from grading.batch.autograde import digest
-from grading.batch.outcome import Outcome, to_record
-from grading.batch.pool import TRIES, unanswered
-from grading.batch.submission import grade_notebook
-from grading.batch.turn import ExerciseResult
+from grading.batch import behind_the_wall, canaries, records
+from grading.batch.outcome import Outcome
+from grading.batch.pool import TRIES
+from grading.batch.submission import Graded, grade_notebook, grade_submission
 from grading.judging.chapter import Chapter, load
 from grading.notebooks.notebook import read
 from grading.notebooks.rebuilding import Rebuilt, rebuild
-from grading.tree.places import TIMESTAMP, Places, write_whole
+from grading.tree.places import TIMESTAMP, Places
 from grading.tree.submitted import read_file
 from grading.wall.outside.learner import Wall
 
@@ -64,11 +61,12 @@ class IntakeExporter(NotebookExporter):
             _remove_strangers(path.parent, chapter)
             return super().from_filename(filename, resources, **options)
         data = read_file(path)
-        self.handed_in = HandedIn(rebuild(read(data), chapter.release), digest(data, chapter))
+        rebuilt = rebuild(read(data), chapter.release)
+        self.handed_in = HandedIn(rebuilt, records.digest(data, chapter))
         Places(root).forget(chapter.name, about["student"])
-        for remark in self.handed_in.rebuilt.remarks:
+        for remark in rebuilt.remarks:
             self.log.warning("%s: %s", filename, remark)
-        notebook = nbformat.from_dict(self.handed_in.rebuilt.notebook)
+        notebook = nbformat.from_dict(rebuilt.notebook)
         resources = {**resources, "metadata": {"name": path.stem, "path": str(path.parent)}}
         return self.from_notebook_node(notebook, resources, **options)
 
@@ -86,16 +84,13 @@ class WallExecute(NbGraderPreprocessor):
         handed_in: HandedIn = self.parent.handed_in
         with _kept(self.sandbox).used():
             wall = _tested_wall(chapter.name, root, chapter.fingerprint, self.sandbox)
-            results = _results(nb, chapter, wall, handed_in.rebuilt)
-        for result in results:
+            graded = _graded(nb, chapter, wall, handed_in.rebuilt)
+        outcome = graded.outcome(about["student"], chapter)
+        outcome.digest = handed_in.digest
+        for result in outcome.results:
             if result.message:
                 self.log.warning("%s: %s: %s", about["student"], result.exercise, result.message)
-        resources["seminar"] = Outcome(
-            about["student"],
-            results,
-            unanswered=unanswered(nb, chapter),
-            digest=handed_in.digest,
-        )
+        resources["seminar"] = outcome
         return nbformat.from_dict(nb), resources
 
 
@@ -106,15 +101,11 @@ class KeepRecord(NbGraderPreprocessor):
         """Write the record; the notebook stays as it is."""
         outcome: Outcome = resources.pop("seminar")
         root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
-        chapter, places = load(resources["nbgrader"]["assignment"], root), Places(root)
-        record = json.dumps(to_record(outcome, chapter.name), indent=1, ensure_ascii=False)
-        write_whole(places.record(chapter.name, outcome.student), record.encode())
+        records.keep(outcome, Places(root), resources["nbgrader"]["assignment"])
         return nb, resources
 
 
-def _results(
-    nb: NotebookNode, chapter: Chapter, wall: Wall, rebuilt: Rebuilt
-) -> list[ExerciseResult]:
+def _graded(nb: NotebookNode, chapter: Chapter, wall: Wall, rebuilt: Rebuilt) -> Graded:
     """Grade, and once more what ran out of time while others had the processors, as the pool does.
 
     nbgrader takes up one submission after the other, so each of them is alone already.
@@ -123,14 +114,17 @@ def _results(
         graded = grade_notebook(nb, chapter, wall, order=rebuilt.order, homes=rebuilt.homes)
         if not graded.starved:
             break
-    return graded.results
+    graded.remarks = rebuilt.remarks
+    return graded
 
 
 @functools.lru_cache(maxsize=64)
 def _tested_wall(name: str, root: Path, _fingerprint: str, sandboxed: bool) -> Wall:
     """Return the wall, once it has been shown that it holds for this chapter."""
     wall, chapter = _kept(sandboxed).wall, load(name, root)
-    canaries.test(chapter, wall, canaries.submissions(chapter, root))
+    tests = list(canaries.submissions(chapter, root))
+    graded = ((name, grade_submission(data, chapter, wall)) for name, data, _ in tests)
+    canaries.test(chapter, tests, (one.outcome(name, chapter) for name, one in graded))
     return wall
 
 

@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader
 
 from grading.batch.chosen import chosen
 from grading.batch.our_paths import without_our_paths
-from grading.batch.outcome import Outcome, from_reason, from_record
+from grading.batch.outcome import Outcome
+from grading.batch.records import from_reason, from_record
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import notebook_of

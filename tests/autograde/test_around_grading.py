@@ -26,7 +26,8 @@ from grading.batch import (
     pool,
     submission,
 )
-from grading.batch.outcome import Outcome, from_record
+from grading.batch.outcome import Outcome
+from grading.batch.records import from_record
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import load
 from grading.notebooks.notebook import is_graded, source_of

@@ -9,7 +9,8 @@ import pytest
 from autograde.conftest import course
 
 from grading.batch import autograde, gradebook, pool
-from grading.batch.outcome import Outcome, from_reason, to_reason
+from grading.batch.outcome import Outcome
+from grading.batch.records import from_reason, to_reason
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
 from grading.notebooks import notebook, rebuilding

@@ -8,7 +8,8 @@ import time
 import pytest
 
 from grading.batch import sentences
-from grading.batch.outcome import Outcome, as_json, from_record, not_exported, table, to_record
+from grading.batch.outcome import Outcome, as_json, not_exported, table
+from grading.batch.records import from_record, to_record
 from grading.batch.turn import ExerciseResult
 from grading.judging.score import AspectScore
 from grading.tree.printable import one_line

@@ -10,10 +10,13 @@ from traitlets import Any
 from traitlets.config import Configurable
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
-from grading.batch.autograde import digest
+from grading.batch import pool, records, submission
+from grading.batch.submission import Graded
+from grading.batch.turn import ExerciseResult
 from grading.plugins import wall
-from grading.plugins.wall import IntakeExporter, WallExecute, _Kept
+from grading.plugins.wall import IntakeExporter, KeepRecord, WallExecute, _Kept
 from grading.tree.places import Places, write_whole
+from grading.wall.both.limits import Limits
 
 
 class Converter(Configurable):
@@ -40,7 +43,7 @@ def test_what_is_graded_is_the_submission_as_it_was_read_the_first_time(
     exporter, tmp_path, monkeypatch
 ):
     graded = []
-    monkeypatch.setattr(wall, "_results", lambda *given: graded.append(given[-1]) or [])
+    monkeypatch.setattr(wall, "_graded", lambda nb, *_: graded.append(_[-1]) or Graded(nb, []))
     path = tmp_path / FILE
     path.write_bytes(DATA)
 
@@ -52,7 +55,27 @@ def test_what_is_graded_is_the_submission_as_it_was_read_the_first_time(
 
     (seen,) = graded
     assert "own-0" in seen.order and set(seen.homes) == set(CHAPTER.stubs)
-    assert resources["seminar"].digest == digest(DATA, CHAPTER)
+    assert resources["seminar"].digest == records.digest(DATA, CHAPTER)
+
+
+def test_what_is_kept_is_what_the_batch_keeps_remarks_and_all(exporter, tmp_path, monkeypatch):
+    data = as_file(notebook({**RIGHT, "neuron_loss": ""}, last=[RIGHT["numerical_diff"]]))
+    results = [ExerciseResult("numerical_diff", 3.0, 3.0)]
+    for module in (wall, submission):
+        monkeypatch.setattr(module, "grade_notebook", lambda nb, *_, **__: Graded(nb, results))
+    monkeypatch.setattr(pool, "_started_wall", lambda *_: None)
+    path = tmp_path / FILE
+    path.write_bytes(data)
+    rebuilt, resources = exporter.from_filename(str(path), ABOUT)
+    nb, resources = nbformat.reads(rebuilt, 4), {**ABOUT, **resources}
+    for part in (WallExecute(parent=exporter), KeepRecord(parent=exporter)):
+        nb, resources = part.preprocess(nb, resources)
+    theirs = records.kept(Places(tmp_path), NAME, "ada")
+
+    ours = pool.grade("ada", data, CHAPTER, Limits(), True, 1)
+    assert theirs.remarks == ours.remarks != [] and theirs.unanswered == ours.unanswered != []
+    assert theirs.results == ours.results == results
+    assert theirs.digest == records.digest(data, CHAPTER)
 
 
 def test_before_anything_of_it_is_written_what_was_known_of_a_student_goes(exporter, tmp_path):

@@ -311,7 +311,8 @@ PLAN = {
     "grading/wall/inside/seccomp.py": (8, ("tests/wall/test_seccomp.py",)),
     # grading/batch
     "grading/batch/chosen.py": (4, ("tests/autograde/test_chosen.py",)),
-    "grading/batch/outcome.py": (8, WORDS),
+    "grading/batch/outcome.py": (4, WORDS),
+    "grading/batch/records.py": (6, (*WORDS, "tests/autograde/test_refusals.py")),
     "grading/batch/sentences.py": (10, WORDS),
     "grading/batch/gradebook.py": (4, (*AROUND, "-k", "gradebook or lock")),
     "grading/batch/autograde.py": (4, TOGETHER),

@@ -233,4 +233,5 @@ def test_nbgraders_own_autograde_tries_it_once_more_too(monkeypatch, starved, tr
     graded = [Graded({}, [number], starved=each) for number, each in enumerate(starved)]
     left = iter(graded)
     monkeypatch.setattr(plugin, "grade_notebook", lambda *_, **__: next(left))
-    assert plugin._results({}, CHAPTER, None, Rebuilt({}, [], [])) == [tries - 1] and not [*left]
+    found = plugin._graded({}, CHAPTER, None, Rebuilt({}, [], []))
+    assert found.results == [tries - 1] and not [*left]
