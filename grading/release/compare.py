@@ -75,13 +75,13 @@ def differences(made: Path, committed: Path, name: Path, *, redrawn: bool = Fals
         if name.suffix == ".ipynb":
             yield from _differences_of_notebooks(made, committed, name, redrawn)
         elif name.name == SIGNATURES:
-            if not _alike(*(path.read_text("utf-8") for path in (made, committed))):
+            if not same_signatures(*(path.read_text("utf-8") for path in (made, committed))):
                 yield f"{name} is out of date"
         else:
             yield f"{name} is out of date"
 
 
-def _alike(made: str, committed: str) -> bool:
+def same_signatures(made: str, committed: str) -> bool:
     """Whether two files of signatures are of the same mistakes, with numbers as near as they must.
 
     What another processor rounds otherwise, moves the last of their digits.

@@ -32,7 +32,7 @@ Outline = dict[str, object]
 """Of a record: observation -> sketch, and how it ended, as JSON."""
 
 PROJECTIONS = 2
-DIGITS = 5
+DIGITS = 6
 
 
 def sketch(value: np.ndarray | Odd, observation: str) -> Sketch:
@@ -70,7 +70,8 @@ def agree(one: Sketch, other: Sketch, tolerance: float) -> bool:
         return False
     zeros = [0.0] * (1 + PROJECTIONS)
     numbers, other_numbers = numbers or zeros, other_numbers or zeros
-    room = max(tolerance, 10.0**-DIGITS) * max(numbers[0], other_numbers[0]) * 3
+    scale = max(numbers[0], other_numbers[0]) if numbers[0] and other_numbers[0] else 1.0
+    room = max(tolerance, 10.0 ** (1 - DIGITS)) * scale * 3
     return all(abs(a - b) <= room for a, b in zip(numbers, other_numbers, strict=True))
 
 
