@@ -1,40 +1,116 @@
 """What is graded: every chapter's exercises, with points, hidden inputs and known mistakes.
 
-One folder a chapter, one module an exercise, both found by name.
+One folder a chapter, one module an exercise, both found by name; a module is read when it is first
+asked for.
 """
+
+from __future__ import annotations
 
 import importlib
 import pkgutil
 import re
+import traceback
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
 
 from grading.exercises.declaration import Exercise
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
 
+DECLARED_IN = (Path(__file__).parent, ROOT / "course/seminar/check/chapters")
+"""The folders of the two halves of every declaration."""
 
-def _chapters() -> dict[str, tuple[Exercise, ...]]:
-    """Return chapter -> exercises; the notebooks give the chapters' numbers and the order."""
+
+class _Chapters(Mapping[str, tuple[Exercise, ...]]):
+    """Chapter id -> its exercises, in the order of the notebook."""
+
+    def __getitem__(self, chapter: str) -> tuple[Exercise, ...]:
+        if chapter not in _folders():
+            raise KeyError(chapter)
+        return _exercises(chapter)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_folders())
+
+    def __len__(self) -> int:
+        return len(_folders())
+
+    def __contains__(self, chapter: object) -> bool:
+        return chapter in _folders()
+
+
+CHAPTERS = _Chapters()
+
+
+@cache
+def _folders() -> tuple[str, ...]:
+    """Return the ids of the chapters that have both a folder here and one of source notebooks."""
     ours = {chapter.name for chapter in pkgutil.iter_modules(__path__)}
     folders = sorted(path.name for path in (ROOT / "source_notebooks").iterdir() if path.is_dir())
-    return {folder: _exercises(folder) for folder in folders if module_name(folder) in ours}
+    return tuple(folder for folder in folders if module_name(folder) in ours)
 
 
+@cache
+def _names(chapter: str) -> tuple[str, ...]:
+    """Return the names of a chapter's exercises, in the order of the source notebook."""
+    folder = Path(__file__).parent / module_name(chapter)
+    if not folder.is_dir():
+        old = importlib.import_module(f"{__name__}.{module_name(chapter)}")
+        return tuple(exercise.name for exercise in old.EXERCISES)
+    names = sorted(m.name for m in pkgutil.iter_modules([str(folder)]) if m.name[0] != "_")
+    source = ROOT / "source_notebooks" / chapter / f"{module_name(chapter)}.ipynb"
+    marked = re.findall(r'"grade_id": *"(\w+)"', source.read_text(encoding="utf-8"))
+    marked += names  # what the notebook does not hold yet comes last
+    return tuple(sorted(names, key=marked.index))
+
+
+@cache
 def _exercises(chapter: str) -> tuple[Exercise, ...]:
     package = importlib.import_module(f"{__name__}.{module_name(chapter)}")
     if not hasattr(package, "__path__"):
         return package.EXERCISES
-    names = [m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_")]
-    source = ROOT / "source_notebooks" / chapter / f"{module_name(chapter)}.ipynb"
-    marked = re.findall(r'"grade_id": *"(\w+)"', source.read_text(encoding="utf-8"))
-    marked += sorted(names)  # what the notebook does not hold yet comes last
-    return tuple(
-        importlib.import_module(f"{package.__name__}.{name}").GRADED
-        for name in sorted(names, key=marked.index)
-    )
+    return tuple(_exercise(package.__name__, name) for name in _names(chapter))
 
 
-CHAPTERS: dict[str, tuple[Exercise, ...]] = _chapters()
-"""Chapter id -> its exercises, in the order of the notebook."""
+def _exercise(package: str, name: str) -> Exercise:
+    """Return what one module declares.
+
+    Raises
+    ------
+    GradingError
+        With file and line, where the module or its other half cannot be read.
+    """
+    try:
+        return importlib.import_module(f"{package}.{name}").GRADED
+    except Exception as error:
+        said = getattr(error, "msg", None) or str(error) or type(error).__name__
+        raise GradingError(f"{_line_of(error)}{type(error).__name__}: {said}") from error
+
+
+def _line_of(error: Exception) -> str:
+    """Return the line of a declaration at which an error arose, "" where none is concerned."""
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        places.append((error.filename or "", error.lineno))
+    for file, line in reversed(places):
+        path = Path(file)
+        if path != Path(__file__) and any(map(path.is_relative_to, DECLARED_IN)):
+            return f"{path.relative_to(ROOT)}, line {line}: "
+    return ""
+
+
+def where(name: str, mention: str) -> str:
+    """Return where the declaration of the exercise called `name` mentions something.
+
+    It is "FILE, line N" from the root; the exercise's name alone where it is not found.
+    """
+    for folder in DECLARED_IN:
+        for file in sorted(folder.glob(f"*/*{name}.py")):
+            for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+                if f'"{mention}"' in line:
+                    return f"{file.relative_to(ROOT)}, line {number}"
+    return name
 
 
 def find(name: str) -> Exercise:
@@ -45,17 +121,21 @@ def find(name: str) -> Exercise:
     GradingError
         If there is none.
     """
-    for exercises in CHAPTERS.values():
-        for exercise in exercises:
-            if exercise.name == name:
-                return exercise
-    raise GradingError(f"There is no exercise called {name!r}.")
+    return next(one for one in CHAPTERS[chapter_of(name)] if one.name == name)
 
 
 def chapter_of(name: str) -> str:
-    """Return the id of the chapter that holds the exercise called `name`."""
-    exercise = find(name)
-    return next(chapter for chapter, exercises in CHAPTERS.items() if exercise in exercises)
+    """Return the id of the chapter that holds the exercise called `name`.
+
+    Raises
+    ------
+    GradingError
+        If none does.
+    """
+    for chapter in CHAPTERS:
+        if name in _names(chapter):
+            return chapter
+    raise GradingError(f"There is no exercise called {name!r}.")
 
 
 def module_of(name: str) -> str:

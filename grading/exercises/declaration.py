@@ -25,6 +25,8 @@ __all__ = [
     "FORWARD_WENT_THROUGH",
     "WARNINGS",
     "DeclarationError",
+    "Draw",
+    "Edit",
     "Exercise",
     "Experiment",
     "Mistake",
@@ -33,6 +35,9 @@ __all__ = [
     "graded",
     "split",
 ]
+
+Edit = Mapping[str, str] | str
+"""Old text -> new text, in the reference's source; see `grading.judging.edits.edited`."""
 
 Draw = Callable[[np.random.Generator], dict[str, object]]
 """Makes a probe's inputs by keyword. They are never degenerate: no square matrices, no zeros or
@@ -59,7 +64,7 @@ class Mistake(Diagnosis):
         is the whole code of what no edit says.
     """
 
-    edit: Mapping[str, str] | str = ""
+    edit: Edit = ""
     declared: object = None
 
 
@@ -74,6 +79,8 @@ class Exercise:
     given : tuple of str
         Exercises that this one calls: where the learner's own do not serve, the points are earned
         with working ones.
+    variants : mapping
+        Name -> edit of the reference that is right, too: the tests hold that it gets full marks.
     """
 
     name: str
@@ -82,6 +89,7 @@ class Exercise:
     aspects: tuple[shipped.Aspect, ...]
     given: tuple[str, ...] = ()
     mistakes: list[Mistake] = field(default_factory=list)
+    variants: Mapping[str, Edit] = field(default_factory=dict)
     shown: shipped.Exercise | None = None
 
     def __post_init__(self) -> None:
@@ -114,6 +122,7 @@ def graded(
     draws: Mapping[str, Draw],
     given: tuple[str, ...] = (),
     mistakes: tuple[Mistake, ...] = (),
+    variants: Mapping[str, Edit] | None = None,
 ) -> Exercise:
     """Add the instructor's half to what ships of an exercise.
 
@@ -123,7 +132,7 @@ def graded(
         Name of an aspect -> its points.
     draws : mapping
         Name of an experiment -> how its hidden inputs are drawn.
-    given, mistakes :
+    given, mistakes, variants :
         See `Exercise`.
 
     Raises
@@ -142,5 +151,12 @@ def graded(
         for name, one in shown.experiments.items()
     }
     return Exercise(
-        shown.name, dict(points), experiments, shown.aspects, given, list(mistakes), shown
+        shown.name,
+        dict(points),
+        experiments,
+        shown.aspects,
+        given,
+        list(mistakes),
+        variants or {},
+        shown,
     )

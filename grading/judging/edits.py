@@ -6,17 +6,17 @@ import ast
 import itertools
 import linecache
 import textwrap
-from collections.abc import Mapping
 from functools import cache
 from types import CodeType
 
-from grading.exercises.declaration import DeclarationError, Mistake
+from grading.exercises import where
+from grading.exercises.declaration import DeclarationError, Edit, Mistake
 from grading.judging.reference import leans_on, own_source
 
 _numbers = itertools.count(1)
 
 
-def edited(source: str, edit: Mapping[str, str] | str) -> str:
+def edited(source: str, edit: Edit) -> str:
     """Return source text with an edit made.
 
     Parameters
@@ -111,25 +111,37 @@ def source_of(exercise: str, mistake: Mistake) -> str:
     Raises
     ------
     DeclarationError
-        With the names of both, if the edit cannot be made.
+        With file and line, if the edit cannot be made.
     """
-    try:
-        return edited(without_docstrings(own_source(exercise)), mistake.edit)
-    except DeclarationError as error:
-        raise DeclarationError(f"{exercise}, mistake {mistake.name}: {error}") from error
+    return _source(exercise, mistake.name, mistake.edit)
 
 
 def implementation_of(exercise: str, mistake: Mistake) -> object:
     """Return the wrong function or class, made anew: nothing of an earlier run is left on it."""
     if mistake.declared is not None:
         return mistake.implementation
+    return edited_reference(exercise, mistake.name, mistake.edit)
+
+
+def edited_reference(exercise: str, title: str, edit: Edit) -> object:
+    """Return the function or class that an edit of the reference gives, made anew.
+
+    Raises
+    ------
+    DeclarationError
+        With file and line, if the edit cannot be made.
+    """
     names: dict[str, object] = {"__name__": "notebook"}
-    for code in (
-        _compiled("given to " + exercise, leans_on(exercise)),
-        _compiled(f"{exercise} as {mistake.name}", source_of(exercise, mistake)),
-    ):
-        exec(code, names)
+    exec(_compiled(f"given to {exercise}", leans_on(exercise)), names)
+    exec(_compiled(f"{exercise} as {title}", _source(exercise, title, edit)), names)
     return names[exercise]
+
+
+def _source(exercise: str, title: str, edit: Edit) -> str:
+    try:
+        return edited(without_docstrings(own_source(exercise)), edit)
+    except DeclarationError as error:
+        raise DeclarationError(f"{where(exercise, title)}, {title}: {error}") from error
 
 
 @cache

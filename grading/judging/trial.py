@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from grading.exercises import where
 from grading.exercises.declaration import WARNINGS, DeclarationError, Exercise, Place, Records
 from grading.judging.edits import implementation_of
 from grading.judging.score import AspectScore, Score
@@ -139,9 +140,10 @@ def _require_sound(exercise: Exercise, reference: Records) -> None:
         after = any(compares[name] for name in aspect.after)
         beside = aspect.beside and all(compares[name] for name in aspect.beside)
         if not (compares[aspect.name] or after or beside):
+            place = where(exercise.name, aspect.name)
             raise DeclarationError(
-                f"{exercise.name}: {aspect.name!r} believes the learner's side. Let it come after "
-                "or beside an aspect that compares numbers."
+                f"{place}: {aspect.name!r} believes the learner's side. Let it come after or "
+                "beside an aspect that compares numbers."
             )
 
 

@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from grading.exercises import CHAPTERS, find
+from grading.judging.edits import edited_reference
 from grading.judging.reference import reference_module
 from grading.judging.trial import Trial, run_here
 from grading.tree.course import module_name
@@ -43,7 +44,15 @@ def mistakes():
 
 def variants():
     """One parameter a correct variant: (exercise, implementation)."""
-    return _implementations("VARIANTS")
+    declared = [
+        pytest.param(
+            exercise, edited_reference(exercise.name, name, edit), id=f"{exercise.name}-{name}"
+        )
+        for exercises in CHAPTERS.values()
+        for exercise in exercises
+        for title, edit in exercise.variants.items()
+    ]
+    return _implementations("VARIANTS") + declared
 
 
 def strangers():
@@ -56,7 +65,7 @@ def _implementations(table):
         pytest.param(exercise, implementation, id=f"{exercise.name}-{label(implementation)}")
         for module, exercises in _modules()
         for exercise in exercises
-        for implementation in getattr(module, table)[exercise.name]
+        for implementation in getattr(module, table).get(exercise.name, ())
     ]
 
 
