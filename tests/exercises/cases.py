@@ -46,7 +46,7 @@ def variants():
     """One parameter a correct variant: (exercise, implementation)."""
     declared = [
         pytest.param(
-            exercise, edited_reference(exercise.name, name, edit), id=f"{exercise.name}-{name}"
+            exercise, edited_reference(exercise.name, title, edit), id=f"{exercise.name}-{title}"
         )
         for exercises in CHAPTERS.values()
         for exercise in exercises
