@@ -88,6 +88,7 @@ def breaches(folder, forbidden):
     ("folder", "forbidden"),
     [
         (STUDENT, ("grading", "solutions")),
+        (STUDENT / "judging", ("seminar.check", "seminar.demos", "seminar.graph")),
         (STUDENT / "check", ("seminar.demos", "ipywidgets", "matplotlib")),
         (STUDENT / "demos", ("seminar.check",)),
         (
