@@ -6,36 +6,31 @@ import re
 import nbformat
 import pytest
 
-from grading.exercises import CHAPTERS
+from grading.exercises import CHAPTERS, find
 from grading.tree.course import ROOT, module_name
 
 PROMISED = {
-    "00_welcome": {"sum_of_squares": 2},
-    "01_numerical_gradient": {
-        "numerical_diff": 3,
-        "numerical_gradient": 5,
-        "gradient_descent": 4,
-        "neuron_loss": 2,
-    },
-    "02_loss_functions": {
-        "softmax": 4,
-        "cross_entropy_error": 4,
-        "SimpleNet": 3,
-        "simple_net_gradient": 2,
-        "count_forward_passes": 1,
-    },
-    "03_computation_graph": {
-        "AddLayer": 2,
-        "MulLayer": 3,
-        "shopping": 4,
-        "polina_changes": 3,
-        "square": 2,
-    },
-    "04_activation_layers": {"sigmoid_nodes": 4, "Sigmoid": 4, "Relu": 4},
-    "05_affine_softmax": {"Affine": 6, "softmax_nodes": 4, "SoftmaxWithLoss": 5},
-    "06_training": {"TwoLayerNet": 6, "gradient_check": 2, "train": 5, "diagnose": 2},
-    "07_learning_rules": {"SGD": 2, "Momentum": 3, "AdaGrad": 3, "Adam": 4, "Layer": 2},
+    "00_welcome": ("sum_of_squares",),
+    "01_numerical_gradient": (
+        "numerical_diff",
+        "numerical_gradient",
+        "gradient_descent",
+        "neuron_loss",
+    ),
+    "02_loss_functions": (
+        "softmax",
+        "cross_entropy_error",
+        "SimpleNet",
+        "simple_net_gradient",
+        "count_forward_passes",
+    ),
+    "03_computation_graph": ("AddLayer", "MulLayer", "shopping", "polina_changes", "square"),
+    "04_activation_layers": ("sigmoid_nodes", "Sigmoid", "Relu"),
+    "05_affine_softmax": ("Affine", "softmax_nodes", "SoftmaxWithLoss"),
+    "06_training": ("TwoLayerNet", "gradient_check", "train", "diagnose"),
+    "07_learning_rules": ("SGD", "Momentum", "AdaGrad", "Adam", "Layer"),
 }
+"""What nobody may take away: learners' notebooks, and later chapters, hang on these names."""
 
 
 def released(chapter):
@@ -44,15 +39,13 @@ def released(chapter):
 
 
 def test_the_course_gives_a_hundred_points():
-    assert sum(sum(exercises.values()) for exercises in PROMISED.values()) == 100
+    assert sum(find(name).points for names in PROMISED.values() for name in names) == 100
 
 
-def test_the_declared_exercises_are_the_promised_ones():
-    declared = {
-        chapter: {exercise.name: exercise.points for exercise in exercises}
-        for chapter, exercises in CHAPTERS.items()
-    }
-    assert declared == {chapter: PROMISED[chapter] for chapter in PROMISED}
+@pytest.mark.parametrize("chapter", PROMISED)
+def test_the_promised_exercises_are_declared_in_this_order(chapter):
+    declared = [exercise.name for exercise in CHAPTERS[chapter]]
+    assert [name for name in declared if name in PROMISED[chapter]] == list(PROMISED[chapter])
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -64,13 +57,13 @@ def test_a_released_chapter_holds_its_cells_in_order_with_their_points(chapter):
     ]
     expected = [
         grade_id
-        for name in PROMISED[chapter]
+        for name in (exercise.name for exercise in CHAPTERS[chapter])
         for grade_id in (name, f"check_{name}", f"test_{name}")
     ]
     assert [grade_id for grade_id, _ in marked] == expected
     for grade_id, mark in marked:
         if mark.grade:
-            assert mark.points == PROMISED[chapter][grade_id.removeprefix("test_")]
+            assert mark.points == find(grade_id.removeprefix("test_")).points
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
