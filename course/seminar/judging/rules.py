@@ -116,7 +116,7 @@ class FollowsFrom(Rule):
             follows = (
                 is_close(y, seen.beside_right["y"])
                 and arrived.all()
-                and is_close(seen.got, local * arrived)
+                and is_close(seen.got, local * arrived, seen.tolerance)
             )
         return None if follows else sentence
 
