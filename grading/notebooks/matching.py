@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from grading.notebooks.notebook import (
     Cell,
     bare,
+    is_answer,
     is_graded,
-    is_solution,
     nbgrader_of,
     source_of,
 )
@@ -44,7 +44,19 @@ class Answer:
 
 
 class Release:
-    """The cells of a release as intake knows them: by name, by source, by what they define."""
+    """The cells of a release as intake knows them: by name, by source, by what they define.
+
+    Attributes
+    ----------
+    exercises : dict of int to str
+        The code cells that learners fill in, by position, and their names.
+    defines : dict of int to str
+        What each of these defines first, "" where that is nothing.
+    texts : dict of int to str
+        The cells that learners answer in words, and their names.
+    tests : dict of int to int
+        For an exercise where its graded cell ``test_NAME`` is.
+    """
 
     def __init__(self, notebook: Mapping[str, object]) -> None:
         self.notebook = notebook
@@ -52,6 +64,7 @@ class Release:
         self.sources = [bare(source_of(cell)) for cell in self.cells]
         self.exercises: dict[int, str] = {}
         self.defines: dict[int, str] = {}
+        self.texts: dict[int, str] = {}
         self.tests: dict[int, int] = {}
         self.by_name: dict[str, int] = {}
         self.by_source: dict[str, list[int]] = {}
@@ -60,12 +73,19 @@ class Release:
                 if name:
                     self.by_name[name] = index
             self.by_source.setdefault(self.sources[index], []).append(index)
-            if is_solution(cell):
+            if is_answer(cell) and cell["cell_type"] == "code":
                 self.exercises[index] = str(nbgrader_of(cell).get("grade_id"))
-                self.defines[index] = defined_in(source_of(cell))[0]
-            elif is_graded(cell) and self.exercises:
-                self.tests.setdefault(max(self.exercises), index)
-        self.names = frozenset(self.defines.values())
+                self.defines[index] = next(iter(defined_in(source_of(cell))), "")
+            elif is_answer(cell):
+                self.texts[index] = str(nbgrader_of(cell).get("grade_id"))
+        at = {name: index for index, name in self.exercises.items()}
+        for index, cell in enumerate(self.cells):
+            tested = str(nbgrader_of(cell).get("grade_id")).removeprefix("test_")
+            if is_graded(cell) and not is_answer(cell) and tested in at:
+                self.tests[at[tested]] = index
+        # what a person grades, such as a question in words, may be the same in every chapter
+        self.telling = frozenset(i for i in self.exercises if not is_graded(self.cells[i]))
+        self.names = frozenset(self.defines[index] for index in self.telling) - {""}
         names = "|".join(map(re.escape, sorted(self.names)))
         self._checking = re.compile(rf"check\.(?:{names})\([^()]*\)\s*+;?\s*+(?:#.*)?")
 
@@ -130,11 +150,11 @@ class Matching:
         locked = {i for i in self.matched if i is not None and not is_graded(self.release.cells[i])}
         if any(map(self.release.is_about_an_exercise, locked)):
             return True
-        return any(map(self.has_stub, self.release.exercises))
+        return any(self.release.defines[i] and self.has_stub(i) for i in self.release.telling)
 
     def known(self) -> int:
         """Return how many of the release's exercises are there by their name or as released."""
-        return len({index for index in self.matched if index in self.release.exercises})
+        return len({index for index in self.matched if index in self.release.telling})
 
     def anchors(self) -> dict[int, int]:
         """Return submitted cells that stand in the release's order, and what they are there."""
@@ -172,7 +192,7 @@ class Matching:
         cell, index = self.cells[place], self.matched[place]
         if index in self.release.exercises:
             return "" if self._is_untouched(cell.source, index) else self._unchecked(cell.source)
-        if cell.kind != "code" or not cell.source.strip():
+        if cell.kind != "code" or not cell.source.strip() or index in self.release.texts:
             return ""
         if index is None:
             return self._unchecked(cell.source)
@@ -219,7 +239,7 @@ class Matching:
         named = [place for place, match in enumerate(self.matched) if match == index]
         changed = defining or binding or [place for place in named if place in self.code]
         exercise = self.release.exercises[index]
-        if not changed and not named:
+        if name and not changed and not named:
             unusual = re.compile(UNUSUAL.format(name=name), re.MULTILINE)
             changed = [place for place, code in own.items() if code and unusual.search(code)]
         if not changed:
@@ -239,7 +259,41 @@ class Matching:
     def has_stub(self, index: int) -> bool:
         """Say whether the stub of an exercise is there, merged into a cell or a cell of its own."""
         stub = self.release.sources[index]
+        if not self.release.defines[index]:  # it may be a line that all stubs have
+            return any(stub == bare(cell.source) for cell in self.cells)
         return any(stub in bare(cell.source) for cell in self.cells)
+
+    def written(self, index: int) -> str:
+        """Return what the learner answered in words where the release asks for it, "" for nothing.
+
+        Where the cell for it is as released, or missing, it is the learner's own text around it.
+        """
+        places = [place for place, match in enumerate(self.matched) if match == index]
+        texts = [self.cells[place].source for place in places]
+        changed = [t for t in texts if bare(t) and bare(t) != self.release.sources[index]]
+        if changed:
+            return changed[-1]
+        own = self._own_texts()
+        near = [text for text, above, _ in own if above == index]
+        if not places:
+            near = [text for text, above, below in own if above < index < below]
+        elif not near:
+            free = [own_text for own_text in own if own_text[1] not in self.release.texts]
+            near = [text for text, _, below in free if below == index]
+        return "\n\n".join(near)
+
+    def _own_texts(self) -> list[tuple[str, int, int]]:
+        """Return the learner's own cells of text, and which of the release's are around each."""
+        anchors = self.anchors()
+        found = []
+        for place, (cell, match) in enumerate(zip(self.cells, self.matched, strict=True)):
+            if match is None and cell.kind != "code" and cell.source.strip():
+                above = max((i for p, i in anchors.items() if p < place), default=-1)
+                below = min(
+                    (i for p, i in anchors.items() if p > place), default=len(self.release.cells)
+                )
+                found.append((cell.source, above, below))
+        return found
 
 
 def defined(source: str) -> set[str]:

@@ -60,13 +60,23 @@ def read(data: bytes) -> list[Cell]:
 
 
 def is_solution(cell: Mapping[str, object]) -> bool:
-    """Say whether a cell of a release is one that learners fill in."""
-    return bool(nbgrader_of(cell).get("solution")) and not nbgrader_of(cell).get("grade")
+    """Say whether a cell of a release is one that learners fill in and that others test."""
+    return is_answer(cell) and not is_graded(cell)
 
 
 def is_graded(cell: Mapping[str, object]) -> bool:
     """Say whether a cell of a release carries points."""
     return bool(nbgrader_of(cell).get("grade"))
+
+
+def is_answer(cell: Mapping[str, object]) -> bool:
+    """Say whether a cell of a release is one that learners fill in."""
+    return bool(nbgrader_of(cell).get("solution"))
+
+
+def is_by_hand(cell: Mapping[str, object]) -> bool:
+    """Say whether a cell of a release holds an answer that a person grades."""
+    return is_answer(cell) and is_graded(cell)
 
 
 def source_of(cell: Mapping[str, object]) -> str:

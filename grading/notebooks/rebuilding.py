@@ -2,7 +2,8 @@
 
 Of what was handed in only the sources of code cells survive: answers in the places that the release
 has for them, the learner's own cells where they stood. Locked cells, metadata, outputs, Markdown
-and everything that is not a cell come from the release or vanish.
+and everything that is not a cell come from the release or vanish. What the release asks to be
+answered in words stays as it was typed.
 
 The notebook has the release's order; the order in which its cells are run is the learner's.
 """
@@ -13,6 +14,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grading.notebooks.in_words import as_typed
 from grading.notebooks.matching import Answer, Matching, Release, defined
 from grading.notebooks.notebook import Cell, Notebook, is_graded, source_of
 from grading.tree.submitted import ANOTHERS, TOO_LARGE, Unreadable
@@ -109,6 +111,8 @@ class _Rebuilding:
                 rebuilt |= {"outputs": [], "execution_count": None}
             if index in self.answers:
                 rebuilt["source"] = self._solution(index, self.answers[index])
+            elif index in self.release.texts and (text := self.matching.written(index)):
+                rebuilt["source"] = as_typed(text)
             notebook["cells"] += [rebuilt, *(self._own(place) for place in below.get(index, []))]
         return notebook
 
