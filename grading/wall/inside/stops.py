@@ -53,11 +53,16 @@ class Stops:
     """What failed in one cell so far; `transform` turns what is written into Python."""
 
     def __init__(
-        self, source: str, transform: Callable[[str], str], *, past_everything: bool
+        self,
+        source: str,
+        transform: Callable[[str], str],
+        *,
+        past_everything: bool = False,
+        past_nothing: bool = False,
     ) -> None:
         self.source = source.splitlines()
         self.running, self.transform = source, transform
-        self.past_everything = past_everything
+        self.past_everything, self.past_nothing = past_everything, past_nothing
         self.found: list[Stop] = []
 
     def note(self, error: BaseException, code: CodeType | None = None) -> bool:
@@ -87,7 +92,7 @@ class Stops:
 
     def may_be_passed(self, error: BaseException) -> bool:
         """Say whether a cell goes on after this failure."""
-        if not isinstance(error, Exception):
+        if self.past_nothing or not isinstance(error, Exception):
             return False
         return self.past_everything or isinstance(error, LACKS) or self._is_missed(error)
 
@@ -96,7 +101,8 @@ class Stops:
 
         What it raises where there is no such backend depends on Matplotlib's version.
         """
-        return isinstance(error, Exception) and MATPLOTLIB.match(source) is not None
+        is_one = isinstance(error, Exception) and MATPLOTLIB.match(source) is not None
+        return is_one and not self.past_nothing
 
     def _is_missed(self, error: Exception) -> bool:
         """Say whether something is missed for what failed above, or for another version."""

@@ -10,11 +10,13 @@ import ast
 import builtins
 import contextlib
 import dataclasses
+import io
 import os
 import shutil
 import signal
 import socket
 import sys
+import tarfile
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -101,7 +103,7 @@ class _Worker:
             case "names":
                 return {"names": [self._names(source) for source in request["sources"]]}
             case "branch":
-                return self._branch()
+                return self._branch(keep_files=request["keep_files"])
             case "return":
                 os._exit(RETURNED)
             case "cell":
@@ -149,12 +151,13 @@ class _Worker:
         needed = {name: other for name, other in needed.items() if other not in there}
         return [sorted(reads), sorted(binds), harmless, needed]
 
-    def _branch(self) -> dict[str, object] | None:
+    def _branch(self, *, keep_files: bool) -> dict[str, object] | None:
         """Let a copy of this process go on until it is told to return, then be as before.
 
         Only the copy answers. A copy that ends in any other way takes us with it, as its answer is
         waited for.
         """
+        files = _packed(self.own) if keep_files else None
         copy = os.fork()
         if copy == 0:
             self.process = os.getpid()
@@ -167,7 +170,9 @@ class _Worker:
             os._exit(code if code >= 0 else ENDED_BY_SIGNAL - code)
         try:
             self._clean_up()
-        except OSError:
+            if files is not None:
+                _unpack(files)
+        except (OSError, tarfile.TarError):
             os._exit(1)  # then the next one begins in a new process
         return None
 
@@ -192,10 +197,12 @@ class _Worker:
         _draw_pictures(request["pictures"])
         source = request["source"]
         past = request["past_everything"]
-        stops = Stops(source, self.shell.transform_cell, past_everything=past)
+        tests = request.get("tests", False)
+        transform = self.shell.transform_cell
+        stops = Stops(source, transform, past_everything=past, past_nothing=tests)
         self.shell.stops = stops
         with _Alarm(request["seconds"]) as alarm:
-            result = self.shell.run_cell(source, store_history=True)
+            result = self.shell.run_cell(source, store_history=not tests)
         self.shell.stops = None
         self.collect()
         if isinstance(result.error_before_exec, SyntaxError):
@@ -250,6 +257,21 @@ class _Alarm:
     def _ring(self, *_) -> None:
         self.rang = True
         raise Timeout("it took too long and was stopped")
+
+
+def _packed(folders: list[Path]) -> bytes:
+    """Return what is in some folders, as an archive with whole paths."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for path in [path for folder in folders for path in folder.iterdir()]:
+            archive.add(path, str(path))
+    return packed.getvalue()
+
+
+def _unpack(packed: bytes) -> None:
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extraction_filter = lambda member, _: member  # it is our own archive
+        archive.extractall("/")
 
 
 def _ignore_alarms() -> None:

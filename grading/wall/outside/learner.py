@@ -159,12 +159,12 @@ class Learner:
         """Return a new learner with the same files, whose time is taken from this one's."""
         return Learner(self.wall, self.files, limits, self.budget, past_everything)
 
-    def run(self, source: str, *, pictures: bool = True) -> CellResult:
-        """Run one cell in the notebook's process."""
+    def run(self, source: str, *, pictures: bool = True, tests: bool = False) -> CellResult:
+        """Run one cell in the notebook's process; of `tests`, the first that fails ends it."""
         self._close_stand_in()
         try:
             worker, began = self._current(), time.monotonic()
-            answer = self._run_in(worker, source, pictures)
+            answer = self._run_in(worker, source, pictures, tests)
             outputs = read_outputs(answer.get("outputs"), self.limits)
             stops = read_stops(answer.get("stops"))
         except Death as death:
@@ -192,12 +192,26 @@ class Learner:
             return anything
         return [_read_names(said) for said in found]
 
+    def test(self, source: str, before: str = "") -> CellResult:
+        """Run a cell of tests, and what is to be run `before` it, in a copy of the process.
+
+        The learner's code can look at them while they run, and at nothing of them later.
+        """
+        restarts = self.restarts
+        with self.branch(self.limits, keep_files=True):
+            if before:
+                self.run(before, pictures=False, tests=True)
+            result = self.run(source, pictures=False, tests=True)
+        self.restarts += restarts
+        return result
+
     @contextlib.contextmanager
-    def branch(self, limits: Limits) -> Iterator[None]:
+    def branch(self, limits: Limits, *, keep_files: bool = False) -> Iterator[None]:
         """Run cells and experiments that leave nothing behind, within limits of their own.
 
         What they start, define and write is gone afterwards, unless they keep their process from
-        ending: it is the learner's own, so no stand-ins come into a branch.
+        ending: it is the learner's own, so no stand-ins come into a branch. Of the files that were
+        there, only those of the course are there again, all of them with `keep_files`.
         """
         before = len(self.history)
         self.limits, self.restarts = limits, 0
@@ -205,7 +219,7 @@ class Learner:
         try:
             try:
                 worker = self._current()
-                worker.ask(self.limits.cell_seconds, do="branch")
+                worker.ask(self.limits.cell_seconds, do="branch", keep_files=keep_files)
             except Death:
                 self._give_up()
             yield
@@ -326,10 +340,16 @@ class Learner:
                 return False
         return True
 
-    def _run_in(self, worker: Worker, source: str, pictures: bool) -> dict[str, object]:
-        seconds, past = self.limits.cell_seconds, self.past_everything
+    def _run_in(
+        self, worker: Worker, source: str, pictures: bool, tests: bool = False
+    ) -> dict[str, object]:
         return worker.ask(
-            seconds, do="cell", source=source, pictures=pictures, past_everything=past
+            self.limits.cell_seconds,
+            do="cell",
+            source=source,
+            pictures=pictures,
+            past_everything=self.past_everything,
+            tests=tests,
         )
 
     def _give_up(self, given: Mapping[str, str] | None = None) -> None:
