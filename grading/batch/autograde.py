@@ -21,7 +21,7 @@ from tqdm import tqdm
 from grading.batch import canaries, records
 from grading.batch.chosen import chosen
 from grading.batch.cluster import Cluster
-from grading.batch.outcome import Outcome
+from grading.batch.outcome import Outcome, with_points_by_hand
 from grading.batch.pool import Job, Pool
 from grading.batch.records import digest
 from grading.judging.chapter import Chapter, load
@@ -101,6 +101,8 @@ def autograde(
             writer.write(outcome)
             known[outcome.student] = outcome
             bar.update()
+        if chapter.by_hand:
+            known = with_points_by_hand(known, writer.marks.by_hand())
     return [known[student] for student in sorted(known)]
 
 
@@ -222,7 +224,7 @@ class _Writer:
             self._forget_reason(student)
         there = self.marks.scores()
         for student, outcome in sorted(known.items()):
-            if not _scores(outcome).items() <= there.get(student, {}).items():
+            if not _scores(outcome, self.chapter).items() <= there.get(student, {}).items():
                 self.stop.check()
                 self._mark(outcome)
 
@@ -266,12 +268,16 @@ class _Writer:
 
     def _mark(self, outcome: Outcome) -> None:
         handed_in = self.places.timestamp(self.chapter.name, outcome.student)
-        self.marks.write(outcome.student, _scores(outcome), set(outcome.unanswered), handed_in)
+        scores = _scores(outcome, self.chapter)
+        self.marks.write(outcome.student, scores, set(outcome.unanswered), handed_in)
 
 
-def _scores(outcome: Outcome) -> dict[str, float | None]:
+def _scores(outcome: Outcome, chapter: Chapter) -> dict[str, float | None]:
     """Return graded cell -> points as the gradebook has them, None where a person has to look."""
-    return {f"test_{r.exercise}": None if r.fault else r.score for r in outcome.results}
+    return {
+        chapter.graded[result.exercise]: None if result.fault or result.by_hand else result.score
+        for result in outcome.results
+    }
 
 
 def _bar(chapter: Chapter, known: int, waiting: int, quiet: bool) -> tqdm:

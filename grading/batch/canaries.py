@@ -15,7 +15,7 @@ from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import Chapter
 from grading.notebooks.course_notebook import build_again, notebook_of
-from grading.notebooks.notebook import is_solution, source_of
+from grading.notebooks.notebook import is_solution, nbgrader_of, source_of
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.wall.both.names import defined_in
@@ -23,6 +23,8 @@ from grading.wall.both.names import defined_in
 Test = tuple[str, bytes, float]
 """What is handed in, its bytes, and the points that it has to get."""
 _FAILED = "The self-test of {chapter} failed, so nothing was graded: {reason}."
+
+REFERENCE = "the reference"
 
 AGREES_WITH_EVERYTHING = """
 import numpy as np
@@ -97,7 +99,8 @@ def submissions(chapter: Chapter, root: Path = ROOT) -> Iterator[Test]:
     except FileNotFoundError:
         raise GradingError(f"{reference} is missing: {again}.") from None
     notebook_of(content, reference, again)
-    yield "the reference", content, sum(chapter.points.values())
+    tested = (points for name, points in chapter.points.items() if name not in chapter.by_hand)
+    yield REFERENCE, content, sum(tested)
     yield "the stub", json.dumps(chapter.release).encode(), 0.0
     for name, attack in CANARIES.items():
         attack = attack.replace("@ROOT@", str(root)).replace("@MODULE@", chapter.module)
@@ -122,7 +125,12 @@ def check(
     chapter: Chapter, description: str, points: float, results: Iterable[ExerciseResult]
 ) -> None:
     """Raise a `GradingError` if a submission of the self-test did not get its `points`."""
-    results = list(results)
+    results = [
+        result
+        for result in results
+        # tests that run where learners' code is promise nothing of what is wrong
+        if description == REFERENCE or result.exercise not in chapter.plain_tests
+    ]
     faults = " ".join(result.message for result in results if result.fault)
     wrong = faults or verdict(description, points, sum(result.score for result in results))
     if wrong:
@@ -133,7 +141,7 @@ def canary(chapter: Chapter, *attack: str) -> bytes:
     """Return a submission that attacks first and then defines every exercise as a yes-man."""
     notebook = copy.deepcopy(chapter.release)
     for cell in notebook["cells"]:
-        if is_solution(cell):
+        if is_solution(cell) and nbgrader_of(cell)["grade_id"] in chapter.exercises:
             (name, *_) = defined_in(source_of(cell))
             cell["source"] = f"{name} = stolen.get({name!r}, agreeable)\n"
     own = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}

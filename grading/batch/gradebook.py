@@ -111,6 +111,10 @@ class Marks:
         """Return student -> graded cell -> automatic points, of all who have any of the chapter."""
         return self._patiently(self._scores)
 
+    def by_hand(self) -> dict[str, dict[str, tuple[float, str]]]:
+        """Return student -> graded cell -> points and comment, where a person gave points."""
+        return self._patiently(self._by_hand)
+
     def close(self) -> None:
         """Close the connection."""
         self.gradebook.close()
@@ -175,6 +179,17 @@ class Marks:
         found: dict[str, dict[str, float | None]] = {}
         for student, cell, points in rows:
             found.setdefault(student, {})[cell] = points
+        return found
+
+    def _by_hand(self) -> dict[str, dict[str, tuple[float, str]]]:
+        assignment = self.gradebook.find_assignment(self.chapter.name)
+        found: dict[str, dict[str, tuple[float, str]]] = {}
+        for submission in assignment.submissions:
+            for notebook in submission.notebooks:
+                said = {comment.name: comment.comment or "" for comment in notebook.comments}
+                given = (grade for grade in notebook.grades if grade.manual_score is not None)
+                points = {grade.name: (grade.score, said.get(grade.name, "")) for grade in given}
+                found.setdefault(submission.student_id, {}).update(points)
         return found
 
     def _submitted_notebook(self, student, handed_in) -> SubmittedNotebook:

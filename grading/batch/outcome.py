@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grading.batch.turn import ExerciseResult
@@ -53,7 +53,7 @@ class Outcome:
 
 
 def _below(result: ExerciseResult) -> bool:
-    return bool(result.message) or result.score < result.max_score
+    return not result.by_hand and (bool(result.message) or result.score < result.max_score)
 
 
 def _what_went_wrong(result: ExerciseResult) -> str:
@@ -79,7 +79,8 @@ def as_json(outcomes: Sequence[Outcome], chapter: str) -> list[dict[str, object]
             entries.append({**about, **missing, "aspects": [], "message": message, "seconds": 0.0})
         for result in outcome.results:
             entry = dataclasses.asdict(result)
-            if entry.pop("fault"):
+            has_no_points = (entry.pop("fault"), entry.pop("by_hand"))
+            if any(has_no_points):
                 entry["score"] = None
             entries.append({**about, **entry, "aspects": list(entry["aspects"])})
     return entries
@@ -96,14 +97,52 @@ def not_exported(outcomes: Sequence[Outcome]) -> str:
     )
 
 
+def with_points_by_hand(
+    outcomes: Mapping[str, Outcome], given: Mapping[str, Mapping[str, tuple[float, str]]]
+) -> dict[str, Outcome]:
+    """Return outcomes with the points and words that a person has `given`.
+
+    `given` has student -> graded cell -> points and comment, as the gradebook has them; exercises,
+    which are not called as their graded cells are, keep their own.
+    """
+
+    def graded(result: ExerciseResult, student: str) -> ExerciseResult:
+        if result.exercise not in given.get(student, {}):
+            return result
+        points, comment = given[student][result.exercise]
+        said = comment or result.message
+        return dataclasses.replace(result, score=points, message=said, by_hand=False)
+
+    return {
+        student: dataclasses.replace(
+            outcome, results=[graded(result, student) for result in outcome.results]
+        )
+        for student, outcome in outcomes.items()
+    }
+
+
+def waiting(outcomes: Sequence[Outcome]) -> str:
+    """Return which answers a person has yet to grade, "" for none."""
+    names = [r.exercise for outcome in outcomes for r in outcome.results if r.by_hand]
+    if not names:
+        return ""
+    told = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(names))
+    return f"To be graded by a person, in Formgrader: {told}. The sums are without them."
+
+
 def table(outcomes: Sequence[Outcome], points: dict[str, float]) -> str:
-    """Return the closing table: student, points of each exercise, sum, what went wrong."""
-    exercises = [name.removeprefix("test_") for name in points]
+    """Return the closing table: student, points of each exercise, sum, what went wrong.
+
+    `points` has what there is to get, by the exercise's name or that of its graded cell.
+    """
+    known = {result.exercise for outcome in outcomes for result in outcome.results}
+    exercises = [name if name in known else name.removeprefix("test_") for name in points]
     head = ["student", *exercises, "sum", ""]
     most = ["", *(f"/{value:g}" for value in points.values()), f"/{sum(points.values()):g}", ""]
     rows = [head, most]
     for outcome in outcomes:
-        scores = {r.exercise: f"{r.score:g}" for r in outcome.results if not r.fault}
+        there = (r for r in outcome.results if not (r.fault or r.by_hand))
+        scores = {result.exercise: f"{result.score:g}" for result in there}
         total = "–" if outcome.reason else f"{outcome.score:g}"
         cells = [scores.get(name, "–") for name in exercises]
         student = one_line(outcome.student, LONGEST_STUDENT)

@@ -336,7 +336,7 @@ def wall_of_this_process(limits: Limits, sandboxed: bool) -> Wall:
 def _started_wall(chapter: Chapter, limits: Limits, sandboxed: bool, seed: int) -> Wall:
     wall = wall_of_this_process(limits, sandboxed)
     if wall.start():  # while it warms up
-        find_out(chapter.stubs, seed)
+        find_out(chapter.exercises, seed)
     return wall
 
 

@@ -61,6 +61,25 @@ def of_stop(stop: Stop, offered: Sequence[str], whose: str = "your cell") -> str
     return f"{line} stopped with {_sentence(f'{stop.kind}: {stop.message}'.rstrip(': '))}"
 
 
+def of_tests(ran: CellResult, points: float, most: float, released: str) -> str:
+    """Return why an instructor's own tests gave less than `most` points, "" if they gave all.
+
+    No line of theirs is quoted that is not in the `released` cell.
+    """
+    if ran.death is not None:
+        return f"These tests had to be stopped: {ran.death}."
+    if ran.raised == "Timeout":
+        return "These tests took too long and were stopped."
+    if not ran.raised and not ran.stops:
+        return f"These tests gave {points:g} of {most:g} points." if points < most else ""
+    stop = ran.stops[-1] if ran.stops else Stop(ran.raised)
+    lines = {line.strip() for line in released.splitlines()}
+    test = f"`{_short(stop.source)}`" if stop.source and stop.source in lines else "A hidden test"
+    if stop.kind == "AssertionError":
+        return _sentence(stop.message) if stop.message else f"{test} does not hold."
+    return f"{test} stopped with {_sentence(f'{stop.kind}: {stop.message}'.rstrip(': '))}"
+
+
 def no_such_package(name: str, offered: Sequence[str]) -> str:
     """Return that a package cannot be imported where grading runs, and which can."""
     return f"grading offers no {name} (it offers: {', '.join(offered)})."

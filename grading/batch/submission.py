@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grading.batch import outputs
+from grading.batch.ordinary_cells import PlainTests, answers_for_people, grade_id_of
 from grading.batch.our_paths import without_our_paths
 from grading.batch.outcome import Outcome
 from grading.batch.sentences import (
@@ -39,7 +40,14 @@ from grading.judging.bench import use
 from grading.judging.chapter import Chapter
 from grading.judging.score import Score
 from grading.notebooks.needed import is_learners
-from grading.notebooks.notebook import is_graded, is_solution, read, source_of
+from grading.notebooks.notebook import (
+    is_answer,
+    is_by_hand,
+    is_graded,
+    is_solution,
+    read,
+    source_of,
+)
 from grading.notebooks.rebuilding import rebuild
 from grading.wall.both.limits import Limits
 from grading.wall.both.names import EVERYTHING, defined_in
@@ -90,7 +98,7 @@ def grade_submission(data: bytes, chapter: Chapter, wall: Wall, seed: int | None
     started = time.perf_counter()
     rebuilt = rebuild(read(data), chapter.release)
     for cell in rebuilt.notebook["cells"]:
-        if is_graded(cell):
+        if is_graded(cell) and not is_by_hand(cell):
             cell["source"] = chapter.hidden[cell["metadata"]["nbgrader"]["grade_id"]]
     order, homes = rebuilt.order, rebuilt.homes
     graded = grade_notebook(rebuilt.notebook, chapter, wall, seed, order=order, homes=homes)
@@ -118,12 +126,12 @@ def grade_notebook(
     SandboxLost
         If the sandbox ended for no fault of the learner's, and did so again at the second try.
     """
-    started, exercises = time.perf_counter(), list(chapter.stubs)
+    started, order_of_results = time.perf_counter(), list(chapter.graded)
     try:
         results, starved = _results(notebook, chapter, wall, seed, order, homes)
     except SandboxLost:
         results, starved = _results(notebook, chapter, wall, seed, order, homes)
-    results.sort(key=lambda result: exercises.index(result.exercise))
+    results.sort(key=lambda result: order_of_results.index(result.exercise))
     return Graded(notebook, results, seconds=time.perf_counter() - started, starved=starved)
 
 
@@ -139,7 +147,9 @@ def _results(
     with wall.learner(chapter.files) as learner:
         learner.budget.keep_back(KEPT_BACK)
         results = _Run(notebook, chapter, learner, seed, order, homes).results()
-        return results, learner.budget.starved and any(r.score < r.max_score for r in results)
+        lost = any(result.score < result.max_score for result in results)
+        results += answers_for_people(notebook["cells"], chapter)
+        return results, learner.budget.starved and lost
 
 
 class _Run:
@@ -172,16 +182,21 @@ class _Run:
         ]
         found = self.learner.names([source_of(cell) for cell in learners])
         self.names = {cell["id"]: names for cell, names in zip(learners, found, strict=True)}
-        needed = self.course.needed(_reads(found))
+        tests = self.chapter.plain_tests
+        needed = self.course.needed(_reads(found).union(*(reads for reads, _ in tests.values())))
+        plain = PlainTests(self.chapter, self.learner)
         for cell in self.cells:
             if cell["cell_type"] != "code":
                 continue
-            if is_graded(cell):
+            if grade_id_of(cell) in tests:
+                plain.grade(cell)
+            elif is_graded(cell) and not is_by_hand(cell):
                 self.turns.append(self._turn(cell))
             elif is_learners(cell) or cell["id"] in needed:
                 self._run(cell)
+        plain.grade_again()
         self._try_alone([again for turn in self.turns for again in self._other_tries(turn)])
-        return [turn.result() for turn in self.turns]
+        return [*(turn.result() for turn in self.turns), *plain.results.values()]
 
     def _run(self, cell: dict[str, object]) -> None:
         result = self.learner.run(source_of(cell), pictures=is_learners(cell))
@@ -439,11 +454,11 @@ class _Run:
 
 
 def _unanswered(notebook: Mapping[str, object], chapter: Chapter) -> list[str]:
-    """Return the exercises of a rebuilt notebook that are as they were released."""
+    """Return the cells to be filled in that are, in a rebuilt notebook, as they were released."""
     solutions = {
         cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
         for cell in notebook["cells"]
-        if is_solution(cell)
+        if is_answer(cell)
     }
     return [name for name, stub in chapter.stubs.items() if solutions.get(name) == stub]
 

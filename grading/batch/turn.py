@@ -19,7 +19,8 @@ class ExerciseResult:
     """What one exercise of one submission got, and why.
 
     `message` says what was the matter with the exercise as a whole, "" if nothing was; `fault` is
-    set where the grading itself went wrong and a person has to look.
+    set where the grading itself went wrong and a person has to look, `by_hand` where one has yet to
+    give the points.
     """
 
     exercise: str
@@ -29,6 +30,7 @@ class ExerciseResult:
     message: str = ""
     seconds: float = 0.0
     fault: bool = False
+    by_hand: bool = False
 
 
 @dataclass

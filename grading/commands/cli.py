@@ -217,7 +217,7 @@ def _autograde(options: argparse.Namespace) -> int:
 
     from grading.batch.autograde import autograde
     from grading.batch.cluster import Cluster
-    from grading.batch.outcome import as_json, not_exported, table
+    from grading.batch.outcome import as_json, not_exported, table, waiting
     from grading.judging.chapter import load
     from grading.wall.both.limits import MIB, Limits
 
@@ -249,6 +249,8 @@ def _autograde(options: argparse.Namespace) -> int:
         print(f"Nobody has handed in anything for {options.chapter}: see `grading collect --help`.")
         return 0
     print(table(outcomes, load(options.chapter).points))
+    if for_people := waiting(outcomes):
+        print(for_people)
     if left_out := not_exported(outcomes):
         print(left_out)
     if not any(outcome.fresh for outcome in outcomes):

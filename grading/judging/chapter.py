@@ -8,8 +8,8 @@ from pathlib import Path
 
 from grading.exercises import CHAPTERS
 from grading.notebooks.course_notebook import build_again, notebook_of, restore
-from grading.notebooks.needed import CourseCells
-from grading.notebooks.notebook import is_graded, is_solution, source_of
+from grading.notebooks.needed import CourseCells, names_of
+from grading.notebooks.notebook import is_answer, is_by_hand, is_graded, source_of
 from grading.tree import fingerprint, offered
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
@@ -51,8 +51,8 @@ class Chapter:
 
     @functools.cached_property
     def stubs(self) -> dict[str, str]:
-        """Source of each solution cell as released, by grade_id."""
-        cells = [cell for cell in self.release["cells"] if is_solution(cell)]
+        """Source of each cell that learners fill in as released, by grade_id."""
+        cells = [cell for cell in self.release["cells"] if is_answer(cell)]
         return {cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell) for cell in cells}
 
     @functools.cached_property
@@ -60,6 +60,35 @@ class Chapter:
         """Points of each graded cell, by grade_id."""
         graded = [c["metadata"]["nbgrader"] for c in self.release["cells"] if is_graded(c)]
         return {about["grade_id"]: float(about["points"]) for about in graded}
+
+    @functools.cached_property
+    def graded(self) -> dict[str, str]:
+        """Name of what each graded cell gives points for -> grade_id, as they stand in it.
+
+        That is the exercise's where it is a declared one, else the grade_id itself.
+        """
+        declared = {f"test_{exercise.name}": exercise.name for exercise in CHAPTERS[self.name]}
+        return {declared.get(grade_id, grade_id): grade_id for grade_id in self.points}
+
+    @functools.cached_property
+    def exercises(self) -> tuple[str, ...]:
+        """The declared exercises, as they stand in the notebook."""
+        return tuple(name for name, grade_id in self.graded.items() if name != grade_id)
+
+    @functools.cached_property
+    def by_hand(self) -> frozenset[str]:
+        """The graded cells (grade_id) that hold an answer which a person grades."""
+        cells = [cell for cell in self.release["cells"] if is_by_hand(cell)]
+        return frozenset(cell["metadata"]["nbgrader"]["grade_id"] for cell in cells)
+
+    @functools.cached_property
+    def plain_tests(self) -> dict[str, tuple[set[str], set[str]]]:
+        """The graded cells (grade_id) of an instructor's own tests, and their names.
+
+        These are the names that one reads and those that it binds.
+        """
+        plain = set(self.graded) - set(self.exercises) - self.by_hand
+        return {name: names_of(self.hidden[name]) for name in self.points if name in plain}
 
 
 def load(name: str, root: Path = ROOT) -> Chapter:
@@ -97,7 +126,7 @@ def load(name: str, root: Path = ROOT) -> Chapter:
         {
             cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
             for cell in source["cells"]
-            if is_graded(cell)
+            if is_graded(cell) and not is_answer(cell)
         },
         files,
         fingerprint.of_contents(

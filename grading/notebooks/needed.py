@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grading.notebooks.notebook import is_graded, is_solution, source_of
+from grading.notebooks.notebook import is_answer, is_graded, source_of
 from grading.wall.both.names import EVERYTHING, reads_and_binds
 
 
@@ -20,10 +20,7 @@ class CourseCells:
         self.cells: dict[str, tuple[set[str], set[str]]] = {}
         for cell in release["cells"]:
             if cell["cell_type"] == "code" and not is_learners(cell) and not is_graded(cell):
-                try:
-                    self.cells[cell["id"]] = reads_and_binds(source_of(cell))
-                except SyntaxError:  # magics: it may do anything
-                    self.cells[cell["id"]] = ({EVERYTHING}, {EVERYTHING})
+                self.cells[cell["id"]] = names_of(source_of(cell))
 
     @property
     def binds(self) -> set[str]:
@@ -47,6 +44,14 @@ class CourseCells:
             wanted |= set().union(*(self.cells[name][0] for name in more))
 
 
+def names_of(source: str) -> tuple[set[str], set[str]]:
+    """Return the names that a cell of the course's reads, and those that it binds."""
+    try:
+        return reads_and_binds(source)
+    except SyntaxError:  # magics: it may do anything
+        return {EVERYTHING}, {EVERYTHING}
+
+
 def is_learners(cell: Mapping[str, object]) -> bool:
-    """Say whether a cell of a rebuilt notebook holds the learner's code."""
-    return is_solution(cell) or str(cell.get("id", "")).startswith("own-")
+    """Say whether a cell of a rebuilt notebook holds what the learner wrote."""
+    return is_answer(cell) or str(cell.get("id", "")).startswith("own-")

@@ -8,11 +8,11 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.judging.chapter import load
-from grading.notebooks.notebook import is_graded, source_of
+from grading.notebooks.notebook import is_by_hand, is_graded, source_of
 
 
 class HideHidden(NbGraderPreprocessor):
-    """Show graded cells as they were released; their scores stay."""
+    """Show graded cells as they were released, but for answers; their scores stay."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Put the released source in the place of the hidden one."""
@@ -23,6 +23,6 @@ class HideHidden(NbGraderPreprocessor):
             if is_graded(cell)
         }
         for cell in nb.cells:
-            if is_graded(cell):
+            if is_graded(cell) and not is_by_hand(cell):
                 cell.source = released.get(cell.metadata.nbgrader.grade_id, "")
         return nb, resources

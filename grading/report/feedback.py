@@ -7,7 +7,7 @@ appears as text, their figures as pictures. Hidden lines are not among what it i
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +15,14 @@ from jinja2 import Environment, FileSystemLoader
 
 from grading.batch.chosen import chosen
 from grading.batch.our_paths import without_our_paths
-from grading.batch.outcome import Outcome
+from grading.batch.outcome import Outcome, with_points_by_hand
 from grading.batch.records import from_reason, from_record
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import notebook_of
+from grading.notebooks.in_words import typed
 from grading.notebooks.needed import is_learners
-from grading.notebooks.notebook import is_solution, source_of
+from grading.notebooks.notebook import nbgrader_of, source_of
 from grading.report.advice import advice
 from grading.tree import unwritable
 from grading.tree.course import ROOT
@@ -29,6 +30,8 @@ from grading.tree.errors import GradingError
 from grading.tree.places import Places, is_of_one, read_json, write_whole
 from grading.tree.stopping import listening
 from grading.tree.submitted import FOR_A_PERSON
+
+ByHand = Mapping[str, Mapping[str, tuple[float, str]]]
 
 LONGEST_TEXT = 20_000
 NOT_GRADED = (
@@ -43,12 +46,13 @@ NOT_ALL = (
 
 @dataclass(frozen=True)
 class Shown:
-    """One cell of the learner's as the page shows it; `result` for an exercise."""
+    """One cell as the page shows it; `result` for what has points, `name` for what has none."""
 
     source: str
     texts: list[str]
     pictures: list[str]
     result: ExerciseResult | None = None
+    name: str = ""
 
 
 def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT) -> list[Path]:
@@ -72,11 +76,12 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
     """
     chapter, places = load(name, root), Places(root)
     written, damaged, waiting = [], [], 0
+    given = _points_by_hand(chapter, root)
     with listening() as stop:
         for student in chosen(places, name, students):
             stop.check()
             try:
-                text = _page_of(chapter, student, places)
+                text = _page_of(chapter, student, places, given)
             except GradingError as error:  # the others get their pages all the same
                 damaged.append(str(error))
                 continue
@@ -103,13 +108,28 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
     return written
 
 
-def _page_of(chapter: Chapter, student: str, places: Places) -> str:
+def _points_by_hand(chapter: Chapter, root: Path) -> ByHand:
+    """Return student -> graded cell -> points and comment, where a person grades anything."""
+    if not chapter.by_hand:
+        return {}
+    from grading.batch.gradebook import Marks  # nbgrader takes its time to import
+
+    marks = Marks(chapter, root)
+    try:
+        return marks.by_hand()
+    finally:
+        marks.close()
+
+
+def _page_of(chapter: Chapter, student: str, places: Places, given: ByHand) -> str:
     """Return a student's page, "" where nothing of theirs has been graded or refused."""
     if obstacle := places.obstacle(chapter.name, student):
         return page_without_points(chapter, student, obstacle, FOR_A_PERSON)
     place = places.record(chapter.name, student)
     record = read_json(place)
     outcome = from_record(record, chapter.name, student)
+    if outcome is not None:
+        outcome = with_points_by_hand({student: outcome}, given)[student]
     reason = _content(places.reason(chapter.name, student))
     if reason is not None:
         kind, said = from_reason(reason.decode(errors="replace"))
@@ -147,16 +167,15 @@ def page_without_points(
 def page(chapter: Chapter, outcome: Outcome, notebook: dict[str, object]) -> str:
     """Return one student's page as HTML."""
     results = {result.exercise: result for result in outcome.results}
-    shown = [
-        Shown(
-            source_of(cell)[:LONGEST_TEXT],
-            _texts(cell),
-            _pictures(cell),
-            results.get(_name(cell)) if is_solution(cell) else None,
-        )
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "code" and is_learners(cell)
-    ]
+    released = {_name(cell): source_of(cell) for cell in chapter.release["cells"]}
+    shown = []
+    for cell in notebook["cells"]:
+        name = _name(cell)
+        if name in chapter.plain_tests:
+            shown.append(Shown(released[name], [], [], results.get(name)))
+        elif is_learners(cell):
+            text = typed(source_of(cell))[:LONGEST_TEXT]
+            shown.append(Shown(text, _texts(cell), _pictures(cell), results.get(name), name))
     return _rendered(
         chapter, outcome.student, score=outcome.score, remarks=outcome.remarks, cells=shown
     )
@@ -180,7 +199,7 @@ def _environment() -> Environment:
 
 
 def _name(cell: dict[str, object]) -> str:
-    return cell["metadata"]["nbgrader"]["grade_id"]
+    return str(nbgrader_of(cell).get("grade_id", ""))
 
 
 def _texts(cell: dict[str, object]) -> list[str]:

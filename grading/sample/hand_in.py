@@ -14,7 +14,7 @@ from grading.exercises import find
 from grading.exercises.declaration import Mistake
 from grading.judging.chapter import Chapter
 from grading.notebooks.course_notebook import build_again, notebook_of
-from grading.notebooks.notebook import is_solution, source_of
+from grading.notebooks.notebook import is_answer, source_of
 from grading.sample.answer import answer
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
@@ -83,6 +83,8 @@ class HandIn:
         page = html.unescape(page)
         for result in outcome.results:
             name = result.exercise
+            if name not in chapter.exercises:
+                continue
             full = 0.0 if name in self.left else chapter.points[f"test_{name}"]
             claimed = self.points.get(name, full)
             if result.score != claimed:
@@ -100,8 +102,8 @@ def filled(chapter: Chapter, answers: Mapping[str, str]) -> Notebook:
     """Return the released notebook with these answers in it."""
     notebook = copy.deepcopy(chapter.release)
     for cell in notebook["cells"]:
-        if is_solution(cell):
-            cell["source"] = answers[exercise_of(cell)]
+        if is_answer(cell):
+            cell["source"] = answers[cell["metadata"]["nbgrader"]["grade_id"]]
     return notebook
 
 
@@ -123,7 +125,7 @@ def own_cell(source: str) -> Notebook:
 
 
 def solutions_of(chapter: Chapter, root: Path = ROOT) -> dict[str, str]:
-    """Return the source of each solution cell of a chapter that has been built.
+    """Return the source of each cell that learners fill in, of a chapter that has been built.
 
     Raises
     ------
@@ -136,7 +138,8 @@ def solutions_of(chapter: Chapter, root: Path = ROOT) -> dict[str, str]:
         notebook = notebook_of(path.read_bytes(), path, again)
     except FileNotFoundError:
         raise GradingError(f"{path} is missing: {again}.") from None
-    return {exercise_of(c): source_of(c) for c in notebook["cells"] if is_solution(c)}
+    answers = filter(is_answer, notebook["cells"])
+    return {cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell) for cell in answers}
 
 
 def _mistake(exercise: str, name: str) -> Mistake:
