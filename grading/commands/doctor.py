@@ -20,7 +20,7 @@ from grading.batch.pool import Died, Pool
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import build_again, notebook_of
-from grading.notebooks.notebook import source_of
+from grading.notebooks.notebook import is_answer, source_of
 from grading.release.export import reference_module
 from grading.release.words import in_words
 from grading.tree.course import ROOT
@@ -223,6 +223,7 @@ def in_step(chapter: str, root: Path) -> str:
         cell.id: in_words(cell.source) if cell.cell_type == "markdown" else cell.source
         for cell in source.cells
     }
+    hidden = {cell.id for cell in source.cells if is_answer(cell) or "BEGIN HIDDEN" in cell.source}
     shown = {c["id"]: source_of(c) for c in loaded.release["cells"]}
     again = build_again(chapter)
     if made.read_text(encoding="utf-8") != reference_module(source, names, chapter):
@@ -232,11 +233,10 @@ def in_step(chapter: str, root: Path) -> str:
     cells = notebook_of(solved.read_bytes(), solved, again)["cells"]
     solution = {cell.get("id"): source_of(cell) for cell in cells}
     for cell_id, text in mine.items():
-        marked = "### BEGIN" in text
         if (
             solution.get(cell_id) != text
             or cell_id not in shown
-            or (not marked and shown[cell_id] != text)
+            or (cell_id not in hidden and shown[cell_id] != text)
         ):
             raise GradingError(
                 f"cell {cell_id!r} of {chapter} has changed since it was built: {again}."

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from grading.notebooks.notebook import Notebook, is_graded, is_solution, nbgrader_of
+from grading.notebooks.notebook import Notebook, is_answer, is_graded, nbgrader_of, source_of
 from grading.tree.errors import GradingError
+
+GRADES = re.compile(r"^\s*(?:from|import) grading\b|\bgrade\(['\"]\w+['\"]\)", re.MULTILINE)
+"""What a graded cell of the source calls when it grades an exercise on this side of the wall."""
 
 
 def restore(path: Path) -> str:
@@ -18,6 +22,11 @@ def restore(path: Path) -> str:
 def build_again(chapter: str) -> str:
     """Return what to do about a damaged file that the build makes."""
     return f"run `grading build {chapter}`"
+
+
+def grades_an_exercise(cell: Mapping[str, object]) -> bool:
+    """Say whether a graded cell of a source notebook calls `grade`, as no test of its own does."""
+    return is_graded(cell) and not is_answer(cell) and bool(GRADES.search(source_of(cell)))
 
 
 def notebook_of(content: bytes, path: Path, advice: str) -> Notebook:
@@ -76,7 +85,7 @@ def _is_output(output: object) -> bool:
 
 def _fault_of_marks(cell: Mapping[str, object]) -> str:
     marks = nbgrader_of(cell)
-    if (is_graded(cell) or is_solution(cell)) and not isinstance(marks.get("grade_id"), str):
+    if (is_graded(cell) or is_answer(cell)) and not isinstance(marks.get("grade_id"), str):
         return "it has no grade_id"
     if is_graded(cell) and type(marks.get("points")) not in (int, float):
         return "it has no points"

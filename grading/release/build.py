@@ -6,6 +6,7 @@ has come out right, so a failure leaves the last good output standing.
 
 from __future__ import annotations
 
+import copy
 import importlib.metadata
 import re
 import shutil
@@ -14,12 +15,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearOutput, LockCells
+from nbgrader.utils import determine_grade
 
 from grading.exercises import CHAPTERS
-from grading.notebooks.course_notebook import notebook_of, restore
+from grading.notebooks.course_notebook import grades_an_exercise, notebook_of, restore
 from grading.release.claims import CLAIMS, unkept_claims
 from grading.release.compare import differences
 from grading.release.contract import faults_of_release, faults_of_source
@@ -38,9 +43,16 @@ EARLIER = "earlier_chapters.py"
 
 
 def build(
-    chapters: Sequence[str] = (), *, root: Path = ROOT, say: Callable[[str], None] = print
+    chapters: Sequence[str] = (),
+    *,
+    root: Path = ROOT,
+    say: Callable[[str], None] = print,
+    before: Callable[[str], object] = lambda _chapter: None,
 ) -> None:
     """Make release, solutions and reference modules of `chapters`, of all where none is named.
+
+    `before` is called with a chapter that has come out right before it takes the old one's place,
+    which is left as it was where that raises.
 
     Raises
     ------
@@ -60,6 +72,7 @@ def build(
             with tempfile.TemporaryDirectory(prefix="seminar-build-") as folder:
                 made = Path(folder)
                 _make(chapter, root, made, stop)
+                before(chapter)
                 for path in _outputs(chapter):
                     _swap_in(made / path, root / path)
             say(f"{chapter}: built.")
@@ -189,10 +202,14 @@ def _release(chapter: str, root: Path, made: Path) -> None:
     config.CourseDirectory.root = str(made)
     config.SaveCells.enabled = False
     config.GenerateAssignment.no_database = True
+    config.GenerateAssignment.exporter_class = NotebookExporter  # ours would build, as we do
     course = CourseDirectory(config=config, assignment_id=chapter)
     converter = GenerateAssignment(coursedir=course, config=config)
     converter.log.setLevel("ERROR")
-    converter.start()
+    try:
+        converter.start()
+    except NbGraderException as error:  # it has said why, at length
+        raise GradingError(f"{chapter}: nbgrader makes no release of its notebook.") from error
 
 
 def _solve(chapter: str, made: Path, stop: Stop) -> None:
@@ -220,7 +237,10 @@ def _solve(chapter: str, made: Path, stop: Stop) -> None:
 def _demand_full_marks(chapter: str, notebook) -> None:
     for cell in notebook.cells:
         marked = cell.metadata.get("nbgrader", {})
-        if not marked.get("grade"):
+        if not marked.get("grade") or marked.get("solution"):
+            continue
+        if not grades_an_exercise(cell):
+            _demand_that_tests_pass(chapter, cell)
             continue
         results = [o for o in cell.outputs if o.output_type == "execute_result"]
         got = results[0].data.get("text/plain", "nothing") if results else "nothing"
@@ -232,6 +252,21 @@ def _demand_full_marks(chapter: str, notebook) -> None:
                 f"{chapter}: cell {marked['grade_id']!r} gives the solution {got} of "
                 f"{marked['points']} points. {' '.join(reasons.split())}".strip()
             )
+
+
+def _demand_that_tests_pass(chapter: str, cell: NotebookNode) -> None:
+    """Raise if a cell of plain tests, which has run, gives less than its points."""
+    marked = cell.metadata.nbgrader
+    cell = copy.deepcopy(cell)
+    cell.outputs = [output for output in cell.outputs if output.output_type == "execute_result"]
+    try:
+        points, most = determine_grade(cell)
+    except ValueError as error:
+        raise GradingError(f"{chapter}: cell {marked.grade_id!r}: {error}.") from error
+    if points != most:
+        raise GradingError(
+            f"{chapter}: cell {marked.grade_id!r} gives the solution {points:g} of {most:g} points."
+        )
 
 
 # --------------------------------------------------------------------------------- what is there

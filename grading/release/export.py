@@ -11,6 +11,7 @@ import nbformat
 
 from grading.exercises import CHAPTERS
 from grading.notebooks.excerpt import blocks_of, excerpt, joined
+from grading.notebooks.notebook import is_graded
 from grading.tree.course import module_name
 from grading.tree.errors import GradingError
 
@@ -23,7 +24,9 @@ def reference_module(source: nbformat.NotebookNode, names: Sequence[str], chapte
     GradingError
         If no cell defines one of them.
     """
-    text = "\n".join(_parsable_cells(source))
+    own = source.copy()  # without what tests, or an answer that a person grades, may define
+    own.cells = [cell for cell in source.cells if not is_graded(cell)]
+    text = "\n".join(_parsable_cells(own))
     try:
         body = excerpt(text, names)
     except LookupError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grading.notebooks.notebook import is_graded
+from grading.notebooks.course_notebook import grades_an_exercise
 from grading.tree.offered import OF_THE_COURSE, added, oldest_python
 
 UNTESTED = (
@@ -26,12 +26,12 @@ class Offers(NbGraderPreprocessor):
 
 
 class SayWhatIsUntested(NbGraderPreprocessor):
-    """Let graded cells say that they test nothing before they are graded."""
+    """Let the graded cells of exercises say that they test nothing before they are graded."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Add two lines of comment below the first."""
         for cell in nb.cells:
-            if is_graded(cell) and UNTESTED[0] not in cell.source:
+            if grades_an_exercise(cell) and UNTESTED[0] not in cell.source:
                 first, *others = cell.source.splitlines()
                 cell.source = "\n".join([first, *UNTESTED, *others])
         return nb, resources
