@@ -13,6 +13,7 @@ from nbgrader.converters import (
 from nbgrader.preprocessors import Execute
 from sqlalchemy.engine import URL
 
+from grading.plugins.by_the_build import BuildExporter
 from grading.plugins.hide_hidden import HideHidden
 from grading.plugins.wall import IntakeExporter, KeepRecord, WallExecute
 from grading.release.header import Header
@@ -43,15 +44,13 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", ".DS_Store", "__pycache__", "*
 gradebook = URL.create("sqlite", database=(root / "grading" / "gradebook.db").as_posix())
 c.CourseDirectory.db_url = gradebook.render_as_string()
 
-# What the source notebooks mark, and what a learner finds in its place.
-c.ClearSolutions.begin_solution_delimeter = "### BEGIN SOLUTION"
-c.ClearSolutions.end_solution_delimeter = "### END SOLUTION"
+# What a learner finds in the place of a solution.
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("Your code goes here.")'}
-c.ClearHiddenTests.begin_test_delimeter = "### BEGIN HIDDEN TESTS"
-c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
 
-# Every chapter opens with the Colab badge and the cell that sets it up.
+# Releases are made by our build. Every chapter opens with the Colab badge and the cell that sets it
+# up.
 words = [Header, Offers]
+c.GenerateAssignment.exporter_class = BuildExporter
 c.GenerateAssignment.preprocessors = [*words, SayWhatIsUntested, *stock(GenerateAssignment)]
 c.GenerateSolution.preprocessors = [*words, *stock(GenerateSolution)]
 

@@ -1,0 +1,55 @@
+"""nbgrader's own `generate_assignment`, and Formgrader's button, through our build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from traitlets.config import Config
+
+from grading.tree.errors import GradingError
+
+
+class BuildExporter(NotebookExporter):
+    """Builds the chapters that nbgrader is about to convert, and leaves it nothing to do.
+
+    nbgrader deletes a release before it looks at the source of the new one, and asks the gradebook
+    last of all. The build replaces what a chapter's source gives, solutions and reference included,
+    once all of it has come out right, so that what is refused leaves everything as it was.
+    """
+
+    def __init__(self, config: Config | None = None, **options: object) -> None:
+        super().__init__(config=config, **options)
+        converter: GenerateAssignment = self.parent
+        chosen, converter.assignments = converter.assignments, {}
+        for folder in sorted(chosen):
+            _build(Path(folder).name, converter)
+
+
+def _build(chapter: str, converter: GenerateAssignment) -> None:
+    from grading.release.build import build
+
+    root = Path(converter.coursedir.root)
+    if (root / "course" / chapter).exists() and not converter.force:
+        converter.log.warning("%s is there already: --force builds it anew.", chapter)
+        return
+
+    def declare(name: str) -> None:
+        if not converter.no_database:
+            _declare(name, root)
+
+    try:
+        build([chapter], root=root, say=converter.log.info, before=declare)
+    except (GradingError, OSError) as error:
+        converter.log.error("%s", error)
+        raise NbGraderException(str(error)) from error
+
+
+def _declare(chapter: str, root: Path) -> None:
+    """Tell the gradebook which cells a chapter has."""
+    from grading.batch.gradebook import Marks
+    from grading.judging.chapter import Chapter
+
+    Marks(Chapter(chapter, {}, {}, {}), root).close()

@@ -1,0 +1,349 @@
+"""nbgrader's ordinary cells in every chapter: built both ways, graded both ways. About 40 s."""
+
+import functools
+import html
+import json
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+from autograde.ordinary import (
+    FORMULA,
+    GOT,
+    HANGS,
+    HIDDEN,
+    PARTLY,
+    POINTS,
+    changed,
+    class_of,
+    course_with_ordinary_cells,
+    folder_state,
+    graded_notebook,
+    grades,
+    hand_in,
+    nbgrader_in,
+    right,
+    source_with_ordinary_cells,
+    write_source,
+)
+
+from grading.batch import pool
+from grading.batch.autograde import autograde
+from grading.batch.gradebook import Marks
+from grading.batch.outcome import as_json, table, waiting
+from grading.commands import doctor
+from grading.commands.cli import main
+from grading.exercises import CHAPTERS
+from grading.judging.chapter import load
+from grading.plugins import wall as plugin
+from grading.release import build, claims
+from grading.report.feedback import write_feedback
+from grading.tree.course import module_name
+from grading.tree.errors import GradingError
+from grading.wall.both.limits import Limits
+from grading.wall.outside import learner
+
+QUICK = "00_welcome"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """A course whose chapters have ordinary cells in their sources; nothing is built."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(claims, "CLAIMS", {})  # they are about cells that show something
+        monkeypatch.setattr(build, "CLAIMS", {})
+        yield course_with_ordinary_cells(tmp_path_factory.mktemp("course") / "tree")
+
+
+@pytest.fixture(scope="module")
+def executor():
+    with ProcessPoolExecutor(2, initializer=pool._begin) as executor:
+        yield executor
+
+
+@pytest.fixture(scope="module")
+def built(root):
+    """Return what builds a chapter once, by what Formgrader's button does."""
+
+    @functools.cache
+    def once(name):
+        said = nbgrader_in(root).generate_assignment(name)
+        assert said["success"], said
+        return load(name, root)
+
+    return once
+
+
+def by_nbgrader(root, name, students):
+    for student in students:
+        said = nbgrader_in(root).autograde(name, student)
+        assert said["success"], said
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_ordinary_cells_are_graded_alike_by_both_commands(
+    name, root, built, executor, no_self_test
+):
+    chapter = built(name)
+    hand_in(root, name, class_of(root, name))
+    outcomes = autograde(name, root=root, quiet=True, executor=executor)
+    found = grades(root, name)
+    exercises = {chapter.graded[exercise]: exercise for exercise in chapter.exercises}
+    for outcome in outcomes:
+        of_student = found[outcome.student]
+        for cell, points in GOT[outcome.student].items():
+            assert of_student[cell] == (points, None, points is None), (outcome.student, cell)
+        for cell in exercises:  # nothing of all that costs, or earns, points of another cell
+            assert of_student[cell] == (chapter.points[cell], None, False)
+    by_nbgrader(root, name, GOT)
+    assert grades(root, name) == found
+
+
+@pytest.mark.sandbox
+def test_the_self_test_and_the_doctor_take_such_a_chapter_as_any_other(root, built, executor):
+    built(QUICK)
+    hand_in(root, QUICK, class_of(root, QUICK))
+    outcomes = autograde(QUICK, root=root, quiet=True, executor=executor, force=True)
+    assert [outcome.student for outcome in outcomes] == sorted(GOT)
+    assert "points: 13" in doctor.in_step(QUICK, root)
+
+
+@pytest.mark.parametrize("name", [QUICK, "05_affine_softmax"])
+def test_the_build_gives_what_nbgraders_command_gives_and_the_release_hides_what_it_should(
+    name, root, built
+):
+    built(name)
+    before = folder_state(root / "course" / name), folder_state(root / "solutions" / name)
+    build.build([name], root=root, say=lambda _: None)
+    after = folder_state(root / "course" / name), folder_state(root / "solutions" / name)
+    assert before == after
+    shown = json.dumps(load(name, root).release)
+    assert "double(2) has to be 4" in shown and PARTLY.splitlines()[0] in shown
+    for secret in (HIDDEN, "double(-3)", "hits", "return 2 * x", "parabola", "says so"):
+        assert secret not in shown
+
+
+def read(root, outcomes, student):
+    """Return what is told of one student: the row of the table, the page, and the JSON."""
+    text = table(outcomes, load(QUICK, root).points)
+    (row,) = (line for line in text.splitlines() if line.split()[0] == student)
+    (page,) = write_feedback(QUICK, students=[student], root=root)
+    entries = [entry for entry in as_json(outcomes, QUICK) if entry["student"] == student]
+    return row, html.unescape(page.read_text("utf-8")), {e["exercise"]: e for e in entries}
+
+
+@pytest.mark.sandbox
+def test_what_went_wrong_is_told_and_answers_wait_for_a_person_whose_points_stay(
+    root, built, executor, no_self_test
+):
+    built(QUICK)
+    hand_in(root, QUICK, class_of(root, QUICK))
+    again = functools.partial(autograde, QUICK, root=root, quiet=True, executor=executor)
+    outcomes = again(force=True)
+    row, page, entries = read(root, outcomes, "wrong")
+    for said in (f"{HIDDEN}.", "These tests gave 0.5 of 2 points.", "A hidden test does not hold."):
+        assert said in row and said in page
+        assert said in [entry["message"] for entry in entries.values()]
+    assert "double(-3)" not in page and FORMULA in page
+    assert entries["why"]["score"] is None and "why: not graded yet" in page
+    assert waiting(outcomes).startswith("To be graded by a person, in Formgrader: why (3), sketch")
+    row, page, _ = read(root, outcomes, "hostile")
+    assert "test_double: A hidden test stopped with SystemExit: bye." in row
+    assert "leaning: These tests had to be stopped: the process ended." in row
+    assert "why: Not answered." in row and "sketch: not graded yet" in page
+
+    kept = graded_notebook(root, QUICK, "wrong")
+    assert kept["sketch"]["source"] == "print('mine')"
+    assert kept["sketch"]["outputs"][0]["text"] == "mine\n"
+    assert kept["why"]["source"] == f"````\n{FORMULA}\n````"  # a block of code, whatever is in it
+
+    give_by_hand(root, "wrong", why=1.5)
+    outcomes = again(force=True)
+    by_nbgrader(root, QUICK, ["wrong"])
+    assert grades(root, QUICK)["wrong"]["why"] == (None, 1.5, True)
+    row, page, entries = read(root, outcomes, "wrong")
+    assert entries["why"]["score"] == 1.5 and entries["why"]["message"] == "Well argued."
+    assert "why: 1.5 of 2" in page and "Well argued." in page and "5 of 13 points" in page
+
+
+def give_by_hand(root, student, **points):
+    """Give points as Formgrader does."""
+    marks = Marks(load(QUICK, root), root)
+    for cell, given in points.items():
+        gradebook, place = marks.gradebook, (module_name(QUICK), QUICK, student)
+        gradebook.find_grade(cell, *place).manual_score = given
+        gradebook.find_comment(cell, *place).manual_comment = "Well argued."
+        gradebook.db.commit()
+    marks.close()
+
+
+@pytest.mark.sandbox
+def test_tests_that_hang_cost_their_own_points_alone(
+    root, built, executor, monkeypatch, no_self_test
+):
+    built(QUICK)
+    hand_in(root, QUICK, {"right": changed(right(root, QUICK), double=HANGS)})
+    short = Limits().with_time(1)
+    outcomes = autograde(
+        QUICK,
+        root=root,
+        quiet=True,
+        students=["right"],
+        force=True,
+        limits=short,
+        executor=executor,
+    )
+    found = grades(root, QUICK)["right"]
+    assert {cell: found[cell][0] for cell in ("test_double", "partly", "leaning", "there")} == {
+        "test_double": 0,
+        "partly": 0,
+        "leaning": 1,
+        "there": 1,
+    }
+    assert "test_double: These tests took too long and were stopped." in outcomes[0].trouble
+    monkeypatch.setattr(learner, "Limits", lambda: short)
+    monkeypatch.setattr(plugin, "_kept", functools.cache(plugin._kept.__wrapped__))
+    monkeypatch.setattr(plugin, "_tested_wall", lambda *_: plugin._kept(True).wall)
+    by_nbgrader(root, QUICK, ["right"])
+    assert grades(root, QUICK)["right"] == found
+
+
+SEARCHES = f"""import gc, os
+told = [str(o) for o in gc.get_objects() if isinstance(o, (str, tuple, list, dict))]
+told += [str(f.__code__.co_consts) for f in gc.get_objects() if hasattr(f, "__code__")]
+word = "{HIDDEN}"[:9] + "{HIDDEN}"[9:15]
+print("found", sum(word in text for text in told if "word" not in text), sorted(os.listdir(".")))
+print(open("mine.txt").read(), taken)"""
+TAKES = """taken = 1
+open("mine.txt", "w").write("kept")
+def double(x):
+    global taken
+    taken += 1
+    open("theirs.txt", "w").write("seen")
+    return 2 * x"""
+
+
+@pytest.mark.sandbox
+def test_nothing_of_a_test_is_there_for_later_cells_and_all_that_was_is(
+    root, built, executor, no_self_test
+):
+    built(QUICK)
+    handed_in = changed(right(root, QUICK), double=TAKES)
+    own = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    handed_in["cells"].append({**own, "id": "last", "source": SEARCHES})
+    hand_in(root, QUICK, {"right": handed_in})
+    autograde(QUICK, root=root, quiet=True, students=["right"], force=True, executor=executor)
+    assert grades(root, QUICK)["right"]["test_double"][0] == 2
+    *_, last = graded_notebook(root, QUICK, "right").values()
+    (printed,) = last["outputs"]
+    assert printed["text"] == "found 0 ['mine.txt']\nkept 1\n"
+
+
+def cell_of(notebook, cell_id):
+    return next(cell for cell in notebook.cells if cell.id == cell_id)
+
+
+def with_autotest(notebook):
+    cell_of(notebook, "test_double").source += "\n### AUTOTEST double(3)"
+
+
+def without_end(notebook):
+    cell = cell_of(notebook, "test_double")
+    cell.source = cell.source.replace("### END HIDDEN TESTS", "")
+
+
+def without_points(notebook):
+    cell_of(notebook, "why").metadata.nbgrader.points = -1
+
+
+def as_task(notebook):
+    cell_of(notebook, "why").metadata.nbgrader.update(task=True, solution=False, grade=False)
+
+
+def untested(notebook):
+    notebook.cells = [c for c in notebook.cells if c.id not in ("test_double", "partly", "leaning")]
+
+
+def unsolved(notebook):
+    cell = cell_of(notebook, "test_double")
+    cell.source = cell.source.replace("== -6", "== 6")
+
+
+def too_much(notebook):
+    cell = cell_of(notebook, "partly")
+    cell.source = cell.source.replace("/ 2", "* 2")
+
+
+def too_little(notebook):
+    cell = cell_of(notebook, "partly")
+    cell.source = cell.source.replace("/ 2", "/ 4")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (with_autotest, "cell 'test_double': asks nbgrader to write its tests (AUTOTEST)"),
+        (without_end, "cell 'test_double': 'BEGIN HIDDEN TESTS' and 'END HIDDEN TESTS' must take"),
+        (without_points, "cell 'why': gives -1 points, which is no number of points."),
+        (as_task, "cell 'why': is a task, which is not graded here"),
+        (untested, "cell 'double': no such exercise is declared for this chapter."),
+        (unsolved, f"cell 'test_double' raised AssertionError: {HIDDEN}"),
+        (too_much, "cell 'partly': partial credit cannot be greater than maximum points for cell."),
+        (too_little, "cell 'partly' gives the solution 1 of 2 points."),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_both_ways_refuse_the_same_with_the_same_sentence_and_leave_what_was_there(
+    spoil, sentence, root, built
+):
+    built(QUICK)
+    notebook = source_with_ordinary_cells(QUICK)
+    spoil(notebook)
+    before = folder_state(root / "course"), folder_state(root / "solutions")
+    try:
+        write_source(root, QUICK, notebook)
+        with pytest.raises(GradingError) as stopped:
+            build.build([QUICK], root=root, say=print)
+        said = nbgrader_in(root).generate_assignment(QUICK)
+    finally:
+        write_source(root, QUICK, source_with_ordinary_cells(QUICK))
+    assert sentence in str(stopped.value)
+    assert not said["success"] and str(stopped.value) in said["log"]
+    assert (folder_state(root / "course"), folder_state(root / "solutions")) == before
+
+
+def test_a_gradebook_that_would_lose_grades_is_asked_before_anything_is_replaced(root, built):
+    built(QUICK)
+    marks = Marks(load(QUICK, root), root)
+    marks.write("somebody", {"why": None}, set())
+    marks.close()
+    notebook = source_with_ordinary_cells(QUICK)
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "there"]
+    before = folder_state(root / "course")
+    try:
+        write_source(root, QUICK, notebook)
+        said = nbgrader_in(root).generate_assignment(QUICK)
+    finally:
+        write_source(root, QUICK, source_with_ordinary_cells(QUICK))
+    assert not said["success"]
+    assert f"The gradebook knows other exercises of {QUICK}" in said["log"]
+    assert folder_state(root / "course") == before
+
+
+def test_an_unknown_chapter_is_refused_by_nbgraders_command_as_by_ours(tmp_path, capsys):
+    root = course_with_ordinary_cells(tmp_path / "tree", [QUICK])
+    (root / "source_notebooks" / QUICK).rename(root / "source_notebooks" / "08_mine")
+    said = nbgrader_in(root).generate_assignment("08_mine")
+    assert main(["build", "08_mine"]) == 2
+    assert not said["success"] and capsys.readouterr().err.strip() in said["log"]
+
+
+def test_what_is_there_is_left_unless_it_is_to_be_built_anew(root, built):
+    built(QUICK)
+    said = nbgrader_in(root).generate_assignment(QUICK, force=False)
+    assert said["success"]
+    assert said["log"].strip() == f"[WARNING] {QUICK} is there already: --force builds it anew."
+
+
+def test_every_ordinary_cell_of_these_tests_has_points_somewhere():
+    assert {cell for points in GOT.values() for cell in points} == set(POINTS)
