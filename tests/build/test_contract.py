@@ -101,6 +101,100 @@ def test_a_cell_with_points_that_nobody_declared_is_told():
     assert list(faults_of_source(source, CHAPTERS[CHAPTER])) == [UNDECLARED]
 
 
+HIDDEN_TEST = "### BEGIN HIDDEN TESTS\nassert f(2) == 4\n### END HIDDEN TESTS"
+
+
+def ordinary(source, kind="code", **about):
+    """Return what appends an ordinary cell called "more"."""
+
+    def change(cells):
+        new = copy.deepcopy(cell(cells, f"check_{NAME}"))
+        new.update(cell_type=kind, source=source, id="more")
+        new.metadata.nbgrader.update(grade_id="more", locked=False, points=1, **about)
+        cells.append(new)
+
+    return change
+
+
+def unmarked(source):
+    def change(cells):
+        ordinary(source)(cells)
+        cells[-1].metadata = {}
+
+    return change
+
+
+TESTS = {"grade": True, "solution": False}
+BY_HAND = {"grade": True, "solution": True}
+ANSWER = {"grade": False, "solution": True}
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (ordinary("assert f(2) == 4", **TESTS), None),
+        (ordinary(f"assert f(1) == 1\n{HIDDEN_TEST}", **TESTS), None),
+        (ordinary(HIDDEN_TEST.replace("###", "#"), **TESTS), None),
+        (ordinary("So.", "markdown", **BY_HAND), None),
+        (ordinary("### BEGIN SOLUTION\nx = 1\n### END SOLUTION", **BY_HAND), None),
+        (ordinary("x = 1", **ANSWER), UNDECLARED),
+        (ordinary('from grading import grade\ngrade("f")', **TESTS), UNDECLARED),
+        (ordinary("So.", "markdown", task=True, **TESTS),
+         "cell 'more': is a task, which is not graded here: ask for an answer in a cell with "
+         "points."),
+        (ordinary("So.", "markdown", **TESTS),
+         "cell 'more': is no code: answers in words are graded by a person, and tests are code."),
+        (ordinary(HIDDEN_TEST, **BY_HAND),
+         "cell 'more': holds 'BEGIN HIDDEN TESTS', which is not for such a cell."),
+        (ordinary("### BEGIN SOLUTION\nx = 1\n### END SOLUTION", **TESTS),
+         "cell 'more': holds 'BEGIN SOLUTION', which is not for such a cell."),
+        (ordinary(HIDDEN_TEST + HIDDEN_TEST.partition("\n")[0], **TESTS),
+         "cell 'more': 'BEGIN HIDDEN TESTS' and 'END HIDDEN TESTS' must take turns."),
+        (unmarked(HIDDEN_TEST),
+         "cell 'more': holds 'BEGIN HIDDEN TESTS', which is not for such a cell."),
+    ],
+)  # fmt: skip
+def test_nbgraders_ordinary_cells_are_fine_where_they_can_be_graded(change, fault):
+    source = copy.deepcopy(SOURCE)
+    change(source.cells)
+    found = list(faults_of_source(source, CHAPTERS[CHAPTER]))
+    if fault is None:
+        assert found == []
+    else:
+        assert fault in found
+
+
+@pytest.mark.parametrize("points", [True, None, "2", -1, float("inf"), float("nan")])
+def test_points_that_are_none_are_told(points):
+    source = copy.deepcopy(SOURCE)
+    ordinary("assert True", **TESTS)(source.cells)
+    source.cells[-1].metadata.nbgrader.points = points
+    fault = f"cell 'more': gives {points} points, which is no number of points."
+    assert list(faults_of_source(source, CHAPTERS[CHAPTER])) == [fault]
+
+
+def test_an_answer_is_tested_by_plain_tests_below_it_alone():
+    source = copy.deepcopy(SOURCE)
+    ordinary("assert f(2) == 4", **TESTS)(source.cells)
+    source.cells[-1].metadata.nbgrader.grade_id = "tests"
+    ordinary("def f(x): return 2 * x", **ANSWER)(source.cells)
+    assert UNDECLARED in faults_of_source(source, CHAPTERS[CHAPTER])
+    source.cells.append(source.cells.pop(-2))
+    assert list(faults_of_source(source, CHAPTERS[CHAPTER])) == []
+
+
+def test_a_hidden_test_that_is_still_there_is_told():
+    source, release = copy.deepcopy(SOURCE), copy.deepcopy(RELEASE)
+    ordinary(f"assert f(1) == 1\n{HIDDEN_TEST}", **TESTS)(source.cells)
+    ordinary("assert f(1) == 1", **TESTS)(release.cells)
+    assert list(faults_of_release(release, source)) == []
+    release.cells[-1].source += "\nassert f(2) == 4"
+    fault = "cell 'more': the release still holds the line 'assert f(2) == 4'."
+    assert list(faults_of_release(release, source)) == [fault]
+    source.cells[-1].source += "\nassert f(2) == 4"  # shown on purpose, as well
+    assert list(faults_of_release(release, source)) == []
+
+
 @pytest.mark.parametrize(
     ("change", "faults"),
     [
