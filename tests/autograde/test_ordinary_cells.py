@@ -3,6 +3,7 @@
 import functools
 import html
 import json
+import re
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
@@ -26,10 +27,11 @@ from autograde.ordinary import (
     write_source,
 )
 
-from grading.batch import pool
+from grading.batch import behind_the_wall, pool
 from grading.batch.autograde import autograde
 from grading.batch.gradebook import Marks
 from grading.batch.outcome import as_json, table, waiting
+from grading.batch.submission import grade_submission
 from grading.commands import doctor
 from grading.commands.cli import main
 from grading.exercises import CHAPTERS
@@ -58,6 +60,12 @@ def root(tmp_path_factory):
 def executor():
     with ProcessPoolExecutor(2, initializer=pool._begin) as executor:
         yield executor
+
+
+@pytest.fixture(scope="module")
+def wall():
+    with behind_the_wall.wall() as wall:
+        yield wall
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +174,27 @@ def test_what_went_wrong_is_told_and_answers_wait_for_a_person_whose_points_stay
     assert "why: 1.5 of 2" in page and "Well argued." in page and "5 of 13 points" in page
 
 
+@pytest.mark.sandbox
+def test_nbgraders_own_feedback_shows_answers_and_no_hidden_line(
+    root, built, executor, no_self_test
+):
+    built(QUICK)
+    hand_in(root, QUICK, class_of(root, QUICK))
+    autograde(QUICK, root=root, quiet=True, executor=executor, force=True)
+    said = nbgrader_in(root).generate_feedback(QUICK, "wrong")
+    assert said["success"], said
+    (page,) = (root / "grading" / "feedback" / "wrong" / QUICK).glob("*.html")
+    shown = page.read_text("utf-8")
+    assert "&lt;img src=x onerror=alert(2)&gt;" in shown and "mine" in shown
+    assert f"{HIDDEN}." in shown and "double(2) has to be 4" in html.unescape(shown)
+    assert "<img src=x" not in shown and "-3" not in visible(shown) and "hits" not in shown
+
+
+def visible(page):
+    """Return what a page says, without its styles, scripts and tags."""
+    return re.sub(r"<(style|script)\b.*?</\1>|<[^>]+>", "", page, flags=re.DOTALL)
+
+
 def give_by_hand(root, student, **points):
     """Give points as Formgrader does."""
     marks = Marks(load(QUICK, root), root)
@@ -208,12 +237,69 @@ def test_tests_that_hang_cost_their_own_points_alone(
     assert grades(root, QUICK)["right"] == found
 
 
+@pytest.mark.sandbox
+@pytest.mark.parametrize(
+    ("double", "points", "said"),
+    [
+        ("import nowhere", 0, "`assert double(2) == 4, \"double(2) has to be 4\"` stopped with "
+         "ModuleNotFoundError: No module named 'nowhere'."),
+        ("open('nowhere')", 0, "stopped with FileNotFoundError: [Errno 2] No such file"),
+        ("raise type('\\x01', (Exception,), {})", 0, "stopped with Exception."),
+        ("raise KeyboardInterrupt", 0, "stopped with KeyboardInterrupt."),
+        ("return 5", 0, "double(2) has to be 4."),
+        ("return 4", 0, f"{HIDDEN}."),
+        ("return 2 * x if abs(x) > 1 else 0", 0, "A hidden test does not hold."),
+        ("if x < 0: raise AssertionError('<b>' + 'long ' * 99)\n    return 2 * x", 0, " …"),
+        ("import warnings\n    warnings.warn('careful')\n    return 2 * x", 2, ""),
+        ("print('hello')\n    return 2 * x", 2, ""),
+    ],
+)  # fmt: skip
+def test_a_test_that_fails_says_so_in_its_own_words(double, points, said, root, built, wall):
+    chapter = built(QUICK)
+    handed_in = changed(right(root, QUICK), double=f"def double(x):\n    {double}")
+    graded = grade_submission(json.dumps(handed_in).encode(), chapter, wall)
+    (result,) = (result for result in graded.results if result.exercise == "test_double")
+    assert (result.score, result.fault) == (points, False)
+    assert said in result.message and len(result.message) < 300
+    assert bool(result.message) == (points < 2)
+    assert "double(-3)" not in result.message and "0.25" not in result.message
+
+
+@pytest.mark.sandbox
+def test_more_points_than_there_are_is_for_a_person_to_look_at(root, built, wall):
+    handed_in = changed(right(root, QUICK), double=MORE)
+    graded = grade_submission(json.dumps(handed_in).encode(), built(QUICK), wall)
+    (result,) = (result for result in graded.results if result.exercise == "partly")
+    assert result.fault and result.score == 0
+    assert result.message == "These tests gave more than the 2 points that they can."
+
+
+@pytest.mark.sandbox
+def test_an_answer_below_its_test_counts_all_the_same(root, built, wall):
+    handed_in = right(root, QUICK)
+    (answer,) = (cell for cell in handed_in["cells"] if cell["id"] == "double")
+    handed_in["cells"].remove(answer)
+    handed_in["cells"].append(answer)
+    graded = grade_submission(json.dumps(handed_in).encode(), built(QUICK), wall)
+    found = {result.exercise: result.score for result in graded.results}
+    assert found["test_double"] == 2 and found["partly"] == 2 and found["leaning"] == 1
+
+
 SEARCHES = f"""import gc, os
 told = [str(o) for o in gc.get_objects() if isinstance(o, (str, tuple, list, dict))]
 told += [str(f.__code__.co_consts) for f in gc.get_objects() if hasattr(f, "__code__")]
 word = "{HIDDEN}"[:9] + "{HIDDEN}"[9:15]
 print("found", sum(word in text for text in told if "word" not in text), sorted(os.listdir(".")))
 print(open("mine.txt").read(), taken)"""
+MORE = """import math
+class More(int):
+    def __radd__(self, other):
+        return More(9)
+    def __truediv__(self, other):
+        return 9.0
+math.isclose = lambda *a: More()
+def double(x):
+    return 2 * x"""
 TAKES = """taken = 1
 open("mine.txt", "w").write("kept")
 def double(x):

@@ -7,9 +7,10 @@ from intake.answered import chapter, grade_id, handed_in
 from nbconvert.filters.markdown import markdown2html
 from wall.handed_in import as_file
 
-from grading.intake.in_words import as_typed, typed
-from grading.intake.notebook import Unreadable, read
-from grading.intake.rebuilding import rebuild
+from grading.notebooks.in_words import as_typed, typed
+from grading.notebooks.notebook import read
+from grading.notebooks.rebuilding import rebuild
+from grading.tree.submitted import Unreadable
 
 NAME, OTHER = "00_welcome", "04_activation_layers"
 STUB, CODE_STUB = "YOUR ANSWER HERE", 'raise NotImplementedError("Your code goes here.")'
