@@ -1,5 +1,6 @@
 """nbgrader's ordinary cells in every chapter: built both ways, graded both ways. About 40 s."""
 
+import dataclasses
 import functools
 import html
 import json
@@ -212,7 +213,7 @@ def test_tests_that_hang_cost_their_own_points_alone(
 ):
     built(QUICK)
     hand_in(root, QUICK, {"right": changed(right(root, QUICK), double=HANGS)})
-    short = Limits().with_time(1)
+    short = dataclasses.replace(Limits(), cell_seconds=1.0)
     outcomes = autograde(
         QUICK,
         root=root,
