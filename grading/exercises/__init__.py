@@ -45,9 +45,15 @@ CHAPTERS = _Chapters()
 
 @cache
 def _folders() -> tuple[str, ...]:
-    """Return the ids of the chapters that have both a folder here and one of source notebooks."""
+    """Return the ids of the chapters that have both a folder here and one of source notebooks.
+
+    Where the packages alone are installed, as on machines of a cluster, they have no number.
+    """
     ours = {chapter.name for chapter in pkgutil.iter_modules(__path__)}
-    folders = sorted(path.name for path in (ROOT / "source_notebooks").iterdir() if path.is_dir())
+    notebooks = ROOT / "source_notebooks"
+    if not notebooks.is_dir():
+        return tuple(f"_{name}" for name in sorted(ours))
+    folders = sorted(path.name for path in notebooks.iterdir() if path.is_dir())
     return tuple(folder for folder in folders if module_name(folder) in ours)
 
 
@@ -57,10 +63,11 @@ def _names(chapter: str) -> tuple[str, ...]:
     folder = Path(__file__).parent / module_name(chapter)
     if not folder.is_dir():
         old = importlib.import_module(f"{__name__}.{module_name(chapter)}")
-        return tuple(exercise.name for exercise in old.EXERCISES)
+        return tuple(exercise.name for exercise in getattr(old, "EXERCISES", ()))
     names = sorted(m.name for m in pkgutil.iter_modules([str(folder)]) if m.name[0] != "_")
     source = ROOT / "source_notebooks" / chapter / f"{module_name(chapter)}.ipynb"
-    marked = re.findall(r'"grade_id": *"(\w+)"', source.read_text(encoding="utf-8"))
+    text = source.read_text(encoding="utf-8") if source.is_file() else ""
+    marked = re.findall(r'"grade_id": *"(\w+)"', text)
     marked += names  # what the notebook does not hold yet comes last
     return tuple(sorted(names, key=marked.index))
 
@@ -69,7 +76,7 @@ def _names(chapter: str) -> tuple[str, ...]:
 def _exercises(chapter: str) -> tuple[Exercise, ...]:
     package = importlib.import_module(f"{__name__}.{module_name(chapter)}")
     if not hasattr(package, "__path__"):
-        return package.EXERCISES
+        return getattr(package, "EXERCISES", ())
     return tuple(_exercise(package.__name__, name) for name in _names(chapter))
 
 

@@ -8,22 +8,21 @@ NUMBERS_ARE_DATA = (
     "course/seminar/style.py",
     "course/seminar/graph/draw.py",
     "course/seminar/graph/layout.py",
-    "course/seminar/check/activation_layers.py",
+    "course/seminar/check/chapters/",
     "course/seminar/check/affine_softmax.py",
     "course/seminar/check/computation_graph.py",
     "course/seminar/check/learning_rules.py",
     "course/seminar/check/loss_functions.py",
     "course/seminar/check/numerical_gradient.py",
     "course/seminar/check/training.py",
-    "course/seminar/check/welcome.py",
-    "grading/exercises/activation_layers.py",
+    "grading/exercises/activation_layers/",
     "grading/exercises/affine_softmax.py",
     "grading/exercises/computation_graph.py",
     "grading/exercises/learning_rules.py",
     "grading/exercises/loss_functions.py",
     "grading/exercises/numerical_gradient.py",
     "grading/exercises/training.py",
-    "grading/exercises/welcome.py",
+    "grading/exercises/welcome/",
 )
 """Lengths in pictures, inputs of checks and draws: another would do as well.
 
@@ -103,11 +102,11 @@ WHOSE = (
 
 PLAN = {
     # course/seminar/check
+    "course/seminar/check/view.py": (6, ("tests/check/test_both_views.py", *LAYERS)),
     "course/seminar/check/attempt.py": (
         8,
         ("tests/check/test_report.py", *LAYERS, "tests/check/test_visible_checks.py"),
     ),
-    "course/seminar/check/explain.py": (12, ("tests/check/test_explain.py",)),
     "course/seminar/check/report.py": (
         8,
         ("tests/check/test_report.py", "tests/check/test_visible_checks.py"),
@@ -128,10 +127,6 @@ PLAN = {
     "course/seminar/check/computation_graph.py": (
         5,
         (*CHECK, "AddLayer or MulLayer or shopping or polina or square or each_others or tables"),
-    ),
-    "course/seminar/check/activation_layers.py": (
-        5,
-        (*LAYERS, *CHECK, "test_checks_of_layers or sigmoid or Sigmoid or Relu or relu"),
     ),
     "course/seminar/check/affine_softmax.py": (
         5,
@@ -230,14 +225,18 @@ PLAN = {
     ),
     "course/seminar/demos/own.py": (6, ("tests/demos/test_own.py",)),
     "course/seminar/demos/page.py": (3, ("tests/demos/test_page.py",)),
-    # grading/exercises
+    # course/seminar/judging
+    "course/seminar/judging/explain.py": (12, ("tests/check/test_explain.py",)),
+    "course/seminar/judging/judge.py": (6, JUDGED),
+    "course/seminar/judging/rules.py": (10, JUDGED),
+    "course/seminar/judging/fault.py": (5, JUDGED),
+    "course/seminar/judging/naming.py": (6, JUDGED),
+    "course/seminar/judging/reading.py": (4, JUDGED),
+    # grading/exercises, judging
     "grading/judging/trial.py": (12, JUDGED),
-    "grading/exercises/rules.py": (10, JUDGED),
     "grading/exercises/declaration.py": (8, JUDGED),
-    "grading/exercises/fault.py": (5, JUDGED),
-    "grading/exercises/naming.py": (6, JUDGED),
-    "grading/exercises/reading.py": (4, JUDGED),
-    "grading/exercises/activation_layers.py": (3, (*KNOWN, "Sigmoid or sigmoid_nodes or Relu")),
+    "grading/exercises/activation_layers/Relu.py": (3, (*KNOWN, "Relu")),
+    "grading/exercises/activation_layers/Sigmoid.py": (3, (*KNOWN, "Sigmoid")),
     "grading/exercises/affine_softmax.py": (3, (*KNOWN, "Affine or softmax_nodes or WithLoss")),
     "grading/exercises/computation_graph.py": (
         3,

@@ -1,7 +1,7 @@
 """Faults that no test notices, each with the reason why none has to."""
 
 SURVIVORS: dict[str, dict[str, str]] = {
-    "course/seminar/check/explain.py": {
+    "course/seminar/judging/explain.py": {
         "_common_factor: 1e-3 -> 0.002": (
             "Which entries are large enough to tell a factor by: any small part would do."
         ),
