@@ -52,26 +52,27 @@ def imports(path):
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
-def room_of(name):
-    """Return the room of a dotted name: a folder, of the wall one of its sides.
+def room_of(name, package="grading"):
+    """Return the room of a dotted name: a folder of the package, of the wall one of its sides.
 
-    "grading" is the front door, what stands in no folder; of anything else the room is "".
+    The package's own name is its front door, what stands in no folder; elsewhere the room is "".
     """
     first, *parts = name.split(".")
-    if first != "grading":
+    if first != package:
         return ""
     for depth in (2 if parts[:1] == ["wall"] else 1, 1):
-        if len(parts) >= depth and GRADING.joinpath(*parts[:depth]).is_dir():
+        if len(parts) >= depth and PACKAGES[package].joinpath(*parts[:depth]).is_dir():
             return "/".join(parts[:depth])
     return first
 
 
-def rooms():
+def rooms(package="grading"):
     """Return room -> the others that it imports, at the last moment, in a function, as well."""
     found = {}
-    for path in modules(GRADING):
-        room = room_of(dotted(path))
-        found.setdefault(room, set()).update({*map(room_of, imports(path))} - {room, ""})
+    for path in modules(PACKAGES[package]):
+        room = room_of(dotted(path), package)
+        others = {room_of(name, package) for name in imports(path)}
+        found.setdefault(room, set()).update(others - {room, ""})
     return found
 
 
@@ -130,9 +131,16 @@ def test_only_demos_import_widgets():
     assert users <= {"demos"}
 
 
-def test_a_room_stands_above_all_that_it_imports_and_the_house_has_few_floors():
-    found = rooms()
-    assert {"tree", "exercises", "wall/inside", "wall/both", "batch"} <= set(found)
+@pytest.mark.parametrize(
+    ("package", "some"),
+    [
+        ("grading", {"tree", "exercises", "wall/inside", "wall/both", "batch"}),
+        ("seminar", {"probes", "check", "demos"}),
+    ],
+)
+def test_a_room_stands_above_all_that_it_imports_and_the_house_has_few_floors(package, some):
+    found = rooms(package)
+    assert some <= set(found)
     floors = {}
     for room in graphlib.TopologicalSorter(
         found
