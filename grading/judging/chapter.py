@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.exercises import CHAPTERS
 from grading.notebooks.course_notebook import build_again, notebook_of, restore
 from grading.notebooks.needed import CourseCells, names_of
-from grading.notebooks.notebook import is_answer, is_by_hand, is_graded, source_of
+from grading.notebooks.notebook import (
+    Notebook,
+    is_answer,
+    is_by_hand,
+    is_graded,
+    nbgrader_of,
+    source_of,
+)
 from grading.tree import fingerprint, offered
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
@@ -120,14 +128,16 @@ def load(name: str, root: Path = ROOT) -> Chapter:
         for path in sorted(parts["release"].parent.iterdir())
         if path.is_file() and path.suffix != ".ipynb" and not path.name.startswith(".")
     }
+    release = notebook_of(content["release"], parts["release"], advice["release"])
+    if other := _graded(source).keys() ^ _graded(release).keys():
+        raise GradingError(
+            f"Cells with points stand in only one of {parts['release']} and its source "
+            f"({', '.join(sorted(other))}): {build_again(name)}."
+        )
     return Chapter(
         name,
-        notebook_of(content["release"], parts["release"], advice["release"]),
-        {
-            cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
-            for cell in source["cells"]
-            if is_graded(cell) and not is_answer(cell)
-        },
+        release,
+        {i: source_of(cell) for i, cell in _graded(source).items() if not is_answer(cell)},
         files,
         fingerprint.of_contents(
             [
@@ -138,3 +148,10 @@ def load(name: str, root: Path = ROOT) -> Chapter:
             ]
         ),
     )
+
+
+def _graded(notebook: Notebook) -> dict[str, Mapping[str, object]]:
+    """Return the cells that carry points, by grade_id."""
+    return {
+        str(nbgrader_of(cell)["grade_id"]): cell for cell in notebook["cells"] if is_graded(cell)
+    }

@@ -417,6 +417,18 @@ def test_a_gradebook_that_would_lose_grades_is_asked_before_anything_is_replaced
     assert folder_state(root / "course") == before
 
 
+def test_a_cell_with_points_that_was_not_built_is_told_before_anything_is_graded(root, built):
+    built(QUICK)
+    notebook = source_with_ordinary_cells(QUICK)
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "partly"]
+    try:
+        write_source(root, QUICK, notebook)
+        with pytest.raises(GradingError, match=rf"\(partly\): run `grading build {QUICK}`\.$"):
+            load(QUICK, root)
+    finally:
+        write_source(root, QUICK, source_with_ordinary_cells(QUICK))
+
+
 def test_an_unknown_chapter_is_refused_by_nbgraders_command_as_by_ours(tmp_path, capsys):
     root = course_with_ordinary_cells(tmp_path / "tree", [QUICK])
     (root / "source_notebooks" / QUICK).rename(root / "source_notebooks" / "08_mine")
