@@ -102,7 +102,7 @@ def _line_of(error: Exception) -> str:
         places.append((error.filename or "", error.lineno))
     for file, line in reversed(places):
         path = Path(file)
-        if path != Path(__file__) and any(map(path.is_relative_to, DECLARED_IN)):
+        if path.parent.parent in DECLARED_IN:
             return f"{path.relative_to(ROOT)}, line {line}: "
     return ""
 

@@ -9,6 +9,8 @@ import textwrap
 from functools import cache
 from types import CodeType
 
+import numpy as np
+
 from grading.exercises import where
 from grading.exercises.declaration import DeclarationError, Edit, Mistake
 from grading.judging.reference import leans_on, own_source
@@ -131,7 +133,7 @@ def edited_reference(exercise: str, title: str, edit: Edit) -> object:
     DeclarationError
         With file and line, if the edit cannot be made.
     """
-    names: dict[str, object] = {"__name__": "notebook"}
+    names: dict[str, object] = {"__name__": "notebook", "np": np}
     exec(_compiled(f"given to {exercise}", leans_on(exercise)), names)
     exec(_compiled(f"{exercise} as {title}", _source(exercise, title, edit)), names)
     return names[exercise]

@@ -1,10 +1,13 @@
-"""What the build writes into a release: which packages grading offers, what is tested where."""
+"""What the build writes into a release: points, what grading offers, what is tested where."""
 
 from __future__ import annotations
+
+import re
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from grading.exercises import find
 from grading.notebooks.course_notebook import grades_an_exercise
 from grading.tree.offered import OF_THE_COURSE, added, oldest_python
 
@@ -23,6 +26,33 @@ class Offers(NbGraderPreprocessor):
             if cell.cell_type == "markdown":
                 cell.source = in_words(cell.source)
         return nb, resources
+
+
+class Points(NbGraderPreprocessor):
+    """Put the declared points of every exercise where they are told and where they are counted."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Write them into headings, into graded cells and into their metadata."""
+        for cell in nb.cells:
+            if cell.cell_type == "markdown":
+                cell.source = HEADING.sub(_with_points, cell.source)
+            elif grades_an_exercise(cell):
+                points = find(cell.metadata.nbgrader.grade_id.removeprefix("test_")).points
+                cell.metadata.nbgrader.points = int(points) if points == int(points) else points
+                cell.source = TOLD.sub(f"# Graded after you hand in: {_told(points)}.", cell.source)
+        return nb, resources
+
+
+HEADING = re.compile(r"^(### Exercise: `(\w+)`) \((?:[\d.]+ )?points?\)", re.MULTILINE)
+TOLD = re.compile(r"^# Graded after you hand in: (?:[\d.]+ )?points?\.$", re.MULTILINE)
+
+
+def _with_points(heading: re.Match[str]) -> str:
+    return f"{heading[1]} ({_told(find(heading[2]).points)})"
+
+
+def _told(points: float) -> str:
+    return f"{points:g} {'point' if points == 1 else 'points'}"
 
 
 class SayWhatIsUntested(NbGraderPreprocessor):
