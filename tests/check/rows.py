@@ -8,39 +8,6 @@ larger errors pass, because the slopes of float32 code are good for no more.
 from check.faults import OTHER
 
 ROWS = {
-    "numerical_diff": {
-        "0.01x² + 0.1x at 5": 3e-07,
-        "0.01x² + 0.1x at 10": 3e-07,
-        "sin 2x at 0.4": 3e-06,
-        "−x² at 1.5": 3e-07,
-        "x³ at 1 with h = 0.5": 3e-09,
-    },
-    "numerical_gradient": {
-        "five numbers": 3e-06,
-        "a 2×3 table": 3e-06,
-        "a 2×3×2 block": 3e-06,
-        "f reads x itself": 3e-06,
-        "h = 0.5, a second call": 3e-09,
-        "x afterwards": OTHER,
-        "whole numbers": 3e-06,
-    },
-    "gradient_descent": {
-        "where it ends": 3e-05,
-        "positions in the history": OTHER,
-        "history[0]": OTHER,
-        "the history": 3e-05,
-        "the start afterwards": OTHER,
-        "a start in whole numbers": 3e-05,
-        "another bowl, lr = 0.2": 3e-05,
-        "lr and step_num left out": 3e-05,
-    },
-    "neuron_loss": {
-        "w = 0.7, b = −0.7": 3e-10,
-        "w = ln 3, b = 0": 3e-05,
-        "x = 2, target 0.25": 3e-05,
-        "a mesh": 3e-05,
-        "w and b afterwards": OTHER,
-    },
     "softmax": {
         "[1, 1 + ln 2, 1 + ln 3]": 3e-05,
         "two rows": 3e-05,

@@ -75,7 +75,6 @@ def __dir__() -> list[str]:
 
 # The chapters that are not yet in two halves.
 for _chapter in (
-    "numerical_gradient",
     "loss_functions",
     "computation_graph",
     "affine_softmax",

@@ -3,27 +3,53 @@
 import numpy as np
 
 
-def numerical_diff(numerical_diff, *, coefficients, frequency, x, h=None):
-    """The slope of a polynomial plus a sine at `x`; `h` is left to its default where it is None."""
+def numerical_diff(numerical_diff, *, coefficients, frequency=0.0, x, h=None, earlier=None):
+    """The slope of a polynomial plus a sine at `x`; `h` is left to its default where it is None.
+
+    `earlier` are the coefficients of another polynomial, whose slope is asked for first.
+    """
     calls = 0
 
-    def f(x):
-        nonlocal calls
-        calls += 1
-        return sum(c * x**power for power, c in enumerate(coefficients)) + np.sin(frequency * x)
+    def curve(coefficients):
+        def f(x):
+            nonlocal calls
+            calls += 1
+            return sum(c * x**power for power, c in enumerate(coefficients)) + np.sin(frequency * x)
 
+        return f
+
+    if earlier is not None:
+        numerical_diff(curve(earlier), x)
+    f = curve(coefficients)
     slope = numerical_diff(f, x) if h is None else numerical_diff(f, x, h)
     yield "slope", slope
     yield "calls of f", calls
 
 
-def numerical_gradient(numerical_gradient, *, x, centre, through_closure=False, h=None, times=1):
+def numerical_gradient(
+    numerical_gradient,
+    *,
+    x,
+    centre,
+    through_closure=False,
+    h=None,
+    earlier=None,
+    dtype=None,
+    spread=False,
+):
     """The gradient of a rippled bowl; `f` may read `x` itself and not its argument.
 
-    The bowl is tilted so that no entry's slope is independent of the others. `h` is left to its
-    default where it is None; of several calls the last one counts.
+    The bowl is tilted so that no entry's slope is independent of the others, and lies so high that
+    a step which is far too small drowns in rounding. `h` is left to its default where it is None.
+    With `earlier`, the same array holds these numbers first, and is asked about twice. The wire
+    carries plain arrays alone, so that `dtype` and one that is `spread` over every second place of
+    a larger array are made here.
     """
-    before = x.copy()
+    x = np.array(x, dtype=dtype)
+    if spread:
+        larger = np.zeros((*x.shape[:-1], 2 * x.shape[-1]))
+        larger[..., ::2] = x
+        x = larger[..., ::2]
     weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
     calls = 0
 
@@ -31,42 +57,73 @@ def numerical_gradient(numerical_gradient, *, x, centre, through_closure=False, 
         nonlocal calls
         calls += 1
         point = x if through_closure else argument
-        return np.sum(weights * (point - centre) ** 2 + np.sin(point)) + np.sum(point) ** 2
+        return 300.0 + np.sum(weights * (point - centre) ** 2 + np.sin(point)) + np.sum(point) ** 2
 
     options = {} if h is None else {"h": h}
-    for _ in range(times):
-        gradient = numerical_gradient(f, x, **options)
+    first = None
+    if earlier is not None:
+        later = x.copy()
+        x[...] = earlier
+        first = numerical_gradient(f, x, **options)
+        kept = np.copy(first)
+        x[...] = later
+    before = x.copy()
+    gradient = numerical_gradient(f, x, **options)
     yield "gradient", gradient
     yield "drift of x", x - before
     yield "x unchanged", before.tobytes() == x.tobytes()
+    yield "an array", isinstance(gradient, (np.ndarray, np.generic)) or np.ndim(x) == 0
     yield "a new array", not (isinstance(gradient, np.ndarray) and np.shares_memory(gradient, x))
     yield "calls of f", calls
+    if first is not None:
+        yield "first gradient kept", np.array_equal(kept, first, equal_nan=True)
 
 
-def gradient_descent(gradient_descent, *, init_x, centre, steepness, lr=None, step_num=None):
-    """Descent in an elongated bowl, with rate and step count given or left to their defaults."""
-    before = np.array(init_x, copy=True)
+def gradient_descent(
+    gradient_descent,
+    *,
+    init_x,
+    centre,
+    steepness,
+    quartic=0.0,
+    lr=None,
+    step_num=None,
+    earlier=None,
+):
+    """Descent in an elongated bowl, with rate and step count given or left to their defaults.
+
+    With a `quartic` part, the step of a gradient by differences shows in it. With `earlier`, a
+    walk from there goes first.
+    """
 
     def f(x):
-        return np.sum(steepness * (x - centre) ** 2)
+        return np.sum(steepness * (x - centre) ** 2 + quartic * (x - centre) ** 4)
 
     options = {"lr": lr, "step_num": step_num}
     chosen = {name: value for name, value in options.items() if value is not None}
+    first = None
+    if earlier is not None:
+        first = gradient_descent(f, earlier, **chosen)
+        kept = _copies(first)
+    before = np.array(init_x, copy=True)
     returned = gradient_descent(f, init_x, **chosen)
-    if not (isinstance(returned, (tuple, list)) and len(returned) == 2):
-        # An array is x without a history; anything else is no answer to either question.
-        yield "x", returned
-        yield "positions kept", "missing: return the pair `x, history`"
-        yield "starts at init_x", False
-        yield "history", "missing: return the pair `x, history`"
-        yield "init_x unchanged", np.array_equal(init_x, before)
-        return
-    x, history = returned
+    if isinstance(returned, (tuple, list)) and len(returned) == 2:
+        x, history = returned
+    elif returned is None:
+        x = history = None
+    else:  # an array is x without a history; anything else is no answer to either question
+        x, history = returned, "missing: return the pair `x, history`"
     yield "x", x
-    yield "positions kept", len(history)
-    yield "starts at init_x", len(history) > 0 and np.array_equal(history[0], before)
     yield "history", history
-    yield "init_x unchanged", np.array_equal(init_x, before)
+    yield "init_x unchanged", before.tobytes() == np.asarray(init_x).tobytes()
+    if first is not None:
+        yield "first walk kept", all(map(np.array_equal, kept, _copies(first)))
+
+
+def _copies(walk):
+    """Return what an earlier walk returned, as it is now."""
+    parts = walk if isinstance(walk, (tuple, list)) else [walk]
+    return [np.array(part, copy=True) for part in parts]
 
 
 def neuron_loss(neuron_loss, *, w, b, x=None, y_target=None):

@@ -82,6 +82,8 @@ def by_flat(f, x, h=1e-4):
 def by_recursion(f, x, h=1e-5, whole=None):
     x = x if x.dtype.kind == "f" else x.astype(np.float64)
     whole = x if whole is None else whole
+    if x.ndim == 0:
+        return by_recursion(f, x.reshape(1), h, whole)[0]
     if x.ndim > 1:
         return np.stack([by_recursion(f, row, h, whole) for row in x])
     grad = np.zeros(len(x))

@@ -1,0 +1,136 @@
+"""What `gradient_descent` is tried on, and what a learner can verify of it."""
+
+import numpy as np
+
+from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment, Worked
+from seminar.probes import numerical_gradient as probes
+
+START = np.array([-3.0, 4.0])
+BOWL = {"init_x": START, "centre": 0.0, "steepness": 1.0}
+
+
+def _walk(words, **inputs):
+    """Return the experiment on a walk with an exact path.
+
+    Along s (x − c)², every step leaves 1 − 2 · lr · s of the way to c.
+    """
+    lr, step_num = inputs.get("lr", 0.01), inputs.get("step_num", 100)
+    centre, left = inputs["centre"], 1 - 2 * lr * np.asarray(inputs["steepness"])
+    path = [centre + left**step * (inputs["init_x"] - centre) for step in range(step_num + 1)]
+    return Experiment(
+        probes.gradient_descent,
+        inputs,
+        {
+            "x": Worked(path[-1], than="the exact end"),
+            "history": Worked(path[:-1], than="the exact path"),
+        },
+        at=words,
+    )
+
+
+TABLE = {
+    "init_x": np.array([[3.0, -2.0, 1.5], [0.5, 2.5, -1.0]]),
+    "centre": 1.0,
+    "steepness": np.array([[0.5, 1.0, 1.5], [2.0, 0.25, 0.75]]),
+}
+NARROW = np.array([0.9, 3.2])
+
+EXERCISE = Exercise(
+    "gradient_descent",
+    experiments={
+        "walk": _walk(
+            "f(x) = x₀² + x₁², init_x = [−3, 4], lr = 0.1, step_num = 20",
+            **BOWL,
+            lr=0.1,
+            step_num=20,
+        ),
+        "table": _walk(
+            f"f(x) = Σ s (x − 1)² with s = {TABLE['steepness'].tolist()}, "
+            f"init_x = {TABLE['init_x'].tolist()}, lr = 0.2, step_num = 5",
+            **TABLE,
+            lr=0.2,
+            step_num=5,
+        ),
+        "long walk": _walk(
+            "f(x) = 0.9 (x₀ − 0.5)² + 3.2 (x₁ − 0.5)², init_x = [−3, 4], lr = 0.1, step_num = 60",
+            init_x=START,
+            centre=0.5,
+            steepness=NARROW,
+            lr=0.1,
+            step_num=60,
+        ),
+        "away": _walk(
+            "f(x) = x₀² + x₁², init_x = [−3, 4], lr = 1.2, step_num = 4", **BOWL, lr=1.2, step_num=4
+        ),
+        # Of Σ x⁴ / 4 the slope is x³; by differences with a step h it is x³ + x h².
+        "one step": Experiment(
+            probes.gradient_descent,
+            {
+                "init_x": np.array([2.0, -1.0]),
+                "centre": 0.0,
+                "steepness": 0.0,
+                "quartic": 0.25,
+                "lr": 0.1,
+                "step_num": 1,
+            },
+            {"x": Worked([1.2, -0.9], than="the exact end"), "history": [[2.0, -1.0]]},
+            at="f(x) = (x₀⁴ + x₁⁴) / 4, init_x = [2, −1], lr = 0.1, step_num = 1",
+        ),
+        "second walk": _walk(
+            "f(x) = x₀² + x₁², init_x = [−3, 4], lr = 0.1, step_num = 3, after a walk from [1, 2]",
+            **BOWL,
+            lr=0.1,
+            step_num=3,
+            earlier=np.array([1.0, 2.0]),
+        ),
+        "defaults": _walk("f(x) = x₀² + x₁², init_x = [−3, 4], neither lr nor step_num", **BOWL),
+        "whole numbers": _walk(
+            "f(x) = x₀² + x₁², init_x = np.array([-3, 4]), lr = 0.1, step_num = 20",
+            **{**BOWL, "init_x": np.array([-3, 4])},
+            lr=0.1,
+            step_num=20,
+        ),
+    },
+    aspects=(
+        Aspect(
+            "where it ends",
+            ("walk/x", "table/x", "away/x", "one step/x", "second walk/x", f"walk/{WARNINGS}"),
+            "x at the end",
+            "On x₀² + x₁², 20 steps leave 0.8²⁰ of the way; a rate of 1.2 leads away, as it must.",
+        ),
+        Aspect(
+            "history",
+            (
+                "walk/history",
+                "table/history",
+                "long walk/history",
+                "away/history",
+                "second walk/history",
+                "second walk/first walk kept",
+            ),
+            "the history",
+            "One position for each step, from init_x on.",
+            wrong="What a first walk returned was changed by a second one: begin every walk with "
+            "arrays and a list of its own.",
+        ),
+        Aspect(
+            "defaults",
+            ("defaults/x",),
+            "x after 100 steps of the default rate",
+            "100 steps with lr = 0.01 leave 0.98¹⁰⁰ of the way.",
+        ),
+        Aspect(
+            "init_x as it was",
+            ("walk/init_x unchanged", "table/init_x unchanged"),
+            right="init_x is what it was.",
+            after=("where it ends",),
+            wrong="The start was moved along: walk with a copy, `x = init_x.copy()`.",
+        ),
+        Aspect(
+            "a start in whole numbers",
+            ("whole numbers/x", "whole numbers/history"),
+            {"x": "x at the end, from an integer start,", "history": "the history of that walk"},
+            "Whole numbers are turned into floats first.",
+        ),
+    ),
+)

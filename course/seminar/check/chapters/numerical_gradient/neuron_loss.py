@@ -1,0 +1,82 @@
+"""What `neuron_loss` is tried on, and what a learner can verify of it."""
+
+import numpy as np
+
+from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment
+from seminar.probes import numerical_gradient as probes
+
+LN3 = float(np.log(3.0))
+
+# σ(ln 3) = 3/4, σ(2 ln 3) = 9/10, σ(3 ln 3) = 27/28, and σ(−z) = 1 − σ(z).
+W, B = np.meshgrid([0.5, 1.0, -0.5], [0.0, 1.0])
+Y = np.array([[3 / 4, 9 / 10, 1 / 4], [9 / 10, 27 / 28, 1 / 2]])
+
+
+def _neuron(at, loss, **inputs):
+    return Experiment(probes.neuron_loss, inputs, {"loss": loss}, at)
+
+
+EXERCISE = Exercise(
+    "neuron_loss",
+    experiments={
+        "one neuron": _neuron("w = 0.5, b = ln 3 − 0.5", 0.03125, w=0.5, b=LN3 - 0.5),
+        "mesh": _neuron(
+            "w = ln 3 · [[1/2, 1, −1/2], [1/2, 1, −1/2]], b = ln 3 · [[0, 0, 0], [1, 1, 1]], "
+            "x = 2, y_target = 0.25",
+            0.5 * (Y - 0.25) ** 2,
+            w=LN3 * W,
+            b=LN3 * B,
+            x=2.0,
+            y_target=0.25,
+        ),
+        "far out": _neuron(
+            "w = [900, −850], b = [2, −1]",
+            [0.125, 0.125],
+            w=np.array([900.0, -850.0]),
+            b=np.array([2.0, -1.0]),
+        ),
+        "whole numbers": _neuron(
+            "w = np.array([1, -2, 3]), b = np.array([-2, 4, -6]), x = 2, y_target = 0.25",
+            [0.03125, 0.03125, 0.03125],
+            w=np.array([1, -2, 3]),
+            b=np.array([-2, 4, -6]),
+            x=2,
+            y_target=0.25,
+        ),
+        "options": _neuron(
+            "w = 1, b = ln 3 − 2, x = 2, y_target = 0.25",
+            0.125,
+            w=1.0,
+            b=LN3 - 2,
+            x=2.0,
+            y_target=0.25,
+        ),
+    },
+    aspects=(
+        Aspect(
+            "one neuron",
+            ("one neuron/loss", f"one neuron/{WARNINGS}"),
+            "the loss",
+            "σ(ln 3) = 3/4, and 0.5 · 0.25² = 0.03125.",
+        ),
+        Aspect(
+            "a mesh of w and b",
+            (
+                "mesh/loss",
+                "mesh/w and b unchanged",
+                "far out/loss",
+                "whole numbers/loss",
+            ),
+            "the loss",
+            "One loss for every point, far out and for whole numbers, too.",
+            wrong="Your function writes into w or b: `w = x * w` makes a new array, `w *= x` does "
+            "not.",
+        ),
+        Aspect(
+            "x and y_target",
+            ("options/loss",),
+            "the loss for other x and y_target",
+            "σ(ln 3) = 3/4 again, 0.5 away from its new target.",
+        ),
+    ),
+)

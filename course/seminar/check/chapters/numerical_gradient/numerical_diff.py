@@ -1,0 +1,85 @@
+"""What `numerical_diff` is tried on, and what a learner can verify of it."""
+
+from seminar.judging.declaration import Aspect, Exercise, Experiment, Worked
+from seminar.probes import numerical_gradient as probes
+
+
+def _curve(words, coefficients, x, slope, **options):
+    """Return the experiment on a polynomial, with what school calculus says of it."""
+    return Experiment(
+        probes.numerical_diff,
+        {"coefficients": coefficients, "x": x, **options},
+        {"slope": Worked(slope, than="the exact one")},
+        at=words,
+    )
+
+
+def _with_a_step(words, coefficients, x, quotient, h):
+    """Return the experiment with a step of the caller's: of x³, the quotient is h² too large."""
+    return Experiment(
+        probes.numerical_diff,
+        {"coefficients": coefficients, "x": x, "h": h},
+        {"slope": quotient},
+        at=words,
+    )
+
+
+ROAD = [0.0, 0.1, 0.01]
+
+EXERCISE = Exercise(
+    "numerical_diff",
+    experiments={
+        # So high up, a step that is far too small drowns in rounding.
+        "curve": _curve("f(x) = x² − x + 50, x = 0.6", [50.0, -1.0, 1.0], 0.6, 0.2),
+        "falling curve": _curve("f(x) = −x² + 80, x = 1.5", [80.0, 0.0, -1.0], 1.5, -3.0),
+        "negative x": _curve("f(x) = 0.01x² + 0.1x, x = −10", ROAD, -10.0, -0.1),
+        "x is 0": _curve("f(x) = x² + 0.3x, x = 0", [0.0, 0.3, 1.0], 0.0, 0.3),
+        "far from 0": _curve("f(x) = 0.01x² + 0.1x, x = 200", ROAD, 200.0, 4.1),
+        "a whole number": _curve("f(x) = x² − 2x, x = 3", [0.0, -2.0, 1.0], 3, 4.0),
+        "another curve": _curve(
+            "f(x) = x², x = 0.7, after f(x) = 1 + x", [0.0, 0.0, 1.0], 0.7, 1.4, earlier=[1.0, 1.0]
+        ),
+        "wide step": _with_a_step(
+            "f(x) = x³, x = 2, h = 0.5", [0.0, 0.0, 0.0, 1.0], 2.0, 12.25, 0.5
+        ),
+        "narrow step": _with_a_step(
+            "f(x) = x³, x = −0.1, h = 0.001", [0.0, 0.0, 0.0, 1.0], -0.1, 0.030001, 1e-3
+        ),
+        "step around 0": _with_a_step(
+            "f(x) = x³ + x, x = 0, h = 0.5", [0.0, 1.0, 0.0, 1.0], 0.0, 1.25, 0.5
+        ),
+    },
+    aspects=(
+        # The widest default step that is still right, 1e-3, is off by up to h² f'''/6.
+        Aspect(
+            "slope",
+            ("curve/slope", "falling curve/slope"),
+            "the slope",
+            "x² − x + 50 has the slope 0.2 at 0.6, −x² + 80 has −3 at 1.5.",
+            tolerance=1e-5,
+        ),
+        Aspect(
+            "any x, any curve",
+            tuple(
+                f"{place}/slope"
+                for place in (
+                    "negative x",
+                    "x is 0",
+                    "far from 0",
+                    "a whole number",
+                    "another curve",
+                )
+            ),
+            "the slope",
+            "Negative x, 0, 200 and whole numbers; one curve after another.",
+            tolerance=1e-5,
+        ),
+        Aspect(
+            "step h",
+            ("wide step/slope", "narrow step/slope", "step around 0/slope"),
+            "the slope with a step of the caller's",
+            "Your h is used: with h = 0.5, x³ at 2 gives (2.5³ − 1.5³) / 1 = 12.25.",
+            tolerance=1e-8,
+        ),
+    ),
+)

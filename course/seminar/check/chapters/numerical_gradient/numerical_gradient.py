@@ -1,0 +1,153 @@
+"""What `numerical_gradient` is tried on, and what a learner can verify of it."""
+
+import numpy as np
+
+from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment, Worked
+from seminar.probes import numerical_gradient as probes
+
+TIGHT = 1e-6
+"""Steps from 1e-3 to 1e-6 on both sides are ten times closer, one on a single side is not."""
+
+CENTRE = 0.1
+
+BOWL = (
+    "f(x) = 300 + np.sum(w * (x - 0.1)**2 + np.sin(x)) + np.sum(x)**2, where w counts 1, 2, 3, ... "
+    "in the shape of x"
+)
+
+
+def _exact_gradient(x, h=None):
+    """Return the gradient of the probe's bowl, or what a step h makes of it.
+
+    A central difference is exact for the squares whatever its step, and takes the slope of a sine
+    for sin(h) / h times what it is.
+    """
+    weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
+    flatter = 1.0 if h is None else np.sin(h) / h
+    return 2 * weights * (x - CENTRE) + np.cos(x) * flatter + 2 * np.sum(x)
+
+
+def _bowl(x, words="", **options):
+    """Return the experiment at a point; its smallest entries lose digits where h is added back."""
+    x, h = np.array(x), options.get("h")
+    exact = Worked(
+        _exact_gradient(x, h),
+        than="the exact one" if h is None else "the right one",
+        tolerance=None if h is None else 1e-8,
+    )
+    return Experiment(
+        probes.numerical_gradient,
+        {"x": x, "centre": CENTRE, **options},
+        {"gradient": exact},
+        at=f"{BOWL}, x = {x.tolist()}{words}",
+    )
+
+
+TABLE = [[-0.3, 3e-7, 0.25], [0.4, -0.2, -0.1]]
+WITH_ZEROS = [[0.0, -0.4], [0.3, 0.0], [0.25, -0.2]]
+
+NOT_AS_IT_WAS = (
+    "x is not, to the last bit, what it was: keep each entry's value before you nudge it, put that "
+    "value back, and return an array of its own."
+)
+
+EXERCISE = Exercise(
+    "numerical_gradient",
+    experiments={
+        "vector": _bowl([4e-7, -0.3, 0.2, 0.25, -0.2]),
+        "table": _bowl(TABLE),
+        "tall table": _bowl([[0.35], [-0.3], [-0.2], [0.3]]),
+        "block": _bowl([[[0.4, -0.3]], [[-3e-7, 0.2]], [[0.25, -0.45]]]),
+        "zeros": _bowl(WITH_ZEROS),
+        "spread": _bowl(TABLE, ", a slice larger[:, ::2] of a larger array", spread=True),
+        "one number": _bowl(-0.35, ", an array of shape ()"),
+        "row closure": _bowl(
+            [-0.4, 0.3, 2e-7, 0.2], ", where f reads x itself", through_closure=True
+        ),
+        "closure": _bowl(
+            [[0.35, -0.25], [0.3, -0.3], [-5e-7, 0.2]],
+            ", where f reads x itself",
+            through_closure=True,
+        ),
+        "whole numbers": _bowl([1, -1]),
+        "whole numbers, int32": _bowl([-2, 4, -3], ", of dtype int32", dtype="int32"),
+        "wide step": _bowl(
+            [0.4, -1.1, 63.2],
+            ", h = 0.5, after a call with x = [1.2, 0.5, −0.7]",
+            h=0.5,
+            earlier=np.array([1.2, 0.5, -0.7]),
+        ),
+    },
+    aspects=(
+        Aspect(
+            "one row",
+            ("vector/gradient", "vector/an array"),
+            "the gradient",
+            "Agrees with the exact gradient.",
+            TIGHT,
+            wrong="The gradient is a list of numbers: return an array, which can be multiplied by "
+            "lr and subtracted from x.",
+        ),
+        Aspect(
+            "step h, and a second call",
+            ("wide step/gradient", "wide step/first gradient kept"),
+            "the gradient of a second call, with a step of the caller's,",
+            "Your h is used, and neither call meddles with the other.",
+            tolerance=1e-8,
+            wrong="The gradient of a first call was changed by a second one: return a new array "
+            "every time.",
+        ),
+        Aspect(
+            "any shape",
+            tuple(
+                f"{shape}/gradient"
+                for shape in ("table", "tall table", "block", "zeros", "spread", "one number")
+            ),
+            "the gradient",
+            "Tables, a block and a single number; zeros among them; a slice of a larger array.",
+            TIGHT,
+        ),
+        Aspect(
+            "f reads x itself",
+            ("row closure/gradient",),
+            "the gradient",
+            "The very array is nudged, so f sees it.",
+            TIGHT,
+        ),
+        Aspect(
+            "f reads a table x itself",
+            ("closure/gradient",),
+            "the gradient",
+            "So it is for a table.",
+            TIGHT,
+        ),
+        Aspect(
+            "x as it was",
+            (
+                "vector/x unchanged",
+                "row closure/x unchanged",
+                "vector/a new array",
+                f"vector/{WARNINGS}",
+            ),
+            right="Every entry is back, to the last bit.",
+            after=("one row",),
+            wrong=NOT_AS_IT_WAS,
+        ),
+        Aspect(
+            "a table as it was",
+            ("table/x unchanged", "block/x unchanged", "closure/x unchanged"),
+            right="Every entry is back, to the last bit.",
+            after=("one row",),
+            wrong=NOT_AS_IT_WAS,
+        ),
+        Aspect(
+            "whole numbers",
+            ("whole numbers/gradient", "whole numbers, int32/gradient"),
+            "the gradient at integers",
+            "Right for integers, or they are refused.",
+            TIGHT,
+            after=("one row",),
+            may_raise=("TypeError", "ValueError", "UFuncTypeError"),
+        ),
+    ),
+)

@@ -1,0 +1,154 @@
+"""How `gradient_descent` is graded, and what is known to go wrong."""
+
+import numpy as np
+
+from grading.exercises.declaration import Mistake, graded
+from seminar.check.chapters.numerical_gradient.gradient_descent import EXERCISE
+
+
+def _walk(*shape, lr=0.03, step_num=17, steepness=(0.5, 1.1), earlier=False, **fixed):
+    """Draw a walk; only the long one comes near the bottom, where code might stop early."""
+
+    def draw(rng):
+        start, other = rng.uniform(2.5, 4.0, (2, *shape)) * rng.choice([-1.0, 1.0], (2, *shape))
+        return {
+            "init_x": start,
+            "centre": rng.uniform(0.2, 0.8, shape),
+            "steepness": rng.uniform(*steepness, shape),
+            "lr": lr and lr * rng.uniform(0.8, 1.2),
+            "step_num": step_num,
+            **({"earlier": other} if earlier else {}),
+            **fixed,
+        }
+
+    return draw
+
+
+START, STEP = "np.array(init_x, dtype=float)", "x -= lr * numerical_gradient(f, x)"
+NOTE = "history.append(x.copy())"
+
+GRADED = graded(
+    EXERCISE,
+    points={
+        "where it ends": 1.5,
+        "history": 1,
+        "defaults": 0.5,
+        "init_x as it was": 0.5,
+        "a start in whole numbers": 0.5,
+    },
+    given=("numerical_gradient",),
+    draws={
+        "walk": _walk(3),
+        "table": _walk(2, 3, step_num=11),
+        "long walk": _walk(3, lr=0.1, step_num=90, steepness=(0.9, 3.2)),
+        "away": _walk(2, lr=1.5, step_num=4, steepness=(0.9, 1.1)),
+        "one step": _walk(3, lr=0.02, step_num=1, quartic=0.2),
+        "second walk": _walk(3, step_num=5, earlier=True),
+        "defaults": _walk(3, lr=None, step_num=None, steepness=(0.3, 0.6)),
+        "whole numbers": _walk(3, init_x=np.array([3, -4, 2])),
+    },
+    mistakes=(
+        Mistake(
+            "walks_with_init_x",
+            "You walk with the caller's own array: `x = init_x` gives it a second name, and `-=` "
+            "moves it. Start from a copy.",
+            edit={START: 'init_x if init_x.dtype.kind == "f" else init_x.astype(float)'},
+        ),
+        Mistake(
+            "walks_with_init_x_of_any_kind",
+            "You walk with the caller's own array, `x = init_x`, which moves it, and which cannot "
+            "hold decimals when the start is in whole numbers. Start from a float copy.",
+            edit={START: "init_x"},
+        ),
+        Mistake(
+            "climbs",
+            "You climb: the gradient points uphill, so the step is minus lr times the gradient.",
+            edit={"x -= lr": "x += lr"},
+        ),
+        Mistake(
+            "gradient_once",
+            "The gradient is computed once, before the loop: it changes at every position, so "
+            "compute it anew in every step.",
+            edit={
+                "history = []": "history = []\n    gradient = numerical_gradient(f, x)",
+                STEP: "x -= lr * gradient",
+            },
+        ),
+        Mistake(
+            "history_of_one_array",
+            "The history holds one array many times: `append(x)` keeps the array itself, which "
+            "moves on. Append `x.copy()`.",
+            edit={NOTE: "history.append(x)"},
+        ),
+        Mistake(
+            "one_step_too_few",
+            "You take one step too few: `range(1, step_num)` runs step_num − 1 times.",
+            edit={"range(step_num)": "range(1, step_num)"},
+        ),
+        Mistake(
+            "one_step_too_many",
+            "You take one step too many: `range(step_num + 1)` runs once more than it should.",
+            edit={"range(step_num)": "range(step_num + 1)"},
+        ),
+        Mistake(
+            "history_after_the_step",
+            "The history is one step late: history[i] is the position before step i, so append "
+            "first and move afterwards.",
+            edit={f"{NOTE}\n        {STEP}": f"{STEP}\n        {NOTE}"},
+        ),
+        Mistake(
+            "history_with_the_end",
+            "The history also holds the last position: step_num positions, each before its step, "
+            "are enough; the last one is x.",
+            edit={"return x, history": "return x, [*history, x]"},
+        ),
+        Mistake(
+            "without_the_rate",
+            "You step by the whole gradient: multiply it by the learning rate lr.",
+            edit={"x -= lr * ": "x -= "},
+        ),
+        Mistake(
+            "with_a_rate_of_its_own",
+            "Your learning rate is always 0.01, whatever the caller asks for: use the argument lr.",
+            edit={"x -= lr": "x -= 0.01"},
+        ),
+        Mistake(
+            "returns_the_height",
+            "You return f(x), the height where the walk ends: the exercise asks for the position "
+            "x.",
+            edit={"return x, history": "return f(x), history"},
+        ),
+        Mistake(
+            "truncates_an_integer_start",
+            "An integer start truncates every step: turn init_x into floats before you walk.",
+            edit={
+                START: "np.array(init_x)",
+                STEP: "x = (x - lr * numerical_gradient(f, x.astype(float))).astype(x.dtype)",
+            },
+        ),
+        Mistake(
+            "history_in_whole_numbers",
+            "The history is an array of whole numbers when the start is, which cuts the decimals "
+            "of every position off: make it a float array, or a list of copies.",
+            edit={"return x, history": "return x, np.array(history).astype(init_x.dtype)"},
+        ),
+        Mistake(
+            "copies_an_integer_start",
+            "`x -= ...` cannot write decimals into an array of whole numbers, and a copy of an "
+            "integer start is one: start from `init_x.astype(float)`.",
+            edit={START: "init_x.copy()"},
+            on=("walk/x", "whole numbers/x"),
+        ),
+        Mistake(
+            "with_a_rate_of_a_tenth",
+            "Your learning rate is always 0.1, whatever the caller asks for: use the argument lr.",
+            edit={"x -= lr": "x -= 0.1"},
+        ),
+        Mistake(
+            "returns_the_last_of_the_history",
+            "You return the last position of the history, which is the one before the last step: "
+            "return x itself.",
+            edit={"return x, history": "return history[-1], history"},
+        ),
+    ),
+)
