@@ -2,19 +2,25 @@
 
 import numpy as np
 
+OUT_OF_ROUNDING = 3e-9
+"""A step beyond this leaves more than half of the digits of a slope, around numbers like 1."""
+
 
 def numerical_diff(numerical_diff, *, coefficients, frequency=0.0, x, h=None, earlier=None):
     """The slope of a polynomial plus a sine at `x`; `h` is left to its default where it is None.
 
     `earlier` are the coefficients of another polynomial, whose slope is asked for first.
     """
-    calls = 0
+    calls, farthest = 0, 0.0
 
     def curve(coefficients):
-        def f(x):
-            nonlocal calls
+        def f(place):
+            nonlocal calls, farthest
             calls += 1
-            return sum(c * x**power for power, c in enumerate(coefficients)) + np.sin(frequency * x)
+            farthest = max(farthest, float(abs(place - x)))
+            return sum(c * place**power for power, c in enumerate(coefficients)) + np.sin(
+                frequency * place
+            )
 
         return f
 
@@ -24,6 +30,8 @@ def numerical_diff(numerical_diff, *, coefficients, frequency=0.0, x, h=None, ea
     slope = numerical_diff(f, x) if h is None else numerical_diff(f, x, h)
     yield "slope", slope
     yield "calls of f", calls
+    yield "step", farthest
+    yield "steps out of rounding", farthest > OUT_OF_ROUNDING
 
 
 def numerical_gradient(
@@ -47,9 +55,9 @@ def numerical_gradient(
     """
     x = np.array(x, dtype=dtype)
     if spread:
-        larger = np.zeros((*x.shape[:-1], 2 * x.shape[-1]))
-        larger[..., ::2] = x
-        x = larger[..., ::2]
+        larger = np.zeros((*x.shape[:-1], 2 * x.shape[-1] + 1))
+        larger[..., 1::2] = x
+        x = larger[..., 1::2]
     weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
     calls = 0
 

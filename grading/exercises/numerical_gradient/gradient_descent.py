@@ -42,7 +42,7 @@ GRADED = graded(
         "table": _walk(2, 3, step_num=11),
         "long walk": _walk(3, lr=0.1, step_num=90, steepness=(0.9, 3.2)),
         "away": _walk(2, lr=1.5, step_num=4, steepness=(0.9, 1.1)),
-        "one step": _walk(3, lr=0.02, step_num=1, quartic=0.2),
+        "one step": _walk(3, lr=0.2, step_num=1, quartic=0.01),
         "second walk": _walk(3, step_num=5, earlier=True),
         "defaults": _walk(3, lr=None, step_num=None, steepness=(0.3, 0.6)),
         "whole numbers": _walk(3, init_x=np.array([3, -4, 2])),
@@ -149,6 +149,98 @@ GRADED = graded(
             "You return the last position of the history, which is the one before the last step: "
             "return x itself.",
             edit={"return x, history": "return history[-1], history"},
+        ),
+        Mistake(
+            "returns_the_lowest_place",
+            "You return the lowest place that the walk came through: asked for is where it ends, "
+            "also where the rate is so large that it leads away.",
+            edit={"return x, history": "return min([*history, x], key=f), history"},
+        ),
+        Mistake(
+            "returns_the_start",
+            "You return the place where the walk began: return x, where it ends.",
+            edit={"return x, history": "return init_x, history"},
+        ),
+        Mistake(
+            "returns_after_one_step",
+            "You return after the first step: the `return` is indented into the loop.",
+            edit={f"{STEP}\n    return": f"{STEP}\n        return"},
+        ),
+        Mistake(
+            "returns_nothing",
+            "Your function walks and hands nothing back: its last line needs a `return`.",
+            edit={"return x, history": "x, history"},
+        ),
+        Mistake(
+            "pair_exchanged",
+            "The two values are in each other's place: return `x, history`, in this order.",
+            edit={"return x, history": "return history, x"},
+        ),
+        Mistake(
+            "rate_as_step",
+            "The learning rate is handed to numerical_gradient as its h, the step of the "
+            "differences: leave h to its default.",
+            edit={"numerical_gradient(f, x)": "numerical_gradient(f, x, lr)"},
+        ),
+        Mistake(
+            "steps_of_one_length",
+            "The gradient is scaled to length 1, so that every step is lr long: steps get shorter "
+            "as the ground gets flatter. Multiply the gradient itself by lr.",
+            edit={
+                STEP: "gradient = numerical_gradient(f, x)\n"
+                "        x -= lr * gradient / np.sqrt(np.sum(gradient**2))"
+            },
+        ),
+        Mistake(
+            "with_momentum",
+            "Each step takes 0.9 of the last one along, which is momentum: here a step is minus lr "
+            "times the gradient, and nothing else.",
+            edit={
+                "history = []": "history, v = [], 0.0",
+                STEP: "v = 0.9 * v - lr * numerical_gradient(f, x)\n        x += v",
+            },
+        ),
+        Mistake(
+            "one_slope_for_all_entries",
+            "You step by one number for all entries, a slope with all of them nudged at once: use "
+            "your numerical_gradient, which has one for each.",
+            edit={"numerical_gradient(f, x)": "(f(x + 1e-4) - f(x - 1e-4)) / 2e-4"},
+        ),
+        Mistake(
+            "replaces_x_by_the_step",
+            "x becomes the step itself: subtract lr times the gradient from x.",
+            edit={"x -= lr": "x = -lr"},
+        ),
+        Mistake(
+            "walks_with_a_flat_row",
+            "x is walked with as one long row: where it ends, and every position of the history, "
+            "must have the shape of init_x.",
+            edit={
+                START: "np.array(init_x, dtype=float).ravel()",
+                "numerical_gradient(f, x)": "numerical_gradient("
+                "lambda row: f(row.reshape(np.shape(init_x))), x)",
+            },
+        ),
+        Mistake(
+            "history_of_heights",
+            "The history holds f(x), the heights: note the positions x.",
+            edit={NOTE: "history.append(f(x))"},
+        ),
+        Mistake(
+            "one_history_for_all_walks",
+            "All walks write into one history: a default such as `history=[]` is made once, when "
+            "the function is defined. Begin every walk with a list of its own.",
+            edit={"step_num=100)": "step_num=100, history=[])", "history = []\n    for": "for"},
+        ),
+        Mistake(
+            "default_rate_of_a_tenth",
+            "Your default learning rate is 0.1: by its first line, `lr=0.01`, it is 0.01.",
+            edit={"lr=0.01": "lr=0.1"},
+        ),
+        Mistake(
+            "default_of_a_thousand_steps",
+            "By default you take 1000 steps: by its first line, `step_num=100`, they are 100.",
+            edit={"step_num=100": "step_num=1000"},
         ),
     ),
 )

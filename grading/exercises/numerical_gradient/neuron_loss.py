@@ -28,6 +28,11 @@ def _whole_numbers(rng):
 
 Y, SQUARE = "1 / (1 + np.exp(-(x * w + b)))", "(y - y_target) ** 2"
 
+_SQUARED = (
+    "The squares are taken one by one, or of one alone: subtract the target from y first, and "
+    "square the difference."
+)
+
 GRADED = graded(
     EXERCISE,
     points={"one neuron": 1, "a mesh of w and b": 0.5, "x and y_target": 0.5},
@@ -89,6 +94,74 @@ GRADED = graded(
             "`w *= x` writes into the caller's array of weights: `w * x` makes a new one.",
             edit={"y = ": "w *= x\n    y = ", "x * w": "w"},
             on=("mesh/loss", "mesh/w and b unchanged"),
+        ),
+        Mistake(
+            "minus_on_the_product_alone",
+            "The minus stands before x·w alone: it belongs to all of x·w + b, so put parentheses "
+            "around the sum, exp(−(x·w + b)).",
+            edit={"-(x * w + b)": "-x * w + b"},
+        ),
+        Mistake(
+            "one_over_one_first",
+            "`1 / 1 + exp(−z)` divides 1 by 1 and then adds: put parentheses around `1 + exp(−z)`.",
+            edit={Y: "1 / 1 + np.exp(-(x * w + b))"},
+        ),
+        Mistake(
+            "tanh_for_the_sigmoid",
+            "Your neuron squeezes with tanh, which runs from −1 to 1: the sigmoid is "
+            "1 / (1 + exp(−z)).",
+            edit={Y: "np.tanh(x * w + b)"},
+        ),
+        Mistake(
+            "overflows_far_out",
+            "exp(z) / (1 + exp(z)) is inf / inf, which is nan, where z is large: 1 / (1 + exp(−z)) "
+            "is the same number and stays finite.",
+            edit={Y: "np.exp(x * w + b) / (1 + np.exp(x * w + b))"},
+        ),
+        Mistake(
+            "weight_and_bias_exchanged",
+            "x is multiplied by b, and w added: the neuron computes σ(x·w + b).",
+            edit={"x * w + b": "x * b + w"},
+        ),
+        Mistake("squares_y_alone", _SQUARED, edit={SQUARE: "(y**2 - y_target)"}),
+        Mistake("squares_the_target_alone", _SQUARED, edit={SQUARE: "(y - y_target**2)"}),
+        Mistake("squares_one_by_one", _SQUARED, edit={SQUARE: "(y**2 - y_target**2)"}),
+        Mistake(
+            "cross_entropy_for_the_square",
+            "This is a cross-entropy: the loss of this neuron is half the squared difference "
+            "between y and its target.",
+            edit={f"0.5 * {SQUARE}": "-y_target * np.log(y) - (1 - y_target) * np.log(1 - y)"},
+        ),
+        Mistake(
+            "mean_over_the_mesh",
+            "You return the mean over the mesh: return one loss for every point.",
+            edit={f"0.5 * {SQUARE}": f"np.mean(0.5 * {SQUARE})"},
+        ),
+        Mistake(
+            "gathers_in_an_integer_array",
+            "The losses are gathered in an array made like w, such as `np.empty_like(w)`, which "
+            "cuts the decimals off where w holds whole numbers: make it an array of floats.",
+            edit={
+                f"return 0.5 * {SQUARE}": f"out = np.empty_like(w)\n"
+                f"    out[...] = 0.5 * {SQUARE}\n    return out"
+            },
+        ),
+        Mistake(
+            "exp_of_one_number",
+            "`math.exp` takes a single number: `np.exp` takes a mesh as well.",
+            edit={"y = ": "import math\n    y = ", "np.exp": "math.exp"},
+            on=("mesh/loss",),
+            line="math",
+        ),
+        Mistake(
+            "default_target_of_one",
+            "Your default target is 1: by its first line, `y_target=0.5`, it is 0.5.",
+            edit={"y_target=0.5": "y_target=1.0"},
+        ),
+        Mistake(
+            "returns_nothing",
+            "Your function computes and hands nothing back: its last line needs a `return`.",
+            edit={"return ": ""},
         ),
     ),
 )

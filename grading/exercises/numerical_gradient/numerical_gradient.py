@@ -50,6 +50,8 @@ QUOTIENT = "(above - below) / (2 * h)"
 # Refusing whole numbers is right: what is wrong with a mistake is something else.
 FLOATS_ONLY = {"x = x.astype(float)": 'raise TypeError("This needs an array of floats.")'}
 
+_TWICE = ("vector/gradient", "wide step/gradient")
+
 _ONE_ROW_ONLY = (
     "Your loop works for one row only: with `range(x.size)` as the index, x[i] is a whole row of a "
     "table, or lies outside. Run over the indices of every axis."
@@ -144,6 +146,7 @@ GRADED = graded(
             "one_slope_for_all",
             "You nudge all entries at once and return one slope: a gradient has an entry for every "
             "entry of x, each found by moving that entry alone.",
+            on=_TWICE,
             edit={"def numerical_gradient": "return (f(x + h) - f(x - h)) / (2 * h)"},
         ),
         Mistake(
@@ -170,6 +173,7 @@ GRADED = graded(
             "flattened",
             "The gradient comes back as one long row: it must have the shape of x, so that it can "
             "be subtracted from x.",
+            on=("table/gradient", "block/gradient"),
             edit={"return gradient": "return gradient.ravel()"},
         ),
         Mistake(
@@ -198,6 +202,7 @@ GRADED = graded(
             "works_on_a_copy",
             "You nudge a copy of x. A function that reads x itself never sees the nudge, and its "
             "gradient comes out as 0: nudge the very array, and put each entry back.",
+            on=("row closure/gradient", "closure/gradient"),
             edit={CONVERT: "x = np.array(x, dtype=float)"},
         ),
         Mistake(
@@ -226,13 +231,153 @@ GRADED = graded(
             "divides_the_gradient_by_h",
             "Every entry is twice the right one: x − h and x + h lie 2h apart, and you divide by "
             "h.",
+            on=_TWICE,
             edit={"(2 * h)": "h"},
         ),
         Mistake(
             "gradient_sign_swapped",
             "The gradient points the wrong way: in each entry the value above, at x + h, comes "
             "first.",
+            on=_TWICE,
             edit={"above - below": "below - above"},
+        ),
+        Mistake(
+            "gradient_by_two_times_h_without_parentheses",
+            "`/ 2 * h` divides by 2 and then multiplies by h: put parentheses around `2 * h`.",
+            edit={**FLOATS_ONLY, "(2 * h)": "2 * h"},
+        ),
+        Mistake(
+            "rises_without_run",
+            "Every entry is the rise, f(x + h) − f(x − h), alone: divide it by the run, 2h.",
+            edit={**FLOATS_ONLY, QUOTIENT: "above - below"},
+        ),
+        Mistake(
+            "second_value_at_x_itself",
+            "Your second value is measured at x itself, and the rise divided by 2h: from x + h, go "
+            "2h down, to x − h. What you keep of x must be a number, not a view that moves along.",
+            edit={**FLOATS_ONLY, NUDGE_DOWN: "x[index] = kept"},
+        ),
+        Mistake(
+            "nudges_by_two_h",
+            "Each entry moves by 2h to either side: the caller's h is the step to one side.",
+            edit={
+                **FLOATS_ONLY,
+                "kept + h": "kept + 2 * h",
+                "kept - h": "kept - 2 * h",
+                "(2 * h)": "(4 * h)",
+            },
+        ),
+        Mistake(
+            "nudges_by_half_of_h",
+            "Each entry moves by h / 2 to either side only: h is the step to one side, so the two "
+            "places lie 2h apart.",
+            edit={
+                **FLOATS_ONLY,
+                "kept + h": "kept + h / 2",
+                "kept - h": "kept - h / 2",
+                "(2 * h)": "h",
+            },
+        ),
+        Mistake(
+            "hands_f_one_number",
+            "You hand f the one entry that moves, and f needs the whole array: put the nudged "
+            "entry into x, and call f(x).",
+            edit={
+                **FLOATS_ONLY,
+                f"{NUDGE_UP}\n        above = f(x)": "above = f(kept + h)",
+                f"{NUDGE_DOWN}\n        below = f(x)": "below = f(kept - h)",
+            },
+        ),
+        Mistake(
+            "gathers_in_x_itself",
+            "The gradient is x under another name, so that every slope overwrites the entry that "
+            "you have just put back: gather them in a new array.",
+            edit={**FLOATS_ONLY, BUFFER: "x"},
+        ),
+        Mistake(
+            "scaled_to_length_one",
+            "Your gradient is scaled to length 1: its length is the steepness, so leave it as it "
+            "is.",
+            edit={"return gradient": "return gradient / np.sqrt(np.sum(gradient**2))"},
+            on=_TWICE,
+        ),
+        Mistake(
+            "two_axes_unpacked",
+            "Your function takes apart the shape of x as if it had two axes: run over the indices "
+            "of every axis, with `np.ndindex(x.shape)`.",
+            on=("vector/gradient", "table/gradient", "block/gradient"),
+            line=r"shape|raise",
+            edit={
+                **FLOATS_ONLY,
+                f"gradient = {BUFFER}": f"(n, m) = x.shape\n    gradient = {BUFFER}",
+            },
+        ),
+        Mistake(
+            "skips_zeros",
+            "Entries that are 0 are left out, and their slope stays 0: a function can be steep "
+            "where an entry is 0. Visit every index.",
+            edit={**FLOATS_ONLY, WALK: "map(tuple, np.argwhere(x))"},
+        ),
+        Mistake(
+            "skips_the_first_entry",
+            "Your loop leaves out the first entry: indices begin at 0.",
+            edit={**FLOATS_ONLY, WALK: "list(np.ndindex(x.shape))[1:]"},
+        ),
+        Mistake(
+            "skips_the_last_entry",
+            "Your loop leaves out the last entry: `range(n)` ends by itself before n.",
+            edit={**FLOATS_ONLY, WALK: "list(np.ndindex(x.shape))[:-1]"},
+        ),
+        Mistake(
+            "nudges_columns",
+            "Whole columns are nudged at once, and each entry gets the slope of its column: run "
+            "over the indices of every axis.",
+            edit={
+                **FLOATS_ONLY,
+                WALK: "range(x.shape[-1])",
+                "[index]": "[..., index]",
+                "kept = x[..., index]": "kept = x[..., index].copy()",
+            },
+        ),
+        Mistake(
+            "nudges_a_reshaped_copy",
+            "`x.reshape(-1)` or `x.ravel()` is a copy where x is a slice of a larger array: f then "
+            "never sees the nudge. Nudge x itself, by its indices or by `x.flat`.",
+            on=("spread/gradient", "table/gradient"),
+            edit={
+                **FLOATS_ONLY,
+                f"gradient = {BUFFER}": "flat, gradient = x.reshape(-1), np.zeros(x.size)",
+                WALK: "range(x.size)",
+                "x[index]": "flat[index]",
+                "return gradient": "return gradient.reshape(x.shape)",
+            },
+        ),
+        Mistake(
+            "one_array_for_all_calls",
+            "All calls for one shape hand out the same array, so that a second call overwrites the "
+            "gradient of the first: make a new array in every call.",
+            edit={
+                **FLOATS_ONLY,
+                BUFFER: "vars(numerical_gradient).setdefault(str(x.shape), np.zeros(x.shape))",
+            },
+            on=("wide step/first gradient kept", "wide step/gradient"),
+        ),
+        Mistake(
+            "looks_after_one_kind_of_integer",
+            "`x.dtype == int` knows one kind of integers, and there are several: "
+            '`x.dtype.kind != "f"` holds for all of them.',
+            edit={'x.dtype.kind != "f"': "x.dtype == int"},
+        ),
+        Mistake(
+            "gradient_in_a_list",
+            "Your gradient is a list: return an array, which can be multiplied by lr and "
+            "subtracted from x.",
+            edit={**FLOATS_ONLY, "return gradient": "return gradient.tolist()"},
+        ),
+        Mistake(
+            "returns_nothing",
+            "Your function computes and hands nothing back: its last line needs a `return`.",
+            edit={"return gradient": ""},
         ),
     ),
 )

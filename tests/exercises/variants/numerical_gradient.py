@@ -39,8 +39,9 @@ def shifted_place(f, x, h=1e-4):
     return (f(x + 3 * h) - f(x + h)) / (2 * h)
 
 
-def returns_nothing(f, x, h=1e-4):
-    (f(x + h) - f(x - h)) / (2 * h)
+def at_a_rounded_place(f, x, h=1e-4):
+    x = round(x, 1) + 0.04
+    return (f(x + h) - f(x - h)) / (2 * h)
 
 
 # ------------------------------------------------------------------------ numerical_gradient
@@ -122,9 +123,9 @@ def skips_the_first(f, x, h=1e-4):
     return gradient
 
 
-def normalised(f, x, h=1e-4):
+def square_roots_of_the_slopes(f, x, h=1e-4):
     gradient = numerical_gradient(f, x, h)
-    return gradient / np.linalg.norm(gradient)
+    return np.sign(gradient) * np.sqrt(np.abs(gradient))
 
 
 def gradient_of_twice_x(f, x, h=1e-4):
@@ -223,8 +224,8 @@ def absolute_miss(w, b, x=1.0, y_target=0.5):
     return np.abs(1 / (1 + np.exp(-(x * w + b))) - y_target)
 
 
-def hyperbolic_neuron(w, b, x=1.0, y_target=0.5):
-    return 0.5 * (np.tanh(x * w + b) - y_target) ** 2
+def square_root_of_the_loss(w, b, x=1.0, y_target=0.5):
+    return np.sqrt(0.5 * (1 / (1 + np.exp(-(x * w + b))) - y_target) ** 2)
 
 
 def stops_at_the_bottom(f, init_x, lr=0.01, step_num=100):
@@ -262,10 +263,10 @@ VARIANTS = {
     "neuron_loss": [by_tanh, expanded],
 }
 STRANGERS = {
-    "numerical_diff": [slope_of_the_square, shifted_place, returns_nothing],
+    "numerical_diff": [slope_of_the_square, shifted_place, at_a_rounded_place],
     "numerical_gradient": [
         skips_the_first,
-        normalised,
+        square_roots_of_the_slopes,
         gradient_of_twice_x,
         leaves_each_entry_above,
         adds_up_over_calls,
@@ -277,5 +278,5 @@ STRANGERS = {
         without_history,
         with_signs_only,
     ],
-    "neuron_loss": [absolute_miss, hyperbolic_neuron],
+    "neuron_loss": [absolute_miss, square_root_of_the_loss],
 }

@@ -19,7 +19,7 @@ def _neuron(at, loss, **inputs):
 EXERCISE = Exercise(
     "neuron_loss",
     experiments={
-        "one neuron": _neuron("w = 0.5, b = ln 3 − 0.5", 0.03125, w=0.5, b=LN3 - 0.5),
+        "one neuron": _neuron("w = 0.5, b = 2 ln 3 − 0.5", 0.08, w=0.5, b=2 * LN3 - 0.5),
         "mesh": _neuron(
             "w = ln 3 · [[1/2, 1, −1/2], [1/2, 1, −1/2]], b = ln 3 · [[0, 0, 0], [1, 1, 1]], "
             "x = 2, y_target = 0.25",
@@ -57,7 +57,7 @@ EXERCISE = Exercise(
             "one neuron",
             ("one neuron/loss", f"one neuron/{WARNINGS}"),
             "the loss",
-            "σ(ln 3) = 3/4, and 0.5 · 0.25² = 0.03125.",
+            "σ(2 ln 3) = 9/10, and 0.5 · 0.4² = 0.08.",
         ),
         Aspect(
             "a mesh of w and b",
@@ -76,7 +76,7 @@ EXERCISE = Exercise(
             "x and y_target",
             ("options/loss",),
             "the loss for other x and y_target",
-            "σ(ln 3) = 3/4 again, 0.5 away from its new target.",
+            "σ(ln 3) = 3/4 is 0.5 away from the target 1/4.",
         ),
     ),
 )

@@ -19,7 +19,7 @@ def _with_a_step(words, coefficients, x, quotient, h):
     return Experiment(
         probes.numerical_diff,
         {"coefficients": coefficients, "x": x, "h": h},
-        {"slope": quotient},
+        {"slope": quotient, "step": h},
         at=words,
     )
 
@@ -30,10 +30,10 @@ EXERCISE = Exercise(
     "numerical_diff",
     experiments={
         # So high up, a step that is far too small drowns in rounding.
-        "curve": _curve("f(x) = x² − x + 50, x = 0.6", [50.0, -1.0, 1.0], 0.6, 0.2),
-        "falling curve": _curve("f(x) = −x² + 80, x = 1.5", [80.0, 0.0, -1.0], 1.5, -3.0),
+        "curve": _curve("f(x) = x³ − x² + x/3 + 300, x = 1", [300.0, 1 / 3, -1.0, 1.0], 1.0, 4 / 3),
+        "falling curve": _curve("f(x) = 400 − x³, x = 1", [400.0, 0.0, 0.0, -1.0], 1.0, -3.0),
         "negative x": _curve("f(x) = 0.01x² + 0.1x, x = −10", ROAD, -10.0, -0.1),
-        "x is 0": _curve("f(x) = x² + 0.3x, x = 0", [0.0, 0.3, 1.0], 0.0, 0.3),
+        "x is 0": _curve("f(x) = x² + x/3, x = 0", [0.0, 1 / 3, 1.0], 0.0, 1 / 3),
         "far from 0": _curve("f(x) = 0.01x² + 0.1x, x = 200", ROAD, 200.0, 4.1),
         "a whole number": _curve("f(x) = x² − 2x, x = 3", [0.0, -2.0, 1.0], 3, 4.0),
         "another curve": _curve(
@@ -55,7 +55,7 @@ EXERCISE = Exercise(
             "slope",
             ("curve/slope", "falling curve/slope"),
             "the slope",
-            "x² − x + 50 has the slope 0.2 at 0.6, −x² + 80 has −3 at 1.5.",
+            "At 1, x³ − x² + x/3 + 300 has the slope 4/3, and 400 − x³ has −3.",
             tolerance=1e-5,
         ),
         Aspect(
@@ -76,8 +76,12 @@ EXERCISE = Exercise(
         ),
         Aspect(
             "step h",
-            ("wide step/slope", "narrow step/slope", "step around 0/slope"),
-            "the slope with a step of the caller's",
+            tuple(
+                f"{experiment}/{name}"
+                for experiment in ("wide step", "narrow step", "step around 0")
+                for name in ("step", "slope")
+            ),
+            {"step": "your step away from x", "slope": "the slope with a step of the caller's"},
             "Your h is used: with h = 0.5, x³ at 2 gives (2.5³ − 1.5³) / 1 = 12.25.",
             tolerance=1e-8,
         ),

@@ -47,8 +47,8 @@ TABLE = [[-0.3, 3e-7, 0.25], [0.4, -0.2, -0.1]]
 WITH_ZEROS = [[0.0, -0.4], [0.3, 0.0], [0.25, -0.2]]
 
 NOT_AS_IT_WAS = (
-    "x is not, to the last bit, what it was: keep each entry's value before you nudge it, put that "
-    "value back, and return an array of its own."
+    "x is not, to the last bit, what it was: keep each entry's value before you nudge it, and put "
+    "that value back."
 )
 
 EXERCISE = Exercise(
@@ -59,7 +59,7 @@ EXERCISE = Exercise(
         "tall table": _bowl([[0.35], [-0.3], [-0.2], [0.3]]),
         "block": _bowl([[[0.4, -0.3]], [[-3e-7, 0.2]], [[0.25, -0.45]]]),
         "zeros": _bowl(WITH_ZEROS),
-        "spread": _bowl(TABLE, ", a slice larger[:, ::2] of a larger array", spread=True),
+        "spread": _bowl(TABLE, ", a slice larger[:, 1::2] of a larger array", spread=True),
         "one number": _bowl(-0.35, ", an array of shape ()"),
         "row closure": _bowl(
             [-0.4, 0.3, 2e-7, 0.2], ", where f reads x itself", through_closure=True
@@ -81,12 +81,10 @@ EXERCISE = Exercise(
     aspects=(
         Aspect(
             "one row",
-            ("vector/gradient", "vector/an array"),
+            ("vector/gradient",),
             "the gradient",
             "Agrees with the exact gradient.",
             TIGHT,
-            wrong="The gradient is a list of numbers: return an array, which can be multiplied by "
-            "lr and subtracted from x.",
         ),
         Aspect(
             "step h, and a second call",
@@ -127,11 +125,18 @@ EXERCISE = Exercise(
                 "vector/x unchanged",
                 "row closure/x unchanged",
                 "vector/a new array",
+                "vector/an array",
                 f"vector/{WARNINGS}",
             ),
-            right="Every entry is back, to the last bit.",
+            right="Every entry is back, to the last bit, and the gradient is an array of its own.",
             after=("one row",),
-            wrong=NOT_AS_IT_WAS,
+            wrong={
+                "x unchanged": NOT_AS_IT_WAS,
+                "a new array": "What you return is x itself, or a part of it: gather the gradient "
+                "in an array of its own.",
+                "an array": "The gradient is no array: return one, which can be multiplied by lr "
+                "and subtracted from x.",
+            },
         ),
         Aspect(
             "a table as it was",
