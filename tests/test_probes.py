@@ -199,7 +199,7 @@ def test_nodes_that_are_no_dict_are_noted_as_what_they_are():
     ],
 )
 def test_a_shopping_without_its_gradients_is_noted(returned, said):
-    from seminar.check.computation_graph import POLINA
+    from seminar.check.chapters.computation_graph._days import POLINA
     from seminar.probes.computation_graph import shopping
 
     seen = observe(shopping, lambda *_, **__: returned, POLINA).values

@@ -108,7 +108,8 @@ def _with_lines(source: str, first: int, last: int, new: str, indent: int, after
 def source_of(exercise: str, mistake: Mistake) -> str:
     """Return the source text of a mistake: it defines the exercise's name, as a learner would.
 
-    What it calls of other exercises, `grading.judging.reference.leans_on` defines.
+    What it calls of other exercises, `grading.judging.reference.leans_on` defines, and every
+    notebook imports NumPy as np.
 
     Raises
     ------

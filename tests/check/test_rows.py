@@ -8,12 +8,9 @@ from check.rows import ROWS
 from exercises.cases import exercises
 
 from seminar import check
-from seminar.check import attempt
+from seminar.check import attempt, view
 
 TAKEN_ALONG = {
-    # the first number is compared with the second too, and all with the learner's `shopping`
-    ("polina_changes", "an apple 10 dearer"): 2,
-    ("polina_changes", "the tax from 20 % to 10 %"): 1,
     # whoever moves W1's gradient by a factor also moves it away from that with labels
     ("TwoLayerNet", "gradient, W1"): 1,
     # an answer that is another is another under other names too
@@ -40,16 +37,16 @@ def test_each_row_notices_a_fault_that_small_and_no_other_row_does(exercise, mon
     [
         ((20.1, 0.75 * 20.1, -0.1), []),
         ((39.9, 0.75 * 39.9, -46.7), []),
-        ((19.9, 0.75 * 19.9, -39.0), ["an apple 10 dearer"]),
-        ((40.1, 0.75 * 40.1, -39.0), ["an apple 10 dearer"]),
-        ((24.0, 18.001, -39.0), ["against an orange 5 dearer"]),
-        ((24.0, 18.0, 0.1), ["the tax from 20 % to 10 %"]),
-        ((24.0, 18.0, -46.9), ["the tax from 20 % to 10 %"]),
+        ((19.9, 0.75 * 19.9, -39.0), ["a dearer apple"]),
+        ((40.1, 0.75 * 40.1, -39.0), ["a dearer apple"]),
+        ((24.0, 18.001, -39.0), ["a dearer orange"]),
+        ((24.0, 18.0, 0.1), ["a lower tax"]),
+        ((24.0, 18.0, -46.9), ["a lower tax"]),
     ],
 )
 def test_polinas_changes_are_held_between_what_can_be_known(numbers, red, monkeypatch):
     shown = []
-    monkeypatch.setattr(attempt, "_show", shown.append)
+    monkeypatch.setattr(view, "_show", shown.append)
     with contextlib.suppress(attempt.CheckFailed):
         check.polina_changes(lambda: numbers)
     assert [row.aspect for row in shown[0].rows if row.verdict == "wrong"] == red

@@ -76,7 +76,6 @@ def __dir__() -> list[str]:
 # The chapters that are not yet in two halves.
 for _chapter in (
     "loss_functions",
-    "computation_graph",
     "affine_softmax",
     "training",
     "learning_rules",

@@ -2,35 +2,54 @@
 
 import numpy as np
 
-from seminar.probes.record import tried
+from seminar.probes.record import Odd, plain, tried
 
 
 def both_ways(Layer, *, x, y, dout):
-    """Once forward, once back, and what became of the arguments."""
-    before = {"x": np.copy(x), "y": np.copy(y), "dout": np.copy(dout)}
+    """Once forward, once back, and what became of the arguments.
+
+    Back is tried also where forward stops: it may have kept what backward needs.
+    """
+    before = [np.copy(value) for value in (x, y, dout)]
     layer = Layer()
-    yield "out", layer.forward(x, y)
-    yield from _gradients(layer.backward(dout))
-    for name, value in (("x", x), ("y", y), ("dout", dout)):
-        yield f"{name} unchanged", np.array_equal(value, before[name])
+    out, stop = tried(lambda: layer.forward(x, y))
+    if stop is None:
+        yield "out", out
+    returned, stop_on_the_way_back = tried(lambda: layer.backward(dout))
+    if stop_on_the_way_back is None:
+        yield from _gradients(returned)
+        for name, value, was in zip(("x", "y", "dout"), (x, y, dout), before, strict=True):
+            yield f"{name} unchanged", np.array_equal(value, was)
+    if stop is not None or stop_on_the_way_back is not None:
+        raise (stop_on_the_way_back if stop is None else stop) from None
 
 
-def back(Layer, *, x, y, dout):
-    """Once back, tried also where forward stops: it may have kept what backward needs."""
-    layer = Layer()
-    _, stop = tried(lambda: layer.forward(x, y))
-    returned, second_stop = tried(lambda: layer.backward(dout))
-    if second_stop is not None:
-        raise (second_stop if stop is None else stop) from None
-    yield from _gradients(returned)
+def strided(Layer, *, x, y, dout):
+    """`both_ways` with views: x of a transposed table, y of every second column of a wider one."""
+    wide = np.repeat(y, 2, axis=-1)
+    yield from both_ways(Layer, x=np.asfortranarray(x), y=wide[..., ::2], dout=dout)
 
 
 def again(Layer, *, first, second):
     """One layer used twice, with other numbers; each use is a dict of `x`, `y`, `dout`."""
+    second_for_a_new_one = {name: np.copy(value)[()] for name, value in second.items()}
+    layer = Layer()
+    answers = layer.forward(first["x"], first["y"]), layer.backward(first["dout"])
+    kept = [plain(answer) for answer in answers]
+    out = layer.forward(second["x"], second["y"])
+    yield "out", out
+    returned = layer.backward(second["dout"])
+    yield from _gradients(returned)
+    yield "first answers unchanged", all(map(_same, kept, map(plain, answers)))
+    new = _used(Layer(), **second_for_a_new_one)
+    yield "as a new layer", all(map(_same, map(plain, (out, returned)), map(plain, new)))
+
+
+def forward_twice(Layer, *, first, second):
+    """Forward with two pairs of numbers, then back for the second."""
     layer = Layer()
     layer.forward(first["x"], first["y"])
-    layer.backward(first["dout"])
-    yield "out", layer.forward(second["x"], second["y"])
+    layer.forward(second["x"], second["y"])
     yield from _gradients(layer.backward(second["dout"]))
 
 
@@ -57,7 +76,15 @@ def shopping(shopping, *, apple_price, apple_count, orange_price, orange_count, 
     yield "returned", _counted(returned)
     yield "grads", "a dict" if isinstance(grads, dict) else grads
     for name in numbers:
-        yield name, grads.get(name, "missing") if isinstance(grads, dict) else _no_dict(returned)
+        is_dict, nothing = isinstance(grads, dict), "missing from the dict"
+        yield name, grads.get(name, nothing) if is_dict else _no_dict(returned)
+
+
+def shopping_twice(buy, **day):
+    """Whether one day has the same total and the same gradients when it is asked for again."""
+    once, again = (dict(shopping(buy, **day)) for _ in range(2))
+    for name in ("total", *day):
+        yield f"{name} as the first time", _same(plain(once[name]), plain(again[name]))
 
 
 def polina_changes(polina_changes):
@@ -70,12 +97,78 @@ def polina_changes(polina_changes):
         yield "tax", changes[2]
 
 
+def polina_without_working_out(polina_changes, *, known=None):
+    """What can be said of the three numbers without working them out, each a yes or a no.
+
+    Parameters
+    ----------
+    known : dict, optional
+        `apple` and `tax`, two numbers each between which the change lies; `apple_to_orange`, the
+        first change over the second; `paid`, what the learner's own `shopping` has to give for
+        `yesterday` before it is asked for the days in `today`, each of which is yesterday with a
+        number changed. Without it, nothing is said against the three.
+    """
+    changes = polina_changes()
+    three = list(changes) if _counted(changes) == "3 values" else [np.nan] * 3
+    apple, orange, tax = map(_number, three)
+    yield "numbers", not known or bool(np.isfinite([apple, orange, tax]).all())
+    yield "apple between", not known or known["apple"][0] < apple < known["apple"][1]
+    yield "tax between", not known or known["tax"][0] < tax < known["tax"][1]
+    ratio = apple / orange if orange > 0 else np.nan
+    yield "apple to orange", not known or bool(np.isclose(ratio, known["apple_to_orange"]))
+    rises = _rises_by_shopping(polina_changes, **known) if known else ()
+    rises = rises or (apple, orange, tax)
+    for name, number, rise in zip(
+        ("apple", "orange", "tax"), (apple, orange, tax), rises, strict=True
+    ):
+        yield f"{name} by shopping", not known or bool(np.isclose(number, rise, rtol=1e-4))
+
+
 def square(square, *, x):
     """The value and the slope."""
     returned = square(x)
     yield "y", _first(returned)
     yield "returned", _counted(returned)
     yield "dx", _second(returned)
+
+
+def square_twice(multiply, *, x):
+    """Whether one number has the same square and slope when it is asked for again."""
+    once, again = (dict(square(multiply, x=x)) for _ in range(2))
+    for name in ("y", "dx"):
+        yield f"{name} as the first time", _same(plain(once[name]), plain(again[name]))
+
+
+def _used(layer, *, x, y, dout):
+    """Return what forward and backward return."""
+    return layer.forward(x, y), layer.backward(dout)
+
+
+def _same(one, other):
+    """Say whether two plain values are the same."""
+    if isinstance(one, Odd) or isinstance(other, Odd):
+        return isinstance(one, Odd) and isinstance(other, Odd) and one == other
+    return one.shape == other.shape and np.allclose(one, other, rtol=1e-9, atol=0, equal_nan=True)
+
+
+def _number(value):
+    """Return a value as a float, nan where it is no single number."""
+    value = plain(value)
+    single = isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype != bool
+    return float(value) if single else np.nan
+
+
+def _rises_by_shopping(polina_changes, *, yesterday, paid, today, **_):
+    """Return how much more each day costs by the `shopping` beside a function.
+
+    () where there is none, or one that stops or gets yesterday's total wrong.
+    """
+    own = getattr(polina_changes, "__globals__", {}).get("shopping")
+    days = ({**yesterday, **changed} for changed in ({}, *today))
+    totals, stop = tried(lambda: [_number(_first(own(*day.values()))) for day in days])
+    if stop is not None or not np.isfinite(totals).all() or not np.isclose(totals[0], paid):
+        return ()
+    return tuple(total - totals[0] for total in totals[1:])
 
 
 def _gradients(returned):
@@ -97,7 +190,7 @@ def _counted(returned):
     if isinstance(returned, np.ndarray) and returned.ndim > 1 and len(returned) != 2:
         return "a single table"
     try:
-        return f"{len(returned)} values"
+        return f"{len(returned)} value{'' if len(returned) == 1 else 's'}"
     except TypeError:
         return "a single value"
 

@@ -33,9 +33,10 @@ KNOWN_WORDS = re.compile(
     r"None(?:, after something was printed)?"
     r"|an? (?:array|bytes|complex|dict|dict_keys|dict_values|filter|function|generator|list|map"
     r"|method|module|ndarray|object|range|set|slice|tuple|type|zip)(?: of \d{1,3})?"
-    r"|nothing|a single (?:table|value)|\d{1,3} values"
-    r"|missing \((?:a single (?:table|value)|\d{1,3} values) came back\)"
+    r"|nothing|a single (?:table|value)|\d{1,3} values?"
+    r"|missing \((?:nothing|a dict|a single (?:table|value)|\d{1,3} values?) came back\)"
     r"|missing from the dict|not in a dict"
+    r"|missing: the second value must be a dict, with the five names as keys"
 )
 """What Python and probes call values that are no numbers: with stand-ins no other word is read."""
 UNKNOWN = Odd("something else than numbers")

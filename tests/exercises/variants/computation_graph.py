@@ -145,18 +145,6 @@ class MulInFloat32:
         return np.stack([dout * self.y, dout * self.x])
 
 
-class MulByDivision:
-    """Keeps the product and one factor, and divides."""
-
-    def forward(self, x, y):
-        self.y = y
-        self.out = x * y
-        return self.out
-
-    def backward(self, dout):
-        return dout * self.y, dout * self.out / self.y
-
-
 class MulInherits(MulAsDataclass):
     history = ()
 
@@ -371,7 +359,6 @@ VARIANTS = {
         MulAsDataclass,
         MulByEinsum,
         MulInFloat32,
-        MulByDivision,
         MulInherits,
     ],
     "shopping": [by_formulas, list_with_extras, tax_first, measured],

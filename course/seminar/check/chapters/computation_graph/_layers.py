@@ -1,0 +1,132 @@
+"""What the two layers of this chapter are tried on, and the aspects that they share."""
+
+import numpy as np
+
+from seminar.check.chapters.computation_graph._slopes import wide_slopes
+from seminar.judging.declaration import Experiment, Measured
+from seminar.probes import computation_graph as probes
+from seminar.probes import observe
+
+ONE = {"x": 4.3, "y": -2.6, "dout": 2.7}
+OTHER = {"x": -3.4, "y": 0.7, "dout": -2.3}
+TABLES = {
+    "x": np.array([[2.3, -1.4], [0.6, 3.1], [1.3, -4.2]]),
+    "y": np.array([[0.7, 2.4], [3.6, -1.1], [4.3, 1.8]]),
+    "dout": np.array([[1.7, -2.2], [0.4, 3.3], [-0.6, 2.9]]),
+}
+ROW = {
+    "x": np.array([[1.5, -0.8, 2.1]]),
+    "y": np.array([[-0.4, 3.2, 1.1]]),
+    "dout": np.array([[0.9, 1.6, -2.4]]),
+}
+OTHER_ROW = {
+    "x": np.array([[-2.7, 1.3, 0.6]]),
+    "y": np.array([[1.9, -0.5, -3.5]]),
+    "dout": np.array([[-1.2, 0.7, 3.1]]),
+}
+SMALL = {"x": np.array([[0.0023]]), "y": np.array([[-0.0041]]), "dout": np.array([[1.7]])}
+LARGE = {
+    "x": np.array([[250.0, -310.0], [120.0, -420.0]]),
+    "y": np.array([[-130.0, 240.0], [310.0, -150.0]]),
+    "dout": np.array([[1.4, -0.8], [2.6, -1.9]]),
+}
+ZEROS = {
+    "x": np.array([[0.0, 1.4], [-2.2, 0.0]]),
+    "y": np.array([[-3.1, 0.0], [0.7, 0.0]]),
+    "dout": np.array([[1.3, -0.6], [0.0, 2.4]]),
+}
+
+FORWARD = tuple(f"{name}/out" for name in ("numbers", "tables", "small", "large", "zeros"))
+GRADIENTS = tuple(
+    f"{name}/{observation}"
+    for name in ("numbers", "tables", "small", "large", "zeros")
+    for observation in ("returned", "dx", "dy")
+)
+SECOND_USE = (
+    "again/as a new layer",
+    *(f"again/{name}" for name in ("out", "returned", "dx", "dy")),
+    "again, tables/as a new layer",
+    *(f"again, tables/{name}" for name in ("out", "returned", "dx", "dy")),
+    "again, tables/first answers unchanged",
+    *(f"forward twice/{name}" for name in ("returned", "dx", "dy")),
+    *(f"tables/{name} unchanged" for name in ("x", "y", "dout")),
+)
+WHAT = {
+    "out": "what forward returns",
+    "returned": "what backward returns",
+    "dx": "the gradient of x",
+    "dy": "the gradient of y",
+    "x unchanged": "x",
+    "y unchanged": "y",
+    "dout unchanged": "dout",
+    "as a new layer": "the answer at a second use",
+    "first answers unchanged": "the answer at the first use",
+    "again/out": "what forward returns at a second use",
+    "again, tables/out": "what forward returns at a second use",
+    "again/returned": "what backward returns at a second use",
+    "again, tables/returned": "what backward returns at a second use",
+    "again/dx": "the gradient of x at a second use",
+    "again, tables/dx": "the gradient of x at a second use",
+    "again/dy": "the gradient of y at a second use",
+    "again, tables/dy": "the gradient of y at a second use",
+    "forward twice/dx": "the gradient of the second x, after forward was called twice,",
+    "forward twice/dy": "the gradient of the second y, after forward was called twice,",
+    "side by side/dx": "the gradient of x of the first of two layers",
+    "side by side/dy": "the gradient of y of the first of two layers",
+}
+LEFT_OVER = {
+    "as a new layer": "Something is left over from the first use: at a second one, with other "
+    "numbers, a layer has to answer as a new layer does.",
+    "first answers unchanged": "What a first use returned is overwritten by a second one: it is "
+    "the caller's by then, so return new arrays each time.",
+    **{
+        f"{name} unchanged": f"Your layer writes into {name}, the caller's array: compute with a "
+        "new one."
+        for name in ("x", "y", "dout")
+    },
+}
+
+
+def experiments(layer, outs):
+    """Return the experiments on a layer; `outs` holds what its forward gives, by experiment."""
+    views = f'the numbers of `check.inputs("{layer}", "large")`, in arrays that are views'
+    return {
+        "numbers": _experiment(probes.both_ways, ONE, ONE, outs["numbers"]),
+        "tables": _experiment(probes.both_ways, TABLES, TABLES, outs["tables"]),
+        "small": _experiment(probes.both_ways, SMALL, SMALL, outs["small"]),
+        "large": _experiment(probes.strided, LARGE, LARGE, outs["large"], at=views),
+        "zeros": _experiment(probes.both_ways, ZEROS, ZEROS, outs["zeros"]),
+        "again": _experiment(probes.again, _uses(ONE, OTHER), OTHER, outs["again"]),
+        "again, tables": _experiment(
+            probes.again, _uses(ROW, OTHER_ROW), OTHER_ROW, outs["again, tables"]
+        ),
+        "forward twice": _experiment(probes.forward_twice, _uses(ONE, OTHER), OTHER),
+        "side by side": _experiment(probes.side_by_side, _uses(ONE, TABLES), ONE),
+    }
+
+
+def _uses(first, second):
+    return {"first": first, "second": second}
+
+
+def _experiment(probe, inputs, use, out=None, at=""):
+    """Return an experiment in which the gradients belong to `use`, and forward gives `out`."""
+    evidence = {"returned": "2 values", "dx": _slope("x", use), "dy": _slope("y", use)}
+    if out is not None:
+        evidence["out"] = np.array(out)
+    return Experiment(probe, inputs, evidence, at)
+
+
+def _slope(name, use):
+    """Return evidence: the slopes of the sum of dout · out along x or y, on new layers."""
+
+    def measure(Layer, inputs, record):
+        def weighted_output(value):
+            moved = {**use, name: value if value.ndim else float(value)}
+            out = observe(probes.both_ways, Layer, moved).values.get("out")
+            fits = isinstance(out, np.ndarray) and out.shape == np.shape(use["dout"])
+            return np.sum(use["dout"] * out) if fits else np.nan
+
+        return wide_slopes(weighted_output, use[name])
+
+    return Measured(measure, after=("forward",))

@@ -1,0 +1,80 @@
+"""What `shopping` is tried on, and what a learner can verify of it."""
+
+import numpy as np
+
+from seminar.check.chapters.computation_graph._days import POLINA, day
+from seminar.check.chapters.computation_graph._slopes import wide_slopes
+from seminar.judging.declaration import Aspect, Exercise, Experiment, Measured
+from seminar.probes import computation_graph as probes
+from seminar.probes import observe
+
+TOTALS = ("a day", "another day", "cheap", "a voucher")
+DAYS = (*TOTALS, "no apples, free oranges", "free apples, no oranges")
+
+AT_A_SECOND_CALL = (
+    "Called twice with the same numbers, your `shopping` does not give the same answers twice: "
+    "whatever it adds up or remembers has to be made anew inside the function."
+)
+
+
+def _slope(name):
+    """Return evidence: the slope of the learner's own total along one of its inputs."""
+
+    def measure(shopping, inputs, record):
+        def total(value):
+            moved = {**inputs, name: float(value)}
+            total = observe(probes.shopping, shopping, moved).values.get("total")
+            return total if isinstance(total, np.ndarray) and total.ndim == 0 else np.nan
+
+        return wide_slopes(total, inputs[name])
+
+    return Measured(measure, after=("total",))
+
+
+SLOPES = {name: _slope(name) for name in POLINA}
+
+
+def _day(numbers, total):
+    return Experiment(probes.shopping, numbers, {"total": total, **SLOPES})
+
+
+def _day_for_nothing(numbers, *gradients):
+    """A day of which the gradients are plain to see, for nothing is paid."""
+    return Experiment(probes.shopping, numbers, day(*gradients))
+
+
+EXERCISE = Exercise(
+    "shopping",
+    experiments={
+        "a day": _day(POLINA, 468.0),
+        "another day": _day(day(45.0, 4.0, 70.0, 6.0, 1.3), 780.0),
+        "cheap": _day(day(0.03, 4.0, 0.07, 6.0, 0.9), 0.486),
+        "a voucher": _day(day(250.0, 400.0, -180.0, 300.0, 1.15), 52900.0),
+        "no apples, free oranges": _day_for_nothing(
+            day(45.0, 0.0, 0.0, 6.0, 1.3), 0.0, 58.5, 7.8, 0.0, 0.0
+        ),
+        "free apples, no oranges": _day_for_nothing(
+            day(0.0, 4.0, 70.0, 0.0, 1.3), 5.2, 0.0, 0.0, 91.0, 0.0
+        ),
+        "twice": Experiment(probes.shopping_twice, POLINA),
+    },
+    aspects=(
+        Aspect(
+            "total",
+            ("twice/total as the first time", *(f"{name}/total" for name in TOTALS)),
+            "the total",
+            "(2 · 60 + 3 · 90) · 1.2 = 468 rubles, and on other days.",
+            wrong=AT_A_SECOND_CALL,
+        ),
+        *(
+            Aspect(
+                f"gradient of {name}",
+                (f"twice/{name} as the first time", *(f"{one}/{name}" for one in DAYS)),
+                f"the gradient of {name}",
+                "The slope that we measured, and right where something is 0.",
+                wrong=AT_A_SECOND_CALL,
+            )
+            for name in POLINA
+        ),
+    ),
+)

@@ -1,0 +1,282 @@
+"""What is known to go wrong in `shopping`."""
+
+from grading.exercises.declaration import Mistake
+
+BOTH_FRUITS = "both.forward(apple_sum, orange_sum)"
+APPLES_BACK = "d_apple_price, d_apple_count = apples.backward(d_apple_sum)"
+ORANGES_BACK = "d_orange_price, d_orange_count = oranges.backward(d_orange_sum)"
+TAXED, TAX_BACK = "taxed.forward(before_tax, tax)", "d_before_tax, d_tax = taxed.backward(1.0)"
+SUM_BACK = "d_apple_sum, d_orange_sum = both.backward(d_before_tax)"
+TAX_ENTRY, PAIR = '"tax": d_tax', "return total, grads"
+ENTRIES = {
+    name: f'"{name}": d_{name}'
+    for name in ("apple_price", "apple_count", "orange_price", "orange_count")
+}
+
+
+def _each(form):
+    """Return an edit of the four entries of prices and counts."""
+    return {entry: f'"{name}": ' + form.format(name) for name, entry in ENTRIES.items()}
+
+
+def _formulas(total, gradients, first=""):
+    """Return an edit by closed formulas: a and o are prices, n and m counts, t is the tax."""
+    return {
+        "def shopping": f"{first}\n"
+        "a, n, o, m = apple_price, apple_count, orange_price, orange_count\n"
+        "t = tax\n"
+        f"gradients = [{gradients}]\n"
+        'names = ["apple_price", "apple_count", "orange_price", "orange_count", "tax"]\n'
+        f"return {total}, dict(zip(names, gradients))"
+    }
+
+
+def _divided(ratio):
+    """Return an edit in which every fruit's gradients are its sum, taxed, over the input."""
+    gradients = "ratio(t*a*n, a), ratio(t*a*n, n), ratio(t*o*m, o), ratio(t*o*m, m), a*n + o*m"
+    return _formulas("t * (a*n + o*m)", gradients, first=f"ratio = lambda a, b: {ratio}")
+
+
+_BY_DIVISION = (
+    "A gradient is found by dividing a product by the input, which fails where that is 0: multiply "
+    "by the factors that stand beside it."
+)
+_ONE_FRUIT_TAXED = (
+    "Only one of the two fruits is taxed: the tax node multiplies the sum over both by the tax."
+)
+_ONE_FRUIT_MISSES_THE_TAX = (
+    "On the way back one of the fruits misses the tax node: the gradient that leaves it goes on to "
+    "both of them."
+)
+_ROUNDED = (
+    "Your numbers are rounded: return them as they come out, however many decimals they have."
+)
+_SHARES_WITH_THE_TAX = (
+    "One MulLayer serves a fruit and the tax, and remembers the last of them only, the tax. Make a "
+    "layer for every multiplication."
+)
+_ONE_FRUIT_EXCHANGED = (
+    "For one of the fruits the gradient of the price stands under the count, and the other way "
+    "round: look at the order in which you unpack what its MulLayer's backward returns."
+)
+
+MISTAKES = (
+    Mistake(
+        "counts_and_prices_exchanged",
+        "The gradient of each price stands under its count, and the other way round: look at the "
+        "order in which you unpack what a MulLayer's backward returns.",
+        edit={
+            "d_apple_price, d_apple_count =": "d_apple_count, d_apple_price =",
+            "d_orange_price, d_orange_count =": "d_orange_count, d_orange_price =",
+        },
+    ),
+    Mistake(
+        "apples_count_and_price_exchanged",
+        _ONE_FRUIT_EXCHANGED,
+        edit={"d_apple_price, d_apple_count =": "d_apple_count, d_apple_price ="},
+    ),
+    Mistake(
+        "oranges_count_and_price_exchanged",
+        _ONE_FRUIT_EXCHANGED,
+        edit={"d_orange_price, d_orange_count =": "d_orange_count, d_orange_price ="},
+    ),
+    Mistake(
+        "fruits_exchanged",
+        "The gradients of apples stand under the names of oranges, and the other way round: each "
+        "fruit has a multiplication node of its own.",
+        edit={
+            ORANGES_BACK: "d_orange_price, d_orange_count = apples.backward(d_orange_sum)",
+            APPLES_BACK: "d_apple_price, d_apple_count = oranges.backward(d_apple_sum)",
+        },
+    ),
+    Mistake(
+        "tax_node_missed_on_the_way_back",
+        "The walk back misses the tax node: the gradient that reaches the fruits has to pass "
+        "through it, as the total did last on the way forward.",
+        edit={"both.backward(d_before_tax)": "both.backward(1.0)"},
+    ),
+    Mistake(
+        "tax_node_missed_by_the_apples",
+        _ONE_FRUIT_MISSES_THE_TAX,
+        edit={"apples.backward(d_apple_sum)": "apples.backward(1.0)"},
+    ),
+    Mistake(
+        "tax_node_missed_by_the_oranges",
+        _ONE_FRUIT_MISSES_THE_TAX,
+        edit={"oranges.backward(d_orange_sum)": "oranges.backward(1.0)"},
+    ),
+    Mistake(
+        "tax_gradients_exchanged",
+        "The tax node's two gradients are exchanged: the one with respect to the sum before tax "
+        "goes on to the fruits. Unpack in the order in which forward got its arguments.",
+        edit={"d_before_tax, d_tax =": "d_tax, d_before_tax ="},
+    ),
+    Mistake(
+        "tax_gradient_of_apples",
+        "The gradient of tax counts the apples only: every ruble before tax is taxed, so it is the "
+        "sum over both fruits.",
+        edit={TAX_ENTRY: '"tax": apple_sum'},
+    ),
+    Mistake(
+        "tax_gradient_of_oranges",
+        "The gradient of tax counts the oranges only: every ruble before tax is taxed, so it is "
+        "the sum over both fruits.",
+        edit={TAX_ENTRY: '"tax": orange_sum'},
+    ),
+    Mistake(
+        "tax_gradient_is_the_total",
+        "The gradient of tax is the total: it is what a tax node multiplies its factor with, the "
+        "sum before tax.",
+        edit={TAX_ENTRY: '"tax": total'},
+    ),
+    Mistake(
+        "tax_gradient_is_the_tax",
+        "The gradient of tax is the tax itself: it is what a tax node multiplies its factor with, "
+        "the sum before tax.",
+        edit={TAX_ENTRY: '"tax": tax'},
+    ),
+    Mistake(
+        "tax_taken_as_a_rate",
+        "`tax` is the factor itself, 1.2 for 20 %: multiply by it, not by 1 + tax.",
+        edit={TAXED: "taxed.forward(before_tax, 1 + tax)"},
+    ),
+    Mistake(
+        "tax_taken_as_percent",
+        "`tax` is the factor itself, 1.2 for 20 %: you treat it as a number of percent.",
+        edit={TAXED: "taxed.forward(before_tax, 1 + tax / 100)", TAX_ENTRY: '"tax": d_tax / 100'},
+    ),
+    Mistake(
+        "total_before_tax",
+        "The total leaves the tax out: the sum over both fruits still has to be multiplied by it.",
+        edit={PAIR: "return before_tax, grads"},
+    ),
+    Mistake(
+        "tax_on_apples_only",
+        _ONE_FRUIT_TAXED,
+        edit=_formulas("a * n * t + o * m", "n * t, a * t, m, o, a * n"),
+    ),
+    Mistake(
+        "tax_on_oranges_only",
+        _ONE_FRUIT_TAXED,
+        edit=_formulas("a * n + o * m * t", "n, a, m * t, o * t, o * m"),
+    ),
+    Mistake(
+        "oranges_forgotten",
+        "The oranges are left out: what is taxed is the sum over both fruits.",
+        edit={
+            BOTH_FRUITS: "both.forward(apple_sum, 0.0)",
+            ORANGES_BACK: "d_orange_price, d_orange_count = 0.0, 0.0",
+        },
+    ),
+    Mistake(
+        "oranges_forgotten_on_the_way_forward",
+        "The total leaves the oranges out: what is taxed is the sum over both fruits.",
+        edit={BOTH_FRUITS: "both.forward(apple_sum, 0.0)"},
+    ),
+    Mistake(
+        "one_layer_for_both_fruits",
+        "One MulLayer serves both fruits, and remembers the oranges only: the apples get the "
+        "oranges' gradients. Make a layer for every multiplication.",
+        edit={"oranges = MulLayer()": "oranges = apples"},
+    ),
+    Mistake(
+        "one_layer_for_both_fruits_oranges_first",
+        "One MulLayer serves both fruits, and remembers the apples only: the oranges get the "
+        "apples' gradients. Make a layer for every multiplication.",
+        edit={
+            "oranges = MulLayer()": "oranges = apples",
+            BOTH_FRUITS: "both.forward(apples.forward(apple_price, apple_count), orange_sum)",
+        },
+    ),
+    Mistake(
+        "one_layer_for_everything",
+        "One MulLayer serves all three multiplications, and remembers the last of them only, the "
+        "tax. Make a layer for every multiplication.",
+        edit={"oranges = MulLayer()": "oranges = apples", "taxed = MulLayer()": "taxed = apples"},
+    ),
+    Mistake(
+        "one_layer_for_apples_and_tax",
+        _SHARES_WITH_THE_TAX,
+        edit={"taxed = MulLayer()": "taxed = apples"},
+    ),
+    Mistake(
+        "one_layer_for_oranges_and_tax",
+        _SHARES_WITH_THE_TAX,
+        edit={"taxed = MulLayer()": "taxed = oranges"},
+    ),
+    Mistake(
+        "gradients_times_inputs",
+        "The gradients are multiplied by the inputs themselves: a gradient is rubles for one more "
+        "of something, not for all of it.",
+        edit={**_each("d_{0} * {0}"), TAX_ENTRY: '"tax": d_tax * tax'},
+    ),
+    Mistake(
+        "starts_with_the_total",
+        "The walk back starts with the total instead of 1: the total changes by 1 for every 1 that "
+        "it changes itself.",
+        edit={"taxed.backward(1.0)": "taxed.backward(total)"},
+    ),
+    Mistake(
+        "stops_at_the_fruits",
+        "The walk back stops before the fruits' multiplication nodes: what arrives at each has to "
+        "go through its backward, too.",
+        edit={
+            APPLES_BACK: "d_apple_price = d_apple_count = d_apple_sum",
+            ORANGES_BACK: "d_orange_price = d_orange_count = d_orange_sum",
+        },
+    ),
+    Mistake(
+        "shared_out_at_the_sum",
+        "At the plus node the gradient is shared out in halves: it goes on to each of the two "
+        "fruits as a whole.",
+        edit={SUM_BACK: "d_apple_sum = d_orange_sum = d_before_tax / 2"},
+    ),
+    Mistake(
+        "gradients_by_division",
+        _BY_DIVISION,
+        edit={
+            PAIR: "return total, {**grads, "
+            '"apple_price": tax * apple_sum / apple_price, '
+            '"apple_count": tax * apple_sum / apple_count, '
+            '"orange_price": tax * orange_sum / orange_price, '
+            '"orange_count": tax * orange_sum / orange_count}'
+        },
+        line="/",
+    ),
+    Mistake(
+        "gradients_by_division_or_nan",
+        _BY_DIVISION,
+        edit=_divided("a / b if b else float('nan')"),
+    ),
+    Mistake(
+        "gradients_by_division_or_zero",
+        _BY_DIVISION,
+        edit=_divided("a / b if b else 0.0"),
+    ),
+    Mistake("total_rounded", _ROUNDED, edit={PAIR: "return round(total, 2), grads"}),
+    Mistake(
+        "all_rounded",
+        _ROUNDED,
+        edit={PAIR: "return round(total, 2), {name: round(grads[name], 2) for name in grads}"},
+    ),
+    Mistake(
+        "total_in_whole_rubles",
+        "The total is cut to whole rubles: return it as it comes out.",
+        edit={PAIR: "return int(total), grads"},
+    ),
+    Mistake(
+        "total_alone",
+        "You return the total alone: return the pair `total, grads`.",
+        edit={PAIR: "return total"},
+    ),
+    Mistake(
+        "dict_alone",
+        "You return the dict alone: return the pair `total, grads`.",
+        edit={PAIR: "return grads"},
+    ),
+    Mistake(
+        "dict_first",
+        "The pair is in the wrong order: the total comes first, the dict second.",
+        edit={PAIR: "return grads, total"},
+    ),
+)
