@@ -41,6 +41,7 @@ def said(got, expected, **options):
         (MATRIX.T + 1, MATRIX, "The gradient has its two axes exchanged: its shape is (4, 3)"),
         (MATRIX.ravel(), MATRIX, "The gradient has the right numbers in the wrong shape"),
         (np.stack([ROW / 4] * 4), ROW, "The gradient still has to be summed over axis 0"),
+        (np.full(2, 3.0), np.array(6.0), "The gradient is 2 numbers that still have to be added up"),
         (np.stack([ROW] * 4), ROW, "The gradient still has to be averaged over axis 0"),
         (ROW.sum(), ROW, "The gradient is one number, the sum of all entries"),
         (np.array(0.3), ROW, "The gradient is a single number"),

@@ -76,15 +76,18 @@ def shopping(shopping, *, apple_price, apple_count, orange_price, orange_count, 
     yield "returned", _counted(returned)
     yield "grads", "a dict" if isinstance(grads, dict) else grads
     for name in numbers:
-        is_dict, nothing = isinstance(grads, dict), "missing from the dict"
-        yield name, grads.get(name, nothing) if is_dict else _no_dict(returned)
+        yield name, _gradient(returned, name)
 
 
-def shopping_twice(buy, **day):
-    """Whether one day has the same total and the same gradients when it is asked for again."""
-    once, again = (dict(shopping(buy, **day)) for _ in range(2))
-    for name in ("total", *day):
-        yield f"{name} as the first time", _same(plain(once[name]), plain(again[name]))
+def shopping_on_two_days(buy, *, first, second):
+    """What becomes of a day's answers when another day is asked for, and the first day again."""
+    returned = buy(*first.values())
+    kept = _answers(returned, first)
+    buy(*second.values())
+    now, again = _answers(returned, first), _answers(buy(*first.values()), first)
+    for name, answer in kept.items():
+        yield f"{name} as the first time", _same(answer, again[name])
+        yield f"{name} unchanged", _same(answer, now[name])
 
 
 def polina_changes(polina_changes):
@@ -206,7 +209,19 @@ def _second(returned):
     return returned[1] if _counted(returned) == "2 values" else _missing(returned)
 
 
-def _no_dict(returned):
+def _answers(returned, day):
+    """Return the total and the gradients of one day, as they are now."""
+    return {
+        "total": plain(_first(returned)),
+        **{name: plain(_gradient(returned, name)) for name in day},
+    }
+
+
+def _gradient(returned, name):
+    """Return what stands under a name in the dict that came back, or what is missing."""
+    grads = _second(returned)
+    if isinstance(grads, dict):
+        return grads.get(name, "missing from the dict")
     if _counted(returned) == "2 values":
         return "missing: the second value must be a dict, with the five names as keys"
     return _missing(returned)

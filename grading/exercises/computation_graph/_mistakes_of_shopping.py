@@ -253,6 +253,12 @@ MISTAKES = (
         _BY_DIVISION,
         edit=_divided("a / b if b else 0.0"),
     ),
+    Mistake(
+        "tax_gradient_by_division",
+        _BY_DIVISION,
+        edit={TAX_ENTRY: '"tax": total / tax'},
+        line="/",
+    ),
     Mistake("total_rounded", _ROUNDED, edit={PAIR: "return round(total, 2), grads"}),
     Mistake(
         "all_rounded",

@@ -176,6 +176,41 @@ class MulForwardRaises(MulLayer):
         raise ValueError("no")
 
 
+class MulReusesItsArrays:
+    """What forward returned is overwritten by the next forward."""
+
+    out = None
+
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        if np.shape(self.out) != np.shape(x):
+            self.out = np.zeros(np.shape(x))
+        self.out[...] = x * y
+        return self.out
+
+    def backward(self, dout):
+        return dout * self.y, dout * self.x
+
+
+class MulRoundsToKopecks(MulLayer):
+    def forward(self, x, y):
+        return np.round(super().forward(x, y), 2)
+
+
+class MulClipsItsFactors(MulLayer):
+    def backward(self, dout):
+        return dout * np.clip(self.y, -20, 20), dout * np.clip(self.x, -20, 20)
+
+
+class MulInTheOrderOfMemory(MulLayer):
+    """Mixes up the entries of tables that lie in memory by columns."""
+
+    def forward(self, x, y):
+        shape = np.shape(x)
+        super().forward(np.ravel(x, order="K").reshape(shape), y)
+        return np.multiply(x, y)
+
+
 class MulWithATypo(MulLayer):
     def backward(self, dout):
         return dout * self.why, dout * self.x
@@ -256,6 +291,26 @@ def flat(*day, **numbers):
 def apples_lack_a_half(*day, **numbers):
     total, grads = shopping(*day, **numbers)
     return total, {**grads, "apple_price": grads["apple_price"] * 0.5}
+
+
+DAYS_SO_FAR = {}
+
+
+def one_dict_for_all_days(*day, **numbers):
+    total, grads = shopping(*day, **numbers)
+    DAYS_SO_FAR.update(grads)
+    return total, DAYS_SO_FAR
+
+
+def gradients_add_up(*day, so_far={}, **numbers):  # noqa: B006 - this is the mistake
+    total, grads = shopping(*day, **numbers)
+    for name, gradient in grads.items():
+        so_far[name] = so_far.get(name, 0.0) + gradient
+    return total, dict(so_far)
+
+
+def counts_in_whole_numbers(apple_price, apple_count, orange_price, orange_count, tax):
+    return shopping(apple_price, int(apple_count), orange_price, int(orange_count), tax)
 
 
 def total_off(*day, **numbers):
@@ -342,6 +397,18 @@ def square_shifted(x):
     return x * x, 2 * x + 0.5
 
 
+SLOPE_SO_FAR = [0.0]
+
+
+def square_adds_up(x):
+    SLOPE_SO_FAR[0] += 2 * x
+    return x * x, SLOPE_SO_FAR[0]
+
+
+def square_in_halves(x):
+    return x * x, (1.5 * x, 0.5 * x)
+
+
 def square_absolute(x):
     return x * x, 2 * abs(x)
 
@@ -374,6 +441,10 @@ STRANGERS = {
         MulSquaresDout,
         MulOnlyNumbers,
         MulForwardRaises,
+        MulReusesItsArrays,
+        MulRoundsToKopecks,
+        MulClipsItsFactors,
+        MulInTheOrderOfMemory,
         MulWithATypo,
         MulBackwardIsNothing,
     ],
@@ -382,9 +453,18 @@ STRANGERS = {
         other_names,
         flat,
         apples_lack_a_half,
+        one_dict_for_all_days,
+        gradients_add_up,
+        counts_in_whole_numbers,
         total_off,
         tax_left_out_of_the_dict,
     ],
     "polina_changes": [guesses, two_numbers, as_a_dict, as_text],
-    "square": [square_cubed, square_shifted, square_absolute],
+    "square": [
+        square_cubed,
+        square_shifted,
+        square_adds_up,
+        square_in_halves,
+        square_absolute,
+    ],
 }

@@ -2,19 +2,27 @@
 
 import numpy as np
 
-from seminar.check.chapters.computation_graph._days import POLINA, day
+from seminar.check.chapters.computation_graph._days import NAMES, POLINA, day
 from seminar.check.chapters.computation_graph._slopes import wide_slopes
 from seminar.judging.declaration import Aspect, Exercise, Experiment, Measured
 from seminar.probes import computation_graph as probes
 from seminar.probes import observe
 
-TOTALS = ("a day", "another day", "cheap", "a voucher")
-DAYS = (*TOTALS, "no apples, free oranges", "free apples, no oranges")
+ANOTHER_DAY = day(45.0, 4.0, 70.0, 6.0, 1.3)
 
-AT_A_SECOND_CALL = (
-    "Called twice with the same numbers, your `shopping` does not give the same answers twice: "
-    "whatever it adds up or remembers has to be made anew inside the function."
-)
+DAYS = ("a day", "another day", "cheap", "a voucher")
+# Code that divides by one of the numbers stops where that is 0: it loses no more than it has to.
+WITH_ZEROS = {
+    **dict.fromkeys(NAMES, ("no apples, free oranges", "free apples, no oranges")),
+    "tax": ("a tax factor of 0",),
+}
+
+AT_A_SECOND_CALL = {
+    "as the first time": "Called twice with the same numbers, your `shopping` does not give the "
+    "same answers twice: whatever it adds up or remembers has to be made anew inside the function.",
+    "unchanged": "What your `shopping` returned for one day is changed when it is asked for "
+    "another: make a new dict in each call.",
+}
 
 
 def _slope(name):
@@ -43,12 +51,26 @@ def _day_for_nothing(numbers, *gradients):
     return Experiment(probes.shopping, numbers, day(*gradients))
 
 
+def _aspect(title, name, right, with_zeros=()):
+    again = {f"{name} {when}": sentence for when, sentence in AT_A_SECOND_CALL.items()}
+    return Aspect(
+        title,
+        (
+            *(f"two days/{observation}" for observation in again),
+            *(f"{one}/{name}" for one in (*DAYS, *with_zeros)),
+        ),
+        f"the {title}",
+        right,
+        wrong=again,
+    )
+
+
 EXERCISE = Exercise(
     "shopping",
     experiments={
         "a day": _day(POLINA, 468.0),
-        "another day": _day(day(45.0, 4.0, 70.0, 6.0, 1.3), 780.0),
-        "cheap": _day(day(0.03, 4.0, 0.07, 6.0, 0.9), 0.486),
+        "another day": _day(ANOTHER_DAY, 780.0),
+        "cheap": _day(day(0.03, 4.5, 0.07, 6.5, 0.9), 0.531),
         "a voucher": _day(day(250.0, 400.0, -180.0, 300.0, 1.15), 52900.0),
         "no apples, free oranges": _day_for_nothing(
             day(45.0, 0.0, 0.0, 6.0, 1.3), 0.0, 58.5, 7.8, 0.0, 0.0
@@ -56,25 +78,23 @@ EXERCISE = Exercise(
         "free apples, no oranges": _day_for_nothing(
             day(0.0, 4.0, 70.0, 0.0, 1.3), 5.2, 0.0, 0.0, 91.0, 0.0
         ),
-        "twice": Experiment(probes.shopping_twice, POLINA),
+        "a tax factor of 0": _day_for_nothing(
+            day(45.0, 4.0, 70.0, 6.0, 0.0), 0.0, 0.0, 0.0, 0.0, 600.0
+        ),
+        "two days": Experiment(
+            probes.shopping_on_two_days, {"first": POLINA, "second": ANOTHER_DAY}
+        ),
     },
     aspects=(
-        Aspect(
-            "total",
-            ("twice/total as the first time", *(f"{name}/total" for name in TOTALS)),
-            "the total",
-            "(2 · 60 + 3 · 90) · 1.2 = 468 rubles, and on other days.",
-            wrong=AT_A_SECOND_CALL,
-        ),
+        _aspect("total", "total", "(2 · 60 + 3 · 90) · 1.2 = 468 rubles, and on other days."),
         *(
-            Aspect(
+            _aspect(
                 f"gradient of {name}",
-                (f"twice/{name} as the first time", *(f"{one}/{name}" for one in DAYS)),
-                f"the gradient of {name}",
+                name,
                 "The slope that we measured, and right where something is 0.",
-                wrong=AT_A_SECOND_CALL,
+                WITH_ZEROS[name],
             )
-            for name in POLINA
+            for name in NAMES
         ),
     ),
 )
