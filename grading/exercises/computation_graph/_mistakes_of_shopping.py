@@ -31,10 +31,11 @@ def _formulas(total, gradients, first=""):
     }
 
 
-def _divided(ratio):
+def _divided(ratio, tax):
     """Return an edit in which every fruit's gradients are its sum, taxed, over the input."""
-    gradients = "ratio(t*a*n, a), ratio(t*a*n, n), ratio(t*o*m, o), ratio(t*o*m, m), a*n + o*m"
-    return _formulas("t * (a*n + o*m)", gradients, first=f"ratio = lambda a, b: {ratio}")
+    gradients = "ratio(t*a*n, a), ratio(t*a*n, n), ratio(t*o*m, o), ratio(t*o*m, m)"
+    formula = "lambda p, q: " + ratio
+    return _formulas("t * (a*n + o*m)", f"{gradients}, {tax}", first=f"ratio = {formula}")
 
 
 _BY_DIVISION = (
@@ -59,6 +60,16 @@ _ONE_FRUIT_EXCHANGED = (
     "For one of the fruits the gradient of the price stands under the count, and the other way "
     "round: look at the order in which you unpack what its MulLayer's backward returns."
 )
+
+_DIVIDED = [
+    Mistake(f"gradients_by_division{what}{how}", _BY_DIVISION, edit=_divided(ratio, tax), line=line)
+    for what, tax in (("", "a*n + o*m"), ("_and_of_the_tax", "ratio(t * (a*n + o*m), t)"))
+    for how, ratio, line in (
+        ("", "p / q", "/"),
+        ("_or_nan", "p / q if q else float('nan')", ""),
+        ("_or_zero", "p / q if q else 0.0", ""),
+    )
+]
 
 MISTAKES = (
     Mistake(
@@ -231,28 +242,7 @@ MISTAKES = (
         "fruits as a whole.",
         edit={SUM_BACK: "d_apple_sum = d_orange_sum = d_before_tax / 2"},
     ),
-    Mistake(
-        "gradients_by_division",
-        _BY_DIVISION,
-        edit={
-            PAIR: "return total, {**grads, "
-            '"apple_price": tax * apple_sum / apple_price, '
-            '"apple_count": tax * apple_sum / apple_count, '
-            '"orange_price": tax * orange_sum / orange_price, '
-            '"orange_count": tax * orange_sum / orange_count}'
-        },
-        line="/",
-    ),
-    Mistake(
-        "gradients_by_division_or_nan",
-        _BY_DIVISION,
-        edit=_divided("a / b if b else float('nan')"),
-    ),
-    Mistake(
-        "gradients_by_division_or_zero",
-        _BY_DIVISION,
-        edit=_divided("a / b if b else 0.0"),
-    ),
+    *_DIVIDED,
     Mistake(
         "tax_gradient_by_division",
         _BY_DIVISION,

@@ -125,6 +125,17 @@ GRADED = graded(
             edit=_returns("d_left + d_right"),
         ),
         Mistake(
+            "slope_in_place_of_the_value",
+            "You return the slope in place of the value: return the pair `y, dx`.",
+            edit=_returns("d_left + d_right, d_left + d_right"),
+        ),
+        Mistake(
+            "slope_by_a_forward_difference",
+            "Your slope is that of a forward difference, a little too large: what backward returns "
+            "along the two paths, added up, is exact.",
+            edit=_returns("y, ((x + 1e-4) ** 2 - y) / 1e-4"),
+        ),
+        Mistake(
             "slope_first",
             "The pair is in the wrong order: the value comes first, the slope second.",
             edit=_returns("d_left + d_right, y"),
