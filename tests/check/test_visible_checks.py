@@ -213,19 +213,19 @@ def test_count_forward_passes_is_told_how_far_off_it_is(count, said):
     assert found["2-1-1"].startswith(said)
 
 
-def test_SGD_is_told_of_its_one_movement_and_Momentum_in_which_step():
-    class SGD(reference_module("SGD").SGD):
-        def update(self, grad_w, grad_b):
-            dw, db = super().update(grad_w, grad_b)
-            return -dw, -db
-
+def test_a_rule_is_told_of_which_parameter_and_in_which_step_with_numbers_to_try():
     class Momentum(reference_module("Momentum").Momentum):
         def update(self, grad_w, grad_b):
             dw, db = super().update(grad_w, grad_b)
-            return -dw, -db
+            return dw, 1.7 * db
 
-    assert "The movement of w is " in str(wrong_rows("SGD", SGD))
-    assert "The movement of w in step 1 is " in str(wrong_rows("Momentum", Momentum))
+    sentence = wrong_rows("Momentum", Momentum)["first step"]
+    assert sentence.startswith("The movement of b in step 1 is 1.7 times the right one")
+    assert sentence.endswith(
+        "Yours: [ 0.272, -0.119]; needed: [ 0.16, -0.07]. Tried with Momentum(eta=0.1, mu=0.8), "
+        "update(c * grad_w, c * grad_b) for c = 1, 2, -4, -3, grad_w = [[ 2. , -1.5], "
+        "[ 0.5, -0.8], [ 3. ,  1.2]], grad_b = [-1.6,  0.7]."
+    )
 
 
 def test_a_sum_of_tables_in_one_number_is_told_which_shape_is_needed():

@@ -78,7 +78,6 @@ for _chapter in (
     "loss_functions",
     "affine_softmax",
     "training",
-    "learning_rules",
 ):
     if importlib.util.find_spec(f"{__name__}.{_chapter}"):
         _module = importlib.import_module(f"{__name__}.{_chapter}")

@@ -2,16 +2,51 @@
 
 import numpy as np
 
+from seminar.probes.record import tried
 
-def steps(Optimiser, *, grads_w, grads_b, options=None):
-    """One optimiser, several steps; `options` are given by name, or left to their defaults."""
+
+def steps(Optimiser, *, grads_w, grads_b, options=None, strided=False):
+    """One optimiser, several steps; `options` are given by name, or left to their defaults.
+
+    Gradients that are `strided` are the same numbers, as every other column of wider arrays.
+    """
     optimiser = Optimiser(**(options or {}))
+    if strided:
+        grads_w, grads_b = [[_strided(grad) for grad in grads] for grads in (grads_w, grads_b)]
     before = [np.copy(grad) for grad in (*grads_w, *grads_b)]
     for step, (grad_w, grad_b) in enumerate(zip(grads_w, grads_b, strict=True), start=1):
         yield from _movements(optimiser.update(grad_w, grad_b), step)
     after = (*grads_w, *grads_b)
     same = [np.array_equal(old, new) for old, new in zip(before, after, strict=True)]
     yield "gradients unchanged", all(same)
+
+
+def constant(Optimiser, *, grad_w, grad_b, times, options):
+    """One optimiser that is given the same gradients many times: the last of its movements.
+
+    Also whether the movements of w, and those of b, were all alike.
+    """
+    optimiser = Optimiser(**options)
+    moved = []
+    for _ in range(times):
+        returned = optimiser.update(np.copy(grad_w), np.copy(grad_b))
+        moved.append([np.copy(part) for part in _parts(returned)])
+    for name, *each in zip(("dw", "db"), *moved, strict=False):
+        yield f"{name} in the end", each[-1]
+        yield f"{name} alike", all(_are_close(one, each[0]) for one in each)
+
+
+def by_place(Optimiser, *, grads_w, grads_b, options):
+    """Two optimisers, one given its options by name and one in their order: whether they agree."""
+    by_name, in_order = Optimiser(**options), Optimiser(*options.values())
+    agree = []
+    for grad_w, grad_b in zip(grads_w, grads_b, strict=True):
+        one, other = (
+            _parts(optimiser.update(np.copy(grad_w), np.copy(grad_b)))
+            for optimiser in (by_name, in_order)
+        )
+        agree += [_are_close(*pair) for pair in zip(one, other, strict=True)]
+    yield "options in order", all(agree)
 
 
 def side_by_side(Optimiser, *, one, other):
@@ -31,72 +66,105 @@ def afresh(Optimiser, *, grads_w, grads_b, options):
         runs.append([])
         for grad_w, grad_b in zip(grads_w, grads_b, strict=True):
             returned = optimiser.update(np.copy(grad_w), np.copy(grad_b))
-            parts = returned if _counted(returned) == "2 values" else (returned,)
-            runs[-1] += [np.copy(part) for part in parts]
-    same = [np.array_equal(old, new) for old, new in zip(*runs, strict=True)]
+            runs[-1] += [np.copy(part) for part in _parts(returned)]
+    same = [_are_close(old, new) for old, new in zip(*runs, strict=True)]
     yield "starts afresh", all(same)
 
 
-def layer_update(Layer, *, w, b, grad_w, grad_b, movements):
+def layer_update(Layer, *, w, b, grads_w, grads_b, movements):
     """Updates of a layer whose optimiser answers with given movements, whatever the gradients."""
-    optimiser = _Scripted(movements)
+    optimiser = _Optimiser(movements)
     layer = Layer(*w.shape, "ReLU", optimiser)
     layer.w[...] = w
     layer.b[...] = b
-    layer.grad_w, layer.grad_b = grad_w, grad_b
     w_at_first, b_at_first = layer.w, layer.b
-    try:
-        layer.update()
-    except Exception:
-        if optimiser.seen:
-            yield from _handed_over(optimiser)
-        raise
-    yield from _handed_over(optimiser)
-    yield "w", layer.w
-    yield "b", layer.b
+    stops = []
+    for step, (grad_w, grad_b) in enumerate(zip(grads_w, grads_b, strict=True), start=1):
+        layer.grad_w, layer.grad_b = grad_w, grad_b
+        layer.affine.dW, layer.affine.db = grad_w, grad_b  # where `backward` takes them from
+        asked, w_before, b_before = len(optimiser.seen), np.copy(layer.w), np.copy(layer.b)
+        _, stop = tried(layer.update)
+        if stop is None or len(optimiser.seen) > asked:
+            yield from _handed_over(optimiser.seen[asked:], step)
+        if stop is None:
+            yield f"w moved by {step}", _moved(layer.w, w_before)
+            yield f"b moved by {step}", _moved(layer.b, b_before)
+        else:
+            stops.append(stop)
+    if stops:
+        raise stops[0]
     yield "w in place", np.array_equal(layer.w, w_at_first)
     yield "b in place", np.array_equal(layer.b, b_at_first)
-    layer.update()
-    yield "w after two updates", layer.w
-    yield "b after two updates", layer.b
+    yield "movements unchanged", optimiser.is_untouched()
 
 
-def _handed_over(optimiser):
+def _handed_over(seen, step):
     """Observe what reached the optimiser, also where the update stopped after asking it."""
-    yield "calls", len(optimiser.seen)
-    seen_w, seen_b = optimiser.seen[0] if optimiser.seen else ("nothing", "nothing")
-    yield "grad_w handed over", seen_w
-    yield "grad_b handed over", seen_b
+    yield f"calls {step}", len(seen)
+    seen_w, seen_b = seen[0] if seen else ("nothing", "nothing")
+    yield f"grad_w handed over {step}", seen_w
+    yield f"grad_b handed over {step}", seen_b
 
 
-class _Scripted:
+def _moved(after, before):
+    """Return by how much an array moved; what is no array of that shape, as it is."""
+    fits = isinstance(after, np.ndarray) and after.shape == before.shape
+    return after - before if fits else after
+
+
+class _Optimiser:
     """Stands in for an optimiser: remembers what it is given, answers what it was told to.
 
     As with any optimiser, a movement has the shape of its gradient: given the two in the other
-    order, it answers in that order.
+    order, it answers in that order. As `Momentum` does, it hands out arrays that it keeps.
     """
 
     def __init__(self, movements):
-        self.movements = movements
+        self._movements = movements
+        self._kept = [[np.copy(part) for part in pair] for pair in movements]
         self.seen = []
 
     def update(self, grad_w, grad_b, **options):
         self.seen.append((np.copy(grad_w), np.copy(grad_b)))
-        dw, db = self.movements[(len(self.seen) - 1) % len(self.movements)]
+        dw, db = self._movements[(len(self.seen) - 1) % len(self._movements)]
         if (np.shape(grad_w), np.shape(grad_b)) == (np.shape(db), np.shape(dw)):
             dw, db = db, dw
-        return np.copy(dw), np.copy(db)
+        return dw, db
+
+    def is_untouched(self):
+        return all(
+            np.array_equal(part, copy)
+            for pair, copies in zip(self._movements, self._kept, strict=True)
+            for part, copy in zip(pair, copies, strict=True)
+        )
+
+
+def _strided(grad):
+    """Return the same numbers as every other column of an array twice as wide."""
+    return np.repeat(grad, 2, axis=-1)[..., ::2]
 
 
 def _movements(returned, step):
     """Observe what one update returned: in the first step also how many values."""
     if step == 1:
         yield "returned", _counted(returned)
-    if _counted(returned) == "2 values":
-        yield f"dw {step}", returned[0]
-        yield f"db {step}", returned[1]
-    else:
-        yield f"dw {step}", returned
+    for name, part in zip(("dw", "db"), _parts(returned), strict=False):
+        yield f"{name} {step}", part
+
+
+def _parts(returned):
+    """Return the movements of w and b; what is no pair, as the movement of w alone."""
+    return returned if _counted(returned) == "2 values" else (returned,)
+
+
+def _are_close(one, other):
+    """Whether two movements agree as well as float32 can."""
+    try:
+        return np.shape(one) == np.shape(other) and bool(
+            np.allclose(one, other, atol=0.0, equal_nan=True)
+        )
+    except (TypeError, ValueError):  # these are no numbers
+        return np.array_equal(one, other)
 
 
 def _counted(returned):

@@ -72,6 +72,22 @@ class SGDThreeValues(SGD):
         return *super().update(grad_w, grad_b), self.eta
 
 
+class SGDByNameAlone(SGD):
+    def __init__(self, *, eta=1e-2):
+        super().__init__(eta)
+
+
+class SGDThatWearsOut(SGD):
+    def update(self, grad_w, grad_b):
+        self.eta *= 0.9
+        return super().update(grad_w, grad_b)
+
+
+class SGDCutAtFifty(SGD):
+    def update(self, grad_w, grad_b):
+        return super().update(np.clip(grad_w, -50, 50), np.clip(grad_b, -50, 50))
+
+
 class SGDRaises(SGD):
     def update(self, grad_w, grad_b):
         return -self.rate * grad_w, -self.rate * grad_b
@@ -158,6 +174,15 @@ class MomentumOfTwoThirds(Momentum):
 class MomentumThatWearsOut(Momentum):
     def update(self, grad_w, grad_b):
         self.mu *= 0.9
+        return super().update(grad_w, grad_b)
+
+
+class MomentumThatStopsAtATurn(Momentum):
+    """Forgets its velocity wherever the slope has changed its sign."""
+
+    def update(self, grad_w, grad_b):
+        self.v_w = np.where(self.v_w * grad_w > 0, 0.0, self.v_w)
+        self.v_b = np.where(self.v_b * grad_b > 0, 0.0, self.v_b)
         return super().update(grad_w, grad_b)
 
 
@@ -340,6 +365,14 @@ class LayerInALoop(Layer):
             mine += movement
 
 
+class LayerThroughItsAffine(Layer):
+    def update(self):
+        dw, db = self.opt.update(self.affine.dW, self.affine.db)
+        self.affine.W += dw
+        self.affine.b += db
+        return self
+
+
 class LayerWithItsOwnRate(Layer):
     def update(self):
         dw, db = self.opt.update(self.grad_w, self.grad_b)
@@ -373,12 +406,25 @@ VARIANTS = {
     ],
     "AdaGrad": [LazyAdaGrad, AdaGradWithASmallerEpsilon, AdaGradByHelper],
     "Adam": [LazyAdam, AdamPerParameter, AdamCountingFromOne],
-    "Layer": [LayerWithSubtractOut, LayerWithEllipsis, LayerInALoop],
+    "Layer": [LayerWithSubtractOut, LayerWithEllipsis, LayerInALoop, LayerThroughItsAffine],
 }
 
 STRANGERS = {
-    "SGD": [SGDWithHalfASecondRate, SGDClipped, SGDThreeValues, SGDRaises],
-    "Momentum": [MomentumOfTwoThirds, MomentumThatWearsOut, MomentumWithoutAnAnswer],
+    "SGD": [
+        SGDWithHalfASecondRate,
+        SGDClipped,
+        SGDThreeValues,
+        SGDByNameAlone,
+        SGDThatWearsOut,
+        SGDCutAtFifty,
+        SGDRaises,
+    ],
+    "Momentum": [
+        MomentumOfTwoThirds,
+        MomentumThatWearsOut,
+        MomentumThatStopsAtATurn,
+        MomentumWithoutAnAnswer,
+    ],
     "AdaGrad": [AdaGradWithABigEpsilon, AdaGradWithTheThirdRoot, AdaGradByHalves],
     "Adam": [AdamAFifthTooShort, AdamWithDecay, AdamThatRaises],
     "Layer": [LayerWithItsOwnRate, LayerWithATypo, LayerMovesAColumn],

@@ -1,0 +1,102 @@
+"""The aspects that several optimisers share."""
+
+from seminar.judging.declaration import WARNINGS, Aspect
+
+STARTS = ("afresh/starts afresh",)
+SHARED = (
+    "A new optimiser does not start from rest: what it remembers lives in the class, in a default "
+    "argument or in a global name. Keep it in `self`, made anew in `__init__`."
+)
+MOVED = "A gradient that was handed in is not what it was: compute with new arrays."
+OUT_OF_ORDER = "The options given without their names land in the wrong places."
+
+_WHERE = {
+    "": "",
+    "large/": ", for gradients in the hundreds,",
+    "tiny/": ", for gradients around 0.001,",
+    "zeros/": ", where some gradients are 0,",
+    "defaults/": " with default options",
+    "side by side/": " beside another optimiser",
+}
+
+WHAT = {
+    "returned": "what update returns",
+    **{
+        f"{experiment}d{name} {step}": f"the movement of {name} in step {step}{where}"
+        for experiment, where in _WHERE.items()
+        for name in "wb"
+        for step in range(1, 5)
+    },
+    **{
+        f"d{name} in the end": f"the movement of {name} after many equal gradients" for name in "wb"
+    },
+    **{f"d{name} alike": f"whether {name} moves alike for equal gradients" for name in "wb"},
+    "options in order": "whether the options are taken in their order",
+    "starts afresh": "whether a new optimiser starts from rest",
+    "gradients unchanged": "whether the gradients are what they were",
+}
+
+
+def seen(experiment, first, last):
+    """Return the places of the movements from step `first` to step `last`."""
+    return tuple(
+        f"{experiment}/{name} {step}" for step in range(first, last + 1) for name in ("dw", "db")
+    )
+
+
+def first_step(right, *more):
+    """The first movement, in the experiments of every rule and in those that `more` names."""
+    of_others = (place for name in ("numbers", "large", *more) for place in seen(name, 1, 1))
+    places = ("arrays/returned", *seen("arrays", 1, 1), *of_others)
+    return Aspect("first step", places, WHAT, right)
+
+
+def later_steps(right, arrays, numbers, *more):
+    """Later movements: of the given number of steps in arrays and in numbers, and `more`."""
+    places = (
+        *seen("arrays", 2, arrays),
+        *seen("numbers", 2, numbers),
+        "constant/dw in the end",
+        "constant/db in the end",
+        *(place for name in ("large", *more) for place in seen(name, 2, 2)),
+        f"arrays/{WARNINGS}",
+    )
+    return Aspect("later steps", places, WHAT, right)
+
+
+def default_options(right):
+    """The options that need not be given, and the order in which they may be."""
+    return Aspect(
+        "default options",
+        (*seen("defaults", 1, 3), "in order/options in order"),
+        WHAT,
+        right,
+        wrong=OUT_OF_ORDER,
+    )
+
+
+def zeros(right):
+    """Gradients that stay 0, as behind a ReLU that never fires, and gradients near 0.
+
+    How large what keeps the divisor from 0 shows near 0; several choices are right.
+    """
+    return Aspect(
+        "gradients of 0",
+        (*seen("zeros", 1, 2), *seen("tiny", 1, 2), f"zeros/{WARNINGS}"),
+        WHAT,
+        right,
+        tolerance=2e-3,
+        after=("first step",),
+    )
+
+
+def apart(*after):
+    """Two side by side; that a new one starts from rest; and the gradients handed in."""
+    return Aspect(
+        "two optimisers side by side, gradients as they were",
+        (*STARTS, *seen("side by side", 1, 3), "arrays/gradients unchanged"),
+        WHAT,
+        "Neither optimiser knows of the other, and the gradients are what they were.",
+        after=after,
+        wrong={"starts afresh": SHARED, "gradients unchanged": MOVED},
+    )

@@ -1,0 +1,99 @@
+"""How hidden inputs of this chapter are drawn."""
+
+from seminar.check.chapters.learning_rules._runs import TIMES, TINY_RATE
+
+
+def gradients(rng, count, *shape, low=0.4, high=1.9):
+    """Draw the gradients of a few steps; those of one number are plain numbers of one sign.
+
+    A sum of them is not near 0.
+    """
+    size = rng.uniform(low, high, (count, *shape))
+    if not shape:
+        return [float(number) for number in size * rng.choice([-1.0, 1.0])]
+    return list(size * rng.choice([-1.0, 1.0], (count, *shape)))
+
+
+def drawn(rng, spans, scale=1.0):
+    """Draw options; `scale` multiplies the first of them, the learning rate."""
+    rate, *rest = spans
+    return {rate: scale * rng.uniform(*spans[rate]), **{n: rng.uniform(*spans[n]) for n in rest}}
+
+
+def draws(spans, *, slower=None):
+    """Return how the inputs of every rule's experiments are drawn.
+
+    `spans` are the options and between what they lie, `slower` those for gradients near 0.
+    """
+
+    def steps(shape_w, shape_b, count=4, spans=spans, scale=1.0, **sizes):
+        return lambda rng: {
+            "grads_w": gradients(rng, count, *shape_w, **sizes),
+            "grads_b": gradients(rng, count, *shape_b, **sizes),
+            "options": drawn(rng, spans, scale),
+        }
+
+    def numbers(rng):
+        """The last slope is 0, after which a rule that remembers rolls on."""
+        run = steps((), ())(rng)
+        run["grads_w"][-1] = run["grads_b"][-1] = 0.0
+        return run
+
+    def constant(rng):
+        (grad_w,), (grad_b,) = gradients(rng, 1, 5, 2), gradients(rng, 1, 2)
+        return {
+            "grad_w": grad_w,
+            "grad_b": grad_b,
+            "times": TIMES,
+            "options": drawn(rng, spans),
+        }
+
+    def side_by_side(rng):
+        return {"one": steps((3, 4), (4,), 3)(rng), "other": steps((3, 4), (4,), 3)(rng)}
+
+    return {
+        "afresh": steps((), ()),
+        "arrays": steps((5, 3), (3,)),
+        "numbers": numbers,
+        "constant": constant,
+        "tiny": steps((3, 1), (1,), 2, slower or spans, low=0.9e-3, high=1.2e-3),
+        "large": lambda rng: {**steps((3, 3), (3,), 2, low=150, high=900)(rng), "strided": True},
+        "defaults": lambda rng: {**steps((3, 4), (4,), 3)(rng), "options": {}},
+        "in order": steps((), (), 2),
+        "side by side": side_by_side,
+    }
+
+
+def with_zeros(spans):
+    """Return how gradients are drawn some of which stay 0, for a rule with a tiny rate."""
+
+    def draw(rng):
+        run = {
+            "grads_w": gradients(rng, 2, 5, 3),
+            "grads_b": gradients(rng, 2, 3),
+            "options": drawn(rng, spans, TINY_RATE),
+        }
+        for grad in run["grads_w"]:
+            grad[2] = 0.0
+        for grad in run["grads_b"]:
+            grad[1] = 0.0
+        return run
+
+    return draw
+
+
+def layer(*shape):
+    """Return how a layer's weights, its gradients and its optimiser's movements are drawn."""
+    shapes = {"w": shape, "b": shape[1:]}
+
+    def draw(rng):
+        return {
+            **{name: rng.uniform(0.3, 1.7, shapes[name]) for name in "wb"},
+            "grads_w": list(rng.uniform(0.3, 1.7, (3, *shapes["w"]))),
+            "grads_b": list(rng.uniform(0.3, 1.7, (3, *shapes["b"]))),
+            "movements": [
+                [rng.uniform(-1.6, -0.2, one) for one in shapes.values()] for _ in range(3)
+            ],
+        }
+
+    return draw
