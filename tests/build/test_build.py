@@ -32,8 +32,9 @@ def tree(tmp_path):
             tmp_path / folder,
             ignore=shutil.ignore_patterns("seminar", "__pycache__", "*.egg-info", ".*"),
         )
-    for file in ("nbgrader_config.py", "pyproject.toml"):
-        shutil.copy(ROOT / file, tmp_path)
+    for file in ("nbgrader_config.py", "pyproject.toml", *map(build.signatures_path, CHAPTERS)):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, tmp_path / file)
     return tmp_path
 
 
@@ -79,8 +80,6 @@ def test_a_second_build_gives_the_same_bytes(tree, capsys):
         ("numerical_diff", "    return (f", UNSTEADY, None,
          "cell 'test_numerical_diff' gives the solution 2.0 of 3 points"),
         ("lost-in-rounding", "print", "prin", None, "cell 'lost-in-rounding' raised NameError"),
-        ("test_numerical_diff", "grade(", "grade(", {"points": 4},
-         "cell 'test_numerical_diff': gives 4 points, declared are 3."),
         ("test_numerical_diff", "grade(", "grade(", {"grade_id": "test_diff"},
          "exercise numerical_diff: there is no cell 'test_numerical_diff'."),
         ("test_neuron_loss", 'grade("neuron_loss")', "pass", None,
