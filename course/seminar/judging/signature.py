@@ -22,7 +22,8 @@ from seminar.judging.naming import ENDED
 from seminar.probes import Odd, Record
 
 Sketch = str | list
-"""Of a word: a digest. Of an array: its form, its largest magnitude and its projections.
+"""Of a word: a digest. Of an array: its form, its largest magnitude and its projections; of one
+number the form and the number, and of zeros the form alone.
 
 The form is a text: "y" for yes or no, "n" for numbers, the shape, and how many entries are nan, inf
 and -inf, where any are: "n3,4", "n5;1,0,0".
@@ -52,6 +53,8 @@ def sketch(value: np.ndarray | Odd, observation: str) -> Sketch:
     scale = float(np.abs(numbers).max(initial=0.0))
     if not scale:
         return [form]
+    if numbers.size == 1:
+        return [form, float(f"{numbers[0]:.{DIGITS}g}")]
     weights = _weights(observation, numbers.size)
     projected = weights @ (numbers / scale) * scale / np.sqrt(numbers.size)
     return [form, *(float(f"{number:.{DIGITS}g}") for number in (scale, *projected))]
@@ -68,11 +71,13 @@ def agree(one: Sketch, other: Sketch, tolerance: float) -> bool:
     (form, *numbers), (other_form, *other_numbers) = one, other
     if form != other_form:
         return False
-    zeros = [0.0] * (1 + PROJECTIONS)
-    numbers, other_numbers = numbers or zeros, other_numbers or zeros
-    scale = max(numbers[0], other_numbers[0]) if numbers[0] and other_numbers[0] else 1.0
+    if not numbers or not other_numbers:
+        numbers, other_numbers = numbers or [0.0] * 3, other_numbers or [0.0] * 3
+        scale = 1.0  # as in `is_close`, where what is expected is 0
+    else:
+        scale = max(abs(numbers[0]), abs(other_numbers[0]))
     room = max(tolerance, 10.0 ** (1 - DIGITS)) * scale * 3
-    return all(abs(a - b) <= room for a, b in zip(numbers, other_numbers, strict=True))
+    return all(abs(a - b) <= room for a, b in zip(numbers, other_numbers, strict=False))
 
 
 @functools.cache
