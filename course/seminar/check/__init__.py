@@ -76,7 +76,6 @@ def __dir__() -> list[str]:
 # The chapters that are not yet in two halves.
 for _chapter in (
     "loss_functions",
-    "affine_softmax",
     "training",
 ):
     if importlib.util.find_spec(f"{__name__}.{_chapter}"):

@@ -115,18 +115,18 @@ def _difference(
     if isinstance(right, Odd) and not isinstance(mine, Odd):
         mine = Odd("numbers")
     forms = [form for form in rule.forms(right) if _fits(mine, form, rule.takes_infinite)]
-    if not forms:
+    if not forms and not rule.takes_any_form:
         return explain(mine, right, **words)
     right_beside = {name: expected.values[name] for name in rule.beside if name in expected.values}
     beside = {
         name: got.values[name]
         for name, value in right_beside.items()
-        if _fits(got.values.get(name), value)
+        if (rule.takes_any_form and name in got.values) or _fits(got.values.get(name), value)
     }
     for name in rule.needs:
         if name in right_beside and name not in beside:
             return explain(got.values[name], right_beside[name], **words)
-    return rule.fault(Seen(mine, forms[0], beside, right_beside, **words))
+    return rule.fault(Seen(mine, forms[0] if forms else right, beside, right_beside, **words))
 
 
 def _fits(one: object, other: object, takes_infinite: bool = False) -> bool:

@@ -49,10 +49,12 @@ class Rule:
 
     `beside` names further observations of the same experiment that the rule looks at, and `needs`
     those of them without which it can say nothing: the judge answers where one is missing. Unless
-    a rule `takes_infinite` values, the judge also answers for numbers that are not finite.
+    a rule `takes_infinite` values, the judge also answers for numbers that are not finite; and
+    unless it `takes_any_form`, for values of another form than the reference's.
     """
 
     takes_infinite: ClassVar[bool] = False
+    takes_any_form: ClassVar[bool] = False
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -157,6 +159,29 @@ class AsWhenNew(Rule):
             return sentence
         remembered = not is_close(new, other, seen.tolerance)
         return None if remembered and is_close(seen.got, new, seen.tolerance) else sentence
+
+
+@dataclass(frozen=True)
+class AsByANewOne(Rule):
+    """What an object leaves after other use: what a new one of the same class does, right or not.
+
+    `new` is the observation of that. Where the numbers themselves count elsewhere, a wrong one is
+    no sign that the object remembers anything; it may even have another shape.
+    """
+
+    takes_any_form: ClassVar[bool] = True
+    new: str
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return (self.new,)
+
+    def fault(self, seen: Seen) -> str | None:
+        finite = isinstance(seen.got, Odd) or bool(np.isfinite(seen.got).all())
+        new = seen.beside.get(self.new, seen.right) if finite else seen.right
+        return explain(
+            seen.got, new, what=seen.what, than="that of a new one", tolerance=seen.tolerance
+        )
 
 
 @dataclass(frozen=True)

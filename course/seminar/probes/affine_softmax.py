@@ -4,6 +4,8 @@ import numpy as np
 
 from seminar.probes.record import Odd, plain, tried
 
+NODES = ("A", "S", "Y", "dY", "d_inv_S", "d_S", "d_A", "dX")
+
 
 def affine(Affine, *, W, b, x, dout):
     """Forward, backward, the gradients left on the layer, and what became of the arrays."""
@@ -38,36 +40,37 @@ def affine_back(Affine, *, name, W, b, x, dout):
 
 
 def affine_again(Affine, *, W, b, x, dout, other_x, other_dout):
-    """One layer with two batches, one after the other; a fresh layer with the second alone."""
-    used, fresh = Affine(W, b), Affine(W, b)
+    """One layer with two batches, one after the other; a new layer with the second alone."""
+    at_first = W.copy(), b.copy()
+    used = Affine(W, b)
     used.forward(x)
     used.backward(dout)
-    used_out, fresh_out = used.forward(other_x), fresh.forward(other_x)
-    yield "out", used_out
-    used_dx, fresh_dx = used.backward(other_dout), fresh.backward(other_dout)
-    yield "dx", used_dx
-    yield "dW", _left_on(used, "dW")
-    yield "db", _left_on(used, "db")
-    yield (
-        "as a fresh one",
-        _alike(used_out, fresh_out)
-        and _alike(used_dx, fresh_dx)
-        and all(_alike(_left_on(used, name), _left_on(fresh, name)) for name in ("dW", "db")),
-    )
+    yield from _use(used, other_x.copy(), other_dout.copy())
+    yield from _use(Affine(*at_first), other_x, other_dout, " by a new layer")
 
 
 def affine_pair(Affine, *, W, b, x, dout, other_W, other_b, other_x):
     """Two layers alive at once: the second goes forward before the first comes back."""
+    alone = {name: array.copy() for name, array in (("x", x), ("dout", dout))}
+    at_first = W.copy(), b.copy()
     first, second = Affine(W, b), Affine(other_W, other_b)
     first.forward(x)
     second.forward(other_x)
-    dx = first.backward(dout)
-    yield "dx", dx
+    yield "dx", first.backward(dout)
     yield "dW", _left_on(first, "dW")
-    alone = Affine(W, b)
-    alone.forward(x)
-    same = _alike(dx, alone.backward(dout))
-    yield "as when alone", same and _alike(_left_on(first, "dW"), _left_on(alone, "dW"))
+    yield "db", _left_on(first, "db")
+    yield from _use(Affine(*at_first), **alone, which=" by a new layer")
+
+
+def affine_one_sample(Affine, *, W, b, x, dout):
+    """A batch of one sample; and whether it costs dW or db an axis that they have otherwise."""
+    several, one = Affine(W.copy(), b.copy()), Affine(W, b)
+    several.forward(x.copy())
+    several.backward(dout.copy())
+    yield "out", one.forward(x[:1])
+    yield "dx", one.backward(dout[:1])
+    for name in ("dW", "db"):
+        yield f"{name} keeps its axes", _axes(_left_on(one, name)) == _axes(_left_on(several, name))
 
 
 def affine_moved(Affine, *, W, b, x, dout, step_W, step_b):
@@ -77,6 +80,25 @@ def affine_moved(Affine, *, W, b, x, dout, step_W, step_b):
     b += step_b
     yield "out", layer.forward(x)
     yield "dx", layer.backward(dout)
+
+
+def affine_moved_views(Affine, *, W, b, x, dout, step_W, step_b):
+    """As `affine_moved`, where W lies in memory column by column, and b in every second place."""
+    views = {"W": np.asfortranarray(W), "b": np.repeat(b, 2)[::2]}
+    yield from affine_moved(Affine, **views, x=x, dout=dout, step_W=step_W, step_b=step_b)
+
+
+def affine_of_views(Affine, *, W, b, x, dout):
+    """Forward and backward with arrays that do not lie in memory row by row."""
+    layer = Affine(np.asfortranarray(W), np.repeat(b, 2)[::2])
+    yield from _use(layer, np.asfortranarray(x), np.repeat(dout, 2, axis=1)[:, ::2])
+
+
+def _use(layer, x, dout, which=""):
+    yield f"out{which}", layer.forward(x)
+    yield f"dx{which}", layer.backward(dout)
+    yield f"dW{which}", _left_on(layer, "dW")
+    yield f"db{which}", _left_on(layer, "db")
 
 
 def affine_forward(Affine, *, W, b, x):
@@ -89,10 +111,19 @@ def softmax_nodes(softmax_nodes, *, x, t):
     arrays = {"x": x, "t": t}
     before = {name: array.copy() for name, array in arrays.items()}
     nodes = softmax_nodes(x, t)
-    for name in ("A", "S", "Y", "dY", "d_inv_S", "d_S", "d_A", "dX"):
+    for name in NODES:
         yield name, _entry(nodes, name)
     for name, array in arrays.items():
         yield f"{name} unchanged", np.array_equal(array, before[name])
+
+
+def softmax_nodes_one_sample(softmax_nodes, *, x, t):
+    """The first sample alone; and whether that costs a node an axis that it has in the batch."""
+    several, one = softmax_nodes(x.copy(), t.copy()), softmax_nodes(x[:1], t[:1])
+    yield "dX", _entry(one, "dX")
+    for name in NODES:
+        kept = _axes(_entry(one, name)) == _axes(_entry(several, name))
+        yield f"{name} keeps its axes", kept
 
 
 def softmax_with_loss(SoftmaxWithLoss, *, x, t):
@@ -126,50 +157,71 @@ def softmax_with_loss_back(SoftmaxWithLoss, *, x, t):
 
 
 def softmax_with_loss_dout(SoftmaxWithLoss, *, x, t, dout):
-    """Backward with a gradient from outside, and without one."""
-    layer, plain_layer = SoftmaxWithLoss(), SoftmaxWithLoss()
-    layer.forward(x, t)
-    plain_layer.forward(x, t)
-    dx, plain_dx = layer.backward(dout), plain_layer.backward()
+    """Backward with a gradient from outside, and without one; then the same with labels.
+
+    Labels for which there is no gradient in the shape of `x` are the affair of another experiment.
+    """
+    dx, without = _with_dout_and_without(SoftmaxWithLoss, x, t, dout)
     yield "dx", dx
-    scaled = np.shape(dx) == np.shape(plain_dx) == x.shape and np.any(plain_dx)
-    yield "dout times as much", bool(scaled) and _alike(dx, dout * plain_dx)
+    scaled = np.shape(dx) == np.shape(without) == x.shape and np.any(without)
+    yield "dout times as much", bool(scaled) and _alike(dx, dout * without)
+    labels = t.argmax(axis=1)
+    of_labels, stop = tried(lambda: _with_dout_and_without(SoftmaxWithLoss, x, labels, dout))
+    dx, without = (None, None) if stop else of_labels
+    unknown = not np.shape(dx) == np.shape(without) == x.shape
+    yield "dout times as much, labels", unknown or _alike(dx, dout * without)
+
+
+def _with_dout_and_without(SoftmaxWithLoss, x, t, dout):
+    layer, plain_layer = SoftmaxWithLoss(), SoftmaxWithLoss()
+    layer.forward(x.copy(), t.copy())
+    plain_layer.forward(x.copy(), t.copy())
+    return layer.backward(dout), plain_layer.backward()
 
 
 def softmax_with_loss_again(SoftmaxWithLoss, *, x, t, other_x, other_t):
-    """One layer with two batches, one after the other; a fresh layer with the second alone."""
-    used, fresh = SoftmaxWithLoss(), SoftmaxWithLoss()
+    """One layer with two batches, one after the other; new layers with the second alone."""
+    used = SoftmaxWithLoss()
     used.forward(x, t)
     used.backward()
-    used_loss, fresh_loss = used.forward(other_x, other_t), fresh.forward(other_x, other_t)
-    yield "loss", used_loss
-    used_dx, fresh_dx = used.backward(), fresh.backward()
-    yield "dx", used_dx
-    yield "dx in the shape of x", np.shape(used_dx) == other_x.shape
-    alike = _alike(used_loss, fresh_loss) and _alike(used_dx, fresh_dx)
-    yield "as a fresh one", alike and np.shape(used_dx) == other_x.shape
+    yield "loss", used.forward(other_x.copy(), other_t.copy())
+    yield "dx", used.backward()
+    yield from _by_new_layers(SoftmaxWithLoss, other_x, other_t)
 
 
 def softmax_with_loss_twice(SoftmaxWithLoss, *, x, t):
     """Backward twice after one forward."""
     layer = SoftmaxWithLoss()
-    layer.forward(x, t)
-    first = plain(layer.backward())
-    second = layer.backward()
-    yield "dx once more", second
-    yield "as the first time", np.shape(first) == x.shape and _alike(first, second)
+    layer.forward(x.copy(), t.copy())
+    layer.backward()
+    yield "dx once more", layer.backward()
+    yield from _by_new_layers(SoftmaxWithLoss, x, t)
 
 
 def softmax_with_loss_pair(SoftmaxWithLoss, *, x, t, other_x, other_t):
     """Two layers alive at once: the second goes forward before the first comes back."""
-    first, second, alone = SoftmaxWithLoss(), SoftmaxWithLoss(), SoftmaxWithLoss()
-    alone.forward(x, t)
-    expected = plain(alone.backward())
-    first.forward(x, t)
+    first, second = SoftmaxWithLoss(), SoftmaxWithLoss()
+    first.forward(x.copy(), t.copy())
     second.forward(other_x, other_t)
-    dx = first.backward()
+    yield "dx", first.backward()
+    yield from _by_new_layers(SoftmaxWithLoss, x, t)
+
+
+def softmax_with_loss_one_sample(SoftmaxWithLoss, *, x, t):
+    """A batch of one sample."""
+    layer = SoftmaxWithLoss()
+    yield "loss", layer.forward(x, t)
+    dx = layer.backward()
     yield "dx", dx
-    yield "as when alone", np.shape(expected) == x.shape and _alike(dx, expected)
+    yield "dx in the shape of x", np.shape(dx) == x.shape
+
+
+def _by_new_layers(SoftmaxWithLoss, x, t):
+    """What layers used for the first time give back for the scores `x`, and for quite others."""
+    for name, scores in (("dx by a new layer", x), ("dx for other x", -0.4 * x)):
+        layer = SoftmaxWithLoss()
+        layer.forward(scores, t.copy())
+        yield name, layer.backward()
 
 
 def _left_on(layer, name, by="backward"):
@@ -183,6 +235,10 @@ def _entry(nodes, name):
     if not isinstance(nodes, dict):
         return "not in a dict"
     return nodes.get(name, "missing from the dict")
+
+
+def _axes(value):
+    return getattr(plain(value), "ndim", None)
 
 
 def _alike(one, other):

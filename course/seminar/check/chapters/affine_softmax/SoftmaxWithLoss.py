@@ -1,0 +1,259 @@
+"""What `SoftmaxWithLoss` is tried on, and what a learner can verify of it."""
+
+import numpy as np
+
+from seminar.check.chapters.affine_softmax._measured import by_a_new_layer, number_of, wide_slopes
+from seminar.check.chapters.affine_softmax._scores import (
+    POWERS,
+    SQUARE_LABELS,
+    SQUARE_POWERS,
+    TARGETS,
+    WIDE_POWERS,
+    WIDE_TARGETS,
+)
+from seminar.judging.declaration import (
+    FORWARD_WENT_THROUGH,
+    WARNINGS,
+    Aspect,
+    Exercise,
+    Experiment,
+    Measured,
+)
+from seminar.judging.rules import AsWhenNew, OneHotOrLabels
+from seminar.probes import affine_softmax as probes
+
+LN2, LN3 = np.log([2.0, 3.0])
+
+BATCH = {"x": np.log(POWERS), "t": TARGETS}
+WIDE_BATCH = {"x": np.log(WIDE_POWERS), "t": WIDE_TARGETS}
+LABELS = {"x": np.log([[1.0, 2.0, 5.0], [3.0, 4.0, 1.0]]), "t": np.array([1, 2])}
+# The last class, and every class but the first two, occur in no row.
+FEW_LABELS = {"x": np.log(WIDE_POWERS), "t": np.array([1, 0])}
+SQUARE = {"x": np.log(SQUARE_POWERS), "t": SQUARE_LABELS}
+FOR_LABELS = {"labels": LABELS, "few labels": FEW_LABELS, "square labels": SQUARE}
+IN_WORDS = {
+    "batch": "x = np.log([[1, 2, 5], [3, 4, 1]]) and t = [[0, 1, 0], [1, 0, 0]]",
+    "wide batch": "x = np.log([[1, 1, 2, 4], [8, 4, 2, 2]]) and t = [[0, 0, 0, 1], [0, 0, 1, 0]]",
+    "labels": "x = np.log([[1, 2, 5], [3, 4, 1]]) and t = [1, 2]",
+    "few labels": "x = np.log([[1, 1, 2, 4], [8, 4, 2, 2]]) and t = [1, 0]",
+    "square labels": "x = np.log([[1, 2, 1], [4, 2, 2], [1, 6, 3]]) and t = [1, 2, 0]",
+}
+
+LATER = {
+    "other_x": np.log([[2.0, 2.0, 4.0], [1.0, 3.0, 4.0], [5.0, 1.0, 2.0]]),
+    "other_t": np.eye(3)[[2, 0, 1]],
+}
+LATER_LOSS = (np.log(2) + np.log(8) + np.log(8)) / 3
+SAME_SIZE = {
+    "other_x": np.log([[2.0, 2.0, 4.0], [1.0, 3.0, 4.0]]),
+    "other_t": np.eye(3)[[2, 0]],
+}
+THEN_SAME_SIZE = "x = np.log([[2, 2, 4], [1, 3, 4]]) and t = [[0, 0, 1], [1, 0, 0]]"
+SAME_SIZE_LOSS = (np.log(2) + np.log(8)) / 2
+
+LARGE = {
+    "x": np.array([[2000.0, 0.0, -1000.0], [0.0, -3000.0, 1000.0]]),
+    "t": np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]),
+}
+FAR_ROWS = {
+    "x": np.array([[1500.0, 1500.0, -1000.0], [-3000.0, -3000.0, -4000.0]]),
+    "t": np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]),
+}
+
+
+def _slopes_of_the_loss(*after):
+    """Return evidence for dx: the slopes of the learner's own loss, by new layers."""
+
+    def measure(SoftmaxWithLoss, inputs, record):
+        def loss(scores):
+            moved = {"x": scores, "t": inputs["t"]}
+            found = number_of(probes.softmax_with_loss, SoftmaxWithLoss, moved, "loss")
+            return np.nan if found is None or found.ndim else float(found)
+
+        return wide_slopes(loss, inputs["x"])
+
+    return Measured(measure, after=after, than="the measured slope", tolerance=1e-4)
+
+
+def _loss(name, inputs, loss):
+    return Experiment(probes.softmax_with_loss, inputs, {"loss": loss}, IN_WORDS[name])
+
+
+def _back(name, inputs, *after, **kept):
+    evidence = {"dx": _slopes_of_the_loss(*after), **kept}
+    return Experiment(probes.softmax_with_loss_back, inputs, evidence, IN_WORDS[name])
+
+
+_ALONE = by_a_new_layer(probes.softmax_with_loss, "dx", {"x": "x", "t": "t"})
+_SECOND_BATCH = by_a_new_layer(probes.softmax_with_loss, "dx", {"x": "other_x", "t": "other_t"})
+_FRESH = AsWhenNew("dx by a new layer", "dx for other x")
+
+EXERCISE = Exercise(
+    "SoftmaxWithLoss",
+    experiments={
+        "batch": _loss("batch", BATCH, (2 * LN2 + np.log(8 / 3)) / 2),
+        "wide batch": _loss("wide batch", WIDE_BATCH, (LN2 + 3 * LN2) / 2),
+        "labels": _loss("labels", LABELS, (2 * LN2 + 3 * LN2) / 2),
+        "few labels": _loss("few labels", FEW_LABELS, (3 * LN2 + LN2) / 2),
+        "square labels": _loss("square labels", SQUARE, (LN2 + 2 * LN2 + np.log(10)) / 3),
+        "dout": Experiment(
+            probes.softmax_with_loss_dout,
+            {**BATCH, "dout": -2.5},
+            {"dout times as much": True, "dout times as much, labels": True},
+            at=f"{IN_WORDS['batch']}, and backward(-2.5)",
+        ),
+        "again": Experiment(
+            probes.softmax_with_loss_again,
+            {**BATCH, **LATER},
+            {"loss": LATER_LOSS, "dx": _SECOND_BATCH},
+            at=f"{IN_WORDS['batch']}, then x = np.log([[2, 2, 4], [1, 3, 4], [5, 1, 2]]) and "
+            "t = [[0, 0, 1], [1, 0, 0], [0, 1, 0]]",
+        ),
+        "again, same size": Experiment(
+            probes.softmax_with_loss_again,
+            {**BATCH, **SAME_SIZE},
+            {"loss": SAME_SIZE_LOSS, "dx": _SECOND_BATCH},
+            at=f"{IN_WORDS['batch']}, then {THEN_SAME_SIZE}",
+        ),
+        "twice": Experiment(
+            probes.softmax_with_loss_twice, BATCH, {"dx once more": _ALONE}, IN_WORDS["batch"]
+        ),
+        "twice, labels": Experiment(
+            probes.softmax_with_loss_twice, LABELS, {"dx once more": _ALONE}, IN_WORDS["labels"]
+        ),
+        "pair": Experiment(
+            probes.softmax_with_loss_pair,
+            {**BATCH, **SAME_SIZE},
+            {"dx": _ALONE},
+            at=f"{IN_WORDS['batch']}, and in a second layer {THEN_SAME_SIZE}",
+        ),
+        "one sample": Experiment(
+            probes.softmax_with_loss_one_sample,
+            {"x": BATCH["x"][:1], "t": BATCH["t"][:1]},
+            {"loss": 2 * LN2, "dx in the shape of x": True},
+            at="x = np.log([[1, 2, 5]]) and t = [[0, 1, 0]]",
+        ),
+        "large": Experiment(
+            probes.softmax_with_loss, LARGE, {"dx": [[0.0, 0.0, 0.0], [0.0, -0.5, 0.5]]}
+        ),
+        "far rows": Experiment(
+            probes.softmax_with_loss, FAR_ROWS, {"dx": [[-0.25, 0.25, 0.0], [0.25, -0.25, 0.0]]}
+        ),
+        "back, batch": _back("batch", BATCH, "mean loss", y=POWERS / 8, t=TARGETS),
+        "back, wide batch": _back("wide batch", WIDE_BATCH, "mean loss"),
+        **{
+            f"back, {name}": _back(name, inputs, "mean loss", "labels, loss")
+            for name, inputs in FOR_LABELS.items()
+        },
+    },
+    aspects=(
+        Aspect(
+            "mean loss",
+            ("batch/loss", "wide batch/loss", f"batch/{WARNINGS}"),
+            "the loss",
+            "The mean of ln 4 and ln 8/3.",
+            tolerance=1e-4,
+        ),
+        Aspect(
+            "gradient",
+            ("back, batch/dx", "back, wide batch/dx"),
+            "the gradient dx",
+            "Agrees with the slopes of your own loss, along every score.",
+            through=FORWARD_WENT_THROUGH,
+        ),
+        Aspect(
+            "labels, loss",
+            tuple(f"{name}/loss" for name in FOR_LABELS),
+            {
+                "labels/loss": "the loss with labels (N,)",
+                "few labels/loss": "the loss with labels (N,), of which none is the last class,",
+                "square labels/loss": "the loss with labels (N,), where N equals C,",
+            },
+            "The mean of ln 4 and ln 8, as with one-hot rows.",
+            tolerance=1e-4,
+        ),
+        Aspect(
+            "labels, gradient",
+            tuple(f"back, {name}/dx" for name in FOR_LABELS),
+            {
+                "back, labels/dx": "the gradient dx with labels (N,)",
+                "back, few labels/dx": "the gradient dx with labels (N,), of which none is the "
+                "last class,",
+                "back, square labels/dx": "the gradient dx with labels (N,), where N equals C,",
+            },
+            "Agrees with the slopes of your own loss.",
+            through=FORWARD_WENT_THROUGH,
+        ),
+        Aspect(
+            "dout",
+            ("dout/dout times as much", "dout/dout times as much, labels"),
+            right="backward(-2.5) is -2.5 times backward().",
+            beside=("mean loss", "gradient", "labels, gradient"),
+            wrong={
+                "dout times as much": "backward(dout) should be dout times backward(), and not 0: "
+                "multiply by what comes in.",
+                "dout times as much, labels": "With labels, backward(dout) should be dout times "
+                "backward(): multiply by what comes in there, too.",
+            },
+        ),
+        Aspect(
+            "another batch",
+            (
+                "again/dx",
+                "again/loss",
+                "again, same size/dx",
+                "again, same size/loss",
+                "twice/dx once more",
+                "twice, labels/dx once more",
+                "pair/dx",
+                "one sample/loss",
+                "one sample/dx in the shape of x",
+            ),
+            {
+                "loss": "the loss of a second batch",
+                "dx": "the gradient dx of a second batch",
+                "dx once more": "the gradient dx of a second backward",
+                "twice, labels/dx once more": "the gradient dx of a second backward with labels",
+                "pair/dx": "the gradient dx beside a second layer",
+                "one sample/loss": "the loss of a batch of one sample",
+                "dx in the shape of x": "the gradient dx of a batch of one sample",
+            },
+            "Nothing is left of a first batch or a first backward, each layer keeps its own "
+            "numbers, and one sample alone is a batch, too.",
+            after=("mean loss",),
+            rules={"dx": _FRESH, "dx once more": _FRESH},
+            wrong="For a batch of one sample, dx has another shape than x: one row is a batch, "
+            "too.",
+        ),
+        Aspect(
+            "y and t kept",
+            ("back, batch/y", "back, batch/t"),
+            {"y": "self.y", "t": "self.t"},
+            "self.y holds the probabilities, in eighths, and self.t the target.",
+            rules={"t": OneHotOrLabels()},
+            through=FORWARD_WENT_THROUGH,
+        ),
+        Aspect(
+            "large scores, x and t as they were",
+            (
+                "far rows/dx",
+                "large/loss is finite",
+                "large/dx",
+                f"far rows/{WARNINGS}",
+                "batch/x unchanged",
+                "batch/t unchanged",
+            ),
+            "the gradient dx for scores in the thousands",
+            "No overflow, a finite loss, and x and t are what they were.",
+            after=("mean loss",),
+            wrong={
+                **{
+                    f"{name} unchanged": f"{name} was changed: compute with a new array."
+                    for name in ("x", "t")
+                },
+                "loss is finite": "The loss of scores in the thousands is not finite: look for a "
+                "logarithm of 0, or for an exp that overflows.",
+            },
+        ),
+    ),
+)

@@ -1,0 +1,104 @@
+"""How `SoftmaxWithLoss` is graded."""
+
+import numpy as np
+
+from grading.exercises.affine_softmax._draws import labels_and_one_hot, numbers, scores
+from grading.exercises.affine_softmax._mistakes_of_SoftmaxWithLoss import MISTAKES
+from grading.exercises.declaration import graded
+from seminar.check.chapters.affine_softmax.SoftmaxWithLoss import EXERCISE
+
+
+def _labels(n, c):
+    return lambda rng: {"x": numbers(rng, n, c), "t": labels_and_one_hot(rng, n, c)[0]}
+
+
+def _few_labels(n, c):
+    """The first two classes alone occur."""
+    return lambda rng: {"x": numbers(rng, n, c), "t": rng.permutation(np.arange(n) % 2)}
+
+
+def _square(c):
+    """As many samples as classes, each class once, none of them at its own number."""
+
+    def draw(rng):
+        order = rng.permutation(c)
+        t = np.empty(c, dtype=int)
+        t[order] = np.roll(order, 1)
+        return {"x": numbers(rng, c, c), "t": t}
+
+    return draw
+
+
+def _with_dout(rng):
+    return {**scores(5, 3)(rng), "dout": rng.uniform(1.3, 2.7) * rng.choice([-1.0, 1.0])}
+
+
+def _large(n, c):
+    """Scores in the thousands, whole numbers, which float32 holds exactly."""
+
+    def draw(rng):
+        drawn = scores(n, c)(rng)
+        return {**drawn, "x": np.rint(3000 * drawn["x"])}
+
+    return draw
+
+
+def _far_rows(rng):
+    """Rows at levels thousands apart; multiples of 1/64, so that float32 holds them exactly."""
+    levels = rng.permutation([-3000.0, -1000.0, 20.0, 1500.0, 4000.0])
+    spread = np.array([rng.permutation(np.arange(-160, 160))[:4] / 64 for _ in levels])
+    return {"x": levels[:, np.newaxis] + spread, "t": labels_and_one_hot(rng, 5, 4)[1]}
+
+
+def _two_batches(n, other_n, c):
+    """Every row of the other batch has another target than the row in its place."""
+
+    def draw(rng):
+        first, other = scores(n, c)(rng), scores(other_n, c)(rng)
+        places = np.arange(other_n) % n
+        classes = first["t"].argmax(axis=1)[places] + rng.integers(1, c, other_n)
+        return {**first, "other_x": other["x"], "other_t": np.eye(c)[classes % c]}
+
+    return draw
+
+
+def _one_sample(c):
+    return lambda rng: {"x": numbers(rng, 1, c), "t": np.eye(c)[rng.integers(c, size=1)]}
+
+
+GRADED = graded(
+    EXERCISE,
+    points={
+        "mean loss": 1.25,
+        "gradient": 1.5,
+        "labels, loss": 0.25,
+        "labels, gradient": 0.5,
+        "dout": 0.5,
+        "another batch": 0.5,
+        "y and t kept": 0.25,
+        "large scores, x and t as they were": 0.25,
+    },
+    given=("softmax", "cross_entropy_error"),
+    draws={
+        "batch": scores(5, 4),
+        "wide batch": scores(3, 7),
+        "labels": _labels(6, 4),
+        "few labels": _few_labels(6, 4),
+        "square labels": _square(4),
+        "dout": _with_dout,
+        "again": _two_batches(5, 7, 4),
+        "again, same size": _two_batches(5, 5, 4),
+        "twice": scores(5, 4),
+        "twice, labels": _labels(6, 4),
+        "pair": _two_batches(5, 6, 4),
+        "one sample": _one_sample(4),
+        "large": _large(5, 4),
+        "far rows": _far_rows,
+        "back, batch": scores(5, 4),
+        "back, wide batch": scores(3, 7),
+        "back, labels": _labels(6, 4),
+        "back, few labels": _few_labels(6, 4),
+        "back, square labels": _square(4),
+    },
+    mistakes=MISTAKES,
+)
