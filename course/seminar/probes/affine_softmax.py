@@ -40,11 +40,15 @@ def affine_back(Affine, *, name, W, b, x, dout):
 
 
 def affine_again(Affine, *, W, b, x, dout, other_x, other_dout):
-    """One layer with two batches, one after the other; a new layer with the second alone."""
+    """One layer with two batches, one after the other; a new layer with the second alone.
+
+    In between it goes forward once more without coming back, as where an accuracy is measured.
+    """
     at_first = W.copy(), b.copy()
     used = Affine(W, b)
     used.forward(x)
     used.backward(dout)
+    used.forward(-x)
     yield from _use(used, other_x.copy(), other_dout.copy())
     yield from _use(Affine(*at_first), other_x, other_dout, " by a new layer")
 
@@ -62,30 +66,37 @@ def affine_pair(Affine, *, W, b, x, dout, other_W, other_b, other_x):
     yield from _use(Affine(*at_first), **alone, which=" by a new layer")
 
 
-def affine_one_sample(Affine, *, W, b, x, dout):
-    """A batch of one sample; and whether it costs dW or db an axis that they have otherwise."""
-    several, one = Affine(W.copy(), b.copy()), Affine(W, b)
-    several.forward(x.copy())
-    several.backward(dout.copy())
-    yield "out", one.forward(x[:1])
-    yield "dx", one.backward(dout[:1])
+def affine_narrow(Affine, *, samples, inputs, outputs, W, b, x, dout):
+    """A batch cut down, as to one sample; and whether that costs dW or db an axis."""
+    wide = Affine(W.copy(), b.copy())
+    narrow = Affine(W[:inputs, :outputs].copy(), b[:outputs].copy())
+    wide.forward(x.copy())
+    wide.backward(dout.copy())
+    yield "out", narrow.forward(x[:samples, :inputs].copy())
+    yield "dx", narrow.backward(dout[:samples, :outputs].copy())
     for name in ("dW", "db"):
-        yield f"{name} keeps its axes", _axes(_left_on(one, name)) == _axes(_left_on(several, name))
+        yield f"{name} keeps its axes", _axes(_left_on(narrow, name)) == _axes(_left_on(wide, name))
 
 
 def affine_moved(Affine, *, W, b, x, dout, step_W, step_b):
-    """The caller moves W and b in place after the layer was made."""
+    """The caller moves W and b in place after the layer was used, as training does."""
     layer = Affine(W, b)
+    layer.forward(x.copy())
+    layer.backward(dout.copy())
+    yield from _after_a_step(layer, W, b, x, dout, step_W, step_b)
+
+
+def affine_moved_views(Affine, *, W, b, x, dout, step_W, step_b):
+    """The caller moves W and b, which do not lie in memory row by row, before any use."""
+    W, b = np.asfortranarray(W), np.repeat(b, 2)[::2]
+    yield from _after_a_step(Affine(W, b), W, b, x, dout, step_W, step_b)
+
+
+def _after_a_step(layer, W, b, x, dout, step_W, step_b):
     W += step_W
     b += step_b
     yield "out", layer.forward(x)
     yield "dx", layer.backward(dout)
-
-
-def affine_moved_views(Affine, *, W, b, x, dout, step_W, step_b):
-    """As `affine_moved`, where W lies in memory column by column, and b in every second place."""
-    views = {"W": np.asfortranarray(W), "b": np.repeat(b, 2)[::2]}
-    yield from affine_moved(Affine, **views, x=x, dout=dout, step_W=step_W, step_b=step_b)
 
 
 def affine_of_views(Affine, *, W, b, x, dout):
@@ -180,12 +191,18 @@ def _with_dout_and_without(SoftmaxWithLoss, x, t, dout):
 
 
 def softmax_with_loss_again(SoftmaxWithLoss, *, x, t, other_x, other_t):
-    """One layer with two batches, one after the other; new layers with the second alone."""
+    """One layer with two batches, one after the other; new layers with the second alone.
+
+    In between it goes forward once more without coming back, as where a loss is only looked at.
+    """
     used = SoftmaxWithLoss()
     used.forward(x, t)
     used.backward()
-    yield "loss", used.forward(other_x.copy(), other_t.copy())
+    targets = other_t.copy()
+    used.forward(-x, t)
+    yield "loss", used.forward(other_x.copy(), targets)
     yield "dx", used.backward()
+    yield "t unchanged", np.array_equal(targets, other_t)
     yield from _by_new_layers(SoftmaxWithLoss, other_x, other_t)
 
 

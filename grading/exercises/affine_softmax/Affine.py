@@ -40,6 +40,15 @@ def _far_apart(n, d, m):
     return draw
 
 
+def _narrow(samples, inputs, outputs):
+    sizes = {"samples": samples, "inputs": inputs, "outputs": outputs}
+    return lambda rng: {**sizes, **_batch(5, 3, 4)(rng)}
+
+
+def _whole_numbers(rng):
+    return {**_batch(5, 3, 4)(rng), "x": rng.permutation(np.arange(-7, 8)).reshape(5, 3)}
+
+
 def _one_gradient(name, draw):
     return lambda rng: {"name": name, **draw(rng)}
 
@@ -68,10 +77,14 @@ GRADED = graded(
         "wide batch": _far_apart(3, 7, 2),
         "pictures": _batch(4, (2, 3), 5),
         "colour pictures": _batch(5, (2, 3, 4), 7),
+        "grey pictures": _batch(5, (1, 3, 4), 7),
         "pictures in another order": _batch(5, (2, 3), 4),
         "again": _batch(5, 4, 3, other_x=(7, 4), other_dout=(7, 3)),
         "again, same size": _batch(5, 4, 3, other_x=(5, 4), other_dout=(5, 3)),
-        "one sample": _batch(5, 3, 4),
+        "one sample": _narrow(1, 3, 4),
+        "one input": _narrow(5, 1, 4),
+        "one output": _narrow(5, 3, 1),
+        "whole numbers": _whole_numbers,
         "pair": _batch(6, 3, 4, other_W=(3, 4), other_b=(4,), other_x=(6, 3)),
         "moved": _batch(5, 3, 4, step_W=(3, 4), step_b=(4,)),
         "moved views": _batch(5, 3, 4, step_W=(3, 4), step_b=(4,)),

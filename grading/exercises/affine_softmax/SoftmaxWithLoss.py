@@ -17,6 +17,16 @@ def _few_labels(n, c):
     return lambda rng: {"x": numbers(rng, n, c), "t": rng.permutation(np.arange(n) % 2)}
 
 
+def _byte_labels(n, c):
+    """Labels of the type that those of the digits have."""
+
+    def draw(rng):
+        drawn = _labels(n, c)(rng)
+        return {**drawn, "t": drawn["t"].astype(np.uint8)}
+
+    return draw
+
+
 def _square(c):
     """As many samples as classes, each class once, none of them at its own number."""
 
@@ -31,6 +41,17 @@ def _square(c):
 
 def _with_dout(rng):
     return {**scores(5, 3)(rng), "dout": rng.uniform(1.3, 2.7) * rng.choice([-1.0, 1.0])}
+
+
+def _small_probabilities(rng):
+    """Those of the right classes are a bit below 1/1000: a clip shows, and 1e-7 does not."""
+    classes = rng.integers(4, size=5)
+    x = numbers(rng, 5, 4)
+    rows = np.arange(5)
+    x[rows, classes] = -np.inf
+    others = np.log(np.sum(np.exp(x), axis=1))
+    x[rows, classes] = others - rng.uniform(7.0, 7.6, 5)
+    return {"x": x, "t": np.eye(4)[classes]}
 
 
 def _large(n, c):
@@ -62,6 +83,25 @@ def _two_batches(n, other_n, c):
     return draw
 
 
+def _labels_then_one_hot(n, c):
+    return lambda rng: {
+        **_two_batches(n, n, c)(rng),
+        "t": labels_and_one_hot(rng, n, c)[0],
+    }
+
+
+def _one_hot_then_labels(n, c):
+    def draw(rng):
+        drawn = _two_batches(n, n, c)(rng)
+        return {**drawn, "other_t": drawn["other_t"].argmax(axis=1)}
+
+    return draw
+
+
+def _one_label(c):
+    return lambda rng: {"x": numbers(rng, 1, c), "t": rng.integers(1, c, size=1)}
+
+
 def _one_sample(c):
     return lambda rng: {"x": numbers(rng, 1, c), "t": np.eye(c)[rng.integers(c, size=1)]}
 
@@ -82,12 +122,17 @@ GRADED = graded(
     draws={
         "batch": scores(5, 4),
         "wide batch": scores(3, 7),
+        "small probabilities": _small_probabilities,
         "labels": _labels(6, 4),
         "few labels": _few_labels(6, 4),
         "square labels": _square(4),
+        "byte labels": _byte_labels(6, 4),
+        "one label": _one_label(4),
         "dout": _with_dout,
-        "again": _two_batches(5, 7, 4),
+        "again": _two_batches(5, 4, 4),
         "again, same size": _two_batches(5, 5, 4),
+        "labels, then one-hot": _labels_then_one_hot(5, 4),
+        "one-hot, then labels": _one_hot_then_labels(5, 4),
         "twice": scores(5, 4),
         "twice, labels": _labels(6, 4),
         "pair": _two_batches(5, 6, 4),
@@ -99,6 +144,8 @@ GRADED = graded(
         "back, labels": _labels(6, 4),
         "back, few labels": _few_labels(6, 4),
         "back, square labels": _square(4),
+        "back, byte labels": _byte_labels(6, 4),
+        "back, one label": _one_label(4),
     },
     mistakes=MISTAKES,
 )

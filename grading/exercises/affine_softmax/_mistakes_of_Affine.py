@@ -55,6 +55,11 @@ _IGNORES_DOUT = (
     "dW and db alike."
 )
 
+_OF_THE_FIRST_USE = (
+    "The transpose of W is kept, as a copy, from the first use on: when the caller moves W in "
+    "place, dx does not notice. Take self.W.T in every backward."
+)
+
 FORWARD = (
     Mistake("WithoutBias", "The bias is missing: forward gives x @ W + b.", edit={" + self.b": ""}),
     Mistake(
@@ -180,6 +185,13 @@ GRADIENT_OF_X = (
         on=_STOPS_OR_SQUARE,
     ),
     Mistake(
+        "WTimesDout",
+        "dx is computed as W times dout, whose shapes (D, M) and (N, M) do not fit together: it is "
+        "dout times W transposed.",
+        edit=_dx_first("dx = self.W @ dout"),
+        on=_STOPS_OR_SQUARE,
+    ),
+    Mistake(
         "ElementwiseGradientOfXWithoutTranspose",
         f"dout and W are combined entry by entry in backward: {_NO_MATRIX_PRODUCT}",
         edit={DX: "dx = dout * self.W"},
@@ -211,6 +223,12 @@ GRADIENT_OF_X = (
     Mistake(
         "SqueezesTheGradientOfX",
         _AXIS_LOST,
+        edit={BACK: "return dx.reshape(self.shape[1:] if len(dx) == 1 else self.shape)"},
+    ),
+    Mistake(
+        "SqueezesEveryAxis",
+        "dx loses its axes of length 1: `np.squeeze` drops all of them, and pictures of one "
+        "channel or a batch of one sample have such an axis. Give dx the shape that x had.",
         edit={BACK: "return np.squeeze(dx.reshape(self.shape))"},
     ),
     Mistake(
@@ -252,6 +270,13 @@ GRADIENTS_LEFT = (
         edit={DW: "self.dW = np.dot(self.rows, dout)"},
         on=_STOPS_OR_SQUARE[:2],
         line=_READS_NO_W,
+    ),
+    Mistake(
+        "GradientOfWTheWrongWayRound",
+        "dW is computed as dout times x transposed, in the wrong order: it is x transposed times "
+        "dout.",
+        edit={DW: "self.dW = dout @ self.rows.T"},
+        on=("batch/dx", "wide batch/dx", "dW of a square batch/dW"),
     ),
     Mistake(
         "GradientOfWTransposed",
@@ -449,6 +474,34 @@ STATE = (
         "and then the layer does not notice when the caller moves W in place. Keep the array "
         "itself.",
         edit={KEEP_W: "self.W = np.ascontiguousarray(W)"},
+    ),
+    Mistake(
+        "KeepsTheTransposeOfItsFirstForward",
+        _OF_THE_FIRST_USE,
+        edit={
+            ROWS: f'{ROWS}\n        self.WT = getattr(self, "WT", self.W.T.copy())',
+            "self.W.T": "self.WT",
+        },
+    ),
+    Mistake(
+        "KeepsTheTransposeOfItsFirstBackward",
+        _OF_THE_FIRST_USE,
+        edit={DX: 'self.WT = getattr(self, "WT", self.W.T.copy())\n        dx = dout @ self.WT'},
+    ),
+    Mistake(
+        "WholeNumbersOfX",
+        "dx is put into an array of the type of x, such as `np.zeros_like(x)`, which cuts decimals "
+        "off where x holds whole numbers: let the product make the array.",
+        edit={BACK: "return dx.reshape(self.shape).astype(self.rows.dtype)"},
+    ),
+    Mistake(
+        "WaitsInALine",
+        "backward works with the x of the oldest forward: after two of them in a row it is that of "
+        "the latest which counts, so keep that alone.",
+        edit={
+            ROWS: f"{ROWS}\n        self.waiting = [*getattr(self, 'waiting', []), self.rows]",
+            DW: "self.dW = self.waiting.pop(0).T @ dout",
+        },
     ),
     Mistake(
         "StateOnTheClass",

@@ -10,15 +10,29 @@ LABEL, ONE_HOT = "dx[np.arange(N), self.t] -= 1", "dx -= self.t"
 SCALE, END = "dx *= dout / N", "return dx"
 
 _ONE_HOT_OF_T = "(np.eye(self.y.shape[1])[self.t] if self.t.ndim == 1 else self.t)"
-_WITH_ITS_OWN_ONE_HOT = f"{Y}\n{{}}\nreturn -np.sum(self.t * np.log(self.y + 1e-7)) / len(x)"
 _Y_MINUS_T = "return dout * (self.y - self.t) / len(self.y)"
 
 
-def _with_one_hot(line):
+def _with_one_hot(line, product="self.t * np.log(self.y + 1e-7)"):
     """Edits by which the layer keeps targets of its own, made in `line`."""
-    return {"def forward": _WITH_ITS_OWN_ONE_HOT.format(line), "def backward": _Y_MINUS_T}
+    return {
+        "def forward": f"{Y}\n{line}\nreturn -np.sum({product}) / len(x)",
+        "def backward": _Y_MINUS_T,
+    }
 
 
+_LABELS_SUBTRACTED = (
+    "Labels such as 3 are subtracted from probabilities: make them one-hot rows first, or subtract "
+    "1 at y[n, label of n]."
+)
+_LABELS_MULTIPLIED = (
+    "Labels such as 3 are multiplied with logarithms: make them one-hot rows first, or pick the "
+    "probability y[n, label of n]."
+)
+_FIRST_TARGETS = (
+    "The targets of an earlier batch are used again where the second has the same size: every "
+    "forward must keep its own t."
+)
 _LABELS_AS_A_COLUMN = (
     "The labels are used as a column of numbers: label 3 is no 3 to compute with. Make one-hot "
     "rows of them first, or pick y[n, label of n]."
@@ -26,6 +40,16 @@ _LABELS_AS_A_COLUMN = (
 _AXIS_LOST = (
     "A batch of one sample loses its first axis: `np.squeeze` and the like drop every axis of "
     "length 1. One sample gives y and dx of shape (1, C)."
+)
+
+_KEPT_SMALL = (
+    "The loss cannot rise as it should where the right class has a small probability: what keeps "
+    "the logarithm away from 0, as an epsilon or a clip does, is too large. Take 1e-7."
+)
+
+_LOG_OF_ZERO = (
+    "The loss is not finite where a probability is stored as 0: log 0 is −inf, and 0 times that is "
+    "nan. Add 1e-7 to the probabilities before the logarithm."
 )
 
 LOSSES = (
@@ -53,6 +77,40 @@ LOSSES = (
         "LossWithLogarithmsOfTen",
         "The loss is taken with logarithms to the base 10: `np.log` is the natural logarithm.",
         edit={LOSS: f"{LOSS} / np.log(10)"},
+    ),
+    Mistake(
+        "LossOfSquares",
+        "The loss is that of squared errors: this layer takes the cross-entropy, −log of the "
+        "probability of the right class.",
+        edit={LOSS: f"0.5 * np.sum((self.y - {_ONE_HOT_OF_T}) ** 2) / len(x)"},
+    ),
+    Mistake(
+        "LossOfTheOtherClassesToo",
+        "The loss has a term (1 − t) · log(1 − y) for the other classes as well: with softmax, "
+        "cross-entropy is −t · log y alone.",
+        edit={
+            LOSS: "-np.sum(one_hot * np.log(self.y + 1e-7)\n"
+            "                       + (1 - one_hot) * np.log(1 - self.y + 1e-7)) / len(x)",
+            T: f"{T}\n        one_hot = {_ONE_HOT_OF_T}",
+        },
+    ),
+    Mistake(
+        "LogarithmOfZero",
+        _LOG_OF_ZERO,
+        edit={LOSS: f"-np.sum({_ONE_HOT_OF_T} * np.log(self.y)) / len(x)"},
+    ),
+    Mistake(
+        "LogarithmOfZeroInSilence",
+        _LOG_OF_ZERO,
+        edit={
+            f"return {LOSS}": 'with np.errstate(all="ignore"):\n'
+            f"            return -np.sum({_ONE_HOT_OF_T} * np.log(self.y)) / len(x)"
+        },
+    ),
+    Mistake(
+        "LogarithmOfAPickedZero",
+        _LOG_OF_ZERO,
+        edit={LOSS: f"-np.mean(np.log(np.sum({_ONE_HOT_OF_T} * self.y, axis=1)))"},
     ),
     Mistake(
         "ReturnsTwoValues",
@@ -107,10 +165,19 @@ LOSSES = (
         on=("batch/loss", "far rows/y", "far rows/dx", "far rows/warnings"),
     ),
     Mistake(
-        "LossKeptSmall",
-        "The loss cannot rise above a small bound: something as large as 0.1 is added to the "
-        "probabilities, or they are clipped at it, before the logarithm. Keep that at 1e-7.",
-        edit={LOSS: "cross_entropy_error(self.y + 0.1, t)"},
+        "ProbabilitiesClippedHigh",
+        _KEPT_SMALL,
+        edit={LOSS: "cross_entropy_error(np.clip(self.y, 1e-3, 1), t)"},
+    ),
+    Mistake(
+        "EpsilonOfAThousandth",
+        _KEPT_SMALL,
+        edit={LOSS: "cross_entropy_error(self.y + 1e-3, t)"},
+    ),
+    Mistake(
+        "EpsilonOfAHundredth",
+        _KEPT_SMALL,
+        edit={LOSS: "cross_entropy_error(self.y + 1e-2, t)"},
     ),
 )
 
@@ -255,15 +322,36 @@ LABELS = (
     ),
     Mistake(
         "LabelsSubtracted",
-        "Labels such as 3 are subtracted from probabilities: make them one-hot rows first, or "
-        "subtract 1 at y[n, label of n].",
+        _LABELS_SUBTRACTED,
         edit={"def backward": _Y_MINUS_T},
         on=("batch/dx", "labels/dx"),
     ),
     Mistake(
+        "LabelsSubtractedInPlace",
+        _LABELS_SUBTRACTED,
+        edit={LABEL: "dx -= self.t"},
+        on=("batch/dx", "labels/dx"),
+    ),
+    Mistake(
+        "OneHotRowsTakenForLabels",
+        "One-hot rows are used as labels: an index such as y[np.arange(N), t] takes whole numbers. "
+        "Multiply with the rows, or take `t.argmax(axis=1)` first.",
+        edit={
+            LOSS: "-np.mean(np.log(self.y[np.arange(len(x)), t] + 1e-7))",
+            ONE_HOT: "dx[np.arange(N), self.t] -= 1",
+        },
+        on=("batch/loss", "wide batch/loss"),
+    ),
+    Mistake(
+        "LabelsMultipliedTheOtherWayRound",
+        _LABELS_MULTIPLIED,
+        edit=_with_one_hot("self.t = t", "np.log(self.y + 1e-7) * self.t"),
+        on=("batch/loss", "labels/loss"),
+        line="log|t",
+    ),
+    Mistake(
         "LabelsMultiplied",
-        "Labels such as 3 are multiplied with logarithms: make them one-hot rows first, or pick "
-        "the probability y[n, label of n].",
+        _LABELS_MULTIPLIED,
         edit=_with_one_hot("self.t = t"),
         on=("batch/loss", "labels/loss"),
         line="log|t",
@@ -299,6 +387,14 @@ LABELS = (
         edit=_with_one_hot(
             "self.t = t if t.ndim == 2 or len(t) == x.shape[1] else np.eye(x.shape[1])[t]"
         ),
+    ),
+    Mistake(
+        "LabelsToldByTheirType",
+        "Labels are told by one type of integers, such as `t.dtype == int`, and those of one byte, "
+        "as of the digits, are taken for one-hot rows: tell them apart by the number of axes, "
+        "`t.ndim`.",
+        edit=_with_one_hot("self.t = np.eye(x.shape[1])[t] if t.dtype == np.int64 else t"),
+        on=("batch/loss", "labels/loss", "byte labels/loss"),
     ),
     Mistake(
         "LabelsCountedFromOne",
@@ -359,11 +455,28 @@ STATE = (
     ),
     Mistake(
         "KeepsTheFirstTargetsOfASize",
-        "The targets of an earlier batch are used again where the second has the same size: every "
-        "forward must keep its own t.",
+        _FIRST_TARGETS,
         edit={
             T: 'if not hasattr(self, "t") or self.t.shape != t.shape:\n            self.t = t',
             LOSS: "cross_entropy_error(self.y, self.t)",
+        },
+    ),
+    Mistake(
+        "KeepsTheFirstOneHotRowsOfASize",
+        _FIRST_TARGETS,
+        edit=_with_one_hot(
+            'if getattr(self, "t", np.zeros(0)).shape != x.shape:\n'
+            "    self.t = t if t.ndim == 2 else np.eye(x.shape[1])[t]"
+        ),
+    ),
+    Mistake(
+        "RemembersThatThereWereLabels",
+        "After a batch with labels, one with one-hot rows is still treated as labels: every "
+        "forward must start afresh.",
+        edit={
+            "self.t.ndim == 1": 'hasattr(self, "labels")',
+            T: f"{T}\n        if t.ndim == 1:\n            self.labels = t",
+            "N), self.t]": "N), self.labels]",
         },
     ),
     Mistake(

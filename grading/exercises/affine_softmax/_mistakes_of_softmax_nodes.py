@@ -60,6 +60,21 @@ FORWARD = (
         on=("batch/S", "wide batch/S"),
     ),
     Mistake(
+        "mean_in_place_of_the_sum",
+        "S is the mean of each row: it is the sum, so that the probabilities add up to 1.",
+        edit={S: "S = np.mean(A, axis=1)"},
+    ),
+    Mistake(
+        "sum_of_the_scores",
+        "S is the sum of the scores: it is the sum of their exponentials, A.",
+        edit={S: "S = np.sum(x, axis=1)"},
+    ),
+    Mistake(
+        "times_the_sum",
+        "Y is A times S: divide each row by its sum.",
+        edit={Y: "Y = A * S[:, np.newaxis]"},
+    ),
+    Mistake(
         "sums_without_a_second_axis",
         _SECOND_AXIS.format("1/S", "A").replace("1/S[", "(1/S)["),
         edit={Y: "Y = A * inv_S"},
@@ -117,6 +132,12 @@ START = (
         "logarithm_of_a",
         "dY is −T/A: the loss is −t·log y, so divide by Y, the probabilities.",
         edit={DY: "dY = -t / A"},
+    ),
+    Mistake(
+        "loss_of_the_other_classes_too",
+        "dY has a term (1 − T)/(1 − Y) for the other classes as well: with softmax, the loss is "
+        "−t·log y alone, and its slope −T/Y.",
+        edit={DY: "dY = -t / Y + (1 - t) / (1 - Y)"},
     ),
     Mistake(
         "loss_instead_of_its_slope",
@@ -182,6 +203,16 @@ INVERSE = (
         "inverse_upside_down",
         "d_S is multiplied by S², where it should be divided by it: the slope of 1/S is −1/S².",
         edit={D_S: "d_S = -d_inv_S * S**2"},
+    ),
+    Mistake(
+        "inverse_passes_on",
+        "d_S is d_inv_S itself: multiply it by the slope of 1/S, which is −1/S².",
+        edit={D_S: "d_S = d_inv_S"},
+    ),
+    Mistake(
+        "minus_and_square_of_the_inverse_lost",
+        "d_S is d_inv_S/S: the slope of 1/S is −1/S², with a minus and a square.",
+        edit={D_S: "d_S = d_inv_S / S"},
     ),
     Mistake(
         "slope_of_the_inverse_alone",

@@ -22,6 +22,7 @@ POLINA = {
     "dout": np.array([[0.5, -1.0, 2.0], [1.5, 0.5, -0.5], [-2.0, 1.0, 0.0], [1.0, -1.5, 0.5]]),
 }
 COSTS = np.array([[400.0, 385, 440], [430, 395, 490], [400, 435, 390], [370, 375, 390]])
+DX_OF_WHOLE_NUMBERS = np.array([[0.6, 1.65], [1.0, 1.25], [-0.5, -1.0], [-0.2, 0.2]])
 WIDE = {
     "W": np.array([[1.0, -2.0], [0.5, 1.0], [-1.0, 3.0], [2.0, 0.0]]),
     "b": np.array([0.5, -1.0]),
@@ -77,6 +78,12 @@ def _rows_of_pictures(Affine, inputs, record):
     return _forward(Affine, {**_moved(inputs), "x": x.reshape(len(x), -1)})
 
 
+PICTURES = (
+    "pictures",
+    "colour pictures",
+    "grey pictures",
+    "pictures in another order",
+)
 PICTURES_FORWARD = "pictures, forward"
 AFTER_PICTURES = ("forward", PICTURES_FORWARD)
 AS_ROWS = Measured(
@@ -130,6 +137,9 @@ def _by_itself(gradient):
     )
 
 
+NARROW = ("one sample", "one input", "one output")
+
+
 def _second_batch(experiment, names):
     return tuple(f"{experiment}/{name}" for name in names)
 
@@ -144,6 +154,7 @@ EXERCISE = Exercise(
         # As many pictures as numbers in each: what is flattened into columns does not stop here.
         "pictures": Experiment(probes.affine, _drawn(4, 4, (2, 2), 3), OF_PICTURES),
         "colour pictures": Experiment(probes.affine, _drawn(5, 3, (2, 2, 2), 5), OF_PICTURES),
+        "grey pictures": Experiment(probes.affine, _drawn(12, 3, (1, 2, 3), 2), OF_PICTURES),
         "pictures in another order": Experiment(
             probes.affine_of_views,
             _drawn(6, 4, (2, 3), 3),
@@ -162,10 +173,31 @@ EXERCISE = Exercise(
             SECOND_BATCH,
         ),
         "one sample": Experiment(
-            probes.affine_one_sample,
-            {**POLINA, "dout": np.array([[0.5, -1.0, 2.0], [0, 0, 0], [1, 0, 0], [0, 1, 0]])},
+            probes.affine_narrow,
+            {"samples": 1, "inputs": 2, "outputs": 3, **POLINA},
             {"out": COSTS[:1], "dx": [[60.0, 165.0]]},
-            at="W = Polina's prices, b = her fees, and x = [[2, 3]], dout = [[0.5, −1, 2]]",
+            at="W = Polina's prices, b = her fees, x = [[2, 3]], dout = [[0.5, −1, 2]]",
+        ),
+        "one input": Experiment(
+            probes.affine_narrow,
+            {"samples": 2, "inputs": 1, "outputs": 3, **POLINA},
+            {"out": [[130.0, 145.0, 140.0], [70.0, 75.0, 90.0]], "dx": [[60.0], [100.0]]},
+            at="W = [[60, 70, 50]], b = [10, 5, 40], x = [[2], [1]], "
+            "dout = [[0.5, −1, 2], [1.5, 0.5, −0.5]]",
+        ),
+        "one output": Experiment(
+            probes.affine_narrow,
+            {"samples": 2, "inputs": 2, "outputs": 1, **POLINA},
+            {"out": COSTS[:2, :1], "dx": [[30.0, 45.0], [90.0, 135.0]]},
+            at="W = [[60], [90]], b = [10], x = [[2, 3], [1, 4]], dout = [[0.5], [1.5]]",
+        ),
+        "whole numbers": Experiment(
+            probes.affine,
+            {**POLINA, "x": POLINA["x"].astype(int), "dout": POLINA["dout"] / 100},
+            {"out": COSTS, "dx": DX_OF_WHOLE_NUMBERS},
+            at="Polina's counts as whole numbers, x = [[2, 3], [1, 4], [5, 1], [3, 2]], "
+            "W = [[60, 70, 50], [90, 80, 100]], b = [10, 5, 40], "
+            "dout = 0.01 * [[0.5, −1, 2], [1.5, 0.5, −0.5], [−2, 1, 0], [1, −1.5, 0.5]]",
         ),
         "pair": Experiment(
             probes.affine_pair,
@@ -198,7 +230,7 @@ EXERCISE = Exercise(
         *(_by_itself(name) for name in GRADIENTS),
         Aspect(
             PICTURES_FORWARD,
-            ("pictures/out", "colour pictures/out", "pictures in another order/out"),
+            tuple(f"{pictures}/out" for pictures in PICTURES),
             "what forward gives for x of shape (N, d1, ..., dk)",
             "A picture counts as its rows, one after the other.",
         ),
@@ -208,8 +240,7 @@ EXERCISE = Exercise(
                 "pictures/dx",
                 "pictures/dW",
                 "pictures/db",
-                "colour pictures/dx",
-                "pictures in another order/dx",
+                *(f"{pictures}/dx" for pictures in PICTURES[1:]),
                 "pictures in another order/dW",
             ),
             {
@@ -224,8 +255,13 @@ EXERCISE = Exercise(
                 *_second_batch("again", ("out", "dx", "dW", "db")),
                 *_second_batch("again, same size", ("out", "dx", "dW", "db")),
                 *_second_batch("pair", ("dx", "dW", "db")),
-                *_second_batch("one sample", ("out", "dx", "dW keeps its axes")),
-                "one sample/db keeps its axes",
+                *(
+                    f"{narrow}/{name}"
+                    for narrow in NARROW
+                    for name in ("out", "dx", "dW keeps its axes", "db keeps its axes")
+                ),
+                "whole numbers/out",
+                "whole numbers/dx",
             ),
             {
                 "out": "what forward gives for a second batch",
@@ -234,17 +270,19 @@ EXERCISE = Exercise(
                     f"pair/{name}": f"the gradient {name} beside a second layer"
                     for name in GRADIENTS
                 },
-                "one sample/out": "what forward gives for a batch of one sample",
-                "one sample/dx": "the gradient dx of a batch of one sample",
+                **{f"{narrow}/out": f"what forward gives for {narrow}" for narrow in NARROW},
+                **{f"{narrow}/dx": f"the gradient dx for {narrow}" for narrow in NARROW},
+                "whole numbers/out": "what forward gives for an x of whole numbers",
+                "whole numbers/dx": "the gradient dx for an x of whole numbers",
                 **{f"{name} keeps its axes": f"the gradient {name}" for name in ("dW", "db")},
             },
-            "Nothing is left of a first batch, each layer keeps its own numbers, and one sample "
-            "alone is a batch, too.",
+            "Nothing is left of a first batch, each layer keeps its own numbers, and one sample, "
+            "one input or one output will do, too.",
             after=("forward", "dx"),
             rules={name: AsByANewOne(f"{name} by a new layer") for name in ("dW", "db")},
             wrong={
-                f"{name} keeps its axes": f"For a batch of one sample, {name} has another number "
-                "of axes than for several: x of shape (1, D) keeps its first axis."
+                f"{name} keeps its axes": f"For one sample, input or output, {name} has another "
+                "number of axes than for several: an axis of length 1 is an axis, too."
                 for name in ("dW", "db")
             },
         ),
@@ -263,6 +301,7 @@ EXERCISE = Exercise(
             (
                 *(f"batch/{name} unchanged" for name in ("W", "b", "x", "dout")),
                 "pictures/x unchanged",
+                "pictures/dout unchanged",
             ),
             right="W, b, x and dout are what they were.",
             after=("forward", "dx"),

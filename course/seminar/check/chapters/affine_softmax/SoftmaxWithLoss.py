@@ -26,16 +26,29 @@ LN2, LN3 = np.log([2.0, 3.0])
 
 BATCH = {"x": np.log(POWERS), "t": TARGETS}
 WIDE_BATCH = {"x": np.log(WIDE_POWERS), "t": WIDE_TARGETS}
+SMALL = {"x": np.log([[1.0, 99.0, 1000.0], [999.0, 1.0, 1000.0]]), "t": np.eye(3)[[0, 1]]}
 LABELS = {"x": np.log([[1.0, 2.0, 5.0], [3.0, 4.0, 1.0]]), "t": np.array([1, 2])}
-# The last class, and every class but the first two, occur in no row.
+# No row has the last class. Labels of one byte, as those of the digits, are labels, too.
 FEW_LABELS = {"x": np.log(WIDE_POWERS), "t": np.array([1, 0])}
+ONE_LABEL = {"x": np.log(POWERS[:1]), "t": np.array([1])}
+BYTES = {"x": np.log(WIDE_POWERS), "t": np.array([3, 2], np.uint8)}
 SQUARE = {"x": np.log(SQUARE_POWERS), "t": SQUARE_LABELS}
-FOR_LABELS = {"labels": LABELS, "few labels": FEW_LABELS, "square labels": SQUARE}
+FOR_LABELS = {
+    "labels": LABELS,
+    "few labels": FEW_LABELS,
+    "square labels": SQUARE,
+    "byte labels": BYTES,
+    "one label": ONE_LABEL,
+}
 IN_WORDS = {
     "batch": "x = np.log([[1, 2, 5], [3, 4, 1]]) and t = [[0, 1, 0], [1, 0, 0]]",
     "wide batch": "x = np.log([[1, 1, 2, 4], [8, 4, 2, 2]]) and t = [[0, 0, 0, 1], [0, 0, 1, 0]]",
+    "small probabilities": "x = np.log([[1, 99, 1000], [999, 1, 1000]]) and "
+    "t = [[1, 0, 0], [0, 1, 0]]",
     "labels": "x = np.log([[1, 2, 5], [3, 4, 1]]) and t = [1, 2]",
     "few labels": "x = np.log([[1, 1, 2, 4], [8, 4, 2, 2]]) and t = [1, 0]",
+    "one label": "x = np.log([[1, 2, 5]]) and t = [1]",
+    "byte labels": "x = np.log([[1, 1, 2, 4], [8, 4, 2, 2]]) and t = np.array([3, 2], np.uint8)",
     "square labels": "x = np.log([[1, 2, 1], [4, 2, 2], [1, 6, 3]]) and t = [1, 2, 0]",
 }
 
@@ -93,9 +106,14 @@ EXERCISE = Exercise(
     experiments={
         "batch": _loss("batch", BATCH, (2 * LN2 + np.log(8 / 3)) / 2),
         "wide batch": _loss("wide batch", WIDE_BATCH, (LN2 + 3 * LN2) / 2),
+        "small probabilities": _loss(
+            "small probabilities", SMALL, (np.log(1100) + np.log(2000)) / 2
+        ),
         "labels": _loss("labels", LABELS, (2 * LN2 + 3 * LN2) / 2),
         "few labels": _loss("few labels", FEW_LABELS, (3 * LN2 + LN2) / 2),
         "square labels": _loss("square labels", SQUARE, (LN2 + 2 * LN2 + np.log(10)) / 3),
+        "byte labels": _loss("byte labels", BYTES, (LN2 + 3 * LN2) / 2),
+        "one label": _loss("one label", ONE_LABEL, 2 * LN2),
         "dout": Experiment(
             probes.softmax_with_loss_dout,
             {**BATCH, "dout": -2.5},
@@ -114,6 +132,18 @@ EXERCISE = Exercise(
             {**BATCH, **SAME_SIZE},
             {"loss": SAME_SIZE_LOSS, "dx": _SECOND_BATCH},
             at=f"{IN_WORDS['batch']}, then {THEN_SAME_SIZE}",
+        ),
+        "labels, then one-hot": Experiment(
+            probes.softmax_with_loss_again,
+            {**LABELS, **SAME_SIZE},
+            {"loss": SAME_SIZE_LOSS, "dx": _SECOND_BATCH},
+            at=f"{IN_WORDS['labels']}, then {THEN_SAME_SIZE}",
+        ),
+        "one-hot, then labels": Experiment(
+            probes.softmax_with_loss_again,
+            {**BATCH, "other_x": SAME_SIZE["other_x"], "other_t": np.array([2, 0])},
+            {"dx": _SECOND_BATCH},
+            at=f"{IN_WORDS['batch']}, then x = np.log([[2, 2, 4], [1, 3, 4]]) and t = [2, 0]",
         ),
         "twice": Experiment(
             probes.softmax_with_loss_twice, BATCH, {"dx once more": _ALONE}, IN_WORDS["batch"]
@@ -149,8 +179,12 @@ EXERCISE = Exercise(
     aspects=(
         Aspect(
             "mean loss",
-            ("batch/loss", "wide batch/loss", f"batch/{WARNINGS}"),
-            "the loss",
+            ("batch/loss", "wide batch/loss", "small probabilities/loss", f"batch/{WARNINGS}"),
+            {
+                "loss": "the loss",
+                "small probabilities/loss": "the loss where the right class has a probability of "
+                "less than 1/1000",
+            },
             "The mean of ln 4 and ln 8/3.",
             tolerance=1e-4,
         ),
@@ -167,6 +201,8 @@ EXERCISE = Exercise(
             {
                 "labels/loss": "the loss with labels (N,)",
                 "few labels/loss": "the loss with labels (N,), of which none is the last class,",
+                "one label/loss": "the loss with the label of one sample, (1,),",
+                "byte labels/loss": "the loss with labels (N,) of one byte each,",
                 "square labels/loss": "the loss with labels (N,), where N equals C,",
             },
             "The mean of ln 4 and ln 8, as with one-hot rows.",
@@ -179,6 +215,8 @@ EXERCISE = Exercise(
                 "back, labels/dx": "the gradient dx with labels (N,)",
                 "back, few labels/dx": "the gradient dx with labels (N,), of which none is the "
                 "last class,",
+                "back, one label/dx": "the gradient dx with the label of one sample, (1,),",
+                "back, byte labels/dx": "the gradient dx with labels (N,) of one byte each,",
                 "back, square labels/dx": "the gradient dx with labels (N,), where N equals C,",
             },
             "Agrees with the slopes of your own loss.",
@@ -204,8 +242,12 @@ EXERCISE = Exercise(
                 "again, same size/dx",
                 "again, same size/loss",
                 "twice/dx once more",
-                "twice, labels/dx once more",
                 "pair/dx",
+                "labels, then one-hot/dx",
+                "labels, then one-hot/loss",
+                "one-hot, then labels/dx",
+                "one-hot, then labels/t unchanged",
+                "twice, labels/dx once more",
                 "one sample/loss",
                 "one sample/dx in the shape of x",
             ),
@@ -214,16 +256,23 @@ EXERCISE = Exercise(
                 "dx": "the gradient dx of a second batch",
                 "dx once more": "the gradient dx of a second backward",
                 "twice, labels/dx once more": "the gradient dx of a second backward with labels",
+                "labels, then one-hot/dx": "the gradient dx of one-hot rows after labels",
+                "labels, then one-hot/loss": "the loss of one-hot rows after labels",
+                "one-hot, then labels/dx": "the gradient dx of labels after one-hot rows",
                 "pair/dx": "the gradient dx beside a second layer",
                 "one sample/loss": "the loss of a batch of one sample",
+                "t unchanged": "t",
                 "dx in the shape of x": "the gradient dx of a batch of one sample",
             },
             "Nothing is left of a first batch or a first backward, each layer keeps its own "
             "numbers, and one sample alone is a batch, too.",
             after=("mean loss",),
             rules={"dx": _FRESH, "dx once more": _FRESH},
-            wrong="For a batch of one sample, dx has another shape than x: one row is a batch, "
-            "too.",
+            wrong={
+                "dx in the shape of x": "For a batch of one sample, dx has another shape than x: "
+                "one row is a batch, too.",
+                "t unchanged": "t, the labels, was changed: compute with a new array.",
+            },
         ),
         Aspect(
             "y and t kept",
