@@ -81,7 +81,8 @@ def layer_update(Layer, *, w, b, grads_w, grads_b, movements):
     stops = []
     for step, (grad_w, grad_b) in enumerate(zip(grads_w, grads_b, strict=True), start=1):
         layer.grad_w, layer.grad_b = grad_w, grad_b
-        layer.affine.dW, layer.affine.db = grad_w, grad_b  # where `backward` takes them from
+        if hasattr(layer, "affine"):  # where `backward` of the base class takes them from
+            layer.affine.dW, layer.affine.db = grad_w, grad_b
         asked, w_before, b_before = len(optimiser.seen), np.copy(layer.w), np.copy(layer.b)
         _, stop = tried(layer.update)
         if stop is None or len(optimiser.seen) > asked:
