@@ -30,6 +30,7 @@ lint: .venv/ready ## what CI says about style
 	@$(venv) -m ruff check
 	@$(venv) -m ruff format --check
 	@.venv/bin/oxlint
+	@$(venv) -m mypy
 
 constraints: ## constraints.txt, from the newest versions our ranges allow
 	$(python-or-stop)
@@ -39,7 +40,7 @@ constraints: ## constraints.txt, from the newest versions our ranges allow
 	"$$fresh/bin/python" -m pip list --format=freeze --exclude-editable --exclude pip >> constraints.txt
 
 clean: ## the tree as it was cloned; submissions and gradebook stay
-	rm -rf .venv build course/build *.egg-info course/*.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build course/build *.egg-info course/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

@@ -1,5 +1,9 @@
-"""Our code, notebooks and the JavaScript of the demos included, reads as one hand wrote it."""
+"""Our code, notebooks and the JavaScript of the demos included, reads as one hand wrote it.
 
+Its types are right, too.
+"""
+
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +13,7 @@ import pytest
 
 from grading.tree.course import ROOT
 
+PACKAGES = (ROOT / "grading", ROOT / "course" / "seminar")
 OXLINT = shutil.which("oxlint", path=sysconfig.get_path("scripts"))
 
 
@@ -51,3 +56,27 @@ def test_oxlint_knows_our_rules(line, rule, tmp_path):
     said = oxlint(tmp_path)
     assert said.returncode == 1
     assert f"({rule})" in said.stdout
+
+
+def mypy(*arguments):
+    command = [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_mypy_has_nothing_to_say_of_any_module():
+    said = mypy()
+    assert said.returncode == 0, said.stdout
+    (read,) = re.findall(r"(\d+) source files", said.stdout)
+    assert int(read) >= sum(len([*package.rglob("*.py")]) for package in PACKAGES)
+
+
+def test_mypy_is_strict(tmp_path):
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text('def half(number): return number / 2\n\nwhole: int = ""\n\nmany: list = []\n')
+    said = mypy(str(wrong))
+    assert said.returncode == 1
+    assert re.findall(r"\[([\w-]+)\]$", said.stdout, re.MULTILINE) == [
+        "no-untyped-def",
+        "assignment",
+        "type-arg",
+    ]

@@ -37,7 +37,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LEFT_OUT = (".git", ".venv", ".pytest_cache", ".hypothesis", ".ruff_cache", "__pycache__")
+LEFT_OUT = (
+    ".git", ".venv", ".pytest_cache", ".hypothesis", ".mypy_cache", ".ruff_cache", "__pycache__",
+)  # fmt: skip
 WARM = (
     "numpy.linalg", "numpy.random", "matplotlib.pyplot", "hypothesis.strategies", "IPython",
     "ipywidgets", "nbformat", "nbconvert", "nbgrader.api", "PIL.Image", "playwright.sync_api",
