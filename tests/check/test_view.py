@@ -17,6 +17,7 @@ from seminar.judging.declaration import (
     Worked,
 )
 from seminar.judging.reading import Reading
+from seminar.probes import welcome
 
 NOWHERE = "seminar.check.chapters"
 """A package that ships no signatures."""
@@ -81,6 +82,14 @@ def test_a_yes_or_no_has_to_be_a_yes_without_evidence():
     assert rows(abs, kept, run=Experiment(says_no, {"x": X}))["kept"][1].startswith("It changed.")
 
 
+def test_a_stop_is_told_of_what_has_no_evidence_too():
+    def stops(x):
+        raise RuntimeError("no")
+
+    unknown = Experiment(probe, {"x": X})
+    assert "RuntimeError: no" in rows(stops, OUT, run=unknown)["out"][1]
+
+
 SLOPE = Measured(lambda implementation, inputs, record: 2 * implementation(inputs["x"]), ("out",))
 
 
@@ -134,8 +143,10 @@ def test_nothing_more_is_said_of_what_is_not_written():
     def stub(x):
         raise NotImplementedError
 
-    other = Aspect("other", ("run/x unchanged",))
-    assert list(rows(stub, OUT, other, run=WORKED)) == ["out"]
+    run = Experiment(welcome.sum_of_squares, {"x": X}, {"sum": 21.0})
+    aspects = (Aspect("sum", ("run/sum",)), Aspect("other", ("run/x unchanged",)))
+    assert list(rows(stub, *aspects, run=run)) == ["sum"]
+    assert list(rows(lambda x: None, *aspects, run=run)) == ["sum", "other"]
 
 
 @pytest.mark.parametrize(

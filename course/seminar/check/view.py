@@ -100,7 +100,13 @@ class Verifiable(Basis):
             or observation in declared.readings
             or declared.evidence_of(observation) is not None
             or _is_yes_or_no(self.learner[experiment].values.get(observation))
+            or self._stopped_before(experiment, observation)
         )
+
+    def _stopped_before(self, experiment: str, observation: str) -> bool:
+        """Whether there is no such observation because the learner's code stopped."""
+        record = self.learner[experiment]
+        return record.failure is not None and observation not in record.values
 
     def prepare(self, aspect: Aspect, found: Mapping[str, Fault | None]) -> str:
         reason = ""
@@ -116,7 +122,11 @@ class Verifiable(Basis):
         evidence = declared.evidence_of(observation)
         record, expected = self.learner[experiment], self.records[experiment].values
         if evidence is None:
-            if observation in declared.readings or _is_yes_or_no(record.values.get(observation)):
+            if (
+                observation in declared.readings
+                or _is_yes_or_no(record.values.get(observation))
+                or self._stopped_before(experiment, observation)
+            ):
                 expected[observation] = np.array(True)
             return ""
         waits = [name for name in evidence.after if found.get(name) is not None]

@@ -174,6 +174,8 @@ def _tell_shape(got, expected, what, than, tolerance) -> Iterator[str]:
             yield f"{what} has the right numbers in the wrong shape: {shapes}."
         yield f"{what} has the wrong shape: {shapes}."
     for axis in _axes_too_many(got, expected):
+        if same(got.take(0, axis)) and is_close(got, np.expand_dims(expected, axis) + 0 * got):
+            yield f"{what} repeats the right numbers along axis {axis}: {shapes}."
         if expected.ndim == 0 and same(got.sum()):
             yield f"{what} is {got.size} numbers that still have to be added up: {shapes}."
         if same(got.sum(axis=axis)):
