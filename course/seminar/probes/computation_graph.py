@@ -50,7 +50,9 @@ def forward_twice(Layer, *, first, second):
     layer = Layer()
     layer.forward(first["x"], first["y"])
     layer.forward(second["x"], second["y"])
-    yield from _gradients(layer.backward(second["dout"]))
+    returned = layer.backward(second["dout"])
+    yield from _gradients(returned)
+    yield "as after one forward", _same(plain(returned), plain(_used(Layer(), **second)[1]))
 
 
 def side_by_side(Layer, *, first, second):
@@ -58,7 +60,9 @@ def side_by_side(Layer, *, first, second):
     one, other = Layer(), Layer()
     one.forward(first["x"], first["y"])
     other.forward(second["x"], second["y"])
-    yield from _gradients(one.backward(first["dout"]))
+    returned = one.backward(first["dout"])
+    yield from _gradients(returned)
+    yield "as alone", _same(plain(returned), plain(_used(Layer(), **first)[1]))
 
 
 def shopping(shopping, *, apple_price, apple_count, orange_price, orange_count, tax):

@@ -41,6 +41,11 @@ GRADED = graded(
             edit={SUM: "return np.asarray(x + y).astype(int)"},
         ),
         Mistake(
+            "AddRounds",
+            "What forward returns is rounded: return the sum as it comes out.",
+            edit={SUM: "return np.round(x + y, 2)"},
+        ),
+        Mistake(
             "AddTakesTheMean",
             "Your forward takes the mean of x and y: this node adds, x + y.",
             edit={SUM: "return (x + y) / 2"},

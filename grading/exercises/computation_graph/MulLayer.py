@@ -161,6 +161,11 @@ GRADED = graded(
             "as well.",
             edit={PRODUCT: "return np.asarray(x * y).astype(int)"},
         ),
+        Mistake(
+            "MulRounds",
+            "What forward returns is rounded: return the product as it comes out.",
+            edit={PRODUCT: "return np.round(x * y, 2)"},
+        ),
         Mistake("MulByDot", _MATRICES, edit={PRODUCT: "return np.dot(x, y)"}, line="dot"),
         Mistake("MulByAtSign", _MATRICES, edit={PRODUCT: "return x @ y"}, line="@"),
         Mistake("MulSumsUp", _ADDED_UP, edit={PRODUCT: "return np.sum(x * y)"}),

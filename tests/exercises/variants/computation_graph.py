@@ -192,11 +192,6 @@ class MulReusesItsArrays:
         return dout * self.y, dout * self.x
 
 
-class MulRoundsToKopecks(MulLayer):
-    def forward(self, x, y):
-        return np.round(super().forward(x, y), 2)
-
-
 class MulClipsItsFactors(MulLayer):
     def backward(self, dout):
         return dout * np.clip(self.y, -20, 20), dout * np.clip(self.x, -20, 20)
@@ -442,7 +437,6 @@ STRANGERS = {
         MulOnlyNumbers,
         MulForwardRaises,
         MulReusesItsArrays,
-        MulRoundsToKopecks,
         MulClipsItsFactors,
         MulInTheOrderOfMemory,
         MulWithATypo,

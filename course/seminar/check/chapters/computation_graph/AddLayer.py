@@ -3,9 +3,9 @@
 from seminar.check.chapters.computation_graph._layers import (
     FORWARD,
     GRADIENTS,
-    LEFT_OVER,
     SECOND_USE,
     WHAT,
+    WRONG,
     experiments,
 )
 from seminar.judging.declaration import Aspect, Exercise
@@ -17,7 +17,7 @@ EXERCISE = Exercise(
         {
             "numbers": 1.7,
             "tables": [[3.0, 1.0], [4.2, 2.0], [5.6, -2.4]],
-            "small": [[-0.0018]],
+            "small": [[-0.018]],
             "large": [[120.0, -70.0], [430.0, -570.0]],
             "zeros": [[-3.1, 1.4], [-1.5, 0.0]],
             "again": -2.7,
@@ -29,11 +29,11 @@ EXERCISE = Exercise(
         Aspect("gradients", GRADIENTS, WHAT, "dx and dy are the slopes that we measured."),
         Aspect(
             "a second use, arguments as they were",
-            (*SECOND_USE, "side by side/dx"),
+            (*SECOND_USE, "side by side/as alone", "side by side/dx"),
             WHAT,
             "Nothing is left over from the first use; x, y and dout are what they were.",
             after=("forward", "gradients"),
-            wrong=LEFT_OVER,
+            wrong=WRONG,
         ),
     ),
 )

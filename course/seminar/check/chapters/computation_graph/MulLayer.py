@@ -3,9 +3,9 @@
 from seminar.check.chapters.computation_graph._layers import (
     FORWARD,
     GRADIENTS,
-    LEFT_OVER,
     SECOND_USE,
     WHAT,
+    WRONG,
     experiments,
 )
 from seminar.judging.declaration import Aspect, Exercise
@@ -17,7 +17,7 @@ EXERCISE = Exercise(
         {
             "numbers": -11.18,
             "tables": [[1.61, -3.36], [2.16, -3.41], [5.59, -7.56]],
-            "small": [[-9.43e-6]],
+            "small": [[-9.43e-4]],
             "large": [[-32500.0, -74400.0], [37200.0, 63000.0]],
             "zeros": [[0.0, 0.0], [-1.54, 0.0]],
             "again": -2.38,
@@ -33,14 +33,18 @@ EXERCISE = Exercise(
             WHAT,
             "Nothing is left over from the first use; x, y and dout are what they were.",
             after=("forward", "gradients"),
-            wrong=LEFT_OVER,
+            wrong=WRONG,
         ),
         Aspect(
             "two layers side by side",
-            ("side by side/returned", "side by side/dx", "side by side/dy"),
+            (
+                "side by side/as alone",
+                *(f"side by side/{name}" for name in ("returned", "dx", "dy")),
+            ),
             WHAT,
             "Each layer remembers its own numbers.",
             after=("gradients",),
+            wrong=WRONG,
         ),
     ),
 )

@@ -24,7 +24,7 @@ OTHER_ROW = {
     "y": np.array([[1.9, -0.5, -3.5]]),
     "dout": np.array([[-1.2, 0.7, 3.1]]),
 }
-SMALL = {"x": np.array([[0.0023]]), "y": np.array([[-0.0041]]), "dout": np.array([[1.7]])}
+SMALL = {"x": np.array([[0.023]]), "y": np.array([[-0.041]]), "dout": np.array([[1.7]])}
 LARGE = {
     "x": np.array([[250.0, -310.0], [120.0, -420.0]]),
     "y": np.array([[-130.0, 240.0], [310.0, -150.0]]),
@@ -48,6 +48,7 @@ SECOND_USE = (
     "again, tables/as a new layer",
     *(f"again, tables/{name}" for name in ("out", "returned", "dx", "dy")),
     "again, tables/first answers unchanged",
+    "forward twice/as after one forward",
     *(f"forward twice/{name}" for name in ("returned", "dx", "dy")),
     *(f"tables/{name} unchanged" for name in ("x", "y", "dout")),
 )
@@ -60,23 +61,17 @@ WHAT = {
     "y unchanged": "y",
     "dout unchanged": "dout",
     "as a new layer": "the answer at a second use",
+    "as after one forward": "the answer after two forwards",
+    "as alone": "the answer of the first of two layers",
     "first answers unchanged": "the answer at the first use",
-    "again/out": "what forward returns at a second use",
-    "again, tables/out": "what forward returns at a second use",
-    "again/returned": "what backward returns at a second use",
-    "again, tables/returned": "what backward returns at a second use",
-    "again/dx": "the gradient of x at a second use",
-    "again, tables/dx": "the gradient of x at a second use",
-    "again/dy": "the gradient of y at a second use",
-    "again, tables/dy": "the gradient of y at a second use",
-    "forward twice/dx": "the gradient of the second x, after forward was called twice,",
-    "forward twice/dy": "the gradient of the second y, after forward was called twice,",
-    "side by side/dx": "the gradient of x of the first of two layers",
-    "side by side/dy": "the gradient of y of the first of two layers",
 }
-LEFT_OVER = {
+WRONG = {
     "as a new layer": "Something is left over from the first use: at a second one, with other "
     "numbers, a layer has to answer as a new layer does.",
+    "as after one forward": "After two forwards in a row, backward does not answer for the second "
+    "of them: forward has to overwrite what an earlier one kept.",
+    "as alone": "With two layers at once, the first of them does not answer as one alone does: "
+    "keep what backward needs in `self`, not where all layers share it.",
     "first answers unchanged": "What a first use returned is overwritten by a second one: it is "
     "the caller's by then, so return new arrays each time.",
     **{

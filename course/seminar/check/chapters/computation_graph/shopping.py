@@ -43,7 +43,7 @@ SLOPES = {name: _slope(name) for name in POLINA}
 
 
 def _day(numbers, total):
-    return Experiment(probes.shopping, numbers, {"total": total, **SLOPES})
+    return Experiment(probes.shopping, numbers, {"returned": "2 values", "total": total, **SLOPES})
 
 
 def _day_for_nothing(numbers, *gradients):
@@ -51,15 +51,19 @@ def _day_for_nothing(numbers, *gradients):
     return Experiment(probes.shopping, numbers, day(*gradients))
 
 
-def _aspect(title, name, right, with_zeros=()):
+def _aspect(title, name, right, form=(), with_zeros=()):
     again = {f"{name} {when}": sentence for when, sentence in AT_A_SECOND_CALL.items()}
     return Aspect(
         title,
         (
+            *form,
             *(f"two days/{observation}" for observation in again),
             *(f"{one}/{name}" for one in (*DAYS, *with_zeros)),
         ),
-        f"the {title}",
+        {
+            "returned": "what your code returns",
+            **dict.fromkeys((name, *again), f"the {title}"),
+        },
         right,
         wrong=again,
     )
@@ -92,7 +96,8 @@ EXERCISE = Exercise(
                 f"gradient of {name}",
                 name,
                 "The slope that we measured, and right where something is 0.",
-                WITH_ZEROS[name],
+                form=("a day/returned",),
+                with_zeros=WITH_ZEROS[name],
             )
             for name in NAMES
         ),
