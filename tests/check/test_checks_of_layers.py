@@ -173,3 +173,50 @@ def test_what_affine_stored_before_it_stopped_is_seen_to_be_right():
     assert "✗ dx" in report
     assert "✓ dW" in report
     assert "✓ db" in report
+
+
+class MulLayer:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dout):
+        return dout * self.y, dout * self.x
+
+
+class SharesX(MulLayer):
+    def forward(self, x, y):
+        SharesX.x, self.y = x, y  # what `self.x` then finds
+        return x * y
+
+
+class AnswersForTheOldestX(MulLayer):
+    def __init__(self):
+        self.kept = []
+
+    def forward(self, x, y):
+        self.kept.append(x)
+        return super().forward(x, y)
+
+    def backward(self, dout):
+        return dout * self.y, dout * self.kept.pop(0)
+
+
+class PilesUpDx(MulLayer):
+    dx = 0.0
+
+    def backward(self, dout):
+        self.dx = self.dx + dout * self.y
+        return self.dx, dout * self.x
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"),
+    [
+        (SharesX, "With two layers at once, the first of them does not answer as one alone does"),
+        (AnswersForTheOldestX, "After two forwards in a row, backward does not answer for the"),
+        (PilesUpDx, "Something is left over from the first use: at a second one, with other"),
+    ],
+)
+def test_a_layer_that_remembers_too_much_is_told_what_it_was_tried_on(layer, said):
+    assert said in report_on("MulLayer", layer)
