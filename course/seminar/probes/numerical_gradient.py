@@ -50,14 +50,14 @@ def numerical_gradient(
     The bowl is tilted so that no entry's slope is independent of the others, and lies so high that
     a step which is far too small drowns in rounding. `h` is left to its default where it is None.
     With `earlier`, the same array holds these numbers first, and is asked about twice. The wire
-    carries plain arrays alone, so that `dtype` and one that is `spread` over every second place of
-    a larger array are made here.
+    carries plain arrays alone, so that `dtype` and one that is `spread` over every second row of a
+    larger array, and transposed, are made here.
     """
     x = np.array(x, dtype=dtype)
     if spread:
-        larger = np.zeros((*x.shape[:-1], 2 * x.shape[-1] + 1))
-        larger[..., 1::2] = x
-        x = larger[..., 1::2]
+        larger = np.zeros((2 * x.shape[-1] + 1, *x.shape[-2::-1]))
+        larger[1::2] = x.T
+        x = larger[1::2].T
     weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
     calls = 0
 
@@ -122,6 +122,10 @@ def gradient_descent(
     else:  # an array is x without a history; anything else is no answer to either question
         x, history = returned, "missing: return the pair `x, history`"
     yield "x", x
+    steps = 100 if step_num is None else step_num
+    positions = len(history) if isinstance(history, (list, tuple, np.ndarray)) else steps
+    yield "no fewer positions than steps", positions >= steps
+    yield "no more positions than steps", positions <= steps
     yield "history", history
     yield "init_x unchanged", before.tobytes() == np.asarray(init_x).tobytes()
     if first is not None:

@@ -40,7 +40,7 @@ GRADED = graded(
     draws={
         "walk": _walk(3),
         "table": _walk(2, 3, step_num=11),
-        "long walk": _walk(3, lr=0.1, step_num=90, steepness=(0.9, 3.2)),
+        "long walk": _walk(3, lr=0.1, step_num=250, steepness=(0.9, 3.2)),
         "away": _walk(2, lr=1.5, step_num=4, steepness=(0.9, 1.1)),
         "one step": _walk(3, lr=0.2, step_num=1, quartic=0.01),
         "second walk": _walk(3, step_num=5, earlier=True),

@@ -41,6 +41,14 @@ GRADED = graded(
         "mesh": _neuron(3, 4, with_options=True, w_from=-1.9),
         "far out": _far_out,
         "whole numbers": _whole_numbers,
+        "a block": _neuron(2, 1, 3),
+        "zeros": lambda rng: {**_neuron()(rng), "x": 0.0, "y_target": 0.0},
+        "whole number": lambda rng: {
+            "w": int(rng.integers(2, 4)),
+            "b": int(rng.integers(1, 3)),
+            "x": -2,
+            "y_target": 1,
+        },
         "options": _neuron(with_options=True),
     },
     mistakes=(

@@ -74,6 +74,7 @@ GRADED = graded(
         "table": _point(3, 4),
         "tall table": _point(7, 2),
         "block": _point(2, 3, 4),
+        "four axes": _point(2, 1, 3, 2),
         "zeros": _with_zeros,
         "spread": _point(3, 4, spread=True),
         "one number": _one_number,
@@ -81,6 +82,7 @@ GRADED = graded(
         "closure": _point(4, 3, through_closure=True),
         "whole numbers": _whole_numbers(4),
         "whole numbers, int32": _whole_numbers(5, dtype="int32"),
+        "whole numbers, uint8": _whole_numbers(3, dtype="uint8"),
         "wide step": _with_a_step,
     },
     mistakes=(

@@ -35,6 +35,13 @@ TABLE = {
 }
 NARROW = np.array([0.9, 3.2])
 
+POSITIONS = {
+    "no fewer positions than steps": "The history holds fewer positions than there are steps: take "
+    "all of them, also where the ground is flat, and note one position for each.",
+    "no more positions than steps": "The history holds more positions than there are steps: note "
+    "one for each, before it is taken.",
+}
+
 EXERCISE = Exercise(
     "gradient_descent",
     experiments={
@@ -52,12 +59,12 @@ EXERCISE = Exercise(
             step_num=5,
         ),
         "long walk": _walk(
-            "f(x) = 0.9 (x₀ − 0.5)² + 3.2 (x₁ − 0.5)², init_x = [−3, 4], lr = 0.1, step_num = 60",
+            "f(x) = 0.9 (x₀ − 0.5)² + 3.2 (x₁ − 0.5)², init_x = [−3, 4], lr = 0.1, step_num = 250",
             init_x=START,
             centre=0.5,
             steepness=NARROW,
             lr=0.1,
-            step_num=60,
+            step_num=250,
         ),
         "away": _walk(
             "f(x) = x₀² + x₁², init_x = [−3, 4], lr = 1.2, step_num = 4", **BOWL, lr=1.2, step_num=4
@@ -101,17 +108,20 @@ EXERCISE = Exercise(
         Aspect(
             "history",
             (
-                "walk/history",
+                *(f"walk/{observation}" for observation in (*POSITIONS, "history")),
                 "table/history",
-                "long walk/history",
+                *(f"long walk/{observation}" for observation in (*POSITIONS, "history")),
                 "away/history",
                 "second walk/history",
                 "second walk/first walk kept",
             ),
             "the history",
             "One position for each step, from init_x on.",
-            wrong="What a first walk returned was changed by a second one: begin every walk with "
-            "arrays and a list of its own.",
+            wrong=POSITIONS
+            | {
+                "first walk kept": "What a first walk returned was changed by a second one: begin "
+                "every walk with arrays and a list of its own.",
+            },
         ),
         Aspect(
             "defaults",

@@ -43,6 +43,23 @@ EXERCISE = Exercise(
             x=2,
             y_target=0.25,
         ),
+        "a block": _neuron(
+            "w = ln 3 · [[[1]], [[0]], [[−1]]], b = 0 in that shape",
+            [[[0.03125]], [[0.0]], [[0.03125]]],
+            w=LN3 * np.array([[[1.0]], [[0.0]], [[-1.0]]]),
+            b=np.zeros((3, 1, 1)),
+        ),
+        "zeros": _neuron(
+            "w = 1, b = ln 3, x = 0, y_target = 0", 0.28125, w=1.0, b=LN3, x=0.0, y_target=0.0
+        ),
+        "whole number": _neuron(
+            "w = 2, b = 1, x = −2, y_target = 1",
+            0.5 * (1 / (1 + np.exp(3)) - 1) ** 2,
+            w=2,
+            b=1,
+            x=-2,
+            y_target=1,
+        ),
         "options": _neuron(
             "w = 1, b = ln 3 − 2, x = 2, y_target = 0.25",
             0.125,
@@ -66,6 +83,7 @@ EXERCISE = Exercise(
                 "mesh/w and b unchanged",
                 "far out/loss",
                 "whole numbers/loss",
+                "a block/loss",
             ),
             "the loss",
             "One loss for every point, far out and for whole numbers, too.",
@@ -74,7 +92,7 @@ EXERCISE = Exercise(
         ),
         Aspect(
             "x and y_target",
-            ("options/loss",),
+            ("options/loss", "zeros/loss", "whole number/loss"),
             "the loss for other x and y_target",
             "σ(ln 3) = 3/4 is 0.5 away from the target 1/4.",
         ),

@@ -58,8 +58,9 @@ EXERCISE = Exercise(
         "table": _bowl(TABLE),
         "tall table": _bowl([[0.35], [-0.3], [-0.2], [0.3]]),
         "block": _bowl([[[0.4, -0.3]], [[-3e-7, 0.2]], [[0.25, -0.45]]]),
+        "four axes": _bowl([[[[0.3, -0.4]], [[-0.2, 0.25]]], [[[0.1, 0.4]], [[-0.35, -0.1]]]]),
         "zeros": _bowl(WITH_ZEROS),
-        "spread": _bowl(TABLE, ", a slice larger[:, 1::2] of a larger array", spread=True),
+        "spread": _bowl(TABLE, ", as the slice larger[1::2].T of a larger array", spread=True),
         "one number": _bowl(-0.35, ", an array of shape ()"),
         "row closure": _bowl(
             [-0.4, 0.3, 2e-7, 0.2], ", where f reads x itself", through_closure=True
@@ -71,6 +72,7 @@ EXERCISE = Exercise(
         ),
         "whole numbers": _bowl([1, -1]),
         "whole numbers, int32": _bowl([-2, 4, -3], ", of dtype int32", dtype="int32"),
+        "whole numbers, uint8": _bowl([3, 1, 2], ", of dtype uint8", dtype="uint8"),
         "wide step": _bowl(
             [0.4, -1.1, 63.2],
             ", h = 0.5, after a call with x = [1.2, 0.5, −0.7]",
@@ -99,10 +101,18 @@ EXERCISE = Exercise(
             "any shape",
             tuple(
                 f"{shape}/gradient"
-                for shape in ("table", "tall table", "block", "zeros", "spread", "one number")
+                for shape in (
+                    "table",
+                    "tall table",
+                    "block",
+                    "four axes",
+                    "zeros",
+                    "spread",
+                    "one number",
+                )
             ),
             "the gradient",
-            "Tables, a block and a single number; zeros among them; a slice of a larger array.",
+            "Tables, blocks and a single number; zeros among them; a slice of a larger array.",
             TIGHT,
         ),
         Aspect(
@@ -147,7 +157,7 @@ EXERCISE = Exercise(
         ),
         Aspect(
             "whole numbers",
-            ("whole numbers/gradient", "whole numbers, int32/gradient"),
+            tuple(f"whole numbers{kind}/gradient" for kind in ("", ", int32", ", uint8")),
             "the gradient at integers",
             "Right for integers, or they are refused.",
             TIGHT,
