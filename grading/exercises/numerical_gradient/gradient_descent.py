@@ -40,7 +40,7 @@ GRADED = graded(
     draws={
         "walk": _walk(3),
         "table": _walk(2, 3, step_num=11),
-        "long walk": _walk(3, lr=0.1, step_num=250, steepness=(0.9, 3.2)),
+        "long walk": _walk(3, lr=0.15, step_num=80, steepness=(1.5, 3.0)),
         "away": _walk(2, lr=1.5, step_num=4, steepness=(0.9, 1.1)),
         "one step": _walk(3, lr=0.2, step_num=1, quartic=0.01),
         "second walk": _walk(3, step_num=5, earlier=True),
@@ -238,9 +238,9 @@ GRADED = graded(
             edit={"lr=0.01": "lr=0.1"},
         ),
         Mistake(
-            "default_of_a_thousand_steps",
-            "By default you take 1000 steps: by its first line, `step_num=100`, they are 100.",
-            edit={"step_num=100": "step_num=1000"},
+            "default_of_fifty_steps",
+            "By default you take 50 steps: by its first line, `step_num=100`, they are 100.",
+            edit={"step_num=100": "step_num=50"},
         ),
     ),
 )

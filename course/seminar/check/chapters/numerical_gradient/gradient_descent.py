@@ -33,7 +33,7 @@ TABLE = {
     "centre": 1.0,
     "steepness": np.array([[0.5, 1.0, 1.5], [2.0, 0.25, 0.75]]),
 }
-NARROW = np.array([0.9, 3.2])
+NARROW = np.array([2.0, 4.0])
 
 POSITIONS = {
     "no fewer positions than steps": "The history holds fewer positions than there are steps: take "
@@ -59,12 +59,12 @@ EXERCISE = Exercise(
             step_num=5,
         ),
         "long walk": _walk(
-            "f(x) = 0.9 (x₀ − 0.5)² + 3.2 (x₁ − 0.5)², init_x = [−3, 4], lr = 0.1, step_num = 250",
+            "f(x) = 2 (x₀ − 0.5)² + 4 (x₁ − 0.5)², init_x = [−3, 4], lr = 0.1, step_num = 70",
             init_x=START,
             centre=0.5,
             steepness=NARROW,
             lr=0.1,
-            step_num=250,
+            step_num=70,
         ),
         "away": _walk(
             "f(x) = x₀² + x₁², init_x = [−3, 4], lr = 1.2, step_num = 4", **BOWL, lr=1.2, step_num=4
