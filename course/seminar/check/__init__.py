@@ -74,10 +74,7 @@ def __dir__() -> list[str]:
 
 
 # The chapters that are not yet in two halves.
-for _chapter in (
-    "loss_functions",
-    "training",
-):
+for _chapter in ("training",):
     if importlib.util.find_spec(f"{__name__}.{_chapter}"):
         _module = importlib.import_module(f"{__name__}.{_chapter}")
         globals().pop(_chapter, None)

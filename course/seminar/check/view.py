@@ -171,7 +171,9 @@ def _sentence(exercise: Exercise, basis: Verifiable, finding: Finding) -> str:
     got, needed = (
         records[experiment].values.get(observation) for records in (basis.learner, basis.records)
     )
-    numbers = f"Yours: {short(got)}; needed: {short(needed)}." if _are_few(got, needed) else ""
+    numbers = ""
+    if finding.aspect.rule_of(observation).one_is_right and _are_few(got, needed):
+        numbers = f"Yours: {short(got)}; needed: {short(needed)}."
     where = f"Tried with {inputs_in_words(exercise, experiment)}."
     return " ".join(filter(None, [finding.sentence, numbers, where]))
 

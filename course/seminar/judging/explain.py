@@ -123,7 +123,7 @@ def fault_of(failure: Failure) -> Fault:
     if failure.kind == "NameError" and not failure.line and NO_NAME.fullmatch(failure.message):
         return Fault(UNDEFINED, f"{failure.message}: run the cell that defines it.")
     place = f" in the line `{failure.line}`" if failure.line else ""
-    message = f": {failure.message}" if failure.message else ""
+    message = f": {failure.message.strip()}" if failure.message else ""
     stop = "" if message.endswith((".", "!", "?")) else "."
     return Fault(STOPPED, f"Your code stopped{place} with {failure.kind}{message}{stop}")
 

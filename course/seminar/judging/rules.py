@@ -55,6 +55,8 @@ class Rule:
 
     takes_infinite: ClassVar[bool] = False
     takes_any_form: ClassVar[bool] = False
+    one_is_right: ClassVar[bool] = True
+    """Whether the reference's value is the only one, which a sentence may ask for."""
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -189,6 +191,7 @@ class LargeButFinite(Rule):
     """Any finite loss from `least` on: how large it is depends on what keeps the log from 0."""
 
     takes_infinite: ClassVar[bool] = True
+    one_is_right: ClassVar[bool] = False
     least: float
 
     def fault(self, seen: Seen) -> str | None:
@@ -200,8 +203,9 @@ class LargeButFinite(Rule):
             )
         if seen.got < self.least:
             return (
-                f"Where the right class has probability 0, {seen.what} is small: that is as wrong "
-                "as a guess can be, and must cost more than any other."
+                f"Where the right class has probability 0, {seen.what} is {seen.got:.3g}: that is "
+                f"as wrong as a guess can be, and must cost more than any other, {self.least:g} or "
+                "more."
             )
         return None
 

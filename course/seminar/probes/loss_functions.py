@@ -2,33 +2,58 @@
 
 import numpy as np
 
+from seminar.probes.record import Odd, plain
+
 
 def softmax(softmax, *, x):
     """Probabilities of one row or of many, and what became of the scores."""
-    before = x.tobytes()
+    before = _state(x)
     yield "probabilities", softmax(x)
-    yield "x unchanged", before == x.tobytes()
+    yield "x unchanged", before == _state(x)
+
+
+def softmax_again(softmax, *, first, x):
+    """Probabilities of a second table of one size, and what became of the first ones."""
+    earlier = softmax(first)
+    kept = plain(earlier)
+    yield "probabilities", softmax(x)
+    yield (
+        "earlier result unchanged",
+        isinstance(kept, Odd) or np.array_equal(kept, earlier, equal_nan=True),
+    )
 
 
 def cross_entropy_error(cross_entropy_error, *, y, t):
     """The loss of one sample or of a batch, and what became of the arguments."""
-    before = y.tobytes(), t.tobytes()
+    before = _state(y, t)
     yield "loss", cross_entropy_error(y, t)
-    yield "arguments unchanged", before == (y.tobytes(), t.tobytes())
+    yield "arguments unchanged", before == _state(y, t)
 
 
-def simple_net(SimpleNet, *, W, x, t, move):
-    """Scores and loss, and both again after the caller has moved the very array `W`."""
-    before = W.tobytes(), x.tobytes(), t.tobytes()
+def simple_net(SimpleNet, *, W, x, t, later, move):
+    """Scores and loss, for other inputs too, and again after the caller has moved `W` itself."""
+    before = _state(W, x, t)
     net = SimpleNet(W)
     yield "scores", net.predict(x)
     yield "loss", net.loss(x, t)
-    yield "arguments unchanged", before == (W.tobytes(), x.tobytes(), t.tobytes())
+    yield "arguments unchanged", before == _state(W, x, t)
+    yield "loss of other inputs", net.loss(later, t)
+    yield "scores of other inputs", net.predict(later)
+    yield "loss once more", net.loss(x, t)
     SimpleNet(2.0 * W)  # a second net beside it, which has nothing to do with it
     W += move
     yield "scores after the move", net.predict(x)
-    yield "loss after the move", net.loss(x, t)
     yield "net.W after the move", net.W
+
+
+def simple_net_on_part_of_a_table(SimpleNet, *, W, x, move):
+    """Scores of a net whose weights are every second column of a table, after a move."""
+    table = np.zeros((W.shape[0], 2 * W.shape[1]))
+    part = table[:, ::2]
+    part[...] = W
+    net = SimpleNet(part)
+    part += move
+    yield "scores after the move", net.predict(x)
 
 
 def simple_net_gradient(simple_net_gradient, *, W, x, t):
@@ -38,6 +63,8 @@ def simple_net_gradient(simple_net_gradient, *, W, x, t):
     yield "gradient", simple_net_gradient(net, x, t)
     yield "loss asked for", net.asked > 0
     yield "W unchanged", _same(net.W, before)
+    net.W[...] = -before
+    yield "gradient elsewhere", simple_net_gradient(net, x, t)
 
 
 class _Net:
@@ -54,6 +81,11 @@ class _Net:
         self.asked += 1
         distance = self.predict(x) - t
         return 0.5 * np.mean(np.sum(distance**2, axis=-1))
+
+
+def _state(*arrays):
+    """Shapes and bytes: a shape that is set from inside is the caller's too."""
+    return [(array.shape, array.tobytes()) for array in arrays]
 
 
 def _same(one, other):

@@ -1,0 +1,43 @@
+"""What `count_forward_passes` is tried on, and what a learner can verify of it."""
+
+from seminar.judging.declaration import Aspect, Exercise, Experiment
+from seminar.judging.rules import EveryNumberOnce, PassesPerWeight
+from seminar.probes import loss_functions as probes
+
+
+def _counted(sizes, passes, one_input_more, one_hidden_unit_more, one_more_of_both):
+    names = ("input_size", "hidden_size", "output_size")
+    evidence = {
+        "passes": passes,
+        "one input more": one_input_more,
+        "one hidden unit more": one_hidden_unit_more,
+        "one more of both": one_more_of_both,
+    }
+    return Experiment(probes.count_forward_passes, dict(zip(names, sizes, strict=True)), evidence)
+
+
+PASSES = ("network/passes", "another network/passes")
+
+EXERCISE = Exercise(
+    "count_forward_passes",
+    experiments={
+        "network": _counted((2, 1, 1), 10, 12, 18, 22),
+        "another network": _counted((784, 50, 10), 79520, 79620, 81110, 81212),
+    },
+    aspects=(
+        Aspect(
+            "every weight and bias",
+            PASSES,
+            "the count",
+            "2 + 1 weights into the hidden unit and its bias, 1 + 1 after it: 5 for 2-1-1.",
+            rules=EveryNumberOnce(),
+        ),
+        Aspect(
+            "passes for each of them",
+            PASSES,
+            "the count",
+            "Two passes each: 79520 for 784-50-10, for a single step.",
+            rules=PassesPerWeight(),
+        ),
+    ),
+)

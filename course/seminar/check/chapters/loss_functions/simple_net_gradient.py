@@ -1,0 +1,64 @@
+"""What `simple_net_gradient` is tried on, and what a learner can verify of it."""
+
+import numpy as np
+
+from seminar.check.slopes import slopes
+from seminar.judging.declaration import Aspect, Exercise, Experiment, Worked
+from seminar.probes import loss_functions as probes
+
+
+def _measured(W, x, t):
+    """Return an experiment with the slopes of the probe's net, here and where it is tried again."""
+    W, x, t = map(np.array, (W, x, t))
+
+    def loss(weights):
+        return 0.5 * np.mean(np.sum((np.tanh(x @ weights) - t) ** 2, axis=-1))
+
+    evidence = {
+        "gradient": Worked(slopes(loss, W), than="the slopes", tolerance=1e-6),
+        "gradient elsewhere": Worked(slopes(loss, -W), than="the slopes", tolerance=1e-6),
+    }
+    return Experiment(probes.simple_net_gradient, {"W": W, "x": x, "t": t}, evidence)
+
+
+EXERCISE = Exercise(
+    "simple_net_gradient",
+    experiments={
+        "batch": _measured(
+            [[0.2, -0.5, 0.9], [-0.3, 0.7, 0.4]],
+            [[0.6, -0.9], [1.1, 0.3], [-0.4, 0.8], [0.5, 1.2]],
+            np.eye(3)[[2, 0, 1, 1]],
+        ),
+        "sample": _measured(
+            [[0.4, -0.6], [0.3, 0.8], [-0.7, 0.2], [0.5, 0.1]], [0.6, -0.9, 1.3, 0.4], [0.0, 1.0]
+        ),
+        "square": _measured(
+            [[0.3, -0.8], [0.6, 0.2]], [[0.7, -0.4], [0.9, 1.1]], [[0.0, 1.0], [1.0, 0.0]]
+        ),
+    },
+    aspects=(
+        # A step of 1e-3 to both sides leaves an error near 1e-6 of the slope.
+        Aspect(
+            "gradient of a batch",
+            ("batch/gradient", "square/gradient", "batch/gradient elsewhere"),
+            "the gradient",
+            "Each entry is the slope of its weight.",
+            tolerance=5e-6,
+        ),
+        Aspect(
+            "gradient of one sample",
+            ("sample/gradient",),
+            "the gradient",
+            "Each entry is the slope of its weight.",
+            tolerance=5e-6,
+        ),
+        Aspect(
+            "net.W as it was",
+            ("batch/W unchanged", "sample/W unchanged"),
+            right="Every weight is back where it was.",
+            after=("gradient of a batch",),
+            wrong="net.W is not what it was: measuring a slope must leave every weight in its "
+            "place.",
+        ),
+    ),
+)

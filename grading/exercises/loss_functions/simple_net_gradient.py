@@ -1,0 +1,174 @@
+"""How `simple_net_gradient` is graded, and what is known to go wrong."""
+
+from grading.exercises.declaration import Mistake, graded
+from grading.exercises.loss_functions._draws import net
+from seminar.check.chapters.loss_functions.simple_net_gradient import EXERCISE
+
+LOSS = "net.loss(x, t)"
+WHOLE = "numerical_gradient(loss_after_nudge, net.W)"
+
+
+def _slope_of_net(D, C, N=None):
+    def draw(rng):
+        drawn = net(D, C, N)(rng)
+        return {"W": drawn["W"] - 0.5, "x": drawn["x"], "t": drawn["t"]}
+
+    return draw
+
+
+def _own_loop(*lines, indices="np.ndindex(net.W.shape)"):
+    """Return the body of a function that nudges each weight itself, by `lines`."""
+    return "\n".join(
+        (
+            "h, gradient = 1e-4, np.zeros(net.W.shape)",
+            f"for index in {indices}:",
+            "    kept = net.W[index]",
+            *(f"    {line}" for line in lines),
+            "return gradient",
+        )
+    )
+
+
+GRADED = graded(
+    EXERCISE,
+    given=("numerical_gradient",),
+    points={"gradient of a batch": 0.75, "gradient of one sample": 0.75, "net.W as it was": 0.5},
+    draws={
+        "batch": _slope_of_net(2, 3, N=5),
+        "sample": _slope_of_net(4, 3),
+        "square": _slope_of_net(3, 3, N=3),
+    },
+    mistakes=(
+        Mistake(
+            "nudges_a_copy",
+            "The gradient is 0 everywhere because a copy of W is nudged: the net's loss reads "
+            "net.W itself and never sees the nudge. Hand over net.W.",
+            edit={"nudge, net.W": "nudge, net.W.copy()"},
+        ),
+        Mistake(
+            "never_restores",
+            "Nudged weights are not put back: restore each entry of net.W before you go on to the "
+            "next.",
+            edit={
+                "def simple_net_gradient": _own_loop(
+                    "net.W[index] += h",
+                    f"above = {LOSS}",
+                    "net.W[index] -= 2 * h",
+                    f"gradient[index] = (above - {LOSS}) / (2 * h)",
+                )
+            },
+        ),
+        Mistake(
+            "transposed",
+            "The result is transposed: the gradient has the shape of net.W, so that it can be "
+            "subtracted from it.",
+            edit={WHOLE: f"{WHOLE}.T"},
+        ),
+        Mistake(
+            "with_respect_to_x",
+            "This is the gradient with respect to the input x: the one asked for is with respect "
+            "to the weights, net.W.",
+            edit={"nudge, net.W": "nudge, x"},
+        ),
+        Mistake(
+            "a_loss_of_its_own",
+            "You never ask the net for its loss: `net.loss(x, t)` is the function whose slope is "
+            "wanted, whatever loss the net may have.",
+            edit={
+                LOSS: "-np.mean(np.sum(t * (x @ W - np.log(np.sum(np.exp(x @ W), axis=-1, "
+                "keepdims=True))), axis=-1))"
+            },
+            on=("batch/loss asked for",),
+        ),
+        Mistake(
+            "leaves_the_weights_moved",
+            "The gradient is right, but net.W is not what it was: leave every weight in its place, "
+            "or put it back.",
+            edit={
+                f"return {WHOLE}": f"gradient = {WHOLE}\n    net.W -= 0.1 * gradient\n"
+                "    return gradient"
+            },
+            on=("batch/gradient", "batch/W unchanged"),
+        ),
+        Mistake(
+            "steps_to_one_side",
+            "You step to one side only, (f(x + h) − f(x)) / h: call `numerical_gradient`, which "
+            "steps to both sides of every weight.",
+            edit={
+                "def simple_net_gradient": _own_loop(
+                    f"here = {LOSS}",
+                    "net.W[index] = kept + h",
+                    f"gradient[index] = ({LOSS} - here) / h",
+                    "net.W[index] = kept",
+                )
+            },
+        ),
+        Mistake(
+            "divided_by_one_step",
+            "The difference is divided by h, but the two weights it belongs to lie 2h apart: call "
+            "`numerical_gradient`, or divide by 2 * h.",
+            edit={WHOLE: f"2 * {WHOLE}"},
+        ),
+        Mistake(
+            "the_shape_of_the_example",
+            "The 2 × 3 weights of the example are built in, so that other weights are left out: "
+            "go by net.W.shape, or leave the loop to `numerical_gradient`.",
+            edit={
+                "def simple_net_gradient": _own_loop(
+                    "net.W[index] = kept + h",
+                    f"above = {LOSS}",
+                    "net.W[index] = kept - h",
+                    f"gradient[index] = (above - {LOSS}) / (2 * h)",
+                    "net.W[index] = kept",
+                    indices="np.ndindex(2, 3)",
+                )
+            },
+            on=("batch/gradient", "sample/gradient"),
+        ),
+        Mistake(
+            "hands_over_a_number",
+            "`net.loss(x, t)` with its parentheses is a number, and `numerical_gradient` needs a "
+            "function that it can call again after every nudge: write one that returns "
+            "net.loss(x, t).",
+            edit={"(loss_after_nudge,": "(net.loss(x, t),"},
+            on=("batch/gradient", "sample/gradient"),
+            line=r"net\.loss\(",
+        ),
+        Mistake(
+            "hands_over_the_method",
+            "`numerical_gradient` calls its function with W alone, and net.loss takes x and t: "
+            "hand over a function of one argument that returns net.loss(x, t).",
+            edit={"(loss_after_nudge,": "(net.loss,"},
+            on=("batch/gradient", "sample/gradient"),
+        ),
+        Mistake(
+            "downhill",
+            "This is the negative of the gradient: the minus belongs to the step downhill, not to "
+            "the slope.",
+            edit={WHOLE: f"-{WHOLE}"},
+        ),
+        Mistake(
+            "returns_the_loss",
+            "You return the loss: its slope along every weight is asked for, from "
+            "`numerical_gradient`.",
+            edit={WHOLE: LOSS},
+        ),
+        Mistake(
+            "slope_of_the_scores",
+            "This is the slope of the scores, added up, not that of the loss: `numerical_gradient` "
+            "needs a function that returns net.loss(x, t).",
+            edit={LOSS: f"{LOSS} * 0 + np.sum(net.predict(x))"},
+        ),
+        Mistake(
+            "returns_moved_weights",
+            "You return weights that have moved downhill: the gradient itself is asked for.",
+            edit={WHOLE: f"net.W - 0.1 * {WHOLE}"},
+        ),
+        Mistake(
+            "added_up",
+            "The slopes are added up: each weight has a slope of its own, so the gradient keeps "
+            "the shape of net.W.",
+            edit={WHOLE: f"np.sum({WHOLE})"},
+        ),
+    ),
+)
