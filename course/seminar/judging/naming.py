@@ -159,6 +159,10 @@ ENDED = "how it ended"
 """The observation that stands for the end of an experiment: in a failure, and in which."""
 
 
+ROUNDING = 1e-12
+"""Beside zeros, what is larger is something else than they are."""
+
+
 def _not_written(learner: Records) -> bool:
     """Whether every experiment met a stub, or no such name: a missing name has no line."""
     return all(
@@ -249,7 +253,10 @@ def _same_observation(one: Record, other: Record, observation: str, tolerance: f
         return False
     if not np.array_equal(np.isnan(mine), np.isnan(theirs)):
         return False
-    return is_close(np.nan_to_num(mine, nan=0.0), np.nan_to_num(theirs, nan=0.0), tolerance)
+    mine, theirs = np.nan_to_num(mine, nan=0.0), np.nan_to_num(theirs, nan=0.0)
+    if not theirs.any():  # no measure of what is small
+        tolerance = ROUNDING
+    return is_close(mine, theirs, tolerance)
 
 
 def _same_failure(one: Record, other: Record) -> bool:

@@ -18,7 +18,7 @@ import numpy as np
 from seminar.judging.declaration import WARNINGS, Aspect, Diagnosis, Exercise, Place, Records
 from seminar.judging.explain import DEFAULT_TOLERANCE
 from seminar.judging.fault import NUMPYS
-from seminar.judging.naming import ENDED
+from seminar.judging.naming import ENDED, ROUNDING
 from seminar.probes import Odd, Record
 
 Sketch = str | list
@@ -71,11 +71,9 @@ def agree(one: Sketch, other: Sketch, tolerance: float) -> bool:
     (form, *numbers), (other_form, *other_numbers) = one, other
     if form != other_form:
         return False
-    if not numbers or not other_numbers:
-        numbers, other_numbers = numbers or [0.0] * 3, other_numbers or [0.0] * 3
-        scale = 1.0  # as in `is_close`, where what is expected is 0
-    else:
-        scale = max(abs(numbers[0]), abs(other_numbers[0]))
+    if not numbers or not other_numbers:  # zeros are no measure of what is small
+        return all(abs(number) <= ROUNDING for number in (*numbers, *other_numbers))
+    scale = max(abs(numbers[0]), abs(other_numbers[0]))
     room = max(tolerance, 10.0 ** (1 - DIGITS)) * scale * 3
     return all(abs(a - b) <= room for a, b in zip(numbers, other_numbers, strict=False))
 

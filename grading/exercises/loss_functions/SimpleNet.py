@@ -107,6 +107,27 @@ GRADED = graded(
             },
         ),
         Mistake(
+            "SoftmaxDownTheColumns",
+            "Within `loss`, softmax runs down the columns of a batch: every sample is a row, and "
+            "has probabilities of its own.",
+            edit={Y: "y = softmax(self.predict(x).T).T"},
+        ),
+        Mistake(
+            "SoftmaxOfTheWholeBatch",
+            "Within `loss`, one softmax is taken of the whole batch: every sample is a row, and "
+            "has probabilities of its own.",
+            edit={
+                Y: "scores = self.predict(x)\n"
+                "        y = softmax(scores.ravel()).reshape(scores.shape)"
+            },
+        ),
+        Mistake(
+            "LossOfTheLikeliestClass",
+            "`loss` takes the net's own likeliest class for the target: what counts is the "
+            "probability of the class that t names.",
+            edit={LOSS: "cross_entropy_error(y, np.argmax(y, axis=-1))"},
+        ),
+        Mistake(
             "AddsUpTheLosses",
             "`loss` adds up the losses of a batch: it should be their mean, as "
             "`cross_entropy_error` returns it.",
@@ -196,6 +217,11 @@ GRADED = graded(
             "SigmoidOfTheScores",
             "`predict` puts the scores through a sigmoid: leave them as they are, x @ W.",
             edit={f"return {SCORES}": f"return 1 / (1 + np.exp(-({SCORES})))"},
+        ),
+        Mistake(
+            "TanhOfTheScores",
+            "`predict` puts the scores through tanh: leave them as they are, x @ W.",
+            edit={f"return {SCORES}": f"return np.tanh({SCORES})"},
         ),
         Mistake(
             "PredictsTheClass",

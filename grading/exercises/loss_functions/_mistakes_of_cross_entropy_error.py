@@ -88,6 +88,28 @@ MISTAKES = (
         edit={TERMS: "(t == 1) * np.log(y + 1e-7)"},
     ),
     Mistake(
+        "targets_left_out",
+        "t plays no part: −t · ln y counts the class that t names, and the others not at all.",
+        edit={"t * np.log": "np.log"},
+    ),
+    Mistake(
+        "divergence",
+        "You subtract the entropy of the targets, as t · ln(t / y) does: the cross-entropy is −t · "
+        "ln y alone, summed over the classes.",
+        edit={TERMS: "t * (np.log(y + 1e-7) - np.log(t + 1e-7))"},
+    ),
+    Mistake(
+        "entropy_of_the_guess",
+        "This is the entropy of y, which knows nothing of t: the factor before ln y is the target.",
+        edit={TERMS: "y * np.log(y + 1e-7)"},
+    ),
+    Mistake(
+        "logarithm_of_the_mean",
+        "You take the mean of the probabilities first and the logarithm afterwards: the loss is "
+        "the mean of the samples' logarithms.",
+        edit={RETURN: "return -np.log(np.sum(t * y) / N + 1e-7)"},
+    ),
+    Mistake(
         "not_divided",
         "The losses of the batch are added up: divide by N, their number.",
         edit={" / N": ""},
@@ -130,6 +152,28 @@ MISTAKES = (
         },
     ),
     Mistake(
+        "divided_by_the_classes_always",
+        "You divide by the number of classes C: add up over the classes, and take the mean over "
+        "the N samples alone.",
+        edit={" / N": " / C"},
+    ),
+    Mistake(
+        "first_sample_alone",
+        "Only the first sample of the batch counts: the loss is the mean over all of them.",
+        edit={TERMS: f"({TERMS})[:1] * N"},
+    ),
+    Mistake(
+        "first_sample_alone_divided",
+        "Only the first sample of the batch counts: `return` stands inside the loop, so let it "
+        "come after the last sample.",
+        edit={TERMS: f"({TERMS})[:1]"},
+    ),
+    Mistake(
+        "last_sample_alone",
+        "Only the last sample of the batch counts: add every sample's loss to the sum, with `+=`.",
+        edit={TERMS: f"({TERMS})[-1:]"},
+    ),
+    Mistake(
         "last_sample_left_out",
         "The last sample of the batch is left out: let the loop go on to the end.",
         edit={TERMS: f"({TERMS})[: N - 1 or 1]"},
@@ -169,6 +213,18 @@ MISTAKES = (
         "The labels are used as a column of numbers: label 3 is no 3 to multiply by. Make one-hot "
         "rows of them first, or pick y[n, label of n].",
         edit={ONE_HOT: "t = t[..., np.newaxis]"},
+    ),
+    Mistake(
+        "one_row_taken_for_labels",
+        "A t with one axis is always taken for labels: beside a single y, (C,), it is the one-hot "
+        "row of that sample. Labels have one axis less than y.",
+        edit={"np.ndim(t) < np.ndim(y)": "np.ndim(t) < 2"},
+    ),
+    Mistake(
+        "labels_told_by_their_number",
+        "Labels are told by their number: where a batch has as many samples as classes, they pass "
+        "for a one-hot row. What tells them is that they have one axis less than y.",
+        edit={"np.ndim(t) < np.ndim(y)": "np.shape(t)[-1:] != np.shape(y)[-1:]"},
     ),
     Mistake(
         "eye_of_the_largest_label",
@@ -282,6 +338,17 @@ MISTAKES = (
         "This is half the squared distance: the cross-entropy is −t · ln y, summed over the "
         "classes.",
         edit={f"-np.sum({TERMS})": "0.5 * np.sum((y - t) ** 2)"},
+    ),
+    Mistake(
+        "squared_distance",
+        "This is the squared distance: the cross-entropy is −t · ln y, summed over the classes.",
+        edit={f"-np.sum({TERMS})": "np.sum((y - t) ** 2)"},
+    ),
+    Mistake(
+        "mean_square",
+        "This is the mean of the squared differences: the cross-entropy is −t · ln y, summed over "
+        "the classes.",
+        edit={RETURN: "return np.mean((y - t) ** 2)"},
     ),
     Mistake(
         "largest_probability",

@@ -1,32 +1,71 @@
 """How `simple_net_gradient` is graded, and what is known to go wrong."""
 
+import numpy as np
+
 from grading.exercises.declaration import Mistake, graded
 from grading.exercises.loss_functions._draws import net
-from seminar.check.chapters.loss_functions.simple_net_gradient import EXERCISE
+from seminar.check.chapters.loss_functions.simple_net_gradient import EXERCISE, loss_of_the_net
 
 LOSS = "net.loss(x, t)"
 WHOLE = "numerical_gradient(loss_after_nudge, net.W)"
 
 
 def _slope_of_net(D, C, N=None):
+    """Draw until the loss bends neither too little nor too much, here and at −W.
+
+    A step of 1e-5 to one side then leaves an error of 4e-6 to 2e-5 of the slope, and is wrong for
+    every draw; one of 1e-6 is right.
+    """
+
     def draw(rng):
-        drawn = net(D, C, N)(rng)
-        return {"W": drawn["W"] - 0.5, "x": drawn["x"], "t": drawn["t"]}
+        while True:
+            drawn = net(D, C, N)(rng)
+            W, x, t = drawn["W"] - 0.5, drawn["x"], drawn["t"]
+            if all(0.8 < _bend(at, x, t) < 4.0 for at in (W, -W)):
+                return {"W": W, "x": x, "t": t}
 
     return draw
 
 
-def _own_loop(*lines, indices="np.ndindex(net.W.shape)"):
+def _bend(W, x, t, h=1e-3):
+    """Return the largest second derivative of the loss, in parts of its largest slope."""
+    here = loss_of_the_net(W, x, t)
+    steps = h * np.eye(W.size).reshape(-1, *W.shape)
+    above, below = (
+        np.array([loss_of_the_net(W + sign * step, x, t) for step in steps]) for sign in (1, -1)
+    )
+    return 2 / h * np.abs(above + below - 2 * here).max() / np.abs(above - below).max()
+
+
+_ONE_SIDE = (
+    "You step to one side only, (f(x + h) − f(x)) / h: call `numerical_gradient`, which steps to "
+    "both sides of every weight."
+)
+
+
+def _own_loop(*lines, indices="np.ndindex(net.W.shape)", h=1e-4):
     """Return the body of a function that nudges each weight itself, by `lines`."""
     return "\n".join(
         (
-            "h, gradient = 1e-4, np.zeros(net.W.shape)",
+            f"h, gradient = {h}, np.zeros(net.W.shape)",
             f"for index in {indices}:",
             "    kept = net.W[index]",
             *(f"    {line}" for line in lines),
             "return gradient",
         )
     )
+
+
+def _to_one_side(step):
+    return {
+        "def simple_net_gradient": _own_loop(
+            f"here = {LOSS}",
+            "net.W[index] = kept + h",
+            f"gradient[index] = ({LOSS} - here) / h",
+            "net.W[index] = kept",
+            h=step,
+        )
+    }
 
 
 GRADED = graded(
@@ -90,18 +129,39 @@ GRADED = graded(
             },
             on=("batch/gradient", "batch/W unchanged"),
         ),
+        Mistake("steps_to_one_side", _ONE_SIDE, edit=_to_one_side(1e-4)),
+        Mistake("steps_far_to_one_side", _ONE_SIDE, edit=_to_one_side(1e-3)),
         Mistake(
-            "steps_to_one_side",
-            "You step to one side only, (f(x + h) − f(x)) / h: call `numerical_gradient`, which "
-            "steps to both sides of every weight.",
+            "steps_backwards",
+            "You step back only, (f(x) − f(x − h)) / h: call `numerical_gradient`, which steps to "
+            "both sides of every weight.",
+            edit=_to_one_side(-1e-4),
+        ),
+        Mistake(
+            "step_of_a_tenth",
+            "The step is too large: what is measured is a chord, and not yet the slope. Leave h to "
+            "`numerical_gradient`, 1e-4.",
+            edit={", net.W)": ", net.W, 1e-1)"},
+        ),
+        Mistake(
+            "divided_then_multiplied",
+            "`/ 2 * h` divides by 2 and then multiplies by h: put parentheses, `/ (2 * h)`.",
+            edit={WHOLE: f"{WHOLE} * 1e-4**2"},
+        ),
+        Mistake(
+            "returns_inside_the_loop",
+            "Only the first weight is measured: `return` stands inside the loop, so let it come "
+            "after the last weight.",
             edit={
-                "def simple_net_gradient": _own_loop(
-                    f"here = {LOSS}",
-                    "net.W[index] = kept + h",
-                    f"gradient[index] = ({LOSS} - here) / h",
-                    "net.W[index] = kept",
-                )
+                f"return {WHOLE}": f"gradient = {WHOLE}\n    gradient.flat[1:] = 0\n"
+                "    return gradient"
             },
+        ),
+        Mistake(
+            "nudges_all_weights_at_once",
+            "All weights are nudged at once, which gives the sum of their slopes: nudge one at a "
+            "time, and put it back before the next.",
+            edit={WHOLE: f"np.full(net.W.shape, np.sum({WHOLE}))"},
         ),
         Mistake(
             "divided_by_one_step",

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from solutions.loss_functions import SimpleNet, cross_entropy_error, softmax
+from solutions.loss_functions import cross_entropy_error, softmax
 from solutions.numerical_gradient import numerical_gradient
 
 # ------------------------------------------------------------------------------------ softmax
@@ -178,10 +178,6 @@ def loss_weighted_by_class(y, t):
     y2, t = np.atleast_2d(y), np.asarray(t)
     t = t.reshape(y2.shape) if t.size == y2.size else np.eye(y2.shape[1])[t.reshape(-1)]
     return -np.sum(t * np.log(y2 + 1e-7) * np.arange(1, y2.shape[1] + 1)) / len(y2)
-
-
-def loss_of_the_first_sample(y, t):
-    return cross_entropy_error(y, t) if y.ndim == 1 else cross_entropy_error(y[0], t[0])
 
 
 def loss_as_perplexity(y, t):
@@ -377,14 +373,6 @@ def count_without_the_output_layer_weights(input_size, hidden_size, output_size)
     return 2 * (input_size * hidden_size + hidden_size + output_size)
 
 
-class NetThatTrustsItself(SimpleNet):
-    """Takes its own likeliest class for the target."""
-
-    def loss(self, x, t):
-        y = softmax(self.predict(x))
-        return cross_entropy_error(y, np.argmax(y, axis=-1))
-
-
 VARIANTS = {
     "softmax": [
         softmax_on_the_transpose,
@@ -437,7 +425,6 @@ STRANGERS = {
     ],
     "cross_entropy_error": [
         loss_weighted_by_class,
-        loss_of_the_first_sample,
         loss_as_perplexity,
         loss_with_log1p,
         loss_divided_by_one_less,
@@ -446,7 +433,6 @@ STRANGERS = {
         NetWithBias,
         NetThatHalvesTheLoss,
         NetWithRoundedW,
-        NetThatTrustsItself,
     ],
     "simple_net_gradient": [
         gradient_of_the_first_weight,
