@@ -55,7 +55,7 @@ def said(got, expected, **options):
         (np.full(5, np.nan), ROW, "The gradient is nan in 5 of 5 entries"),
         (np.array(np.inf), np.array(0.5), "The gradient is inf: something overflowed"),
         (RNG.normal(size=5), ROW, "The gradient differs from the numerical one, most of all at index"),
-        (np.array(0.37), np.array(0.5), "The gradient is wrong."),
+        (np.array(0.37), np.array(0.5), "The gradient is too low."),
         (np.maximum(ROW, 0), ROW, "The gradient is right elsewhere, but wrong wherever it should be negative: there it is 0."),
         (np.abs(ROW), ROW, "The gradient is right elsewhere, but wrong wherever it should be negative: there it has the wrong sign."),
         (np.where(np.arange(4)[:, None] == 3, 0.7, TABLE), TABLE, "The gradient is right elsewhere, but wrong all along row 3, the last."),

@@ -212,7 +212,7 @@ def test_after_other_use_an_object_is_judged_by_what_a_new_one_gives(got, beside
     ("got", "said"),
     [
         (20.0, None),
-        (19.9, "is small"),
+        (19.9, "must cost more than any other, 20 or more"),
         (np.inf, "large, but finite"),
         (np.nan, "large, but finite"),
     ],

@@ -228,6 +228,9 @@ def _tell_numbers(got, expected, what, than, tolerance) -> Iterator[str]:
         yield f"{what} was cut to whole numbers: an integer array cannot hold the decimals."
     difference = np.abs(got - expected)
     right = difference <= tolerance * _scale(expected)
+    error = float(difference.max() / _scale(expected))
+    if error < 0.01 and right.mean() < 0.5:
+        yield f"{what} is close, but not close enough: its relative error is {error:.0e}."
     if got.size > 1 and right.any():
         if where := _where_wrong(got, expected, right):
             yield f"{what} is right elsewhere, but {where}."
@@ -239,11 +242,8 @@ def _tell_numbers(got, expected, what, than, tolerance) -> Iterator[str]:
     offset = np.median(got - expected)
     if got.size > 1 and same(got - offset):
         yield f"{what} is {_number(offset)} off in every entry."
-    error = float(difference.max() / _scale(expected))
-    if error < 0.01:
-        yield f"{what} is close, but not close enough: its relative error is {error:.0e}."
     if got.size == 1:
-        yield f"{what} is wrong."
+        yield f"{what} is too {'high' if got > expected else 'low'}."
     worst = tuple(int(i) for i in np.unravel_index(np.argmax(difference), difference.shape))
     yield f"{what} differs from {than}, most of all at index {_index(worst)}."
 

@@ -128,6 +128,12 @@ GRADED = graded(
             edit={LOSS: "cross_entropy_error(y, np.argmax(y, axis=-1))"},
         ),
         Mistake(
+            "LabelsByArgmax",
+            "`np.argmax(t)` makes labels of one-hot rows; of a t that holds labels already it "
+            "makes the number of the largest. `cross_entropy_error` takes both forms as they are.",
+            edit={LOSS: "cross_entropy_error(y, np.argmax(t, axis=-1))"},
+        ),
+        Mistake(
             "AddsUpTheLosses",
             "`loss` adds up the losses of a batch: it should be their mean, as "
             "`cross_entropy_error` returns it.",
@@ -187,6 +193,14 @@ GRADED = graded(
             edit={SCORES: "x @ self.W.T"},
             on=("sample/scores", "square/scores"),
             line=r"\.T\b|transpose|^$",
+        ),
+        Mistake(
+            "WFirst",
+            "`W @ x` has its factors the wrong way round: the scores are x @ W, a row of x for "
+            "every sample, and a column of W for every class.",
+            edit={SCORES: "self.W @ x"},
+            on=("sample/scores", "batch/scores"),
+            line=r"W\s*@|\(self\.W,|^$",
         ),
         Mistake(
             "OneRowOfScores",

@@ -13,6 +13,10 @@ _LABELS_AS_ONE_HOT = (
     "Labels are used as if they were one-hot: they are numbers of classes, (N,), and the product "
     "with ln y needs a row for every sample, (N, C). Tell the two forms apart first."
 )
+_AS_LARGE_AS_THE_LABELS = (
+    "`np.eye(t.max() + 1)` has a column for every class up to the largest label at hand: y may "
+    "know more classes than that. Their number is `y.shape[-1]`."
+)
 _AS_LONG_AS_THE_BATCH = (
     "The one-hot rows are as long as the batch: they need an entry for every class, "
     "`y.shape[-1]`, and not for every sample."
@@ -228,9 +232,13 @@ MISTAKES = (
     ),
     Mistake(
         "eye_of_the_largest_label",
-        "`np.eye(t.max() + 1)` has a column for every class up to the largest label at hand: y may "
-        "know more classes than that. Their number is `y.shape[-1]`.",
+        _AS_LARGE_AS_THE_LABELS,
         edit={ONE_HOT: "t = np.eye(np.max(t) + 1)[t]"},
+    ),
+    Mistake(
+        "table_for_the_largest_label",
+        _AS_LARGE_AS_THE_LABELS,
+        edit={ONE_HOT: "t = np.eye(np.max(t) + 1)[np.atleast_1d(t)]"},
     ),
     Mistake("eye_of_the_samples", _AS_LONG_AS_THE_BATCH, edit={ONE_HOT: "t = np.eye(N)[t]"}),
     Mistake(

@@ -66,25 +66,35 @@ def _label_of_one(C):
 
 
 def _soft_targets(*shape):
-    """Draw distributions for targets; of several samples none has the mean loss."""
+    """Draw distributions for targets.
+
+    Of several samples none has the mean loss, and the first and the last are not in the middle.
+    """
 
     def draw(rng):
         while True:
             y, t = probabilities(rng, *shape), probabilities(rng, *shape)
             losses = -np.sum(t * np.log(y), axis=-1)
-            if losses.ndim == 0 or np.abs(losses - np.mean(losses)).min() > 0.02:
+            if losses.ndim == 0 or (
+                np.abs(losses - np.mean(losses)).min() > 0.02
+                and np.median(losses) not in losses[[0, -1]]
+            ):
                 return {"y": y, "t": t}
 
     return draw
 
 
 def _zeros_beside(rng):
-    """Half of the probabilities are 0, none at the right class, which never gets the largest."""
+    """Half of the probabilities are 0, none at the right class.
+
+    A sample in the middle is certain of it; in the others another class gets the largest.
+    """
     labels = mixed_labels(rng, 6, 4)
     y = np.zeros((6, 4))
     rows, share = np.arange(6), rng.uniform(0.3, 0.48, 6)
     y[rows, labels] = share
     y[rows, (labels + rng.integers(1, 4, 6)) % 4] = 1 - share
+    y[2] = one_hot(labels[2], 4)
     return {"y": y, "t": one_hot(labels, 4)}
 
 

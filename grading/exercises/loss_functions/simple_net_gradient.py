@@ -200,6 +200,7 @@ GRADED = graded(
             "hand over a function of one argument that returns net.loss(x, t).",
             edit={"(loss_after_nudge,": "(net.loss,"},
             on=("batch/gradient", "sample/gradient"),
+            line=r"\(net\.loss,|^$",
         ),
         Mistake(
             "downhill",

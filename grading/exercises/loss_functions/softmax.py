@@ -24,7 +24,10 @@ def _torn_row(rng):
 
 
 def _far_rows(rng):
-    levels = rng.permutation([-1000.0, -500.0, 2.0, 400.0, 1000.0])
+    """Rows of which neither the first nor the last lies highest."""
+    levels = np.zeros(5)
+    while np.argmax(levels) in (0, 4):
+        levels = rng.permutation([-1000.0, -500.0, 2.0, 400.0, 1000.0])
     spread = np.array([rng.permutation(np.arange(-160, 160))[:3] / 64 for _ in levels])
     return {"x": levels[:, np.newaxis] + spread}
 
@@ -174,6 +177,29 @@ GRADED = graded(
                 f"return {SHARES}": f"shares = {SHARES}\n    return shares[0] if x.ndim == 2 "
                 "else shares"
             },
+        ),
+        Mistake(
+            "last_row_alone",
+            "Only the last row of a batch comes back: gather the rows, and return them all.",
+            edit={
+                f"return {SHARES}": f"shares = {SHARES}\n"
+                "    return shares[-1] if x.ndim == 2 else shares"
+            },
+        ),
+        Mistake(
+            "returns_inside_the_loop",
+            "Every row of a batch but the first is left at 0: `return` stands inside the loop, so "
+            "let it come after the last row.",
+            edit={
+                f"return {SHARES}": f"shares = {SHARES}\n    if x.ndim == 2:\n"
+                "        shares[1:] = 0\n    return shares"
+            },
+        ),
+        Mistake(
+            "every_score_by_itself",
+            "A loop over x goes through rows only where x is a table: in a single row it meets the "
+            "scores one by one, and each of them gets probability 1. Take a single row by itself.",
+            edit={f"return {SHARES}": f"return {SHARES} if x.ndim == 2 else np.ones_like(x)"},
         ),
         Mistake(
             "sum_carried_on",

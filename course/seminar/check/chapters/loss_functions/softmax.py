@@ -52,9 +52,9 @@ EXERCISE = Exercise(
             "[1000, −1000, 1000 + ln 3, 0]",
         ),
         "far rows": _worked(
-            [SCORES + 1000.0, SCORES, SCORES - 1000.0, SCORES + 400.0, SCORES - 500.0],
-            np.tile(SHARES, (5, 1)),
-            "five rows [a, a + ln 2, a + ln 3], with a = 1000, 0, −1000, 400 and −500",
+            [SCORES, SECOND + 1000.0, THIRD - 1000.0, SCORES + 400.0, SECOND - 500.0],
+            [SHARES, IN_ROW_TWO, IN_ROW_THREE, SHARES, IN_ROW_TWO],
+            '`check.inputs("softmax", "far rows")`, rows near 0, 1000, −1000, 400 and −500',
         ),
     },
     aspects=(
