@@ -130,7 +130,7 @@ GRADED = graded(
         Mistake(
             "LabelsByArgmax",
             "`np.argmax(t)` makes labels of one-hot rows; of a t that holds labels already it "
-            "makes the number of the largest. `cross_entropy_error` takes both forms as they are.",
+            "makes the place of the largest. `cross_entropy_error` takes both forms as they are.",
             edit={LOSS: "cross_entropy_error(y, np.argmax(t, axis=-1))"},
         ),
         Mistake(

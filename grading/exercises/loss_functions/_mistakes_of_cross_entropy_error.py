@@ -225,6 +225,22 @@ MISTAKES = (
         edit={"np.ndim(t) < np.ndim(y)": "np.ndim(t) < 2"},
     ),
     Mistake(
+        "length_of_one_label",
+        "One label, such as np.array(2), has no length: `len(t)` and `t.shape[0]` need an axis. "
+        "Count the samples by y, or make one row of y and of t first.",
+        edit=_before("samples = len(t)"),
+        on=("label/loss",),
+        line=r"\blen\(",
+    ),
+    Mistake(
+        "loop_over_one_label",
+        "One label, such as np.array(2), cannot be looped over: a single sample has no rows. Make "
+        "one row of y and of t first, or treat a single sample by itself.",
+        edit=_before("samples = sum(1 for label in t)"),
+        on=("label/loss",),
+        line=r"\bfor\b",
+    ),
+    Mistake(
         "labels_told_by_their_number",
         "Labels are told by their number: where a batch has as many samples as classes, they pass "
         "for a one-hot row. What tells them is that they have one axis less than y.",
