@@ -56,6 +56,7 @@ def edited(source: str, edit: Edit) -> str:
     return source
 
 
+@cache
 def without_docstrings(source: str) -> str:
     """Return a definition's source text without its docstrings, which an edit must not meet."""
     lines = source.split("\n")
