@@ -172,8 +172,9 @@ def _sentence(exercise: Exercise, basis: Verifiable, finding: Finding) -> str:
         records[experiment].values.get(observation) for records in (basis.learner, basis.records)
     )
     numbers = ""
-    if finding.aspect.rule_of(observation).one_is_right and _are_few(got, needed):
-        numbers = f"Yours: {short(got)}; needed: {short(needed)}."
+    if _are_few(got, needed):
+        one_is_right = finding.aspect.rule_of(observation).one_is_right
+        numbers = f"Yours: {short(got)}{f'; needed: {short(needed)}' if one_is_right else ''}."
     where = f"Tried with {inputs_in_words(exercise, experiment)}."
     return " ".join(filter(None, [finding.sentence, numbers, where]))
 
