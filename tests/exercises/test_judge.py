@@ -288,6 +288,13 @@ def test_the_judge_reads_by_itself_what_a_probe_only_sends(sent, read):
     assert with_readings({}, {}, record, reference) is record
 
 
+def test_words_in_the_place_of_numbers_are_read_as_no_also_without_a_reference():
+    differ = Reading(("batch",), lambda inputs, batch: len(set(batch)) == len(batch))
+    words = Record({"batch": Odd("a dict of 2")})
+    made = with_readings({"all differ": differ}, {}, words)
+    assert not made.values["all differ"]
+
+
 def pair(answer, *, x):
     yield from zip(("loss", "second"), answer(x), strict=True)
 

@@ -44,7 +44,7 @@ def with_readings(
 
     What the record itself says under the name of a reading does not count. A reading whose numbers
     are missing is missing, too, and is no where they have another form than the reference's.
-    Without a reference they are taken as they are, as the probe has made them here.
+    Without a reference numbers are taken as they are, as the probe has made them here.
     """
     if not readings:
         return record
@@ -55,9 +55,9 @@ def with_readings(
         if name not in consumed and name not in readings
     }
     for name, reading in readings.items():
-        sent = [record.values.get(need) for need in reading.needs]
-        if any(value is None for value in sent):
+        if any(need not in record.values for need in reading.needs):
             continue
+        sent = [record.values[need] for need in reading.needs]
         wanted = sent if reference is None else [reference.values[need] for need in reading.needs]
         if all(map(_fits, sent, wanted)):
             with np.errstate(all="ignore"):
@@ -67,7 +67,9 @@ def with_readings(
     return dataclasses.replace(record, values=values)
 
 
-def _fits(one: object, other: np.ndarray) -> bool:
-    """Whether both have one form, whole numbers where the other has whole numbers."""
+def _fits(one: object, other: object) -> bool:
+    """Whether both are numbers of one form, whole ones where the other has whole numbers."""
+    if not isinstance(other, np.ndarray):
+        return False  # a word: there is nothing to be read
     whole = other.dtype.kind in WHOLE_NUMBERS
     return of_one_form(one, other, WHOLE_NUMBERS if whole else NUMBERS)
