@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seminar.probes import NO_SUCH_NAME, PRINTED, SKIPPED, Failure, Odd
 
@@ -54,7 +56,7 @@ class Fault(NamedTuple):
     place: tuple[str, str] = ("", "")
 
 
-def is_close(got, expected, tolerance: float = DEFAULT_TOLERANCE) -> bool:
+def is_close(got: ArrayLike, expected: ArrayLike, tolerance: float = DEFAULT_TOLERANCE) -> bool:
     """Tell whether two arrays have one shape and agree to `tolerance`.
 
     The allowed difference is `tolerance` times the largest finite magnitude in `expected` (times 1
@@ -88,8 +90,10 @@ def explain(
     tolerance : float
         See `is_close`.
     """
-    if isinstance(expected, Odd) or isinstance(got, Odd):
-        return _explain_odd(got, expected, what)
+    if isinstance(expected, Odd):
+        return _explain_for_a_word(got, expected, what)
+    if isinstance(got, Odd):
+        return _explain_word(got, what)
     if is_close(got, expected, tolerance):
         return _explain_kind(got, expected, what)
     # Subtracting infinities while looking for a pattern is expected, and not the learner's affair.
@@ -128,15 +132,18 @@ def fault_of(failure: Failure) -> Fault:
     return Fault(STOPPED, f"Your code stopped{place} with {failure.kind}{message}{stop}")
 
 
-def _explain_odd(got, expected, what: str) -> str | None:
-    if isinstance(expected, Odd) and isinstance(got, Odd):
-        if got == expected:
-            return None
-        if got in NOTHING:
-            return f"{_capital(what)} is nothing: is a `return` missing? It should be {expected}."
-        return f"{_capital(what)} is {_stopped(got)} and should be {expected}."
-    if isinstance(expected, Odd):
+def _explain_for_a_word(got: np.ndarray | Odd, expected: Odd, what: str) -> str | None:
+    if not isinstance(got, Odd):
         return f"{_capital(what)} should be {expected}, not numbers."
+    if got == expected:
+        return None
+    if got in NOTHING:
+        return f"{_capital(what)} is nothing: is a `return` missing? It should be {expected}."
+    return f"{_capital(what)} is {_stopped(got)} and should be {expected}."
+
+
+def _explain_word(got: Odd, what: str) -> str:
+    """Tell what stands in the place of numbers."""
     if got == PRINTED:
         return (
             f"{_capital(what)} is None, though your code prints something: `print` shows a value, "
@@ -154,7 +161,7 @@ def _stopped(words: str) -> str:
     return words.rstrip(" .!?")
 
 
-def _explain_kind(got, expected, what: str) -> str | None:
+def _explain_kind(got: np.ndarray, expected: np.ndarray, what: str) -> str | None:
     """Tell a yes, which equals 1, from a number."""
     if (got.dtype == bool) == (expected.dtype == bool):
         return None
@@ -162,9 +169,11 @@ def _explain_kind(got, expected, what: str) -> str | None:
     return f"{_capital(what)} has the type {got.dtype}, where {wanted} needed."
 
 
-def _tell_shape(got, expected, what, than, tolerance) -> Iterator[str]:
+def _tell_shape(
+    got: np.ndarray, expected: np.ndarray, what: str, than: str, tolerance: float
+) -> Iterator[str]:
     shapes = f"its shape is {_shape(got)} and should be {_shape(expected)}"
-    same = lambda value: is_close(value, expected, tolerance)  # noqa: E731
+    same = partial(is_close, expected=expected, tolerance=tolerance)
     if got.ndim == 2 and got.shape == expected.shape[::-1]:
         if same(got.T):
             yield f"{what} is the transpose of {than}: {shapes}."
@@ -189,7 +198,7 @@ def _tell_shape(got, expected, what, than, tolerance) -> Iterator[str]:
     yield f"{what} has the wrong shape: {shapes}."
 
 
-def _axes_too_many(got, expected) -> list[int]:
+def _axes_too_many(got: np.ndarray, expected: np.ndarray) -> list[int]:
     """Return the axes without which `got` has the shape of `expected`.
 
     None where `got` is too large to be worth a look, or where one term does not matter in a sum, as
@@ -202,8 +211,10 @@ def _axes_too_many(got, expected) -> list[int]:
     return axes if sizes.min() > 1e-3 * sizes.max() else []
 
 
-def _tell_numbers(got, expected, what, than, tolerance) -> Iterator[str]:
-    same = lambda value: is_close(value, expected, tolerance)  # noqa: E731
+def _tell_numbers(
+    got: np.ndarray, expected: np.ndarray, what: str, than: str, tolerance: float
+) -> Iterator[str]:
+    same = partial(is_close, expected=expected, tolerance=tolerance)
     if not np.isfinite(got).all() and np.isfinite(expected).all():
         yield _tell_not_finite(got, what)
     if same(-got):
@@ -248,7 +259,7 @@ def _tell_numbers(got, expected, what, than, tolerance) -> Iterator[str]:
     yield f"{what} differs from {than}, most of all at index {_index(worst)}."
 
 
-def _where_wrong(got, expected, right) -> str | None:
+def _where_wrong(got: np.ndarray, expected: np.ndarray, right: np.ndarray) -> str | None:
     """Say what the wrong entries have in common, None where there is nothing of that kind."""
     wrong = ~right
     for kind, entries in (
@@ -265,7 +276,7 @@ def _where_wrong(got, expected, right) -> str | None:
             return others
     for axis, name in ((0, "row"), (1, "column")):
         if wrong.ndim == 2 and min(wrong.shape) > 1:
-            lines = wrong.all(axis=1 - axis)
+            lines = np.asarray(wrong.all(axis=1 - axis))
             if lines.any() and not lines.all() and np.array_equal(wrong.any(axis=1 - axis), lines):
                 numbers = [int(i) for i in np.flatnonzero(lines)]
                 if len(numbers) == 1:
@@ -277,13 +288,13 @@ def _where_wrong(got, expected, right) -> str | None:
     return None
 
 
-def _tell_not_finite(got, what: str) -> str:
+def _tell_not_finite(got: np.ndarray, what: str) -> str:
     kinds = [name for name, test in (("nan", np.isnan), ("inf", np.isinf)) if test(got).any()]
     where = "" if got.size == 1 else f" in {int((~np.isfinite(got)).sum())} of {got.size} entries"
     return f"{what} is {' or '.join(kinds)}{where}: something overflowed or was divided by zero."
 
 
-def _common_factor(got, expected, tolerance: float) -> float | None:
+def _common_factor(got: np.ndarray, expected: np.ndarray, tolerance: float) -> float | None:
     """Return c where got = c * expected, told from entries that are not nearly zero."""
     solid = np.abs(expected) > 1e-3 * _scale(expected)
     if not solid.any():
@@ -312,7 +323,7 @@ def _times(factor: float, tolerance: float) -> str:
     return ""
 
 
-def _count_named(factor: float, expected) -> str:
+def _count_named(factor: float, expected: np.ndarray) -> str:
     """Point out that a factor is the length of the first axis: in this course, the batch."""
     if expected.ndim == 0 or expected.shape[0] < 3:
         return ""
@@ -322,13 +333,13 @@ def _count_named(factor: float, expected) -> str:
     return ""
 
 
-def _scale(expected) -> float:
+def _scale(expected: np.ndarray) -> float:
     magnitudes = np.abs(expected[np.isfinite(expected)]) if expected.ndim else np.abs(expected)
     largest = float(np.max(magnitudes)) if np.size(magnitudes) else 0.0
     return largest if 0.0 < largest < np.inf else 1.0
 
 
-def _shape(array) -> str:
+def _shape(array: np.ndarray) -> str:
     return str(tuple(array.shape)) if array.ndim else "() (a single number)"
 
 

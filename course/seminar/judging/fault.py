@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypedDict
 
 import numpy as np
 
@@ -95,6 +96,14 @@ def _missing(aspect: Aspect, got: Record) -> Fault | None:
     return None if got.failure.kind in aspect.may_raise else fault_of(got.failure)
 
 
+class _Words(TypedDict):
+    """What `explain` and the rules are told beside the values."""
+
+    what: str
+    than: str
+    tolerance: float
+
+
 def _difference(
     aspect: Aspect,
     place: Place,
@@ -107,7 +116,7 @@ def _difference(
     """Return what a rule finds, or what keeps it from looking: a value of another form."""
     _, observation = place
     mine, right = got.values[observation], expected.values[observation]
-    words = {
+    words: _Words = {
         "what": aspect.name_of(place),
         "tolerance": aspect.tolerance if tolerance is None else tolerance,
         "than": than or "the right one",

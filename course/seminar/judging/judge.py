@@ -124,7 +124,7 @@ def _once_more(
 
 def _waits_for(aspect: Aspect, found: Mapping[str, Fault | None]) -> str:
     """Return which aspects this one waits for, as a sentence; "" where it counts."""
-    names = next(((name,) for name in aspect.after if found[name] is not None), ())
+    names: tuple[str, ...] = next(((name,) for name in aspect.after if found[name] is not None), ())
     if not names and all(found[name] is not None for name in aspect.beside):
         names = aspect.beside
     quoted = " or ".join(f"“{name}”" for name in names)

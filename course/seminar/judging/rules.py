@@ -43,6 +43,13 @@ class Seen:
     than: str = "the right one"
 
 
+def _numbers(value: Value) -> np.ndarray:
+    """Return a value that is an array wherever the rule is declared as it should be."""
+    if isinstance(value, Odd):
+        raise TypeError(f"This rule is one for numbers, and was given the words {str(value)!r}.")
+    return value
+
+
 @dataclass(frozen=True)
 class Rule:
     """How one observation is judged; as it stands, it has to agree with the reference's.
@@ -90,7 +97,7 @@ class OneHotOrLabels(Rule):
     """Targets are right in either form: one-hot rows as the reference has them, or labels."""
 
     def forms(self, right: Value) -> tuple[Value, ...]:
-        return (right, right.argmax(axis=1))
+        return (right, _numbers(right).argmax(axis=1))
 
     def fault(self, seen: Seen) -> str | None:
         same = is_close(seen.got, seen.right, seen.tolerance)
@@ -116,11 +123,11 @@ class FollowsFrom(Rule):
         if sentence is None or arrived is None or y is None:
             return sentence
         with np.errstate(all="ignore"):
-            local = seen.right / seen.beside_right[self.before]
+            local = _numbers(seen.right) / _numbers(seen.beside_right[self.before])
             follows = (
                 is_close(y, seen.beside_right["y"])
-                and arrived.all()
-                and is_close(seen.got, local * arrived, seen.tolerance)
+                and _numbers(arrived).all()
+                and is_close(seen.got, local * _numbers(arrived), seen.tolerance)
             )
         return None if follows else sentence
 
@@ -130,13 +137,14 @@ class ZeroWhereItShould(Rule):
     """Zero, within the tolerance, wherever the reference's numbers are, and not everywhere."""
 
     def fault(self, seen: Seen) -> str | None:
-        got, right = self._zeros(seen.got, seen.tolerance), self._zeros(seen.right, seen.tolerance)
-        vanishes = np.isfinite(seen.got).all() and got[right].all() and not got.all()
+        numbers = _numbers(seen.got)
+        got, right = (self._zeros(one, seen.tolerance) for one in (numbers, _numbers(seen.right)))
+        vanishes = np.isfinite(numbers).all() and got[right].all() and not got.all()
         return None if vanishes else super().fault(seen)
 
-    def _zeros(self, value: Value, tolerance: float) -> np.ndarray:
-        sizes = np.abs(value)
-        return sizes <= tolerance * sizes.max(initial=0.0)
+    def _zeros(self, numbers: np.ndarray, tolerance: float) -> np.ndarray:
+        sizes = np.abs(numbers)
+        return np.asarray(sizes <= tolerance * sizes.max(initial=0.0))
 
 
 @dataclass(frozen=True)
@@ -195,13 +203,14 @@ class LargeButFinite(Rule):
     least: float
 
     def fault(self, seen: Seen) -> str | None:
-        if not np.isfinite(seen.got):
-            kind = "nan" if np.isnan(seen.got) else "infinite"
+        loss = _numbers(seen.got)
+        if not np.isfinite(loss):
+            kind = "nan" if np.isnan(loss) else "infinite"
             return (
                 f"Where the right class has probability 0, {seen.what} is {kind}: it should be "
                 "large, but finite. Keep the logarithm away from 0."
             )
-        if seen.got < self.least:
+        if loss < self.least:
             return (
                 f"Where the right class has probability 0, {seen.what} is {seen.got:.3g}: that is "
                 f"as wrong as a guess can be, and must cost more than any other, {self.least:g} or "

@@ -12,6 +12,7 @@ import functools
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from seminar.judging.fault import NUMPYS
 from seminar.judging.naming import ENDED, ROUNDING
 from seminar.probes import Odd, Record
 
-Sketch = str | list
+Sketch = str | list[Any]
 """Of a word: a digest. Of an array: its form, its largest magnitude and its projections; of one
 number the form and the number, and of zeros the form alone.
 
@@ -29,7 +30,7 @@ The form is a text: "y" for yes or no, "n" for numbers, the shape, and how many 
 and -inf, where any are: "n3,4", "n5;1,0,0".
 """
 
-Outline = dict[str, object]
+Outline = dict[str, Any]
 """Of a record: observation -> sketch, and how it ended, as JSON."""
 
 PROJECTIONS = 2
@@ -117,9 +118,9 @@ def difference(one: Mapping[str, Outline], other: Mapping[str, Outline]) -> dict
     return left
 
 
-def _same(one: object, other: object, observation: str, tolerance: float) -> bool:
+def _same(one: Any, other: Any, observation: str, tolerance: float) -> bool:
     if one is None or other is None or observation in (WARNINGS, ENDED):
-        return one == other
+        return bool(one == other)
     return agree(one, other, tolerance)
 
 
@@ -152,7 +153,7 @@ class KnownSignature:
     def _agrees_at(self, experiment: str, observation: str) -> bool:
         mine, its = self.mine[experiment], self._outline(experiment)
         if observation in (WARNINGS, ENDED):
-            return mine[observation] == its[observation]
+            return bool(mine[observation] == its[observation])
         one, other = mine.get(observation), its.get(observation)
         if one is None or other is None:
             return one is other and mine[ENDED] == its[ENDED]
@@ -169,9 +170,7 @@ class KnownSignature:
         return True  # sketches that agree are all that is known
 
 
-def read(
-    exercise: Exercise, shipped: Mapping[str, object], learner: Records
-) -> list[KnownSignature]:
+def read(exercise: Exercise, shipped: Mapping[str, Any], learner: Records) -> list[KnownSignature]:
     """Return the known mistakes that the build ships, ready to be held against a learner's records.
 
     `shipped` holds the `reference`, and of every mistake its diagnosis, what it `spoils` and what
