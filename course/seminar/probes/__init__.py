@@ -9,15 +9,27 @@ whoever compares the records decides what they mean.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from seminar.probes.record import NO_SUCH_NAME, PRINTED, SKIPPED, Failure, Odd, Record, observe
+from seminar.probes.record import (
+    NO_SUCH_NAME,
+    PRINTED,
+    SKIPPED,
+    Failure,
+    Implementation,
+    Observations,
+    Odd,
+    Record,
+    observe,
+)
 
 __all__ = [
     "NO_SUCH_NAME",
     "PRINTED",
     "SKIPPED",
     "Failure",
+    "Implementation",
+    "Observations",
     "Odd",
     "Probe",
     "Record",
@@ -26,7 +38,7 @@ __all__ = [
     "observe",
 ]
 
-Probe = Callable[..., Iterator[tuple[str, object]]]
+Probe = Callable[..., Observations]
 
 
 def find(name: str) -> Probe:
@@ -46,7 +58,7 @@ def find(name: str) -> Probe:
         module = importlib.import_module(f"seminar.probes.{module_name}")
     except ModuleNotFoundError:
         raise LookupError(f"There is no chapter of probes called {module_name!r}.") from None
-    probe = vars(module).get(function_name)
+    probe: Probe | None = vars(module).get(function_name)
     if not callable(probe) or getattr(probe, "__module__", None) != module.__name__:
         raise LookupError(f"There is no probe called {name!r}.")
     return probe

@@ -1,13 +1,20 @@
 """Experiments of chapter 04."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from seminar.probes.record import Odd, plain, tried
+from seminar.probes.record import Implementation, Observations, Odd, plain, tried
+
+Use = Mapping[str, np.ndarray]
+"""The `x` and the `dout` with which a layer is used once."""
 
 NODES = ("neg", "exp", "add", "y", "d_add", "d_exp", "d_neg", "dx")
 
 
-def sigmoid_nodes(sigmoid_nodes, *, x, dout):
+def sigmoid_nodes(
+    sigmoid_nodes: Implementation, *, x: np.ndarray, dout: np.ndarray
+) -> Observations:
     """The eight values of the four nodes, and what became of the arguments."""
     before = x.tobytes(), dout.tobytes()
     returned = sigmoid_nodes(x, dout)
@@ -19,7 +26,7 @@ def sigmoid_nodes(sigmoid_nodes, *, x, dout):
     yield "dout unchanged", before[1] == dout.tobytes()
 
 
-def both_ways(Layer, *, x, dout):
+def both_ways(Layer: Implementation, *, x: np.ndarray, dout: np.ndarray) -> Observations:
     """Once forward, once back, and what became of the arguments."""
     before = x.tobytes(), dout.tobytes()
     layer = Layer()
@@ -32,7 +39,7 @@ def both_ways(Layer, *, x, dout):
     yield "out unchanged", isinstance(kept, Odd) or np.array_equal(kept, out)
 
 
-def back(Layer, *, x, dout):
+def back(Layer: Implementation, *, x: np.ndarray, dout: np.ndarray) -> Observations:
     """Backward, tried also where forward stops after keeping what backward needs."""
     before = dout.tobytes()
     layer = Layer()
@@ -48,8 +55,8 @@ def back(Layer, *, x, dout):
             raise stop
 
 
-def again(Layer, *, first, second):
-    """One layer used twice, with other data; each use is a dict of `x` and `dout`."""
+def again(Layer: Implementation, *, first: Use, second: Use) -> Observations:
+    """One layer used twice, with other data."""
     layer = Layer()
     layer.forward(first["x"])
     layer.backward(first["dout"])
@@ -58,7 +65,7 @@ def again(Layer, *, first, second):
     yield from _by_new_layers(Layer, **second)
 
 
-def side_by_side(Layer, *, first, second):
+def side_by_side(Layer: Implementation, *, first: Use, second: Use) -> Observations:
     """Two layers, both forward before the first one goes back."""
     one, other = Layer(), Layer()
     one.forward(first["x"])
@@ -67,7 +74,7 @@ def side_by_side(Layer, *, first, second):
     yield from _by_new_layers(Layer, **first)
 
 
-def _by_new_layers(Layer, x, dout):
+def _by_new_layers(Layer: Implementation, x: np.ndarray, dout: np.ndarray) -> Observations:
     """What layers that are used for the first time give back for `x`, and for quite another one."""
     for name, numbers in (("dx by a new layer", x.copy()), ("dx for other x", -0.4 * x)):
         layer = Layer()

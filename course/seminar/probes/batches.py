@@ -57,7 +57,7 @@ class Batches:
     def use_all(self, samples: int) -> bool:
         """Whether nearly every one of so many samples was used: chance leaves some out."""
         drawn = np.unique(self.samples)
-        return np.count_nonzero((drawn >= 0) & (drawn < samples)) > 0.85 * samples
+        return bool(np.count_nonzero((drawn >= 0) & (drawn < samples)) > 0.85 * samples)
 
     def have_size(self, size: int) -> bool:
         """Whether most have this size and none is larger: the last of an epoch may be short."""

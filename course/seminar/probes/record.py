@@ -10,12 +10,21 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+Implementation = Any
+"""A function or class written by a learner: it may take and return whatever it likes.
+
+Nothing that a probe calls on it is known to be there, so no type would be true.
+"""
+
+Observations = Iterator[tuple[str, object]]
+"""What a probe yields: the name of an observation, and its value."""
+
 LONGEST_MESSAGE = 300
 """Characters kept of an exception's message and of a learner's source line."""
-
 
 NO_SUCH_NAME = "Undefined"
 """The kind of a failure where nothing of the wanted name exists: its message is the sentence."""
@@ -79,8 +88,8 @@ class Record:
 
 
 def observe(
-    probe: Callable[..., Iterator[tuple[str, object]]],
-    implementation: object,
+    probe: Callable[..., Observations],
+    implementation: Implementation,
     inputs: Mapping[str, object],
 ) -> Record:
     """Run a probe on an implementation and write down what it observes.
@@ -108,7 +117,7 @@ def observe(
     return Record(values, failure, tuple(kinds), _line_of_warning(caught))
 
 
-def tried(call: Callable[[], object]) -> tuple[object, Exception | None]:
+def tried(call: Callable[[], Any]) -> tuple[Any, Exception | None]:
     """Return what a call gives, and None or else the exception that stopped it."""
     try:
         return call(), None
