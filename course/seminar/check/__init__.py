@@ -7,7 +7,6 @@ input by `check.inputs`, that function gives it to you.
 
 from __future__ import annotations
 
-import copy
 import importlib
 import importlib.util
 import pkgutil
@@ -39,7 +38,8 @@ def exercise(name: str) -> Exercise:
     """
     if name not in homes():
         raise LookupError(f"There is no exercise called {name!r}.")
-    return importlib.import_module(f"{homes()[name]}.{name}").EXERCISE
+    declared: Exercise = importlib.import_module(f"{homes()[name]}.{name}").EXERCISE
+    return declared
 
 
 def inputs(name: str, experiment: str) -> dict[str, object]:
@@ -56,7 +56,7 @@ def inputs(name: str, experiment: str) -> dict[str, object]:
     pinned = {title for title, one in experiments.items() if one.pinned is not None}
     if experiment not in pinned:
         raise LookupError(f"The check of {name} makes these experiments: {sorted(pinned)}.")
-    return copy.deepcopy(dict(experiments[experiment].pinned))
+    return experiments[experiment].inputs()
 
 
 def __getattr__(name: str) -> object:

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from seminar.check.report import NOT_REACHED, RIGHT, WRONG, Report, Row
+from seminar.check.report import Report, Row
 from seminar.judging.explain import DEFAULT_TOLERANCE, STOPPED, UNWRITTEN, explain, fault_of
-from seminar.judging.judge import AFTER_A_STOP
+from seminar.judging.judge import AFTER_A_STOP, NOT_REACHED, RIGHT, WRONG
 from seminar.probes import Failure, Record
 
 
@@ -140,7 +141,7 @@ def _show(report: Report) -> None:
         print(report)
 
 
-def _short(array) -> str:
+def _short(array: ArrayLike) -> str:
     array = np.asarray(array)
     if array.ndim == 0:
         return f"{array.item():.6g}"

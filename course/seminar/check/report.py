@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from seminar.judging.judge import NOT_REACHED, RIGHT, WRONG
 
@@ -56,7 +57,7 @@ class Report:
     def _repr_html_(self) -> str:
         return html_table(self.summary, [(r.aspect, r.verdict, r.sentence) for r in self.rows])
 
-    def _repr_pretty_(self, printer, cycle) -> None:
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(str(self))
 
 

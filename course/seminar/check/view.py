@@ -6,11 +6,11 @@ declared with each experiment. A mistake is named by the signatures that the bui
 
 from __future__ import annotations
 
-import copy
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
+from typing import Any
 
 import numpy as np
 
@@ -132,8 +132,7 @@ class Verifiable(Basis):
         waits = [name for name in evidence.after if found.get(name) is not None]
         if waits:
             return f"This is looked at once “{waits[0]}” is right."
-        inputs = copy.deepcopy(dict(declared.pinned))
-        value = evidence.of(self.implementation, inputs, record)
+        value = evidence.of(self.implementation, declared.inputs(), record)
         if value is None:
             return "Around these numbers, your way forward gives nothing to measure."
         expected[observation] = value
@@ -148,26 +147,32 @@ def _is_yes_or_no(value: object) -> bool:
 # ----------------------------------------------------------------------------- naming, in words
 
 
-def _known(exercise: Exercise, home: str, records: Records) -> list[Known]:
+def _known(exercise: Exercise, home: str, records: Records) -> Sequence[Known]:
     """Return the known mistakes by their signatures; none where the build ships none."""
     shipped = _signatures(home).get(exercise.name)
     return read(exercise, shipped, records) if shipped else []
 
 
 @functools.cache
-def _signatures(home: str) -> dict[str, dict]:
+def _signatures(home: str) -> Mapping[str, Any]:
     """Return what the build ships of a chapter's mistakes, by exercise."""
     file = resources.files(home).joinpath(SIGNATURES)
-    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    shipped: Mapping[str, Any] = {}
+    if file.is_file():
+        shipped = json.loads(file.read_text(encoding="utf-8"))
+    return shipped
 
 
 def _sentence(exercise: Exercise, basis: Verifiable, finding: Finding) -> str:
     """Return a row's sentence, with numbers and what they belong to where there are any."""
     if finding.verdict == RIGHT:
         return finding.aspect.right
-    if finding.verdict != WRONG or finding.as_in or finding.fault.kind not in (DIFFERENT, WARNED):
+    fault = finding.fault
+    if finding.verdict != WRONG or finding.as_in or fault is None:
         return finding.sentence
-    experiment, observation = finding.fault.place
+    if fault.kind not in (DIFFERENT, WARNED):
+        return finding.sentence
+    experiment, observation = fault.place
     got, needed = (
         records[experiment].values.get(observation) for records in (basis.learner, basis.records)
     )
@@ -191,10 +196,9 @@ def inputs_in_words(exercise: Exercise, experiment: str) -> str:
     declared = exercise.experiments[experiment]
     if declared.at:
         return declared.at
-    named = [
-        f"{name} = {short(value)}" for name, value in declared.pinned.items() if _is_short(value)
-    ]
-    if len(named) == len(declared.pinned):
+    inputs = declared.inputs()
+    named = [f"{name} = {short(value)}" for name, value in inputs.items() if _is_short(value)]
+    if len(named) == len(inputs):
         return ", ".join(named)
     return f'the numbers of `check.inputs("{exercise.name}", "{experiment}")`'
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from seminar.judging.explain import DEFAULT_TOLERANCE
 from seminar.judging.reading import Reading
 from seminar.judging.rules import AGREES, Rule
-from seminar.probes import Odd, Probe, Record
+from seminar.probes import Implementation, Odd, Probe, Record
 
 WARNINGS = "warnings"
 """The observation that stands for "no Python warning was raised" in every experiment."""
@@ -25,7 +27,7 @@ Place = tuple[str, str]
 Records = dict[str, Record]
 """A record of every experiment of one exercise, by the experiment's name."""
 
-Inputs = Mapping[str, object]
+Inputs = Mapping[str, Any]
 """What a probe takes, by keyword."""
 
 
@@ -58,7 +60,9 @@ class Worked:
     tolerance: float | None = None
     after: tuple[str, ...] = ()
 
-    def of(self, implementation: object, inputs: Inputs, record: Record) -> np.ndarray | Odd | None:
+    def of(
+        self, implementation: Implementation, inputs: Inputs, record: Record
+    ) -> np.ndarray | Odd | None:
         """Return the value as records hold it."""
         return Odd(self.value) if isinstance(self.value, str) else np.asarray(self.value)
 
@@ -79,12 +83,14 @@ class Measured:
         As in `Worked`.
     """
 
-    measure: Callable[[object, Inputs, Record], object]
+    measure: Callable[[Implementation, Inputs, Record], object]
     after: tuple[str, ...] = ()
     than: str = "the measured one"
     tolerance: float | None = 1e-4
 
-    def of(self, implementation: object, inputs: Inputs, record: Record) -> np.ndarray | None:
+    def of(
+        self, implementation: Implementation, inputs: Inputs, record: Record
+    ) -> np.ndarray | None:
         """Return what is measured, None where it cannot be or is not finite."""
         measured = self.measure(implementation, inputs, record)
         if measured is None:
@@ -118,6 +124,18 @@ class Experiment:
     evidence: Mapping[str, object] = field(default_factory=dict)
     at: str = ""
     readings: dict[str, Reading] = field(default_factory=dict)
+
+    def inputs(self) -> dict[str, Any]:
+        """Return the pinned inputs as private copies.
+
+        Raises
+        ------
+        LookupError
+            If there are none.
+        """
+        if self.pinned is None:
+            raise LookupError("Grading alone makes this experiment: it has no inputs here.")
+        return copy.deepcopy(dict(self.pinned))
 
     def evidence_of(self, observation: str) -> Worked | Measured | None:
         """Return the evidence for an observation, None where none is declared."""

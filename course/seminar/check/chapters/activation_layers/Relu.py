@@ -1,6 +1,7 @@
 """What `Relu` is tried on, and what a learner can verify of it."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seminar.check.chapters.activation_layers._layers import experiments_on_dx
 from seminar.judging.declaration import (
@@ -20,7 +21,7 @@ KINK = {
 }
 
 
-def _worked(x, out):
+def _worked(x: ArrayLike, out: ArrayLike) -> Experiment:
     return Experiment(
         probes.both_ways, {"x": np.array(x), "dout": np.full(np.shape(x), 2.0)}, {"out": out}
     )

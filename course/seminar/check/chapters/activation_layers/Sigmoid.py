@@ -1,6 +1,7 @@
 """What `Sigmoid` is tried on, and what a learner can verify of it."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seminar.check.chapters.activation_layers._layers import experiments_on_dx
 from seminar.judging.declaration import (
@@ -16,7 +17,7 @@ from seminar.probes import activation_layers as probes
 LN3, LN4 = np.log([3.0, 4.0])
 
 
-def _worked(x, out, dx=None, at=""):
+def _worked(x: ArrayLike, out: ArrayLike, dx: ArrayLike | None = None, at: str = "") -> Experiment:
     evidence = {"out": out} if dx is None else {"out": out, "dx": dx}
     inputs = {"x": np.array(x), "dout": np.full(np.shape(x), 1.5)}
     return Experiment(probes.both_ways, inputs, evidence, at)

@@ -3,9 +3,9 @@
 import numpy as np
 
 from seminar.check.slopes import slopes
-from seminar.judging.declaration import Experiment, Measured
+from seminar.judging.declaration import Experiment, Inputs, Measured
+from seminar.probes import Implementation, Record, observe
 from seminar.probes import activation_layers as probes
-from seminar.probes import observe
 
 WIDER = 80.0
 """Times the usual step: wide enough to measure float32 code as well."""
@@ -25,24 +25,24 @@ BLOCK = {
 }
 
 
-def slopes_of(use):
+def slopes_of(use: probes.Use) -> Measured:
     """Return evidence for dx: the slopes of the sum of dout · out, measured on new layers."""
 
-    def measure(Layer, inputs, record):
+    def measure(Layer: Implementation, inputs: Inputs, record: Record) -> np.ndarray:
         x, dout = use["x"], use["dout"]
 
-        def weighted_output(point):
+        def weighted_output(point: np.ndarray) -> float:
             wide = x + WIDER * (point - x)
             out = observe(probes.both_ways, Layer, {"x": wide, "dout": dout}).values.get("out")
             fits = isinstance(out, np.ndarray) and out.shape == dout.shape
-            return np.sum(dout * out) / WIDER if fits else np.nan
+            return float(np.sum(dout * out) / WIDER) if fits else np.nan
 
         return slopes(weighted_output, x)
 
     return Measured(measure, after=("forward",))
 
 
-def experiments_on_dx():
+def experiments_on_dx() -> dict[str, Experiment]:
     """Return the experiments on a backward pass that all layers of this chapter share."""
     return {
         "back, row": Experiment(probes.back, ROW, {"dx": slopes_of(ROW)}),

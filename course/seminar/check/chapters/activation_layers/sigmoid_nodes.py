@@ -1,5 +1,7 @@
 """What `sigmoid_nodes` is tried on, and what a learner can verify of it."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from seminar.check.slopes import slopes
@@ -17,21 +19,23 @@ FORWARD = {
 }
 
 
-def _back(dout):
+def _back(dout: np.ndarray) -> dict[str, np.ndarray]:
     """Return the slopes along each edge of what is still ahead of it, summed with dout."""
-    ahead = {
-        "d_add": (FORWARD["add"], lambda add: dout / add),
-        "d_exp": (FORWARD["exp"], lambda exp: dout / (1 + exp)),
-        "d_neg": (FORWARD["neg"], lambda neg: dout / (1 + np.exp(neg))),
-        "dx": (X, lambda x: dout / (1 + np.exp(-x))),
-    }
     return {
-        name: slopes(lambda at, part=part: np.sum(part(at)), at)
-        for name, (at, part) in ahead.items()
+        "d_add": _slopes_of_sum(lambda add: dout / add, FORWARD["add"]),
+        "d_exp": _slopes_of_sum(lambda exp: dout / (1 + exp), FORWARD["exp"]),
+        "d_neg": _slopes_of_sum(lambda neg: dout / (1 + np.exp(neg)), FORWARD["neg"]),
+        "dx": _slopes_of_sum(lambda x: dout / (1 + np.exp(-x)), X),
     }
 
 
-def _worked(x, forward, back):
+def _slopes_of_sum(ahead: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> np.ndarray:
+    return slopes(lambda point: float(np.sum(ahead(point))), at)
+
+
+def _worked(
+    forward: Mapping[str, np.ndarray], back: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray | Worked]:
     """Return evidence for the eight values."""
     measured = {
         name: Worked(value, than="the measured slope", tolerance=1e-6)
@@ -45,7 +49,7 @@ IN_A_TABLE = {name: np.tile(value, (2, 1)) for name, value in FORWARD.items()}
 BACK_IN_A_TABLE = {name: np.outer([1.0, -2.0], value) for name, value in _back(DOUT).items()}
 
 
-def _at(*names):
+def _at(*names: str) -> tuple[str, ...]:
     return tuple(f"{experiment}/{name}" for name in names for experiment in ("row", "table"))
 
 
@@ -55,12 +59,10 @@ EXERCISE = Exercise(
         "row": Experiment(
             probes.sigmoid_nodes,
             {"x": X, "dout": DOUT},
-            _worked(X, FORWARD, _back(DOUT)),
+            _worked(FORWARD, _back(DOUT)),
             at="x = [0, ln 3, −ln 3], dout = [2, −1.5, 3]",
         ),
-        "table": Experiment(
-            probes.sigmoid_nodes, TABLE, _worked(TABLE["x"], IN_A_TABLE, BACK_IN_A_TABLE)
-        ),
+        "table": Experiment(probes.sigmoid_nodes, TABLE, _worked(IN_A_TABLE, BACK_IN_A_TABLE)),
     },
     aspects=(
         Aspect(

@@ -1,12 +1,13 @@
 """What `sum_of_squares` is tried on, and what a learner can verify of it."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment
 from seminar.probes import welcome as probes
 
 
-def _numbers(x, total):
+def _numbers(x: ArrayLike, total: float) -> Experiment:
     return Experiment(probes.sum_of_squares, {"x": np.array(x)}, {"sum": total})
 
 
