@@ -6,6 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+Digits = tuple[np.ndarray, np.ndarray]
+"""Images and their labels."""
+
 FOLDER = Path(__file__).with_name("mnist")
 TRAIN = ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", 60_000)
 TEST = ("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz", 10_000)
@@ -17,7 +20,9 @@ class DataError(Exception):
     """A data file is not what it should be; the message is one sentence that names it."""
 
 
-def load_mnist(normalize=True, flatten=True, one_hot_label=False):
+def load_mnist(
+    normalize: bool = True, flatten: bool = True, one_hot_label: bool = False
+) -> tuple[Digits, Digits]:
     """Return `(x_train, t_train), (x_test, t_test)`: 60,000 and 10,000 handwritten digits.
 
     normalize: pixels from 0 to 1 if true, else from 0 to 255; float32 either way, so that
@@ -35,31 +40,35 @@ def load_mnist(normalize=True, flatten=True, one_hot_label=False):
     )
 
 
-def load_test_set(normalize=True, flatten=True, one_hot_label=False):
+def load_test_set(
+    normalize: bool = True, flatten: bool = True, one_hot_label: bool = False
+) -> Digits:
     """Return `(x_test, t_test)` of `load_mnist` alone, in a sixth of the time."""
     return _part(TEST, normalize, flatten, one_hot_label)
 
 
-def _part(part, normalize, flatten, one_hot_label):
+def _part(
+    part: tuple[str, str, int], normalize: bool, flatten: bool, one_hot_label: bool
+) -> Digits:
     images, labels, count = part
     return _images(images, count, normalize, flatten), _labels(labels, count, one_hot_label)
 
 
-def _images(name, count, normalize, flatten):
+def _images(name: str, count: int, normalize: bool, flatten: bool) -> np.ndarray:
     x = _read_idx(name, (count, SIZE, SIZE)).astype(np.float32)
     if normalize:
         x /= 255
     return x.reshape(count, SIZE * SIZE) if flatten else x.reshape(count, 1, SIZE, SIZE)
 
 
-def _labels(name, count, one_hot_label):
+def _labels(name: str, count: int, one_hot_label: bool) -> np.ndarray:
     t = _read_idx(name, (count,))
     if t.max() >= CLASSES:
         raise DataError(f"{name} is damaged: it holds the label {t.max()}, and digits end at 9.")
     return np.eye(CLASSES, dtype=np.float32)[t] if one_hot_label else t.astype(np.int64)
 
 
-def _read_idx(name, shape):
+def _read_idx(name: str, shape: tuple[int, ...]) -> np.ndarray:
     """Read a gzipped IDX file of unsigned bytes that must have this shape."""
     content = _unzipped(name)
     start = 4 + 4 * len(shape)
@@ -83,7 +92,7 @@ def _read_idx(name, shape):
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
 
 
-def _unzipped(name):
+def _unzipped(name: str) -> bytes:
     try:
         return gzip.decompress((FOLDER / name).read_bytes())
     except FileNotFoundError:

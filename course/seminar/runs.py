@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 FILE = Path(__file__).with_name("broken_runs.json")
 
 
-def load_broken_runs():
+def load_broken_runs() -> dict[str, dict[str, Any]]:
     """Return name of run -> {"loss": array, "gradients": table}, new at every call.
 
     The loss is that of every batch, of shape (250,). The table was made before the first step:

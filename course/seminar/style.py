@@ -15,6 +15,7 @@ import base64
 import html
 import io
 from contextlib import AbstractContextManager
+from typing import Any
 
 import matplotlib
 from cycler import cycler
@@ -46,7 +47,7 @@ SIGNED = LinearSegmentedColormap.from_list(
 DPI = 100
 """Pixels per inch on a laptop's screen at 100 %; files hold twice as many, for sharp screens."""
 
-LOOK = {
+LOOK: dict[Any, Any] = {  # the names of settings have a type in some versions of Matplotlib
     "figure.facecolor": PAPER,
     "axes.facecolor": PAPER,
     "axes.edgecolor": GREY,
@@ -87,7 +88,9 @@ def look() -> AbstractContextManager[None]:
     return matplotlib.rc_context(LOOK)
 
 
-def figure(width: float = 7.0, height: float = 3.6, rows: int = 1, cols: int = 1, **subplots):
+def figure(
+    width: float = 7.0, height: float = 3.6, rows: int = 1, cols: int = 1, **subplots: Any
+) -> tuple[Figure, Any]:
     """Make a figure in the course's look; returns `(fig, ax)` like `plt.subplots`.
 
     `width` and `height` are in inches, 100 pixels each on a screen at 100 %; 7 inches fill a
@@ -114,7 +117,9 @@ def show(fig: Figure, *, caption: str, alt: str) -> None:
     display(data, metadata=metadata, raw=True)
 
 
-def bundle(fig: Figure, *, caption: str, alt: str, classes: str = "") -> tuple[dict, dict]:
+def bundle(
+    fig: Figure, *, caption: str, alt: str, classes: str = ""
+) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
     """Return what `show` displays: `(data, metadata)` by MIME type, the same bytes every time.
 
     `classes` are added to the HTML figure's class attribute.

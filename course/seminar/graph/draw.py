@@ -55,8 +55,8 @@ def draw_ground(on: Axes, layout: Layout, *, names: bool = True, size: float = S
     on.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
     on.set_axis_off()
     for way in layout.ways:
-        x, y = zip(*way.points, strict=True)
-        on.plot(x, y, color=style.GREY, linewidth=1.6, linestyle="-", solid_capstyle="round")
+        across, up = zip(*way.points, strict=True)
+        on.plot(across, up, color=style.GREY, linewidth=1.6, linestyle="-", solid_capstyle="round")
         if way.edge or way.value is layout.output:
             arrow = {"arrowstyle": "-|>", "color": style.GREY, "shrinkA": 0, "shrinkB": 0}
             on.annotate("", way.points[-1], way.points[-2], arrowprops=arrow)

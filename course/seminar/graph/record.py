@@ -7,14 +7,15 @@ rest of the formula again, and see how far the result moves per unit of nudge.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 Edge = tuple["Value", int]
 """A way into an operator: the operator's value and the position of the input."""
 
-OPERATORS = {
+OPERATORS: dict[str, Callable[..., Any]] = {
     "+": lambda *terms: sum(terms),
     "×": lambda *factors: math.prod(factors),
     "exp": np.exp,
@@ -30,7 +31,9 @@ class Value:
     this room; plain numbers in between become inputs without a name, constants.
     """
 
-    def __init__(self, number: float, name: str = "", operator: str = "", inputs=()):
+    def __init__(
+        self, number: float, name: str = "", operator: str = "", inputs: Sequence[Value] = ()
+    ) -> None:
         self.number, self.name = float(number), name
         self.operator, self.inputs = operator, tuple(inputs)
 
@@ -142,7 +145,7 @@ def sensitivities(output: Value, places: Sequence[Value | Edge]) -> np.ndarray:
                 numbers = OPERATORS[value.operator](*parts)
             found[id(value)] = nudged(id(value), numbers)
         ahead, behind = np.split(found[id(output)], 2)
-        return (ahead - behind) / (2 * nudges)
+        return np.asarray((ahead - behind) / (2 * nudges))
 
 
 def sensitivity(output: Value, place: Value | Edge) -> float:
