@@ -32,7 +32,7 @@ _CHAPTER_OF = {
 __all__ = list(_CHAPTER_OF)
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> object:
     """Import a demo's chapter when the demo is first asked for."""
     if name not in _CHAPTER_OF:
         raise AttributeError(f"There is no demo called {name!r}; there are {', '.join(__all__)}.")

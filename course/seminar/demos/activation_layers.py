@@ -10,7 +10,7 @@ import numpy as np
 
 from seminar import style
 from seminar.demos.controls import Choice, LogSlider, Slider
-from seminar.demos.marks import Dots, Line, Words
+from seminar.demos.marks import Dots, Line, Mark, Words
 from seminar.demos.own import Own, quiet
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
@@ -18,7 +18,7 @@ from seminar.demos.stage import Demo
 NAMES = ("Sigmoid", "Relu")
 
 
-def _layers(learners: dict[str, Callable | None]) -> dict[str, Own]:
+def _layers(learners: dict[str, Callable[..., Any] | None]) -> dict[str, Own]:
     """Return how each layer answers: `(x, dout)` to what it gives forward and backward."""
     return {
         name: Own(name, learner and _pass_through(learner), _BUILTIN[name], _pair)
@@ -26,7 +26,7 @@ def _layers(learners: dict[str, Callable | None]) -> dict[str, Own]:
     }
 
 
-def _pass_through(layer_class: Callable) -> Callable:
+def _pass_through(layer_class: Callable[..., Any]) -> Callable[..., Any]:
     def run(x: np.ndarray, dout: np.ndarray) -> tuple[Any, Any]:
         layer = layer_class()
         out = layer.forward(x.copy())
@@ -71,7 +71,7 @@ def activation_explorer(Sigmoid: type | None = None, Relu: type | None = None) -
         picture = pictures[layer]
         left, right = picture["function"], picture["slope"]
         across = np.array([x - 3, x + 3])
-        marks = [
+        marks: list[Mark] = [
             Line(left, across, out + slope * (across - x), color=style.VERMILION),
             Dots(left, x, out, color=style.INK, size=11),
             Line(right, [x, x], [0, slope], color=style.VERMILION, width=2, dash=(4, 3)),
@@ -147,7 +147,7 @@ def vanishing_gradient(Sigmoid: type | None = None, Relu: type | None = None) ->
         on = picture["A"]
         shown = np.clip(np.nan_to_num(sizes, nan=HIGHEST), LOWEST, HIGHEST)
         number = np.arange(1, depth + 1)
-        marks = [
+        marks: list[Mark] = [
             Line(on, number, shown, color=style.VERMILION),
             Dots(on, number, shown, size=8),
             Dots(on, 1, shown[0], color=style.INK, size=12),
@@ -173,7 +173,7 @@ def vanishing_gradient(Sigmoid: type | None = None, Relu: type | None = None) ->
 
 
 def _sizes_on_the_way_back(
-    activate: Callable, weights: np.ndarray, x: np.ndarray, dout: np.ndarray
+    activate: Callable[..., Any], weights: np.ndarray, x: np.ndarray, dout: np.ndarray
 ) -> np.ndarray:
     """Return the mean size of the gradient that arrives at each layer's weights' input."""
     before = []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from seminar import graph, style
 from seminar.demos.controls import Choice, Slider
@@ -24,6 +26,8 @@ PRODUCTS = {
     "∂L/∂W = Xᵀ·∂L/∂Y": (("Xᵀ", "D", "N"), ("∂L/∂Y", "N", "M"), ("∂L/∂W", "D", "M")),
 }
 """Label -> the two factors and the product, each with its name, rows and columns."""
+
+Shape = tuple[int, ...]
 
 LARGEST = 6
 SLOT = LARGEST + 4
@@ -65,7 +69,7 @@ def affine_shapes(Affine: type | None = None) -> None:
     ).show()
 
 
-def _shapes_of(layer_class: Callable) -> Callable:
+def _shapes_of(layer_class: Callable[..., Any]) -> Callable[..., Any]:
     def run(N: int, D: int, M: int) -> tuple[Any, ...]:
         random = np.random.default_rng(0)
         layer = layer_class(random.normal(size=(D, M)), random.normal(size=M))
@@ -76,7 +80,7 @@ def _shapes_of(layer_class: Callable) -> Callable:
     return run
 
 
-def _shapes_that_fit(N: int, D: int, M: int) -> tuple[tuple[int, ...], ...]:
+def _shapes_that_fit(N: int, D: int, M: int) -> tuple[Shape, ...]:
     return (N, M), (N, D), (D, M), (M,)
 
 
@@ -98,7 +102,15 @@ def _shapes_picture() -> Picture:
     return picture
 
 
-def _matrix(on, left, rows, columns, name, letters, index) -> list[Mark]:
+def _matrix(
+    on: Axes,
+    left: float,
+    rows: int,
+    columns: int,
+    name: str,
+    letters: tuple[str, str],
+    index: int,
+) -> list[Mark]:
     """Return a matrix as squares, its sides lettered; the two inner sides are marked."""
     color = (style.BLUE, style.TEAL, style.VERMILION)[index]
     top, bottom, right = rows / 2, -rows / 2, left + columns
@@ -121,7 +133,9 @@ def _matrix(on, left, rows, columns, name, letters, index) -> list[Mark]:
     return marks
 
 
-def _shapes_in_words(product: str, size: dict[str, int], out, dx, dW, db) -> str:
+def _shapes_in_words(
+    product: str, size: dict[str, int], out: Shape, dx: Shape, dW: Shape, db: Shape
+) -> str:
     (left, a, b), (right, c, d), (result, e, f) = PRODUCTS[product]
     got = {"Y": out, "∂L/∂X": dx, "∂L/∂W": dW}[result]
     said = (
@@ -203,7 +217,7 @@ def softmax_with_loss_graph(SoftmaxWithLoss: type | None = None) -> None:
 ANSWERS = ("class 1", "class 2", "class 3")
 
 
-def _loss_and_gradient(layer_class: Callable) -> Callable:
+def _loss_and_gradient(layer_class: Callable[..., Any]) -> Callable[..., Any]:
     def run(scores: tuple[float, ...], target: int) -> tuple[Any, Any]:
         layer = layer_class()
         loss = layer.forward(np.array([scores]), np.eye(3)[[target]])
@@ -226,9 +240,9 @@ def _scores_of(total: graph.Value) -> list[graph.Value]:
     return [value for value in graph.values(total) if value.name in ("a1", "a2", "a3")]
 
 
-def _formula(scores, target: int) -> tuple[graph.Value, dict[graph.Value, float]]:
+def _formula(scores: Sequence[float], target: int) -> tuple[graph.Value, dict[graph.Value, float]]:
     """Return the loss as a graph, and rows for its nodes."""
-    rows = {}
+    rows: dict[graph.Value, float] = {}
     inputs = [graph.Value(number, f"a{k}") for k, number in enumerate(scores, 1)]
     powers = [graph.exp(value).named(f"exp a{k}") for k, value in enumerate(inputs, 1)]
     inverse = graph.reciprocal(graph.total(*powers).named("S")).named("1/S")
@@ -261,7 +275,7 @@ def _short(number: float) -> str:
     return shown(number) if abs(number) < 1e-9 else f"{number:.3g}".replace("-", "−")
 
 
-def _difference_in_words(shares, target: int, slopes, loss: float) -> str:
+def _difference_in_words(shares: list[float], target: int, slopes: ArrayLike, loss: float) -> str:
     terms = "; ".join(
         f"y{k} − t{k} = {share:.3f} − {int(k == target + 1)} = {share - (k == target + 1):.3f}"
         for k, share in enumerate(shares, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from seminar import graph, style
 from seminar.demos.controls import Choice, Slider
@@ -18,7 +19,7 @@ INPUTS = ("apple_price", "apple_count", "orange_price", "orange_count", "tax")
 NODES = ("× of the apples", "× of the oranges", "+", "× of the tax")
 
 
-def shopping_graph(shopping: Callable | None = None) -> None:
+def shopping_graph(shopping: Callable[..., Any] | None = None) -> None:
     """Move prices, counts and the tax; numbers run forward above the edges, backward below.
 
     `shopping(apple_price, apple_count, orange_price, orange_count, tax)` returns the total and the
@@ -27,7 +28,14 @@ def shopping_graph(shopping: Callable | None = None) -> None:
     own = Own("shopping", shopping, _by_nudging, _total_and_grads)
     picture, layout = _shopping_picture()
 
-    def draw(apple_price, apple_count, orange_price, orange_count, tax, node) -> Frame:
+    def draw(
+        apple_price: float,
+        apple_count: float,
+        orange_price: float,
+        orange_count: float,
+        tax: float,
+        node: str,
+    ) -> Frame:
         factor = 1 + tax / 100
         numbers = (apple_price, apple_count, orange_price, orange_count, factor)
         result, grads = own(*numbers)
@@ -73,7 +81,9 @@ def shopping_graph(shopping: Callable | None = None) -> None:
     ).show()
 
 
-def _formula(apple_price, apple_count, orange_price, orange_count, tax) -> graph.Value:
+def _formula(
+    apple_price: float, apple_count: float, orange_price: float, orange_count: float, tax: float
+) -> graph.Value:
     apples = graph.Value(apple_price, "price of an apple") * graph.Value(apple_count, "apples")
     oranges = graph.Value(orange_price, "price of an orange") * graph.Value(orange_count, "oranges")
     goods = apples.named("all apples") + oranges.named("all oranges")
@@ -87,7 +97,7 @@ def _by_nudging(*numbers: float) -> tuple[float, dict[str, float]]:
     return total.number, dict(zip(INPUTS, slopes, strict=True))
 
 
-def _total_and_grads(result) -> tuple[float, dict[str, float]]:
+def _total_and_grads(result: Any) -> tuple[float, dict[str, float]]:
     try:
         total, grads = result
         return number(total), {name: number(grads[name]) for name in INPUTS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -68,8 +69,8 @@ def nearest(control: Slider | LogSlider, value: float) -> int:
     return int(np.argmin(np.abs(np.array(control.values) - value)))
 
 
-def widget(control: Control):
-    """Return the control as a core widget, its label in full beside it."""
+def widget(control: Control) -> Any:
+    """Return the control as a core widget, its label in full beside it; ipywidgets has no types."""
     import ipywidgets
 
     common = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -80,7 +81,13 @@ def draw_a_digit(net: Any = None) -> None:
 
 
 def _put_drawing(
-    read, blank, choice: Choice, samples: dict, alt: str, still: str, own: Own
+    read: Callable[[np.ndarray, str], Frame],
+    blank: Callable[[], Frame],
+    choice: Choice,
+    samples: dict[str, np.ndarray],
+    alt: str,
+    still: str,
+    own: Own,
 ) -> None:
     import ipywidgets
 
@@ -100,7 +107,7 @@ def _put_drawing(
 
     latest = Latest(show)
 
-    def drawn_on(change: dict) -> None:
+    def drawn_on(change: dict[str, Any]) -> None:
         pick.value = NOTHING
         latest.ask()
 
@@ -219,7 +226,7 @@ def mistakes_gallery(net: Any = None) -> None:
             left, top = place % COLUMNS, place // COLUMNS * low / ROWS
             text = f"{t[index]} read as {said[index]}"
             marks.append(Words(on, left + 0.5, top - 1.16, text, size=13))
-        words = _gallery_words(len(x), wrong, chosen, t, said, digit, asked, last)
+        words = _gallery_words(len(x), wrong, chosen, said, digit, asked, last)
         return Frame(picture, marks, words)
 
     Demo(
@@ -255,7 +262,15 @@ def _side_by_side(images: np.ndarray) -> np.ndarray:
     return leaf.swapaxes(1, 2).reshape(ROWS * LEAF_ROW, COLUMNS * LEAF_COLUMN)
 
 
-def _gallery_words(count: int, wrong, chosen, t, said, digit: str, asked: int, last: int) -> str:
+def _gallery_words(
+    count: int,
+    wrong: np.ndarray,
+    chosen: np.ndarray,
+    said: np.ndarray,
+    digit: str,
+    asked: int,
+    last: int,
+) -> str:
     words = f"{len(wrong):,} of {count:,} test digits are misread, {len(wrong) / count:.1%}. "
     if not len(chosen):
         return words + "None of these."

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import accumulate, repeat
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from seminar import style
 from seminar.demos.controls import LogSlider, Slider
-from seminar.demos.marks import Dots, Line
+from seminar.demos.marks import Dots, Line, Mark
 from seminar.demos.own import Own, numbers, quiet
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
@@ -28,15 +29,16 @@ LOWEST, HIGHEST = 1e-8, 1e4
 """What the loss axis shows."""
 
 
-def learning_rate(gradient_descent: Callable | None = None) -> None:
+def learning_rate(gradient_descent: Callable[..., Any] | None = None) -> None:
     """Move the learning rate from crawling through bouncing to flying away.
 
     `gradient_descent(f, init_x, lr, step_num)` returns the last position and the ones before it.
     """
 
-    def shrinking(f, init_x, lr, step_num):
+    def shrinking(f: object, init_x: np.ndarray, lr: float, step_num: int) -> np.ndarray:
         scale = 1.0 if len(init_x) == 1 else BOWL_SCALE
-        return init_x * (1 - 2 * lr / scale) ** np.arange(step_num + 1)[:, None]
+        way: np.ndarray = init_x * (1 - 2 * lr / scale) ** np.arange(step_num + 1)[:, None]
+        return way
 
     own = Own("gradient_descent", gradient_descent, shrinking, path)
     picture = _learning_rate_picture()
@@ -49,7 +51,7 @@ def learning_rate(gradient_descent: Callable | None = None) -> None:
                 np.array([f(x) for x in way]) for f, way in ((_parabola, line), (_bowl, walk))
             ]
         x, height = line[:, 0], losses[0]
-        marks = [
+        marks: list[Mark] = [
             Line(picture["parabola"], x, height, color=style.VERMILION, width=1.8),
             Dots(picture["parabola"], x, height, size=7, rim=False),
             Dots(picture["parabola"], x[0], height[0], color=style.INK, size=11),
@@ -128,7 +130,7 @@ def _learning_rate_picture() -> Picture:
     return picture
 
 
-def _loss_marks(on, losses: list[np.ndarray]) -> list:
+def _loss_marks(on: Axes, losses: list[np.ndarray]) -> list[Mark]:
     step = np.arange(STEPS + 1)
     shown = [np.where(loss > 0, loss, LOWEST / 10) for loss in losses]
     return [
@@ -151,7 +153,8 @@ HALF_SPAN = 2.0
 
 
 def loss_surface(
-    neuron_loss: Callable | None = None, gradient_descent: Callable | None = None
+    neuron_loss: Callable[..., Any] | None = None,
+    gradient_descent: Callable[..., Any] | None = None,
 ) -> None:
     """Walk down the loss of one neuron, seen as a surface, as a map and step by step.
 
@@ -172,17 +175,18 @@ def loss_surface(
             way = descend(
                 lambda at: loss(at[0], at[1]), np.array([w, b]), lr=lr, step_num=MOST_STEPS
             )[: steps + 1]
-            losses = np.asarray(loss(way[:, 0], way[:, 1]), dtype=float)
+            ws, bs = way.T
+            losses = np.asarray(loss(ws, bs), dtype=float)
         inside = (np.abs(way) <= HALF_SPAN * 1.02).all(axis=1)
         lifted = np.where(inside, losses + 0.001, np.nan)
         on_surface, on_map, on_loss = picture["surface"], picture["map"], picture["loss"]
-        marks = [
-            Line(on_surface, *way.T, lifted, color=style.VERMILION),
-            Dots(on_surface, *way.T, lifted, size=6, rim=False),
-            Dots(on_surface, *way[-1], lifted[-1], color=style.INK, size=10),
-            Line(on_map, *way.T, color=style.VERMILION),
-            Dots(on_map, *way.T, size=6, rim=False),
-            Dots(on_map, *way[-1], color=style.INK, size=10),
+        marks: list[Mark] = [
+            Line(on_surface, ws, bs, lifted, color=style.VERMILION),
+            Dots(on_surface, ws, bs, lifted, size=6, rim=False),
+            Dots(on_surface, ws[-1], bs[-1], lifted[-1], color=style.INK, size=10),
+            Line(on_map, ws, bs, color=style.VERMILION),
+            Dots(on_map, ws, bs, size=6, rim=False),
+            Dots(on_map, ws[-1], bs[-1], color=style.INK, size=10),
             Line(on_loss, np.arange(len(losses)), losses, color=style.VERMILION),
             Dots(on_loss, len(losses) - 1, losses[-1], color=style.INK, size=10),
         ]
@@ -206,22 +210,23 @@ def loss_surface(
     ).show()
 
 
-def _neuron_loss(w, b):
+def _neuron_loss(w: Any, b: Any) -> Any:
     return np.tanh((np.asarray(w) + b) / 2) ** 2 / 8
 
 
-def _descend(f, init_x, lr, step_num):
+def _descend(f: object, init_x: np.ndarray, lr: float, step_num: int) -> np.ndarray:
     """Walk down the built-in loss: it depends on w + b alone, so both move by the same amount."""
 
-    def moved(total: float, _) -> float:
+    def moved(total: float, _: None) -> float:
         bend = np.tanh(total / 2)
-        return total - lr * bend * (1 - bend**2) / 4
+        return float(total - lr * bend * (1 - bend**2) / 4)
 
     totals = np.fromiter(accumulate(repeat(None, step_num), moved, initial=init_x.sum()), float)
-    return init_x + (totals - totals[0])[:, None] / 2
+    way: np.ndarray = init_x + (totals - totals[0])[:, None] / 2
+    return way
 
 
-def _surface_picture(mesh: list[np.ndarray], surface: np.ndarray) -> Picture:
+def _surface_picture(mesh: Sequence[np.ndarray], surface: np.ndarray) -> Picture:
     picture = Picture(
         7.6,
         4.4,
@@ -231,14 +236,14 @@ def _surface_picture(mesh: list[np.ndarray], surface: np.ndarray) -> Picture:
     )
     low, high = -HALF_SPAN, HALF_SPAN
     with style.look():
-        on = picture["surface"]
-        on.plot_surface(*mesh, surface, cmap=style.HEIGHT, alpha=0.85, rcount=40, ccount=40)
-        on.set(xlabel="w", ylabel="b", zlabel="loss", xlim=(low, high), ylim=(low, high))
-        on.view_init(elev=38, azim=-65)
-        on.set_box_aspect((1, 1, 0.75), zoom=0.9)
-        on.set(xticks=[-2, -1, 0, 1, 2], yticks=[-2, -1, 0, 1, 2])
-        on.zaxis.set_major_locator(MaxNLocator(4))
-        on.zaxis.labelpad = 12
+        in_space: Any = picture["surface"]  # Axes3D, which has no types
+        in_space.plot_surface(*mesh, surface, cmap=style.HEIGHT, alpha=0.85, rcount=40, ccount=40)
+        in_space.set(xlabel="w", ylabel="b", zlabel="loss", xlim=(low, high), ylim=(low, high))
+        in_space.view_init(elev=38, azim=-65)
+        in_space.set_box_aspect((1, 1, 0.75), zoom=0.9)
+        in_space.set(xticks=[-2, -1, 0, 1, 2], yticks=[-2, -1, 0, 1, 2])
+        in_space.zaxis.set_major_locator(MaxNLocator(4))
+        in_space.zaxis.labelpad = 12
         on = picture["map"]
         on.contourf(*mesh, surface, 14, cmap=style.HEIGHT, alpha=0.85)
         on.set(xlabel="weight w", ylabel="bias b", xlim=(low, high), ylim=(low, high))

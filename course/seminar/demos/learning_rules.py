@@ -10,7 +10,7 @@ import numpy as np
 
 from seminar import style
 from seminar.demos.controls import Choice, LogSlider, Slider
-from seminar.demos.marks import Dots, Line
+from seminar.demos.marks import Dots, Line, Mark
 from seminar.demos.own import Own, quiet
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
@@ -52,14 +52,15 @@ LOOKS = {
 
 def _remembered(slopes: np.ndarray, memory: float) -> np.ndarray:
     """Return the sum of all slopes so far, each weaker by `memory` per step of age."""
-    return memory ** np.arange(len(slopes))[::-1] @ slopes
+    remembered: np.ndarray = memory ** np.arange(len(slopes))[::-1] @ slopes
+    return remembered
 
 
 def _averaged(slopes: np.ndarray, memory: float) -> np.ndarray:
     return np.average(slopes, axis=0, weights=memory ** np.arange(len(slopes))[::-1])
 
 
-MOVES = {
+MOVES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "SGD": lambda slopes: _remembered(slopes, 0.0),
     "Momentum": lambda slopes: _remembered(slopes, 0.9),
     "AdaGrad": lambda slopes: slopes[-1] / (np.sqrt(_remembered(slopes**2, 1.0)) + 1e-7),
@@ -94,14 +95,16 @@ def optimizer_race(optimizers: Mapping[str, type] | None = None) -> None:
             race.cache_clear()
         picture, height = _race_picture(landscape), LANDSCAPES[landscape]["height"]
         on_map, on_height = picture["map"], picture["height"]
-        marks, heights = [], {}
+        marks: list[Mark] = []
+        heights: dict[str, np.ndarray] = {}
         for rule, way in race(landscape, factor).items():
             color, dash = LOOKS[rule]
             way = way[: steps + 1]
             with quiet():
                 heights[rule] = height(way.T)
-            marks.append(Line(on_map, *way.T, color=color, width=2.2, dash=dash))
-            marks.append(Dots(on_map, *way[-1], color=color, size=11))
+            x0, x1 = way.T
+            marks.append(Line(on_map, x0, x1, color=color, width=2.2, dash=dash))
+            marks.append(Dots(on_map, x0[-1], x1[-1], color=color, size=11))
             marks.append(
                 Line(on_height, np.arange(len(way)), heights[rule], color=color, dash=dash)
             )
@@ -124,7 +127,7 @@ def optimizer_race(optimizers: Mapping[str, type] | None = None) -> None:
     ).show()
 
 
-def _walk_with(rule: type) -> Callable:
+def _walk_with(rule: Callable[..., Any]) -> Callable[..., Any]:
     def walk(landscape: str, rate: float) -> list[np.ndarray]:
         slope = LANDSCAPES[landscape]["slope"]
         optimizer = rule(rate)
@@ -140,7 +143,7 @@ def _walk_with(rule: type) -> Callable:
     return walk
 
 
-def _walker(rule: str) -> Callable:
+def _walker(rule: str) -> Callable[..., Any]:
     def walk(landscape: str, rate: float) -> np.ndarray:
         slope = LANDSCAPES[landscape]["slope"]
         way = np.empty((MOST_STEPS + 1, 2))

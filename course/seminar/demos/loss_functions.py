@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from seminar import style
 from seminar.demos.controls import LogSlider, Slider
-from seminar.demos.marks import Bars, Dots, Line, Words, listed
+from seminar.demos.marks import Bars, Dots, Line, Mark, Words, listed
 from seminar.demos.own import Own, number, numbers, quiet
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
@@ -19,7 +20,7 @@ from seminar.demos.stage import Demo
 ANIMALS = ("cat", "dog", "fox")
 
 
-def softmax_temperature(softmax: Callable | None = None) -> None:
+def softmax_temperature(softmax: Callable[..., Any] | None = None) -> None:
     """Move three scores and the temperature that divides them, and watch the probabilities.
 
     `softmax(x)` takes the scores, shape (3,).
@@ -33,7 +34,7 @@ def softmax_temperature(softmax: Callable | None = None) -> None:
         left, right = picture["scores"], picture["shares"]
         best = np.argmax(scores)
         colors = tuple(style.VERMILION if k == best else style.BLUE for k in range(3))
-        marks = [Bars(left, [0, 1, 2], scores, color=colors)]
+        marks: list[Mark] = [Bars(left, [0, 1, 2], scores, color=colors)]
         marks += [
             Words(left, k, score, f"{score:.1f}", up=6 if score >= 0 else -16)
             for k, score in enumerate(scores)
@@ -63,7 +64,8 @@ def softmax_temperature(softmax: Callable | None = None) -> None:
 def _share_of_each(scores: np.ndarray) -> np.ndarray:
     """Return each one's share, from how far every other score lies above it."""
     with np.errstate(over="ignore"):
-        return 1 / np.exp(scores[None, :] - scores[:, None]).sum(axis=1)
+        shares: np.ndarray = 1 / np.exp(scores[None, :] - scores[:, None]).sum(axis=1)
+    return shares
 
 
 @cache
@@ -107,7 +109,7 @@ def _shares_in_words(scores: np.ndarray, shares: np.ndarray, temperature: float)
 SHARE = Slider("p", "probability p of the right answer", 0.0, 1.0, 0.6, 0.01)
 
 
-def cross_entropy_curve(cross_entropy_error: Callable | None = None) -> None:
+def cross_entropy_curve(cross_entropy_error: Callable[..., Any] | None = None) -> None:
     """Move the probability that the right answer gets, and read the loss off the curve.
 
     `cross_entropy_error(y, t)` takes two probabilities and a one-hot answer, both (2,).
@@ -123,7 +125,7 @@ def cross_entropy_curve(cross_entropy_error: Callable | None = None) -> None:
     def draw(p: float) -> Frame:
         loss = losses[round(p, 9)]
         height = float(np.clip(np.nan_to_num(loss, nan=99.0), -1, 5.25))
-        marks = [
+        marks: list[Mark] = [
             Line(
                 on, [p, p, 0], [-1, height, height], color=style.VERMILION, width=1.5, dash=(4, 4)
             ),
@@ -186,7 +188,7 @@ PASS = 1e-3
 """Seconds that one forward pass is said to take."""
 
 
-def gradient_cost(count_forward_passes: Callable | None = None) -> None:
+def gradient_cost(count_forward_passes: Callable[..., Any] | None = None) -> None:
     """Move the size of the hidden layer, and see how long one numerical gradient takes.
 
     `count_forward_passes(input_size, hidden_size, output_size)` counts the forward passes.
@@ -201,7 +203,7 @@ def gradient_cost(count_forward_passes: Callable | None = None) -> None:
     def draw(hidden: float) -> Frame:
         size = round(hidden)
         count = passes[sizes.index(size)]
-        marks = [
+        marks: list[Mark] = [
             Line(
                 on,
                 [size, size, 0.1],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ def minus(text: str) -> str:
     return re.sub(r"(?<![\w-])-(?=[\d.])", "−", text)
 
 
-Numbers = np.ndarray | list | tuple | float
+Numbers = np.ndarray | list[Any] | tuple[Any, ...] | float
 
 
 @dataclass(frozen=True)

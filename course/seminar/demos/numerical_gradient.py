@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from seminar import style
 from seminar.demos.controls import Choice, LogSlider, Slider
-from seminar.demos.marks import Arrow, Dots, Line, Words
+from seminar.demos.marks import Arrow, Dots, Line, Mark, Words
 from seminar.demos.own import Own, number, numbers, quiet
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
 
 # ------------------------------------------------------------------------------- secant and tangent
 
-CURVES: dict[str, tuple[Callable, Callable, Callable]] = {
+CURVES: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]] = {
     "wave: f(x) = 3 + 2·sin(0.6x)": (
         lambda x: 3 + 2 * np.sin(0.6 * x),
         lambda x: 1.2 * np.cos(0.6 * x),
@@ -31,7 +32,7 @@ CURVES: dict[str, tuple[Callable, Callable, Callable]] = {
 """Label -> the function, its slope at x, and its mean slope from x - h to x + h in closed form."""
 
 
-def tangent(numerical_diff: Callable | None = None) -> None:
+def tangent(numerical_diff: Callable[..., Any] | None = None) -> None:
     """Move x and h, and watch the secant from x − h to x + h turn into the tangent at x.
 
     `numerical_diff(f, x, h)` gives the secant's slope.
@@ -47,7 +48,7 @@ def tangent(numerical_diff: Callable | None = None) -> None:
         across = np.array([-5.0, 25.0])
         left, right = x - h, x + h
         middle = (f(left) + f(right)) / 2
-        marks = [
+        marks: list[Mark] = [
             Line(on, across, f(x) + exact * (across - x), color=style.GREY, width=2, dash=(7, 5)),
             Line(on, [left, left], [-1, f(left)], color=style.VERMILION, width=1.2, dash=(2, 4)),
             Line(on, [right, right], [-1, f(right)], color=style.VERMILION, width=1.2, dash=(2, 4)),
@@ -113,7 +114,7 @@ def _secant_in_words(curve: str, x: float, h: float, found: float) -> str:
 STEPS = LogSlider("h", "step h", -15.0, 0.0, 1e-4, 0.25, form=".1e")
 
 
-def step_size_error(numerical_diff: Callable | None = None) -> None:
+def step_size_error(numerical_diff: Callable[..., Any] | None = None) -> None:
     """Move h over 15 decades and see how wrong the slope of sin at x = 1 comes out.
 
     `numerical_diff(f, x, h)` gives the slope.
@@ -130,7 +131,7 @@ def step_size_error(numerical_diff: Callable | None = None) -> None:
     def draw(h: float) -> Frame:
         error = errors[np.argmin(np.abs(np.log(steps / h)))]
         at = float(np.clip(error, 1e-14, 2.0)) if np.isfinite(error) else 2.0
-        marks = [
+        marks: list[Mark] = [
             Line(on, [h, h], [1e-20, at], color=style.VERMILION, width=1.5, dash=(4, 4)),
             Dots(on, h, at, size=13),
         ]
@@ -147,7 +148,7 @@ def step_size_error(numerical_diff: Callable | None = None) -> None:
     ).show()
 
 
-def _slope_by_gradient(f: Callable, x: float, h: float) -> float:
+def _slope_by_gradient(f: Callable[..., Any], x: float, h: float) -> float:
     return float(np.gradient(f(np.array([x - h, x, x + h])), h)[1])
 
 
@@ -193,7 +194,7 @@ def _error_in_words(h: float, error: float) -> str:
 
 # ------------------------------------------------------------------------------ the field of arrows
 
-BOWLS: dict[str, tuple[Callable, Callable]] = {
+BOWLS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "round bowl: x0² + x1²": (
         lambda x: x[0] ** 2 + x[1] ** 2,
         lambda x: np.array([2 * x[0], 2 * x[1]]),
@@ -210,7 +211,7 @@ BOWLS: dict[str, tuple[Callable, Callable]] = {
 """Label -> the function of x = (x0, x1) and its gradient in closed form."""
 
 
-def gradient_field(numerical_gradient: Callable | None = None) -> None:
+def gradient_field(numerical_gradient: Callable[..., Any] | None = None) -> None:
     """Move a point over a bowl and watch minus the gradient point downhill.
 
     `numerical_gradient(f, x)` gives the gradient at a point `x` of shape (2,).
@@ -223,7 +224,7 @@ def gradient_field(numerical_gradient: Callable | None = None) -> None:
         on = picture["A"]
         g0, g1 = own(f, np.array([x0, x1]))
         to_x0, to_x1 = x0 - 0.3 * g0, x1 - 0.3 * g1
-        marks = [
+        marks: list[Mark] = [
             Line(on, [x0, to_x0], [x1, x1], color=style.INK, width=2, dash=(3, 3)),
             Line(on, [to_x0, to_x0], [x1, to_x1], color=style.INK, width=2, dash=(3, 3)),
             Arrow(on, x0, x1, to_x0, to_x1, width=4),
@@ -266,7 +267,7 @@ def _bowl_picture(bowl: str) -> Picture:
     return picture
 
 
-def _gradient_in_words(x0: float, x1: float, g0: float, g1: float, f: Callable) -> str:
+def _gradient_in_words(x0: float, x1: float, g0: float, g1: float, f: Callable[..., Any]) -> str:
     steepness = float(np.hypot(g0, g1))
     said = (
         f"At ({x0:.2f}, {x1:.2f}) the height is {f((x0, x1)):.2f} and the gradient "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,8 +27,8 @@ class Own:
     def __init__(
         self,
         name: str,
-        learners: Callable | None,
-        builtin: Callable,
+        learners: Callable[..., Any] | None,
+        builtin: Callable[..., Any],
         read: Callable[[Any], Any] = lambda result: result,
     ):
         self.name, self.learners, self.builtin, self.read = name, learners, builtin, read
@@ -70,7 +70,7 @@ def note(owns: Sequence[Own]) -> str:
 
 
 @contextlib.contextmanager
-def quiet():
+def quiet() -> Iterator[None]:
     """Run code without its warnings and prints reaching the notebook."""
     nowhere = io.StringIO()
     with (

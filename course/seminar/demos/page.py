@@ -68,7 +68,7 @@ def flipbook(control: Slider | LogSlider, frame: Frame, said: str, alt: str, sti
     )
 
 
-def leaves(frames: list) -> str:
+def leaves(frames: list[list[str]]) -> str:
     """Return a flipbook's frames (picture, words, reading) as data for the page."""
     data = json.dumps(frames, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return f'<script type="application/json">{data}</script>'

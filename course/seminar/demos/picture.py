@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -28,11 +29,17 @@ class Picture:
     it is fixed from then on.
     """
 
-    def __init__(self, width: float = 7.0, height: float = 3.8, layout="A", **options):
+    def __init__(
+        self,
+        width: float = 7.0,
+        height: float = 3.8,
+        layout: Any = "A",
+        **options: Any,
+    ):
         width, height = round(width, 2), round(height, 2)  # whole pixels
         with style.look():
             self.figure = Figure(figsize=(width, height), dpi=style.DPI, layout="constrained")
-            self.axes = self.figure.subplot_mosaic(layout, **options)
+            self.axes: dict[str, Axes] = self.figure.subplot_mosaic(layout, **options)
         self._settled = False
         self.width, self.height = round(width * style.DPI), round(height * style.DPI)
 
@@ -56,7 +63,9 @@ class Picture:
             f'viewBox="0 0 {self.width} {self.height}">{svg.layer(marks)}</svg>'
         )
 
-    def bundle(self, marks: Iterable[Mark], **words: str) -> tuple[dict, dict]:
+    def bundle(
+        self, marks: Iterable[Mark], **words: str
+    ) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
         """Return ground and marks as one still figure; `words` as in `seminar.style.bundle`."""
         self._settle()
         with style.look(), still.drawn(self.figure, marks):

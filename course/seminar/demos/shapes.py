@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import singledispatch
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -79,7 +80,9 @@ class Ring:
 Shape = Path | Circles | Text | Raster | Ring
 
 
-def project(on: Axes, x, y, z=None) -> np.ndarray:
+def project(
+    on: Axes, x: marks.Numbers, y: marks.Numbers, z: marks.Numbers | None = None
+) -> np.ndarray:
     """Return where data points fall, in pixels (n, 2); points that are not finite become nan."""
     parts = (x, y) if z is None else (x, y, z)
     data = np.empty((np.broadcast(*parts).size, len(parts)))
@@ -88,7 +91,8 @@ def project(on: Axes, x, y, z=None) -> np.ndarray:
     missing = ~np.isfinite(data).all(axis=1)
     with np.errstate(all="ignore"):
         if z is not None:
-            flat = proj3d.proj_transform(*data.clip(-1e9, 1e9).T, on.get_proj())
+            in_space: Any = on  # Axes3D, which has no types
+            flat = proj3d.proj_transform(*data.clip(-1e9, 1e9).T, in_space.get_proj())
             data = np.column_stack(flat[:2])
             missing |= ~np.isfinite(data).all(axis=1)
         pixels = on.transData.transform(data.clip(-1e150, 1e150))
@@ -151,7 +155,7 @@ def _(mark: marks.Bars) -> list[Shape]:
     x, height = np.broadcast_arrays(np.atleast_1d(mark.x), np.atleast_1d(mark.height))
     colors = mark.color if isinstance(mark.color, tuple) else (mark.color,) * len(x)
     half = mark.width / 2
-    bars = []
+    bars: list[Shape] = []
     for middle, top, color in zip(x, height, colors, strict=True):
         across = [middle - half, middle - half, middle + half, middle + half]
         corners = project(mark.on, across, [0, top, top, 0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,8 @@ class SmallNetwork:
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """Return the scores (N, 10) of images (N, 784)."""
-        return _with_one(self._hidden(x)) @ self.second
+        scores: np.ndarray = _with_one(self._hidden(x)) @ self.second
+        return scores
 
     def step(self, x: np.ndarray, t: np.ndarray, learning_rate: float) -> float:
         """Learn from one batch of images and labels; returns the loss before the step."""
@@ -41,7 +43,8 @@ class SmallNetwork:
         return loss
 
     def _hidden(self, x: np.ndarray) -> np.ndarray:
-        return np.fmax(_with_one(x) @ self.first, 0)
+        hidden: np.ndarray = np.fmax(_with_one(x) @ self.first, 0)
+        return hidden
 
 
 def _with_bias(weights: np.ndarray) -> np.ndarray:
@@ -89,7 +92,7 @@ def fit() -> SmallNetwork:
 
 def write(network: SmallNetwork, file: Path) -> None:
     """Write a network's weights in a byte each."""
-    weights = {}
+    weights: dict[str, Any] = {}
     for name, values in (("first", network.first), ("second", network.second)):
         unit = np.float32(np.abs(values).max() / 127)
         weights |= {name: np.round(values / unit).astype(np.int8), f"{name}_unit": unit}
@@ -99,7 +102,8 @@ def write(network: SmallNetwork, file: Path) -> None:
 def shares(scores: np.ndarray) -> np.ndarray:
     """Return what part of all confidence each of ten scores (10,) has."""
     with np.errstate(all="ignore"):
-        return 1 / np.exp(scores[None, :] - scores[:, None]).sum(axis=1)
+        parts: np.ndarray = 1 / np.exp(scores[None, :] - scores[:, None]).sum(axis=1)
+    return parts
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from seminar.demos import controls, page
 from seminar.demos.marks import minus
@@ -35,11 +36,11 @@ class Demo:
     alt: str
     own: Sequence[Own] = field(default=())
 
-    def start(self) -> dict:
+    def start(self) -> dict[str, Any]:
         """Return the controls' first values by name."""
         return {control.name: control.start for control in self.controls}
 
-    def frame(self, values: dict) -> tuple[Frame, str]:
+    def frame(self, values: dict[str, Any]) -> tuple[Frame, str]:
         """Draw one frame; returns it with its words and the notes on the learner's code as HTML."""
         frame = self.draw(**values)
         return frame, page.words(frame.words, note(self.own))
@@ -49,8 +50,11 @@ class Demo:
         frame, said = self.frame(self.start())
         still = still_class(self.name)
         if still:
-            flip = len(self.controls) == 1 and not isinstance(self.controls[0], controls.Choice)
-            (_flipbook if flip else _live)(self, frame, said, still)
+            match list(self.controls):
+                case [controls.Slider() | controls.LogSlider() as slider]:
+                    _flipbook(self, slider, frame, said, still)
+                case _:
+                    _live(self, frame, said, still)
         leave_still(frame, self.caption, self.alt, still)
 
 
@@ -91,7 +95,7 @@ def still_class(name: str) -> str:
 _shown = count(1)
 
 
-def put(name: str, children: list, labels: Sequence[str]) -> None:
+def put(name: str, children: list[Any], labels: Sequence[str]) -> None:
     """Display a demo's widgets; `labels` name what can be moved."""
     import ipywidgets
     from IPython.display import display
@@ -140,11 +144,16 @@ def _live(demo: Demo, frame: Frame, said: str, still: str) -> None:
     put(demo.name, [*moved.values(), stage.box, bell], labels)
 
 
-def _flipbook(demo: Demo, frame: Frame, said: str, still: str) -> None:
+def _flipbook(
+    demo: Demo,
+    control: controls.Slider | controls.LogSlider,
+    frame: Frame,
+    said: str,
+    still: str,
+) -> None:
     """Show a demo of one slider: the page holds every frame and turns them without the kernel."""
     import ipywidgets
 
-    (control,) = demo.controls
     book = ipywidgets.HTML(page.flipbook(control, frame, said, demo.alt, still))
     leaves = ipywidgets.HTML()
     leaves.layout.display = "none"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import singledispatch
+from typing import Literal
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -15,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
+from matplotlib.transforms import Affine2D, Bbox, Transform, TransformedBbox
 
 from seminar import style
 from seminar.demos import shapes
@@ -25,7 +26,7 @@ from seminar.demos.marks import Mark
 @contextmanager
 def drawn(figure: Figure, marks: Iterable[Mark]) -> Iterator[None]:
     """Have the marks in the figure, on top of what it shows, inside the `with` block."""
-    artists = []
+    artists: list[Artist] = []
     try:
         for mark in marks:
             for shape in shapes.shapes_of(mark):
@@ -40,7 +41,7 @@ def drawn(figure: Figure, marks: Iterable[Mark]) -> Iterator[None]:
             artist.remove()
 
 
-def _page(figure: Figure):
+def _page(figure: Figure) -> Transform:
     """Return the transform from the shapes' pixels (down from the top) to the figure's own."""
     height = figure.get_figheight()
     return (
@@ -101,9 +102,16 @@ def _(shape: shapes.Circles, figure: Figure) -> Artist:
     )
 
 
+_ALIGN: dict[str, Literal["left", "center", "right"]] = {
+    "start": "left",
+    "middle": "center",
+    "end": "right",
+}
+
+
 @artist_of.register
 def _(shape: shapes.Text, figure: Figure) -> Artist:
-    align = {"start": "left", "middle": "center", "end": "right"}[shape.anchor]
+    align = _ALIGN[shape.anchor]
     return Text(
         shape.x,
         shape.y,

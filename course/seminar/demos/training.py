@@ -67,13 +67,13 @@ class Training:
 def _learn(network: Any, x: np.ndarray, t: np.ndarray, learning_rate: float) -> float:
     if isinstance(network, SmallNetwork):
         return network.step(x, t, learning_rate)
-    loss = network.loss(x, t)
+    loss: float = network.loss(x, t)
     for name, slope in network.gradient(x, t).items():
         np.subtract(network.params[name], learning_rate * slope, out=network.params[name])
     return loss
 
 
-def live_training(TwoLayerNet: Callable | None = None) -> None:
+def live_training(TwoLayerNet: Callable[..., Any] | None = None) -> None:
     """Train a network in the background: start, pause, and change the rate while it runs.
 
     `TwoLayerNet(784, hidden_size, 10)` has `params`, `loss`, `gradient` and `predict`.
@@ -102,7 +102,9 @@ def live_training(TwoLayerNet: Callable | None = None) -> None:
     leave_still(_frame(example, running=None), caption, alt, still)
 
 
-def _new_training(TwoLayerNet, hidden: int, rate: float, batch: int) -> tuple[Training, str]:
+def _new_training(
+    TwoLayerNet: Callable[..., Any] | None, hidden: int, rate: float, batch: int
+) -> tuple[Training, str]:
     """Return a fresh training of the learner's network, or of the built-in one and why."""
     if TwoLayerNet is None:
         return Training(SmallNetwork(hidden), rate, batch), "Training the built-in network."
@@ -124,7 +126,9 @@ class Runner:
 
     _running: Runner | None = None
 
-    def __init__(self, training: Training, publish: Callable[[bool], None], fail: Callable):
+    def __init__(
+        self, training: Training, publish: Callable[[bool], None], fail: Callable[..., Any]
+    ):
         self.training, self.publish, self.fail = training, publish, fail
         self._thread: threading.Thread | None = None
         self._on = threading.Event()
@@ -167,7 +171,9 @@ class Runner:
         self.publish(False)
 
 
-def _put_training(TwoLayerNet, training: Training, said: str, alt: str, still: str) -> None:
+def _put_training(
+    TwoLayerNet: Callable[..., Any] | None, training: Training, said: str, alt: str, still: str
+) -> None:
     import ipywidgets
 
     rate, batch, hidden = widget(RATE), widget(BATCH), widget(HIDDEN)
@@ -188,7 +194,8 @@ def _put_training(TwoLayerNet, training: Training, said: str, alt: str, still: s
         publish(False)
 
     def _size() -> int:
-        return max(1, round(batch.value))
+        size: int = max(1, round(batch.value))
+        return size
 
     def toggle(button: Any) -> None:
         if runner.is_on:
@@ -201,7 +208,7 @@ def _put_training(TwoLayerNet, training: Training, said: str, alt: str, still: s
         runner.training, notes[0] = _new_training(TwoLayerNet, hidden.value, rate.value, _size())
         publish(False)
 
-    def steer(change: dict) -> None:
+    def steer(change: dict[str, Any]) -> None:
         runner.training.learning_rate, runner.training.batch_size = rate.value, _size()
         if not runner.is_on:
             publish(False)
