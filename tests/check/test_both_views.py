@@ -12,8 +12,19 @@ from grading.judging.edits import implementation_of
 from seminar import check
 from seminar.check.view import report_on
 
-UNSEEN: dict[tuple[str, str], str] = {}
+ANSWERS = "four different answers from the list: which are right is the question itself"
+UNSEEN: dict[tuple[str, str], str] = {
+    ("diagnose", "flat_with_slopes_is_slow"): ANSWERS,
+    ("diagnose", "flat_without_slopes_is_slow"): ANSWERS,
+    ("diagnose", "flat_runs_exchanged"): ANSWERS,
+    ("diagnose", "leaping_is_climbing"): ANSWERS,
+    ("diagnose", "leaping_is_undivided"): ANSWERS,
+    ("diagnose", "disagreeing_is_undivided"): ANSWERS,
+    ("diagnose", "disagreeing_is_climbing"): ANSWERS,
+}
 """Mistakes that a learner cannot see alone, and why."""
+
+UNSEEN_STRANGERS: dict[tuple[str, str], str] = {("diagnose", "diagnose_backwards"): ANSWERS}
 
 
 def in_two_halves(parameters):
@@ -43,7 +54,8 @@ def test_right_code_is_right_in_every_row(exercise, implementation):
 @pytest.mark.parametrize(("exercise", "implementation"), in_two_halves(strangers()))
 def test_an_unknown_mistake_is_caught_and_blames_no_known_one(exercise, implementation):
     report = seen(exercise, implementation)
-    assert not report.passed, label(implementation)
+    unseen = (exercise.name, label(implementation)) in UNSEEN_STRANGERS
+    assert report.passed == unseen, label(implementation)
     blamed = [one.name for one in exercise.mistakes if one.sentence in str(report)]
     assert not blamed, str(report)
 

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from grading.exercises import broken_runs
-from seminar.check.training import BUGS as LISTED
+from grading.exercises.training import _broken_runs as broken_runs
+from seminar.check.chapters.training.diagnose import BUGS as LISTED
 from seminar.runs import FILE, load_broken_runs
 from solutions.training import diagnose
 

@@ -8,7 +8,6 @@ input by `check.inputs`, that function gives it to you.
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import pkgutil
 from functools import cache
 
@@ -71,13 +70,3 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted([*homes(), "inputs"])
-
-
-# The chapters that are not yet in two halves.
-for _chapter in ("training",):
-    if importlib.util.find_spec(f"{__name__}.{_chapter}"):
-        _module = importlib.import_module(f"{__name__}.{_chapter}")
-        globals().pop(_chapter, None)
-        globals().update(
-            {name: one for name, one in vars(_module).items() if hasattr(one, "__wrapped__")}
-        )

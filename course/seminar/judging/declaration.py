@@ -206,7 +206,7 @@ class Aspect:
         """Return what a sentence calls the value that is observed at a place."""
         if isinstance(self.what, str):
             return self.what
-        return self.what.get("/".join(place)) or self.what[place[1]]
+        return self.what.get("/".join(place)) or self.what.get(place[1], "the result")
 
     @property
     def compares_plainly(self) -> bool:

@@ -266,13 +266,22 @@ class EveryNumberOnce(_Count):
 
 @dataclass(frozen=True)
 class SaidWhereTrue(Rule):
-    """The one word `word` is said where the reference says it, and nowhere else."""
+    """The one word `word` is said where the reference says it, and nowhere else.
+
+    Words that are none of `among` are told so.
+    """
 
     word: str
+    among: tuple[str, ...] = ()
 
     def fault(self, seen: Seen) -> str | None:
         if (seen.got == self.word) == (seen.right == self.word):
             return None
+        if self.among and seen.got not in self.among:
+            return (
+                "An answer is not in the list of bugs: write it as it stands there, letter by "
+                "letter."
+            )
         return (
             "A run is taken for another kind: look again at how its loss moves, and at which rows "
             "of its table agree."

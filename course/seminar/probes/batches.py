@@ -54,10 +54,21 @@ class Batches:
         in_a_row = [np.all(np.diff(np.sort(row)) == 1) for row in self.rows]
         return bool(in_a_row) and bool(np.mean(in_a_row) < 0.5)
 
+    def come_anew(self, changes: int) -> bool:
+        """Whether most are new, where the batch changed so many times from one to the next."""
+        return len(self.rows) > 0.8 * changes
+
     def use_all(self, samples: int) -> bool:
-        """Whether nearly every one of so many samples was used: chance leaves some out."""
-        drawn = np.unique(self.samples)
-        return bool(np.count_nonzero((drawn >= 0) & (drawn < samples)) > 0.85 * samples)
+        """Whether about as many of so many samples were used as that many draws find."""
+        drawn = self.samples[(self.samples >= 0) & (self.samples < samples)]
+        expected = samples * (1 - (1 - 1 / samples) ** drawn.size)
+        return bool(np.unique(drawn).size > 0.7 * expected)
+
+    def leave_out(self, sample: int, samples: int) -> bool:
+        """Whether one of so many samples is in no batch, though chance would have drawn it."""
+        rows = self.rows
+        drawn = np.concatenate(rows) if len(rows) > 1 else np.zeros(0)
+        return drawn.size > 12 * samples and not bool(np.any(drawn == sample))
 
     def have_size(self, size: int) -> bool:
         """Whether most have this size and none is larger: the last of an epoch may be short."""

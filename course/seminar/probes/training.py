@@ -1,5 +1,8 @@
 """Experiments of chapter 06."""
 
+import copy
+import itertools
+
 import numpy as np
 
 from seminar.probes.batches import Batches, table, term
@@ -15,27 +18,33 @@ def net_params(TwoLayerNet, *, sizes, weight_init_std):
     """The parameters of a fresh network: shapes, zeros, and how the weights are spread."""
     net = TwoLayerNet(*sizes, weight_init_std)
     params = {name: _array(net.params, name) for name in KEYS}
-    yield "number of params", len(net.params)
-    for name, value in params.items():
-        yield f"{name} shape", value if isinstance(value, Odd) else np.array(value.shape)
+    D, H, C = sizes
+    for name, shape in (("W1", (D, H)), ("b1", (H,)), ("W2", (H, C)), ("b2", (C,))):
+        yield f"{name} has its shape", _is_array(params[name]) and params[name].shape == shape
     for name in ("b1", "b2"):
         yield f"{name} is zero", not np.any(params[name]) if _is_array(params[name]) else False
+    for name, value in params.items():
+        yield f"{name} is one number", _is_array(value) and bool(np.ptp(value) == 0)
     for name in ("W1", "W2"):
-        yield f"{name} spread", _spread(params[name], weight_init_std)
+        yield f"{name} deviation", _deviation(params[name])
+        yield f"{name} around 0", _is_around_zero(params[name])
         yield f"{name} is a bell", _is_a_bell(params[name])
     # Left to its default, the deviation is 0.01.
-    params = TwoLayerNet(*sizes).params
-    yield "spread by default", _spread(_array(params, "W1"), 0.01)
+    yield "deviation by default", _deviation(_array(TwoLayerNet(*sizes).params, "W1"))
 
 
 def net_predict(TwoLayerNet, *, sizes, params, x):
-    """Scores, and the arguments afterwards."""
+    """Scores of a batch, of the same batch again and of its samples one by one."""
     net, before = _net_with(TwoLayerNet, sizes, params), x.copy()
     scores = plain(net.predict(x))
     yield "scores", scores
     yield "x unchanged", np.array_equal(x, before)
+    yield "the same again", _alike(scores, plain(net.predict(before.copy())))
+    rows = [plain(net.predict(np.asfortranarray(before[i : i + 1]))) for i in range(len(x))]
+    fits = _is_array(scores) and scores.ndim == 2
+    yield "alone as in the batch", not fits or _alike(_stacked(rows), scores)
     _turn_round(net)
-    yield "scores follow params", not _same_numbers(scores, plain(net.predict(x)))
+    yield "scores follow params", not _same_numbers(scores, plain(net.predict(before.copy())))
 
 
 def net_loss(TwoLayerNet, *, sizes, params, x, t):
@@ -45,19 +54,28 @@ def net_loss(TwoLayerNet, *, sizes, params, x, t):
     yield "loss", loss
     _turn_round(net)
     yield "loss follows params", not _same_numbers(loss, plain(net.loss(x, t)))
+    # Where W2 and b2 are 0, all scores are equal, whatever W1 is.
+    net.params["W2"][...], net.params["b2"][...] = 0, 0
+    loss = plain(net.loss(x, t))
+    net.params["W1"] *= 2
+    yield "scores alone count", _alike(plain(net.loss(x, t)), loss)
 
 
 def net_accuracy(TwoLayerNet, *, sizes, params, x, t):
-    """The fraction of a batch that is right."""
-    yield "accuracy", _net_with(TwoLayerNet, sizes, params).accuracy(x, t)
+    """The fraction of a batch that is right, and that of single samples."""
+    net = _net_with(TwoLayerNet, sizes, params)
+    yield "accuracy", net.accuracy(x, t)
+    yield "single samples", [net.accuracy(x[i : i + 1], t[i : i + 1]) for i in range(5)]
 
 
 def net_gradient(TwoLayerNet, *, sizes, params, x, t):
     """The four gradients, without any forward pass before, and the arguments afterwards."""
     net, before = _net_with(TwoLayerNet, sizes, params), (x.copy(), t.copy())
-    gradient = net.gradient(x, t)
+    passes = _counted(net)
+    gradient = net.gradient(np.asfortranarray(x), t)
     for name in KEYS:
         yield name, _array(gradient, name)
+    yield "by backpropagation", len(passes) <= FEW_PASSES
     yield "x and t unchanged", np.array_equal(x, before[0]) and np.array_equal(t, before[1])
     same = (np.allclose(net.params[name], params[name], atol=1e-6) for name in KEYS)
     yield "params unchanged", all(same)
@@ -71,8 +89,7 @@ def net_gradient_late(TwoLayerNet, *, sizes, params, x, t, other_x, other_t):
     late, prompt = net.gradient(x, t), fresh.gradient(x, t)
     for name in KEYS:
         yield name, _array(late, name)
-    pairs = [(_array(late, name), _array(prompt, name)) for name in KEYS]
-    yield "as in a fresh network", all(_alike(one, other) for one, other in pairs)
+    yield "as in a fresh network", _alike_in_all(late, prompt)
 
 
 def net_moved(TwoLayerNet, *, sizes, params, steps, x, t):
@@ -80,10 +97,44 @@ def net_moved(TwoLayerNet, *, sizes, params, steps, x, t):
     net = _net_with(TwoLayerNet, sizes, params)
     net.predict(x)
     TwoLayerNet(*sizes, 0.0)  # a second network beside it, which has nothing to do with it
-    for name in KEYS:
-        net.params[name] -= steps[name].reshape(net.params[name].shape)
+    _move(net, steps)
     yield "scores", net.predict(x)
     yield "W1", _array(net.gradient(x, t), "W1")
+    net = _net_with(TwoLayerNet, sizes, params)
+    net.gradient(x, t)
+    _move(net, steps)
+    there = {name: net.params[name].reshape(params[name].shape) for name in KEYS}
+    fresh = _net_with(TwoLayerNet, sizes, there)
+    yield "gradient as in a fresh network", _alike_in_all(net.gradient(x, t), fresh.gradient(x, t))
+
+
+def net_far(TwoLayerNet, *, sizes, params, x, t):
+    """Scores in the hundreds, and whether loss and gradient can be computed of them."""
+    net = _net_with(TwoLayerNet, sizes, params)
+    yield "scores", net.predict(x)
+    yield "loss is finite", _is_finite(plain(net.loss(x, t)))
+    gradient = net.gradient(x, t)
+    yield "gradient is finite", all(_is_finite(_array(gradient, name)) for name in KEYS)
+
+
+FEW_PASSES = 6
+"""More forward passes than any backpropagation takes: nudging takes two for every parameter."""
+
+
+def _counted(net):
+    """Return a list that grows by one entry whenever the network goes forward."""
+    passes = []
+
+    def counting(method):
+        def counted(*args, **options):
+            passes.append(method)
+            return method(*args, **options)
+
+        return counted
+
+    if hasattr(net, "__dict__"):  # one with slots takes no methods of ours
+        net.predict, net.loss = counting(net.predict), counting(net.loss)
+    return passes
 
 
 def _net_with(TwoLayerNet, sizes, params):
@@ -92,6 +143,11 @@ def _net_with(TwoLayerNet, sizes, params):
     for name in KEYS:
         net.params[name][...] = params[name]
     return net
+
+
+def _move(net, steps):
+    for name in KEYS:
+        net.params[name] -= steps[name].reshape(net.params[name].shape)
 
 
 def _turn_round(net):
@@ -106,69 +162,131 @@ def _array(named, name):
     return plain(named[name]) if name in named else Odd("missing from the dict")
 
 
+def _stacked(rows):
+    """Return the rows that single samples got as one table, where they are rows."""
+    shapes = {row.shape if _is_array(row) else None for row in rows}
+    return plain(np.concatenate(rows)) if len(shapes) == 1 and None not in shapes else Odd("rows")
+
+
 def _is_array(value):
     return isinstance(value, np.ndarray)
 
 
-def _spread(weights, asked):
-    """The deviation from 0 over the one asked for, as a power of 2: chance moves it no further."""
-    deviation = float(np.sqrt(np.mean(weights**2))) if _is_array(weights) else 0.0
-    return 2.0 ** np.round(np.log2(deviation / asked)) if deviation > 0 else 0.0
+def _is_finite(value):
+    return not _is_array(value) or bool(np.isfinite(value).all())
+
+
+def _deviation(weights):
+    """How far the weights lie from 0: the root of their mean square."""
+    return float(np.sqrt(np.mean(weights**2))) if _is_array(weights) else 0.0
+
+
+def _is_around_zero(weights):
+    return _is_array(weights) and bool(abs(weights.mean()) <= 0.1 * _deviation(weights))
 
 
 def _is_a_bell(weights):
-    """Whether as many lie beyond two deviations, and beyond one, as in a normal distribution."""
-    if not _is_array(weights) or not np.any(weights):
+    """Whether as many lie beyond two deviations, and beyond one, as in a normal distribution.
+
+    And whether each of them was drawn by itself.
+    """
+    if not _is_array(weights) or not np.any(weights) or weights.std() == 0:
         return False
     z = np.abs(weights - weights.mean()) / weights.std()
-    return bool(0.02 < np.mean(z > 2) < 0.08 and 0.25 < np.mean(z > 1) < 0.39)
+    drawn_singly = np.unique(weights).size > 0.9 * weights.size
+    return bool(0.02 < np.mean(z > 2) < 0.08 and 0.25 < np.mean(z > 1) < 0.39 and drawn_singly)
 
 
 def _same_numbers(one, other):
-    return _is_array(one) and _alike(one, other)
+    return _is_array(one) and _is_finite(one) and _alike(one, other)
 
 
 def _alike(one, other):
+    """Whether two values agree but for the rounding of float32."""
     if not (_is_array(one) and _is_array(other)):
         return isinstance(one, Odd) and isinstance(other, Odd) and one == other
-    return one.shape == other.shape and np.allclose(one, other)
+    if one.shape != other.shape:
+        return False
+    size = float(np.abs(other[np.isfinite(other)]).max(initial=0.0))
+    return bool(np.allclose(one, other, rtol=0.0, atol=1e-5 * size, equal_nan=True))
+
+
+def _alike_in_all(one, other):
+    return all(_alike(_array(one, name), _array(other, name)) for name in KEYS)
 
 
 # ------------------------------------------------------------------------------ gradient_check
 
 
-class _SlopedNet:
-    """A network whose loss is a polynomial of its parameters and whose gradient may be off.
+class _Net:
+    """What stands in the contract of a network, and nothing else that could be looked at."""
 
-    The loss reads arrays of its own, the ones that `params` held at first: a copy put in their
-    place is never seen. `errors` is what `gradient` adds to the truth.
+    def __init__(self, params, loss, gradient):
+        self.params, self.loss, self.gradient = params, loss, gradient
+
+
+def _sloped_net(held, errors, times=1.0):
+    """Return a network whose loss is a polynomial of its parameters; its gradient may be off.
+
+    Its loss reads the arrays in `held`, those that `params` has at first: a copy put in their place
+    is never seen. `errors` is what the gradient is off by for a batch whose samples weigh 1 on
+    average; it stands nowhere on the network. Both are larger by `times`.
     """
 
-    def __init__(self, params, errors):
-        self.params = {name: value.copy() for name, value in params.items()}
-        self._held = dict(self.params)
-        self.errors = errors
+    def weight(x, t):
+        of_samples, of_targets = (part.reshape(len(part), -1).mean(axis=1) for part in (x, t))
+        return np.mean(of_samples * of_targets)
 
-    def loss(self, x, t):
-        scale = np.mean(x) * np.mean(t)
-        return sum(np.sum(value**4 / 4 + scale * value) for value in self._held.values())
+    def loss(x, t):
+        w = weight(x, t)
+        return times * sum(np.sum((P * P) ** 2 / 4 + w * P) for P in held.values())
 
-    def gradient(self, x, t):
-        scale = np.mean(x) * np.mean(t)
-        return {name: value**3 + scale + self.errors[name] for name, value in self._held.items()}
+    def gradient(x, t):
+        w = weight(x, t)
+        return {name: times * (P**3 + w * (1 + errors[name])) for name, P in held.items()}
+
+    return _Net(dict(held), loss, gradient)
 
 
 def gradient_check(gradient_check, *, params, errors, x, t):
     """The differences that are found in a network whose gradients are off by `errors`."""
-    net = _SlopedNet(params, errors)
-    differences = gradient_check(net, x, t)
-    for name in KEYS:
-        yield name, _array(differences, name)
-    yield (
-        "net unchanged",
-        all(np.array_equal(net.params[name], value) for name, value in params.items())
-        and all(net.params[name] is net._held[name] for name in params),
-    )
+    held = {name: value.copy() for name, value in params.items()}
+    net, asked = _sloped_net(held, errors), []
+    measured = net.loss
+    net.loss = lambda x, t: asked.append(1) or measured(x, t)
+    found = gradient_check(net, x, t)
+    yield "loss is asked", bool(asked)
+    for name in params:
+        yield name, _array(found, name)
+    moved = sum(np.count_nonzero(held[name] != value) for name, value in params.items())
+    yield "entries moved", moved
+    yield "net unchanged", not moved and all(net.params[name] is held[name] for name in params)
+
+
+def gradient_check_right_and_large(gradient_check, *, params, errors, x, t):
+    """What is left of right gradients, and what becomes of the rest where all slopes are larger."""
+
+    def found(errors, times=1.0):
+        held = {name: value.copy() for name, value in params.items()}
+        differences = gradient_check(_sloped_net(held, errors, times), x, t)
+        return {name: _array(differences, name) for name in params}
+
+    right = found(dict.fromkeys(params, 0.0))
+    yield "nothing left of a right one", all(map(_is_little, right.values()))
+    yield "is relative", _is_relative(found(errors), found(errors, times=8.0))
+
+
+def _is_little(value):
+    """Whether almost nothing is left; a word is another matter."""
+    return not _is_array(value) or bool(np.all(np.abs(value) < 1e-6))
+
+
+def _is_relative(found, scaled):
+    """Whether numbers that differ from array to array stay the same when all slopes grow."""
+    if not all(_is_array(one) and one.shape == () for one in (*found.values(), *scaled.values())):
+        return False
+    first, second = (np.array(list(some.values()), float) for some in (found, scaled))
+    return bool(np.ptp(first) > 1e-3 and np.allclose(first, second, rtol=1e-4, atol=0))
 
 
 # --------------------------------------------------------------------------------------- train
@@ -190,11 +308,12 @@ class _WatchedNet:
         self.loss_batches = []
         self.heights = []
         self.told = []
+        self.places = []
 
     def loss(self, x, t):
         numbers, labels = _numbers_of(x, t)
         self.loss_batches.append((numbers, labels))
-        gaps = (np.sum((self.held[name] - self.goals[name]) ** 2) for name in KEYS)
+        gaps = (np.sum((P - self.goals[name]) ** 2) for name, P in self.held.items())
         self.heights.append(0.5 * self.steepness * sum(gaps))
         paired = min(len(numbers), len(labels))
         added = term(numbers[:paired], labels[:paired], self.steepness) if paired else 0.0
@@ -203,13 +322,41 @@ class _WatchedNet:
 
     def gradient(self, x, t):
         self.batches.append(_numbers_of(x, t))
-        return {name: self.steepness * (self.held[name] - self.goals[name]) for name in KEYS}
+        self.places.append(self.place())
+        return {name: self.steepness * (P - self.goals[name]) for name, P in self.held.items()}
+
+    def place(self):
+        return {name: P.copy() for name, P in self.held.items()}
 
     def predict(self, x):
         return np.zeros((len(x), 3))
 
     def accuracy(self, x, t):
         return 0.5
+
+
+class _Steps:
+    """How far each array moved from one gradient to the next, in parts of that gradient."""
+
+    def __init__(self, net):
+        self.parts, self.are_along = [], True
+        for name, goal in net.goals.items():
+            places = np.array([place[name].ravel() for place in (*net.places, net.place())])
+            slopes = net.steepness * (places[:-1] - goal.ravel())
+            moved = np.diff(places, axis=0)
+            told = np.isfinite(moved).all(axis=1) & slopes.any(axis=1)
+            slopes, moved = slopes[told], moved[told]
+            parts = np.sum(moved * slopes, axis=1) / np.sum(slopes**2, axis=1)
+            room = 1e-3 * np.abs(moved).max(axis=1, initial=0.0)
+            aside = np.abs(moved - parts[:, None] * slopes).max(axis=1, initial=0.0)
+            self.are_along &= bool(np.all(aside <= room))
+            self.parts.append(parts)
+
+    def are_of_one_size(self):
+        """Whether every step of an array is the same part of its gradient."""
+        return all(
+            np.ptp(parts) <= 1e-3 * np.abs(parts).max() for parts in self.parts if parts.size
+        )
 
 
 def _numbers_of(x, t):
@@ -237,20 +384,24 @@ def train(train, *, params, goals, steepness, samples, iters_num, batch_size, le
     """A whole training: where it ends, its losses, and which batches it used.
 
     `batch_size` and `learning_rate` are left to their defaults where they are None. What the
-    batches and losses tell is seen here, and sent as numbers for whoever does not take our word.
+    batches and losses tell is sent as numbers, for whoever does not take our word.
     """
     net = _WatchedNet(params, goals, steepness)
-    x = np.column_stack([np.arange(samples), np.full((samples, 2), 0.5)])
+    x = np.repeat(np.column_stack([np.arange(samples), np.full((samples, 2), 0.5)]), 2, axis=0)[::2]
     t = np.arange(samples)
     before = x.copy(), t.copy()
     options = {"batch_size": batch_size, "learning_rate": learning_rate}
     chosen = {name: value for name, value in options.items() if value is not None}
     losses = train(net, x, t, iters_num, **chosen)
 
-    for name in KEYS:
-        yield f"{name} at the end", net.held[name]
-    yield "the same arrays", all(net.params[name] is net.held[name] for name in KEYS)
     yield "number of gradients", len(net.batches)
+    with np.errstate(all="ignore"):  # what leaps away is told by where it ends
+        steps = _Steps(net)
+    yield "steps along the gradient", steps.are_along
+    yield "steps of one size", steps.are_of_one_size()
+    for name in params:
+        yield f"{name} at the end", net.held[name]
+    yield "the same arrays", all(net.params[name] is net.held[name] for name in params)
     kept = plain(losses)
     yield "number of losses", _length(kept)
     calls = _calls(kept, net.told) if _is_array(kept) else []
@@ -258,8 +409,8 @@ def train(train, *, params, goals, steepness, samples, iters_num, batch_size, le
     known = {tuple(numbers) for numbers, _ in net.batches}
     asked = [tuple(numbers) for numbers, _ in net.loss_batches]
     yield "losses of the same batches", bool(asked) and all(numbers in known for numbers in asked)
-    sizes = [len(numbers) for numbers, _ in net.batches]
-    yield "smallest and largest batch", np.array([min(sizes, default=0), max(sizes, default=0)])
+    yield "samples behind a loss", _least_and_most(numbers for numbers, _ in net.loss_batches)
+    yield "smallest and largest batch", _least_and_most(numbers for numbers, _ in net.batches)
     # Each once: a gradient may be asked for again.
     different = {
         (tuple(numbers), tuple(labels)): (numbers, labels) for numbers, labels in net.batches
@@ -268,13 +419,10 @@ def train(train, *, params, goals, steepness, samples, iters_num, batch_size, le
         table((numbers for numbers, _ in different.values()), iters_num),
         table((labels for _, labels in different.values()), iters_num),
     )
+    in_turn = [tuple(numbers) for numbers, _ in net.batches]
+    yield "changes of the batch", sum(one != other for one, other in itertools.pairwise(in_turn))
     yield "samples", drawn.samples
     yield "targets", drawn.targets
-    yield "x and t belong together", drawn.belong_together()
-    yield "batches differ", drawn.differ()
-    yield "the whole set is used", drawn.use_all(samples)
-    yield "in random order", drawn.are_random()
-    yield "batch size as asked", drawn.have_size(batch_size or 100)
     yield "losses", kept
     places = {batch: place for place, batch in enumerate(different)}
     of_batch, heights = np.full(iters_num, -1), np.zeros(iters_num)
@@ -288,18 +436,31 @@ def train(train, *, params, goals, steepness, samples, iters_num, batch_size, le
     yield "x and t unchanged", np.array_equal(x, before[0]) and np.array_equal(t, before[1])
 
 
+def _least_and_most(batches):
+    sizes = [len(numbers) for numbers in batches]
+    return np.array([min(sizes, default=0), max(sizes, default=0)])
+
+
 # ------------------------------------------------------------------------------------ diagnose
 
 
-def diagnose(diagnose, *, curves, names):
+def diagnose(diagnose, *, curves, names, bugs):
     """What each run is said to suffer from, under its own name and under another."""
-    own = list(curves)
-    found = diagnose(curves)
+    own, given = list(curves), copy.deepcopy(curves)
+    found = diagnose(given)
+    said = {name: _said(found, name) for name in own}
+    answered = hasattr(found, "keys") and set(own) <= set(found)
+    yield "a dict of the runs", answered
+    yield from said.items()
     for name in own:
-        yield name, _said(found, name)
-    found = diagnose({names[name]: curves[name] for name in reversed(own)})
+        yield f"{name} is in the list", said[name] in bugs
+    yield "all different", not answered or len({*said.values()}) == len(own)
+    yield "curves unchanged", _same_curves(given, curves)
+    found = diagnose({names[name]: copy.deepcopy(curves[name]) for name in reversed(own)})
+    renamed = {name: _said(found, names[name]) for name in own}
     for name in own:
-        yield f"{name} as {names[name]}", _said(found, names[name])
+        yield f"{name} as {names[name]}", renamed[name]
+    yield "the same under other names", renamed == said
 
 
 def _said(found, name):
@@ -308,3 +469,12 @@ def _said(found, name):
     if not hasattr(found, "keys"):
         return f"not in a dict, but in a {type(found).__name__}"
     return str(found[name]) if name in found else "missing from the dict"
+
+
+def _same_curves(one, other):
+    return one.keys() == other.keys() and all(
+        one[name].keys() == run.keys()
+        and np.array_equal(one[name]["loss"], run["loss"])
+        and one[name]["gradients"] == run["gradients"]
+        for name, run in other.items()
+    )

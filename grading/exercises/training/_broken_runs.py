@@ -1,8 +1,8 @@
 """Training runs with a bug planted in each: what `diagnose` of chapter 06 is tried on.
 
 The four runs that students receive stand in course/seminar/broken_runs.json, as curves without the
-bugs' names. `python -m grading.exercises.broken_runs` writes that file anew. Hidden runs are drawn
-fresh for every grading, with the bugs dealt to other names.
+bugs' names. `python -m grading.exercises.training._broken_runs` writes that file anew. Hidden runs
+are drawn fresh for every grading, with the bugs dealt to other names.
 """
 
 from __future__ import annotations

@@ -1,0 +1,77 @@
+"""What `diagnose` is tried on, and what a learner can verify of it: the form of the answers."""
+
+from seminar.judging.declaration import Aspect, Exercise, Experiment
+from seminar.probes import training as probes
+from seminar.runs import load_broken_runs
+
+BUGS = (
+    "the learning rate is too large",
+    "the learning rate is too small",
+    "the step goes uphill",
+    "the gradient is not divided by the batch size",
+    "the ReLU lets every gradient back",
+    "all weights start at zero",
+    "inputs and labels do not belong together",
+)
+"""What `diagnose` may answer, as the notebook lists it."""
+
+NAMES = ("A", "B", "C", "D")
+OTHER_NAMES = dict(zip(NAMES, ("first", "second", "third", "fourth"), strict=True))
+
+NO_DICT = (
+    "No dict comes back that holds an answer for every run: return a dict, name of run → name of "
+    "the bug, with the names that stand in curves."
+)
+TIED_TO_NAMES = (
+    "Under other names, or in another order, the same runs get other answers: decide by the "
+    "numbers alone."
+)
+
+CURVES_AS_THEY_WERE = Aspect(
+    "the curves as they were",
+    ("hunt/curves unchanged",),
+    right="The curves are what they were.",
+    wrong="Your function changes `curves`: work on a copy of what you sort or overwrite.",
+)
+
+# Nothing that ships knows the right answers, so no mistake is named.
+EXERCISE = Exercise(
+    "diagnose",
+    experiments={
+        "hunt": Experiment(
+            probes.diagnose,
+            {"curves": load_broken_runs(), "names": OTHER_NAMES, "bugs": BUGS},
+            at="the four runs of this chapter",
+        ),
+    },
+    aspects=(
+        Aspect(
+            "answers from the list",
+            ("hunt/a dict of the runs", *(f"hunt/{name} is in the list" for name in NAMES)),
+            right="A name from BUGS for every run.",
+            wrong={
+                "a dict of the runs": NO_DICT,
+                **{
+                    f"{name} is in the list": f"The answer for run {name} is not in BUGS: write it "
+                    "as it stands there, letter by letter."
+                    for name in NAMES
+                },
+            },
+        ),
+        Aspect(
+            "four bugs",
+            ("hunt/all different",),
+            right="Four runs, four different bugs.",
+            after=("answers from the list",),
+            wrong="Two runs get the same answer, and no two have the same bug.",
+        ),
+        Aspect(
+            "other names",
+            ("hunt/the same under other names",),
+            right="The same runs under other names get the same answers.",
+            wrong=TIED_TO_NAMES,
+        ),
+        CURVES_AS_THEY_WERE,
+    ),
+    names_mistakes=False,
+)

@@ -1,0 +1,445 @@
+"""What is known to go wrong in `TwoLayerNet`."""
+
+from grading.exercises.declaration import Mistake
+
+LAYERS = "Affine(W1, b1), Relu(), Affine(W2, b2)"
+PARAMS = 'self.params = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}'
+LOSS = "return self.last_layer.forward(self.predict(x), t)"
+FORWARD = "self.loss(x, t)\n        dout"
+BACK = "dout = self.last_layer.backward()"
+LOOP = "for layer in reversed(self.layers):"
+THREE = "first, _, second = self.layers"
+GATHERED = 'return {"W1": first.dW, "b1": first.db, "W2": second.dW, "b2": second.db}'
+SAID = "said = self.predict(x).argmax(axis=1)"
+TRUE = "true = t.argmax(axis=1) if t.ndim == 2 else t"
+FRACTION = "return np.mean(said == true)"
+
+_SOFTMAX = (
+    "powers = np.exp(x - x.max(axis=1, keepdims=True))\n"
+    "return powers / powers.sum(axis=1, keepdims=True)"
+)
+_PLAIN_SCORES = "predict gives the scores as they leave the last affine layer"
+_THROUGH = "for layer in self.layers:\n    x = layer.forward(x)\n"
+GRADIENTS = ("gradient/W1", "gradient/b1", "gradient/W2", "gradient/b2")
+ACCURACIES = ("accuracy/accuracy", "accuracy, labels/accuracy")
+
+
+def _weights(text):
+    """Return an edit of how both weights are drawn."""
+    return {
+        f"rng.normal(0, weight_init_std, size={shape})": text.format(shape=shape, inputs=inputs)
+        for shape, inputs in (("(D, H)", "D"), ("(H, C)", "H"))
+    }
+
+
+def _predict(last):
+    """Return an edit that changes what predict gives, and nothing that is computed of it."""
+    return {
+        "def predict": f"{_THROUGH}{last}",
+        LOSS: "return self.last_layer.forward(self.scores(x), t)",
+        "class": f"def scores(self, x):\n{_indented(_THROUGH)}    return x\n",
+    }
+
+
+def _indented(lines):
+    return "".join(f"    {line}\n" for line in lines.splitlines())
+
+
+def _hidden(forward, local):
+    """Return an edit that puts another curve in the place of the ReLU."""
+    return {
+        "class": "class Curve:\n"
+        "    def forward(self, x):\n"
+        f"        self.x, self.y = x, {forward}\n"
+        "        return self.y\n\n"
+        "    def backward(self, dout):\n"
+        f"        return dout * {local}\n",
+        "Relu()": "self.Curve()",
+    }
+
+
+MISTAKES = (
+    Mistake(
+        "WeightsOfZero",
+        "The weights start at zero: then all hidden neurons get the same gradient, or none, and "
+        "never become different. Draw them at random.",
+        edit=_weights("np.zeros({shape})"),
+    ),
+    Mistake(
+        "DeviationIgnored",
+        "The weights ignore weight_init_std and always have the deviation 0.01: use the argument.",
+        edit=_weights("rng.normal(0, 0.01, size={shape})"),
+    ),
+    Mistake(
+        "DeviationOfOne",
+        "The weights have the deviation 1: multiply the random numbers by weight_init_std.",
+        edit=_weights("rng.normal(0, 1, size={shape})"),
+    ),
+    Mistake(
+        "VarianceForDeviation",
+        "weight_init_std is squared before it is used: `normal` takes the deviation itself, not "
+        "the variance.",
+        edit=_weights("rng.normal(0, weight_init_std**2, size={shape})"),
+    ),
+    Mistake(
+        "RootOfTheDeviation",
+        "The root of weight_init_std is taken before it is used: it is the deviation already.",
+        edit=_weights("rng.normal(0, np.sqrt(weight_init_std), size={shape})"),
+    ),
+    Mistake(
+        "DeviationByTheInputs",
+        "The deviation of the weights follows the number of inputs, √(2/n) as in He's rule, and "
+        "not weight_init_std: use the argument.",
+        edit=_weights("rng.normal(0, np.sqrt(2 / {inputs}), size={shape})"),
+    ),
+    Mistake(
+        "DeviationByTheInputsAlone",
+        "The deviation of the weights follows the number of inputs, √(1/n) as in Xavier's rule, "
+        "and not weight_init_std: use the argument.",
+        edit=_weights("rng.normal(0, np.sqrt(1 / {inputs}), size={shape})"),
+    ),
+    Mistake(
+        "WeightsFromZeroToOne",
+        "The weights lie evenly between 0 and weight_init_std, as `random` gives them: they "
+        "should be normally distributed around 0.",
+        edit=_weights("weight_init_std * rng.random({shape})"),
+    ),
+    Mistake(
+        "UniformWeights",
+        "The weights lie evenly between −weight_init_std and weight_init_std: they should be "
+        "normally distributed, as `normal` gives them, with the deviation weight_init_std.",
+        edit=_weights("rng.uniform(-weight_init_std, weight_init_std, size={shape})"),
+    ),
+    Mistake(
+        "WeightsAroundTheDeviation",
+        "The weights lie around weight_init_std: the first argument of `normal` is the middle, "
+        "which should be 0, and the second the deviation.",
+        edit=_weights("rng.normal(weight_init_std, weight_init_std, size={shape})"),
+    ),
+    Mistake(
+        "RandomBiases",
+        "b1 and b2 are random: biases start at zero.",
+        edit={
+            "np.zeros(H, dtype=np.float32)": "rng.normal(0, 0.01, H).astype(np.float32)",
+            "np.zeros(C, dtype=np.float32)": "rng.normal(0, 0.01, C).astype(np.float32)",
+        },
+    ),
+    Mistake(
+        "BiasesWithTwoAxes",
+        "The biases are rows of a table, (1, H) and (1, C): make them one-dimensional, (H,) and "
+        "(C,).",
+        edit={"np.zeros(H,": "np.zeros((1, H),", "np.zeros(C,": "np.zeros((1, C),"},
+    ),
+    Mistake(
+        "SoftmaxInPredict",
+        f"predict already applies softmax, and the loss applies it again: {_PLAIN_SCORES}.",
+        edit={"def predict": f"{_THROUGH}{_SOFTMAX}"},
+    ),
+    Mistake(
+        "SoftmaxInPredictAlone",
+        f"predict applies softmax: {_PLAIN_SCORES}, and softmax belongs to the loss.",
+        edit=_predict(_SOFTMAX),
+    ),
+    Mistake(
+        "LogSoftmaxInPredict",
+        f"predict gives the logarithms of the probabilities: {_PLAIN_SCORES}.",
+        edit=_predict(
+            "x = x - x.max(axis=1, keepdims=True)\n"
+            "return x - np.log(np.exp(x).sum(axis=1, keepdims=True))"
+        ),
+    ),
+    Mistake(
+        "LargestScoreTakenOff",
+        f"predict takes the largest score of every sample off: {_PLAIN_SCORES}.",
+        edit=_predict("return x - x.max(axis=1, keepdims=True)"),
+    ),
+    Mistake(
+        "ClassesForScores",
+        "predict gives the number of the likeliest class: return all scores of every sample.",
+        edit=_predict("return x.argmax(axis=1)"),
+    ),
+    Mistake(
+        "ReluAtTheEnd",
+        "There is a ReLU after the last affine layer: scores may be negative, so it stands only "
+        "between the two.",
+        edit={
+            "Affine(W2, b2)]": "Affine(W2, b2), Relu()]",
+            THREE: "first, _, second, _ = self.layers",
+        },
+    ),
+    Mistake(
+        "WithoutRelu",
+        "The ReLU between the affine layers is missing: without it the two are one affine layer.",
+        edit={"Relu(), ": "", THREE: "first, second = self.layers"},
+    ),
+    Mistake(
+        "HiddenSigmoid",
+        "A sigmoid stands between the affine layers: here it is a ReLU.",
+        edit=_hidden("1 / (1 + np.exp(-x))", "self.y * (1 - self.y)"),
+    ),
+    Mistake(
+        "HiddenTanh",
+        "A tanh stands between the affine layers: here it is a ReLU.",
+        edit=_hidden("np.tanh(x)", "(1 - self.y**2)"),
+    ),
+    Mistake(
+        "ReluInFront",
+        "The ReLU stands in front of the first affine layer: it belongs between the two.",
+        edit={
+            LAYERS: "Relu(), Affine(W1, b1), Affine(W2, b2)",
+            THREE: "_, first, second = self.layers",
+        },
+    ),
+    Mistake(
+        "ReluBehindInsteadOfBetween",
+        "The ReLU stands behind the last affine layer: it belongs between the two.",
+        edit={
+            LAYERS: "Affine(W1, b1), Affine(W2, b2), Relu()",
+            THREE: "first, second, _ = self.layers",
+        },
+    ),
+    Mistake(
+        "WithoutTheFirstBias",
+        "b1 is left out on the way forward: the first layer adds it to x · W1.",
+        edit={"Affine(W1, b1)": "Affine(W1, np.zeros_like(b1))"},
+    ),
+    Mistake(
+        "WithoutTheSecondBias",
+        "b2 is left out on the way forward: the second layer adds it.",
+        edit={"Affine(W2, b2)": "Affine(W2, np.zeros_like(b2))"},
+    ),
+    Mistake(
+        "InputsDividedBy255",
+        "The inputs are divided by 255 inside the network: take x as it comes.",
+        edit={"def predict": f"x = x / 255\n{_THROUGH}return x"},
+    ),
+    Mistake(
+        "LayersHoldCopies",
+        "The layers hold copies of the parameters, so moving `params` does not move the network: "
+        "hand the very arrays of `params` to the layers.",
+        edit={"(W1, b1)": "(W1.copy(), b1.copy())", "(W2, b2)": "(W2.copy(), b2.copy())"},
+    ),
+    Mistake(
+        "ParamsOnTheClass",
+        "`params` stands on the class, which all networks share: a second network takes the place "
+        "of the first one's parameters. Make it in __init__, on self.",
+        edit={"class": "params = {}\n", PARAMS: PARAMS.replace(" = {", ".update({") + ")"},
+    ),
+    Mistake(
+        "NotReversed",
+        "backward runs through the layers in the order of forward: on the way back the last layer "
+        "comes first.",
+        edit={LOOP: "for layer in self.layers:"},
+        on=("gradient/W1", "gradient, labels/W1"),
+    ),
+    Mistake(
+        "ReverseReturnsNone",
+        "`list.reverse()` turns a list round in place and returns None: use `reversed(...)`, or "
+        "reverse a copy on a line of its own.",
+        edit={LOOP: "for layer in list(self.layers).reverse():"},
+        on=("gradient/W1", "gradient, labels/W1"),
+    ),
+    Mistake(
+        "ListLeftReversed",
+        "gradient turns the network's own list of layers round and leaves it so: the next forward "
+        "pass runs backwards. Use `reversed(...)`, or reverse a copy.",
+        edit={
+            LOOP: "self.layers.reverse()\n        for layer in self.layers:",
+            THREE: "second, _, first = self.layers",
+        },
+        on=("gradient/W1", "late/W1", "moved/scores"),
+    ),
+    Mistake(
+        "WithoutForward",
+        "gradient goes back without going forward first: the layers remember an earlier batch, or "
+        "none. Compute the loss of this batch first.",
+        edit={FORWARD: "dout"},
+        on=("gradient/W1", "late/W1"),
+    ),
+    Mistake(
+        "ForwardOnlyOnce",
+        "gradient goes forward only the first time: with a later batch it goes back through what "
+        "the layers remember of an earlier one.",
+        edit={
+            FORWARD: 'if not hasattr(self.last_layer, "y"):\n'
+            "            self.loss(x, t)\n        dout"
+        },
+    ),
+    Mistake(
+        "ForwardForAnotherShapeAlone",
+        "gradient goes forward only for a batch of another shape than the last: with a later batch "
+        "of the same shape it goes back through what the layers remember of the earlier one.",
+        edit={
+            FORWARD: 'if getattr(self, "seen", None) != x.shape:\n'
+            "            self.loss(x, t)\n"
+            "        self.seen = x.shape\n        dout"
+        },
+    ),
+    Mistake(
+        "GradientsOfAllCalls",
+        "The gradients of all calls are added up: return those of this batch alone.",
+        edit={
+            GATHERED: GATHERED.replace("return", "new =")
+            + '\n        self.sums = {k: new[k] + getattr(self, "sums", {}).get(k, 0) for k in new}'
+            "\n        return self.sums"
+        },
+    ),
+    Mistake(
+        "NumericalGradient",
+        "The gradient is measured by nudging every parameter: go back through the layers instead, "
+        "which is thousands of times faster.",
+        edit={
+            "def gradient": """
+                slopes = {}
+                for key, parameter in self.params.items():
+                    slopes[key] = np.empty(parameter.shape)
+                    for index in np.ndindex(parameter.shape):
+                        kept = parameter[index]
+                        sides = []
+                        for step in (1e-2, -1e-2):
+                            parameter[index] = kept + step
+                            sides.append(self.loss(x, t))
+                        parameter[index] = kept
+                        slopes[key][index] = (sides[0] - sides[1]) / 2e-2
+                return slopes"""
+        },
+        on=("gradient/by backpropagation",),
+    ),
+    Mistake(
+        "ReluSkippedOnTheWayBack",
+        "The ReLU is passed over on the way back: its backward stops the gradient of the neurons "
+        "that are off.",
+        edit={LOOP: "for layer in (self.layers[2], self.layers[0]):"},
+    ),
+    Mistake(
+        "PenaltyInTheLoss",
+        "The size of the weights counts in your loss, as in weight decay: here it is that of "
+        "softmax and cross-entropy alone.",
+        edit={LOSS: f"{LOSS} + 0.05 * np.sum(self.params['W1'] ** 2)"},
+        on=("loss/scores alone count",),
+        spoils_all=True,
+    ),
+    Mistake(
+        "StartsWithTheLoss",
+        "The way back starts with the loss: it starts with 1, the slope of the loss along itself.",
+        edit={
+            FORWARD: f"loss = {FORWARD}",
+            BACK: "dout = self.last_layer.backward(loss)",
+        },
+    ),
+    Mistake(
+        "GradientOfTheSum",
+        "The gradient is that of the sum over the batch: the loss is a mean, so divide by the "
+        "number of samples, once.",
+        edit={BACK: "dout = self.last_layer.backward() * len(x)"},
+    ),
+    Mistake(
+        "GradientDividedTwice",
+        "The gradient is divided by the number of samples twice: SoftmaxWithLoss has done it.",
+        edit={BACK: "dout = self.last_layer.backward() / len(x)"},
+    ),
+    Mistake(
+        "LossOfTheSum",
+        "The loss is the sum over the batch: take the mean, which SoftmaxWithLoss gives.",
+        edit={LOSS: f"{LOSS} * len(x)"},
+    ),
+    Mistake(
+        "LossDividedTwice",
+        "The loss is divided by the number of samples twice: SoftmaxWithLoss gives the mean.",
+        edit={LOSS: f"{LOSS} / len(x)"},
+    ),
+    Mistake(
+        "GradientsExchanged",
+        "The gradients of the two layers are exchanged: W1 and b1 belong to the first.",
+        edit={THREE: "second, _, first = self.layers"},
+    ),
+    Mistake(
+        "BiasGradientsMissing",
+        "The gradients of the biases are missing: return all four keys of `params`.",
+        edit={', "b1": first.db': "", ', "b2": second.db': ""},
+    ),
+    Mistake(
+        "GradientsUnderOtherKeys",
+        "The dict that gradient returns has none of the keys of `params`: call the gradients W1, "
+        "b1, W2 and b2, as the parameters.",
+        edit={GATHERED: GATHERED.replace('"W', '"dW').replace('"b', '"db')},
+        on=GRADIENTS,
+    ),
+    Mistake(
+        "ReturnsTheParams",
+        "gradient returns the parameters themselves: their slopes are what each layer left as dW, "
+        "db.",
+        edit={GATHERED: "return dict(self.params)"},
+        on=GRADIENTS,
+    ),
+    Mistake(
+        "ReturnsNoGradients",
+        "gradient returns nothing: gather the gradients of the four parameters in a dict.",
+        edit={GATHERED: "return None"},
+        on=GRADIENTS,
+    ),
+    Mistake(
+        "AccuracyOverTheBatch",
+        "accuracy takes the argmax over axis 0, the batch: the scores of one sample stand in a "
+        "row, axis 1.",
+        edit={"argmax(axis=1)": "argmax(axis=0)"},
+        on=ACCURACIES,
+    ),
+    Mistake(
+        "ScoresComparedOverTheBatch",
+        "accuracy takes the argmax of the scores over axis 0, the batch: the scores of one sample "
+        "stand in a row, axis 1.",
+        edit={SAID: "said = self.predict(x).argmax(axis=0)"},
+        on=ACCURACIES,
+    ),
+    Mistake(
+        "OneClassForAll",
+        "accuracy takes the argmax of all scores together, one number: take it along axis 1, one "
+        "for every sample.",
+        edit={SAID: "said = self.predict(x).argmax()"},
+    ),
+    Mistake(
+        "SmallestScore",
+        "accuracy takes the class with the smallest score: take the largest, argmax.",
+        edit={SAID: "said = self.predict(x).argmin(axis=1)"},
+    ),
+    Mistake(
+        "AccuracyCounted",
+        "accuracy counts the right answers: divide by their number for a fraction.",
+        edit={FRACTION: "return np.sum(said == true)"},
+    ),
+    Mistake(
+        "AccuracyInPercent",
+        "accuracy is in percent: return a fraction between 0 and 1.",
+        edit={FRACTION: "return 100 * np.mean(said == true)"},
+    ),
+    Mistake(
+        "FractionOfErrors",
+        "accuracy gives the fraction of wrong answers: count the right ones.",
+        edit={FRACTION: "return np.mean(said != true)"},
+    ),
+    Mistake(
+        "AccuracyDividedByTheClasses",
+        "accuracy divides the right answers by the number of classes: divide by that of samples.",
+        edit={FRACTION: "return np.sum(said == true) / self.predict(x).shape[1]"},
+    ),
+    Mistake(
+        "AnswersThemselves",
+        "accuracy gives a yes or no for every sample: take their mean for a fraction.",
+        edit={FRACTION: "return said == true"},
+    ),
+    Mistake(
+        "AccuracyWithoutLabels",
+        "accuracy always takes the argmax of t, which labels (N,) do not have: do that for "
+        "one-hot rows only.",
+        edit={TRUE: "true = t.argmax(axis=1)"},
+        on=ACCURACIES,
+    ),
+    Mistake(
+        "AccuracyWithoutOneHot",
+        "accuracy compares class numbers with one-hot rows: take the argmax of t first when it "
+        "has two axes.",
+        edit={TRUE: "true = t"},
+        on=ACCURACIES,
+    ),
+)

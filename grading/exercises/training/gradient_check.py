@@ -1,0 +1,180 @@
+"""How `gradient_check` is graded, and what is known to go wrong."""
+
+from grading.exercises.declaration import Mistake, graded
+from grading.exercises.training._draws import OTHER_SHAPES, SHAPES, SMALL, arrays, numbers
+from seminar.check.chapters.training.gradient_check import EXERCISE
+
+
+def _off(shapes, labels=False):
+    """A network, and errors of both signs and another size for every key."""
+
+    def draw(rng):
+        sizes = dict(zip(shapes, rng.permutation([0.1, 0.25, 0.6, 1.4]), strict=False))
+        return {
+            "params": arrays(rng, shapes),
+            "errors": {name: sizes[name] * numbers(rng, *shapes[name]) for name in shapes},
+            "x": rng.uniform(0.5, 1.5, (6, 4))
+            * rng.permutation([0.5, 0.7, 0.9, 1.2, 1.5, 1.8])[:, None],
+            "t": rng.integers(1, 4, 6) if labels else rng.uniform(0.5, 1.5, (6, 5)),
+        }
+
+    return draw
+
+
+MEAN = "np.mean(np.abs(by_backpropagation[key] - measured))"
+FOR_EACH = "for key, parameter in net.params.items():"
+MEASURED = "measured = numerical_gradient(lambda _: net.loss(x, t), parameter)"
+_CANCEL = (
+    "The differences are averaged with their signs, so that they cancel: take absolute values "
+    "first."
+)
+_FEWER = (
+    "Only a part of the batch is looked at: give net.loss and net.gradient the x and t that came "
+    "in, whole."
+)
+
+
+def _mean(text):
+    return {MEAN: text.format(a="by_backpropagation[key]", b="measured")}
+
+
+GRADED = graded(
+    EXERCISE,
+    points={"weights": 0.75, "biases": 0.5, "other keys": 0.25, "net as it was": 0.5},
+    draws={
+        "net": _off(SHAPES),
+        "other net": _off(SMALL),
+        "other keys": _off(OTHER_SHAPES, labels=True),
+        "right and large": _off(SMALL),
+    },
+    given=("numerical_gradient",),
+    mistakes=(
+        Mistake(
+            "compares_with_itself",
+            "Every difference is 0: one of the two gradients is compared with itself. One has to "
+            "come from net.gradient, the other from numerical_gradient.",
+            edit=_mean("np.mean(np.abs({a} - {a}))"),
+        ),
+        Mistake(
+            "nudges_copies",
+            "The numerical gradient is 0 everywhere: copies of the parameters are nudged, which "
+            "the network does not see. Nudge net.params[key] itself.",
+            edit={"net.loss(x, t), parameter": "net.loss(x, t), parameter.copy()"},
+        ),
+        Mistake("differences_cancel", _CANCEL, edit=_mean("np.mean({a} - {b})")),
+        Mistake("differences_cancel_the_other_way", _CANCEL, edit=_mean("np.mean({b} - {a})")),
+        Mistake(
+            "absolute_value_of_the_mean",
+            "The absolute value is taken of the mean, after the differences have cancelled: take "
+            "absolute values first.",
+            edit=_mean("np.abs(np.mean({a} - {b}))"),
+        ),
+        Mistake(
+            "largest_difference",
+            "This is the largest difference: the exercise asks for the mean.",
+            edit=_mean("np.max(np.abs({a} - {b}))"),
+        ),
+        Mistake(
+            "median_difference",
+            "This is the median of the differences: the exercise asks for the mean.",
+            edit=_mean("np.median(np.abs({a} - {b}))"),
+        ),
+        Mistake(
+            "sum_of_differences",
+            "This is the sum of the differences: the exercise asks for the mean.",
+            edit=_mean("np.sum(np.abs({a} - {b}))"),
+        ),
+        Mistake(
+            "mean_of_squares",
+            "This is the mean of the squares: take absolute values instead.",
+            edit=_mean("np.mean(({a} - {b}) ** 2)"),
+        ),
+        Mistake(
+            "root_of_the_mean_square",
+            "This is the root of the mean square: take the mean of absolute values.",
+            edit=_mean("np.sqrt(np.mean(({a} - {b}) ** 2))"),
+        ),
+        Mistake(
+            "length_of_the_difference",
+            "This is the length of the difference: take the mean of absolute values.",
+            edit=_mean("np.linalg.norm({a} - {b})"),
+        ),
+        Mistake(
+            "differences_themselves",
+            "These are the differences themselves: average their absolute values.",
+            edit=_mean("np.abs({a} - {b})"),
+        ),
+        Mistake(
+            "difference_of_the_means",
+            "The mean magnitudes of the two gradients are subtracted: subtract entry by entry, "
+            "and average afterwards.",
+            edit=_mean("abs(np.mean(np.abs({a})) - np.mean(np.abs({b})))"),
+        ),
+        Mistake(
+            "relative_difference",
+            "This is a relative error, divided by the size of the gradients: the exercise asks "
+            "for the mean absolute difference itself.",
+            edit=_mean("np.mean(np.abs({a} - {b}) / (np.abs({a}) + np.abs({b})))"),
+            on=("right and large/is relative",),
+            spoils_all=True,
+        ),
+        Mistake(
+            "mean_of_the_gradient",
+            "No slope is measured, for net.loss is never asked: compare the gradients of "
+            "net.gradient with those of numerical_gradient.",
+            edit={MEASURED: "measured = 0", **_mean("np.mean(np.abs({a}))")},
+        ),
+        Mistake(
+            "mean_of_the_numerical_gradient",
+            "This is the mean magnitude of the numerical gradient: subtract it from that by "
+            "backpropagation first, and average afterwards.",
+            edit=_mean("np.mean(np.abs({b}))"),
+        ),
+        Mistake(
+            "weights_only",
+            "Only the weights are checked: the biases have gradients, too.",
+            edit={
+                FOR_EACH: f'{FOR_EACH}\n        if key not in ("W1", "W2"):\n            continue'
+            },
+        ),
+        Mistake(
+            "keys_written_out",
+            "The keys W1, b1, W2 and b2 are written out, and this network has others: take them "
+            "from net.params.",
+            edit={
+                FOR_EACH: 'for key in ("W1", "b1", "W2", "b2"):\n'
+                "        parameter = net.params[key]"
+            },
+            on=("other keys/U", "other keys/V", "other keys/c"),
+        ),
+        Mistake(
+            "one_number",
+            "One number comes back for the whole network: return a dict, with a number for each "
+            "key.",
+            edit={"return differences": "return np.mean(list(differences.values()))"},
+        ),
+        Mistake(
+            "first_sample_only",
+            _FEWER,
+            edit={"by_backpropagation = net": "x, t = x[:1], t[:1]\n    by_backpropagation = net"},
+        ),
+        Mistake(
+            "numerical_gradient_of_one_sample",
+            "The two gradients are of different batches: give net.loss and net.gradient the same "
+            "x and t, whole.",
+            edit={"net.loss(x, t)": "net.loss(x[:1], t[:1])"},
+        ),
+        Mistake(
+            "leaves_every_nudge",
+            "The nudged entries are not put back: afterwards every parameter is off by a nudge.",
+            edit={
+                MEASURED: "measured = np.empty_like(parameter)\n"
+                "        for index in np.ndindex(parameter.shape):\n"
+                "            parameter[index] += 1e-4\n"
+                "            above = net.loss(x, t)\n"
+                "            parameter[index] -= 2e-4\n"
+                "            measured[index] = (above - net.loss(x, t)) / 2e-4"
+            },
+        ),
+    ),
+)
