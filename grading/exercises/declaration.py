@@ -65,7 +65,6 @@ class Mistake(Diagnosis):
     """
 
     edit: Edit = ""
-    declared: object = None
 
 
 @dataclass(frozen=True)

@@ -122,8 +122,6 @@ def source_of(exercise: str, mistake: Mistake) -> str:
 
 def implementation_of(exercise: str, mistake: Mistake) -> object:
     """Return the wrong function or class, made anew: nothing of an earlier run is left on it."""
-    if mistake.declared is not None:
-        return mistake.implementation
     return edited_reference(exercise, mistake.name, mistake.edit)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from grading.judging.reference import reference_module
 from seminar import check
-from seminar.check.attempt import CheckFailed
+from seminar.check.view import CheckFailed
 
 
 class FallingSigmoid:

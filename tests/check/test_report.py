@@ -7,7 +7,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from seminar import check
-from seminar.check.attempt import CheckMisused
+from seminar.check.view import CheckMisused
 from seminar.check.report import Report, Row
 
 

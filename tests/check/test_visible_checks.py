@@ -10,7 +10,7 @@ from grading.exercises import find
 from grading.judging.edits import implementation_of
 from grading.judging.reference import reference_module
 from seminar import check
-from seminar.check.attempt import CheckFailed, CheckMisused
+from seminar.check.view import CheckFailed, CheckMisused
 from seminar.check.report import Report, Row
 
 

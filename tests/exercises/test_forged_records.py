@@ -10,9 +10,10 @@ import warnings
 
 import numpy as np
 import pytest
+from exercises.in_one_piece import WARNINGS, Experiment, aspect
+from exercises.in_one_piece import exercise as declare
 from exercises.cases import exercises, trial
 
-from grading.exercises.old import WARNINGS, Aspect, Exercise, Experiment
 from grading.judging.trial import Trial
 from seminar.check.report import RIGHT
 from seminar.judging.explain import explain
@@ -262,37 +263,37 @@ def _probe(answer):
 @pytest.mark.parametrize(
     ("aspects", "sound"),
     [
-        ((Aspect("alone", 1, ("one/yes",)),), False),
-        ((Aspect("alone", 1, ("one/yes", f"one/{WARNINGS}")),), False),
-        ((Aspect("mixed", 1, ("one/yes", "one/number")),), True),
-        ((Aspect("number", 0, ("one/number",)), Aspect("alone", 1, ("one/yes",))), False),
+        ((aspect("alone", 1, ("one/yes",)),), False),
+        ((aspect("alone", 1, ("one/yes", f"one/{WARNINGS}")),), False),
+        ((aspect("mixed", 1, ("one/yes", "one/number")),), True),
+        ((aspect("number", 0, ("one/number",)), aspect("alone", 1, ("one/yes",))), False),
         (
             (
-                Aspect("number", 0, ("one/number",)),
-                Aspect("yes", 1, ("one/yes",), after=("number",)),
+                aspect("number", 0, ("one/number",)),
+                aspect("yes", 1, ("one/yes",), after=("number",)),
             ),
             True,
         ),
         (
             (
-                Aspect("number", 0, ("one/number",)),
-                Aspect("yes", 1, ("one/yes",), beside=("number",)),
+                aspect("number", 0, ("one/number",)),
+                aspect("yes", 1, ("one/yes",), beside=("number",)),
             ),
             True,
         ),
         (
             (
-                Aspect("number", 0, ("one/number",)),
-                Aspect("a yes", 0, ("one/yes",), after=("number",)),
-                Aspect("yes", 1, ("one/yes",), beside=("number", "a yes")),
+                aspect("number", 0, ("one/number",)),
+                aspect("a yes", 0, ("one/yes",), after=("number",)),
+                aspect("yes", 1, ("one/yes",), beside=("number", "a yes")),
             ),
             False,
         ),
-        ((Aspect("mistyped", 1, ("one/numbre",)),), False),
+        ((aspect("mistyped", 1, ("one/numbre",)),), False),
     ],
 )
 def test_a_declaration_that_believes_the_learners_side_is_refused(aspects, sound):
-    exercise = Exercise("example", 1, {"one": Experiment(_probe, lambda rng: {})}, aspects)
+    exercise = declare("example", {"one": Experiment(_probe, lambda rng: {})}, *aspects)
     if sound:
         Trial(exercise, None)
     else:

@@ -5,8 +5,17 @@ import pickle
 import numpy as np
 import pytest
 
-from grading.exercises.declaration import split
-from grading.exercises.old import WARNINGS, Aspect, Exercise, Experiment
+from exercises.in_one_piece import (
+    WARNINGS,
+    Experiment,
+    aspect,
+    implementation_of,
+    with_mistake,
+)
+from exercises.in_one_piece import exercise as declare
+
+from grading.exercises.declaration import Exercise, split
+from grading.judging import trial
 from grading.judging.score import AspectScore, Score
 from grading.judging.trial import Trial
 from seminar.judging.reading import Reading, with_readings
@@ -20,26 +29,31 @@ def probe(answer, *, x):
 
 
 EXPERIMENTS = {"run": Experiment(probe, lambda rng: {"x": rng.normal(size=3)})}
-VALUE = Aspect("value", 1.0, ("run/value",))
-SECOND = Aspect("second", 1.0, ("run/second",), after=("value",))
+VALUE = aspect("value", 1.0, ("run/value",))
+SECOND = aspect("second", 1.0, ("run/second",), after=("value",))
 
 
 def twice(x):
     return 2.0 * x
 
 
-def exercise(*aspects, points=2.0):
-    return Exercise("twice", points, EXPERIMENTS, aspects)
+@pytest.fixture(autouse=True)
+def _mistakes_as_they_are_written_here(monkeypatch):
+    monkeypatch.setattr(trial, "implementation_of", implementation_of)
+
+
+def exercise(*aspects):
+    return declare("twice", EXPERIMENTS, *aspects)
 
 
 @pytest.mark.parametrize(
     ("aspects", "said"),
     [
-        ((VALUE,), "add up to another number than 2"),
-        ((VALUE, Aspect("second", 1.0)), "'second' looks at nothing"),
-        ((VALUE, Aspect("second", 1.0, ("other/value",))), "there is no experiment called"),
-        ((VALUE, Aspect("second", 1.0, ("run/value",), after=("third",))), "waits for"),
-        ((VALUE, Aspect("second", 1.0, ("run/value",), beside=("third",))), "waits for"),
+        ((VALUE, VALUE), "two aspects are called 'value'"),
+        ((VALUE, aspect("second", 1.0)), "'second' looks at nothing"),
+        ((VALUE, aspect("second", 1.0, ("other/value",))), "there is no experiment called"),
+        ((VALUE, aspect("second", 1.0, ("run/value",), after=("third",))), "waits for"),
+        ((VALUE, aspect("second", 1.0, ("run/value",), beside=("third",))), "waits for"),
     ],
 )
 def test_the_judge_takes_no_declaration_that_cannot_hold(aspects, said):
@@ -49,11 +63,11 @@ def test_the_judge_takes_no_declaration_that_cannot_hold(aspects, said):
 
 def test_the_judge_refuses_an_observation_that_no_experiment_makes():
     with pytest.raises(ValueError, match="observes no 'third'"):
-        Trial(exercise(VALUE, Aspect("second", 1.0, ("run/third",))), twice, 1)
+        Trial(exercise(VALUE, aspect("second", 1.0, ("run/third",))), twice, 1)
 
 
 def test_the_judge_takes_warnings_alone_for_nothing_that_compares():
-    alone = Aspect("quiet", 1.0, (f"run/{WARNINGS}",))
+    alone = aspect("quiet", 1.0, (f"run/{WARNINGS}",))
     with pytest.raises(ValueError, match="'quiet' believes the learner's side"):
         Trial(exercise(VALUE, alone), twice, 1)
 
@@ -64,9 +78,9 @@ def test_the_judge_takes_shapes_alone_for_nothing_that_compares():
         yield "value shape", np.array(np.shape(answer(x)))
 
     experiments = {"run": Experiment(shapes, EXPERIMENTS["run"].draw)}
-    alone = Aspect("size", 1.0, ("run/value shape",))
+    alone = aspect("size", 1.0, ("run/value shape",))
     with pytest.raises(ValueError, match="'size' believes the learner's side"):
-        Trial(Exercise("twice", 2.0, experiments, (VALUE, alone)), twice, 1)
+        Trial(declare("twice", experiments, VALUE, alone), twice, 1)
 
 
 @pytest.mark.parametrize(
@@ -83,10 +97,10 @@ def test_the_judge_counts_what_is_beside_others_once_one_of_them_is_right(
 ):
     aspects = (
         VALUE,
-        Aspect("second", 1.0, ("run/second",)),
-        Aspect("quiet", 1.0, (f"run/{WARNINGS}",), beside=("value", "second")),
+        aspect("second", 1.0, ("run/second",)),
+        aspect("quiet", 1.0, (f"run/{WARNINGS}",), beside=("value", "second")),
     )
-    laid_out = Trial(exercise(*aspects, points=3.0), twice, 1)
+    laid_out = Trial(exercise(*aspects), twice, 1)
     x = laid_out.inputs["run"]["x"]
     (*_, quiet) = laid_out.score(
         {"run": Record({"value": value * x, "second": 2.0 * x + second})}
@@ -123,8 +137,7 @@ def halves(x):
 
 
 def known(*more, on=()):
-    declared = exercise(VALUE, SECOND)
-    declared.mistake("It halves.", on)(halves)
+    declared = with_mistake(exercise(VALUE, SECOND), "It halves.", halves, on)
     return Trial(declared, twice, 1), declared
 
 
@@ -136,7 +149,7 @@ def judged(values, failure=None, on=()):
 
 def test_the_judge_names_a_mistake_whose_record_is_the_learners():
     aspects = judged(lambda x: {"value": 0.5 * x, "second": 0.5 * x + 1.0})
-    assert [aspect.mistake for aspect in aspects] == ["halves", "halves"]
+    assert [one.mistake for one in aspects] == ["halves", "halves"]
 
 
 def test_the_judge_puts_what_waits_for_a_wrong_aspect_down_to_that_and_calls_it_not_reached():
@@ -159,7 +172,7 @@ def test_the_judge_puts_what_waits_for_a_wrong_aspect_down_to_that_and_calls_it_
 )
 def test_the_judge_names_no_mistake_for_what_is_only_like_it(other):
     aspects = judged(lambda x: {"value": other(x), "second": other(x)})
-    assert [(aspect.points, aspect.mistake) for aspect in aspects] == [(0.0, ""), (0.0, "")]
+    assert [(one.points, one.mistake) for one in aspects] == [(0.0, ""), (0.0, "")]
 
 
 def test_the_judge_tells_a_missing_name_in_a_line_from_nothing_written():
@@ -181,7 +194,7 @@ def test_the_judge_calls_wrong_what_it_cannot_name_and_not_reached_what_was_skip
 def test_a_judged_value_is_called_what_the_declaration_says_of_its_place():
     what = {"run/value": "the double", "second": "one more"}
     aspects = [
-        Aspect(name, 1.0, (f"run/{name}",), what=what, after=after)
+        aspect(name, 1.0, (f"run/{name}",), what=what, after=after)
         for name, after in (("value", ()), ("second", ("value",)))
     ]
     laid_out = Trial(exercise(*aspects), twice, 1)
@@ -258,8 +271,8 @@ def test_a_step_that_the_judge_counts_follows_from_finite_numbers(got, before, y
         yield from zip(("arrived", "y", "step"), answer(), strict=True)
 
     experiments = {"run": Experiment(steps, lambda rng: {"x": 0})}
-    step = Aspect("step", 1.0, ("run/step",), rules=STEP)
-    laid_out = Trial(Exercise("three", 1.0, experiments, (step,)), lambda: (BEFORE, Y, RIGHT), 1)
+    step = aspect("step", 1.0, ("run/step",), rules=STEP)
+    laid_out = Trial(declare("three", experiments, step), lambda: (BEFORE, Y, RIGHT), 1)
     record = Record({"arrived": before, "y": y, "step": got})
     assert laid_out.score({"run": record}) == float(right)
 
@@ -300,11 +313,11 @@ def pair(answer, *, x):
 
 
 def test_the_judge_names_a_mistake_in_an_aspect_with_a_rule_of_its_own():
-    loss = Aspect("loss", 1.0, ("run/loss",), rules=LargeButFinite(20.0))
-    second = Aspect("second", 1.0, ("run/second",))
+    loss = aspect("loss", 1.0, ("run/loss",), rules=LargeButFinite(20.0))
+    second = aspect("second", 1.0, ("run/second",))
     experiments = {"run": Experiment(pair, lambda rng: {"x": rng.normal(size=3)})}
-    declared = Exercise("pair", 2.0, experiments, (loss, second))
-    declared.mistake("It is small.")(lambda x: (np.sum(x**2), x))
+    declared = declare("pair", experiments, loss, second)
+    declared = with_mistake(declared, "It is small.", lambda x: (np.sum(x**2), x))
     laid_out = Trial(declared, lambda x: (30.0, x), 1)
     x = laid_out.inputs["run"]["x"]
     record = Record({"loss": np.array(np.sum(x**2)), "second": 3.0 * x})
@@ -314,11 +327,11 @@ def test_the_judge_names_a_mistake_in_an_aspect_with_a_rule_of_its_own():
 
 def judged_pair(mistake, record, *, wrong=""):
     """Return the score of a record where `mistake` is known and (30, x) is right."""
-    first = Aspect("loss", 1.0, ("run/loss",), wrong=wrong)
-    second = Aspect("second", 1.0, ("run/second",), after=("loss",), wrong=wrong)
+    first = aspect("loss", 1.0, ("run/loss",), wrong=wrong)
+    second = aspect("second", 1.0, ("run/second",), after=("loss",), wrong=wrong)
     experiments = {"run": Experiment(pair, lambda rng: {"x": rng.normal(size=3)})}
-    declared = Exercise("pair", 2.0, experiments, (first, second))
-    declared.mistake("It is known.")(mistake)
+    declared = declare("pair", experiments, first, second)
+    declared = with_mistake(declared, "It is known.", mistake)
     laid_out = Trial(declared, lambda x: (30.0, np.isfinite(x)), 1)
     return laid_out.score({"run": record(laid_out.inputs["run"]["x"])}).aspects
 
@@ -327,11 +340,11 @@ def test_the_judge_names_no_mistake_that_spoils_what_the_learner_has_right():
     aspects = judged_pair(
         lambda x: (7.0, x < 9), lambda x: Record({"loss": np.array(7.0), "second": x < 9})
     )
-    assert {aspect.mistake for aspect in aspects} == {"<lambda>", ""}
+    assert {one.mistake for one in aspects} == {"<lambda>", ""}
     aspects = judged_pair(
         lambda x: (7.0, x > 9), lambda x: Record({"loss": np.array(7.0), "second": x < 9})
     )
-    assert {aspect.mistake for aspect in aspects} == {""}
+    assert {one.mistake for one in aspects} == {""}
 
 
 def test_the_judge_takes_two_errors_for_one_only_if_they_say_the_same():
@@ -353,24 +366,8 @@ def test_the_judge_says_the_sentence_of_a_no_of_nothing_else():
     assert "no." not in first.sentence and second.sentence == "It says no."
 
 
-def test_a_known_mistake_forgets_what_earlier_runs_left_on_its_classes():
-    counted = Exercise("Counts", 1.0, EXPERIMENTS, (VALUE,))
-
-    class Base:
-        last = None
-
-    @counted.mistake("The numbers are kept on the class.")
-    class Counts(Base):
-        seen: list = []  # noqa: RUF012 (the mistake in question)
-
-        def count(self, x):
-            self.seen.append(x)
-            Base.last = Counts.first = x
-            return len(self.seen), Base.last, Counts.first
-
-    (mistake,) = counted.mistakes
-    for x in (1.0, 2.0):
-        assert mistake.implementation is Counts
-        assert (Counts.seen, Base.last, hasattr(Counts, "first")) == ([], None, False)
-        assert Counts().count(x) == (1, x, x)
-        assert Counts().count(3.0) == (2, 3.0, 3.0)
+@pytest.mark.parametrize("points", [{"value": 1.0}, {"value": 1.0, "second": 1.0, "third": 1.0}])
+def test_an_exercise_gives_points_to_every_aspect_and_to_nothing_else(points):
+    (value, _), (second, _) = VALUE, SECOND
+    with pytest.raises(ValueError, match="give points to every aspect and to nothing else"):
+        Exercise("twice", points, EXPERIMENTS, (value, second))

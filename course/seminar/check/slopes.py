@@ -6,9 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from seminar.check.attempt import same
-from seminar.check.report import Row
-from seminar.probes import Record
 
 STEP = 1e-3
 
@@ -34,27 +31,3 @@ def slopes(loss: Callable[[np.ndarray], float], x: np.ndarray) -> np.ndarray:
         inner, outer = moved(1) - moved(-1), moved(2) - moved(-2)
         result[index] = (8 * inner - outer) / (12 * STEP)
     return result
-
-
-def follows_slopes(
-    aspect: str,
-    seen: Record,
-    gradient: str,
-    loss: Callable[[np.ndarray], float],
-    at: np.ndarray,
-    *,
-    what: str,
-    right: str,
-    tolerance: float = SLOPE_TOLERANCE,
-) -> Row:
-    """Return a row that holds an observed gradient against the slopes of `loss` around `at`."""
-    return same(
-        aspect,
-        seen,
-        gradient,
-        slopes(loss, at),
-        what=what,
-        than="the measured slopes",
-        tolerance=tolerance,
-        right=right,
-    )

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
 import numpy as np
 
-from seminar.check.attempt import CheckFailed, CheckMisused, _show
 from seminar.check.report import Report, Row
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Records
 from seminar.judging.explain import DIFFERENT, UNWRITTEN, WARNED, Fault
@@ -28,6 +28,31 @@ FEW = 9
 """Entries of a value that a row still shows."""
 
 SIGNATURES = "signatures.json"
+
+
+class CheckFailed(AssertionError):
+    """A visible check found something that is not right yet; the table says what.
+
+    IPython shows the message alone, without a traceback: the learner's next step is in the table,
+    not in our code.
+    """
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report.summary)
+        self.report = report
+
+    def _render_traceback_(self) -> list[str]:
+        if any(row.kind == UNWRITTEN for row in self.report.rows[:1]):
+            name = self.report.title
+            return [f"{name} is not written yet. Write it, run its cell, and run this one again."]
+        return [f"{self} Read the table, mend your cell, run both again."]
+
+
+class CheckMisused(TypeError):
+    """A check was given something that it cannot check; shown without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
 
 
 def check_of(exercise: Exercise, home: str) -> Callable[[object], None]:
@@ -53,6 +78,15 @@ def check_of(exercise: Exercise, home: str) -> Callable[[object], None]:
     check.__name__ = check.__qualname__ = exercise.name
     check.__doc__ = f"Try `{exercise.name}` and say what is right in it and what is not."
     return check
+
+
+def _show(report: Report) -> None:
+    """Show the table where there is a notebook, print it elsewhere."""
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        ipython.display.display(report)
+    else:
+        print(report)
 
 
 def report_on(exercise: Exercise, home: str, implementation: object) -> Report:

@@ -44,7 +44,7 @@ def sketch(value: np.ndarray | Odd, observation: str) -> Sketch:
     observation's name and the entry's place alone, over the root of their number.
     """
     if isinstance(value, Odd):
-        return hashlib.sha256(f"{observation}: {value}".encode()).hexdigest()[:8]
+        return _digest(f"{observation}: {value}")
     form = ("y" if value.dtype == bool else "n") + ",".join(map(str, value.shape))
     numbers = value.astype(np.float64).ravel()
     if not np.isfinite(numbers).all():
@@ -59,6 +59,10 @@ def sketch(value: np.ndarray | Odd, observation: str) -> Sketch:
     weights = _weights(observation, numbers.size)
     projected = weights @ (numbers / scale) * scale / np.sqrt(numbers.size)
     return [form, *(float(f"{number:.{DIGITS}g}") for number in (scale, *projected))]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def agree(one: Sketch, other: Sketch, tolerance: float) -> bool:
@@ -94,7 +98,7 @@ def outline(record: Record) -> Outline:
     return {
         **{name: sketch(value, name) for name, value in record.values.items()},
         WARNINGS: NUMPYS in record.warnings,
-        ENDED: failure and [failure.kind, failure.after],
+        ENDED: failure and [failure.kind, failure.after, _digest(failure.message)],
     }
 
 
