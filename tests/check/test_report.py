@@ -7,8 +7,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from seminar import check
-from seminar.check.view import CheckMisused
 from seminar.check.report import Report, Row
+from seminar.check.view import CheckMisused
 
 
 def shown(sentence):

@@ -10,8 +10,8 @@ from grading.exercises import find
 from grading.judging.edits import implementation_of
 from grading.judging.reference import reference_module
 from seminar import check
-from seminar.check.view import CheckFailed, CheckMisused
 from seminar.check.report import Report, Row
+from seminar.check.view import CheckFailed, CheckMisused
 
 
 def run_check(exercise, implementation):

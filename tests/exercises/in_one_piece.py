@@ -1,4 +1,4 @@
-"""Exercises for tests of the judge: declared in one piece, with mistakes that are plain functions."""
+"""Exercises for tests of the judge, declared in one piece; their mistakes are plain functions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

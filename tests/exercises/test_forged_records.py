@@ -10,9 +10,10 @@ import warnings
 
 import numpy as np
 import pytest
-from exercises.in_one_piece import WARNINGS, Experiment, aspect
-from exercises.in_one_piece import exercise as declare
 from exercises.cases import exercises, trial
+from exercises.in_one_piece import WARNINGS, Experiment
+from exercises.in_one_piece import aspect as part
+from exercises.in_one_piece import exercise as declare
 
 from grading.judging.trial import Trial
 from seminar.check.report import RIGHT
@@ -263,33 +264,33 @@ def _probe(answer):
 @pytest.mark.parametrize(
     ("aspects", "sound"),
     [
-        ((aspect("alone", 1, ("one/yes",)),), False),
-        ((aspect("alone", 1, ("one/yes", f"one/{WARNINGS}")),), False),
-        ((aspect("mixed", 1, ("one/yes", "one/number")),), True),
-        ((aspect("number", 0, ("one/number",)), aspect("alone", 1, ("one/yes",))), False),
+        ((part("alone", 1, ("one/yes",)),), False),
+        ((part("alone", 1, ("one/yes", f"one/{WARNINGS}")),), False),
+        ((part("mixed", 1, ("one/yes", "one/number")),), True),
+        ((part("number", 0, ("one/number",)), part("alone", 1, ("one/yes",))), False),
         (
             (
-                aspect("number", 0, ("one/number",)),
-                aspect("yes", 1, ("one/yes",), after=("number",)),
+                part("number", 0, ("one/number",)),
+                part("yes", 1, ("one/yes",), after=("number",)),
             ),
             True,
         ),
         (
             (
-                aspect("number", 0, ("one/number",)),
-                aspect("yes", 1, ("one/yes",), beside=("number",)),
+                part("number", 0, ("one/number",)),
+                part("yes", 1, ("one/yes",), beside=("number",)),
             ),
             True,
         ),
         (
             (
-                aspect("number", 0, ("one/number",)),
-                aspect("a yes", 0, ("one/yes",), after=("number",)),
-                aspect("yes", 1, ("one/yes",), beside=("number", "a yes")),
+                part("number", 0, ("one/number",)),
+                part("a yes", 0, ("one/yes",), after=("number",)),
+                part("yes", 1, ("one/yes",), beside=("number", "a yes")),
             ),
             False,
         ),
-        ((aspect("mistyped", 1, ("one/numbre",)),), False),
+        ((part("mistyped", 1, ("one/numbre",)),), False),
     ],
 )
 def test_a_declaration_that_believes_the_learners_side_is_refused(aspects, sound):

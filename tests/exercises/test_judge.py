@@ -4,7 +4,6 @@ import pickle
 
 import numpy as np
 import pytest
-
 from exercises.in_one_piece import (
     WARNINGS,
     Experiment,

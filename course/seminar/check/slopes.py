@@ -6,11 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-
 STEP = 1e-3
-
-SLOPE_TOLERANCE = 1e-3
-"""What slopes of a forward pass in float32 are good for: seven digits over a step of `STEP`."""
 
 
 def slopes(loss: Callable[[np.ndarray], float], x: np.ndarray) -> np.ndarray:
