@@ -185,9 +185,8 @@ def test_scores_that_are_equal_are_not_told_apart(scores, shares, words):
     ("asked", "words"), [(2, "Page 2 of 2."), (3, "Page 2 of 2. There is no page 3.")]
 )
 def test_a_page_that_the_mistakes_do_not_fill_is_not_there(asked, words):
-    t, said = np.array([1, 2, 3]), np.array([1, 7, 7])
-    wrong = np.array([1, 2])
-    assert digits._gallery_words(3, wrong, wrong, t, said, digits.ALL, asked, 2).endswith(words)
+    said, wrong = np.array([1, 7, 7]), np.array([1, 2])
+    assert digits._gallery_words(3, wrong, wrong, said, digits.ALL, asked, 2).endswith(words)
 
 
 @pytest.mark.parametrize(
