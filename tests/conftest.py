@@ -55,7 +55,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --no-skips, which CI uses, and --long, which `make test-long` uses."""
     parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run")
     parser.addoption(
-        "--long", action="store_true", help="also what is marked long, and fifty seeds for ten"
+        "--long", action="store_true", help="also what is marked long, and twenty draws for three"
     )
 
 

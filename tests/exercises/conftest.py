@@ -5,5 +5,5 @@ import pytest
 
 @pytest.fixture(scope="session")
 def seeds(request: pytest.FixtureRequest) -> range:
-    """Ten seeds in `make test`, fifty in `make test-long`."""
-    return range(50 if request.config.getoption("--long") else 10)
+    """Three seeds in `make test`, twenty in `make test-long`."""
+    return range(20 if request.config.getoption("--long") else 3)
