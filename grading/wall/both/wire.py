@@ -18,7 +18,8 @@ from typing import TypeVar
 
 import numpy as np
 
-S, T = TypeVar("S"), TypeVar("T")
+S = TypeVar("S")
+T = TypeVar("T")
 
 MAGIC = b"WALL"
 HEAD = struct.Struct(">4sII")
@@ -263,13 +264,14 @@ class _Reading:
         self.position += size
         return piece
 
-    def _take_array(self, dtype_name: str, shape: list[object]) -> np.ndarray:
+    def _take_array(self, dtype_name: str, announced: list[object]) -> np.ndarray:
         dtype = _DTYPES_BY_NAME.get(dtype_name)
         if dtype is None:
             raise WireError("It sent an array of a dtype that may not cross the wall.")
-        if len(shape) > MOST_DIMENSIONS:
+        if len(announced) > MOST_DIMENSIONS:
             raise WireError("It sent an array of too many dimensions.")
-        if not all(type(length) is int and length >= 0 for length in shape):
+        shape = [length for length in announced if type(length) is int and length >= 0]
+        if len(shape) < len(announced):
             raise WireError("It sent an array of an impossible shape.")
         if math.prod(length for length in shape if length) > LARGEST_BODY:
             raise WireError("It sent an array of an impossible shape.")

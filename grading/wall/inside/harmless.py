@@ -93,8 +93,10 @@ def _names_that_are_called(tree: ast.AST) -> Iterator[ast.Name]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             yield node.func
-        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") in CALLED:
-            yield node.value
+        if isinstance(node, ast.Attribute):
+            owner = node.value
+            if isinstance(owner, ast.Name) and owner.id in CALLED:
+                yield owner
         if isinstance(node, ast.ClassDef):
             yield from (base for base in node.bases if isinstance(base, ast.Name))
 

@@ -241,8 +241,8 @@ def assemble(machine: str) -> bytes:
         code += [(JUMP_AT_LEAST, 0, 1, X32_CALLS), (RETURN, 0, 0, REFUSE)]
     for calls, outcome in ANSWERS:
         for numbers in calls.values():
-            if numbers[column] is not None:
-                code += [(JUMP_EQUAL, 0, 1, numbers[column]), (RETURN, 0, 0, outcome)]
+            if (number := numbers[column]) is not None:
+                code += [(JUMP_EQUAL, 0, 1, number), (RETURN, 0, 0, outcome)]
     for call in JUDGED.values():
         judging = [(LOAD, 0, 0, ARGUMENTS + 8 * call.argument)]
         for value, outcome in call.answers.items():

@@ -10,8 +10,10 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import CodeType
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -21,6 +23,9 @@ from traitlets.config import Config
 
 from ..both.limits import Limits
 from .stops import Stops
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionResult
 
 BODY_IS_PYTHON = ("time", "prun")
 """Cell magics that run the lines below them as they are."""
@@ -35,6 +40,16 @@ WARMING = (
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
+class Output(TypedDict):
+    """What a cell said at once: a "display" may have a picture, an "error" has name and message."""
+
+    kind: str
+    text: str
+    png: NotRequired[bytes]
+    name: NotRequired[str]
+    message: NotRequired[str]
+
+
 class Outputs:
     """What one cell printed, showed and raised, in order, up to the limits."""
 
@@ -43,7 +58,7 @@ class Outputs:
         self.clear()
 
     def clear(self) -> None:
-        self.kept: list[dict[str, object]] = []
+        self.kept: list[Output] = []
         self.room = self.limits.cell_text
         self.pictures = self.limits.cell_pictures
         self.truncated = False
@@ -53,15 +68,14 @@ class Outputs:
         text = self._fitting(text)
         if not text:
             return
-        last = self.kept[-1] if self.kept else {}
-        if last.get("kind") == stream:
-            last["text"] += text
+        if self.kept and self.kept[-1]["kind"] == stream:
+            self.kept[-1]["text"] += text
         else:
             self.kept.append({"kind": stream, "text": text})
 
-    def show(self, kind: str, data: dict[str, object]) -> None:
+    def show(self, kind: str, data: Mapping[str, object]) -> None:
         """Keep a "result" or "display": its plain text, and its picture if it has one."""
-        shown = {"kind": kind, "text": self._fitting(str(data.get("text/plain", "")))}
+        shown: Output = {"kind": kind, "text": self._fitting(str(data.get("text/plain", "")))}
         picture = _picture(data.get("image/png"))
         if picture and len(picture) <= self.limits.picture_bytes and self.pictures > 0:
             self.pictures -= 1
@@ -130,26 +144,32 @@ class Descriptors:
 class Displays(DisplayPublisher):
     """Where `display(...)` and the inline figures go."""
 
-    def publish(self, data, metadata=None, **_):
+    shell: LearnerShell
+
+    def publish(
+        self, data: Mapping[str, object], metadata: object = None, *_: object, **__: object
+    ) -> None:
         self.shell.outputs.show("display", data)
 
-    def clear_output(self, wait=False):
+    def clear_output(self, wait: bool = False) -> None:
         self.shell.outputs.clear()
 
 
 class Results(DisplayHook):
     """Where the value of a cell's last line goes."""
 
-    def start_displayhook(self):
+    shell: LearnerShell
+
+    def start_displayhook(self) -> None:
         pass
 
-    def write_output_prompt(self):
+    def write_output_prompt(self) -> None:
         pass
 
-    def write_format_data(self, format_dict, md_dict=None):
+    def write_format_data(self, format_dict: Mapping[str, object], md_dict: object = None) -> None:
         self.shell.outputs.show("result", format_dict)
 
-    def finish_displayhook(self):
+    def finish_displayhook(self) -> None:
         pass
 
 
@@ -161,18 +181,20 @@ class LearnerShell(InteractiveShell):
     outputs: Outputs
     stops: Stops | None = None
 
-    async def run_code(self, code_obj, result=None, *, async_=False):
+    async def run_code(
+        self, code_obj: CodeType, result: ExecutionResult | None = None, *, async_: bool = False
+    ) -> bool:
         """Run one top-level statement; after one that may be passed over, let the cell go on."""
-        failed = await super().run_code(code_obj, result, async_=async_)
+        failed: bool = await super().run_code(code_obj, result, async_=async_)
         error = result.error_in_exec if result is not None else None
-        if not failed or self.stops is None or error is None:
+        if not failed or self.stops is None or result is None or error is None:
             return failed
         if self.stops.note(error, code_obj):
             result.error_in_exec = None
             return False
         return True
 
-    def run_cell_magic(self, magic_name, line, cell):
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> object:
         """Run a cell magic; below one that is not known here, the lines are run as they are."""
         if self.stops is None:
             return super().run_cell_magic(magic_name, line, cell)
@@ -195,13 +217,15 @@ class LearnerShell(InteractiveShell):
             self.run_cell(cell, store_history=False)
         return None
 
-    def enable_gui(self, gui=None):
+    def enable_gui(self, gui: str | None = None) -> None:
         """There is no window to open here; inline figures need none."""
 
-    def ask_exit(self):
+    def ask_exit(self) -> None:
         """`exit()` and `quit()` end nothing here, as in JupyterLab while a notebook is run."""
 
-    def _showtraceback(self, etype, evalue, stb):
+    def _showtraceback(
+        self, etype: type[BaseException], evalue: BaseException, stb: list[str]
+    ) -> None:
         try:
             message = str(evalue)
         except Exception as second:  # noqa: BLE001 (a learner's exception may fail to say what it is)
@@ -216,7 +240,8 @@ def warm_shell(limits: Limits) -> LearnerShell:
     in_memory = Config(HistoryAccessor={"hist_file": ":memory:"})
     shell = LearnerShell.instance(colors="nocolor", config=in_memory)
     shell.outputs = Outputs(limits)
-    shell.history_manager.enabled = False
+    if shell.history_manager is not None:
+        shell.history_manager.enabled = False
     shell.run_line_magic("matplotlib", "inline")
     for source in WARMING:
         shell.run_cell(source, store_history=False)
@@ -234,8 +259,10 @@ def attach(shell: LearnerShell, limits: Limits, folder: Path) -> Callable[[], No
     shell.outputs = Outputs(limits)
     descriptors = Descriptors(folder, shell.outputs)
     sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 (open as long as we run)
-    sys.stdout = sys.__stdout__ = Stream("stdout", shell.outputs, 1)
-    sys.stderr = sys.__stderr__ = Stream("stderr", shell.outputs, 2)
+    for number, name in enumerate(("stdout", "stderr"), 1):
+        stream = Stream(name, shell.outputs, number)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
     return descriptors.collect
 
 

@@ -150,10 +150,10 @@ def newer_python(source: str) -> str:
     except (OSError, subprocess.TimeoutExpired, ValueError):
         return ""  # then the error speaks for itself
     errors = [one["message"] for one in found if one["code"] in (None, "invalid-syntax")]
-    versions = [ADDED.search(message) for message in errors]
-    if not errors or None in versions:
+    versions = [told[1] for message in errors if (told := ADDED.search(message))]
+    if not errors or len(versions) < len(errors):
         return ""
-    return max((found[1] for found in versions), key=lambda name: int(name.partition(".")[2]))
+    return max(versions, key=lambda name: int(name.partition(".")[2]))
 
 
 def _line_of(error: BaseException, code: CodeType) -> int:

@@ -85,20 +85,19 @@ class _Parent:
                 os.kill(self.workers[number], signal.SIGKILL)
 
     def _open(self, number: int, limits: Limits, wire: int) -> None:
-        confined = self.reach is not None
         try:
-            child = session.fork_confined(self.reach) if confined else os.fork()
+            child = os.fork() if self.reach is None else session.fork_confined(self.reach)
         except OSError as error:
             os.close(wire)
             _tell(self.control, {"ended": number, "status": 1, "reason": str(error)})
             return
         if child == 0:
-            self._become_worker(wire, limits, confined)
+            self._become_worker(wire, limits)
         os.close(wire)
         self.workers[number] = child
         _tell(self.control, {"opened": number, "process": child})
 
-    def _become_worker(self, wire: int, limits: Limits, confined: bool) -> None:
+    def _become_worker(self, wire: int, limits: Limits) -> None:
         """Never returns: this is the child."""
         status = 1
         try:
@@ -108,11 +107,12 @@ class _Parent:
             self.control.close()
             self.wake.close()
             self.wakes.close()
-            if confined:
+            if self.reach is not None:
                 session.let_go(self.reach)
                 _reopen(self.open_files)
                 _put_in_place_of(STDIN, os.open(os.devnull, os.O_RDONLY))
             worker = sys.modules[WORKER]
+            confined = self.reach is not None
             worker.work(socket.socket(fileno=wire), limits, confined=confined)
             status = 0
         except BaseException:  # noqa: BLE001 (whatever it is, the process ends with it)

@@ -20,6 +20,7 @@ import tarfile
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypedDict, cast
 
 import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
@@ -32,7 +33,7 @@ from ..both.names import WORD, needed_to_bind, reads_and_binds
 from ..both.wire import Channel, Closed
 from . import session
 from .harmless import is_harmless
-from .shell import attach
+from .shell import LearnerShell, Output, attach
 from .stops import Stops
 
 RETURNED = 86
@@ -63,6 +64,34 @@ def work(wire: socket.socket, limits: Limits, *, confined: bool) -> None:
     _Worker(Channel(wire), limits, home, own).serve()
 
 
+class _Request(TypedDict, total=False):
+    """What the grader, whom we believe, asks for: `do`, and what that needs."""
+
+    do: str
+    number: int
+    seconds: float
+    files: Mapping[str, bytes]
+    sources: list[str]
+    keep_files: bool
+    source: str
+    pictures: bool
+    past_everything: bool
+    tests: bool
+    given: Mapping[str, str]
+    name: str
+    probe: str
+    inputs: Mapping[str, object]
+
+
+class _Ran(TypedDict):
+    """What came of a cell."""
+
+    timeout: bool
+    raised: str
+    outputs: list[Output]
+    stops: list[dict[str, object]]
+
+
 class _Worker:
     def __init__(self, channel: Channel, limits: Limits, home: Path, own: list[Path]) -> None:
         self.channel = channel
@@ -70,7 +99,7 @@ class _Worker:
         self.own = own  # the folders that can be written in
         self.files: Mapping[str, bytes] = {}
         self.process = os.getpid()
-        self.shell = InteractiveShell.instance()
+        self.shell = LearnerShell.instance()
         self.collect = attach(self.shell, limits, home)
         sys.path.insert(0, "")  # as a kernel does: what lies beside the notebook can be imported
         np.random.seed(int.from_bytes(os.urandom(4)))  # noqa: NPY002 (as every new kernel)
@@ -84,7 +113,7 @@ class _Worker:
             except Closed:
                 return
             try:
-                reply = self._answer(request)
+                reply = self._answer(cast("_Request", request))
             except Timeout:
                 reply = {"timeout": True}
             self._end_copies()
@@ -96,7 +125,7 @@ class _Worker:
         if os.getpid() != self.process:
             os._exit(0)
 
-    def _answer(self, request: Mapping[str, object]) -> dict[str, object] | None:
+    def _answer(self, request: _Request) -> Mapping[str, object] | None:
         match request["do"]:
             case "begin":
                 return self._begin(request)
@@ -115,13 +144,13 @@ class _Worker:
             case unknown:
                 raise ValueError(f"unknown request {unknown!r}")
 
-    def _begin(self, request: Mapping[str, object]) -> dict[str, object]:
+    def _begin(self, request: _Request) -> dict[str, object]:
         """Have the files and run cells whose outcome is known."""
         self.files = request["files"]
         self._write_files()
         timeout = False
         for source in request["sources"]:
-            ran = self._run_cell(request | {"source": source, "pictures": False})
+            ran = self._run_cell({**request, "source": source, "pictures": False})
             self._end_copies()
             timeout |= ran["timeout"]
         return {"timeout": timeout}
@@ -191,7 +220,7 @@ class _Worker:
                 path.unlink()
         self._write_files()
 
-    def _run_cell(self, request: Mapping[str, object]) -> dict[str, object]:
+    def _run_cell(self, request: _Request) -> _Ran:
         outputs = self.shell.outputs
         outputs.clear()
         _draw_pictures(request["pictures"])
@@ -222,7 +251,7 @@ class _Worker:
             self.shell.user_ns[name] = stand_in[name]
         return {}
 
-    def _observe(self, request: Mapping[str, object]) -> dict[str, object]:
+    def _observe(self, request: _Request) -> dict[str, object]:
         name = request["name"]
         if name not in self.shell.user_ns:
             return _record(probes.Record({}, probes.Failure(probes.NO_SUCH_NAME)))
@@ -250,11 +279,11 @@ class _Alarm:
         signal.setitimer(signal.ITIMER_PROF, self.seconds)
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         signal.setitimer(signal.ITIMER_PROF, 0)
         _ignore_alarms()
 
-    def _ring(self, *_) -> None:
+    def _ring(self, *_: object) -> None:
         self.rang = True
         raise Timeout("it took too long and was stopped")
 
@@ -289,16 +318,18 @@ def _draw_pictures(wanted: bool) -> None:
 
 def _record(record: probes.Record) -> dict[str, object]:
     room = LARGEST_RECORD
-    values = []
+    values: list[list[object]] = []
     for name, value in record.values.items():
-        if isinstance(value, np.ndarray):
-            if value.dtype.char == "g":
-                value = value.astype(np.float64)
-            if value.nbytes > room:
-                value = f"an array of {value.nbytes:,} bytes"
-            else:
-                room -= value.nbytes
-        values.append([str(name), value if isinstance(value, np.ndarray) else str(value)])
+        if not isinstance(value, np.ndarray):
+            values.append([str(name), str(value)])
+            continue
+        if value.dtype.char == "g":
+            value = value.astype(np.float64)
+        if value.nbytes > room:
+            values.append([str(name), f"an array of {value.nbytes:,} bytes"])
+        else:
+            room -= value.nbytes
+            values.append([str(name), value])
     failure = record.failure
     return {
         "values": values,

@@ -50,14 +50,16 @@ class WallBench:
         before = self.learner.budget.spent
         record = self.learner.observe(name, probe, inputs, given)
         self.left -= self.learner.budget.spent - before
-        if record.failure is None:
+        failure = record.failure
+        if failure is None:
             return record
-        if record.failure.kind == "Timeout":
+        if failure.kind == "Timeout":
             self.hung.append(given)
-        if record.failure.kind == NO_SUCH_NAME:
-            record = Record({}, Failure(NO_SUCH_NAME, self.undefined or f"{name} is not defined."))
-        self.failures.append(record.failure)
-        return dataclasses.replace(record, failure=self._explained(record.failure))
+        if failure.kind == NO_SUCH_NAME:
+            failure = Failure(NO_SUCH_NAME, self.undefined or f"{name} is not defined.")
+            record = Record({}, failure)
+        self.failures.append(failure)
+        return dataclasses.replace(record, failure=self._explained(failure))
 
     def _explained(self, failure: Failure) -> Failure:
         """Return a failure that says why the name is missing at which it stopped."""

@@ -128,7 +128,7 @@ class Wall:
     def __enter__(self) -> Wall:
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -266,7 +266,7 @@ class Learner:
     def __enter__(self) -> Learner:
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _current(self) -> Worker:
@@ -368,8 +368,11 @@ class Learner:
 def _read_names(said: object) -> Names:
     match said:
         case [list(reads), list(binds), bool(harmless), dict(needed)]:
-            texts = ([name for name in names if isinstance(name, str)] for names in (reads, binds))
+            read, bound = (
+                frozenset(name for name in names if isinstance(name, str))
+                for names in (reads, binds)
+            )
             others = {name: other for name, other in needed.items() if isinstance(other, str)}
-            return Names(*map(frozenset, texts), harmless, others)
+            return Names(read, bound, harmless, others)
         case _:
             return Names()

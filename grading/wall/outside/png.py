@@ -19,7 +19,8 @@ def cleaned(data: bytes) -> bytes | None:
     """
     if not data.startswith(SIGNATURE):
         return None
-    position, seen, pieces = len(SIGNATURE), [], [SIGNATURE]
+    position, pieces = len(SIGNATURE), [SIGNATURE]
+    seen: list[bytes] = []
     while position + 12 <= len(data) and seen[-1:] != [b"IEND"]:
         length, kind = struct.unpack_from(">I4s", data, position)
         end = position + 12 + length
@@ -41,5 +42,7 @@ def cleaned(data: bytes) -> bytes | None:
 def _reasonable(header: bytes) -> bool:
     if len(header) != 13:
         return False
+    width: int
+    height: int
     width, height = struct.unpack_from(">II", header)
     return 0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE

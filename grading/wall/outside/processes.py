@@ -127,12 +127,12 @@ def by_its_number_inside(sandbox: int, number: int) -> int | None:
 
     Of all that are called so by some parent, a worker is in the innermost namespace.
     """
-    found = (0, None)
+    depth, found = 0, None
     for process in Family(sandbox).members():
         numbers = _field(f"{process}/status", "NSpid").split()
-        if len(numbers) > max(1, found[0]) and numbers[-2] == str(number):
-            found = len(numbers), process
-    return found[1]
+        if len(numbers) > max(1, depth) and numbers[-2] == str(number):
+            depth, found = len(numbers), process
+    return found
 
 
 def _children(process: int) -> list[int]:

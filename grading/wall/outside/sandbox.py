@@ -25,6 +25,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, TypedDict, cast
 
 from grading.tree.errors import GradingError
 from grading.wall.both.folders import HOME, SCRATCH, TEMPORARY
@@ -111,6 +112,18 @@ class SandboxLost(Exception):
         )
 
 
+class _Heard(TypedDict, total=False):
+    """What the warm parent says: that it is ready or has failed, what it opened, what ended."""
+
+    ready: bool
+    failed: str
+    opened: int
+    process: int
+    ended: int
+    status: int
+    reason: str
+
+
 class WarmParent:
     """A warm parent in its sandbox, and the control socket to it, for any thread to use."""
 
@@ -124,9 +137,9 @@ class WarmParent:
         self._folder = None if sandboxed else tempfile.TemporaryDirectory(prefix="wall-")
         ours, theirs = socket.socketpair(socket.AF_UNIX, MESSAGES)
         self.control = ours
-        with theirs, _log_file() as self.log:
-            self.process = self._start(tools, theirs.fileno())
-            self.log = os.fdopen(os.dup(self.log.fileno()), "r+b")
+        with theirs, tempfile.TemporaryFile(prefix="wall-") as log:
+            self.process = self._start(tools, theirs.fileno(), log)
+            self.log = os.fdopen(os.dup(log.fileno()), "r+b")
         self._ready = False
 
     def wait_until_ready(self) -> None:
@@ -254,50 +267,51 @@ class WarmParent:
         with contextlib.suppress(OSError):
             self.control.send(json.dumps({"kill": number}).encode())
 
-    def _note(self, answer: dict[str, object] | None) -> None:
+    def _note(self, answer: _Heard | None) -> None:
         """Take in what was heard of a worker's end; end the sandbox where nothing was."""
         if answer is None:
             self.close()
-        elif answer.get("ended") in self._ending:
-            self._ending.discard(answer["ended"])
         elif "ended" in answer:
-            self._ended[answer["ended"]] = answer["status"]
+            if answer["ended"] in self._ending:
+                self._ending.discard(answer["ended"])
+            else:
+                self._ended[answer["ended"]] = answer["status"]
 
-    def _hear(self, deadline: float) -> dict[str, object] | None:
+    def _hear(self, deadline: float) -> _Heard | None:
         try:
             self.control.settimeout(max(0.001, deadline - time.monotonic()))
             said = self.control.recv(65_536)
         except OSError:  # a timeout is one too
             return None
-        return json.loads(said) if said else None
+        return cast("_Heard", json.loads(said)) if said else None
 
-    def _start(self, tools: Tools, control: int) -> subprocess.Popen[bytes]:
+    def _start(self, tools: Tools, control: int, log: IO[bytes]) -> subprocess.Popen[bytes]:
         settings = {
             "control": control,
             "modules": list(tools.modules),
             "confined": self.sandboxed,
             "run_as": _nobody_else() if self.sandboxed and os.geteuid() == 0 else None,
         }
-        if self.sandboxed:
-            command = [*bubblewrap(tools), "--"]
+        command: list[str] = []
+        if self._folder is None:
+            command += [*bubblewrap(tools), "--"]
             entry = str(INSIDE)
         else:
-            command = []
             entry = self._folder.name
             (Path(entry) / WALL.name).mkdir()
             for name, path in _mounted(tools).items():
                 (Path(entry) / name).symlink_to(path)
-        path = [entry, *_python_path()]
+        paths = [entry, *_python_path()]
         command += [
             _plain(sys.executable), "-I", "-c",
-            f"import sys; sys.path[:0] = {path!r}; from wall.inside.warm import main; main()",
+            f"import sys; sys.path[:0] = {paths!r}; from wall.inside.warm import main; main()",
             json.dumps(settings),
         ]  # fmt: skip
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            stdout=self.log,
-            stderr=self.log,
+            stdout=log,
+            stderr=log,
             pass_fds=(control,),
             env=_environment(),
             start_new_session=True,  # Ctrl-C is for the grader, who then ends us
@@ -343,14 +357,14 @@ def bubblewrap(tools: Tools) -> list[str]:
         command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         command += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
-    for path in SYSTEM:
-        if Path(path).is_symlink():
-            command += ["--symlink", str(Path(path).readlink()), path]
-        elif Path(path).is_dir():
-            command += ["--ro-bind", path, path]
+    for part in SYSTEM:
+        if Path(part).is_symlink():
+            command += ["--symlink", str(Path(part).readlink()), part]
+        elif Path(part).is_dir():
+            command += ["--ro-bind", part, part]
     command += ["--perms", "0755", "--dir", "/etc"]
-    for path in SYSTEM_FILES:
-        command += ["--ro-bind-try", path, path]
+    for file in SYSTEM_FILES:
+        command += ["--ro-bind-try", file, file]
     for folder in _python_folders():
         command += _way_to(folder)
         command += ["--ro-bind", str(folder), str(folder)]
@@ -388,7 +402,7 @@ def _python_folders() -> list[Path]:
     wanted |= {Path(sys.executable).resolve().parent.parent}
     kept: list[Path] = []
     for folder in sorted(wanted, key=lambda path: len(path.parts)):
-        seen = any(folder.is_relative_to(other) for other in (*kept, "/usr"))
+        seen = any(folder.is_relative_to(other) for other in (*kept, Path("/usr")))
         if folder.is_dir() and not seen:
             kept.append(folder)
     return kept
@@ -437,9 +451,3 @@ def _environment() -> dict[str, str]:
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         **dict.fromkeys(threads, "1"),
     }
-
-
-@contextlib.contextmanager
-def _log_file() -> Iterator[object]:
-    with tempfile.TemporaryFile(prefix="wall-") as file:
-        yield file

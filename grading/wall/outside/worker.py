@@ -53,23 +53,23 @@ class Worker:
         self.parent.settle()  # nothing of another one is there while this one runs
         if self.budget.left <= 0:
             raise self._over()
-        self.request = _Request(seconds, self.family, self.limits)
+        running = self.request = _Request(seconds, self.family, self.limits)
         self.family.thaw()
         try:
             answer = self._answer({"number": self.asked, "seconds": seconds, **request})
-            self._account(answer.get("timeout") is True)
+            self._account(running, answer.get("timeout") is True)
         except Silence:
-            self._account(timeout=True)
+            self._account(running, timeout=True)
             raise self._over() from None
         except Closed:
-            self._account()
+            self._account(running)
             status = self._ended()
             if status is None or (self.asked == 1 and not request.get("sources")):
                 # nothing of theirs has run before the first answer
                 raise SandboxLost from None
             raise Death("Killed", _last_words(status)) from None
         except WireError as error:
-            self._account()
+            self._account(running)
             self.close()
             raise Death("Killed", f"the process spoke nonsense: {error}") from None
         finally:
@@ -107,23 +107,24 @@ class Worker:
         return self.parent.status_of(self.number)
 
     def _watch(self) -> None:
-        if self.request is None:  # what is told has no answer to wait for
+        running = self.request
+        if running is None:  # what is told has no answer to wait for
             return
         if memory_held(self.parent.process.pid) > self.limits.memory:
-            self._account()
+            self._account(running)
             self.close()
             raise Death("Killed", f"it used more than {self.limits.memory // MIB} MiB of memory")
         if self._has_too_many_pipes():
-            self._account()
+            self._account(running)
             raise self._hoarded()
         self.family.look()
-        self.request.looked = True
-        if over := self.request.over(self.limits.grace_seconds):
-            self._account(timeout=True)
+        running.looked = True
+        if over := running.over(self.limits.grace_seconds):
+            self._account(running, timeout=True)
             self.close()
             raise Death("Timeout", over)
-        if self.request.over() and not self.request.interrupted:
-            self.request.interrupted = True
+        if running.over() and not running.interrupted:
+            running.interrupted = True
             self.family.interrupt()
 
     def _has_too_many_pipes(self) -> bool:
@@ -133,12 +134,12 @@ class Worker:
         self.close()
         return Death("Killed", f"it had more than {self.limits.pipes} pipes open")
 
-    def _account(self, timeout: bool = False) -> None:
+    def _account(self, running: _Request, timeout: bool = False) -> None:
         """Charge the request to the budget; a short one, which nobody looked at, by the clock."""
-        if self.request.looked:
+        if running.looked:
             self.family.look()
-        self.budget.charge(self.request.own, self.request.waited)
-        if timeout and 2 * self.request.waited >= self.request.elapsed:
+        self.budget.charge(running.own, running.waited)
+        if timeout and 2 * running.waited >= running.elapsed:
             self.budget.starved = True
 
     def _over(self) -> Death:
