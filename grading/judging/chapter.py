@@ -42,7 +42,7 @@ class Chapter:
     """
 
     name: str
-    release: dict[str, object] = field(repr=False)
+    release: Notebook = field(repr=False)
     hidden: dict[str, str] = field(repr=False)
     files: dict[str, bytes] = field(repr=False)
     fingerprint: str = ""

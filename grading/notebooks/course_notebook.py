@@ -38,7 +38,7 @@ def notebook_of(content: bytes, path: Path, advice: str) -> Notebook:
         If it is none, with the file's name and the advice.
     """
     try:
-        notebook = json.loads(content)
+        notebook: Notebook = json.loads(content)
         fault = _fault(notebook)
     except (ValueError, RecursionError) as error:
         fault = str(error)

@@ -46,7 +46,8 @@ def excerpt(module: ModuleType | str, names: Iterable[str]) -> str:
 
 def joined(imports: Iterable[str]) -> str:
     """Return import lines of one name each as a block of lines: one a module, plain ones first."""
-    plain, parts = set(), {}
+    plain: set[str] = set()
+    parts: dict[str, set[str]] = {}
     for line in imports:
         module, _, name = line.removeprefix("from ").partition(" import ")
         if line.startswith("from "):

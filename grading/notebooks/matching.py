@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from grading.notebooks.notebook import (
     Cell,
+    Notebook,
     bare,
     is_answer,
     is_graded,
@@ -42,6 +44,11 @@ class Answer:
     place: int | None
     given: bool = False
 
+    @property
+    def given_at(self) -> int | None:
+        """The cell where it was worked on, None where it was not."""
+        return self.place if self.given else None
+
 
 class Release:
     """The cells of a release as intake knows them: by name, by source, by what they define.
@@ -58,9 +65,9 @@ class Release:
         For an exercise where its graded cell ``test_NAME`` is.
     """
 
-    def __init__(self, notebook: Mapping[str, object]) -> None:
+    def __init__(self, notebook: Notebook) -> None:
         self.notebook = notebook
-        self.cells: list[dict[str, object]] = notebook["cells"]
+        self.cells = notebook["cells"]
         self.sources = [bare(source_of(cell)) for cell in self.cells]
         self.exercises: dict[int, str] = {}
         self.defines: dict[int, str] = {}
@@ -69,7 +76,7 @@ class Release:
         self.by_name: dict[str, int] = {}
         self.by_source: dict[str, list[int]] = {}
         for index, cell in enumerate(self.cells):
-            for name in (cell.get("id"), nbgrader_of(cell).get("grade_id")):
+            for name in (cell.get("id"), cell["metadata"].get("nbgrader", {}).get("grade_id")):
                 if name:
                     self.by_name[name] = index
             self.by_source.setdefault(self.sources[index], []).append(index)
@@ -137,9 +144,11 @@ class Matching:
         self.answers = {index: self._answer(index) for index in release.exercises}
         self.slots: dict[int, int] = {}
         for index, answer in self.answers.items():
-            first = answer.place not in self.slots or self.matched[answer.place] == index
-            if answer.given and first:
-                self.slots[answer.place] = index
+            place = answer.given_at
+            if place is None:
+                continue
+            if place not in self.slots or self.matched[place] == index:
+                self.slots[place] = index
 
     def found(self) -> bool:
         """Say whether anything of the release's exercises is there, answered or not."""
@@ -307,20 +316,28 @@ def forward(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
     Of equals the first is taken: what is copied further down is no landmark.
     """
     ends: list[int] = []
-    chains: list[tuple[int, int, object]] = []
+    chains: list[_Chain] = []
     for place, index in pairs:
         length = bisect.bisect_left(ends, index)
         if length < len(ends) and ends[length] == index:
             continue
         before = chains[length - 1] if length else None
         ends[length : length + 1] = [index]
-        chains[length : length + 1] = [(place, index, before)]
+        chains[length : length + 1] = [_Chain(place, index, before)]
     found: dict[int, int] = {}
     chain = chains[-1] if chains else None
     while chain is not None:
-        place, index, chain = chain
-        found[place] = index
+        found[chain.place] = chain.at
+        chain = chain.before
     return dict(sorted(found.items()))
+
+
+class _Chain(NamedTuple):
+    """A pair, and what comes before it in the longest part that ends with it."""
+
+    place: int
+    at: int
+    before: _Chain | None
 
 
 def _is_comment(source: str) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grading.notebooks.notebook import is_answer, is_graded, source_of
+from grading.notebooks.notebook import Notebook, is_answer, is_graded, source_of
 from grading.wall.both.names import EVERYTHING, reads_and_binds
 
 
 class CourseCells:
     """The course's own code cells of one release, by their position in it."""
 
-    def __init__(self, release: Mapping[str, object]) -> None:
+    def __init__(self, release: Notebook) -> None:
         self.cells: dict[str, tuple[set[str], set[str]]] = {}
         for cell in release["cells"]:
             if cell["cell_type"] == "code" and not is_learners(cell) and not is_graded(cell):
@@ -31,7 +31,8 @@ class CourseCells:
         """Return the ids of the cells to run when the learner's code reads the names `wanted`."""
         if EVERYTHING in wanted:
             return set(self.cells)
-        wanted, needed = set(wanted), set()
+        wanted = set(wanted)
+        needed: set[str] = set()
         while True:
             more = {
                 name

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, NotRequired, TypedDict
 
 from grading.tree.submitted import DAMAGED, NO_NOTEBOOK, TOO_LARGE, Unreadable
 
@@ -18,7 +19,41 @@ BYTES_OF = {"{": 72, "[": 96, ":": 120, '"': 32, ",": 10}
 """Bytes of memory that a notebook's values may take besides their text, and about those a sign."""
 STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
-Notebook = dict[str, object]
+
+class Marks(TypedDict, total=False):
+    """What nbgrader keeps about a cell of the course's."""
+
+    grade_id: str
+    grade: bool
+    solution: bool
+    locked: bool
+    points: float
+
+
+class CellMetadata(TypedDict, total=False):
+    """The metadata of a cell of the course's, as far as we read them."""
+
+    nbgrader: Marks
+
+
+class NotebookCell(TypedDict):
+    """A cell of a notebook that the course made or keeps."""
+
+    cell_type: str
+    source: str | list[str]
+    metadata: CellMetadata
+    id: NotRequired[str]
+    outputs: NotRequired[list[dict[str, Any]]]
+    execution_count: NotRequired[int | None]
+
+
+class Notebook(TypedDict):
+    """A notebook that the course made or keeps, in nbformat 4."""
+
+    cells: list[NotebookCell]
+    metadata: dict[str, object]
+    nbformat: int
+    nbformat_minor: int
 
 
 @dataclass(frozen=True)
@@ -89,6 +124,11 @@ def nbgrader_of(cell: Mapping[str, object]) -> Mapping[str, object]:
     metadata = cell.get("metadata")
     ours = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
     return ours if isinstance(ours, Mapping) else {}
+
+
+def grade_id_of(cell: Mapping[str, object]) -> str:
+    """Return the name by which nbgrader knows a cell, "" where it knows none."""
+    return str(nbgrader_of(cell).get("grade_id", ""))
 
 
 def bare(source: str) -> str:
@@ -168,12 +208,13 @@ def _cell(raw: object) -> Cell | None:
     if not isinstance(raw, dict):
         return None
     kind = raw.get("cell_type")
-    source = raw.get("source", raw.get("input", ""))
-    length = _length(source)
+    written = raw.get("source", raw.get("input", ""))
+    source, length = "", _length(written)
     if length <= 2 * LARGEST_CELL:  # some ends of lines become half as long
-        source = _joined(source)
+        source = _joined(written)
         length = len(source)
-    metadata = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
+    metadata = raw.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
     grade_id = nbgrader_of({"metadata": metadata}).get("grade_id")
     ids = (raw.get("id"), metadata.get("id"))
     if length > LARGEST_CELL:

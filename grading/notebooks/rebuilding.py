@@ -11,12 +11,12 @@ The notebook has the release's order; the order in which its cells are run is th
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grading.notebooks.in_words import as_typed
 from grading.notebooks.matching import Answer, Matching, Release, defined
-from grading.notebooks.notebook import Cell, Notebook, is_graded, source_of
+from grading.notebooks.notebook import Cell, Notebook, NotebookCell, is_graded, source_of
 from grading.tree.submitted import ANOTHERS, TOO_LARGE, Unreadable
 
 MOST_OWN_CELLS = 500
@@ -46,7 +46,7 @@ class Rebuilt:
     where: dict[str, list[str]] = field(default_factory=dict)
 
 
-def rebuild(cells: Sequence[Cell], release: Mapping[str, object]) -> Rebuilt:
+def rebuild(cells: Sequence[Cell], release: Notebook) -> Rebuilt:
     """Return the release with the learner's code in it.
 
     Raises
@@ -75,9 +75,9 @@ class _Rebuilding:
         self.ids = [str(cell["id"]) for cell in self.release.cells]
         self.slots = matching.slots
         self.homes = {
-            exercise: self._id(answer.place)
+            exercise: self._id(place)
             for index, exercise in self.release.exercises.items()
-            if (answer := self.answers[index]).given
+            if (place := self.answers[index].given_at) is not None
         }
 
     def rebuilt(self) -> Rebuilt:
@@ -96,25 +96,26 @@ class _Rebuilding:
         return Rebuilt(self._notebook(own), remarks, order, self.homes, where)
 
     def _notebook(self, own: list[int]) -> Notebook:
-        whole = self.release.notebook
-        notebook = copy.deepcopy({key: whole[key] for key in whole if key != "cells"})
+        cells: list[NotebookCell] = []
         below: dict[int, list[int]] = {}
         anchors, last = dict(self.anchors), -1
         for place in range(len(self.matching.cells)):
             last = anchors.get(place, last)
             if place in own:
                 below.setdefault(last, []).append(place)
-        notebook["cells"] = [self._own(place) for place in below.get(-1, [])]
+        cells += [self._own(place) for place in below.get(-1, [])]
         for index, cell in enumerate(self.release.cells):
-            rebuilt = {**copy.deepcopy(cell), "source": source_of(cell)}
+            rebuilt = copy.deepcopy(cell)
+            rebuilt["source"] = source_of(cell)
             if rebuilt["cell_type"] == "code":
-                rebuilt |= {"outputs": [], "execution_count": None}
+                rebuilt["outputs"], rebuilt["execution_count"] = [], None
             if index in self.answers:
                 rebuilt["source"] = self._solution(index, self.answers[index])
             elif index in self.release.texts and (text := self.matching.written(index)):
                 rebuilt["source"] = as_typed(text)
-            notebook["cells"] += [rebuilt, *(self._own(place) for place in below.get(index, []))]
-        return notebook
+            cells += [rebuilt, *(self._own(place) for place in below.get(index, []))]
+        rest: Notebook = {**self.release.notebook, "cells": []}
+        return {**copy.deepcopy(rest), "cells": cells}
 
     def _order(self) -> list[str]:
         """Return the ids of all code cells as the learner had them, from top to bottom.
@@ -143,7 +144,7 @@ class _Rebuilding:
             anchored = place in self.anchors
             if anchored:
                 go_on(self.anchors[place] + (not self._comes_first(place)), place)
-            elif self._is_run_again(place, index):
+            elif index is not None and self._is_run_again(place, index):
                 order.append(self.ids[index])
             if place in self.matching.code:
                 order.append(self._id(place))
@@ -163,13 +164,13 @@ class _Rebuilding:
         Neither where the learner has no graded cell for it or no answer: there it is graded where
         the release has it.
         """
-        answer, places = self.answers[index], self.matching.graded_at(index)
-        if not answer.given:
+        given_at, places = self.answers[index].given_at, self.matching.graded_at(index)
+        if given_at is None:
             return None, False
-        below = [place for place in places if place >= answer.place]
+        below = [place for place in places if place >= given_at]
         if below:
             return below[0], False
-        reached = max((i for place, i in self.anchors.items() if place <= answer.place), default=-1)
+        reached = max((i for place, i in self.anchors.items() if place <= given_at), default=-1)
         return None, bool(places) or reached > self.release.tests[index]
 
     def _comes_first(self, place: int) -> bool:
@@ -177,9 +178,9 @@ class _Rebuilding:
         index = self.anchors[place]
         return index in self.release.exercises or is_graded(self.release.cells[index])
 
-    def _is_run_again(self, place: int, index: int | None) -> bool:
+    def _is_run_again(self, place: int, index: int) -> bool:
         """Say whether this is a copy of one of the course's own code cells, where it runs."""
-        if index is None or index in self.release.exercises or place in self.matching.code:
+        if index in self.release.exercises or place in self.matching.code:
             return False
         cell = self.release.cells[index]
         runs = self._is_code(index) and self.matching.cells[place].kind == "code"
@@ -192,10 +193,11 @@ class _Rebuilding:
         return self.ids[self.slots[place]] if place in self.slots else f"own-{place}"
 
     def _solution(self, index: int, answer: Answer) -> str:
-        if not answer.given:
+        place = answer.given_at
+        if place is None:
             return source_of(self.release.cells[index])
-        if self.slots[answer.place] == index:
-            return self.matching.code[answer.place]
+        if self.slots[place] == index:
+            return self.matching.code[place]
         return f"# {self.release.defines[index]} is defined in another cell"
 
     def _remarks(self) -> list[str]:
@@ -207,21 +209,22 @@ class _Rebuilding:
 
     def _said_of(self, index: int, answer: Answer) -> str:
         """Return what is unusual about where an answer is, "" if nothing is."""
-        if not answer.given:
+        place = answer.given_at
+        if place is None:
             if answer.place is not None or self.matching.has_stub(index):
                 return ""
             if self.matching.said_in_text(index):
                 return "is missing: it is defined only in a cell of text, which does not run."
             return "is missing."
-        match = self.matching.matched[answer.place]
+        match = self.matching.matched[place]
         said = ""
-        if self.slots[answer.place] != index:
-            said = f"is defined in the cell of {self.release.exercises[self.slots[answer.place]]}"
+        if self.slots[place] != index:
+            said = f"is defined in the cell of {self.release.exercises[self.slots[place]]}"
         elif match is None:
             said = "was found by its definition, in a cell of the student's own"
         elif match != index:
             said = f"was found by its definition, in the cell {self.ids[match]!r}"
-        elif self.matching.cells[answer.place].kind != "code":
+        elif self.matching.cells[place].kind != "code":
             said = "is in a cell that is not code, and was graded as if it were"
         _, late = self._graded_at(index) if index in self.release.tests else (None, False)
         if late:
@@ -229,7 +232,7 @@ class _Rebuilding:
             said = f"{said}; it {below}" if said else below
         return f"{said}." if said else ""
 
-    def _own(self, place: int) -> dict[str, object]:
+    def _own(self, place: int) -> NotebookCell:
         return {
             "cell_type": "code",
             "id": f"own-{place}",
