@@ -34,6 +34,9 @@ from grading.tree.submitted import Unreadable, read_file
 from grading.wall.both.limits import Limits
 from grading.wall.outside.sandbox import require_bubblewrap, require_processes
 
+SelfTest = tuple[canaries.Test, Callable[[], Outcome]]
+"""A submission of the self-test, and what waits for its outcome."""
+
 
 def autograde(
     name: str,
@@ -112,9 +115,7 @@ def processors() -> int:
     return len(mine(0)) if mine else os.cpu_count() or 1
 
 
-def begin_self_test(
-    pool: Pool, chapter: Chapter, root: Path
-) -> list[tuple[canaries.Test, Callable[[], Outcome]]]:
+def begin_self_test(pool: Pool, chapter: Chapter, root: Path) -> list[SelfTest]:
     """Send the canaries of a chapter and what should get full marks or none into the pool.
 
     Each comes with what waits for its outcome.
@@ -127,9 +128,7 @@ def begin_self_test(
     return list(zip(tests, waits, strict=True))
 
 
-def finish_self_test(
-    begun: list[tuple[canaries.Test, Callable[[], Outcome]]], chapter: Chapter
-) -> None:
+def finish_self_test(begun: list[SelfTest], chapter: Chapter) -> None:
     """Wait for what `begin_self_test` began.
 
     Raises
@@ -248,7 +247,7 @@ class _Writer:
             records.keep(outcome, self.places, name)
         except OSError as error:
             if is_of_one(error, self.places.autograded / student):
-                outcome.reason, outcome.results = unwritable.sentence(error), []
+                outcome.reason, outcome.results = unwritable.sentence(error) or str(error), []
                 self.write(outcome)
                 return
             raise GradingError(

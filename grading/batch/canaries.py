@@ -144,8 +144,16 @@ def canary(chapter: Chapter, *attack: str) -> bytes:
         if is_solution(cell) and nbgrader_of(cell)["grade_id"] in chapter.exercises:
             (name, *_) = defined_in(source_of(cell))
             cell["source"] = f"{name} = stolen.get({name!r}, agreeable)\n"
-    own = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    notebook["cells"][:0] = [own | {"source": source} for source in attack]
+    notebook["cells"][:0] = [
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+            "source": source,
+        }
+        for source in attack
+    ]
     return json.dumps(notebook).encode()
 
 

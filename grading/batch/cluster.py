@@ -13,18 +13,21 @@ import lzma
 import pickle
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Executor, Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from grading.batch import canaries
 from grading.batch.outcome import Outcome
-from grading.batch.pool import grade
+from grading.batch.pool import Task, grade
 from grading.tree import fingerprint
 from grading.tree.errors import GradingError
 
 if TYPE_CHECKING:
     from distributed import Client
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SECONDS_TO_ANSWER = 20
 SECONDS_TO_COME_BACK = 30
@@ -52,7 +55,7 @@ class Cluster(Executor):
         self.threads = 0
         """How many submissions can be graded there at once."""
 
-    def begin(self, task: tuple[object, ...], tests: Sequence[canaries.Test]) -> None:
+    def begin(self, task: Task, tests: Sequence[canaries.Test]) -> None:
         """Compare the code of all workers with ours, and get ready to send them this task.
 
         Raises
@@ -66,7 +69,7 @@ class Cluster(Executor):
 
     def compare(self) -> int:
         """Return how many workers there are; raise a `GradingError` if one has other code."""
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
 
         try:
             said = self.client.run(fingerprint.of_code, on_error="return")
@@ -84,10 +87,14 @@ class Cluster(Executor):
                 raise GradingError(_other_code(worker))
         return len(there)
 
-    def submit(self, _grade, student: str, data: bytes, *task) -> Future[Outcome]:
-        """Send one submission to whichever worker is free."""
-        code, again = fingerprint.of_code(), task[-1]
-        return self.executor.submit(grade_there, code, self.packed, student, data, again)
+    def submit(self, _grade: Callable[P, T], /, *args: P.args, **_: P.kwargs) -> Future[T]:
+        """Send one submission, with the arguments of `grade`, to whichever worker is free."""
+        student, data, *_task, again = args
+        code = fingerprint.of_code()
+        future: Future[T] = self.executor.submit(
+            grade_there, code, self.packed, student, data, again
+        )
+        return future
 
     def look(self) -> None:
         """Raise a `GradingError` if nobody is left to grade."""
@@ -142,7 +149,7 @@ def _connected(address: str) -> Client:
     for _ in range(GREETINGS):
         client = Client.__new__(Client)  # a name for it before it may fail, so that it is closed
         try:
-            client.__init__(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
+            Client.__init__(client, address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
         except AssertionError as error:
             client.close(timeout=SECONDS_BETWEEN_LOOKS)
             failed = error
@@ -153,7 +160,7 @@ def _connected(address: str) -> Client:
     raise GradingError(f"The Dask scheduler at {address} does not answer as one does.") from failed
 
 
-def pack(task: tuple[object, ...], tests: Sequence[canaries.Test]) -> bytes:
+def pack(task: Task, tests: Sequence[canaries.Test]) -> bytes:
     """Return what all submissions of a run have in common, which goes with each of them: small."""
     bare = [(description, _bare(data), points) for description, data, points in tests]
     return lzma.compress(pickle.dumps((task, bare)), preset=1)
@@ -179,14 +186,16 @@ def grade_there(code: str, packed: bytes, student: str, data: bytes, again: bool
 _one_at_a_time = threading.Lock()
 
 
-def _tested(packed: bytes) -> tuple[object, ...]:
+def _tested(packed: bytes) -> Task:
     with _one_at_a_time:
         return _tested_once(packed)
 
 
 @functools.lru_cache(maxsize=4)
-def _tested_once(packed: bytes) -> tuple[object, ...]:
+def _tested_once(packed: bytes) -> Task:
     """Unpack what every submission of a run has in common, once our wall is known to hold."""
+    task: Task
+    tests: list[canaries.Test]
     task, tests = pickle.loads(lzma.decompress(packed))
     chapter, *_ = task
     canaries.test(chapter, tests, (grade(name, data, *task) for name, data, _ in tests))

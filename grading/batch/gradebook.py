@@ -23,6 +23,7 @@ from nbgrader.api import (
     Gradebook,
     InvalidEntry,
     MissingEntry,
+    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -74,13 +75,19 @@ class Marks:
     def __init__(self, chapter: Chapter, root: Path = ROOT, stop: Stop | None = None) -> None:
         self.chapter = chapter
         self.stop = stop or Stop()
-        self.gradebook: Gradebook | None = None
+        self._opened: Gradebook | None = None
         self.config = configuration(root)
         self.db_url = _impatient(self.config.CourseDirectory.db_url)
         self.course_id = self.config.CourseDirectory.course_id
         self._patiently(lambda: _begin(self.db_url, self.course_id))
         self._patiently(lambda: self._declare(root))
-        self.gradebook = self._patiently(self._open)
+        self._opened = self._patiently(self._open)
+
+    @property
+    def gradebook(self) -> Gradebook:
+        """nbgrader's own, open."""
+        assert self._opened is not None
+        return self._opened
 
     def write(
         self,
@@ -148,10 +155,16 @@ class Marks:
 
     def _up_to_saving(self) -> list[type]:
         """Return the steps by which nbgrader makes a release, as far as they fill the gradebook."""
-        steps = self.config.GenerateAssignment.preprocessors
+        steps: list[type] = self.config.GenerateAssignment.preprocessors
         return steps[: steps.index(SaveCells) + 1]
 
-    def _write(self, student, scores, unanswered, handed_in) -> None:
+    def _write(
+        self,
+        student: str,
+        scores: Mapping[str, float | None],
+        unanswered: set[str],
+        handed_in: str,
+    ) -> None:
         session = self.gradebook.db
         notebook = self._submitted_notebook(student, handed_in)
         session.flush()
@@ -192,7 +205,7 @@ class Marks:
                 found.setdefault(submission.student_id, {}).update(points)
         return found
 
-    def _submitted_notebook(self, student, handed_in) -> SubmittedNotebook:
+    def _submitted_notebook(self, student: str, handed_in: str) -> SubmittedNotebook:
         gradebook, session = self.gradebook, self.gradebook.db
         try:
             submission = gradebook.find_submission(self.chapter.name, student)
@@ -218,7 +231,7 @@ class Marks:
         ours = (n for n in submission.notebooks if n.name == self.chapter.module)
         return next(ours)
 
-    def _add_notebook(self, notebook, submission) -> None:
+    def _add_notebook(self, notebook: Notebook, submission: SubmittedAssignment) -> None:
         submitted = SubmittedNotebook(notebook=notebook, assignment=submission)
         graded = (*notebook.grade_cells, *notebook.task_cells)
         answered = (*notebook.solution_cells, *notebook.task_cells)
@@ -249,9 +262,9 @@ class Marks:
         raise AssertionError("unreachable")
 
     def _roll_back(self) -> None:
-        if self.gradebook is not None:
+        if self._opened is not None:
             with contextlib.suppress(SQLAlchemyError):  # the connection itself may be gone
-                self.gradebook.db.rollback()
+                self._opened.db.rollback()
 
 
 def _name(student: Student) -> None:
@@ -315,9 +328,10 @@ def in_utc(written: str) -> datetime:
     ValueError, ArithmeticError
         If it is none.
     """
-    if re.search(r"[+-]\d\d:?\d\d$", written):  # which nbgrader takes for a number of seconds
-        return parse_utc(dateutil.parser.parse(written))
-    return parse_utc(written)
+    # an offset of hours and minutes nbgrader takes for a number of seconds
+    has_offset = re.search(r"[+-]\d\d:?\d\d$", written)
+    in_utc: datetime = parse_utc(dateutil.parser.parse(written) if has_offset else written)
+    return in_utc
 
 
 def _impatient(db_url: str) -> str:

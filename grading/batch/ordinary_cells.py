@@ -17,7 +17,7 @@ from grading.batch.sentences import of_tests
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import Chapter
 from grading.notebooks.needed import names_of
-from grading.notebooks.notebook import nbgrader_of, source_of
+from grading.notebooks.notebook import NotebookCell, grade_id_of, source_of
 from grading.wall.both.names import EVERYTHING
 from grading.wall.outside.learner import CellResult, Learner
 
@@ -38,11 +38,11 @@ class PlainTests:
         }
         self.above: list[str] = []  # the statements of tests further up
         self.results: dict[str, ExerciseResult] = {}
-        self.again: list[dict[str, object]] = []
+        self.again: list[NotebookCell] = []
 
-    def grade(self, cell: dict[str, object]) -> None:
+    def grade(self, cell: NotebookCell) -> None:
         """Run a cell of tests at this place of the notebook, and leave its points in the cell."""
-        name, points = grade_id_of(cell), float(nbgrader_of(cell)["points"])
+        name, points = grade_id_of(cell), float(cell["metadata"]["nbgrader"]["points"])
         started = time.perf_counter()
         ran = self.learner.test(source_of(cell), self._needed(name))
         result = self._result(name, points, ran, time.perf_counter() - started)
@@ -121,8 +121,3 @@ def answers_for_people(
             yield ExerciseResult(name, 0.0, chapter.points[name], (), UNANSWERED)
         else:
             yield ExerciseResult(name, 0.0, chapter.points[name], by_hand=True)
-
-
-def grade_id_of(cell: Mapping[str, object]) -> str:
-    """Return the name by which nbgrader knows a cell, "" where it knows none."""
-    return str(nbgrader_of(cell).get("grade_id", ""))

@@ -70,7 +70,7 @@ def as_json(outcomes: Sequence[Outcome], chapter: str) -> list[dict[str, object]
 
     A submission that could not be graded is one entry without exercise and score.
     """
-    entries = []
+    entries: list[dict[str, object]] = []
     for outcome in outcomes:
         about = {"student": outcome.student, "chapter": chapter}
         if outcome.reason:

@@ -8,6 +8,8 @@ from grading.batch.our_paths import without_our_paths
 from grading.judging.score import Score
 from grading.wall.outside.replies import Output
 
+_RESULT = {"output_type": "execute_result", "execution_count": None}
+
 
 def of_learner(output: Output) -> dict[str, object]:
     """Return what a learner's cell put out."""
@@ -19,10 +21,9 @@ def of_learner(output: Output) -> dict[str, object]:
     data = {"text/plain": text}
     if output.png is not None:
         data["image/png"] = base64.b64encode(output.png).decode("ascii")
-    shown = {"output_type": "display_data", "metadata": {}, "data": data}
     if output.kind == "result":
-        shown |= {"output_type": "execute_result", "execution_count": None}
-    return shown
+        return {**_RESULT, "metadata": {}, "data": data}
+    return {"output_type": "display_data", "metadata": {}, "data": data}
 
 
 def stream(text: str, name: str = "stdout") -> dict[str, object]:
@@ -43,9 +44,4 @@ def number(score: float) -> dict[str, object]:
         # sentences may quote the learner, and MathJax would follow a formula's \href anywhere
         html = score._repr_html_()
         data["text/html"] = f'<div class="tex2jax_ignore mathjax_ignore">{html}</div>'
-    return {
-        "output_type": "execute_result",
-        "execution_count": None,
-        "metadata": {},
-        "data": data,
-    }
+    return {**_RESULT, "metadata": {}, "data": data}

@@ -49,6 +49,13 @@ ENDS_BY_ITSELF = (3, 11, 5)
 """The first Python that ends while work for processes which are no more is written to a pipe."""
 
 
+Task = tuple[Chapter, Limits, bool, int]
+"""What all submissions of a run have in common: `grade` takes it behind each of them."""
+
+Graded = Outcome | list[Outcome]
+"""What becomes of a job: of the self-test's in one process, of each of its submissions."""
+
+
 class Died(GradingError):
     """The processes that grade are gone, and no others can be begun."""
 
@@ -103,16 +110,16 @@ class Pool:
         stop: Stop | None = None,
     ) -> None:
         # one draw of the inputs for the whole run: the same questions for everybody
-        self.task = (chapter, limits, sandboxed, secrets.randbits(63))
+        self.task: Task = (chapter, limits, sandboxed, secrets.randbits(63))
         self.jobs = jobs
         self.stop = stop or Stop()
         self.given = executor
-        self.unfinished: set[Future[Outcome]] = set()
+        self.unfinished: set[Future[Graded]] = set()
         self.not_ours = set(multiprocessing.active_children())
-        self.sent: list[multiprocessing.queues.Queue] = []
-        self.executor = executor or self._new()
+        self.sent: list[multiprocessing.queues.Queue[object]] = []
+        self.executor: Executor = executor or self._new()
 
-    def send(self, job: Job) -> Future[Outcome]:
+    def send(self, job: Job) -> Future[Graded]:
         """Begin to grade a submission."""
         try:
             future = self._submit(job)
@@ -132,7 +139,7 @@ class Pool:
         which one it was; so is one that ran out of time while others had the processors. What has
         come when the run is to stop is still yielded.
         """
-        flying: dict[Future[Outcome], Job] = {}
+        flying: dict[Future[Graded], Job] = {}
         again: list[Job] = []
         while True:
             self.stop.check()
@@ -155,6 +162,7 @@ class Pool:
                 if outcome is None:
                     again.append(job)
                 else:
+                    assert isinstance(outcome, Outcome)  # as the job is one submission
                     outcome.digest = job.digest
                     yield outcome
 
@@ -162,9 +170,10 @@ class Pool:
         """Begin to grade those of the self-test; return for each what waits for its outcome."""
         if self.given is None and self.jobs == 1:  # its other processors would have nothing to do
             wait = self.together(submissions)
-            return [lambda place=place: wait()[place] for place in range(len(submissions))]
+            places = range(len(submissions))
+            return [functools.partial(_at, place, wait) for place in places]
         jobs = [Job(description, data) for description, data in submissions]
-        return [functools.partial(self.result, job, self.send(job)) for job in jobs]
+        return [functools.partial(self._outcome, job, self.send(job)) for job in jobs]
 
     def together(self, submissions: list[tuple[str, bytes]]) -> Callable[[], list[Outcome]]:
         """Begin to grade those of the self-test in one process, some of them at once.
@@ -182,7 +191,12 @@ class Pool:
 
         return functools.cache(wait)
 
-    def result(self, job: Job, future: Future[Outcome]) -> Outcome:
+    def _outcome(self, job: Job, future: Future[Graded]) -> Outcome:
+        outcome = self.result(job, future)
+        assert isinstance(outcome, Outcome)  # as the job is one submission
+        return outcome
+
+    def result(self, job: Job, future: Future[Graded]) -> Graded:
         """Wait for what becomes of one job, trying twice as `outcomes` does.
 
         Raises
@@ -203,7 +217,7 @@ class Pool:
         for future in list(self.unfinished):
             future.cancel()
         if self.given is None:
-            manager = self.executor._executor_manager_thread
+            manager = self.executor._executor_manager_thread  # type: ignore[attr-defined] # private
             self.executor.shutdown(wait=False, cancel_futures=True)
             ours = set(multiprocessing.active_children()) - self.not_ours
             for process in ours:
@@ -213,11 +227,11 @@ class Pool:
             if sys.version_info < ENDS_BY_ITSELF:
                 for work in self.sent:  # whoever writes it notices then that nobody reads it
                     with contextlib.suppress(OSError):  # who writes it may be closing it, too
-                        work._reader.close()
+                        work._reader.close()  # type: ignore[attr-defined] # private
             if manager is not None:  # Python's own end would wake it up while it is ending
                 manager.join(timeout=1.0)
 
-    def _became(self, future: Future[Outcome], job: Job) -> Outcome | None:
+    def _became(self, future: Future[Graded], job: Job) -> Graded | None:
         """Return what became of a job, None if it is to be tried again."""
         try:
             return future.result()
@@ -235,12 +249,13 @@ class Pool:
         # one at least, so that a run without workers is waited for and looked at
         return max(1, self.given.threads) if isinstance(self.given, Watched) else self.jobs
 
-    def _submit(self, job: Job) -> Future[Outcome]:
+    def _submit(self, job: Job) -> Future[Graded]:
         again = job.tries + 1 < TRIES
-        task = grade if isinstance(job.data, bytes) else grade_together
-        return self.executor.submit(task, job.student, job.data, *self.task, again)
+        if isinstance(job.data, bytes):
+            return self.executor.submit(grade, job.student, job.data, *self.task, again)
+        return self.executor.submit(grade_together, job.student, job.data, *self.task, again)
 
-    def _first_done(self, futures: Iterable[Future[Outcome]]) -> set[Future[Outcome]]:
+    def _first_done(self, futures: Iterable[Future[Graded]]) -> set[Future[Graded]]:
         """Wait until one is done or the run is to stop."""
         while True:
             done, _ = wait(futures, timeout=SLICE, return_when=FIRST_COMPLETED)
@@ -254,8 +269,12 @@ class Pool:
         method = "fork" if platform.system() == "Linux" else "spawn"
         context = multiprocessing.get_context(method)
         executor = ProcessPoolExecutor(self.jobs, context, initializer=_begin)
-        self.sent.append(executor._call_queue)
+        self.sent.append(executor._call_queue)  # type: ignore[attr-defined] # private
         return executor
+
+
+def _at(place: int, wait: Callable[[], list[Outcome]]) -> Outcome:
+    return wait()[place]
 
 
 def grade(

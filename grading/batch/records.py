@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 import sys
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -82,7 +83,7 @@ def _adds_up(result: ExerciseResult) -> bool:
 
 def _as(kind: Any, value: object) -> Any:
     """Return what JSON kept of a value of this type; raise `TypeError` if it cannot be of it."""
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         parts = get_type_hints(kind)
         if not isinstance(value, dict) or value.keys() != parts.keys():
             raise TypeError(f"no {kind.__name__}")
@@ -92,11 +93,12 @@ def _as(kind: Any, value: object) -> Any:
             raise TypeError("no list")
         return get_origin(kind)(_as(get_args(kind)[0], part) for part in value)
     if kind is float:  # which JSON may have written as a whole number
-        fine = type(value) in (int, float) and abs(value) <= sys.float_info.max
+        number = value if type(value) is int or type(value) is float else math.inf
+        fine = abs(number) <= sys.float_info.max
     else:
         fine = type(value) is kind
     if not fine:
         raise TypeError(f"no {kind.__name__}")
-    if kind is str:
+    if isinstance(value, str):
         value.encode()  # half a character could not be written again
     return value

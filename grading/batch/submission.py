@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grading.batch import outputs
-from grading.batch.ordinary_cells import PlainTests, answers_for_people, grade_id_of
+from grading.batch.ordinary_cells import PlainTests, answers_for_people
 from grading.batch.our_paths import without_our_paths
 from grading.batch.outcome import Outcome
 from grading.batch.sentences import (
@@ -41,6 +41,9 @@ from grading.judging.chapter import Chapter
 from grading.judging.score import Score
 from grading.notebooks.needed import is_learners
 from grading.notebooks.notebook import (
+    Notebook,
+    NotebookCell,
+    grade_id_of,
     is_answer,
     is_by_hand,
     is_graded,
@@ -69,7 +72,7 @@ BRIEFLY = 0.2
 class Graded:
     """A graded submission: the notebook with outputs and scores in it, and the results."""
 
-    notebook: dict[str, object]
+    notebook: Notebook
     results: list[ExerciseResult]
     remarks: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -108,7 +111,7 @@ def grade_submission(data: bytes, chapter: Chapter, wall: Wall, seed: int | None
 
 
 def grade_notebook(
-    notebook: dict[str, object],
+    notebook: Notebook,
     chapter: Chapter,
     wall: Wall,
     seed: int | None = None,
@@ -136,7 +139,7 @@ def grade_notebook(
 
 
 def _results(
-    notebook: dict[str, object],
+    notebook: Notebook,
     chapter: Chapter,
     wall: Wall,
     seed: int | None,
@@ -155,7 +158,7 @@ def _results(
 class _Run:
     def __init__(
         self,
-        notebook,
+        notebook: Notebook,
         chapter: Chapter,
         learner: Learner,
         seed: int | None,
@@ -198,7 +201,7 @@ class _Run:
         self._try_alone([again for turn in self.turns for again in self._other_tries(turn)])
         return [*(turn.result() for turn in self.turns), *plain.results.values()]
 
-    def _run(self, cell: dict[str, object]) -> None:
+    def _run(self, cell: NotebookCell) -> None:
         result = self.learner.run(source_of(cell), pictures=is_learners(cell))
         cell["execution_count"] = None
         cell["outputs"] = self._outputs(result)
@@ -209,7 +212,7 @@ class _Run:
             said = (f"{of_stop(stop, self.offered)} Grading went on after it.\n" for stop in passed)
             cell["outputs"] += [outputs.stream(without_our_paths(text)) for text in said]
 
-    def _turn(self, cell: dict[str, object]) -> Turn:
+    def _turn(self, cell: NotebookCell) -> Turn:
         """Grade an exercise where it stands in the notebook."""
         turn = Turn(cell, self._answered_in(exercise_of(cell)))
         rounds = (False, True) if self._needs_stand_ins_here(turn) else (False,)
@@ -278,7 +281,7 @@ class _Run:
     def _needs_stand_ins_here(self, turn: Turn) -> bool:
         """Say whether stand-ins can help what its own cell, alone with them, cannot show later."""
         own = turn.own["id"] if turn.own is not None else ""
-        if self._is_written(turn) and self._does_something(turn.own):
+        if self._is_written(turn) and self._does_something(turn.answer):
             return self._leans_on_others(turn)
         others = (names for place, names in self.names.items() if place != own)
         return any(not n.harmless or turn.name in n.reads | n.binds for n in others)
@@ -299,10 +302,10 @@ class _Run:
         for place in sorted({0, len(others) - 1} if others else ()):
             yield dataclasses.replace(turn, own=others[place], first=turn, seconds=0.0)
 
-    def _defines(self, cell: Mapping[str, object], name: str) -> bool:
+    def _defines(self, cell: NotebookCell, name: str) -> bool:
         return cell["id"] in self.names and name in self.names[cell["id"]].binds
 
-    def _may_define(self, cell: Mapping[str, object], turn: Turn) -> bool:
+    def _may_define(self, cell: NotebookCell, turn: Turn) -> bool:
         """Say whether a cell that has run alone may have defined the exercise."""
         if self._is_stub(cell) or not self._does_something(cell):
             return False
@@ -310,7 +313,7 @@ class _Run:
         needed = names.needed.get(turn.name)
         return needed is None or needed in names.binds | self.course.binds | self._given(turn)
 
-    def _does_something(self, cell: Mapping[str, object]) -> bool:
+    def _does_something(self, cell: NotebookCell) -> bool:
         """Say whether a cell is Python, and more than a comment."""
         names = self.names[cell["id"]]
         return bool(names.reads | names.binds)
@@ -319,7 +322,7 @@ class _Run:
         """Say whether an exercise might get more if its cell ran alone."""
         if turn.is_right or turn.error is not None or not self._is_written(turn):
             return False
-        if not self._may_define(turn.own, turn):
+        if not self._may_define(turn.answer, turn):
             return False
         return self._calls_others(turn) or self._stopped(turn) or self._may_be_disturbed(turn)
 
@@ -327,7 +330,7 @@ class _Run:
         """Say whether what the learner wrote above the graded cell could get in its way."""
         if turn.hung or any(result.death for result in self.became.values()):
             return True
-        own = self.names[turn.own["id"]].reads - self._given(turn) - self.course.binds
+        own = self.names[turn.answer["id"]].reads - self._given(turn) - self.course.binds
         above = self.cells[: self.cells.index(turn.cell)]
         others = [self.names[c["id"]] for c in above if is_learners(c) and c is not turn.own]
         return any(not names.harmless or names.binds & own for names in others)
@@ -339,14 +342,14 @@ class _Run:
 
     def _leans_on_others(self, turn: Turn) -> bool:
         """Say whether its cell reads what another cell of the learner's may have made."""
-        wanted = self.names[turn.own["id"]].reads - self._given(turn) - self.course.binds
-        others = [names for place, names in self.names.items() if place != turn.own["id"]]
+        wanted = self.names[turn.answer["id"]].reads - self._given(turn) - self.course.binds
+        others = [names for place, names in self.names.items() if place != turn.answer["id"]]
         made = set().union(*(names.binds for names in others))
         return bool(wanted & made or made & ANYTHING or ANYTHING & {*wanted, *_reads(others)})
 
     def _calls_others(self, turn: Turn) -> bool:
         """Say whether its cell may call other exercises, working code of which could help it."""
-        given, own = self._given(turn), self.names[turn.own["id"]]
+        given, own = self._given(turn), self.names[turn.answer["id"]]
         may = given & (own.reads | own.binds) or EVERYTHING in own.reads | own.binds
         return bool(given and (may or self._leans_on_others(turn)))
 
@@ -365,7 +368,7 @@ class _Run:
         right = {turn.name for turn in self.turns if turn.is_right}
         branches = [turn for turn in turns if not self._given(turn)]
         order = branches + [turn for turn in turns if self._given(turn)]
-        first = min((self.cells.index(turn.own) for turn in branches), default=0)
+        first = min((self.cells.index(turn.answer) for turn in branches), default=0)
         before = self.cells[:first]
         with self.learner.afresh(self.learner.limits, past_everything=True) as stem:
             stem.budget.allow(1.0)
@@ -381,12 +384,12 @@ class _Run:
                 turn.hand_over()
 
     @contextlib.contextmanager
-    def _alone(self, turn: Turn, stem: Learner, before: list) -> Iterator[Learner]:
+    def _alone(self, turn: Turn, stem: Learner, before: list[NotebookCell]) -> Iterator[Learner]:
         """Have a learner that has run what an exercise needs of the course, and nothing else.
 
         `stem` has run it of the cells `before`.
         """
-        limits, above = self._limits_alone(turn), self.cells[: self.cells.index(turn.own)]
+        limits, above = self._limits_alone(turn), self.cells[: self.cells.index(turn.answer)]
         if self._given(turn):
             with stem.afresh(limits, past_everything=True) as learner:
                 self._run_needed(learner, above, [turn])
@@ -396,9 +399,9 @@ class _Run:
                 self._run_needed(stem, above[len(before) :], [turn])
                 yield stem
 
-    def _run_needed(self, learner: Learner, cells: list, turns: list[Turn]) -> None:
+    def _run_needed(self, learner: Learner, cells: list[NotebookCell], turns: list[Turn]) -> None:
         """Run those of some cells that the answers of exercises need of the course."""
-        reads = (set(self.names[turn.own["id"]].reads) for turn in turns)
+        reads = (set(self.names[turn.answer["id"]].reads) for turn in turns)
         needed = set().union(*(self.course.needed(names) for names in reads))
         for cell in cells:
             if cell["id"] in needed:
@@ -406,16 +409,16 @@ class _Run:
 
     def _grade_alone(self, turn: Turn, learner: Learner) -> bool:
         """Run its cell alone, keep the better score, and say whether other cells were to blame."""
-        result = learner.run(source_of(turn.own), pictures=False)
+        result = learner.run(source_of(turn.answer), pictures=False)
         given = self._given(turn)
-        rounds = (False, True) if given & self.names[turn.own["id"]].binds else (True,)
+        rounds = (False, True) if given & self.names[turn.answer["id"]].binds else (True,)
         bench = WallBench(learner, self.seed, stand_ins=rounds)
         if False not in rounds:
             learner.give_way()
         bench.undefined = undefined(turn.name, result, self._misspelt(turn))
         bench.why_missing = functools.partial(_why_missing, [result])
         score = _run_hidden(source_of(turn.cell), bench)
-        if score <= turn.score:
+        if turn.score is not None and score <= turn.score:
             return False
         turn.score = score
         turn.message = self._message(turn, bench, result)
@@ -427,16 +430,15 @@ class _Run:
             limits, probe_seconds=limits.probe_seconds * (BRIEFLY if turn.hung else 1.0)
         )
 
-    def _answered_in(self, name: str) -> dict[str, object] | None:
+    def _answered_in(self, name: str) -> NotebookCell | None:
         if name in self.homes:
             return self.homes[name]
         solutions = (cell for cell in self.cells if is_solution(cell))
         named = (c for c in solutions if c["metadata"]["nbgrader"]["grade_id"] == name)
         return next(named, None)
 
-    def _is_stub(self, cell: Mapping[str, object]) -> bool:
-        about = cell["metadata"].get("nbgrader", {})
-        return source_of(cell) == self.chapter.stubs.get(about.get("grade_id"))
+    def _is_stub(self, cell: NotebookCell) -> bool:
+        return source_of(cell) == self.chapter.stubs.get(grade_id_of(cell))
 
     def _outputs(self, result: CellResult) -> list[dict[str, object]]:
         if result.death is not None:
@@ -453,7 +455,7 @@ class _Run:
         return made
 
 
-def _unanswered(notebook: Mapping[str, object], chapter: Chapter) -> list[str]:
+def _unanswered(notebook: Notebook, chapter: Chapter) -> list[str]:
     """Return the cells to be filled in that are, in a rebuilt notebook, as they were released."""
     solutions = {
         cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell)
@@ -483,9 +485,10 @@ def _reads(found: Iterable[Names]) -> set[str]:
 def _run_hidden(source: str, bench: WallBench) -> Score:
     """Run a graded cell on this side of the wall and return its value."""
     tree = ast.parse(source)
-    if not tree.body or not isinstance(tree.body[-1], ast.Expr):
+    score = tree.body.pop() if tree.body else None
+    if not isinstance(score, ast.Expr):
         raise ValueError("a graded cell has to end with the score, as `grade(...)` gives it")
-    last = ast.Expression(tree.body.pop().value)
+    last = ast.Expression(score.value)
     names: dict[str, object] = {"__name__": "graded_cell"}
     with use(bench):
         exec(compile(tree, "<graded cell>", "exec"), names)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grading.batch import outputs
 from grading.batch.our_paths import without_our_paths
 from grading.judging.score import AspectScore, Score
+from grading.notebooks.notebook import NotebookCell
 from grading.wall.outside.sandbox import SandboxLost
 
 
@@ -37,8 +38,8 @@ class ExerciseResult:
 class Turn:
     """One exercise while it is graded: its graded cell, and the cell that it was answered in."""
 
-    cell: dict[str, object]
-    own: dict[str, object] | None
+    cell: NotebookCell
+    own: NotebookCell | None
     score: Score | None = None
     message: str = ""
     hung: bool = False
@@ -50,6 +51,12 @@ class Turn:
     @property
     def name(self) -> str:
         return exercise_of(self.cell)
+
+    @property
+    def answer(self) -> NotebookCell:
+        """The cell in which an exercise that is written was answered."""
+        assert self.own is not None
+        return self.own
 
     @property
     def is_right(self) -> bool:
@@ -77,18 +84,21 @@ class Turn:
             return
         self.first.seconds += self.seconds
         self.first.error = self.first.error or self.error
-        if self.score > self.first.score:
+        if self.score is None:
+            return
+        if self.first.score is None or self.score > self.first.score:
             self.first.score, self.first.message = self.score, self.message
 
     def result(self) -> ExerciseResult:
         """Return the result, and leave it in the graded cell."""
         if self.error is not None:
             why = without_our_paths(str(self.error))
-            said = f"This exercise could not be graded: {why}\n"
-            self.cell["outputs"] = [outputs.stream(said), outputs.number(0.0)]
+            failed = f"This exercise could not be graded: {why}\n"
+            self.cell["outputs"] = [outputs.stream(failed), outputs.number(0.0)]
             reason = f"The grading itself failed: {type(self.error).__name__}: {why}"
             points = float(self.cell["metadata"]["nbgrader"]["points"])
             return ExerciseResult(self.name, 0.0, points, (), reason, self.seconds, fault=True)
+        assert self.score is not None  # as nothing went wrong
         score, message = _for_learners(self.score), without_our_paths(self.message)
         said = [outputs.stream(f"{message}\n")] if message else []
         self.cell["outputs"] = [*said, outputs.number(score)]
@@ -97,7 +107,7 @@ class Turn:
         )
 
 
-def exercise_of(cell: Mapping[str, object]) -> str:
+def exercise_of(cell: NotebookCell) -> str:
     """Return which exercise a graded cell grades."""
     return cell["metadata"]["nbgrader"]["grade_id"].removeprefix("test_")
 
