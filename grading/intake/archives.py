@@ -6,6 +6,7 @@ read: into a file without a name.
 
 from __future__ import annotations
 
+import functools
 import io
 import stat
 import tarfile
@@ -14,7 +15,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from grading.intake.found import (
     LINK,
@@ -64,7 +65,7 @@ TOO_MUCH = "more than an archive of notebooks can hold"
 
 
 def in_archive(
-    name: str, packed: Path | BinaryIO, inside: PurePosixPath, search: Search
+    name: str, packed: Path | IO[bytes], inside: PurePosixPath, search: Search
 ) -> Iterator[Found]:
     """Yield what is in an archive, which lies at `inside`; "" is where everybody's does.
 
@@ -91,7 +92,7 @@ class _Archive:
     somebody handed in may be as much as a person makes, by what it is in all and when packed.
     """
 
-    def __init__(self, file: BinaryIO, inside: PurePosixPath, search: Search) -> None:
+    def __init__(self, file: IO[bytes], inside: PurePosixPath, search: Search) -> None:
         self.file, self.inside, self.search = file, inside, search
         packed = file.seek(0, 2)
         file.seek(0)
@@ -127,7 +128,7 @@ class _Archive:
                 yield from self._no_file(entry.filename, LINK)
                 continue
             when = sum(part * 100.0 ** (5 - i) for i, part in enumerate(entry.date_time))
-            open_entry = lambda entry=entry: archive.open(entry)  # noqa: E731
+            open_entry = functools.partial(archive.open, entry)
             size, reason = entry.file_size, _why_not(entry)
             yield from self._member(entry.filename, size, when, open_entry, reason)
         if len(archive.infolist()) > self.most_members:
@@ -149,7 +150,7 @@ class _Archive:
                 break
             names.append((entry.name, entry.isdir()))
             if entry.isreg():
-                open_entry = lambda entry=entry: archive.extractfile(entry)  # noqa: E731
+                open_entry = functools.partial(_opened, archive, entry)
                 yield from self._member(entry.name, entry.size, entry.mtime, open_entry)
             elif not entry.isdir():
                 kind = LINK if entry.issym() or entry.islnk() else NO_FILE
@@ -161,7 +162,7 @@ class _Archive:
         name: str,
         size: int,
         when: float,
-        open_entry: Callable[[], AbstractContextManager[BinaryIO]],
+        open_entry: Callable[[], AbstractContextManager[IO[bytes]]],
         refused: str = "",
     ) -> Iterator[Found]:
         place = _place(self.inside, name)
@@ -199,9 +200,10 @@ class _Archive:
             elif nested:
                 yield from in_archive(name, unpacked, place, self.search)
             else:
-                yield Found(place, unpacked.getvalue(), when)
+                unpacked.seek(0)
+                yield Found(place, unpacked.read(), when)
 
-    def _copy(self, file: BinaryIO, into: BinaryIO, most: int) -> int:
+    def _copy(self, file: IO[bytes], into: IO[bytes], most: int) -> int:
         """Unpack a member, one byte more than the most of it; return how many there were."""
         length = 0
         while length <= most:
@@ -257,6 +259,13 @@ def _place(inside: PurePosixPath, name: str) -> PurePosixPath:
     parts = PurePosixPath(name[:LONGEST_NAME].replace("\\", "/")).parts
     plain = [part for part in parts if part not in ("/", "//", "..", ".")]
     return inside / PurePosixPath(*plain[: DEEPEST - len(inside.parts)])
+
+
+def _opened(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
+    """Open a member that is a file."""
+    file = archive.extractfile(entry)
+    assert file is not None
+    return file
 
 
 def _why_not(entry: zipfile.ZipInfo) -> str:

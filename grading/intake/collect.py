@@ -80,6 +80,10 @@ class _Judged:
     reason: str = ""
 
 
+_Taken = tuple[tuple[int, float, list[int]], str, _Judged]
+"""A student's file with its merit, by which one counts, and the words that the id was made of."""
+
+
 @dataclass(frozen=True)
 class _Chosen:
     """Whose file counts, by the words that the id was made of, and which do not."""
@@ -108,13 +112,13 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     for other in CHAPTERS:
         if other != name and (root / "course" / other / f"{module_name(other)}.ipynb").is_file():
             releases[other] = Release(load(other, root).release)
-    taken: dict[str, list[tuple[tuple, str, _Judged]]] = {}
+    taken: dict[str, list[_Taken]] = {}
     said: list[Placement] = []
     search = Search(stop)
     found = []
     with _bar(f"{name}, looked at") as bar:
-        for file in files_in(source, search):
-            found.append(_judged(file, name, releases))
+        for unread in files_in(source, search):
+            found.append(_judged(unread, name, releases))
             bar.update()
     collection = Collection([file.path for file in found if file.path.name != REST], name)
     for file in found:
@@ -240,7 +244,9 @@ def _path(placement: Placement) -> str:
     return one_line(placement.path, LONGEST_PATH)
 
 
-def _alike_but_for_capitals(students: list[str], taken) -> Iterator[Placement]:
+def _alike_but_for_capitals(
+    students: list[str], taken: Mapping[str, list[_Taken]]
+) -> Iterator[Placement]:
     names = " and ".join(students)
     reason = (
         f"{names} are one name for the file system here, which takes capitals for small letters: "
@@ -251,7 +257,7 @@ def _alike_but_for_capitals(students: list[str], taken) -> Iterator[Placement]:
             yield Placement(str(file.path), reason=reason, owner=student)
 
 
-def _refused(student: str, files: list, places: Places) -> Iterator[Placement]:
+def _refused(student: str, files: list[_Taken], places: Places) -> Iterator[Placement]:
     """Yield all files of a student where they may be another's."""
     if len({_as_text(identity) for _, identity, _ in files}) > 1:
         for _, identity, file in files:
@@ -306,7 +312,7 @@ def _placed(choice: _Chosen, data: bytes | None, places: Places, name: str) -> I
     except OSError as error:
         if not (is_of_one(error, places.submitted / student) and places.submitted.is_dir()):
             raise GradingError(f"{path} could not be written: {error.strerror}.") from error
-        reason = unwritable.sentence(error)
+        reason = unwritable.sentence(error) or str(error)
         for file in (best, *spare):
             yield Placement(str(file.path), reason=reason, owner=student)
         return
@@ -348,7 +354,7 @@ def _as_text(identity: str) -> bytes:
     return unicodedata.normalize("NFC", identity).encode("utf-8", errors="backslashreplace")
 
 
-def _worked_on(cells: list[notebook.Cell], release) -> int:
+def _worked_on(cells: list[notebook.Cell], release: notebook.Notebook) -> int:
     """Return how many exercises grading would find worked on, -2 where none of them is there."""
     try:
         return len(rebuild(cells, release).homes)

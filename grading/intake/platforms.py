@@ -47,11 +47,11 @@ def in_file(stem: str) -> dict[str, str]:
     A reading is dropped where another, ending before it, leaves it to the student's own words.
     """
     matches = {platform: pattern.match(stem) for platform, pattern in IN_FILE.items()}
-    found = [(match.end(), platform) for platform, match in matches.items() if match]
+    found = [(match.end(), platform, match) for platform, match in matches.items() if match]
     kept: dict[str, str] = {}
-    for _, platform in sorted(found, key=lambda entry: entry[0]):
+    for _, platform, match in sorted(found, key=lambda entry: entry[0]):
         if not (kept and platform == GOOGLE) and not kept.keys() & CERTAIN:
-            kept[platform] = _words(matches[platform])
+            kept[platform] = _words(match)
     return kept
 
 

@@ -12,7 +12,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 from grading.tree.stopping import Stop
 
@@ -54,7 +54,7 @@ class Readable(Protocol):
 class Listed(io.RawIOBase):
     """A zip as a file of which nothing longer than `most` is read: its list of members is."""
 
-    def __init__(self, file: BinaryIO, stop: Stop, most: int) -> None:
+    def __init__(self, file: IO[bytes], stop: Stop, most: int) -> None:
         self._file, self._stop, self._most = file, stop, most
 
     def read(self, size: int | None = -1) -> bytes:
@@ -122,7 +122,7 @@ class Forward(io.RawIOBase):
 class _Xz:
     """A file packed by xz, whose unpacking takes no more memory than is allowed."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._begin()
 
@@ -146,7 +146,7 @@ class _Xz:
 
 
 @contextlib.contextmanager
-def opened_tar(file: BinaryIO, stop: Stop) -> Iterator[tuple[tarfile.TarFile, Forward]]:
+def opened_tar(file: IO[bytes], stop: Stop) -> Iterator[tuple[tarfile.TarFile, Forward]]:
     """Open a tar, packed or not; where it is none, raise what Python's modules do."""
     file.seek(0)
     begins = file.read(6)
@@ -176,12 +176,13 @@ def members(archive: tarfile.TarFile, stream: Forward) -> Iterator[tarfile.TarIn
         if member is None:
             return
         stream.in_header = None
-        archive.members.clear()  # where Python keeps what it has read, up to the last member
-        archive.pax_headers.clear()
+        # where Python keeps what it has read, up to the last member; the stubs hide both
+        archive.members.clear()  # type: ignore[attr-defined]
+        archive.pax_headers.clear()  # type: ignore[attr-defined]
         yield member
 
 
-def is_tar(file: BinaryIO, stop: Stop) -> bool:
+def is_tar(file: IO[bytes], stop: Stop) -> bool:
     """Say whether a file begins as a tar, packed or not, does."""
     try:
         with opened_tar(file, stop):

@@ -71,7 +71,9 @@ class Collection:
         above = self._above(path, common, written.index)
         if above is None and self._tells_of_one_person:
             above = self._above(path, 0, written.index)
-        folder = words if above is None else self.namings.called(path, above, common)
+        if above is None:
+            return _owner(words)
+        folder = self.namings.called(path, above, common)
         if _agree(folder, words):
             return _owner(words)
         platforms = in_file(stem_of(path.parts[above])).keys() - {GOOGLE}
@@ -127,7 +129,7 @@ class Collection:
         Each folder has a voice, however many files are in it, as each student hands in one. "" is
         where they do not agree: what platforms named inside may be a student's words.
         """
-        named: dict[tuple[str, ...], set] = defaultdict(set)
+        named: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
         plain, beside = set(), set()
         for path in self.paths:
             written = self.namings.outermost(path, self.common)
@@ -139,9 +141,8 @@ class Collection:
                 plain.add(path.parts[: self.common + 1])
             else:
                 folder = self.namings.called(path, above, self.common)
-                differs = written is not None and not _agree(folder, written.people[0])
                 voice = path.parts[: above + 1]
-                if differs:
+                if written is not None and not _agree(folder, written.people[0]):
                     named[voice].add(written.people)
                 else:
                     plain.add(voice)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import tomllib
+from typing import Any
 
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
@@ -48,11 +49,12 @@ def added() -> tuple[str, ...]:
 
 def oldest_python() -> str:
     """Return the Python that learners' code is to be written for, as in "3.11"."""
-    return configuration()["project"]["requires-python"].removeprefix(">=")
+    needed: str = configuration()["project"]["requires-python"]
+    return needed.removeprefix(">=")
 
 
 @functools.cache
-def configuration() -> dict[str, object]:
+def configuration() -> dict[str, Any]:
     """Return the root configuration, {} where there is none."""
     if not CONFIGURATION.is_file():
         return {}  # an installation without the course's tree: nothing is added
