@@ -46,8 +46,8 @@ class InProcess:
     Right for debugging and for stock nbgrader; it protects nothing.
     """
 
-    seed = None
-    stand_ins = (False, True)
+    seed: int | None = None
+    stand_ins: tuple[bool, ...] = (False, True)
 
     def __init__(self, namespace: Mapping[str, object]) -> None:
         self.namespace = namespace

@@ -90,9 +90,15 @@ def _redefined(source: str, name: str, new: str) -> str:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             if whole:
                 first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-                return _with_lines(source, first, node.end_lineno, new, node.col_offset)
+                return _with_lines(
+                    source, first, node.end_lineno or node.lineno, new, node.col_offset
+                )
             return _with_lines(
-                source, node.body[0].lineno, node.end_lineno, new, node.body[0].col_offset
+                source,
+                node.body[0].lineno,
+                node.end_lineno or node.lineno,
+                new,
+                node.body[0].col_offset,
             )
     if whole and isinstance(ast.parse(source).body[0], ast.ClassDef):
         return _into_the_class(source, new)

@@ -7,7 +7,7 @@ from functools import cache
 from types import ModuleType
 
 from grading.exercises import module_of
-from grading.notebooks.excerpt import blocks_of, excerpt
+from grading.notebooks.excerpt import Block, blocks_of, excerpt
 from grading.tree.errors import GradingError
 
 
@@ -63,5 +63,5 @@ def own_source(name: str) -> str:
 
 
 @cache
-def _blocks(name: str):
+def _blocks(name: str) -> list[Block]:
     return blocks_of(excerpt(reference_module(name), [name]))

@@ -49,7 +49,7 @@ class Score(float):
 
     __str__ = __repr__
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[Score], tuple[str, float, tuple[AspectScore, ...]]]:
         return Score, (self.name, self.max_score, self.aspects)
 
     @property

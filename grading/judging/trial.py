@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
 
 from grading.exercises import where
-from grading.exercises.declaration import WARNINGS, DeclarationError, Exercise, Place, Records
+from grading.exercises.declaration import (
+    WARNINGS,
+    DeclarationError,
+    Exercise,
+    Mistake,
+    Place,
+    Records,
+)
 from grading.judging.edits import implementation_of
 from grading.judging.score import AspectScore, Score
 from seminar.judging.declaration import Aspect
@@ -19,13 +27,15 @@ from seminar.judging.reading import with_readings
 from seminar.probes import observe
 
 
-def draw_inputs(exercise: Exercise, seed: object = None) -> dict[str, dict[str, object]]:
+def draw_inputs(exercise: Exercise, seed: int | None = None) -> dict[str, dict[str, object]]:
     """Return fresh hidden inputs for every experiment; the same for the same `seed`."""
     rng = np.random.default_rng(seed)
     return {name: experiment.draw(rng) for name, experiment in exercise.experiments.items()}
 
 
-def run_here(exercise: Exercise, implementation: object, inputs: dict[str, dict]) -> Records:
+def run_here(
+    exercise: Exercise, implementation: object, inputs: Mapping[str, Mapping[str, object]]
+) -> Records:
     """Run every experiment on an implementation of our own, in this process."""
     return {
         name: observe(experiment.probe, implementation, inputs[name])
@@ -51,7 +61,7 @@ class Trial:
         If the exercise is declared so that it cannot be judged fairly.
     """
 
-    def __init__(self, exercise: Exercise, implementation: object, seed: object = None) -> None:
+    def __init__(self, exercise: Exercise, implementation: object, seed: int | None = None) -> None:
         """Draw inputs and run the reference `implementation` on them."""
         self.exercise = exercise
         self.inputs = draw_inputs(exercise, seed)
@@ -108,7 +118,7 @@ class Trial:
 class KnownMistake(KnownRecords):
     """A known mistake in a trial; `sent` holds its records as its probes sent them."""
 
-    def __init__(self, trial: Trial, mistake, sent: Records) -> None:
+    def __init__(self, trial: Trial, mistake: Mistake, sent: Records) -> None:
         self.mistake, self.sent = mistake, sent
         exercise = trial.exercise
         super().__init__(

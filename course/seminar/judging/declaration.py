@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -39,6 +39,15 @@ def split(observation: str) -> Place:
     """Return the experiment and the observation of ``"experiment/observation"``."""
     experiment, _, name = observation.partition("/")
     return experiment, name
+
+
+class Judged(Protocol):
+    """What is judged of an exercise, whichever half of its declaration it comes from."""
+
+    @property
+    def aspects(self) -> tuple[Aspect, ...]:
+        """Its aspects, in their order."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from seminar.judging.declaration import Aspect, Diagnosis, Exercise, Place, Records
+from seminar.judging.declaration import Aspect, Diagnosis, Judged, Place, Records
 from seminar.judging.explain import NOT_TRIED, STOPPED, Fault
 from seminar.judging.fault import fault_in
 from seminar.judging.naming import Known, names_of_mistakes
@@ -64,7 +64,7 @@ class Finding:
 
 
 def judge(
-    exercise: Exercise,
+    exercise: Judged,
     learner: Records,
     basis: Basis,
     known_mistakes: Callable[[], Sequence[Known]],

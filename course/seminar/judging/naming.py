@@ -12,7 +12,7 @@ from seminar.judging.declaration import (
     WARNINGS,
     Aspect,
     Diagnosis,
-    Exercise,
+    Judged,
     Place,
     Records,
     split,
@@ -57,7 +57,7 @@ class Known(Protocol):
 
 
 def names_of_mistakes(
-    exercise: Exercise,
+    exercise: Judged,
     known_mistakes: Callable[[], Sequence[Known]],
     found: Mapping[str, Fault | None],
     learner: Records,
