@@ -71,11 +71,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
     try:
         if not options.kept:
-            return options.run(options)
+            return run(options)
         with listening():
-            return options.run(options)
+            return run(options)
     except GradingError as error:
         print(error, file=sys.stderr)
         return 2

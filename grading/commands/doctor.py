@@ -6,6 +6,7 @@ opened to be read.
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from grading.batch.autograde import begin_self_test, finish_self_test, processors
+from grading.batch.autograde import SelfTest, begin_self_test, finish_self_test, processors
 from grading.batch.pool import Died, Pool
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import Chapter, load
@@ -61,7 +62,7 @@ def _examine(root: Path, say: Say, stop: Stop) -> bool:
         return _told(say, name, check)
 
     fine = [
-        told(name, lambda check=check: check(root))
+        told(name, functools.partial(check, root))
         for name, check in (
             ("versions", versions),
             ("bubblewrap", bubblewrap),
@@ -71,7 +72,9 @@ def _examine(root: Path, say: Say, stop: Stop) -> bool:
             ("gradebook", gradebook),
         )
     ]
-    built = {chapter: told(chapter, lambda c=chapter: in_step(c, root)) for chapter in CHAPTERS}
+    built = {
+        chapter: told(chapter, functools.partial(in_step, chapter, root)) for chapter in CHAPTERS
+    }
     if all(fine):
         fine += self_tests([chapter for chapter in CHAPTERS if built[chapter]], root, say, stop)
     else:
@@ -183,9 +186,10 @@ def gradebook(root: Path) -> str:
     url = make_url(configuration(root).CourseDirectory.db_url)
     place = url.render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite":
-        if not Path(url.database).exists():
+        database = Path(url.database or "")
+        if not database.exists():
             return "there is none yet: the first grading makes it"
-        file = Path(url.database).absolute().as_uri()  # with "#" and "?" of the path in code
+        file = database.absolute().as_uri()  # with "#" and "?" of the path in code
         url = url.set(database=file, query={"mode": "ro", "uri": "true"})
     engine = create_engine(url)
     try:
@@ -249,21 +253,21 @@ def self_tests(chapters: list[str], root: Path, say: Say, stop: Stop) -> Iterato
     loaded = [load(name, root) for name in chapters]
     if not loaded:
         return
-    ours = {"limits": Limits(), "sandboxed": True, "stop": stop}
-    first = Pool(loaded[0], processors(), **ours)
+    pool_of = functools.partial(Pool, limits=Limits(), sandboxed=True, stop=stop)
+    first = pool_of(loaded[0], processors())
     try:
         begun = []
         for chapter in loaded:
-            pool = Pool(chapter, first.jobs, executor=first.executor, **ours)
+            pool = pool_of(chapter, first.jobs, executor=first.executor)
             begun.append(begin_self_test(pool, chapter, root))
         for chapter, tests in zip(loaded, begun, strict=True):
             name = f"self-test {chapter.name}"
-            yield _told(say, name, lambda c=chapter, t=tests: _passed(c, t))
+            yield _told(say, name, functools.partial(_passed, chapter, tests))
     finally:
         first.close()
 
 
-def _passed(chapter: Chapter, tests: list[tuple]) -> str:
+def _passed(chapter: Chapter, tests: list[SelfTest]) -> str:
     try:
         finish_self_test(tests, chapter)
     except Died:

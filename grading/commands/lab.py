@@ -40,7 +40,7 @@ def _claim(port: int) -> None:
             pass
     except OSError as error:
         raise GradingError(
-            f"Port {port} cannot be used ({os.strerror(error.errno)}): "
+            f"Port {port} cannot be used ({os.strerror(error.errno or 0)}): "
             "ask for another, or for none to get the next free one."
         ) from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import GenerateAssignment
@@ -10,6 +11,9 @@ from nbgrader.converters.base import NbGraderException
 from traitlets.config import Config
 
 from grading.tree.errors import GradingError
+
+if TYPE_CHECKING:
+    from grading.notebooks.notebook import Notebook
 
 
 class BuildExporter(NotebookExporter):
@@ -52,4 +56,5 @@ def _declare(chapter: str, root: Path) -> None:
     from grading.batch.gradebook import Marks
     from grading.judging.chapter import Chapter
 
-    Marks(Chapter(chapter, {}, {}, {}), root).close()
+    nothing: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    Marks(Chapter(chapter, nothing, {}, {}), root).close()

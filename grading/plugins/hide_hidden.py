@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -14,7 +15,9 @@ from grading.notebooks.notebook import is_by_hand, is_graded, source_of
 class HideHidden(NbGraderPreprocessor):
     """Show graded cells as they were released, but for answers; their scores stay."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Put the released source in the place of the hidden one."""
         root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
         released = {

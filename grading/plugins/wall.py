@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -32,6 +33,9 @@ from grading.notebooks.rebuilding import Rebuilt, rebuild
 from grading.tree.places import TIMESTAMP, Places
 from grading.tree.submitted import read_file
 from grading.wall.outside.learner import Wall
+
+if TYPE_CHECKING:
+    from grading.notebooks.notebook import Notebook
 
 IDLE_SECONDS = 10.0
 """How long the sandbox waits for another submission: it is ready again in a second or two."""
@@ -53,8 +57,11 @@ class IntakeExporter(NotebookExporter):
 
     handed_in: HandedIn | None = None
 
-    def from_filename(self, filename: str, resources: dict | None = None, **options):
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **options: object
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Convert a submission, or our own notebook on nbgrader's second way through."""
+        assert resources is not None and self.parent is not None  # as nbgrader calls it
         path, about, root = Path(filename), resources["nbgrader"], Path(self.parent.coursedir.root)
         chapter = load(about["assignment"], root)
         if not self.parent._sanitizing:
@@ -68,7 +75,9 @@ class IntakeExporter(NotebookExporter):
             self.log.warning("%s: %s", filename, remark)
         notebook = nbformat.from_dict(rebuilt.notebook)
         resources = {**resources, "metadata": {"name": path.stem, "path": str(path.parent)}}
-        return self.from_notebook_node(notebook, resources, **options)
+        converted: tuple[NotebookNode, dict[str, Any]]
+        converted = self.from_notebook_node(notebook, resources, **options)
+        return converted
 
 
 class WallExecute(NbGraderPreprocessor):
@@ -76,7 +85,9 @@ class WallExecute(NbGraderPreprocessor):
 
     sandbox = Bool(True, help="Whether learners' code runs inside bubblewrap").tag(config=True)
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Fill in the outputs of a notebook whose graded cells hold their hidden lines."""
         about = resources["nbgrader"]
         root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
@@ -97,7 +108,9 @@ class WallExecute(NbGraderPreprocessor):
 class KeepRecord(NbGraderPreprocessor):
     """Keeps the aspects of every score once nbgrader has written the scores themselves."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Write the record; the notebook stays as it is."""
         outcome: Outcome = resources.pop("seminar")
         root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
@@ -110,8 +123,9 @@ def _graded(nb: NotebookNode, chapter: Chapter, wall: Wall, rebuilt: Rebuilt) ->
 
     nbgrader takes up one submission after the other, so each of them is alone already.
     """
+    notebook = cast("Notebook", nb)  # a dict of that shape, as `rebuild` made it
     for _ in range(TRIES):
-        graded = grade_notebook(nb, chapter, wall, order=rebuilt.order, homes=rebuilt.homes)
+        graded = grade_notebook(notebook, chapter, wall, order=rebuilt.order, homes=rebuilt.homes)
         if not graded.starved:
             break
     graded.remarks = rebuilt.remarks

@@ -69,8 +69,8 @@ def build(
         require_writable(folder)
     with listening() as stop:
         for chapter in chosen:
-            with tempfile.TemporaryDirectory(prefix="seminar-build-") as folder:
-                made = Path(folder)
+            with tempfile.TemporaryDirectory(prefix="seminar-build-") as temporary:
+                made = Path(temporary)
                 _make(chapter, root, made, stop)
                 before(chapter)
                 for path in _outputs(chapter):
@@ -179,7 +179,7 @@ def _read(chapter: str, path: Path) -> nbformat.NotebookNode:
         raise GradingError(f"{chapter}: there is no notebook {path.name} in {path.parent.name}.")
     notebook_of(path.read_bytes(), path, restore(path))
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
     except (ValueError, nbformat.ValidationError) as error:
         reason = str(error).strip().splitlines()[0]
@@ -234,7 +234,7 @@ def _solve(chapter: str, made: Path, stop: Stop) -> None:
     shutil.rmtree(folder / "__pycache__", ignore_errors=True)
 
 
-def _demand_full_marks(chapter: str, notebook) -> None:
+def _demand_full_marks(chapter: str, notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         marked = cell.metadata.get("nbgrader", {})
         if not marked.get("grade") or marked.get("solution"):

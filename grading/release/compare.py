@@ -28,6 +28,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import numpy as np
@@ -136,8 +137,8 @@ def _differences_of_notebooks(
 
 
 def faults_of_outputs(
-    made: Sequence[Mapping],
-    committed: Sequence[Mapping],
+    made: Sequence[Mapping[str, Any]],
+    committed: Sequence[Mapping[str, Any]],
     *,
     chaotic: bool = False,
     redrawn: bool = False,
@@ -163,13 +164,13 @@ def faults_of_outputs(
                 yield f"{key}: {fault}"
 
 
-def _kind(output: Mapping) -> dict[str, object]:
+def _kind(output: Mapping[str, Any]) -> dict[str, object]:
     """Return all of an output but its texts and pictures."""
     rest = {key: value for key, value in output.items() if key not in ("data", "text")}
     return {**rest, "data": sorted(output.get("data", ()))}
 
 
-def _texts(output: Mapping) -> dict[str, str]:
+def _texts(output: Mapping[str, Any]) -> dict[str, str]:
     texts = dict(output.get("data", {}))
     if "text" in output:
         texts["text"] = output["text"]
@@ -252,7 +253,8 @@ def _pixels(picture: str) -> np.ndarray:
 def _colours(picture: np.ndarray) -> np.ndarray:
     """Return the share of each of 64 colours in a picture."""
     red, green, blue = np.moveaxis(picture[..., :3].astype(int) // 64, -1, 0)
-    return np.bincount((16 * red + 4 * green + blue).ravel(), minlength=64) / red.size
+    shares: np.ndarray = np.bincount((16 * red + 4 * green + blue).ravel(), minlength=64) / red.size
+    return shares
 
 
 def _strays(one: np.ndarray, other: np.ndarray) -> float:

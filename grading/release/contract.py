@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -38,7 +39,7 @@ def faults_of_source(notebook: NotebookNode, exercises: tuple[Exercise, ...]) ->
     then a graded cell ``test_<name>`` with a one-line hidden check; the build writes its points.
     What else learners answer is graded by a person or by plain tests further down.
     """
-    cells = {}
+    cells: dict[str, NotebookNode] = {}
     for cell in notebook.cells:
         grade_id = _nbgrader(cell).get("grade_id")
         if grade_id in cells:
@@ -112,7 +113,8 @@ def _faults_of_ordinary(cell: NotebookNode) -> Iterator[str]:
     if marked.get("task"):
         yield "is a task, which is not graded here: ask for an answer in a cell with points."
     points = marked.get("points")
-    if graded and (type(points) not in (int, float) or not 0 <= points < math.inf):
+    number = points if type(points) is int or type(points) is float else math.nan
+    if graded and not 0 <= number < math.inf:
         yield f"gives {points} points, which is no number of points."
     if cell.cell_type != "code" and bool(graded) != bool(answered):
         yield "is no code: answers in words are graded by a person, and tests are code."
@@ -166,5 +168,6 @@ def _lines_within(begin: str, end: str, cell: NotebookNode) -> Iterator[str]:
             yield line.strip()
 
 
-def _nbgrader(cell: NotebookNode) -> dict:
-    return cell.metadata.get("nbgrader", {})
+def _nbgrader(cell: NotebookNode) -> dict[str, Any]:
+    marked: dict[str, Any] = cell.metadata.get("nbgrader", {})
+    return marked

@@ -81,7 +81,7 @@ def _parses(source: str) -> bool:
     return True
 
 
-def _from_solutions(match: re.Match) -> str:
+def _from_solutions(match: re.Match[str]) -> str:
     names = match[1].split(", ")
     lines = (f"from solutions.{_module_that_solves(name)} import {name}" for name in names)
     return "\n" + joined(lines)
@@ -100,9 +100,10 @@ def _want(name: str, module: str, wanted: dict[str, list[str]], solutions: Path)
         return
     wanted[module].append(name)
     for node in ast.parse(excerpt(_text(solutions, module), [name])).body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("solutions."):
+        taken_from = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
+        if isinstance(node, ast.ImportFrom) and taken_from.startswith("solutions."):
             for alias in node.names:
-                _want(alias.name, node.module.partition(".")[2], wanted, solutions)
+                _want(alias.name, taken_from.partition(".")[2], wanted, solutions)
 
 
 def _text(solutions: Path, module: str) -> str:

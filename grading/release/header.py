@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -21,7 +22,9 @@ class Header(NbGraderPreprocessor):
     else.
     """
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Insert the two cells; a notebook that has them already is left as it is."""
         if any(cell.get("id") == SETUP_ID for cell in nb.cells):
             return nb, resources
@@ -65,7 +68,7 @@ def header_cells(chapter: str, notebook: str, repository: str, branch: str) -> l
     ]
 
 
-def _locked(grade_id: str) -> dict:
+def _locked(grade_id: str) -> dict[str, object]:
     return {
         "nbgrader": {
             "grade": False,

@@ -16,9 +16,13 @@ from grading.judging.reference import reference
 from grading.release.execute import FIXED
 from grading.tree.errors import GradingError
 from seminar.check.view import Verifiable, try_out
+from seminar.judging.declaration import Exercise as Shown
 from seminar.judging.declaration import Records
 from seminar.judging.judge import judge
-from seminar.judging.signature import KnownSignature, difference, outlines
+from seminar.judging.signature import KnownSignature, Outline, difference, outlines
+
+Outlines = dict[str, Outline]
+"""By experiment."""
 
 
 def signatures(chapter: str) -> str:
@@ -28,16 +32,15 @@ def signatures(chapter: str) -> str:
     mistake of which another sentence is said, is left out.
     """
     shipped = {
-        exercise.name: _of(exercise)
+        exercise.name: _of(exercise, shown)
         for exercise in CHAPTERS[chapter]
-        if exercise.shown is not None and exercise.shown.names_mistakes
+        if (shown := exercise.shown) is not None and shown.names_mistakes
     }
     exercises = []
-    for name, made in shipped.items():
-        lines = ",\n  ".join(_compact(entry) for entry in made["mistakes"])
+    for name, (right, mistakes) in shipped.items():
+        lines = ",\n  ".join(map(_compact, mistakes))
         exercises.append(
-            f'{json.dumps(name)}: {{"reference": {_compact(made["reference"])},\n'
-            f' "mistakes": [\n  {lines}]}}'
+            f'{json.dumps(name)}: {{"reference": {_compact(right)},\n "mistakes": [\n  {lines}]}}'
         )
     return "{" + ",\n".join(exercises) + "}\n"
 
@@ -69,26 +72,26 @@ def _compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _of(exercise: Exercise) -> dict[str, object]:
-    shown = exercise.shown
+def _of(exercise: Exercise, shown: Shown) -> tuple[Outlines, list[dict[str, object]]]:
+    """Return the outlines of the reference, and an entry for each mistake that can be named."""
     right = outlines(try_out(shown, reference(exercise.name)))
-    tried = [_Tried(exercise, mistake, right) for mistake in exercise.mistakes]
+    tried = [_Tried(exercise.name, shown, mistake, right) for mistake in exercise.mistakes]
     told_apart = [one for one in tried if one.changed and not one.is_confused_with(tried)]
-    return {"reference": right, "mistakes": [dict(one.entry()) for one in told_apart]}
+    return right, [dict(one.entry()) for one in told_apart]
 
 
 class _Tried:
     """A known mistake on the visible check's inputs."""
 
-    def __init__(self, exercise: Exercise, mistake: Mistake, right: dict) -> None:
-        made = implementation_of(exercise.name, mistake)
+    def __init__(self, name: str, shown: Shown, mistake: Mistake, right: Outlines) -> None:
+        made = implementation_of(name, mistake)
         self.mistake = mistake
-        self.records: Records = try_out(exercise.shown, made)
-        self.outlines = json.loads(json.dumps(outlines(self.records)))
+        self.records: Records = try_out(shown, made)
+        self.outlines: Outlines = json.loads(json.dumps(outlines(self.records)))
         self.changed = difference(self.outlines, right)
-        self.tolerances = exercise.shown.tolerances
-        basis = Verifiable(exercise.shown, made, self.records)
-        findings = judge(exercise.shown, self.records, basis, list)
+        self.tolerances = shown.tolerances
+        basis = Verifiable(shown, made, self.records)
+        findings = judge(shown, self.records, basis, list)
         self.spoils = [one.aspect.name for one in findings if one.fault is not None]
         self.right = right
 
@@ -102,7 +105,7 @@ class _Tried:
             for other in others
         )
 
-    def signature(self, mine: dict) -> KnownSignature:
+    def signature(self, mine: Outlines) -> KnownSignature:
         return KnownSignature(
             self.mistake, frozenset(self.spoils), mine, self.right, self.changed, self.tolerances
         )

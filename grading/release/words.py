@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -20,7 +21,9 @@ UNTESTED = (
 class Offers(NbGraderPreprocessor):
     """Put in words which Python and which packages learners' code finds where it is graded."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Replace @PYTHON@ and @PACKAGES@ in the text."""
         for cell in nb.cells:
             if cell.cell_type == "markdown":
@@ -31,7 +34,9 @@ class Offers(NbGraderPreprocessor):
 class Points(NbGraderPreprocessor):
     """Put the declared points of every exercise where they are told and where they are counted."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Write them into headings, into graded cells and into their metadata."""
         for cell in nb.cells:
             if cell.cell_type == "markdown":
@@ -58,7 +63,9 @@ def _told(points: float) -> str:
 class SayWhatIsUntested(NbGraderPreprocessor):
     """Let the graded cells of exercises say that they test nothing before they are graded."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Add two lines of comment below the first."""
         for cell in nb.cells:
             if grades_an_exercise(cell) and UNTESTED[0] not in cell.source:

@@ -22,7 +22,7 @@ from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import notebook_of
 from grading.notebooks.in_words import typed
 from grading.notebooks.needed import is_learners
-from grading.notebooks.notebook import nbgrader_of, source_of
+from grading.notebooks.notebook import Notebook, NotebookCell, grade_id_of, source_of
 from grading.report.advice import advice
 from grading.tree import unwritable
 from grading.tree.course import ROOT
@@ -75,7 +75,9 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
         damaged; all other pages are written.
     """
     chapter, places = load(name, root), Places(root)
-    written, damaged, waiting = [], [], 0
+    written: list[Path] = []
+    damaged: list[str] = []
+    waiting = 0
     given = _points_by_hand(chapter, root)
     with listening() as stop:
         for student in chosen(places, name, students):
@@ -92,7 +94,7 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
                 except OSError as error:
                     if not is_of_one(error, places.feedback / student):
                         raise
-                    damaged.append(unwritable.sentence(error))
+                    damaged.append(unwritable.sentence(error) or str(error))
                     continue
                 written.append(path)
             elif students:
@@ -164,13 +166,13 @@ def page_without_points(
     return _rendered(chapter, student, reason=said, advice=advice(kind, chapter), earlier=earlier)
 
 
-def page(chapter: Chapter, outcome: Outcome, notebook: dict[str, object]) -> str:
+def page(chapter: Chapter, outcome: Outcome, notebook: Notebook) -> str:
     """Return one student's page as HTML."""
     results = {result.exercise: result for result in outcome.results}
-    released = {_name(cell): source_of(cell) for cell in chapter.release["cells"]}
+    released = {grade_id_of(cell): source_of(cell) for cell in chapter.release["cells"]}
     shown = []
     for cell in notebook["cells"]:
-        name = _name(cell)
+        name = grade_id_of(cell)
         if name in chapter.plain_tests:
             shown.append(Shown(released[name], [], [], results.get(name)))
         elif is_learners(cell):
@@ -198,11 +200,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _name(cell: dict[str, object]) -> str:
-    return str(nbgrader_of(cell).get("grade_id", ""))
-
-
-def _texts(cell: dict[str, object]) -> list[str]:
+def _texts(cell: NotebookCell) -> list[str]:
     texts = []
     for output in cell.get("outputs", []):
         data = output.get("data", {})
@@ -214,6 +212,6 @@ def _texts(cell: dict[str, object]) -> list[str]:
     return texts
 
 
-def _pictures(cell: dict[str, object]) -> list[str]:
+def _pictures(cell: NotebookCell) -> list[str]:
     data = (output.get("data", {}) for output in cell.get("outputs", []))
     return ["".join(found["image/png"]).strip() for found in data if "image/png" in found]

@@ -14,12 +14,10 @@ from grading.exercises import find
 from grading.exercises.declaration import Mistake
 from grading.judging.chapter import Chapter
 from grading.notebooks.course_notebook import build_again, notebook_of
-from grading.notebooks.notebook import is_answer, source_of
+from grading.notebooks.notebook import Notebook, NotebookCell, is_answer, source_of
 from grading.sample.answer import answer
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
-
-Notebook = dict
 
 
 @dataclass(frozen=True)
@@ -90,10 +88,10 @@ class HandIn:
             if result.score != claimed:
                 yield f"{name} got {result.score:g} points and not {claimed:g}"
             named = sorted({aspect.mistake for aspect in result.aspects} - {""})
-            claimed = [m[name] for m in (self.mistakes, self.named) if name in m]
-            if named != claimed:
-                yield f"the mistakes named in {name} are {named} and not {claimed}"
-            for mistake in claimed:
+            wrong = [m[name] for m in (self.mistakes, self.named) if name in m]
+            if named != wrong:
+                yield f"the mistakes named in {name} are {named} and not {wrong}"
+            for mistake in wrong:
                 if _mistake(name, mistake).sentence not in page:
                     yield f"the page of feedback does not tell of {mistake}"
 
@@ -107,12 +105,12 @@ def filled(chapter: Chapter, answers: Mapping[str, str]) -> Notebook:
     return notebook
 
 
-def exercise_of(cell: Mapping) -> str:
+def exercise_of(cell: NotebookCell) -> str:
     """Return the name of the exercise whose solution or graded cell this is."""
     return cell["metadata"]["nbgrader"]["grade_id"].removeprefix("test_")
 
 
-def own_cell(source: str) -> Notebook:
+def own_cell(source: str) -> NotebookCell:
     """Return a code cell of a student's own."""
     return {
         "cell_type": "code",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 
-from grading.notebooks.notebook import is_solution
-from grading.sample.hand_in import HandIn, Notebook, exercise_of, own_cell
+from grading.notebooks.notebook import Notebook, NotebookCell, is_solution
+from grading.sample.hand_in import HandIn, exercise_of, own_cell
 
 CHAPTER = "01_numerical_gradient"
 TALK = """import warnings
@@ -50,7 +50,7 @@ def _trick(notebook: Notebook) -> None:
         cell["source"] = TRICK.format(exercise_of(cell))
 
 
-def _position(cells: list[Notebook], cell_id: str) -> int:
+def _position(cells: list[NotebookCell], cell_id: str) -> int:
     return next(i for i, cell in enumerate(cells) if cell["id"] == cell_id)
 
 

@@ -8,5 +8,5 @@ from pathlib import Path
 
 for folder in Path.cwd().parents:
     if (folder / "nbgrader_config.py").is_file() and (folder / "source_notebooks").is_dir():
-        load_subconfig("nbgrader_config.py", path=str(folder))  # noqa: F821
+        load_subconfig("nbgrader_config.py", path=str(folder))  # type: ignore[name-defined] # noqa: F821
         break
