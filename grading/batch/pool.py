@@ -52,7 +52,7 @@ ENDS_BY_ITSELF = (3, 11, 5)
 Task = tuple[Chapter, Limits, bool, int]
 """What all submissions of a run have in common: `grade` takes it behind each of them."""
 
-Graded = Outcome | list[Outcome]
+Outcomes = Outcome | list[Outcome]
 """What becomes of a job: of the self-test's in one process, of each of its submissions."""
 
 
@@ -114,12 +114,12 @@ class Pool:
         self.jobs = jobs
         self.stop = stop or Stop()
         self.given = executor
-        self.unfinished: set[Future[Graded]] = set()
+        self.unfinished: set[Future[Outcomes]] = set()
         self.not_ours = set(multiprocessing.active_children())
         self.sent: list[multiprocessing.queues.Queue[object]] = []
         self.executor: Executor = executor or self._new()
 
-    def send(self, job: Job) -> Future[Graded]:
+    def send(self, job: Job) -> Future[Outcomes]:
         """Begin to grade a submission."""
         try:
             future = self._submit(job)
@@ -139,7 +139,7 @@ class Pool:
         which one it was; so is one that ran out of time while others had the processors. What has
         come when the run is to stop is still yielded.
         """
-        flying: dict[Future[Graded], Job] = {}
+        flying: dict[Future[Outcomes], Job] = {}
         again: list[Job] = []
         while True:
             self.stop.check()
@@ -191,12 +191,12 @@ class Pool:
 
         return functools.cache(wait)
 
-    def _outcome(self, job: Job, future: Future[Graded]) -> Outcome:
+    def _outcome(self, job: Job, future: Future[Outcomes]) -> Outcome:
         outcome = self.result(job, future)
         assert isinstance(outcome, Outcome)  # as the job is one submission
         return outcome
 
-    def result(self, job: Job, future: Future[Graded]) -> Graded:
+    def result(self, job: Job, future: Future[Outcomes]) -> Outcomes:
         """Wait for what becomes of one job, trying twice as `outcomes` does.
 
         Raises
@@ -231,7 +231,7 @@ class Pool:
             if manager is not None:  # Python's own end would wake it up while it is ending
                 manager.join(timeout=1.0)
 
-    def _became(self, future: Future[Graded], job: Job) -> Graded | None:
+    def _became(self, future: Future[Outcomes], job: Job) -> Outcomes | None:
         """Return what became of a job, None if it is to be tried again."""
         try:
             return future.result()
@@ -249,13 +249,13 @@ class Pool:
         # one at least, so that a run without workers is waited for and looked at
         return max(1, self.given.threads) if isinstance(self.given, Watched) else self.jobs
 
-    def _submit(self, job: Job) -> Future[Graded]:
+    def _submit(self, job: Job) -> Future[Outcomes]:
         again = job.tries + 1 < TRIES
         if isinstance(job.data, bytes):
             return self.executor.submit(grade, job.student, job.data, *self.task, again)
         return self.executor.submit(grade_together, job.student, job.data, *self.task, again)
 
-    def _first_done(self, futures: Iterable[Future[Graded]]) -> set[Future[Graded]]:
+    def _first_done(self, futures: Iterable[Future[Outcomes]]) -> set[Future[Outcomes]]:
         """Wait until one is done or the run is to stop."""
         while True:
             done, _ = wait(futures, timeout=SLICE, return_when=FIRST_COMPLETED)

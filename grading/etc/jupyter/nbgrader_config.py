@@ -8,5 +8,6 @@ from pathlib import Path
 
 for folder in Path.cwd().parents:
     if (folder / "nbgrader_config.py").is_file() and (folder / "source_notebooks").is_dir():
+        # of traitlets, which executes this file
         load_subconfig("nbgrader_config.py", path=str(folder))  # type: ignore[name-defined] # noqa: F821
         break
