@@ -314,3 +314,17 @@ def test_a_record_keeps_the_line_at_which_numpy_first_warned():
 
     assert observe(probe, overflows, {"x": np.array(1e4)}).warned_by == "return np.exp(y)"
     assert observe(probe, overflows, {"x": np.array(1.0)}).warned_by == ""
+
+
+def test_a_network_with_wrong_gradients_shows_its_contract_and_not_what_it_is_off_by():
+    from seminar.probes.training import gradient_check
+
+    seen = []
+
+    def looks(net, x, t):
+        seen.append(set(vars(net)))
+        return {}
+
+    inputs = {"params": {"W": np.ones(2)}, "errors": {"W": np.ones(2)}}
+    observe(gradient_check, looks, inputs | {"x": np.ones((2, 1)), "t": np.ones((2, 1))})
+    assert seen == [{"params", "loss", "gradient"}]

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from grading import grade
 from grading.exercises.training import _broken_runs as broken_runs
 from seminar.check.chapters.training.diagnose import BUGS as LISTED
 from seminar.runs import FILE, load_broken_runs
@@ -51,3 +52,16 @@ def test_more_bugs_are_listed_than_occur():
 def test_loading_twice_gives_curves_that_may_be_changed():
     load_broken_runs()["A"]["loss"][:] = 0
     assert load_broken_runs()["A"]["loss"].all()
+
+
+def test_answers_in_other_words_and_answers_in_a_list_are_told_so():
+    def said(implementation):
+        return " ".join(
+            aspect.sentence for aspect in grade("diagnose", implementation, seed=3).aspects
+        )
+
+    def in_other_words(curves):
+        return {name: bug.upper() for name, bug in diagnose(curves).items()}
+
+    assert "not in the list of bugs" in said(in_other_words)
+    assert "No dict comes back" in said(lambda curves: list(diagnose(curves).values()))

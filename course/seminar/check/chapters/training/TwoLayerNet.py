@@ -263,7 +263,8 @@ EXERCISE = Exercise(
             {
                 "accuracy/accuracy": "the accuracy for one-hot t",
                 "accuracy, labels/accuracy": "the accuracy for labels (N,)",
-                "single samples": "the accuracy of one sample at a time",
+                "accuracy/single samples": "the accuracy of one sample at a time",
+                "accuracy, labels/single samples": "the accuracy of one sample and its label",
             },
             "Three of the five points are read correctly: 0.6.",
         ),
@@ -304,7 +305,7 @@ EXERCISE = Exercise(
             },
             "The same as with one-hot rows.",
             tolerance=1e-3,
-            wrong=NOT_BACKWARD,
+            wrong=f"For labels, too: {NOT_BACKWARD}",
         ),
         Aspect(
             "params moved in place, another batch",

@@ -40,7 +40,11 @@ def _net(params, sizes, x, t):
 
 
 def _inputs(params, sizes):
-    errors = {name: size * _around_one(params[name].shape) for name, size in sizes.items()}
+    # Their means have both signs as well, from key to key.
+    errors = {
+        name: (-1) ** place * size * _around_one(params[name].shape)
+        for place, (name, size) in enumerate(sizes.items())
+    }
     return {"params": params, "errors": errors}
 
 
