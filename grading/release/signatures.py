@@ -88,7 +88,7 @@ class _Tried:
         self.mistake = mistake
         self.records: Records = try_out(shown, made)
         self.outlines: Outlines = json.loads(json.dumps(outlines(self.records)))
-        self.changed = difference(self.outlines, right)
+        self.changed = difference(self.outlines, right, shown.tolerances)
         self.tolerances = shown.tolerances
         basis = Verifiable(shown, made, self.records)
         findings = judge(shown, self.records, basis, list)

@@ -30,6 +30,10 @@ def shipped(chapter):
     return json.loads(importlib.resources.files(home).joinpath(SIGNATURES).read_text("utf-8"))
 
 
+def _path(chapter):
+    return ROOT / "course/seminar/check/chapters" / module_name(chapter) / SIGNATURES
+
+
 # ---------------------------------------------------------------------------------- a sketch
 
 RNG = np.random.default_rng(5)
@@ -135,7 +139,7 @@ def test_another_kernel_gives_the_same_signatures():
         check=True,
     )
     for chapter, text in json.loads(run.stdout).items():
-        assert same_signatures(text, signatures(chapter)), chapter
+        assert same_signatures(text, _path(chapter).read_text("utf-8")), chapter
 
 
 def test_signatures_of_other_numbers_or_of_another_mistake_are_not_the_same():
@@ -168,8 +172,7 @@ def test_a_file_of_signatures_holds_sentences_and_sketches_and_nothing_else(chap
 
 @pytest.mark.parametrize("chapter", SIGNED)
 def test_no_code_of_a_solution_or_a_mistake_ships_in_the_signatures(chapter):
-    home = ROOT / "course/seminar/check/chapters" / module_name(chapter) / SIGNATURES
-    text = home.read_text(encoding="utf-8")
+    text = _path(chapter).read_text(encoding="utf-8")
     for exercise in CHAPTERS[chapter]:
         for mistake in exercise.mistakes:
             edits = mistake.edit.values() if isinstance(mistake.edit, dict) else [mistake.edit]

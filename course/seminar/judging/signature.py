@@ -35,6 +35,8 @@ Outline = dict[str, Any]
 
 PROJECTIONS = 2
 DIGITS = 6
+ROOM = 3
+"""Tolerances by which the projections of values that pass for the same may lie apart."""
 
 
 def sketch(value: np.ndarray | Odd, observation: str) -> Sketch:
@@ -79,7 +81,7 @@ def agree(one: Sketch, other: Sketch, tolerance: float) -> bool:
     if not numbers or not other_numbers:  # zeros are no measure of what is small
         return all(abs(number) <= ROUNDING for number in (*numbers, *other_numbers))
     scale = max(abs(numbers[0]), abs(other_numbers[0]))
-    room = max(tolerance, 10.0 ** (1 - DIGITS)) * scale * 3
+    room = max(tolerance, 10.0 ** (1 - DIGITS)) * scale * ROOM
     return all(abs(a - b) <= room for a, b in zip(numbers, other_numbers, strict=False))
 
 
@@ -107,15 +109,22 @@ def outlines(records: Records) -> dict[str, Outline]:
     return {name: outline(record) for name, record in records.items()}
 
 
-def difference(one: Mapping[str, Outline], other: Mapping[str, Outline]) -> dict[str, Outline]:
-    """Return what of `one` is not so in `other`; what is missing in `one` is None."""
+def difference(
+    one: Mapping[str, Outline], other: Mapping[str, Outline], tolerances: Mapping[Place, float]
+) -> dict[str, Outline]:
+    """Return what of `one` is not so in `other`; what is missing in `one` is None.
+
+    What differs by chance, as the deviation of random weights, has a tolerance of its own.
+    """
     left = {}
     for experiment, made in one.items():
         base = other[experiment]
         changed = {
             name: made.get(name)
             for name in dict.fromkeys([*base, *made])
-            if not _same(made.get(name), base.get(name), name, 0.0)
+            if not _same(
+                made.get(name), base.get(name), name, tolerances.get((experiment, name), 0.0) / ROOM
+            )
         }
         if changed:
             left[experiment] = changed
