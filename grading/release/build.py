@@ -28,7 +28,7 @@ from grading.notebooks.course_notebook import grades_an_exercise, notebook_of, r
 from grading.release.claims import CLAIMS, unkept_claims
 from grading.release.compare import differences
 from grading.release.contract import faults_of_release, faults_of_source
-from grading.release.execute import execute
+from grading.release.execute import SIGNATURES_OF_CHAPTERS, execute
 from grading.release.export import earlier_chapters, reference_module
 from grading.release.header import SETUP_ID, Header
 from grading.release.signatures import of_fresh_solutions
@@ -132,7 +132,7 @@ def _outputs(chapter: str) -> list[Path]:
 
 def signatures_path(chapter: str) -> Path:
     """Return where the signatures of a chapter's known mistakes ship, from the root."""
-    return Path("course/seminar/check/chapters", module_name(chapter), SIGNATURES)
+    return SIGNATURES_OF_CHAPTERS / module_name(chapter) / SIGNATURES
 
 
 def _make(chapter: str, root: Path, made: Path, stop: Stop) -> None:

@@ -14,8 +14,11 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from grading.tree.errors import GradingError
 from grading.tree.stopping import SLICE, Stop
+from seminar.check.view import FRESH_SIGNATURES
 
 SECONDS_PER_CELL = 300
+
+SIGNATURES_OF_CHAPTERS = Path("course/seminar/check/chapters")
 
 # What makes two executions alike: static figures, pinned inputs, one thread, fixed hashing.
 FIXED = {
@@ -41,7 +44,9 @@ def execute(
         When a signal came; the kernel is ended then.
     """
     paths = os.pathsep.join([str(path), *filter(None, [os.environ.get("PYTHONPATH")])])
-    environment = {**os.environ, **FIXED, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    fresh = {FRESH_SIGNATURES: str(path / SIGNATURES_OF_CHAPTERS)}
+    alone = {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, **FIXED, **fresh, **alone}
     client = NotebookClient(
         notebook,
         timeout=SECONDS_PER_CELL,

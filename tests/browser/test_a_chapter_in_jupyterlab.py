@@ -36,7 +36,7 @@ def test_a_learner_fails_reads_mends_and_passes(notebook):
     notebook.write("sum_of_squares", WRONG)
     notebook.run("sum_of_squares")
     output = notebook.run("check_sum_of_squares")
-    assert output.locator("table caption").inner_text() == "sum_of_squares: 1 of 3 checks pass."
+    assert output.locator("table caption").inner_text() == "sum_of_squares: 0 of 3 checks pass."
     said = output.inner_text()
     assert "✗ wrong" in said
     assert "needed: 14" in said
