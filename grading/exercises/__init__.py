@@ -49,7 +49,7 @@ def _folders() -> tuple[str, ...]:
 
     Where the packages alone are installed, as on machines of a cluster, they have no number.
     """
-    ours = {chapter.name for chapter in pkgutil.iter_modules(__path__)}
+    ours = {chapter.name for chapter in pkgutil.iter_modules(__path__) if chapter.ispkg}
     notebooks = ROOT / "source_notebooks"
     if not notebooks.is_dir():
         return tuple(f"_{name}" for name in sorted(ours))
@@ -61,9 +61,6 @@ def _folders() -> tuple[str, ...]:
 def _names(chapter: str) -> tuple[str, ...]:
     """Return the names of a chapter's exercises, in the order of the source notebook."""
     folder = Path(__file__).parent / module_name(chapter)
-    if not folder.is_dir():
-        old = importlib.import_module(f"{__name__}.{module_name(chapter)}")
-        return tuple(exercise.name for exercise in getattr(old, "EXERCISES", ()))
     names = sorted(m.name for m in pkgutil.iter_modules([str(folder)]) if m.name[0] != "_")
     source = ROOT / "source_notebooks" / chapter / f"{module_name(chapter)}.ipynb"
     text = source.read_text(encoding="utf-8") if source.is_file() else ""
@@ -74,10 +71,8 @@ def _names(chapter: str) -> tuple[str, ...]:
 
 @cache
 def _exercises(chapter: str) -> tuple[Exercise, ...]:
-    package = importlib.import_module(f"{__name__}.{module_name(chapter)}")
-    if not hasattr(package, "__path__"):
-        return getattr(package, "EXERCISES", ())
-    return tuple(_exercise(package.__name__, name) for name in _names(chapter))
+    package = f"{__name__}.{module_name(chapter)}"
+    return tuple(_exercise(package, name) for name in _names(chapter))
 
 
 def _exercise(package: str, name: str) -> Exercise:

@@ -10,7 +10,6 @@ import numpy as np
 
 from seminar.judging import declaration as shipped
 from seminar.judging.declaration import (
-    FORWARD_WENT_THROUGH,
     WARNINGS,
     DeclarationError,
     Diagnosis,
@@ -22,7 +21,6 @@ from seminar.judging.reading import Reading
 from seminar.probes import Probe
 
 __all__ = [
-    "FORWARD_WENT_THROUGH",
     "WARNINGS",
     "DeclarationError",
     "Draw",

@@ -3,7 +3,12 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from seminar.check.chapters.activation_layers._layers import experiments_on_dx
+from seminar.check.chapters.activation_layers._layers import (
+    DOUT_AS_IT_WAS,
+    GRADIENT,
+    USED_AGAIN,
+    experiments_on_dx,
+)
 from seminar.judging.declaration import (
     FORWARD_WENT_THROUGH,
     WARNINGS,
@@ -11,7 +16,7 @@ from seminar.judging.declaration import (
     Exercise,
     Experiment,
 )
-from seminar.judging.rules import AsWhenNew, ZeroWhereItShould
+from seminar.judging.rules import ZeroWhereItShould
 from seminar.probes import activation_layers as probes
 
 # At 0 the gradient is 0 by agreement; close to 0 and far from it the switch is open or shut.
@@ -43,13 +48,7 @@ EXERCISE = Exercise(
             "what forward returns",
             "Positive numbers pass, negative ones become 0.",
         ),
-        Aspect(
-            "gradient",
-            ("back, row/dx", "back, table/dx", "back, block/dx"),
-            "the gradient",
-            "The slopes that we measured, times dout.",
-            through=FORWARD_WENT_THROUGH,
-        ),
+        GRADIENT,
         Aspect(
             "gradient where x is 0",
             ("zeros/dx",),
@@ -59,14 +58,7 @@ EXERCISE = Exercise(
             rules=ZeroWhereItShould(),
             through=FORWARD_WENT_THROUGH,
         ),
-        Aspect(
-            "used again, and two at once",
-            ("again/dx", "another size/dx", "side by side/dx"),
-            "the gradient",
-            "Nothing is left from the first use, and each layer remembers its own numbers.",
-            beside=("forward", "gradient"),
-            rules=AsWhenNew("dx by a new layer", "dx for other x"),
-        ),
+        USED_AGAIN,
         Aspect(
             "x as it was",
             ("row/x unchanged", "table/x unchanged"),
@@ -74,17 +66,6 @@ EXERCISE = Exercise(
             after=("forward",),
             wrong="Your layer writes into x, the caller's array: make a new one.",
         ),
-        Aspect(
-            "dout as it was",
-            ("back, row/dout unchanged", "back, table/dout unchanged", "back, row/out unchanged"),
-            right="dout is what it was.",
-            after=("gradient",),
-            wrong={
-                "dout unchanged": "Your backward writes into dout, the caller's array: compute "
-                "with a new one.",
-                "out unchanged": "Your backward writes into what forward returned, which is the "
-                "caller's by then: compute with a new one.",
-            },
-        ),
+        DOUT_AS_IT_WAS,
     ),
 )

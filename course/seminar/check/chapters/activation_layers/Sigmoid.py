@@ -3,15 +3,19 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from seminar.check.chapters.activation_layers._layers import experiments_on_dx
+from seminar.check.chapters.activation_layers._layers import (
+    DOUT_AS_IT_WAS,
+    GRADIENT,
+    USED_AGAIN,
+    experiments_on_dx,
+)
 from seminar.judging.declaration import (
-    FORWARD_WENT_THROUGH,
     WARNINGS,
     Aspect,
     Exercise,
     Experiment,
 )
-from seminar.judging.rules import AsWhenNew, ZeroWhereItShould
+from seminar.judging.rules import ZeroWhereItShould
 from seminar.probes import activation_layers as probes
 
 LN3, LN4 = np.log([3.0, 4.0])
@@ -44,13 +48,7 @@ EXERCISE = Exercise(
             "what forward returns",
             "σ(0) = 1/2, σ(ln 3) = 3/4, σ(−ln 4) = 1/5.",
         ),
-        Aspect(
-            "gradient",
-            ("back, row/dx", "back, table/dx", "back, block/dx"),
-            "the gradient",
-            "The slopes that we measured, times dout.",
-            through=FORWARD_WENT_THROUGH,
-        ),
+        GRADIENT,
         Aspect(
             "x near ±1000",
             ("extremes/out", "extremes/dx", f"extremes/{WARNINGS}"),
@@ -59,14 +57,7 @@ EXERCISE = Exercise(
             beside=("forward", "gradient"),
             rules={"dx": ZeroWhereItShould()},
         ),
-        Aspect(
-            "used again, and two at once",
-            ("again/dx", "another size/dx", "side by side/dx"),
-            "the gradient",
-            "Nothing is left from the first use, and each layer remembers its own numbers.",
-            beside=("forward", "gradient"),
-            rules=AsWhenNew("dx by a new layer", "dx for other x"),
-        ),
+        USED_AGAIN,
         Aspect(
             "whole numbers",
             ("whole numbers/out",),
@@ -82,17 +73,6 @@ EXERCISE = Exercise(
             after=("forward",),
             wrong="Your layer writes into x, the caller's array: compute with a new one.",
         ),
-        Aspect(
-            "dout as it was",
-            ("back, row/dout unchanged", "back, table/dout unchanged", "back, row/out unchanged"),
-            right="dout is what it was.",
-            after=("gradient",),
-            wrong={
-                "dout unchanged": "Your backward writes into dout, the caller's array: compute "
-                "with a new one.",
-                "out unchanged": "Your backward writes into what forward returned, which is the "
-                "caller's by then: compute with a new one.",
-            },
-        ),
+        DOUT_AS_IT_WAS,
     ),
 )

@@ -1,9 +1,10 @@
-"""Inputs and measured slopes for the layers of this chapter."""
+"""Inputs, measured slopes and the aspects of a way back that this chapter's layers share."""
 
 import numpy as np
 
 from seminar.check.slopes import slopes
-from seminar.judging.declaration import Experiment, Inputs, Measured
+from seminar.judging.declaration import FORWARD_WENT_THROUGH, Aspect, Experiment, Inputs, Measured
+from seminar.judging.rules import AsWhenNew
 from seminar.probes import Implementation, Record, observe
 from seminar.probes import activation_layers as probes
 
@@ -60,3 +61,32 @@ def experiments_on_dx() -> dict[str, Experiment]:
             probes.side_by_side, {"first": ROW, "second": TABLE}, {"dx": slopes_of(ROW)}
         ),
     }
+
+
+GRADIENT = Aspect(
+    "gradient",
+    ("back, row/dx", "back, table/dx", "back, block/dx"),
+    "the gradient",
+    "The slopes that we measured, times dout.",
+    through=FORWARD_WENT_THROUGH,
+)
+USED_AGAIN = Aspect(
+    "used again, and two at once",
+    ("again/dx", "another size/dx", "side by side/dx"),
+    "the gradient",
+    "Nothing is left from the first use, and each layer remembers its own numbers.",
+    beside=("forward", "gradient"),
+    rules=AsWhenNew("dx by a new layer", "dx for other x"),
+)
+DOUT_AS_IT_WAS = Aspect(
+    "dout as it was",
+    ("back, row/dout unchanged", "back, table/dout unchanged", "back, row/out unchanged"),
+    right="dout is what it was.",
+    after=("gradient",),
+    wrong={
+        "dout unchanged": "Your backward writes into dout, the caller's array: compute "
+        "with a new one.",
+        "out unchanged": "Your backward writes into what forward returned, which is the "
+        "caller's by then: compute with a new one.",
+    },
+)
