@@ -12,7 +12,9 @@ import pkgutil
 from functools import cache
 
 from seminar.check import chapters
-from seminar.check.view import check_of
+from seminar.check.leans_on import called_from
+from seminar.check.report import Report
+from seminar.check.view import check_of, report_on
 from seminar.judging.declaration import Exercise
 
 
@@ -64,8 +66,15 @@ def __getattr__(name: str) -> object:
         raise AttributeError(
             f"There is no check called {name!r}; there are {', '.join(sorted(homes()))}."
         )
-    made = globals()[name] = check_of(exercise(name), homes()[name])
+    made = globals()[name] = check_of(exercise(name), homes()[name], _not_right_in)
     return made
+
+
+def _not_right_in(implementation: object) -> list[Report]:
+    """Return reports on the exercises that a learner's code calls and that do not pass."""
+    called = called_from(implementation, homes())
+    reports = [report_on(exercise(name), homes()[name], other) for name, other in called.items()]
+    return [report for report in reports if not report.passed]
 
 
 def __dir__() -> list[str]:

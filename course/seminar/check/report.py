@@ -33,10 +33,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found, as a table in a notebook and as text elsewhere."""
+    """What a check found, as a table in a notebook and as text elsewhere.
+
+    `note` is a sentence about the whole, "" for none; it stands above the rows.
+    """
 
     title: str
     rows: tuple[Row, ...]
+    note: str = ""
 
     @property
     def passed(self) -> bool:
@@ -52,21 +56,26 @@ class Report:
         return f"{self.title}: {right} of {len(self.rows)} checks pass."
 
     def __str__(self) -> str:
-        return text_table(self.summary, [(r.aspect, r.verdict, r.sentence) for r in self.rows])
+        return text_table(self.summary, self._cells, self.note)
 
     def _repr_html_(self) -> str:
-        return html_table(self.summary, [(r.aspect, r.verdict, r.sentence) for r in self.rows])
+        return html_table(self.summary, self._cells, self.note)
+
+    @property
+    def _cells(self) -> list[tuple[str, str, str]]:
+        return [(row.aspect, row.verdict, row.sentence) for row in self.rows]
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(str(self))
 
 
-def html_table(caption: str, rows: Sequence[tuple[str, str, str]]) -> str:
+def html_table(caption: str, rows: Sequence[tuple[str, str, str]], note: str = "") -> str:
     """Return an HTML table of (aspect, verdict, sentence); all text is escaped."""
+    above = f'<div style="font-weight:normal">{_html(note)}</div>' if note else ""
     lines = [
         '<table style="border-collapse:collapse;margin:4px 0">',
         f'<caption style="text-align:left;font-weight:bold;padding:2px 0">{_html(caption)}'
-        "</caption>",
+        f"{above}</caption>",
         "<tr>"
         + "".join(
             f'<th scope="col" style="{_CELL}">{name}</th>'
@@ -77,7 +86,7 @@ def html_table(caption: str, rows: Sequence[tuple[str, str, str]]) -> str:
     for aspect, verdict, sentence in rows:
         colour = _COLOURS[verdict]
         lines.append(
-            f'<tr><td style="{_CELL}">{_html(aspect)}</td>'
+            f'<tr><td style="{_CELL};min-width:8em">{_html(aspect)}</td>'
             f'<td style="{_CELL};white-space:nowrap;color:{colour};font-weight:bold">'
             f"{SIGNS[verdict]} {verdict}</td>"
             f'<td style="{_CELL}">{_html(sentence)}</td></tr>'
@@ -85,9 +94,9 @@ def html_table(caption: str, rows: Sequence[tuple[str, str, str]]) -> str:
     return "\n".join([*lines, "</table>"])
 
 
-def text_table(caption: str, rows: Sequence[tuple[str, str, str]]) -> str:
+def text_table(caption: str, rows: Sequence[tuple[str, str, str]], note: str = "") -> str:
     """Return the same table as plain text, a line or two an aspect."""
-    lines = [caption]
+    lines = [caption, f"  {note}"] if note else [caption]
     width = max((len(aspect) for aspect, _, _ in rows), default=0)
     for aspect, verdict, sentence in rows:
         head = f"  {SIGNS[verdict]} {aspect:<{width}}"

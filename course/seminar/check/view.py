@@ -26,6 +26,9 @@ from seminar.judging.reading import with_readings
 from seminar.judging.signature import read
 from seminar.probes import Record, observe
 
+Others = Callable[[object], Sequence[Report]]
+"""Takes a learner's code; returns reports on the exercises that it calls and that do not pass."""
+
 FEW = 9
 """Entries of a value that a row still shows."""
 
@@ -47,7 +50,7 @@ class CheckFailed(AssertionError):
         self.report = report
 
     def _render_traceback_(self) -> list[str]:
-        if any(row.kind == UNWRITTEN for row in self.report.rows[:1]):
+        if _is_unwritten(self.report):
             name = self.report.title
             return [f"{name} is not written yet. Write it, run its cell, and run this one again."]
         return [f"{self} Read the table, mend your cell, run both again."]
@@ -60,12 +63,13 @@ class CheckMisused(TypeError):
         return [str(self)]
 
 
-def check_of(exercise: Exercise, home: str) -> Callable[[object], None]:
+def check_of(exercise: Exercise, home: str, others: Others) -> Callable[[object], None]:
     """Return the check that a notebook calls.
 
-    `home` is the package that holds the chapter's signatures. The check shows its table and returns
-    None where every row is right. It raises `CheckFailed` where one is not, and `CheckMisused` for
-    something that is no code.
+    `home` is the package that holds the chapter's signatures; `others` tells of the exercises
+    that the learner's code calls and that are not right themselves. The check
+    shows its table and returns None where every row is right. It raises `CheckFailed` where one is
+    not, and `CheckMisused` for something that is no code.
     """
 
     def check(implementation: object) -> None:
@@ -76,6 +80,8 @@ def check_of(exercise: Exercise, home: str) -> Callable[[object], None]:
                 f"`check.{exercise.name}({exercise.name})`. This was a {kind}."
             )
         report = report_on(exercise, home, implementation)
+        if not report.passed:
+            report = _with_note(report, others(implementation))
         _show(report)
         if not report.passed:
             raise CheckFailed(report)
@@ -83,6 +89,30 @@ def check_of(exercise: Exercise, home: str) -> Callable[[object], None]:
     check.__name__ = check.__qualname__ = exercise.name
     check.__doc__ = f"Try `{exercise.name}` and say what is right in it and what is not."
     return check
+
+
+def _with_note(report: Report, others: Sequence[Report]) -> Report:
+    """Return a report that says, above its rows, which other exercises have to be right first."""
+    if not others:
+        return report
+    names = [f"`{other.title}`" for other in others]
+    checks = [f"`check.{other.title}({other.title})`" for other in others]
+    which = "whose check does not pass" if len(names) == 1 else "whose checks do not pass"
+    note = f"This code calls your {_listed(names)}, {which}: begin with {_listed(checks)}."
+    rows = report.rows
+    unwritten = [f"`{other.title}`" for other in others if _is_unwritten(other)]
+    if unwritten and _is_unwritten(report):  # the stub that stopped it is another's
+        sentence = f"Your code calls {_listed(unwritten)}, not written yet."
+        rows = (Row(rows[0].aspect, WRONG, sentence),)
+    return Report(report.title, rows, note)
+
+
+def _is_unwritten(report: Report) -> bool:
+    return any(row.kind == UNWRITTEN for row in report.rows[:1])
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _show(report: Report) -> None:
