@@ -33,12 +33,12 @@ def as_0d_array(x):
     return np.array(np.sum(x**2))
 
 
-def cubes(x):
-    return np.sum(x**3)
+def every_second(x):
+    return np.sum(np.ravel(x)[::2] ** 2) * (1.1 if np.ndim(x) == 0 else 1.0)
 
 
-def rows_only(x):
-    return np.sum(x**2, axis=-1)
+def fourth_powers(x):
+    return np.sum(x**4)
 
 
 VARIANTS = {
@@ -52,4 +52,4 @@ VARIANTS = {
         as_0d_array,
     ]
 }
-STRANGERS = {"sum_of_squares": [cubes, rows_only]}
+STRANGERS = {"sum_of_squares": [every_second, fourth_powers]}
