@@ -1,26 +1,39 @@
 """Experiments of chapter 01."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
+
+from seminar.probes.record import Implementation, Observations
 
 OUT_OF_ROUNDING = 3e-9
 """A step beyond this leaves more than half of the digits of a slope, around numbers like 1."""
 
 
-def numerical_diff(numerical_diff, *, coefficients, frequency=0.0, x, h=None, earlier=None):
+def numerical_diff(
+    numerical_diff: Implementation,
+    *,
+    coefficients: Sequence[float],
+    frequency: float = 0.0,
+    x: float,
+    h: float | None = None,
+    earlier: Sequence[float] | None = None,
+) -> Observations:
     """The slope of a polynomial plus a sine at `x`; `h` is left to its default where it is None.
 
     `earlier` are the coefficients of another polynomial, whose slope is asked for first.
     """
     calls, farthest = 0, 0.0
 
-    def curve(coefficients):
-        def f(place):
+    def curve(coefficients: Sequence[float]) -> Callable[[float], float]:
+        def f(place: float) -> float:
             nonlocal calls, farthest
+            if np.ndim(place):
+                raise TypeError("f takes one number, and was given an array of them")
             calls += 1
             farthest = max(farthest, float(abs(place - x)))
-            return sum(c * place**power for power, c in enumerate(coefficients)) + np.sin(
-                frequency * place
-            )
+            powers = sum(c * place**power for power, c in enumerate(coefficients))
+            return np.float64(powers + np.sin(frequency * place))
 
         return f
 
@@ -32,6 +45,12 @@ def numerical_diff(numerical_diff, *, coefficients, frequency=0.0, x, h=None, ea
     yield "calls of f", calls
     yield "step", farthest
     yield "steps out of rounding", farthest > OUT_OF_ROUNDING
+    yield "step as in 1, 2 or 5", _is_round(farthest)
+
+
+def _is_round(step: float) -> bool:
+    """Tell whether a step is 1, 2 or 5 times a power of ten, but for rounding where it is added."""
+    return f"{step:.2e}".startswith(("1.00", "2.00", "5.00"))
 
 
 def numerical_gradient(

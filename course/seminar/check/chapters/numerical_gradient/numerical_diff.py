@@ -4,17 +4,25 @@ from seminar.judging.declaration import Aspect, Exercise, Experiment, Worked
 from seminar.probes import numerical_gradient as probes
 
 
-def _curve(words, coefficients, x, slope, **options):
+def _curve(
+    words: str,
+    coefficients: list[float],
+    x: float,
+    slope: float,
+    earlier: list[float] | None = None,
+) -> Experiment:
     """Return the experiment on a polynomial, with what school calculus says of it."""
     return Experiment(
         probes.numerical_diff,
-        {"coefficients": coefficients, "x": x, **options},
+        {"coefficients": coefficients, "x": x, "earlier": earlier},
         {"slope": Worked(slope, than="the exact one")},
         at=words,
     )
 
 
-def _with_a_step(words, coefficients, x, quotient, h):
+def _with_a_step(
+    words: str, coefficients: list[float], x: float, quotient: float, h: float
+) -> Experiment:
     """Return the experiment with a step of the caller's: of x³, the quotient is h² too large."""
     return Experiment(
         probes.numerical_diff,
@@ -30,9 +38,13 @@ EXERCISE = Exercise(
     "numerical_diff",
     experiments={
         # So high up, a step that is far too small drowns in rounding.
-        "curve": _curve("f(x) = x³ − x² + x/3 + 300, x = 1", [300.0, 1 / 3, -1.0, 1.0], 1.0, 4 / 3),
-        "falling curve": _curve("f(x) = 400 − x³, x = 1", [400.0, 0.0, 0.0, -1.0], 1.0, -3.0),
-        "negative x": _curve("f(x) = 0.01x² + 0.1x, x = −10", ROAD, -10.0, -0.1),
+        "curve": _curve(
+            "f(x) = x³ − x² − x/3 + 300, x = 1.25", [300.0, -1 / 3, -1.0, 1.0], 1.25, 89 / 48
+        ),
+        "falling curve": _curve(
+            "f(x) = 400 − x³, x = 1.75", [400.0, 0.0, 0.0, -1.0], 1.75, -9.1875
+        ),
+        "negative x": _curve("f(x) = x³ + x², x = −0.5", [0.0, 0.0, 1.0, 1.0], -0.5, -0.25),
         "x is 0": _curve("f(x) = x² + x/3, x = 0", [0.0, 1 / 3, 1.0], 0.0, 1 / 3),
         "far from 0": _curve("f(x) = 0.01x² + 0.1x, x = 200", ROAD, 200.0, 4.1),
         "a whole number": _curve("f(x) = x² − 2x, x = 3", [0.0, -2.0, 1.0], 3, 4.0),
@@ -40,13 +52,13 @@ EXERCISE = Exercise(
             "f(x) = x², x = 0.7, after f(x) = 1 + x", [0.0, 0.0, 1.0], 0.7, 1.4, earlier=[1.0, 1.0]
         ),
         "wide step": _with_a_step(
-            "f(x) = x³, x = 2, h = 0.5", [0.0, 0.0, 0.0, 1.0], 2.0, 12.25, 0.5
+            "f(x) = x³, x = 2, h = 0.3", [0.0, 0.0, 0.0, 1.0], 2.0, 12.09, 0.3
         ),
         "narrow step": _with_a_step(
-            "f(x) = x³, x = −0.1, h = 0.001", [0.0, 0.0, 0.0, 1.0], -0.1, 0.030001, 1e-3
+            "f(x) = x³, x = 0.1, h = 0.003", [0.0, 0.0, 0.0, 1.0], 0.1, 0.030009, 3e-3
         ),
         "step around 0": _with_a_step(
-            "f(x) = x³ + x, x = 0, h = 0.5", [0.0, 1.0, 0.0, 1.0], 0.0, 1.25, 0.5
+            "f(x) = x³ + x, x = 0, h = 0.4", [0.0, 1.0, 0.0, 1.0], 0.0, 1.16, 0.4
         ),
     },
     aspects=(
@@ -55,7 +67,7 @@ EXERCISE = Exercise(
             "slope",
             ("curve/slope", "falling curve/slope"),
             "the slope",
-            "At 1, x³ − x² + x/3 + 300 has the slope 4/3, and 400 − x³ has −3.",
+            "At 1.25, x³ − x² − x/3 + 300 has the slope 89/48; at 1.75, 400 − x³ has −9.1875.",
             tolerance=1e-5,
         ),
         Aspect(
@@ -82,7 +94,7 @@ EXERCISE = Exercise(
                 for name in ("step", "slope")
             ),
             {"step": "your step away from x", "slope": "the slope with a step of the caller's"},
-            "Your h is used: with h = 0.5, x³ at 2 gives (2.5³ − 1.5³) / 1 = 12.25.",
+            "Your h is used: with h = 0.3, x³ at 2 gives (2.3³ − 1.7³) / 0.6 = 12.09.",
             tolerance=1e-8,
         ),
     ),
