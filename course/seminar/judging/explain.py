@@ -191,6 +191,12 @@ def _tell_shape(
             yield f"{what} still has to be summed over axis {axis}: {shapes}."
         if same(got.mean(axis=axis)):
             yield f"{what} still has to be averaged over axis {axis}: {shapes}."
+    kept = expected[expected != 0]
+    if expected.ndim and kept.size < expected.size and is_close(got, kept, tolerance):
+        yield (
+            f"{what} holds the entries that are not 0 and leaves out the others, which have to "
+            f"stay in their places, as 0: {shapes}."
+        )
     if got.ndim == 0 and expected.ndim > 0:
         if is_close(got, expected.sum(), tolerance):
             yield f"{what} is one number, the sum of all entries: {shapes}."
@@ -237,6 +243,8 @@ def _tell_numbers(
         yield f"{what} has the right numbers in another order."
     if np.array_equal(got, np.trunc(expected)) and np.unique(np.abs(got)).size > 2:
         yield f"{what} was cut to whole numbers: an integer array cannot hold the decimals."
+    if decimals := _decimals(got, expected):
+        yield f"{what} is rounded to {decimals}: return it as it comes out."
     difference = np.abs(got - expected)
     right = difference <= tolerance * _scale(expected)
     error = float(difference.max() / _scale(expected))
@@ -245,6 +253,8 @@ def _tell_numbers(
     if got.size > 1 and right.any():
         if where := _where_wrong(got, expected, right):
             yield f"{what} is right elsewhere, but {where}."
+        if limits := _limits(got, expected, right):
+            yield f"{what} is cut off: it is never {limits}, where it should be."
         first = tuple(int(i) for i in np.argwhere(~right)[0])
         yield (
             f"{what} is right in {int(right.sum())} of {right.size} entries; "
@@ -286,6 +296,34 @@ def _where_wrong(got: np.ndarray, expected: np.ndarray, right: np.ndarray) -> st
                     kept = int(np.flatnonzero(~lines)[0])
                     return f"wrong in every {name} but {name} {kept}"
     return None
+
+
+def _decimals(got: np.ndarray, expected: np.ndarray) -> str:
+    """Say to how many decimals numbers are rounded, "" where they are not.
+
+    One number alone may have a single decimal by chance.
+    """
+    for decimals in range(1, 7):
+        rounded = np.round(expected, decimals)
+        if np.allclose(got, rounded, rtol=0, atol=1e-9 * 10.0**-decimals) and got.any():
+            by_chance = decimals == 1 and got.size == 1
+            return "" if by_chance else f"{decimals} decimal{'' if decimals == 1 else 's'}"
+    return ""
+
+
+def _limits(got: np.ndarray, expected: np.ndarray, right: np.ndarray) -> str:
+    """Say beyond which numbers the others are cut off, "" where they are not.
+
+    Several entries have to stand at a limit: one alone may be there by chance.
+    """
+    low, high = float(got.min()), float(got.max())
+    if right.all() or not np.array_equal(got, np.clip(np.where(right, got, expected), low, high)):
+        return ""
+    above, below = int((~right & (expected > high)).sum()), int((~right & (expected < low)).sum())
+    if 1 in (above, below):
+        return ""
+    limits = ((above, f"more than {_number(high)}"), (below, f"less than {_number(low)}"))
+    return " or ".join(limit for entries, limit in limits if entries)
 
 
 def _tell_not_finite(got: np.ndarray, what: str) -> str:

@@ -152,11 +152,13 @@ class AsWhenNew(Rule):
     """What an object gives after other use: right, or what a new one of the same class gives.
 
     `new` is the observation of that, `other` of what a new one gives for other numbers: where that
-    is the same, the object remembers nothing.
+    is the same, the object remembers nothing. `left_over` is said where a new one is right and this
+    object differs from it.
     """
 
     new: str
     other: str
+    left_over: str = ""
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -167,8 +169,11 @@ class AsWhenNew(Rule):
         new, other = (seen.beside.get(name) for name in self.beside)
         if sentence is None or new is None or other is None:
             return sentence
-        remembered = not is_close(new, other, seen.tolerance)
-        return None if remembered and is_close(seen.got, new, seen.tolerance) else sentence
+        if is_close(seen.got, new, seen.tolerance):
+            remembered = not is_close(new, other, seen.tolerance)
+            return None if remembered else sentence
+        new_is_right = is_close(new, seen.right, seen.tolerance)
+        return self.left_over if self.left_over and new_is_right else sentence
 
 
 @dataclass(frozen=True)
