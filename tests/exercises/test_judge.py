@@ -220,6 +220,12 @@ def test_after_other_use_an_object_is_judged_by_what_a_new_one_gives(got, beside
     assert (sentence is None) is right
 
 
+def test_something_is_left_over_only_where_a_new_object_is_right():
+    rule = AsWhenNew("new", "other", "Something is left over.")
+    assert rule.fault(Seen(OTHER, RIGHT, {"new": RIGHT, "other": OTHER}, {})) == rule.left_over
+    assert rule.fault(Seen(OTHER, RIGHT, {"new": NEW, "other": OTHER}, {})) != rule.left_over
+
+
 @pytest.mark.parametrize(
     ("got", "said"),
     [

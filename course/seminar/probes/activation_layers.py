@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from seminar.probes.record import Implementation, Observations, Odd, plain, tried
+from seminar.probes.record import Implementation, Observations, Odd, alike, plain, tried
 
 Use = Mapping[str, np.ndarray]
 """The `x` and the `dout` with which a layer is used once."""
@@ -56,12 +56,15 @@ def back(Layer: Implementation, *, x: np.ndarray, dout: np.ndarray) -> Observati
 
 
 def again(Layer: Implementation, *, first: Use, second: Use) -> Observations:
-    """One layer used twice, with other data."""
+    """One layer used twice, with other data, and what became of its answers at the first use."""
     layer = Layer()
-    layer.forward(first["x"])
-    layer.backward(first["dout"])
-    yield "out", layer.forward(second["x"])
-    yield "dx", layer.backward(second["dout"])
+    answers = layer.forward(first["x"]), layer.backward(first["dout"])
+    kept = [plain(answer) for answer in answers]
+    out = plain(layer.forward(second["x"].copy()))
+    yield "out", out
+    yield "dx", layer.backward(second["dout"].copy())
+    yield "first answers unchanged", all(map(alike, kept, map(plain, answers)))
+    yield "out as by a new layer", alike(out, plain(Layer().forward(second["x"].copy())))
     yield from _by_new_layers(Layer, **second)
 
 
@@ -70,13 +73,13 @@ def side_by_side(Layer: Implementation, *, first: Use, second: Use) -> Observati
     one, other = Layer(), Layer()
     one.forward(first["x"])
     other.forward(second["x"])
-    yield "dx", one.backward(first["dout"])
+    yield "dx of the first", one.backward(first["dout"])
     yield from _by_new_layers(Layer, **first)
 
 
 def _by_new_layers(Layer: Implementation, x: np.ndarray, dout: np.ndarray) -> Observations:
     """What layers that are used for the first time give back for `x`, and for quite another one."""
-    for name, numbers in (("dx by a new layer", x.copy()), ("dx for other x", -0.4 * x)):
+    for name, numbers in (("dx by a new layer", x.copy()), ("dx for other x", -2.5 * x)):
         layer = Layer()
         layer.forward(numbers)
         yield name, layer.backward(dout.copy())

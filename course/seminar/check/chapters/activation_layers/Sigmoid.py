@@ -5,9 +5,9 @@ from numpy.typing import ArrayLike
 
 from seminar.check.chapters.activation_layers._layers import (
     DOUT_AS_IT_WAS,
-    GRADIENT,
     USED_AGAIN,
     experiments_on_dx,
+    gradient,
 )
 from seminar.judging.declaration import (
     WARNINGS,
@@ -48,7 +48,7 @@ EXERCISE = Exercise(
             "what forward returns",
             "σ(0) = 1/2, σ(ln 3) = 3/4, σ(−ln 4) = 1/5.",
         ),
-        GRADIENT,
+        gradient(),
         Aspect(
             "x near ±1000",
             ("extremes/out", "extremes/dx", f"extremes/{WARNINGS}"),
@@ -68,7 +68,7 @@ EXERCISE = Exercise(
         ),
         Aspect(
             "x as it was",
-            ("row/x unchanged", "table/x unchanged"),
+            ("row/x unchanged", "table/x unchanged", "extremes/x unchanged"),
             right="x is what it was.",
             after=("forward",),
             wrong="Your layer writes into x, the caller's array: compute with a new one.",

@@ -8,6 +8,8 @@ from seminar.judging.rules import AsWhenNew
 from seminar.probes import Implementation, Record, observe
 from seminar.probes import activation_layers as probes
 
+BY_NEW_LAYERS = ("dx by a new layer", "dx for other x")
+
 WIDER = 80.0
 """Times the usual step: wide enough to measure float32 code as well."""
 
@@ -58,25 +60,55 @@ def experiments_on_dx() -> dict[str, Experiment]:
             probes.again, {"first": TABLE, "second": ROW}, {"dx": slopes_of(ROW)}
         ),
         "side by side": Experiment(
-            probes.side_by_side, {"first": ROW, "second": TABLE}, {"dx": slopes_of(ROW)}
+            probes.side_by_side,
+            {"first": ROW, "second": TABLE},
+            {"dx of the first": slopes_of(ROW)},
         ),
     }
 
 
-GRADIENT = Aspect(
-    "gradient",
-    ("back, row/dx", "back, table/dx", "back, block/dx"),
-    "the gradient",
-    "The slopes that we measured, times dout.",
-    through=FORWARD_WENT_THROUGH,
+_LEFT_OVER = (
+    "At a second use, with other numbers, {what} is not what a new layer gives: something is left "
+    "from the first use. Each forward has to keep its own numbers in place of what was kept before."
 )
+_SHARED = (
+    "With two layers in use, the first of them does not give the gradient that it gives alone: "
+    "keep what backward needs in `self`, where no other layer writes."
+)
+
+
+def gradient(*more: str) -> Aspect:
+    """Return the aspect of dx; `more` are observations of a layer's own experiments."""
+    return Aspect(
+        "gradient",
+        ("back, row/dx", "back, table/dx", "back, block/dx", *more),
+        "the gradient",
+        "The slopes that we measured, times dout.",
+        through=FORWARD_WENT_THROUGH,
+    )
+
+
 USED_AGAIN = Aspect(
     "used again, and two at once",
-    ("again/dx", "another size/dx", "side by side/dx"),
+    (
+        "again/out as by a new layer",
+        "again/dx",
+        "side by side/dx of the first",
+        "another size/dx",
+        "again/first answers unchanged",
+    ),
     "the gradient",
     "Nothing is left from the first use, and each layer remembers its own numbers.",
     beside=("forward", "gradient"),
-    rules=AsWhenNew("dx by a new layer", "dx for other x"),
+    wrong={
+        "out as by a new layer": _LEFT_OVER.format(what="what forward returns"),
+        "first answers unchanged": "What your layer returned at a first use is overwritten by a "
+        "second one: it is the caller's by then, so return new arrays each time.",
+    },
+    rules={
+        "dx": AsWhenNew(*BY_NEW_LAYERS, _LEFT_OVER.format(what="the gradient")),
+        "dx of the first": AsWhenNew(*BY_NEW_LAYERS, _SHARED),
+    },
 )
 DOUT_AS_IT_WAS = Aspect(
     "dout as it was",

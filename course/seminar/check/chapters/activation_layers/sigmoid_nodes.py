@@ -9,7 +9,7 @@ from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment, 
 from seminar.judging.rules import FollowsFrom
 from seminar.probes import activation_layers as probes
 
-LN3 = np.log(3.0)
+LN2, LN3, LN6 = np.log([2.0, 3.0, 6.0])
 X, DOUT = np.array([0.0, LN3, -LN3]), np.array([2.0, -1.5, 3.0])
 FORWARD = {
     "neg": np.array([0.0, -LN3, LN3]),
@@ -17,15 +17,27 @@ FORWARD = {
     "add": np.array([2.0, 4 / 3, 4.0]),
     "y": np.array([0.5, 0.75, 0.25]),
 }
+TABLE = {
+    "x": np.array([[LN6, -LN3, 0.0], [-LN2, -LN6, LN2]]),
+    "dout": np.array([[-2.0, 1.5, -3.0], [0.5, 4.0, 2.5]]),
+}
+IN_A_TABLE = {
+    "neg": -TABLE["x"],
+    "exp": np.array([[1 / 6, 3.0, 1.0], [2.0, 6.0, 1 / 2]]),
+    "add": np.array([[7 / 6, 4.0, 2.0], [3.0, 7.0, 3 / 2]]),
+    "y": np.array([[6 / 7, 0.25, 0.5], [1 / 3, 1 / 7, 2 / 3]]),
+}
 
 
-def _back(dout: np.ndarray) -> dict[str, np.ndarray]:
+def _back(
+    x: np.ndarray, dout: np.ndarray, forward: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
     """Return the slopes along each edge of what is still ahead of it, summed with dout."""
     return {
-        "d_add": _slopes_of_sum(lambda add: dout / add, FORWARD["add"]),
-        "d_exp": _slopes_of_sum(lambda exp: dout / (1 + exp), FORWARD["exp"]),
-        "d_neg": _slopes_of_sum(lambda neg: dout / (1 + np.exp(neg)), FORWARD["neg"]),
-        "dx": _slopes_of_sum(lambda x: dout / (1 + np.exp(-x)), X),
+        "d_add": _slopes_of_sum(lambda add: dout / add, forward["add"]),
+        "d_exp": _slopes_of_sum(lambda exp: dout / (1 + exp), forward["exp"]),
+        "d_neg": _slopes_of_sum(lambda neg: dout / (1 + np.exp(neg)), forward["neg"]),
+        "dx": _slopes_of_sum(lambda x: dout / (1 + np.exp(-x)), x),
     }
 
 
@@ -44,11 +56,6 @@ def _worked(
     return {**forward, **measured}
 
 
-TABLE = {"x": np.tile(X, (2, 1)), "dout": np.outer([1.0, -2.0], DOUT)}
-IN_A_TABLE = {name: np.tile(value, (2, 1)) for name, value in FORWARD.items()}
-BACK_IN_A_TABLE = {name: np.outer([1.0, -2.0], value) for name, value in _back(DOUT).items()}
-
-
 def _at(*names: str) -> tuple[str, ...]:
     return tuple(f"{experiment}/{name}" for name in names for experiment in ("row", "table"))
 
@@ -59,10 +66,16 @@ EXERCISE = Exercise(
         "row": Experiment(
             probes.sigmoid_nodes,
             {"x": X, "dout": DOUT},
-            _worked(FORWARD, _back(DOUT)),
+            _worked(FORWARD, _back(X, DOUT, FORWARD)),
             at="x = [0, ln 3, −ln 3], dout = [2, −1.5, 3]",
         ),
-        "table": Experiment(probes.sigmoid_nodes, TABLE, _worked(IN_A_TABLE, BACK_IN_A_TABLE)),
+        "table": Experiment(
+            probes.sigmoid_nodes,
+            TABLE,
+            _worked(IN_A_TABLE, _back(**TABLE, forward=IN_A_TABLE)),
+            at="x = [[ln 6, −ln 3, 0], [−ln 2, −ln 6, ln 2]], "
+            "dout = [[−2, 1.5, −3], [0.5, 4, 2.5]]",
+        ),
     },
     aspects=(
         Aspect(
