@@ -59,7 +59,7 @@ def said(got, expected, **options):
         (np.maximum(ROW, 0), ROW, "The gradient is right elsewhere, but wrong wherever it should be negative: there it is 0."),
         (np.round(ROW, 2), ROW, "The gradient is rounded to 2 decimals: return it as it comes out."),
         (np.array(0.12), np.array(0.1234), "The gradient is rounded to 2 decimals"),
-        (np.array(0.5), np.array(0.5003), "The gradient is too low."),
+        (np.array(0.5), np.array(0.5003), "The gradient is close, but not close enough"),
         (np.clip(TABLE, None, 0.25), TABLE, "The gradient is cut off: it is never more than 0.25, where it should be."),
         (np.clip(TABLE, -0.5, None), TABLE, "The gradient is cut off: it is never less than -0.5, where it should be."),
         (np.clip(TABLE, -0.5, 0.25), TABLE, "The gradient is cut off: it is never more than 0.25 or less than -0.5, where it should be."),
