@@ -54,13 +54,19 @@ def affine_again(Affine, *, W, b, x, dout, other_x, other_dout):
 
 
 def affine_pair(Affine, *, W, b, x, dout, other_W, other_b, other_x):
-    """Two layers alive at once: the second goes forward before the first comes back."""
+    """Two layers alive at once, as in a network.
+
+    The second goes forward before the first comes back, and comes back before the first one's
+    gradients are read.
+    """
     alone = {name: array.copy() for name, array in (("x", x), ("dout", dout))}
     at_first = W.copy(), b.copy()
     first, second = Affine(W, b), Affine(other_W, other_b)
     first.forward(x)
     second.forward(other_x)
+    other_dout = dout[::-1] - 0.5
     yield "dx", first.backward(dout)
+    second.backward(other_dout)
     yield "dW", _left_on(first, "dW")
     yield "db", _left_on(first, "db")
     yield from _use(Affine(*at_first), **alone, which=" by a new layer")
@@ -69,13 +75,32 @@ def affine_pair(Affine, *, W, b, x, dout, other_W, other_b, other_x):
 def affine_narrow(Affine, *, samples, inputs, outputs, W, b, x, dout):
     """A batch cut down, as to one sample; and whether that costs dW or db an axis."""
     wide = Affine(W.copy(), b.copy())
-    narrow = Affine(W[:inputs, :outputs].copy(), b[:outputs].copy())
     wide.forward(x.copy())
     wide.backward(dout.copy())
-    yield "out", narrow.forward(x[:samples, :inputs].copy())
-    yield "dx", narrow.backward(dout[:samples, :outputs].copy())
+    arrays = {
+        "W": W[:inputs, :outputs].copy(),
+        "b": b[:outputs].copy(),
+        "x": x[:samples, :inputs].copy(),
+        "dout": dout[:samples, :outputs].copy(),
+    }
+    before = {name: array.copy() for name, array in arrays.items()}
+    narrow = Affine(arrays["W"], arrays["b"])
+    yield "out", narrow.forward(arrays["x"])
+    yield "dx", narrow.backward(arrays["dout"])
     for name in ("dW", "db"):
         yield f"{name} keeps its axes", _axes(_left_on(narrow, name)) == _axes(_left_on(wide, name))
+    for name, array in arrays.items():
+        yield f"{name} unchanged", np.array_equal(array, before[name])
+
+
+def affine_of_whole_numbers(Affine, *, W, b, x, dout):
+    """An `x` of whole numbers; and whether dW is that for the same numbers as floats."""
+    whole, plain_layer = Affine(W.copy(), b.copy()), Affine(W.copy(), b.copy())
+    yield "out", whole.forward(x.copy())
+    yield "dx", whole.backward(dout.copy())
+    plain_layer.forward(x.astype(float))
+    plain_layer.backward(dout.copy())
+    yield "dW as for floats", _alike(_left_on(whole, "dW"), _left_on(plain_layer, "dW"))
 
 
 def affine_moved(Affine, *, W, b, x, dout, step_W, step_b):
@@ -89,6 +114,12 @@ def affine_moved(Affine, *, W, b, x, dout, step_W, step_b):
 def affine_moved_views(Affine, *, W, b, x, dout, step_W, step_b):
     """The caller moves W and b, which do not lie in memory row by row, before any use."""
     W, b = np.asfortranarray(W), np.repeat(b, 2)[::2]
+    yield from _after_a_step(Affine(W, b), W, b, x, dout, step_W, step_b)
+
+
+def affine_moved_float32(Affine, *, W, b, x, dout, step_W, step_b):
+    """The caller moves W and b, which are float32 as those of a network, before any use."""
+    W, b = W.astype(np.float32), b.astype(np.float32)
     yield from _after_a_step(Affine(W, b), W, b, x, dout, step_W, step_b)
 
 

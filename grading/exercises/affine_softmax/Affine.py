@@ -88,6 +88,7 @@ GRADED = graded(
         "pair": _batch(6, 3, 4, other_W=(3, 4), other_b=(4,), other_x=(6, 3)),
         "moved": _batch(5, 3, 4, step_W=(3, 4), step_b=(4,)),
         "moved views": _batch(5, 3, 4, step_W=(3, 4), step_b=(4,)),
+        "moved float32": _batch(5, 3, 4, step_W=(3, 4), step_b=(4,)),
         **{
             f"{name} of a {batch}": _one_gradient(name, _SIZES[batch])
             for name in GRADIENTS

@@ -1,16 +1,15 @@
-"""What is known to go wrong in `Affine`: in its products, and in what it keeps."""
+"""What is known to go wrong in `Affine`."""
 
 from grading.exercises.affine_softmax._lines_of_Affine import (
+    AXIS_LOST,
     BACK,
     DB,
     DW,
     DX,
-    FLAT,
     KEEP_B,
-    OUT,
-    ROWS,
-    SHAPE,
+    NO_MATRIX_PRODUCT,
 )
+from grading.exercises.affine_softmax._mistakes_of_Affine_forward import FORWARD
 from grading.exercises.affine_softmax._mistakes_of_Affine_kept import KEPT
 from grading.exercises.declaration import Mistake
 
@@ -24,9 +23,7 @@ _STOPS_OR_SQUARE = ("batch/dx", "wide batch/dx", "dx of a square batch/dx")
 """Where shapes do not fit, the code stops; where all sizes are one, its numbers tell what it is."""
 
 _READS_NO_W = r"^(?!.*(?<!d)W\b)"
-_TURNS_NOTHING = r"^(?!.*(\.T\b|transpose))"
 
-_NO_MATRIX_PRODUCT = "`*` is not the matrix product, which is `@`."
 _W_NOT_TRANSPOSED = (
     "dx is computed as dout times W, whose shapes (N, M) and (D, M) do not fit together: the "
     "product needs the transpose of W."
@@ -35,125 +32,23 @@ _X_NOT_TRANSPOSED = (
     "dW is computed as x times dout, whose shapes (N, D) and (N, M) do not fit together: the "
     "product needs the transpose of x."
 )
-_PICTURES_NOT_FLATTENED = (
-    "x of shape (N, d1, ..., dk) goes into the matrix product as it is: make each picture one row "
-    "first, (N, D)."
-)
-_FLATTENED_WRONGLY = (
-    "`reshape(-1, N)` makes N columns: the batch is the first axis, so the pictures become rows "
-    "with `reshape(N, -1)`."
-)
-_AXIS_LOST = (
-    "A batch of one sample loses its first axis: `np.squeeze` and the like drop every axis of "
-    "length 1. One sample is x of shape (1, D), and out of shape (1, M)."
-)
 _IGNORES_DOUT = (
     "{} does not heed dout: multiply what it is made of by the gradient that arrives, as for dx, "
     "dW and db alike."
 )
 
-FORWARD = (
-    Mistake("WithoutBias", "The bias is missing: forward gives x @ W + b.", edit={" + self.b": ""}),
-    Mistake(
-        "ElementwiseForward",
-        f"x and W are combined entry by entry in forward: {_NO_MATRIX_PRODUCT}",
-        edit={
-            "def forward": f"{ROWS}\nout = self.rows * self.W + self.b\n{SHAPE}\nreturn out",
-        },
-        on=("batch/out", "wide batch/out"),
-        line=r"\*|multiply",
-    ),
-    Mistake(
-        "WTimesX",
-        "forward computes W times x, in the wrong order: rows of x meet columns of W in x @ W.",
-        edit={"def forward": f"{ROWS}\nout = self.W @ self.rows + self.b\n{SHAPE}\nreturn out"},
-        on=("batch/out", "wide batch/out"),
-        line=r"W\b.*(@|dot|matmul|,).*(x|rows|flat)",
-    ),
-    Mistake(
-        "OutputTransposed",
-        "forward gives its output transposed: a sample is a row of x, and its outputs are a row of "
-        "shape (M,), so out has the shape (N, M).",
-        edit={OUT: "return (self.rows @ self.W + self.b).T"},
-    ),
-    Mistake(
-        "FlattensTheCallersArray",
-        "`x.shape = ...` and `x.resize(...)` turn the caller's own pictures into rows: `x.reshape` "
-        "gives an array of its own.",
-        edit={
-            ROWS: f"self.rows = {FLAT}.copy()\n        x.resize(self.rows.shape, refcheck=False)"
-        },
-        on=("pictures/x unchanged", "batch/x unchanged", "pictures/dW"),
-    ),
-    Mistake(
-        "PicturesNotFlattened",
-        _PICTURES_NOT_FLATTENED,
-        edit={FLAT: "x"},
-        on=("pictures/out", "colour pictures/out"),
-    ),
-    Mistake(
-        "PicturesNotFlattenedByDot",
-        _PICTURES_NOT_FLATTENED,
-        edit={FLAT: "x", OUT: "return np.dot(self.rows, self.W) + self.b"},
-        on=("pictures/out", "colour pictures/out"),
-    ),
-    Mistake(
-        "KeepsXBeforeFlattening",
-        "forward makes pictures flat and keeps the x that is not: backward needs the flat one for "
-        "dW.",
-        edit={ROWS: "self.rows = x", OUT: f"return {FLAT} @ self.W + self.b"},
-    ),
-    Mistake(
-        "FlattenedIntoColumns",
-        _FLATTENED_WRONGLY,
-        edit={FLAT: "x if x.ndim == 2 else x.reshape(-1, len(x))"},
-        on=("pictures/out", "colour pictures/out"),
-        line=_TURNS_NOTHING,
-    ),
-    Mistake(
-        "FlattenedIntoColumnsByDot",
-        _FLATTENED_WRONGLY,
-        edit={
-            FLAT: "x if x.ndim == 2 else x.reshape(-1, len(x))",
-            OUT: "return np.dot(self.rows, self.W) + self.b",
-        },
-        on=("pictures/out", "colour pictures/out"),
-        line=_TURNS_NOTHING,
-    ),
-    Mistake(
-        "PicturesMixed",
-        "`reshape(-1, N).T` has the right shape and the wrong order: every row mixes all pictures. "
-        "Use `reshape(N, -1)`.",
-        edit={FLAT: "x if x.ndim == 2 else x.reshape(-1, len(x)).T"},
-    ),
-    Mistake(
-        "PicturesReadByColumns",
-        'The numbers of a picture are read down its columns, order="F": W expects them row by row, '
-        "as `x.reshape(N, -1)` gives them.",
-        edit={
-            FLAT: 'x.reshape(len(x), -1, order="F")',
-            BACK: 'return dx.reshape(self.shape, order="F")',
-        },
-    ),
-    Mistake(
-        "PicturesReadAsTheyLie",
-        "The numbers of a picture are read in the order in which they lie in memory, which differs "
-        'from array to array: leave order="A" or "K" out, and `x.reshape(N, -1)` reads row by row.',
-        edit={FLAT: 'x.reshape(len(x), -1, order="A")'},
-        on=("pictures in another order/out",),
-    ),
-    Mistake("SqueezesX", _AXIS_LOST, edit={FLAT: f"np.squeeze({FLAT})"}),
-    Mistake(
-        "SqueezesItsOutput",
-        _AXIS_LOST,
-        edit={OUT: "return np.squeeze(self.rows @ self.W) + self.b"},
-    ),
+_SLOPES_ADD = (
+    "W and b are used for every sample, and the gradients of all of them add: write the product "
+    "or the sum once for the whole batch, or begin with zeros and use `+=` in the loop."
+)
+_TURNED_ROUND = (
+    "has the wrong sign: nothing in Y = XW + b turns a sign round, so leave the minus out."
 )
 
 GRADIENT_OF_X = (
     Mistake(
         "ElementwiseGradientOfX",
-        f"dout and W.T are combined entry by entry in backward: {_NO_MATRIX_PRODUCT}",
+        f"dout and W.T are combined entry by entry in backward: {NO_MATRIX_PRODUCT}",
         edit=_dx_first("dx = dout * self.W.T"),
         on=_STOPS_OR_SQUARE,
     ),
@@ -185,7 +80,7 @@ GRADIENT_OF_X = (
     ),
     Mistake(
         "ElementwiseGradientOfXWithoutTranspose",
-        f"dout and W are combined entry by entry in backward: {_NO_MATRIX_PRODUCT}",
+        f"dout and W are combined entry by entry in backward: {NO_MATRIX_PRODUCT}",
         edit={DX: "dx = dout * self.W"},
         on=_STOPS_OR_SQUARE,
     ),
@@ -208,13 +103,23 @@ GRADIENT_OF_X = (
         edit={"self.W.T": "self.W.reshape(self.W.shape[::-1])"},
     ),
     Mistake(
+        "GradientOfXFromTheGradientOfW",
+        "dx is dout times dW transposed: it is dout times W transposed, the weights themselves.",
+        edit={DX: "dx = dout @ self.dW.T"},
+    ),
+    Mistake(
+        "GradientOfXAveraged",
+        "dx is divided by the batch size: that is the loss's affair, and dout brings it along.",
+        edit={DX: "dx = dout @ self.W.T / len(dout)"},
+    ),
+    Mistake(
         "GradientOfXStaysFlat",
         "dx comes back flat, as (N, D): where x was (N, d1, ..., dk), give dx that shape again.",
         edit={BACK: "return dx"},
     ),
     Mistake(
         "SqueezesTheGradientOfX",
-        _AXIS_LOST,
+        AXIS_LOST,
         edit={BACK: "return dx.reshape(self.shape[1:] if len(dx) == 1 else self.shape)"},
     ),
     Mistake(
@@ -243,9 +148,55 @@ GRADIENT_OF_X = (
 )
 
 GRADIENTS_LEFT = (
+    *(
+        Mistake(f"{which}WithAMinus", f"{what} {_TURNED_ROUND}", edit=edit)
+        for which, what, edit in (
+            ("GradientOfX", "dx", {DX: "dx = -dout @ self.W.T"}),
+            ("GradientOfW", "dW", {DW: "self.dW = -self.rows.T @ dout"}),
+            ("GradientOfB", "db", {DB: "self.db = -np.sum(dout, axis=0)"}),
+        )
+    ),
+    *(
+        Mistake(
+            f"GradientOf{parts}OfThe{which}Sample",
+            f"{what} of the {which.lower()} sample alone. {_SLOPES_ADD}",
+            edit={
+                name: line.format(at)
+                for name, line in (
+                    (DW, "self.dW = np.outer(self.rows[{0}], dout[{0}])"),
+                    (DB, "self.db = dout[{0}].copy()"),
+                )
+                if name[6].upper() in parts
+            },
+        )
+        for which, at in (("First", 0), ("Last", -1))
+        for parts, what in (("W", "dW is that"), ("B", "db is that"), ("WB", "dW and db are those"))
+    ),
+    Mistake(
+        "GradientOfWThroughW",
+        "dW is made from dx, dout times W transposed: it is made from dout itself, x transposed "
+        "times dout.",
+        edit={DW: "self.dW = self.rows.T @ (dout @ self.W.T)"},
+    ),
+    Mistake(
+        "GradientOfBTimesB",
+        "db is multiplied by b: b is added in forward, and a sum hands dout on as it is.",
+        edit={DB: "self.db = np.sum(dout * self.b, axis=0)"},
+    ),
+    Mistake(
+        "GradientOfBAsAColumn",
+        "db has the shape (M, 1) and b the shape (M,): the sum over axis 0 has it already.",
+        edit={DB: "self.db = np.sum(dout, axis=0).reshape(-1, 1)"},
+    ),
+    Mistake(
+        "GradientOfBAveragedOverAxisOne",
+        "db is the mean over axis 1, which leaves a number for each sample: b has an entry for "
+        "each column, so sum over axis 0.",
+        edit={DB: "self.db = np.mean(dout, axis=1)"},
+    ),
     Mistake(
         "ElementwiseGradientOfW",
-        f"x.T and dout are combined entry by entry in backward: {_NO_MATRIX_PRODUCT}",
+        f"x.T and dout are combined entry by entry in backward: {NO_MATRIX_PRODUCT}",
         edit={"self.rows.T @": "self.rows.T *"},
         on=_STOPS_OR_SQUARE[:2],
     ),
@@ -302,12 +253,6 @@ GRADIENTS_LEFT = (
         "db is dout itself: the one b is added to every row, so its gradient is the sum over the "
         "rows.",
         edit={DB: "self.db = dout"},
-    ),
-    Mistake(
-        "GradientOfBOfTheFirstSample",
-        "db is the dout of a single sample: the one b is added to every row, so its gradient is "
-        "the sum over all of them.",
-        edit={DB: "self.db = dout[0]"},
     ),
     Mistake(
         "GradientOfBOneNumber",
@@ -378,8 +323,8 @@ GRADIENTS_LEFT = (
     ),
     Mistake(
         "GradientsNotStored",
-        "dW and db are not on the layer after backward: local variables are gone when it returns, "
-        "so write self.dW and self.db.",
+        "dW and db are not on the layer after backward, under these very names: write self.dW and "
+        "self.db. A local variable is gone when backward returns.",
         edit={"self.dW": "dW", "self.db": "db"},
         on=("batch/out", "batch/dx", "batch/dW", "batch/db"),
     ),

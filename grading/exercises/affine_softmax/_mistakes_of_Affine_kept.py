@@ -99,11 +99,28 @@ KEPT = (
         edit={KEEP_W: "self.W = np.ascontiguousarray(W)"},
     ),
     Mistake(
+        "CopiesToFloat64",
+        "`np.asarray(W, dtype=float)` and the like copy float32 arrays, as those of a network, and "
+        "then the layer does not notice when the caller moves W and b in place. Keep the arrays "
+        "themselves.",
+        edit={
+            KEEP_W: "self.W = np.asarray(W, dtype=float)",
+            KEEP_B: "self.b = np.asarray(b, dtype=float)",
+        },
+    ),
+    Mistake(
+        "CopiesWToFloat64",
+        "`np.asarray(W, dtype=float)` and the like copy a W of float32, such as that of a network, "
+        "and then the layer does not notice when the caller moves W in place. Keep the array "
+        "itself.",
+        edit={KEEP_W: "self.W = np.asarray(W, dtype=float)"},
+    ),
+    Mistake(
         "KeepsTheTransposeOfItsFirstForward",
         _OF_THE_FIRST_USE,
         edit={
+            DX: "dx = dout @ self.WT",
             ROWS: f'{ROWS}\n        self.WT = getattr(self, "WT", self.W.T.copy())',
-            "self.W.T": "self.WT",
         },
     ),
     Mistake(
@@ -116,6 +133,24 @@ KEPT = (
         "dx is put into an array of the type of x, such as `np.zeros_like(x)`, which cuts decimals "
         "off where x holds whole numbers: let the product make the array.",
         edit={BACK: "return dx.reshape(self.shape).astype(self.rows.dtype)"},
+    ),
+    Mistake(
+        "WholeNumbersOfOut",
+        "What forward returns is put into an array of the type of x, which cuts decimals off where "
+        "x holds whole numbers: let the product make the array.",
+        edit={OUT: "return (self.rows @ self.W + self.b).astype(x.dtype)"},
+    ),
+    Mistake(
+        "WholeNumbersOfDW",
+        "dW is put into an array of the type of x, which cuts decimals off where x holds whole "
+        "numbers: let the product make the array, or make it like W.",
+        edit={DW: "self.dW = (self.rows.T @ dout).astype(self.rows.dtype)"},
+        on=("whole numbers/dW as for floats", "whole numbers/dx"),
+    ),
+    Mistake(
+        "KeepsTheFirstShape",
+        "The shape of the first x is kept for all later ones: every forward must keep its own.",
+        edit={SHAPE: 'self.shape = getattr(self, "shape", x.shape)'},
     ),
     Mistake(
         "WaitsInALine",
@@ -131,6 +166,18 @@ KEPT = (
         "x is kept on the class, which all layers share: a second layer overwrites it. Keep it on "
         "self.",
         edit={"self.shape": "type(self).shape", "self.rows": "type(self).rows"},
+    ),
+    Mistake(
+        "GradientsOnTheClass",
+        "dW and db stand on the class, which all layers share: the next layer that goes back "
+        "overwrites them. Keep them on self.",
+        edit={"self.dW": "type(self).dW", "self.db": "type(self).db"},
+    ),
+    Mistake(
+        "ParametersOnTheClass",
+        "W and b are kept on the class, which all layers share: a second layer puts its own in "
+        "their place. Keep them on self.",
+        edit={"self.W": "type(self).W", "self.b": "type(self).b"},
     ),
     Mistake(
         "KeepsTheFirstBatch",

@@ -192,12 +192,17 @@ EXERCISE = Exercise(
             at="W = [[60], [90]], b = [10], x = [[2, 3], [1, 4]], dout = [[0.5], [1.5]]",
         ),
         "whole numbers": Experiment(
-            probes.affine,
-            {**POLINA, "x": POLINA["x"].astype(int), "dout": POLINA["dout"] / 100},
-            {"out": COSTS, "dx": DX_OF_WHOLE_NUMBERS},
+            probes.affine_of_whole_numbers,
+            {
+                **POLINA,
+                "x": POLINA["x"].astype(int),
+                "W": POLINA["W"] / 100,
+                "b": POLINA["b"] / 100,
+            },
+            {"out": COSTS / 100, "dx": DX_OF_WHOLE_NUMBERS},
             at="Polina's counts as whole numbers, x = [[2, 3], [1, 4], [5, 1], [3, 2]], "
-            "W = [[60, 70, 50], [90, 80, 100]], b = [10, 5, 40], "
-            "dout = 0.01 * [[0.5, −1, 2], [1.5, 0.5, −0.5], [−2, 1, 0], [1, −1.5, 0.5]]",
+            "W = 0.01 * [[60, 70, 50], [90, 80, 100]], b = 0.01 * [10, 5, 40], "
+            "dout = [[0.5, −1, 2], [1.5, 0.5, −0.5], [−2, 1, 0], [1, −1.5, 0.5]]",
         ),
         "pair": Experiment(
             probes.affine_pair,
@@ -211,6 +216,12 @@ EXERCISE = Exercise(
             MOVED,
             at='the numbers of `check.inputs("Affine", "moved views")`, W laid into memory column '
             "by column, as by `np.asfortranarray`",
+        ),
+        "moved float32": Experiment(
+            probes.affine_moved_float32,
+            _drawn(13, 3, (4,), 2, **STEPS),
+            MOVED,
+            at='the numbers of `check.inputs("Affine", "moved float32")`, W and b as float32',
         ),
         **{
             f"{gradient} of a {batch}": Experiment(
@@ -262,6 +273,7 @@ EXERCISE = Exercise(
                 ),
                 "whole numbers/out",
                 "whole numbers/dx",
+                "whole numbers/dW as for floats",
             ),
             {
                 "out": "what forward gives for a second batch",
@@ -281,14 +293,22 @@ EXERCISE = Exercise(
             after=("forward", "dx"),
             rules={name: AsByANewOne(f"{name} by a new layer") for name in ("dW", "db")},
             wrong={
-                f"{name} keeps its axes": f"For one sample, input or output, {name} has another "
-                "number of axes than for several: an axis of length 1 is an axis, too."
-                for name in ("dW", "db")
+                **{
+                    f"{name} keeps its axes": f"For one sample, input or output, {name} has "
+                    "another number of axes than for several: an axis of length 1 is an axis, too."
+                    for name in ("dW", "db")
+                },
+                "dW as for floats": "For an x of whole numbers, dW is not what it is for the same "
+                "numbers as floats: an array made with the type of x cannot hold decimals.",
             },
         ),
         Aspect(
             "W and b by reference",
-            ("moved/out", "moved/dx", "moved views/out", "moved views/dx"),
+            tuple(
+                f"{moved}/{name}"
+                for moved in ("moved", "moved views", "moved float32")
+                for name in ("out", "dx")
+            ),
             {
                 "out": "what forward gives after W and b were moved in place",
                 "dx": "the gradient dx after W and b were moved in place",
@@ -302,6 +322,7 @@ EXERCISE = Exercise(
                 *(f"batch/{name} unchanged" for name in ("W", "b", "x", "dout")),
                 "pictures/x unchanged",
                 "pictures/dout unchanged",
+                *(f"one sample/{name} unchanged" for name in ("W", "b", "x", "dout")),
             ),
             right="W, b, x and dout are what they were.",
             after=("forward", "dx"),
