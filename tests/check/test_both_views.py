@@ -13,15 +13,7 @@ from seminar import check
 from seminar.check.view import report_on
 
 ANSWERS = "four different answers from the list: which are right is the question itself"
-UNSEEN: dict[tuple[str, str], str] = {
-    ("diagnose", "flat_with_slopes_is_slow"): ANSWERS,
-    ("diagnose", "flat_without_slopes_is_slow"): ANSWERS,
-    ("diagnose", "flat_runs_exchanged"): ANSWERS,
-    ("diagnose", "leaping_is_climbing"): ANSWERS,
-    ("diagnose", "leaping_is_undivided"): ANSWERS,
-    ("diagnose", "disagreeing_is_undivided"): ANSWERS,
-    ("diagnose", "disagreeing_is_climbing"): ANSWERS,
-}
+UNSEEN: dict[tuple[str, str], str] = {("diagnose", "flat_runs_exchanged"): ANSWERS}
 """Mistakes that a learner cannot see alone, and why."""
 
 UNSEEN_STRANGERS: dict[tuple[str, str], str] = {("diagnose", "diagnose_backwards"): ANSWERS}

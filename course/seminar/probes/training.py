@@ -444,8 +444,11 @@ def _least_and_most(batches):
 # ------------------------------------------------------------------------------------ diagnose
 
 
-def diagnose(diagnose, *, curves, names, bugs):
-    """What each run is said to suffer from, under its own name and under another."""
+def diagnose(diagnose, *, curves, names, bugs, signs=None):
+    """What each run is said to suffer from, under its own name and under another.
+
+    `signs` are, by the name of a bug, those without which a run cannot have it: see `_shows`.
+    """
     own, given = list(curves), copy.deepcopy(curves)
     found = diagnose(given)
     said = {name: _said(found, name) for name in own}
@@ -455,6 +458,10 @@ def diagnose(diagnose, *, curves, names, bugs):
     for name in own:
         yield f"{name} is in the list", said[name] in bugs
     yield "all different", not answered or len({*said.values()}) == len(own)
+    for bug, needed in (signs or {}).items():
+        for name in own:
+            fits = said[name] != bug or all(_shows(curves[name], sign) for sign in needed)
+            yield f"{name} may have it: {bug}", fits
     yield "curves unchanged", _same_curves(given, curves)
     found = diagnose({names[name]: copy.deepcopy(curves[name]) for name in reversed(own)})
     renamed = {name: _said(found, names[name]) for name in own}
@@ -469,6 +476,20 @@ def _said(found, name):
     if not hasattr(found, "keys"):
         return f"not in a dict, but in a {type(found).__name__}"
     return str(found[name]) if name in found else "missing from the dict"
+
+
+def _shows(run, sign):
+    """Whether a run shows what a learner can see in its loss or in its table."""
+    loss, rows = run["loss"], run["gradients"].values()
+    if sign == "the loss creeps down":
+        return loss[-50:].mean() < np.log(10) - 0.03
+    if sign == "the loss climbs and stays up":
+        return loss[-50:].min() > loss[:10].max()
+    if sign == "all rows agree":
+        return all(row["difference"] <= 0.01 * row["numerical"] for row in rows)
+    if sign == "all rows are too large":
+        return all(row["backpropagation"] > 1.5 * row["numerical"] for row in rows)
+    raise ValueError(f"No sign is called {sign!r}.")
 
 
 def _same_curves(one, other):

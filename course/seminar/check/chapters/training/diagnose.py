@@ -15,6 +15,23 @@ BUGS = (
 )
 """What `diagnose` may answer, as the notebook lists it."""
 
+_SMALL, _UPHILL, _UNDIVIDED = BUGS[1:4]
+SIGNS = {
+    _SMALL: ("the loss creeps down", "all rows agree"),
+    _UPHILL: ("the loss climbs and stays up", "all rows agree"),
+    _UNDIVIDED: ("all rows are too large",),
+}
+"""Of bugs that do not occur: what a run with that bug shows."""
+
+_RULED_OUT = {
+    _SMALL: "Run {run} is said to learn too slowly: then its loss would creep down, and all rows "
+    "of its table would agree. Look at both again.",
+    _UPHILL: "Run {run} is said to climb: then its loss would rise and stay up, and all rows of "
+    "its table would agree. Look at both again.",
+    _UNDIVIDED: "Run {run} is said to lack a division by the batch size: then backpropagation "
+    "would be too large in all four rows of its table. Look at every row again.",
+}
+
 NAMES = ("A", "B", "C", "D")
 OTHER_NAMES = dict(zip(NAMES, ("first", "second", "third", "fourth"), strict=True))
 
@@ -40,7 +57,7 @@ EXERCISE = Exercise(
     experiments={
         "hunt": Experiment(
             probes.diagnose,
-            {"curves": load_broken_runs(), "names": OTHER_NAMES, "bugs": BUGS},
+            {"curves": load_broken_runs(), "names": OTHER_NAMES, "bugs": BUGS, "signs": SIGNS},
             at="the four runs of this chapter",
         ),
     },
@@ -64,6 +81,17 @@ EXERCISE = Exercise(
             right="Four runs, four different bugs.",
             after=("answers from the list",),
             wrong="Two runs get the same answer, and no two have the same bug.",
+        ),
+        Aspect(
+            "not ruled out",
+            tuple(f"hunt/{name} may have it: {bug}" for name in NAMES for bug in SIGNS),
+            right="The numbers of no run speak plainly against what is said of it.",
+            after=("answers from the list",),
+            wrong={
+                f"{name} may have it: {bug}": sentence.format(run=name)
+                for bug, sentence in _RULED_OUT.items()
+                for name in NAMES
+            },
         ),
         Aspect(
             "other names",
