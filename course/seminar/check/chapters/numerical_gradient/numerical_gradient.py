@@ -1,6 +1,7 @@
 """What `numerical_gradient` is tried on, and what a learner can verify of it."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment, Worked
 from seminar.probes import numerical_gradient as probes
@@ -16,7 +17,7 @@ BOWL = (
 )
 
 
-def _exact_gradient(x, h=None):
+def exact_gradient(x: np.ndarray, centre: float = CENTRE, h: float | None = None) -> np.ndarray:
     """Return the gradient of the probe's bowl, or what a step h makes of it.
 
     A central difference is exact for the squares whatever its step, and takes the slope of a sine
@@ -24,20 +25,22 @@ def _exact_gradient(x, h=None):
     """
     weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
     flatter = 1.0 if h is None else np.sin(h) / h
-    return 2 * weights * (x - CENTRE) + np.cos(x) * flatter + 2 * np.sum(x)
+    return 2 * weights * (x - centre) + np.cos(x) * flatter + 2 * np.sum(x)
 
 
-def _bowl(x, words="", **options):
+def _bowl(
+    x: ArrayLike, words: str = "", h: float | None = None, height: float = 1.0, **options: object
+) -> Experiment:
     """Return the experiment at a point; its smallest entries lose digits where h is added back."""
-    x, h = np.array(x), options.get("h")
+    x = np.array(x)
     exact = Worked(
-        _exact_gradient(x, h),
+        height * exact_gradient(x, h=h),
         than="the exact one" if h is None else "the right one",
         tolerance=None if h is None else 1e-8,
     )
     return Experiment(
         probes.numerical_gradient,
-        {"x": x, "centre": CENTRE, **options},
+        {"x": x, "centre": CENTRE, "h": h, "height": height, **options},
         {"gradient": exact},
         at=f"{BOWL}, x = {x.tolist()}{words}",
     )
@@ -45,6 +48,8 @@ def _bowl(x, words="", **options):
 
 TABLE = [[-0.3, 3e-7, 0.25], [0.4, -0.2, -0.1]]
 WITH_ZEROS = [[0.0, -0.4], [0.3, 0.0], [0.25, -0.2]]
+
+GRADIENT = {"gradient": "the gradient"}
 
 NOT_AS_IT_WAS = (
     "x is not, to the last bit, what it was: keep each entry's value before you nudge it, and put "
@@ -59,6 +64,7 @@ EXERCISE = Exercise(
         "tall table": _bowl([[0.35], [-0.3], [-0.2], [0.3]]),
         "block": _bowl([[[0.4, -0.3]], [[-3e-7, 0.2]], [[0.25, -0.45]]]),
         "four axes": _bowl([[[[0.3, -0.4]], [[-0.2, 0.25]]], [[[0.1, 0.4]], [[-0.35, -0.1]]]]),
+        "gentle": _bowl([0.3, -0.2, 0.25, 0.1], ", and f(x) 1e-9 times as high", height=1e-9),
         "zeros": _bowl(WITH_ZEROS),
         "spread": _bowl(TABLE, ", as the slice larger[1::2].T of a larger array", spread=True),
         "one number": _bowl(-0.35, ", an array of shape ()"),
@@ -74,9 +80,9 @@ EXERCISE = Exercise(
         "whole numbers, int32": _bowl([-2, 4, -3], ", of dtype int32", dtype="int32"),
         "whole numbers, uint8": _bowl([3, 1, 2], ", of dtype uint8", dtype="uint8"),
         "wide step": _bowl(
-            [0.4, -1.1, 63.2],
-            ", h = 0.5, after a call with x = [1.2, 0.5, −0.7]",
-            h=0.5,
+            [0.4, -1.1, 12.9],
+            ", h = 2, after a call with x = [1.2, 0.5, −0.7]",
+            h=2.0,
             earlier=np.array([1.2, 0.5, -0.7]),
         ),
     },
@@ -109,10 +115,12 @@ EXERCISE = Exercise(
                     "zeros",
                     "spread",
                     "one number",
+                    "gentle",
                 )
             ),
-            "the gradient",
-            "Tables, blocks and a single number; zeros among them; a slice of a larger array.",
+            {"gentle/gradient": "the gradient of an f that is nearly flat", **GRADIENT},
+            "Tables, blocks and a single number; zeros among them; a slice of a larger array; an f "
+            "that is nearly flat.",
             TIGHT,
         ),
         Aspect(
