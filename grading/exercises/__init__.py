@@ -84,10 +84,11 @@ def _exercise(package: str, name: str) -> Exercise:
         With file and line, where the module or its other half cannot be read.
     """
     try:
-        return importlib.import_module(f"{package}.{name}").GRADED
+        declared: Exercise = importlib.import_module(f"{package}.{name}").GRADED
     except Exception as error:
         said = getattr(error, "msg", None) or str(error) or type(error).__name__
         raise GradingError(f"{_line_of(error)}{type(error).__name__}: {said}") from error
+    return declared
 
 
 def _line_of(error: Exception) -> str:

@@ -37,7 +37,7 @@ __all__ = [
 Edit = Mapping[str, str] | str
 """Old text -> new text, in the reference's source; see `grading.judging.edits.edited`."""
 
-Draw = Callable[[np.random.Generator], dict[str, object]]
+Draw = Callable[[np.random.Generator], Mapping[str, object]]
 """Makes a probe's inputs by keyword. They are never degenerate: no square matrices, no zeros or
 ones, no two sizes equal, except where that is what an experiment is about."""
 

@@ -30,7 +30,7 @@ from seminar.probes import observe
 def draw_inputs(exercise: Exercise, seed: int | None = None) -> dict[str, dict[str, object]]:
     """Return fresh hidden inputs for every experiment; the same for the same `seed`."""
     rng = np.random.default_rng(seed)
-    return {name: experiment.draw(rng) for name, experiment in exercise.experiments.items()}
+    return {name: dict(experiment.draw(rng)) for name, experiment in exercise.experiments.items()}
 
 
 def run_here(

@@ -58,6 +58,8 @@ def said(got, expected, **options):
         (np.array(0.37), np.array(0.5), "The gradient is too low."),
         (np.maximum(ROW, 0), ROW, "The gradient is right elsewhere, but wrong wherever it should be negative: there it is 0."),
         (np.round(ROW, 2), ROW, "The gradient is rounded to 2 decimals: return it as it comes out."),
+        (np.round(ROW, 1), ROW, "The gradient differs from the numerical one"),
+        (np.stack([ROW + 1, ROW]), ROW, "The gradient is 2 values in place of one, of which number 2 is right"),
         (np.array(0.12), np.array(0.1234), "The gradient is rounded to 2 decimals"),
         (np.array(0.5), np.array(0.5003), "The gradient is close, but not close enough"),
         (np.clip(TABLE, None, 0.25), TABLE, "The gradient is cut off: it is never more than 0.25, where it should be."),

@@ -81,7 +81,8 @@ def test_an_edit_that_cannot_be_made_is_refused(edit, said):
 
 def test_a_mistake_that_cannot_be_made_is_said_with_file_and_line():
     wrong = Mistake("MaskInverted", "No.", edit={"x > 1": "x <= 0"})
-    with pytest.raises(DeclarationError, match=r"activation_layers/Relu.py, line \d+, MaskInv"):
+    file = "activation_layers/_mistakes_of_Relu.py"
+    with pytest.raises(DeclarationError, match=rf"{file}, line \d+, MaskInv"):
         source_of("Relu", wrong)
 
 

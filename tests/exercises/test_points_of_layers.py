@@ -299,6 +299,21 @@ def test_a_wrong_factor_costs_sigmoid_neither_its_far_ends_nor_its_memory():
     assert earned["x near ±1000"] == earned["used again, and two at once"] == 0.5
 
 
+class SigmoidThatOverflowsInSilence:
+    def forward(self, x):
+        with np.errstate(all="ignore"):
+            self.y = np.exp(x) / (1 + np.exp(x))
+        return self.y
+
+    def backward(self, dout):
+        return dout * self.y * (1 - self.y)
+
+
+def test_a_mistake_is_named_where_the_fault_is_the_one_that_it_is_recognised_by():
+    aspects = grade("Sigmoid", SigmoidThatOverflowsInSilence, seed=1).aspects
+    assert [one.mistake for one in aspects if one.verdict == "wrong"] == ["OverflowsUpwards"]
+
+
 @pytest.mark.parametrize("name", ["Sigmoid", "Relu"])
 @pytest.mark.parametrize(
     "give",

@@ -22,6 +22,9 @@ DEFAULT_TOLERANCE = 1e-5
 LARGEST_LOOKED_INTO = 100_000
 """Entries beyond which an array of another shape than expected is told its shape alone."""
 
+MANY = 8
+"""Numbers that have one decimal each for a reason."""
+
 NOT_WRITTEN = "Not written yet"
 
 UNWRITTEN = "unwritten"
@@ -185,6 +188,12 @@ def _tell_shape(
     for axis in _axes_too_many(got, expected):
         if same(got.take(0, axis)) and is_close(got, np.expand_dims(expected, axis) + 0 * got):
             yield f"{what} repeats the right numbers along axis {axis}: {shapes}."
+        right_ones = [place for place in range(len(got)) if same(got[place])]
+        if axis == 0 and right_ones and len(got) < MANY:
+            yield (
+                f"{what} is {len(got)} values in place of one, of which number {right_ones[0] + 1} "
+                f"is right: {shapes}."
+            )
         if expected.ndim == 0 and same(got.sum()):
             yield f"{what} is {got.size} numbers that still have to be added up: {shapes}."
         if same(got.sum(axis=axis)):
@@ -301,12 +310,12 @@ def _where_wrong(got: np.ndarray, expected: np.ndarray, right: np.ndarray) -> st
 def _decimals(got: np.ndarray, expected: np.ndarray) -> str:
     """Say to how many decimals numbers are rounded, "" where they are not.
 
-    One number alone may have a single decimal by chance.
+    A few numbers may have a single decimal by chance.
     """
     for decimals in range(1, 7):
         rounded = np.round(expected, decimals)
         if np.allclose(got, rounded, rtol=0, atol=1e-9 * 10.0**-decimals) and got.any():
-            by_chance = decimals == 1 and got.size == 1
+            by_chance = decimals == 1 and np.unique(got).size < MANY
             return "" if by_chance else f"{decimals} decimal{'' if decimals == 1 else 's'}"
     return ""
 

@@ -92,7 +92,7 @@ def names_of_mistakes(
     named: dict[str, Diagnosis] = {}
     for suspect in suspects:
         if suspect.is_recognised():
-            named = dict.fromkeys(suspect.explained(wrong), suspect.diagnosis) | named
+            named = dict.fromkeys(suspect.explained(wrong, found), suspect.diagnosis) | named
     for name in telling - named.keys():
         fitting = [suspect for suspect in suspects if suspect.fits(wrong[name], wrong)]
         if len({suspect.diagnosis.sentence for suspect in fitting}) == 1:
@@ -119,13 +119,18 @@ class _Suspect:
         places = [split(place) for place in self.diagnosis.on]
         return bool(places) and self.known.is_wrong_at(places) and self.agrees_at(places)
 
-    def explained(self, wrong: Mapping[str, Aspect]) -> list[str]:
+    def explained(
+        self, wrong: Mapping[str, Aspect], found: Mapping[str, Fault | None]
+    ) -> list[str]:
+        """Return the aspects in which it agrees, or whose fault is what it is recognised by."""
         if self.diagnosis.spoils_all:
             return list(wrong)
+        places = {split(place) for place in self.diagnosis.on}
         return [
             name
             for name, aspect in wrong.items()
-            if name in self.spoils and self.agrees({name: aspect})
+            if name in self.spoils
+            and (self.agrees({name: aspect}) or _place_of(found.get(name)) in places)
         ]
 
     def agrees(self, aspects: Mapping[str, Aspect]) -> bool:
@@ -144,6 +149,10 @@ class _Suspect:
             and self.spoils <= wrong.keys()
             and self.agrees({aspect.name: aspect})
         )
+
+
+def _place_of(fault: Fault | None) -> Place:
+    return fault.place if fault else ("", "")
 
 
 def _everywhere(learner: Records) -> list[Place]:

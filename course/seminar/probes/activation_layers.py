@@ -20,8 +20,13 @@ def sigmoid_nodes(
     returned = sigmoid_nodes(x, dout)
     is_dict = isinstance(returned, dict)
     yield "returned", "a dict" if is_dict else returned
+    missing = (
+        f"missing: your dict has the keys {', '.join(sorted(map(repr, returned)))}"
+        if is_dict
+        else ""
+    )
     for name in NODES:
-        yield name, returned.get(name, "missing") if is_dict else "missing"
+        yield name, returned.get(name, missing) if is_dict else "missing"
     yield "x unchanged", before[0] == x.tobytes()
     yield "dout unchanged", before[1] == dout.tobytes()
 

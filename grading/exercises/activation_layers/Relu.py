@@ -2,24 +2,24 @@
 
 import numpy as np
 
-from grading.exercises.activation_layers._draws import two_uses, use
+from grading.exercises.activation_layers._draws import DrawUse, two_uses, use
 from grading.exercises.activation_layers._mistakes_of_Relu import MISTAKES
 from grading.exercises.declaration import graded
 from seminar.check.chapters.activation_layers.Relu import EXERCISE
 
 
-def _near_zero(*shape):
+def _near_zero(*shape: int) -> DrawUse:
     """Some entries of both signs are so small that a threshold other than 0 shows every time."""
     return _drawn(shape, large=0)
 
 
-def _far_and_near(*shape):
+def _far_and_near(*shape: int) -> DrawUse:
     """As `_near_zero`, with three large entries: no limit but 0 clips anything."""
     return _drawn(shape, large=3)
 
 
-def _drawn(shape, large):
-    def draw(rng):
+def _drawn(shape: tuple[int, ...], large: int) -> DrawUse:
+    def draw(rng: np.random.Generator) -> dict[str, np.ndarray]:
         drawn = use(*shape)(rng)
         x = drawn["x"]
         places = rng.permutation(x.size)
@@ -31,7 +31,7 @@ def _drawn(shape, large):
     return draw
 
 
-def _with_zeros(rng):
+def _with_zeros(rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Zeros among positive numbers: what happens to negative ones is looked at elsewhere."""
     drawn = use(5, 8)(rng)
     drawn["x"] = np.abs(drawn["x"])

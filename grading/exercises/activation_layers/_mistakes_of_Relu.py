@@ -1,20 +1,21 @@
 """What is known to go wrong in `Relu`."""
 
+from grading.exercises.activation_layers._mistakes_of_a_layer import mistakes_of_a_layer
 from grading.exercises.declaration import Mistake
 
 FORWARD, BACK = "return np.maximum(x, 0)", "return dout * self.mask"
 
 
-def _forward(name, returned, sentence):
+def _forward(name: str, returned: str, sentence: str) -> Mistake:
     return Mistake(name, sentence, edit={"np.maximum(x, 0)": returned})
 
 
-def _backward(name, returned, sentence, **more):
-    return Mistake(name, sentence, edit={BACK: f"return {returned}"}, **more)
+def _backward(name: str, returned: str, sentence: str) -> Mistake:
+    return Mistake(name, sentence, edit={BACK: f"return {returned}"})
 
 
-def _mask(name, mask, sentence, **more):
-    return Mistake(name, sentence, edit={"x > 0": mask}, **more)
+def _mask(name: str, mask: str, sentence: str) -> Mistake:
+    return Mistake(name, sentence, edit={"x > 0": mask})
 
 
 _NO_UPPER_LIMIT = (
@@ -30,10 +31,6 @@ _NOT_KEPT = (
 _LOCAL = (
     "Backward asks for a name inside forward, which is gone when forward returns: keep the mask "
     "in `self`, as `self.mask = ...` does."
-)
-_ANY_SHAPE = (
-    "x may have any shape, and you take it for a table of rows and columns: NumPy compares entry "
-    "by entry, whatever the shape."
 )
 _OVERWRITES_ITS_OUTPUT = (
     "backward writes into the array that forward returned, which now belongs to whoever called "
@@ -104,11 +101,6 @@ _OF_FORWARD = (
         _forward(f"ClippedAbove{limit}OnTheWayForward", f"np.clip(x, 0, {limit})", _NO_UPPER_LIMIT)
         for limit in (6, 10, 100, 255)
     ),
-    Mistake(
-        "ForwardReturnsNothing",
-        "forward ends without a `return`: what it computed has to be handed over.",
-        edit={FORWARD: "np.maximum(x, 0)"},
-    ),
 )
 
 _OF_BACKWARD = (
@@ -132,11 +124,6 @@ _OF_BACKWARD = (
         "NegativeGradientOfRelu",
         "-dout * self.mask",
         "The gradient has the wrong sign: an open switch passes dout as it is.",
-    ),
-    _backward(
-        "LosesTheSignOfDout",
-        "np.abs(dout) * self.mask",
-        "The gradient has lost its sign: an open switch passes dout as it is, negative or not.",
     ),
     _backward(
         "ClipsTheGradient",
@@ -169,34 +156,6 @@ _OF_BACKWARD = (
         "dout[self.mask]",
         "`dout[mask]` holds the gradients that pass alone, one after the other: the others have "
         "to stay in their places, as 0, so that the shape is that of x.",
-    ),
-    _backward(
-        "AddsUpItsGradients",
-        "np.sum(dout * self.mask)",
-        "The gradients are added up: each entry of x has a gradient of its own, so dx keeps the "
-        "shape of x.",
-    ),
-    _backward(
-        "AddsUpItsGradientsAlongTheFirstAxis",
-        "np.sum(dout * self.mask, axis=0)",
-        "The gradients are added up along axis 0: each entry of x has a gradient of its own, so "
-        "dx keeps the shape of x.",
-    ),
-    _backward(
-        "DividesByTheBatch",
-        "dout * self.mask / len(dout)",
-        "The gradient is divided by the length of the first axis: an open switch passes dout as "
-        "it is. What there is to divide has been divided before, in the loss.",
-    ),
-    _backward(
-        "DividesByTheNumberOfEntries",
-        "dout * self.mask / dout.size",
-        "The gradient is divided by the number of entries: an open switch passes dout as it is.",
-    ),
-    Mistake(
-        "BackwardReturnsNothing",
-        "backward ends without a `return`: the gradient has to be handed over.",
-        edit={BACK: "dout * self.mask"},
     ),
     *(
         Mistake(f"BackwardNamesForwards_{name}", _LOCAL, edit={BACK: f"return dout * ({back})"})
@@ -403,18 +362,6 @@ _OF_PYTHON = (
         on=("table/out",),
         line=r"\bif\b",
     ),
-    *(
-        Mistake(
-            name,
-            _ANY_SHAPE,
-            edit={FORWARD: f"{line}\n        return np.maximum(x, 0)"},
-            on=("row/out",),
-        )
-        for name, line in (
-            ("TwoAxesUnpacked", "N, D = x.shape"),
-            ("SecondAxisAskedFor", "D = x.shape[1]"),
-        )
-    ),
 )
 
 _OF_MEMORY = (
@@ -448,37 +395,6 @@ _OF_MEMORY = (
             "class": "mask = np.zeros(0)",
             "self.mask = x > 0": "self.mask = (x > 0) | (self.mask if self.mask.shape == x.shape "
             "else False)",
-        },
-    ),
-    Mistake(
-        "PilesUpItsGradients",
-        "Gradients pile up from one use of the layer to the next: each backward answers for its "
-        "own dout only.",
-        edit={
-            "class": "dx = np.zeros(0)",
-            "def backward": "old = self.dx if self.dx.shape == dout.shape else 0.0\n"
-            "self.dx = old + dout * self.mask\nreturn self.dx",
-        },
-        on=("again/dx",),
-    ),
-    Mistake(
-        "PilesUpItsGradientsOfAllShapes",
-        "Gradients pile up from one use of the layer to the next: each backward answers for its "
-        "own dout only.",
-        edit={
-            "class": "dx = 0.0",
-            "def backward": "self.dx = self.dx + dout * self.mask\nreturn self.dx",
-        },
-    ),
-    Mistake(
-        "ReusesItsOutput",
-        "What forward returned at a first use is overwritten by a second one: it is the caller's "
-        "by then, so make a new array at every call.",
-        edit={
-            "class": "out = np.zeros(0)",
-            FORWARD: "if self.out.shape != x.shape:\n"
-            "            self.out = np.zeros(x.shape)\n"
-            "        return np.maximum(x, 0, out=self.out)",
         },
     ),
     Mistake(
@@ -518,4 +434,12 @@ _OF_MEMORY = (
     ),
 )
 
-MISTAKES = (*_OF_FORWARD, *_OF_BACKWARD, *_OF_THE_MASK, *_OF_BOTH, *_OF_PYTHON, *_OF_MEMORY)
+MISTAKES = (
+    *_OF_FORWARD,
+    *_OF_BACKWARD,
+    *_OF_THE_MASK,
+    *_OF_BOTH,
+    *_OF_PYTHON,
+    *_OF_MEMORY,
+    *mistakes_of_a_layer("np.maximum(x, 0)", "dout * self.mask"),
+)

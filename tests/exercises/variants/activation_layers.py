@@ -82,17 +82,16 @@ def nodes_with_half_the_gradient(x, dout):
     return {k: v / 2 if k.startswith("d") else v for k, v in nodes_as_taught(x, dout).items()}
 
 
-def nodes_with_gradients_in_reverse(x, dout):
-    nodes = nodes_as_taught(x, dout)
-    return {**nodes, "d_add": nodes["dx"], "dx": nodes["d_add"]}
+def nodes_of_twice_x(x, dout):
+    return nodes_as_taught(2 * x, dout)
 
 
-def nodes_without_gradients(x, dout):
-    return {k: v for k, v in nodes_as_taught(x, dout).items() if not k.startswith("d")}
+def nodes_without_y(x, dout):
+    return {k: v for k, v in nodes_as_taught(x, dout).items() if k != "y"}
 
 
-def nodes_as_a_tuple(x, dout):
-    return tuple(nodes_as_taught(x, dout).values())
+def nodes_as_pairs(x, dout):
+    return list(nodes_as_taught(x, dout).items())
 
 
 def nodes_to_one_decimal(x, dout):
@@ -205,7 +204,7 @@ class HardSigmoid(SigmoidByTanh):
 
 class SteepSigmoid(SigmoidByTanh):
     def forward(self, x):
-        self.out = 0.5 * (1 + np.tanh(x))
+        self.out = 0.5 * (1 + np.tanh(0.7 * x))
         return self.out
 
 
@@ -389,9 +388,9 @@ VARIANTS = {
 STRANGERS = {
     "sigmoid_nodes": [
         nodes_with_half_the_gradient,
-        nodes_with_gradients_in_reverse,
-        nodes_without_gradients,
-        nodes_as_a_tuple,
+        nodes_of_twice_x,
+        nodes_without_y,
+        nodes_as_pairs,
         nodes_to_one_decimal,
     ],
     "Sigmoid": [
