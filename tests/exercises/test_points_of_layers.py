@@ -310,7 +310,7 @@ class SigmoidThatOverflowsInSilence:
 
 
 def test_a_mistake_is_named_where_the_fault_is_the_one_that_it_is_recognised_by():
-    aspects = grade("Sigmoid", SigmoidThatOverflowsInSilence, seed=1).aspects
+    aspects = graded(find("Sigmoid"), SigmoidThatOverflowsInSilence, 1).aspects
     assert [one.mistake for one in aspects if one.verdict == "wrong"] == ["OverflowsUpwards"]
 
 
