@@ -97,13 +97,17 @@ class _Tried:
 
     def is_confused_with(self, others: list[_Tried]) -> bool:
         """Whether a mistake of which another sentence is said has the same signature."""
-        places = [(name, at) for name, made in self.outlines.items() for at in made]
         return any(
             other.mistake.sentence != self.mistake.sentence
             and other.mistake.line == self.mistake.line
-            and other.signature(self.outlines).agrees(self.records, places)
+            and (other.explains(self) or self.explains(other))
             for other in others
         )
+
+    def explains(self, other: _Tried) -> bool:
+        """Whether its signature would be recognised in all that the other left."""
+        places = [(name, at) for name, made in other.outlines.items() for at in made]
+        return self.signature(other.outlines).agrees(other.records, places)
 
     def signature(self, mine: Outlines) -> KnownSignature:
         return KnownSignature(

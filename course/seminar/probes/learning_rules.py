@@ -73,7 +73,7 @@ def afresh(Optimiser, *, grads_w, grads_b, options):
 
 def layer_update(Layer, *, w, b, grads_w, grads_b, movements):
     """Updates of a layer whose optimiser answers with given movements, whatever the gradients."""
-    optimiser = _Optimiser(movements)
+    optimiser = Optimiser(movements)
     layer = Layer(*w.shape, "ReLU", optimiser)
     layer.w[...] = w
     layer.b[...] = b
@@ -113,20 +113,23 @@ def _moved(after, before):
     return after - before if fits else after
 
 
-class _Optimiser:
+class Optimiser:
     """Stands in for an optimiser: remembers what it is given, answers what it was told to.
 
     As with any optimiser, a movement has the shape of its gradient: given the two in the other
-    order, it answers in that order. As `Momentum` does, it hands out arrays that it keeps.
+    order, it answers in that order. As `Momentum` does, it hands out arrays that it keeps. One that
+    is made without movements answers with zeros.
     """
 
-    def __init__(self, movements):
+    def __init__(self, movements=()):
         self._movements = movements
         self._kept = [[np.copy(part) for part in pair] for pair in movements]
         self.seen = []
 
     def update(self, grad_w, grad_b, **options):
         self.seen.append((np.copy(grad_w), np.copy(grad_b)))
+        if not self._movements:
+            return 0.0 * grad_w, 0.0 * grad_b
         dw, db = self._movements[(len(self.seen) - 1) % len(self._movements)]
         if (np.shape(grad_w), np.shape(grad_b)) == (np.shape(db), np.shape(dw)):
             dw, db = db, dw

@@ -5,6 +5,8 @@ from grading.exercises.learning_rules._draws import draws, with_zeros
 from grading.exercises.learning_rules._mistakes import (
     in_every_memory,
     in_every_rule,
+    of_defaults,
+    of_epsilon,
     root_by_math,
 )
 from seminar.check.chapters.learning_rules.AdaGrad import EXERCISE
@@ -12,6 +14,7 @@ from seminar.check.chapters.learning_rules.AdaGrad import EXERCISE
 RATE, RETURN = "-self.eta", "return dw, db"
 DIVIDED_W, DIVIDED_B = (f"(np.sqrt(self.h_{name}) + 1e-7)" for name in "wb")
 OPTIONS = {"eta": (0.05, 0.09)}
+DEFAULTS = {"eta=1e-2": "eta=1e-3"}, {"eta=1e-2": "eta=1e-1"}
 
 
 def _gathers(of_w):
@@ -87,17 +90,47 @@ GRADED = graded(
             _PARENTHESES,
             edit=_divides_by("np.sqrt(self.h_w + 1e-30) + 1e-7"),
         ),
-        Mistake(
-            "AdaGradEpsilonInsideTheRoot",
-            "The small number stands inside the root: √(h + 1e-7) is far from √h where the "
-            "gradients are around a thousandth. Add 1e-7 to the root itself.",
-            edit=_divides_by("np.sqrt(self.h_w + 1e-7)"),
+        *(
+            Mistake(
+                f"AdaGradDecays_{share}",
+                f"Your h fades, {share} · h + {rest} · gradient², which is another rule (RMSProp): "
+                "AdaGrad adds up and forgets nothing.",
+                edit={f"self.h_{n} + grad": f"{share} * self.h_{n} + {rest} * grad" for n in "wb"},
+            )
+            for share, rest in (("0.9", "0.1"), ("0.99", "0.01"), ("0.999", "0.001"))
+        ),
+        *(
+            Mistake(
+                f"AdaGradForgets_{share}",
+                f"Your h fades, {share} · h + gradient²: AdaGrad adds up and forgets nothing.",
+                edit={f"self.h_{n} + grad": f"{share} * self.h_{n} + grad" for n in "wb"},
+            )
+            for share in ("0.5", "0.9", "0.95", "0.99")
         ),
         Mistake(
-            "AdaGradDecays",
-            "Your h fades, 0.9 · h + 0.1 · gradient², which is another rule (RMSProp): AdaGrad "
-            "adds up and forgets nothing.",
-            edit={f"self.h_{n} + grad": f"0.9 * self.h_{n} + 0.1 * grad" for n in "wb"},
+            "AdaGradKeepsTheFirst",
+            "h stays what the first gradient made it: add the square of every gradient to it.",
+            edit={
+                f"self.h_{n} + grad_{n}**2": f"np.where(self.h_{n} == 0, grad_{n}**2, self.h_{n})"
+                for n in "wb"
+            },
+        ),
+        Mistake(
+            "AdaGradStandsStillForOneZero",
+            "A single gradient of 0 stops the whole array: each entry has an h of its own, so the "
+            "others move.",
+            edit={RETURN: "return dw * np.all(self.h_w), db * np.all(self.h_b)"},
+        ),
+        Mistake(
+            "AdaGradAveragesOverEntries",
+            "One h serves all entries, the mean of all squares: every entry has its own, in the "
+            "shape of its gradient.",
+            edit=_gathers("np.mean(grad_w**2)"),
+        ),
+        Mistake(
+            "AdaGradBiasWithoutRate",
+            "The bias has no learning rate: multiply its movement by eta as well.",
+            edit={f"{RATE} * grad_b": "-grad_b"},
         ),
         Mistake(
             "AdaGradKeepsTheLargest",
@@ -257,7 +290,7 @@ GRADED = graded(
             "Only w is slowed down: b needs an h of its own.",
             edit={f" / {DIVIDED_B}": ""},
         ),
-        *in_every_rule("AdaGrad", RETURN),
+        *in_every_rule("AdaGrad", RETURN, {"eta": "1e-2"}),
         *in_every_memory("AdaGrad", ("h_w", "h_b")),
         root_by_math("AdaGrad"),
         Mistake(
@@ -278,10 +311,7 @@ GRADED = graded(
                 "        self.h_w = self.h_w",
             },
         ),
-        Mistake(
-            "AdaGradOtherDefault",
-            "Your default rate is not 0.01.",
-            edit={"eta=1e-2": "eta=1e-3"},
-        ),
+        *of_defaults("AdaGrad", "Your default rate is not 0.01.", *DEFAULTS),
+        *of_epsilon("AdaGrad", "1e-7", "h", _divides_by("np.sqrt(self.h_w + {size})")),
     ),
 )

@@ -4,6 +4,7 @@ from grading.exercises.declaration import Mistake, graded
 from grading.exercises.learning_rules._draws import layer
 from seminar.check.chapters.learning_rules.Layer import EXERCISE
 
+BOTH = "(self.grad_w, self.grad_b)"
 ASKS, W, B = "dw, db = self.opt.update(self.grad_w, self.grad_b)", "self.w += dw", "self.b += db"
 _EXCHANGED = "The gradients are handed over in the wrong order: `grad_w` first, then `grad_b`."
 _A_RATE = (
@@ -107,6 +108,123 @@ GRADED = graded(
             "LayerSubtractsOnB",
             "w adds its movement and b subtracts it: the minus is in both already, so add both.",
             edit={B: "self.b -= db"},
+        ),
+        *(
+            Mistake(
+                f"LayerHasAnOptimiserOfItsOwn{title}",
+                "An optimiser is made anew in every update, and a new one remembers nothing: ask "
+                "the one in `self.opt`.",
+                edit={"self.opt.": f"{made}."}
+                if title
+                else {ASKS: f"self.opt = {made}\n        {ASKS}"},
+            )
+            for title, made in (
+                ("", "type(self.opt)()"),
+                ("Adam", 'get_opt("Adam")'),
+            )
+        ),
+        Mistake(
+            "LayerAsksForEachAlone",
+            "The optimiser is given one gradient at a time: `update` takes both, "
+            f"`self.opt.update{BOTH}`, and returns both movements.",
+            edit={ASKS: "dw, db = self.opt.update(self.grad_w), self.opt.update(self.grad_b)"},
+            line=r"update\(\s*[\w.]+\s*\)",
+        ),
+        Mistake(
+            "LayerHandsOverAll",
+            f"`update` takes the two gradients and nothing else: `self.opt.update{BOTH}`.",
+            edit={BOTH: "(self.w, self.b, self.grad_w, self.grad_b)"},
+            line=r"update\(",
+        ),
+        Mistake(
+            "LayerHandsOverWAndItsGradient",
+            "You hand over w and its gradient: the optimiser needs the two gradients, `grad_w` and "
+            "`grad_b`.",
+            edit={BOTH: "(self.w, self.grad_w)"},
+        ),
+        Mistake(
+            "LayerDividesGradients",
+            "The gradients are divided by the number of rows: hand them over as they are.",
+            edit={BOTH: "(self.grad_w / len(self.grad_w), self.grad_b / len(self.grad_w))"},
+        ),
+        Mistake(
+            "LayerDividesMovements",
+            "The movements are divided by the number of rows: add them as they are.",
+            edit={W: "self.w += dw / len(dw)", B: "self.b += db / len(dw)"},
+        ),
+        *(
+            Mistake(
+                f"LayerAddsUp{title}",
+                "b moves by one number for all its entries: add db as it is, entry by entry.",
+                edit={B: f"self.b += {number}"},
+            )
+            for title, number in (("Db", "np.sum(db)"), ("MeanOfDb", "np.mean(db)"))
+        ),
+        Mistake(
+            "LayerAveragesMovements",
+            "All entries move by one number, the mean of the movement: add dw and db as they are, "
+            "entry by entry.",
+            edit={W: "self.w += np.mean(dw)", B: "self.b += np.mean(db)"},
+        ),
+        Mistake(
+            "LayerTransposes",
+            "dw has the shape of w already: add it as it is, without `.T`.",
+            edit={W: "self.w += dw.T"},
+            line=r"\.T\b|transpose",
+        ),
+        Mistake(
+            "LayerSubtractsGradientsAfterAsking",
+            "You ask the optimiser and then subtract the gradients: add the movements that it "
+            "returns.",
+            edit={W: "self.w -= self.grad_w", B: "self.b -= self.grad_b"},
+        ),
+        *(
+            Mistake(
+                f"LayerMultipliesByGradients{title}",
+                "The movements are multiplied by the gradients: the optimiser has used them "
+                "already, so add what it returns as it is.",
+                edit={W: f"self.w {sign}= dw * self.grad_w", B: f"self.b {sign}= db * self.grad_b"},
+            )
+            for title, sign in (("", "+"), ("WithAMinus", "-"))
+        ),
+        *(
+            Mistake(
+                f"LayerForgetsSelf_{name}", f"`{name}` alone is no name here: {right}.", edit=edit
+            )
+            for name, right, edit in (
+                ("opt", "write `self.opt`", {"self.opt": "opt"}),
+                ("grad_w", "write `self.grad_w`, and `self.grad_b`", {BOTH: "(grad_w, grad_b)"}),
+                ("w", "write `self.w += dw`", {W: "w += dw"}),
+            )
+        ),
+        *(
+            Mistake(
+                f"LayerAsksFor_{name}",
+                f"There is no `self.{name}` here: `self.w` and `self.b` are moved, and their "
+                "gradients are `self.grad_w` and `self.grad_b`.",
+                edit=edit,
+            )
+            for name, edit in (
+                ("dW", {BOTH: "(self.dW, self.db)"}),
+                ("dw", {BOTH: "(self.dw, self.db)"}),
+                ("W", {W: "self.W += dw"}),
+            )
+        ),
+        Mistake(
+            "LayerCallsStep",
+            "An optimiser has no `step`: it is asked by `update`.",
+            edit={"opt.update": "opt.step"},
+        ),
+        Mistake(
+            "LayerCallsTheOptimiser",
+            "`self.opt` is an object and no function: ask it by `self.opt.update(...)`.",
+            edit={"opt.update": "opt"},
+        ),
+        Mistake(
+            "LayerTakesGradients",
+            "`update` is called without arguments: take the gradients from `self.grad_w` and "
+            "`self.grad_b`.",
+            edit={"def update": f"def update(self, grad_w, grad_b):\n    {ASKS}\n    {W}\n    {B}"},
         ),
         Mistake(
             "LayerMultipliesWeights",

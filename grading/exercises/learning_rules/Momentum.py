@@ -2,12 +2,20 @@
 
 from grading.exercises.declaration import Mistake, graded
 from grading.exercises.learning_rules._draws import draws
-from grading.exercises.learning_rules._mistakes import in_every_memory, in_every_rule
+from grading.exercises.learning_rules._mistakes import (
+    in_every_memory,
+    in_every_rule,
+    of_defaults,
+)
 from seminar.check.chapters.learning_rules.Momentum import EXERCISE
 
 KEPT, PUSHED, RETURN = "self.mu * self.v", "- self.eta", "return self.v_w, self.v_b"
 FIRST = "self.v_w = self.mu"
 IN_ORDER = "self, eta=1e-2, mu=0.9"
+DEFAULTS = (
+    *({"mu=0.9": f"mu={other}"} for other in ("0.5", "0.09", "0.99")),
+    *({"eta=1e-2": f"eta={other}"} for other in ("1e-1", "1e-3")),
+)
 
 GRADED = graded(
     EXERCISE,
@@ -219,7 +227,47 @@ GRADED = graded(
             "Only w has a velocity: b needs one of its own.",
             edit={"self.mu * self.v_b": "0.0 * self.v_b"},
         ),
-        *in_every_rule("Momentum", RETURN),
+        Mistake(
+            "MomentumForBAlone",
+            "Only b has a velocity: w needs one of its own.",
+            edit={"self.mu * self.v_w": "0.0 * self.v_w"},
+        ),
+        Mistake(
+            "MomentumMultipliesBothByTheRate",
+            "The rate multiplies the old velocity as well: eta belongs to the gradient alone, v ← "
+            "mu · v − eta · gradient.",
+            edit={KEPT: "self.eta * self.mu * self.v"},
+        ),
+        Mistake(
+            "MomentumKeepsNothingOfTheFirstStep",
+            "The first movement is returned but not kept: the velocity is −eta · gradient after "
+            "the first update, and the second goes on from there.",
+            edit={
+                "self.mu = mu": "self.mu = mu\n        self.t = 0",
+                FIRST: "self.t = self.t + 1\n"
+                "        if self.t == 1:\n"
+                "            return -self.eta * grad_w, -self.eta * grad_b\n"
+                f"        {FIRST}",
+            },
+        ),
+        Mistake(
+            "MomentumStopsOnLevelGround",
+            "Where the gradient is 0 yours stands still: the velocity rolls on, mu times as fast "
+            "as before.",
+            edit={
+                RETURN: "return np.where(grad_w == 0, 0.0, self.v_w), "
+                "np.where(grad_b == 0, 0.0, self.v_b)"
+            },
+        ),
+        Mistake(
+            "MomentumAveragesTwoSteps",
+            "The movement is the mean of the last two velocities: it is the new one alone.",
+            edit={
+                FIRST: f"before = self.v_w, self.v_b\n        {FIRST}",
+                RETURN: "return (before[0] + self.v_w) / 2, (before[1] + self.v_b) / 2",
+            },
+        ),
+        *in_every_rule("Momentum", RETURN, {"eta": "1e-2", "mu": "0.9"}),
         *in_every_memory("Momentum", ("v_w", "v_b")),
         Mistake(
             "MomentumInPlace",
@@ -230,10 +278,8 @@ GRADED = graded(
                 FIRST: f"grad_w *= self.eta\n        grad_b *= self.eta\n        {FIRST}",
             },
         ),
-        Mistake(
-            "MomentumOtherDefaults",
-            "A default is not what it should be: eta is 0.01 and mu is 0.9.",
-            edit={"mu=0.9": "mu=0.5"},
+        *of_defaults(
+            "Momentum", "A default is not what it should be: eta is 0.01 and mu is 0.9.", *DEFAULTS
         ),
     ),
 )

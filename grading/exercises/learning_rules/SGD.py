@@ -2,10 +2,11 @@
 
 from grading.exercises.declaration import Mistake, graded
 from grading.exercises.learning_rules._draws import draws
-from grading.exercises.learning_rules._mistakes import in_every_rule
+from grading.exercises.learning_rules._mistakes import in_every_rule, of_defaults
 from seminar.check.chapters.learning_rules.SGD import EXERCISE
 
 RATE, RETURN = "-self.eta", "return dw, db"
+DEFAULTS = {"eta=1e-2": "eta=1e-1"}, {"eta=1e-2": "eta=1e-3"}
 
 GRADED = graded(
     EXERCISE,
@@ -93,7 +94,12 @@ GRADED = graded(
             "The bias climbs: its movement needs a minus as well.",
             edit={f"{RATE} * grad_b": "self.eta * grad_b"},
         ),
-        *in_every_rule("SGD", RETURN),
+        *in_every_rule("SGD", RETURN, {"eta": "1e-2"}),
+        Mistake(
+            "SGDMovesBByTheMovementOfW",
+            "The movement of b is made from that of w: make it from grad_b.",
+            edit={"* grad_b": "* dw"},
+        ),
         Mistake(
             "SGDSignAlone",
             "You keep only the sign of the gradient: where the slope is gentle, the step is short "
@@ -141,13 +147,6 @@ GRADED = graded(
             edit={"* grad_w": "* np.sum(grad_w)", "* grad_b": "* np.sum(grad_b)"},
         ),
         Mistake(
-            "SGDPacksBoth",
-            "grad_w and grad_b are put into one array, and they have shapes of their own: compute "
-            "the two movements one by one.",
-            edit={"def update": "dw, db = -self.eta * np.array([grad_w, grad_b])\nreturn dw, db"},
-            line=r"array|stack|concatenate",
-        ),
-        Mistake(
             "SGDInPlace",
             "`grad_w *= ...` changes the caller's own array: write `-self.eta * grad_w`, which "
             "makes a new one.",
@@ -161,10 +160,6 @@ GRADED = graded(
             "global name.",
             edit={"self.eta": "SGD.eta"},
         ),
-        Mistake(
-            "SGDOtherDefault",
-            "Your default rate is not 0.01.",
-            edit={"eta=1e-2": "eta=0.1"},
-        ),
+        *of_defaults("SGD", "Your default rate is not 0.01.", *DEFAULTS),
     ),
 )

@@ -1,9 +1,11 @@
 """How hidden inputs of this chapter are drawn."""
 
+import numpy as np
+
 from seminar.check.chapters.learning_rules._runs import TIMES, TINY_RATE
 
 
-def gradients(rng, count, *shape, low=0.4, high=1.9):
+def gradients(rng, count, *shape, low=0.5, high=1.9):
     """Draw the gradients of a few steps; those of one number are plain numbers of one sign.
 
     A sum of them is not near 0.
@@ -91,9 +93,13 @@ def layer(*shape):
             **{name: rng.uniform(0.3, 1.7, shapes[name]) for name in "wb"},
             "grads_w": list(rng.uniform(0.3, 1.7, (3, *shapes["w"]))),
             "grads_b": list(rng.uniform(0.3, 1.7, (3, *shapes["b"]))),
-            "movements": [
-                [rng.uniform(-1.6, -0.2, one) for one in shapes.values()] for _ in range(3)
-            ],
+            "movements": [[_of_both_signs(rng, one) for one in shapes.values()] for _ in range(3)],
         }
 
     return draw
+
+
+def _of_both_signs(rng, shape):
+    """Draw numbers whose signs change from one to the next, where there is more than one."""
+    signs = np.where(np.arange(np.prod(shape)) % 2, 1.0, -1.0).reshape(shape)
+    return signs * rng.uniform(0.2, 1.6, shape)

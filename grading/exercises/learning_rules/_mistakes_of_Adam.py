@@ -4,6 +4,8 @@ from grading.exercises.declaration import Mistake
 from grading.exercises.learning_rules._mistakes import (
     in_every_memory,
     in_every_rule,
+    of_defaults,
+    of_epsilon,
     root_by_math,
 )
 
@@ -14,6 +16,14 @@ COUNT = "self.t = self.t + 1"
 SQUARE_W, SQUARE_B = "grad_w**2", "grad_b**2"
 M_HAT, V_HAT = "(self.m_w / m_share)", "self.v_w / v_share"
 DIVISOR = " / (np.sqrt(self.v_w / v_share) + 1e-8)"
+OPTIONS = {"alpha": "1e-3", "beta_1": "0.9", "beta_2": "0.999"}
+DEFAULTS = (
+    {"alpha=1e-3": "alpha=1e-2"},
+    {"beta_2=0.999": "beta_2=0.99"},
+    {"beta_2=0.999": "beta_2=0.9"},
+    {"beta_1=0.9": "beta_1=0.99"},
+    {"beta_1=0.9, beta_2=0.999": "beta_1=0.999, beta_2=0.9"},
+)
 FOR_ONE = """
 self.t = self.t + 1
 self.m_w = self.beta_1 * self.m_w + (1 - self.beta_1) * grad_w
@@ -31,6 +41,20 @@ def _both(of_w, new):
 
 def _then_b_with_the_memory_of_w(step):
     return {"def update": FOR_ONE + step.replace("grad_w", "grad_b").replace("dw", "db") + RETURN}
+
+
+def _starts_with_the_gradient():
+    """An edit in which the first update takes the gradient and its square for the means."""
+    return {
+        f"self.beta_{k} * self.{n} + (1 - self.beta_{k}) * {g}": f"({g} if self.t == 1 else "
+        f"self.beta_{k} * self.{n} + (1 - self.beta_{k}) * {g})"
+        for k, n, g in (
+            (1, "m_w", "grad_w"),
+            (1, "m_b", "grad_b"),
+            (2, "v_w", SQUARE_W),
+            (2, "v_b", SQUARE_B),
+        )
+    }
 
 
 MISTAKES = (
@@ -110,6 +134,18 @@ MISTAKES = (
         "AdamCorrectsTheRoot",
         "The root of v is corrected, √v / (1 − beta_2ᵗ): correct v first, then take the root.",
         edit=_both("np.sqrt(self.v_w / v_share)", "np.sqrt(self.v_w) / v_share"),
+    ),
+    Mistake(
+        "AdamAddsInTheCorrections",
+        "The corrections divide by 1 + betaᵗ: m and v are too small at first, so divide by 1 − "
+        "betaᵗ.",
+        edit={M_SHARE: M_SHARE.replace("-", "+"), V_SHARE: V_SHARE.replace("-", "+")},
+    ),
+    Mistake(
+        "AdamCorrectsTheFirstStepAlone",
+        "Only the first step is corrected: m and v are too small in the next ones, too, so divide "
+        "by 1 − betaᵗ in every update.",
+        edit={share: f"({share} if self.t == 1 else 1.0)" for share in (M_SHARE, V_SHARE)},
     ),
     Mistake(
         "AdamExchangesCorrections",
@@ -227,6 +263,41 @@ MISTAKES = (
         edit=_both(SQUARE_W, "self.m_w**2"),
     ),
     Mistake(
+        "AdamAveragesSizes",
+        "v averages the sizes of the gradients, and no root is taken: v averages their squares, "
+        "and the step divides by √v̂.",
+        edit={**_both(SQUARE_W, "np.abs(grad_w)"), "np.sqrt": ""},
+    ),
+    Mistake(
+        "AdamAveragesSizesUnderTheRoot",
+        "v averages the sizes of the gradients: it averages their squares.",
+        edit=_both(SQUARE_W, "np.abs(grad_w)"),
+    ),
+    Mistake(
+        "AdamSquaresTheDeviation",
+        "v averages (gradient − m)², which is another rule (AdaBelief): here it averages "
+        "gradient².",
+        edit=_both(SQUARE_W, "(grad_w - self.m_w) ** 2"),
+    ),
+    Mistake(
+        "AdamLooksAhead",
+        "m̂ looks one step ahead, beta_1 · m + (1 − beta_1) · gradient with the new m (Nadam's "
+        "rule): here it is the new m, corrected.",
+        edit=_both(M_HAT, "((self.beta_1 * self.m_w + (1 - self.beta_1) * grad_w) / m_share)"),
+    ),
+    Mistake(
+        "AdamKeepsTheLargestSize",
+        "v keeps the larger of beta_2 · v and the size of the gradient (AdaMax's rule): here it "
+        "averages squares, and is corrected.",
+        edit={
+            **_both(
+                "self.beta_2 * self.v_w + (1 - self.beta_2) * grad_w**2",
+                "np.maximum(self.beta_2 * self.v_w, np.abs(grad_w))",
+            ),
+            **_both("np.sqrt(self.v_w / v_share)", "self.v_w"),
+        },
+    ),
+    Mistake(
         "AdamAddsUpTheSquares",
         "v adds up the squares, as AdaGrad does, and forgets nothing: here it is a fading mean.",
         edit={"self.beta_2 * self.v": "self.v"},
@@ -247,12 +318,6 @@ MISTAKES = (
         },
     ),
     Mistake(
-        "AdamEpsilonInsideTheRoot",
-        "ε stands inside the root: √(v̂ + ε) is far from √v̂ where the gradients are around a "
-        "thousandth. Add it to the root itself.",
-        edit={"v_share) + 1e-8": "v_share + 1e-8)"},
-    ),
-    Mistake(
         "AdamAveragesOverEntries",
         "v averages over the entries: every entry has a v of its own, in the shape of its "
         "gradient.",
@@ -262,15 +327,27 @@ MISTAKES = (
         "AdamStartsWithTheGradient",
         "m and v start at the first gradient and its square: they start at 0, which is what the "
         "corrections are for.",
+        edit=_starts_with_the_gradient(),
+    ),
+    Mistake(
+        "AdamSumsOverEntries",
+        "v averages the sum of all squares: every entry has a v of its own, in the shape of its "
+        "gradient.",
+        edit=_both(SQUARE_W, "np.sum(grad_w**2)"),
+    ),
+    Mistake(
+        "AdamStartsWithTheGradientUncorrected",
+        "m and v start at the first gradient and its square, in place of the corrections: they "
+        "start at 0, and the step divides them by 1 − betaᵗ.",
+        edit={**_starts_with_the_gradient(), BY_M: "", BY_V: ""},
+    ),
+    Mistake(
+        "AdamUsesTheOldSquares",
+        "The step divides by the v from before this gradient: update v first, then divide.",
         edit={
-            f"self.beta_{k} * self.{n} + (1 - self.beta_{k}) * {g}": f"({g} if self.t == 1 else "
-            f"self.beta_{k} * self.{n} + (1 - self.beta_{k}) * {g})"
-            for k, n, g in (
-                (1, "m_w", "grad_w"),
-                (1, "m_b", "grad_b"),
-                (2, "v_w", SQUARE_W),
-                (2, "v_b", SQUARE_B),
-            )
+            "self.v_w = self": "v_w, v_b = self.v_w + 0.0 * grad_w, self.v_b + 0.0 * grad_b\n"
+            "        self.v_w = self",
+            **_both("self.v_w / v_share", "v_w / v_share"),
         },
     ),
     Mistake(
@@ -293,6 +370,11 @@ MISTAKES = (
         edit={"self.beta_2 * self.v": "0.0 * self.v"},
     ),
     Mistake(
+        "AdamRemembersTheCountAlone",
+        "Neither m nor v is remembered: both have to stay in `self` from one update to the next.",
+        edit={"self.beta_1 * self.m": "0.0 * self.m", "self.beta_2 * self.v": "0.0 * self.v"},
+    ),
+    Mistake(
         "AdamForgetsTheMean",
         "The step uses the gradient itself: it is the corrected mean m̂ that is divided by √v̂.",
         edit=_both(M_HAT, "grad_w"),
@@ -301,6 +383,16 @@ MISTAKES = (
         "AdamNeverDivides",
         "The step never divides by √v̂: this is an average of gradients, times alpha.",
         edit=_both(DIVISOR, ""),
+    ),
+    Mistake(
+        "AdamMultiplies",
+        "You multiply by √v̂ + ε: divide, so that large slopes shorten the steps.",
+        edit={" / (np.sqrt": " * (np.sqrt"},
+    ),
+    Mistake(
+        "AdamBiasWithoutRate",
+        "The bias has no learning rate: multiply its movement by alpha as well.",
+        edit={"db = -self.alpha * ": "db = -"},
     ),
     Mistake(
         "AdamWithoutRate",
@@ -373,7 +465,7 @@ MISTAKES = (
         "The movement of b is divided by the root of the squares of w: b has a v of its own.",
         edit={"np.sqrt(self.v_b": "np.sqrt(self.v_w"},
     ),
-    *in_every_rule("Adam", RETURN),
+    *in_every_rule("Adam", RETURN, OPTIONS),
     *in_every_memory("Adam", ("m_w", "v_w", "m_b", "v_b")),
     root_by_math("Adam"),
     Mistake(
@@ -382,9 +474,10 @@ MISTAKES = (
         "which makes a new one.",
         edit={RETURN: f"grad_w *= grad_w\n        grad_b *= grad_b\n        {RETURN}"},
     ),
-    Mistake(
-        "AdamOtherDefaults",
+    *of_defaults(
+        "Adam",
         "A default is not what it should be: alpha is 0.001, beta_1 0.9 and beta_2 0.999.",
-        edit={"alpha=1e-3": "alpha=1e-2"},
+        *DEFAULTS,
     ),
+    *of_epsilon("Adam", "1e-8", "v̂", {"v_share) + 1e-8": "v_share + {size})"}),
 )

@@ -63,7 +63,7 @@ class SGDWithHalfASecondRate(SGD):
 
 class SGDClipped(SGD):
     def update(self, grad_w, grad_b):
-        dw, db = super().update(np.clip(grad_w, -1, 1), np.clip(grad_b, -1, 1))
+        dw, db = super().update(np.clip(grad_w, -1.3, 1.7), np.clip(grad_b, -1.3, 1.7))
         return dw, db
 
 

@@ -12,7 +12,7 @@ from seminar.check.chapters.learning_rules._aspects import (
 from seminar.check.chapters.learning_rules._runs import TIMES, TINY_RATE, WITH_ZEROS, Rule, Run
 from seminar.judging.declaration import Exercise
 
-RULE = Rule("AdaGrad", {"eta": 0.1}, {"eta": 0.3}, {"eta": 0.01}, np.sign)
+RULE = Rule("AdaGrad", {"eta": 0.2}, {"eta": 0.3}, {"eta": 0.01}, np.sign)
 
 # Triangles with sides 4, 3, 5 and so on: the roots are 0.4, 0.5, 1.3 and 8.5.
 TRIANGLES = Run((0.4, -0.3, 1.2, 8.4), (1, -3 / 5, 12 / 13, 84 / 85))

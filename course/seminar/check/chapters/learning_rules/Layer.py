@@ -10,10 +10,10 @@ W, B = np.array([[0.4, -1.2], [2.3, 0.9], [-0.7, 1.6]]), np.array([0.3, -0.8])
 SHAPES = "update", "one neuron", "square"
 
 
-def _update(w, b):
+def _update(name, w, b):
     """An optimiser with known answers: what reaches it, and by how much the layer moves."""
     movements = [
-        [-0.1 * (w + 2), 0.3 * (b - 1)],
+        [-0.3 * (w - 0.57), 0.3 * (b + 0.57)],
         [0.2 * (w - 1), 0.1 * (b + 2)],
         [-0.3 * w, 0.2 * (1 - b)],
     ]
@@ -41,7 +41,8 @@ def _update(w, b):
         probes.layer_update,
         inputs,
         evidence,
-        at="a `Layer` whose optimiser answers with movements that we made up",
+        at="a `Layer` whose optimiser answers with the movements of "
+        f'`check.inputs("Layer", "{name}")`, which holds its gradients, too',
     )
 
 
@@ -63,9 +64,9 @@ def _moves(name):
 EXERCISE = Exercise(
     "Layer",
     experiments={
-        "update": _update(W, B),
-        "one neuron": _update(W[:, 1:] - 0.3, B[:1] + 0.2),
-        "square": _update(W[:2] + 0.1, B),
+        "update": _update("update", W, B),
+        "one neuron": _update("one neuron", W[:, 1:] - 0.3, B[:1] + 0.2),
+        "square": _update("square", W[:2] + 0.1, B),
     },
     aspects=(
         Aspect(
