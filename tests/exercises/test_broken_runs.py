@@ -23,6 +23,14 @@ def test_the_reference_finds_what_was_planted_in_the_students_runs():
     assert diagnose(load_broken_runs()) == broken_runs.VISIBLE
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_loss_that_leaps_stands_on_no_plateau_as_one_that_climbs_would(seed):
+    loss = broken_runs._telling_run(np.random.default_rng(seed), broken_runs.BUGS[3])["loss"]
+    last = loss[-50:]
+    assert 3 < last.mean() < 0.8 * loss.max()
+    assert np.ptp(last) > 0.4 * last.mean()
+
+
 def test_no_hidden_run_has_the_bug_of_the_students_run_of_the_same_name():
     for seed in range(100):
         dealt = broken_runs.deal(np.random.default_rng(seed))

@@ -235,10 +235,13 @@ GRADED = graded(
             "You multiply by √h: divide, so that large slopes shorten the steps.",
             edit={" / (": " * ("},
         ),
-        Mistake(
-            "AdaGradStartsAtOne",
-            "Your h starts at 1: it starts at 0.",
-            edit={"= 0.0": "= 1.0"},
+        *(
+            Mistake(
+                f"AdaGradStartsAt{title}",
+                f"Your h starts at {start}: it starts at 0.",
+                edit={"= 0.0": f"= {start}"},
+            )
+            for title, start in (("One", "1"), ("ATenth", "0.1"), ("AHundredth", "0.01"))
         ),
         Mistake(
             "AdaGradSharesItsSum",

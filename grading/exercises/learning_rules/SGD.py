@@ -70,6 +70,15 @@ GRADED = graded(
             },
         ),
         Mistake(
+            "SGDRateOverTheRootOfT",
+            "The rate is divided by the root of the number of the step: SGD keeps its eta.",
+            edit={
+                "self.eta = eta": "self.eta = eta\n        self.t = 0",
+                "dw =": "self.t = self.t + 1\n        dw =",
+                RATE: "-self.eta / np.sqrt(self.t)",
+            },
+        ),
+        Mistake(
             "SGDSumsUp",
             "The movements of all updates are summed up: each is made from its own gradient alone, "
             "and the layer adds them to its weights.",

@@ -95,6 +95,15 @@ MISTAKES = (
         edit={"**self.t": " * self.t"},
     ),
     Mistake(
+        "AdamMultipliesByTWithoutASign",
+        "The betas are multiplied by t in the corrections, and the negative v̂ is made positive "
+        "afterwards: 1 − betaᵗ takes the power, `beta_1**self.t`, and never falls below 0.",
+        edit={
+            "**self.t": " * self.t",
+            **_both("np.sqrt(self.v_w / v_share)", "np.sqrt(np.abs(self.v_w / v_share))"),
+        },
+    ),
+    Mistake(
         "AdamTakesThePowerOfTheRest",
         "The corrections divide by (1 − beta)ᵗ: the power belongs to beta alone, 1 − betaᵗ.",
         edit={M_SHARE: "(1 - self.beta_1) ** self.t", V_SHARE: "(1 - self.beta_2) ** self.t"},
@@ -444,6 +453,11 @@ MISTAKES = (
         "AdamSharesEverything",
         "w and b share m, v and the count t: keep m and v for each, and count once an update.",
         edit=_then_b_with_the_memory_of_w(FOR_ONE),
+    ),
+    Mistake(
+        "AdamForWeightsAlone",
+        "b moves by −alpha · gradient, as in SGD: its m and v belong into its movement as well.",
+        edit={"db = ": "db = -self.alpha * grad_b\n        _ = "},
     ),
     Mistake(
         "AdamMovesBByTheMeanOfW",

@@ -125,6 +125,46 @@ GRADED = Exercise(
             "table of gradients knows nothing of the steps.",
             edit={RELU: UPHILL},
         ),
+        *(
+            Mistake(title, sentence, edit={bug: other})
+            for title, bug, other, sentence in (
+                (
+                    "disagreeing_is_slow",
+                    RELU,
+                    TOO_SMALL,
+                    "The run whose table disagrees is said to learn too slowly: its table was made "
+                    "before any step, so it knows nothing of the rate.",
+                ),
+                (
+                    "disagreeing_is_apart",
+                    RELU,
+                    APART,
+                    "The run whose table disagrees is said to mix up its labels: then its table "
+                    "would agree, and its loss would stay at the level of guessing.",
+                ),
+                (
+                    "leaping_is_apart",
+                    TOO_LARGE,
+                    APART,
+                    "The run whose loss leaps is said to mix up its labels: then its loss would "
+                    "stay at the level of guessing.",
+                ),
+                (
+                    "leaping_is_slow",
+                    TOO_LARGE,
+                    TOO_SMALL,
+                    "The run whose loss leaps is said to learn too slowly: small steps make a loss "
+                    "creep, and never leap.",
+                ),
+                (
+                    "flat_is_undivided",
+                    APART,
+                    UNDIVIDED,
+                    "The run with a flat loss whose table agrees in all rows is said to lack a "
+                    "division by the batch size: then all four rows would disagree.",
+                ),
+            )
+        ),
         Mistake(
             "losses_sorted",
             "Your function sorts the losses inside `curves`, which are the caller's: `np.sort` "
