@@ -1,5 +1,7 @@
 """Chapter 01: other ways to be right, and wrong ways that stand in no list."""
 
+import math
+
 import numpy as np
 
 from solutions.numerical_gradient import numerical_gradient
@@ -210,6 +212,13 @@ def with_signs_only(f, init_x, lr=0.01, step_num=100):
 # ------------------------------------------------------------------------------- neuron_loss
 
 
+def by_math_exp(w, b, x=1.0, y_target=0.5):
+    def one(w, b):
+        return 0.5 * (1 / (1 + math.exp(-(x * w + b))) - y_target) ** 2
+
+    return np.vectorize(one, otypes=[float])(w, b)
+
+
 def by_tanh(w, b, x=1.0, y_target=0.5):
     y = 0.5 * (1 + np.tanh(0.5 * (np.asarray(x) * w + b)))
     return np.square(y - y_target) / 2
@@ -260,7 +269,7 @@ VARIANTS = {
     ],
     "numerical_gradient": [by_nditer, by_flat, by_recursion, with_a_helper_and_try],
     "gradient_descent": [history_as_array, with_a_tuple, as_a_list],
-    "neuron_loss": [by_tanh, expanded],
+    "neuron_loss": [by_math_exp, by_tanh, expanded],
 }
 STRANGERS = {
     "numerical_diff": [slope_of_the_square, shifted_place, at_a_rounded_place],
