@@ -31,6 +31,8 @@ def seen(exercise, implementation):
 def test_a_known_mistake_is_caught_and_named_as_in_grading(exercise, mistake):
     report = seen(exercise, implementation_of(exercise.name, mistake))
     assert report.passed == ((exercise.name, mistake.name) in UNSEEN), str(report)
+    rows = [row.aspect for row in report.rows]
+    assert len(set(rows)) == len(rows), "a row stands there twice"
     if not report.passed and exercise.shown.names_mistakes:
         assert mistake.sentence in str(report)
         others = {one.sentence for one in exercise.mistakes} - {mistake.sentence}

@@ -183,16 +183,16 @@ def test_one_observation_forged_in_a_right_record_is_answered(exercise):
     )
     for experiment, record in laid_out.reference.items():
         for name in record.values:
-            for value, ended in itertools.islice(forgeries, 2):
-                values = dict(record.values)
-                if value is None:
-                    del values[name]
-                else:
-                    values[name] = value
-                forged = {**laid_out.reference, experiment: Record(values, ended)}
-                score = laid_out.score(forged)
-                assert 0.0 <= score <= exercise.points
-                assert all(one.sentence for one in score.aspects if one.verdict != RIGHT)
+            value, ended = next(forgeries)
+            values = dict(record.values)
+            if value is None:
+                del values[name]
+            else:
+                values[name] = value
+            forged = {**laid_out.reference, experiment: Record(values, ended)}
+            score = laid_out.score(forged)
+            assert 0.0 <= score <= exercise.points
+            assert all(one.sentence for one in score.aspects if one.verdict != RIGHT)
 
 
 LOSSES = {

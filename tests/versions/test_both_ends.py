@@ -113,6 +113,7 @@ def test_a_solved_chapter_runs_with_the_oldest(chapter, oldest, tmp_path):
     assert errors(oldest, chapter, "solutions", tmp_path) == []
 
 
+@pytest.mark.long  # its cells are the solved chapter's but for the stubs
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_released_chapter_runs_with_the_oldest_up_to_what_is_to_be_solved(
     chapter, oldest, tmp_path
