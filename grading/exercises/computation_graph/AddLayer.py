@@ -1,12 +1,17 @@
 """How `AddLayer` is graded, and what is known to go wrong."""
 
 from grading.exercises.computation_graph._draws import LAYER_DRAWS
+from grading.exercises.computation_graph._mistakes_of_a_layer import mistakes_of_a_layer
 from grading.exercises.declaration import Mistake, graded
 from seminar.check.chapters.computation_graph.AddLayer import EXERCISE
 
 SUM, BACK = "return x + y", "return dout, dout"
 KEEPS_BOTH = "self.x, self.y = x, y\nreturn x + y"
 
+_NEEDS_NOTHING = (
+    "Backward asks for something of forward that is not there, and needs nothing of it: a sum "
+    "grows by 1 for every 1 that either input grows, so both gradients are dout."
+)
 _ONE_ALONE = "One of the two inputs gets no gradient: a sum grows with both of them."
 
 GRADED = graded(
@@ -55,15 +60,6 @@ GRADED = graded(
             "`np.sum` adds up all entries to one number: `x + y` adds entry by entry and keeps the "
             "shape.",
             edit={SUM: "return np.sum([x, y])"},
-        ),
-        Mistake(
-            "AddPilesUpItsSums",
-            "What forward returns piles up from one use of the layer to the next: each forward "
-            "answers for its own x and y only.",
-            edit={
-                "class": "total = 0.0",
-                SUM: "self.total = self.total + x + y\n        return self.total",
-            },
         ),
         Mistake(
             "AddGoesBackLikeAProduct",
@@ -158,5 +154,69 @@ GRADED = graded(
                 "return self.dx, self.dy",
             },
         ),
+        *(
+            Mistake(
+                name,
+                sentence,
+                edit={"def forward": f"{KEEPS_BOTH}", BACK: f"return {pair}"},
+            )
+            for name, pair, sentence in (
+                (
+                    "AddAddsTheInputs",
+                    "dout + self.x, dout + self.y",
+                    "Each input is added to dout: both gradients are dout itself, for a sum grows "
+                    "by 1 for every 1 that either input grows.",
+                ),
+                (
+                    "AddSharesOutByTheInputs",
+                    "dout * self.x / (self.x + self.y), dout * self.y / (self.x + self.y)",
+                    "dout is shared out in proportion to the inputs: each of them gets the whole "
+                    "of dout.",
+                ),
+                (
+                    "AddAddsTheOutput",
+                    "dout + self.x + self.y, dout + self.x + self.y",
+                    "The sum is added to dout: both gradients are dout itself, for a sum grows by "
+                    "1 for every 1 that either input grows.",
+                ),
+            )
+        ),
+        *(
+            Mistake(
+                f"AddTakesTheDifference{how}",
+                "Your forward subtracts x from y: this node adds, x + y.",
+                edit={SUM: "return y - x", **back},
+            )
+            for how, back in (("", {}), ("BothWays", {BACK: "return -dout, dout"}))
+        ),
+        Mistake(
+            "AddSubtractsBothWays",
+            "This node subtracts, forward and back: it should add, x + y.",
+            edit={SUM: "return x - y", BACK: "return dout, -dout"},
+        ),
+        Mistake(
+            "AddWritesIntoY",
+            "`y += x` changes the caller's own array: write `x + y`, which makes a new one.",
+            edit={SUM: "y += x\n        return y"},
+            on=("tables/y unchanged", "tables/x unchanged"),
+        ),
+        Mistake(
+            "AddKeepsItsFirstSum",
+            "The layer returns its first sum for ever: each forward answers for its own x and y.",
+            edit={
+                "class": "out = None",
+                SUM: "self.out = x + y if self.out is None else self.out\n        return self.out",
+            },
+        ),
+        *(
+            Mistake(name, _NEEDS_NOTHING, edit={BACK: f"return {pair}"})
+            for name, pair in (
+                ("AddNamesForwardsX", "dout * x, dout * y"),
+                ("AddNamesForwardsOut", "dout * out, dout * out"),
+                ("AddAsksForX", "dout * self.x, dout * self.y"),
+                ("AddAsksForOut", "dout * self.out, dout * self.out"),
+            )
+        ),
+        *mistakes_of_a_layer("AddLayer", "x + y", "1.0 * dout", "1.0 * dout"),
     ),
 )

@@ -1,6 +1,7 @@
 """How `MulLayer` is graded, and what is known to go wrong."""
 
 from grading.exercises.computation_graph._draws import LAYER_DRAWS
+from grading.exercises.computation_graph._mistakes_of_a_layer import mistakes_of_a_layer
 from grading.exercises.declaration import Mistake, graded
 from seminar.check.chapters.computation_graph.MulLayer import EXERCISE
 
@@ -72,14 +73,14 @@ GRADED = graded(
         ),
         Mistake(
             "MulKeepsTheOutputAsX",
-            "You keep the product in the place of x: the gradient with respect to y needs x "
-            "itself.",
+            "The gradient of y is dout · x · y, as if the product were kept in the place of x: it "
+            "starts from dout, and needs x itself.",
             edit={"self.x = x": "self.x = x * y"},
         ),
         Mistake(
             "MulKeepsTheOutputAsY",
-            "You keep the product in the place of y: the gradient with respect to x needs y "
-            "itself.",
+            "The gradient of x is dout · x · y, as if the product were kept in the place of y: it "
+            "starts from dout, and needs y itself.",
             edit={"self.y = y": "self.y = x * y"},
         ),
         Mistake(
@@ -170,12 +171,6 @@ GRADED = graded(
         Mistake("MulByAtSign", _MATRICES, edit={PRODUCT: "return x @ y"}, line="@"),
         Mistake("MulSumsUp", _ADDED_UP, edit={PRODUCT: "return np.sum(x * y)"}),
         Mistake(
-            "MulGradientsSummed",
-            "Your gradients are added up to single numbers: each entry of x and y has a gradient "
-            "of its own.",
-            edit={DX: "np.sum(dout * self.y)", DY: "np.sum(dout * self.x)"},
-        ),
-        Mistake(
             "MulIsASumThroughout",
             "This is an addition node, forward and back: this one multiplies.",
             edit={PRODUCT: "return x + y", PAIR: "return dout, dout"},
@@ -241,8 +236,8 @@ GRADED = graded(
         ),
         Mistake(
             "MulKeepsTheFirstUse",
-            "The layer keeps the numbers of its first use for ever: forward has to keep the new "
-            "ones each time it is called.",
+            "The layer keeps the numbers of its first use: forward has to keep the new ones each "
+            "time it is called, whatever their shape.",
             edit={
                 "class": "x = y = None",
                 "def forward": "if self.x is None:\n    self.x, self.y = x, y\nreturn x * y",
@@ -286,5 +281,120 @@ GRADED = graded(
             "`dout * self.y` makes a new one.",
             edit={"def backward": "self.x *= dout\nself.y *= dout\nreturn self.y, self.x"},
         ),
+        *(
+            Mistake(name, sentence, edit={PAIR: f"return {pair}"})
+            for name, pair, sentence in (
+                (
+                    "MulReturnsOnes",
+                    "np.ones_like(dout), np.ones_like(dout)",
+                    "Both gradients are 1: each is dout times the other factor.",
+                ),
+                (
+                    "MulDividesByItsOwnFactor",
+                    "dout / self.x, dout / self.y",
+                    "You divide dout by a factor: the chain rule multiplies, by the other factor.",
+                ),
+                (
+                    "MulGoesBackLikeAQuotient",
+                    "dx, dy / self.y",
+                    "The gradient of y is divided by y: it is dout times x.",
+                ),
+                (
+                    "MulSquaresTheFactors",
+                    "dx * self.y, dy * self.x",
+                    "Each factor stands in its gradient twice: multiply dout by the other factor "
+                    "once.",
+                ),
+                (
+                    "MulHalves",
+                    "dx / 2, dy / 2",
+                    "Both gradients are half as large as they should be: dout goes to each factor "
+                    "as a whole.",
+                ),
+                (
+                    "MulDoubles",
+                    "2 * dx, 2 * dy",
+                    "Both gradients are twice as large as they should be: each is dout times the "
+                    "other factor.",
+                ),
+                (
+                    "MulGivesYNothing",
+                    "dx, 0.0 * dout",
+                    "The gradient of y is 0: both factors move the product.",
+                ),
+                (
+                    "MulGivesXNothing",
+                    "0.0 * dout, dy",
+                    "The gradient of x is 0: both factors move the product.",
+                ),
+                (
+                    "MulHandsDoutToY",
+                    "dx, dout",
+                    "The gradient of y is dout unchanged: multiply it by the other factor, x.",
+                ),
+                (
+                    "MulHandsDoutToX",
+                    "dout, dy",
+                    "The gradient of x is dout unchanged: multiply it by the other factor, y.",
+                ),
+                (
+                    "MulIgnoresDoutForX",
+                    "self.y, dy",
+                    "The gradient of x is y without dout: multiply it by the gradient that "
+                    "arrives.",
+                ),
+                (
+                    "MulIgnoresDoutForY",
+                    "dx, self.x",
+                    "The gradient of y is x without dout: multiply it by the gradient that "
+                    "arrives.",
+                ),
+            )
+        ),
+        Mistake(
+            "MulKeepsWholeNumbers",
+            "The factors are cut to whole numbers before they are kept: keep x and y as they are.",
+            edit={
+                "self.x = x": "self.x = np.asarray(x).astype(int)",
+                "self.y = y": "self.y = np.asarray(y).astype(int)",
+            },
+        ),
+        Mistake(
+            "MulInPlaceOnY",
+            "`y *= x` changes the caller's own array, and with it the y that backward needs: write "
+            "`x * y`.",
+            edit={PRODUCT: "y *= x\n        return y"},
+        ),
+        Mistake(
+            "MulChangesDoutTwice",
+            "`dout *= ...` changes the caller's own gradient, and both of your gradients are that "
+            "one array: write `dout * ...`, which makes a new one each time.",
+            edit={"def backward": "dout *= self.y\ndx = dout\ndout *= self.x\nreturn dx, dout"},
+        ),
+        Mistake(
+            "MulPilesUpItsFactors",
+            "The factors that are kept pile up from one use of the layer to the next: forward has "
+            "to keep the new ones alone.",
+            edit={
+                "class": "x = y = 0.0",
+                "self.x = x": "self.x = self.x + x",
+                "self.y = y": "self.y = self.y + y",
+            },
+        ),
+        *(
+            Mistake(
+                f"MulDotsItsGradients{how}",
+                "`np.dot` and `@` are products of matrices: the gradients are products entry by "
+                "entry, and `*` does that for arrays as well.",
+                edit={DX: f"{dot.format('self.y')}", DY: f"{dot.format('self.x')}"},
+                on=("tables/dx",),
+                line=line,
+            )
+            for how, dot, line in (
+                ("", "np.dot(dout, {})", r"\bdot\("),
+                ("ByAtSign", "dout @ {}", "@"),
+            )
+        ),
+        *mistakes_of_a_layer("MulLayer", "x * y", "dout * self.y", "dout * self.x"),
     ),
 )

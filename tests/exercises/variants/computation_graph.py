@@ -60,22 +60,22 @@ class AddInFloat32:
         return np.float32(dout), np.float32(dout)
 
 
-class AddRightThenNothing:
+class AddRightThenWords:
     """Forward only."""
 
     def forward(self, x, y):
         return x + y
 
     def backward(self, dout):
-        return None
+        return "dx", "dy"
 
 
-class AddThreeGradients:
+class AddFourGradients:
     def forward(self, x, y):
         return x + y
 
     def backward(self, dout):
-        return dout, dout, dout
+        return dout, dout, dout, dout
 
 
 class AddOffByALittle:
@@ -155,15 +155,14 @@ class MulTwiceTheFirst(MulLayer):
         return 1.5 * dx, dy
 
 
-class MulThreeGradients(MulLayer):
+class MulFourGradients(MulLayer):
     def backward(self, dout):
-        dx, dy = super().backward(dout)
-        return dx, dy, dout
+        return 2 * super().backward(dout)
 
 
-class MulSquaresDout(MulLayer):
+class MulCubesDout(MulLayer):
     def backward(self, dout):
-        return super().backward(dout * dout)
+        return super().backward(dout**3)
 
 
 class MulOnlyNumbers(MulLayer):
@@ -174,22 +173,6 @@ class MulOnlyNumbers(MulLayer):
 class MulForwardRaises(MulLayer):
     def forward(self, x, y):
         raise ValueError("no")
-
-
-class MulReusesItsArrays:
-    """What forward returned is overwritten by the next forward."""
-
-    out = None
-
-    def forward(self, x, y):
-        self.x, self.y = x, y
-        if self.out is None or self.out.shape != np.shape(x):
-            self.out = np.zeros(np.shape(x))
-        self.out[...] = x * y
-        return self.out
-
-    def backward(self, dout):
-        return dout * self.y, dout * self.x
 
 
 class MulClipsItsFactors(MulLayer):
@@ -211,9 +194,9 @@ class MulWithATypo(MulLayer):
         return dout * self.why, dout * self.x
 
 
-class MulBackwardIsNothing(MulLayer):
+class MulBackwardIsWords(MulLayer):
     def backward(self, dout):
-        super().backward(dout)
+        return "dx", "dy"
 
 
 # ------------------------------------------------------------------------------------- shopping
@@ -429,18 +412,17 @@ VARIANTS = {
 }
 
 STRANGERS = {
-    "AddLayer": [AddRightThenNothing, AddThreeGradients, AddOffByALittle, AddRaises],
+    "AddLayer": [AddRightThenWords, AddFourGradients, AddOffByALittle, AddRaises],
     "MulLayer": [
         MulTwiceTheFirst,
-        MulThreeGradients,
-        MulSquaresDout,
+        MulFourGradients,
+        MulCubesDout,
         MulOnlyNumbers,
         MulForwardRaises,
-        MulReusesItsArrays,
         MulClipsItsFactors,
         MulInTheOrderOfMemory,
         MulWithATypo,
-        MulBackwardIsNothing,
+        MulBackwardIsWords,
     ],
     "shopping": [
         tuple_of_gradients,
