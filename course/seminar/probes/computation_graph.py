@@ -225,7 +225,8 @@ def _gradient(returned, name):
     """Return what stands under a name in the dict that came back, or what is missing."""
     grads = _second(returned)
     if isinstance(grads, dict):
-        return grads.get(name, "missing from the dict")
+        keys = ", ".join(sorted(map(repr, grads)))
+        return grads.get(name, f"missing from the dict, which has the keys {keys}")
     if _counted(returned) == "2 values":
         return "missing: the second value must be a dict, with the five names as keys"
     return _missing(returned)

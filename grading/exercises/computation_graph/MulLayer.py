@@ -369,7 +369,9 @@ GRADED = graded(
             "MulChangesDoutTwice",
             "`dout *= ...` changes the caller's own gradient, and both of your gradients are that "
             "one array: write `dout * ...`, which makes a new one each time.",
-            edit={"def backward": "dout *= self.y\ndx = dout\ndout *= self.x\nreturn dx, dout"},
+            edit={
+                "def backward": "dx = dout\ndx *= self.y\ndy = dout\ndy *= self.x\nreturn dx, dy"
+            },
         ),
         Mistake(
             "MulPilesUpItsFactors",

@@ -1,42 +1,19 @@
 """What is known to go wrong in `shopping`."""
 
+from grading.exercises.computation_graph._lines_of_shopping import (
+    APPLES_BACK,
+    BOTH_FRUITS,
+    ORANGES_BACK,
+    PAIR,
+    SUM_BACK,
+    TAX_ENTRY,
+    TAXED,
+    divided,
+    each,
+    formulas,
+)
+from grading.exercises.computation_graph._more_mistakes_of_shopping import MORE
 from grading.exercises.declaration import Mistake
-
-BOTH_FRUITS = "both.forward(apple_sum, orange_sum)"
-APPLES_BACK = "d_apple_price, d_apple_count = apples.backward(d_apple_sum)"
-ORANGES_BACK = "d_orange_price, d_orange_count = oranges.backward(d_orange_sum)"
-TAXED, TAX_BACK = "taxed.forward(before_tax, tax)", "d_before_tax, d_tax = taxed.backward(1.0)"
-SUM_BACK = "d_apple_sum, d_orange_sum = both.backward(d_before_tax)"
-TAX_ENTRY, PAIR = '"tax": d_tax', "return total, grads"
-ENTRIES = {
-    name: f'"{name}": d_{name}'
-    for name in ("apple_price", "apple_count", "orange_price", "orange_count")
-}
-
-
-def _each(form):
-    """Return an edit of the four entries of prices and counts."""
-    return {entry: f'"{name}": ' + form.format(name) for name, entry in ENTRIES.items()}
-
-
-def _formulas(total, gradients, first=""):
-    """Return an edit by closed formulas: a and o are prices, n and m counts, t is the tax."""
-    return {
-        "def shopping": f"{first}\n"
-        "a, n, o, m = apple_price, apple_count, orange_price, orange_count\n"
-        "t = tax\n"
-        f"gradients = [{gradients}]\n"
-        'names = ["apple_price", "apple_count", "orange_price", "orange_count", "tax"]\n'
-        f"return {total}, dict(zip(names, gradients))"
-    }
-
-
-def _divided(ratio, tax):
-    """Return an edit in which every fruit's gradients are its sum, taxed, over the input."""
-    gradients = "ratio(t*a*n, a), ratio(t*a*n, n), ratio(t*o*m, o), ratio(t*o*m, m)"
-    formula = "lambda p, q: " + ratio
-    return _formulas("t * (a*n + o*m)", f"{gradients}, {tax}", first=f"ratio = {formula}")
-
 
 _BY_DIVISION = (
     "A gradient is found by dividing a product by the input, which fails where that is 0: multiply "
@@ -62,7 +39,7 @@ _ONE_FRUIT_EXCHANGED = (
 )
 
 _DIVIDED = [
-    Mistake(f"gradients_by_division{what}{how}", _BY_DIVISION, edit=_divided(ratio, tax), line=line)
+    Mistake(f"gradients_by_division{what}{how}", _BY_DIVISION, edit=divided(ratio, tax), line=line)
     for what, tax in (("", "a*n + o*m"), ("_and_of_the_tax", "ratio(t * (a*n + o*m), t)"))
     for how, ratio, line in (
         ("", "p / q", "/"),
@@ -164,12 +141,12 @@ MISTAKES = (
     Mistake(
         "tax_on_apples_only",
         _ONE_FRUIT_TAXED,
-        edit=_formulas("a * n * t + o * m", "n * t, a * t, m, o, a * n"),
+        edit=formulas("a * n * t + o * m", "n * t, a * t, m, o, a * n"),
     ),
     Mistake(
         "tax_on_oranges_only",
         _ONE_FRUIT_TAXED,
-        edit=_formulas("a * n + o * m * t", "n, a, m * t, o * t, o * m"),
+        edit=formulas("a * n + o * m * t", "n, a, m * t, o * t, o * m"),
     ),
     Mistake(
         "oranges_forgotten",
@@ -219,13 +196,7 @@ MISTAKES = (
         "gradients_times_inputs",
         "The gradients are multiplied by the inputs themselves: a gradient is rubles for one more "
         "of something, not for all of it.",
-        edit={**_each("d_{0} * {0}"), TAX_ENTRY: '"tax": d_tax * tax'},
-    ),
-    Mistake(
-        "starts_with_the_total",
-        "The walk back starts with the total instead of 1: the total changes by 1 for every 1 that "
-        "it changes itself.",
-        edit={"taxed.backward(1.0)": "taxed.backward(total)"},
+        edit={**each("d_{0} * {0}"), TAX_ENTRY: '"tax": d_tax * tax'},
     ),
     Mistake(
         "stops_at_the_fruits",
@@ -275,4 +246,5 @@ MISTAKES = (
         "The pair is in the wrong order: the total comes first, the dict second.",
         edit={PAIR: "return grads, total"},
     ),
+    *MORE,
 )

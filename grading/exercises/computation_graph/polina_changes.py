@@ -125,5 +125,101 @@ GRADED = graded(
             "You return one number, the sum of the changes: return all three.",
             edit=_returns("apple + orange + lower_tax"),
         ),
+        *(
+            Mistake(name, sentence, edit=_returns(f"apple, orange, {third}"))
+            for name, third, sentence in (
+                (
+                    "third_is_the_new_total",
+                    "429.0",
+                    "429 rubles is what she pays then, and what the gradient times 1.1 gives: "
+                    "the exercise asks how much more than yesterday, so multiply the gradient by "
+                    "how much the tax changed.",
+                ),
+                (
+                    "new_tax_with_a_minus",
+                    "-429.0",
+                    "The gradient is multiplied by −1.1, or the tax factor is taken for 0.1: it "
+                    "falls from 1.2 to 1.1, by 0.1.",
+                ),
+                (
+                    "tax_falls_by_a_fifth",
+                    "-78.0",
+                    "The tax factor falls from 1.2 to 1.1, by 0.1: you took the whole 20 % off.",
+                ),
+                (
+                    "tax_taken_for_a_factor_of_ten",
+                    "3432.0",
+                    "The tax factor is taken for 10: for a tax of 10 % it is 1.1.",
+                ),
+                (
+                    "tenth_off_the_total_left_over",
+                    "468 * 0.9",
+                    "You took 10 % off what she paid, and returned what is left: the tax is on the "
+                    "sum before tax, and the exercise asks how much more she pays.",
+                ),
+                (
+                    "total_over_the_new_tax",
+                    "468 / 1.1 - 468",
+                    "What she paid is divided by 1.1: that takes a tax of 10 % out of it, but the "
+                    "bill holds one of 20 %, and 10 % stay on it.",
+                ),
+            )
+        ),
+        Mistake(
+            "changes_exchanged",
+            "The apple rises by 10 rubles and the orange by 5: you took it the other way round.",
+            edit=_returns("apple / 2, orange * 2, lower_tax"),
+        ),
+        Mistake(
+            "ten_for_both",
+            "The orange rises by 5 rubles, not by 10.",
+            edit=_returns("apple, orange * 2, lower_tax"),
+        ),
+        Mistake(
+            "prices_set_to_the_change",
+            "The price is set to 10, or to 5: it rises by that.",
+            edit=_returns("-120.0, -306.0, lower_tax"),
+        ),
+        Mistake(
+            "compared_with_the_sum_before_tax",
+            "You compare with 390, the sum before tax: yesterday she paid 468.",
+            edit=_returns("492 - 390, 486 - 390, 429 - 390"),
+        ),
+        Mistake(
+            "taxed_twice",
+            "The dearer fruit is taxed twice: the gradient holds the tax already.",
+            edit=_returns("apple * 1.2, orange * 1.2, lower_tax"),
+        ),
+        Mistake(
+            "in_percent",
+            "These are percent of what she paid: the exercise asks for rubles.",
+            edit=_returns("apple / 4.68, orange / 4.68, lower_tax / 4.68"),
+        ),
+        Mistake(
+            "times_the_total",
+            "The changes are multiplied by the total: each gradient is multiplied by the change of "
+            "its own input.",
+            edit=_returns("468 * 10, 468 * 5, 468 * -0.1"),
+        ),
+        Mistake(
+            "sums_so_far",
+            "Each number has the ones before it added: the three questions are asked one at a "
+            "time.",
+            edit=_returns("apple, apple + orange, apple + orange + lower_tax"),
+        ),
+        Mistake(
+            "pairs_of_shopping",
+            "`shopping` returns a pair, the total and the gradients: take the first of the two, "
+            "and take yesterday's total away.",
+            edit=_returns(
+                "shopping(70.0, 2.0, 90.0, 3.0, 1.2), shopping(60.0, 2.0, 95.0, 3.0, 1.2), "
+                "shopping(60.0, 2.0, 90.0, 3.0, 1.1)"
+            ),
+        ),
+        Mistake(
+            "nothing_returned",
+            "Your function ends without a `return`: hand over the three numbers.",
+            edit={RETURN: "apple, orange, lower_tax"},
+        ),
     ),
 )

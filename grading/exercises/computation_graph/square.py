@@ -45,8 +45,8 @@ GRADED = graded(
         ),
         Mistake(
             "paths_subtracted",
-            "You subtract the gradients of the two paths, which leaves nothing: where paths meet, "
-            "gradients add.",
+            "Your slope is 0, as if the gradients of the two paths were subtracted: where paths "
+            "meet, gradients add.",
             edit=_returns("y, d_left - d_right"),
         ),
         Mistake(
@@ -126,7 +126,7 @@ GRADED = graded(
         ),
         Mistake(
             "slope_in_place_of_the_value",
-            "You return the slope in place of the value: return the pair `y, dx`.",
+            "In the place of the value stands 2·x, which is the slope: the value is x·x.",
             edit=_returns("d_left + d_right, d_left + d_right"),
         ),
         Mistake(
@@ -139,6 +139,166 @@ GRADED = graded(
             "slope_first",
             "The pair is in the wrong order: the value comes first, the slope second.",
             edit=_returns("d_left + d_right, y"),
+        ),
+        *(
+            Mistake(name, sentence, edit=_returns(returned))
+            for name, returned, sentence in (
+                (
+                    "slope_of_the_size",
+                    "y, abs(d_left + d_right)",
+                    "Your slope is 2·|x|, as twice the root of y is: it is negative where x is.",
+                ),
+                (
+                    "slope_with_the_wrong_sign",
+                    "y, -(d_left + d_right)",
+                    "Your slope has the wrong sign: add up what the two paths bring back.",
+                ),
+                (
+                    "slope_half_of_x",
+                    "y, x / 2",
+                    "Your slope is x/2: it is x by each path, added up.",
+                ),
+                (
+                    "slope_with_two_added",
+                    "y, 2 + x",
+                    "Your slope is 2 + x: it is x by each path, added up.",
+                ),
+                (
+                    "slope_with_y_added",
+                    "y, d_left + d_right + y",
+                    "y is added to the slope: add the gradients of the two paths, and nothing "
+                    "else.",
+                ),
+                (
+                    "slope_of_a_wide_difference",
+                    "y, (x + 1) ** 2 - y",
+                    "Your slope is that of a difference over a whole step of 1: what backward "
+                    "returns along the two paths, added up, is exact.",
+                ),
+                (
+                    "slope_of_a_coarse_difference",
+                    "y, ((x + 0.01) ** 2 - y) / 0.01",
+                    "Your slope is that of a forward difference, a little too large: what backward "
+                    "returns along the two paths, added up, is exact.",
+                ),
+                (
+                    "value_of_the_size",
+                    "x * abs(x), d_left + d_right",
+                    "Your value has the sign of x: x·x is never negative.",
+                ),
+                (
+                    "value_is_x",
+                    "x, d_left + d_right",
+                    "Your value is x itself: it is x·x, what forward returns.",
+                ),
+                (
+                    "value_cubed",
+                    "x**3, d_left + d_right",
+                    "Your value is x·x·x: it is x·x, by one multiplication.",
+                ),
+                (
+                    "value_rounded",
+                    "round(y, 2), d_left + d_right",
+                    "Your value is rounded: return it as it comes out, x may be a very small "
+                    "number.",
+                ),
+                (
+                    "both_rounded",
+                    "round(y, 2), round(d_left + d_right, 2)",
+                    "Your numbers are rounded: return them as they come out, x may be very small.",
+                ),
+                (
+                    "pair_as_a_dict",
+                    '{"y": y, "dx": d_left + d_right}',
+                    "You return a dict: return the pair `y, dx`.",
+                ),
+                (
+                    "value_as_a_text",
+                    "str(y), d_left + d_right",
+                    "Your value is a text: return the number.",
+                ),
+            )
+        ),
+        Mistake(
+            "nothing_returned",
+            "Your function ends without a `return`: hand over the pair `y, dx`.",
+            edit={RETURN: "y, d_left + d_right"},
+        ),
+        *(
+            Mistake(
+                name,
+                sentence,
+                edit={"layer.forward(x, x)": f"layer.forward({given})"},
+            )
+            for name, given, sentence in (
+                (
+                    "forward_of_x_and_two",
+                    "x, 2",
+                    "forward gets x and 2, which doubles x: both of its factors are x.",
+                ),
+                (
+                    "forward_of_x_and_one",
+                    "x, 1",
+                    "forward gets x and 1: both of its factors are x.",
+                ),
+            )
+        ),
+        Mistake(
+            "starts_with_twice_x",
+            "Your slope is 4·x·x, as if the way back started with 2·x: it starts with 1, because y "
+            "changes by 1 for every 1 that it changes itself.",
+            edit={"backward(1.0)": "backward(2 * x)"},
+        ),
+        Mistake(
+            "cubes",
+            "This is x·x·x, multiplied twice: the value is x·x, by one multiplication node.",
+            edit={"def square": "return x**3, 3 * x**2"},
+        ),
+        Mistake(
+            "backward_without_what_arrives",
+            "`backward` is called without the gradient that arrives: at the end of the graph that "
+            "is 1.",
+            edit={"backward(1.0)": "backward()"},
+            line="backward",
+        ),
+        Mistake(
+            "forward_with_one_argument",
+            "`forward` is called with one argument: the node has two inputs, and both are x.",
+            edit={"layer.forward(x, x)": "layer.forward(x)"},
+            line=r"^(?!.*MulLayer\.).*forward",
+        ),
+        Mistake(
+            "forward_of_the_class",
+            "`forward` is called on the class: make a layer first, `layer = MulLayer()`.",
+            edit={"layer.forward(x, x)": "MulLayer.forward(x, x)"},
+            line=r"MulLayer\.",
+        ),
+        Mistake(
+            "backward_before_forward",
+            "`backward` is called before `forward`: the layer has no factors yet that it could "
+            "remember.",
+            edit={
+                "def square": "layer = MulLayer()\nd_left, d_right = layer.backward(1.0)\n"
+                "return layer.forward(x, x), d_left + d_right"
+            },
+            line="backward",
+        ),
+        *(
+            Mistake(
+                f"{what}_piles_up",
+                f"The {what} depends on earlier calls, as where it piles up: each call answers for "
+                "its own x, so make everything anew inside the function.",
+                edit={
+                    RETURN: "kept = vars(square)\n"
+                    f"    kept['sum'] = kept.get('sum', 0.0) + {number}\n"
+                    f"    return {returned}"
+                },
+                on=(f"twice/{observed} as the first time",),
+            )
+            for what, observed, number, returned in (
+                ("slope", "dx", "d_left + d_right", "y, kept['sum']"),
+                ("value", "y", "y", "kept['sum'], d_left + d_right"),
+            )
         ),
     ),
 )

@@ -251,19 +251,9 @@ def measured(apple_price, apple_count, orange_price, orange_count, tax):
     return total(x), dict(zip(names, slopes, strict=True))
 
 
-def tuple_of_gradients(*day, **numbers):
-    total, grads = shopping(*day, **numbers)
-    return total, tuple(grads.values())
-
-
 def other_names(*day, **numbers):
     total, grads = shopping(*day, **numbers)
     return total, {f"d_{name}": value for name, value in grads.items()}
-
-
-def flat(*day, **numbers):
-    total, grads = shopping(*day, **numbers)
-    return total, *grads.values()
 
 
 def apples_lack_a_half(*day, **numbers):
@@ -271,24 +261,9 @@ def apples_lack_a_half(*day, **numbers):
     return total, {**grads, "apple_price": grads["apple_price"] * 0.5}
 
 
-DAYS_SO_FAR = {}
-
-
-def one_dict_for_all_days(*day, **numbers):
-    total, grads = shopping(*day, **numbers)
-    DAYS_SO_FAR.update(grads)
-    return total, DAYS_SO_FAR
-
-
-def gradients_add_up(*day, so_far={}, **numbers):  # noqa: B006 - this is the mistake
-    total, grads = shopping(*day, **numbers)
-    for name, gradient in grads.items():
-        so_far[name] = so_far.get(name, 0.0) + gradient
-    return total, dict(so_far)
-
-
-def counts_in_whole_numbers(apple_price, apple_count, orange_price, orange_count, tax):
-    return shopping(apple_price, int(apple_count), orange_price, int(orange_count), tax)
+def count_shared_by_both(apple_price, apple_count, orange_price, orange_count, tax):
+    count = (apple_count + orange_count) / 2
+    return shopping(apple_price, count, orange_price, count, tax)
 
 
 def total_off(*day, **numbers):
@@ -375,20 +350,12 @@ def square_shifted(x):
     return x * x, 2 * x + 0.5
 
 
-SLOPE_SO_FAR = [0.0]
-
-
-def square_adds_up(x):
-    SLOPE_SO_FAR[0] += 2 * x
-    return x * x, SLOPE_SO_FAR[0]
-
-
 def square_in_halves(x):
     return x * x, (1.5 * x, 0.5 * x)
 
 
-def square_absolute(x):
-    return x * x, 2 * abs(x)
+def square_in_thirds(x):
+    return x * x, 2 * x / 3
 
 
 VARIANTS = {
@@ -425,13 +392,9 @@ STRANGERS = {
         MulBackwardIsWords,
     ],
     "shopping": [
-        tuple_of_gradients,
         other_names,
-        flat,
         apples_lack_a_half,
-        one_dict_for_all_days,
-        gradients_add_up,
-        counts_in_whole_numbers,
+        count_shared_by_both,
         total_off,
         tax_left_out_of_the_dict,
     ],
@@ -439,8 +402,7 @@ STRANGERS = {
     "square": [
         square_cubed,
         square_shifted,
-        square_adds_up,
         square_in_halves,
-        square_absolute,
+        square_in_thirds,
     ],
 }
