@@ -1,11 +1,23 @@
 """Experiments of chapter 03."""
 
+import copy
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import numpy as np
 
-from seminar.probes.record import Odd, plain, tried
+from seminar.probes.record import Implementation, Observations, Odd, alike, plain, tried
+
+Use = Mapping[str, float | np.ndarray]
+"""The `x`, `y` and `dout` with which a layer is used once."""
+
+Day = Mapping[str, float]
+"""The five numbers of a day's shopping, by name."""
 
 
-def both_ways(Layer, *, x, y, dout):
+def both_ways(
+    Layer: Implementation, *, x: float | np.ndarray, y: float | np.ndarray, dout: float | np.ndarray
+) -> Observations:
     """Once forward, once back, and what became of the arguments.
 
     Back is tried also where forward stops: it may have kept what backward needs.
@@ -20,19 +32,22 @@ def both_ways(Layer, *, x, y, dout):
         yield from _gradients(returned)
         for name, value, was in zip(("x", "y", "dout"), (x, y, dout), before, strict=True):
             yield f"{name} unchanged", np.array_equal(value, was)
-    if stop is not None or stop_on_the_way_back is not None:
-        raise (stop_on_the_way_back if stop is None else stop) from None
+    first = stop_on_the_way_back if stop is None else stop
+    if first is not None:
+        raise first from None
 
 
-def strided(Layer, *, x, y, dout):
+def strided(
+    Layer: Implementation, *, x: np.ndarray, y: np.ndarray, dout: np.ndarray
+) -> Observations:
     """`both_ways` with views: x of a transposed table, y of every second column of a wider one."""
     wide = np.repeat(y, 2, axis=-1)
     yield from both_ways(Layer, x=np.asfortranarray(x), y=wide[..., ::2], dout=dout)
 
 
-def again(Layer, *, first, second):
+def again(Layer: Implementation, *, first: Use, second: Use) -> Observations:
     """One layer used twice, with other numbers; each use is a dict of `x`, `y`, `dout`."""
-    second_for_a_new_one = {name: np.copy(value)[()] for name, value in second.items()}
+    second_for_a_new_one = copy.deepcopy(dict(second))
     layer = Layer()
     answers = layer.forward(first["x"], first["y"]), layer.backward(first["dout"])
     kept = [plain(answer) for answer in answers]
@@ -40,32 +55,40 @@ def again(Layer, *, first, second):
     yield "out", out
     returned = layer.backward(second["dout"])
     yield from _gradients(returned)
-    yield "first answers unchanged", all(map(_same, kept, map(plain, answers)))
+    yield "first answers unchanged", all(map(alike, kept, map(plain, answers)))
     new = _used(Layer(), **second_for_a_new_one)
-    yield "as a new layer", all(map(_same, map(plain, (out, returned)), map(plain, new)))
+    yield "as a new layer", all(map(alike, map(plain, (out, returned)), map(plain, new)))
 
 
-def forward_twice(Layer, *, first, second):
+def forward_twice(Layer: Implementation, *, first: Use, second: Use) -> Observations:
     """Forward with two pairs of numbers, then back for the second."""
     layer = Layer()
     layer.forward(first["x"], first["y"])
     layer.forward(second["x"], second["y"])
     returned = layer.backward(second["dout"])
     yield from _gradients(returned)
-    yield "as after one forward", _same(plain(returned), plain(_used(Layer(), **second)[1]))
+    yield "as after one forward", alike(plain(returned), plain(_used(Layer(), **second)[1]))
 
 
-def side_by_side(Layer, *, first, second):
+def side_by_side(Layer: Implementation, *, first: Use, second: Use) -> Observations:
     """Two layers, both forward before the first one goes back."""
     one, other = Layer(), Layer()
     one.forward(first["x"], first["y"])
     other.forward(second["x"], second["y"])
     returned = one.backward(first["dout"])
     yield from _gradients(returned)
-    yield "as alone", _same(plain(returned), plain(_used(Layer(), **first)[1]))
+    yield "as alone", alike(plain(returned), plain(_used(Layer(), **first)[1]))
 
 
-def shopping(shopping, *, apple_price, apple_count, orange_price, orange_count, tax):
+def shopping(
+    shopping: Implementation,
+    *,
+    apple_price: float,
+    apple_count: float,
+    orange_price: float,
+    orange_count: float,
+    tax: float,
+) -> Observations:
     """The total and the five gradients of one day."""
     numbers = {
         "apple_price": apple_price,
@@ -83,18 +106,18 @@ def shopping(shopping, *, apple_price, apple_count, orange_price, orange_count, 
         yield name, _gradient(returned, name)
 
 
-def shopping_on_two_days(buy, *, first, second):
+def shopping_on_two_days(buy: Implementation, *, first: Day, second: Day) -> Observations:
     """What becomes of a day's answers when another day is asked for, and the first day again."""
     returned = buy(*first.values())
     kept = _answers(returned, first)
     buy(*second.values())
     now, again = _answers(returned, first), _answers(buy(*first.values()), first)
     for name, answer in kept.items():
-        yield f"{name} as the first time", _same(answer, again[name])
-        yield f"{name} unchanged", _same(answer, now[name])
+        yield f"{name} as the first time", alike(answer, again[name])
+        yield f"{name} unchanged", alike(answer, now[name])
 
 
-def polina_changes(polina_changes):
+def polina_changes(polina_changes: Implementation) -> Observations:
     """Three numbers, one by one."""
     changes = polina_changes()
     yield "returned", _counted(changes)
@@ -104,7 +127,9 @@ def polina_changes(polina_changes):
         yield "tax", changes[2]
 
 
-def polina_without_working_out(polina_changes, *, known=None):
+def polina_without_working_out(
+    polina_changes: Implementation, *, known: Mapping[str, Any] | None = None
+) -> Observations:
     """What can be said of the three numbers without working them out, each a yes or a no.
 
     Parameters
@@ -131,7 +156,7 @@ def polina_without_working_out(polina_changes, *, known=None):
         yield f"{name} by shopping", not known or bool(np.isclose(number, rise, rtol=1e-4))
 
 
-def square(square, *, x):
+def square(square: Implementation, *, x: float) -> Observations:
     """The value and the slope."""
     returned = square(x)
     yield "y", _first(returned)
@@ -139,38 +164,45 @@ def square(square, *, x):
     yield "dx", _second(returned)
 
 
-def square_twice(multiply, *, x):
+def square_twice(multiply: Implementation, *, x: float) -> Observations:
     """Whether one number has the same square and slope when it is asked for again."""
     once, again = (dict(square(multiply, x=x)) for _ in range(2))
     for name in ("y", "dx"):
-        yield f"{name} as the first time", _same(plain(once[name]), plain(again[name]))
+        yield f"{name} as the first time", alike(plain(once[name]), plain(again[name]))
 
 
-def _used(layer, *, x, y, dout):
+def _used(
+    layer: Implementation,
+    *,
+    x: float | np.ndarray,
+    y: float | np.ndarray,
+    dout: float | np.ndarray,
+) -> tuple[object, object]:
     """Return what forward and backward return."""
     return layer.forward(x, y), layer.backward(dout)
 
 
-def _same(one, other):
-    """Say whether two plain values are the same."""
-    if isinstance(one, Odd) or isinstance(other, Odd):
-        return isinstance(one, Odd) and isinstance(other, Odd) and one == other
-    return one.shape == other.shape and np.allclose(one, other, rtol=1e-9, atol=0, equal_nan=True)
-
-
-def _number(value):
+def _number(value: object) -> float:
     """Return a value as a float, nan where it is no single number."""
-    value = plain(value)
-    single = isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype != bool
-    return float(value) if single else np.nan
+    seen = plain(value)
+    if isinstance(seen, np.ndarray) and seen.ndim == 0 and seen.dtype != bool:
+        return float(seen)
+    return np.nan
 
 
-def _rises_by_shopping(polina_changes, *, yesterday, paid, today, **_):
+def _rises_by_shopping(
+    polina_changes: Implementation,
+    *,
+    yesterday: Day,
+    paid: float,
+    today: Iterable[Day],
+    **_: object,
+) -> tuple[float, ...]:
     """Return how much more each day costs by the `shopping` beside a function.
 
     () where there is none, or one that stops or gets yesterday's total wrong.
     """
-    own = getattr(polina_changes, "__globals__", {}).get("shopping")
+    own: Implementation = getattr(polina_changes, "__globals__", {}).get("shopping")
     days = ({**yesterday, **changed} for changed in ({}, *today))
     totals, stop = tried(lambda: [_number(_first(own(*day.values()))) for day in days])
     if stop is not None or not np.isfinite(totals).all() or not np.isclose(totals[0], paid):
@@ -178,7 +210,7 @@ def _rises_by_shopping(polina_changes, *, yesterday, paid, today, **_):
     return tuple(total - totals[0] for total in totals[1:])
 
 
-def _gradients(returned):
+def _gradients(returned: Any) -> Observations:
     """Observe what backward returned: how many values, and the two gradients."""
     yield "returned", _counted(returned)
     if _counted(returned) == "2 values":
@@ -188,7 +220,7 @@ def _gradients(returned):
         yield "dx", returned
 
 
-def _counted(returned):
+def _counted(returned: Any) -> str:
     """Say in words how many values came back."""
     if returned is None:
         return "nothing"
@@ -202,18 +234,18 @@ def _counted(returned):
         return "a single value"
 
 
-def _first(returned):
+def _first(returned: Any) -> object:
     """Return the first of several values, or the only one."""
     several = isinstance(returned, (tuple, list)) and returned
     return returned[0] if several or _counted(returned) == "2 values" else returned
 
 
-def _second(returned):
+def _second(returned: Any) -> object:
     """Return the second of two values."""
     return returned[1] if _counted(returned) == "2 values" else _missing(returned)
 
 
-def _answers(returned, day):
+def _answers(returned: Any, day: Day) -> dict[str, np.ndarray | Odd]:
     """Return the total and the gradients of one day, as they are now."""
     return {
         "total": plain(_first(returned)),
@@ -221,7 +253,7 @@ def _answers(returned, day):
     }
 
 
-def _gradient(returned, name):
+def _gradient(returned: Any, name: str) -> object:
     """Return what stands under a name in the dict that came back, or what is missing."""
     grads = _second(returned)
     if isinstance(grads, dict):
@@ -232,5 +264,5 @@ def _gradient(returned, name):
     return _missing(returned)
 
 
-def _missing(returned):
+def _missing(returned: Any) -> str:
     return f"missing ({_counted(returned)} came back)"

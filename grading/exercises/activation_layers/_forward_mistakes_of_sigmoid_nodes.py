@@ -151,7 +151,7 @@ OF_WHAT_COMES_BACK = (
     ),
     Mistake(
         "nothing_returned",
-        "Your function ends without a `return`: hand over the dict of the eight arrays.",
+        "Your function hands nothing back: let it `return` the dict of the eight arrays.",
         edit=returning(""),
     ),
 )

@@ -18,12 +18,12 @@ def mistakes_of_a_layer(out: str, dx: str) -> tuple[Mistake, ...]:
     return (
         Mistake(
             "ForwardReturnsNothing",
-            "forward ends without a `return`: what it computed has to be handed over.",
+            "forward hands nothing back: let it `return` what it computed.",
             edit={forward: out},
         ),
         Mistake(
             "BackwardReturnsNothing",
-            "backward ends without a `return`: the gradient has to be handed over.",
+            "backward hands nothing back: let it `return` the gradient.",
             edit={back: dx},
         ),
         Mistake(

@@ -1,20 +1,28 @@
 """How hidden inputs of this chapter's two layers are drawn."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+
+from grading.exercises.declaration import Draw
+
+DrawUse = Callable[[np.random.Generator], dict[str, Any]]
+"""Makes the `x`, `y` and `dout` with which a layer is used once: floats, or arrays of one shape."""
 
 LOWS = {"x": 2.3, "y": 3.6, "dout": 1.2}
 SIGNS = {"x": 1.0, "y": -1.0, "dout": 1.0}
 
 
-def use(*shape, times=1.0, factor=1.0):
+def use(*shape: int, times: float = 1.0, factor: float = 1.0) -> DrawUse:
     """What one use of a layer takes: numbers apart from 0, 1, 2 and from one another.
 
     They are `times` as large, x and y `factor` times more. In tables every other entry has the
     other sign.
     """
 
-    def draw(rng):
-        drawn = {}
+    def draw(rng: np.random.Generator) -> dict[str, Any]:
+        drawn: dict[str, Any] = {}
         for name, low in LOWS.items():
             drawn[name] = SIGNS[name] * times * rng.uniform(low, low + 0.8, shape or None)
             if name != "dout":
@@ -26,12 +34,12 @@ def use(*shape, times=1.0, factor=1.0):
     return draw
 
 
-def _alternating(rng, shape):
+def _alternating(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     size = int(np.prod(shape))
     return rng.permutation(np.where(np.arange(size) % 2 == 0, 1.0, -1.0)).reshape(shape)
 
 
-def _with_zeros(rng):
+def _with_zeros(rng: np.random.Generator) -> dict[str, Any]:
     """Zeros in x alone, in y alone, in both and in dout."""
     drawn = use(4, 3)(rng)
     places = rng.permutation(12)
@@ -41,11 +49,11 @@ def _with_zeros(rng):
     return drawn
 
 
-def _uses(first, second):
+def _uses(first: DrawUse, second: DrawUse) -> Draw:
     return lambda rng: {"first": first(rng), "second": second(rng)}
 
 
-LAYER_DRAWS = {
+LAYER_DRAWS: dict[str, Draw] = {
     "numbers": use(),
     "tables": use(3, 4, times=-1.7),
     "small": use(1, 1, factor=1e-3),

@@ -20,7 +20,7 @@ def mistakes_of_a_layer(name: str, out: str, dx: str, dy: str) -> tuple[Mistake,
     return (
         Mistake(
             "ForwardReturnsNothing",
-            "forward ends without a `return`: what it computed has to be handed over.",
+            "forward hands nothing back: let it `return` what it computed.",
             edit={forward: out},
         ),
         Mistake(
@@ -94,7 +94,7 @@ def mistakes_of_a_layer(name: str, out: str, dx: str, dy: str) -> tuple[Mistake,
         back(
             "BackwardReturnsNothing",
             "dx, dy",
-            "backward ends without a `return`: the two gradients have to be handed over.",
+            "backward hands nothing back: let it `return` the two gradients.",
         ),
         returns(
             "BackwardReturnsADict",

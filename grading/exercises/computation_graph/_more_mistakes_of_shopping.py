@@ -317,7 +317,7 @@ _WHAT_COMES_BACK = (
     (
         "nothing_returned",
         {PAIR: "total, grads"},
-        "Your function ends without a `return`: hand over the pair `total, grads`.",
+        "Your function hands nothing back: let it `return` the pair `total, grads`.",
     ),
     (
         "total_as_a_text",

@@ -6,7 +6,7 @@ from seminar.check.chapters.computation_graph.polina_changes import EXERCISE
 RETURN = "return apple, orange, lower_tax"
 
 
-def _returns(numbers):
+def _returns(numbers: str) -> dict[str, str]:
     return {RETURN: f"return {numbers}"}
 
 
@@ -218,7 +218,7 @@ GRADED = graded(
         ),
         Mistake(
             "nothing_returned",
-            "Your function ends without a `return`: hand over the three numbers.",
+            "Your function hands nothing back: let it `return` the three numbers.",
             edit={RETURN: "apple, orange, lower_tax"},
         ),
     ),

@@ -1,14 +1,22 @@
 """How `shopping` is graded, and what is known to go wrong."""
 
+import numpy as np
+
 from grading.exercises.computation_graph._mistakes_of_shopping import MISTAKES
-from grading.exercises.declaration import graded
+from grading.exercises.declaration import Draw, graded
 from seminar.check.chapters.computation_graph.shopping import EXERCISE
 
 
-def _a_day(prices=1.0, oranges=1.0, counts=1.0, tax=(1.12, 1.32), none=()):
+def _a_day(
+    prices: float = 1.0,
+    oranges: float = 1.0,
+    counts: float = 1.0,
+    tax: tuple[float, float] = (1.12, 1.32),
+    none: tuple[str, ...] = (),
+) -> Draw:
     """A day whose ten numbers, on the way there and back, all differ, apart from zeros."""
 
-    def draw(rng):
+    def draw(rng: np.random.Generator) -> dict[str, float]:
         drawn = {
             "apple_price": prices * rng.uniform(41, 49),
             "apple_count": counts * rng.uniform(2.2, 2.9),

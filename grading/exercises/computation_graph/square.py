@@ -1,6 +1,6 @@
 """How `square` is graded, and what is known to go wrong."""
 
-from grading.exercises.declaration import Mistake, graded
+from grading.exercises.declaration import Draw, Mistake, graded
 from seminar.check.chapters.computation_graph.square import EXERCISE
 
 RETURN = "return y, d_left + d_right"
@@ -10,11 +10,11 @@ _BY_DIVISION = (
 )
 
 
-def _returns(values):
+def _returns(values: str) -> dict[str, str]:
     return {RETURN: f"return {values}"}
 
 
-def _number(low, high, sign=1):
+def _number(low: float, high: float, sign: int = 1) -> Draw:
     return lambda rng: {"x": sign * rng.uniform(low, high)}
 
 
@@ -221,7 +221,7 @@ GRADED = graded(
         ),
         Mistake(
             "nothing_returned",
-            "Your function ends without a `return`: hand over the pair `y, dx`.",
+            "Your function hands nothing back: let it `return` the pair `y, dx`.",
             edit={RETURN: "y, d_left + d_right"},
         ),
         *(

@@ -3,7 +3,7 @@
 NAMES = ("apple_price", "apple_count", "orange_price", "orange_count", "tax")
 
 
-def day(*numbers):
+def day(*numbers: float) -> dict[str, float]:
     """Return the five numbers by name, in the order of `NAMES`."""
     return dict(zip(NAMES, numbers, strict=True))
 

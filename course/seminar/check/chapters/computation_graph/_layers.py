@@ -1,36 +1,40 @@
 """What the two layers of this chapter are tried on, and the aspects that they share."""
 
+from collections.abc import Mapping
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seminar.check.chapters.computation_graph._slopes import wide_slopes
-from seminar.judging.declaration import Experiment, Measured
+from seminar.judging.declaration import Experiment, Inputs, Measured
+from seminar.probes import Implementation, Probe, Record, observe
 from seminar.probes import computation_graph as probes
-from seminar.probes import observe
+from seminar.probes.computation_graph import Use
 
-ONE = {"x": 4.3, "y": -2.6, "dout": 2.7}
-OTHER = {"x": -3.4, "y": 0.7, "dout": -2.3}
-TABLES = {
+ONE: Use = {"x": 4.3, "y": -2.6, "dout": 2.7}
+OTHER: Use = {"x": -3.4, "y": 0.7, "dout": -2.3}
+TABLES: Use = {
     "x": np.array([[2.3, -1.4], [0.6, 3.1], [1.3, -4.2]]),
     "y": np.array([[0.7, 2.4], [3.6, -1.1], [4.3, 1.8]]),
     "dout": np.array([[1.7, -2.2], [0.4, 3.3], [-0.6, 2.9]]),
 }
-ROW = {
+ROW: Use = {
     "x": np.array([[1.5, -0.8, 2.1]]),
     "y": np.array([[-0.4, 3.2, 1.1]]),
     "dout": np.array([[0.9, 1.6, -2.4]]),
 }
-OTHER_ROW = {
+OTHER_ROW: Use = {
     "x": np.array([[-2.7, 1.3, 0.6]]),
     "y": np.array([[1.9, -0.5, -3.5]]),
     "dout": np.array([[-1.2, 0.7, 3.1]]),
 }
-SMALL = {"x": np.array([[0.023]]), "y": np.array([[-0.041]]), "dout": np.array([[1.7]])}
-LARGE = {
+SMALL: Use = {"x": np.array([[0.023]]), "y": np.array([[-0.041]]), "dout": np.array([[1.7]])}
+LARGE: Use = {
     "x": np.array([[250.0, -310.0], [120.0, -420.0]]),
     "y": np.array([[-130.0, 240.0], [310.0, -150.0]]),
     "dout": np.array([[1.4, -0.8], [2.6, -1.9]]),
 }
-ZEROS = {
+ZEROS: Use = {
     "x": np.array([[0.0, 1.4], [-2.2, 0.0]]),
     "y": np.array([[-3.1, 0.0], [0.7, 0.0]]),
     "dout": np.array([[1.3, -0.6], [0.0, 2.4]]),
@@ -82,7 +86,7 @@ WRONG = {
 }
 
 
-def experiments(layer, outs):
+def experiments(layer: str, outs: Mapping[str, ArrayLike]) -> dict[str, Experiment]:
     """Return the experiments on a layer; `outs` holds what its forward gives, by experiment."""
     views = f'the numbers of `check.inputs("{layer}", "large")`, in arrays that are views'
     return {
@@ -100,27 +104,34 @@ def experiments(layer, outs):
     }
 
 
-def _uses(first, second):
+def _uses(first: Use, second: Use) -> dict[str, Use]:
     return {"first": first, "second": second}
 
 
-def _experiment(probe, inputs, use, out=None, at=""):
+def _experiment(
+    probe: Probe, inputs: Inputs, use: Use, out: ArrayLike | None = None, at: str = ""
+) -> Experiment:
     """Return an experiment in which the gradients belong to `use`, and forward gives `out`."""
-    evidence = {"returned": "2 values", "dx": _slope("x", use), "dy": _slope("y", use)}
+    evidence: dict[str, object] = {
+        "returned": "2 values",
+        "dx": _slope("x", use),
+        "dy": _slope("y", use),
+    }
     if out is not None:
         evidence["out"] = np.array(out)
     return Experiment(probe, inputs, evidence, at)
 
 
-def _slope(name, use):
+def _slope(name: str, use: Use) -> Measured:
     """Return evidence: the slopes of the sum of dout · out along x or y, on new layers."""
 
-    def measure(Layer, inputs, record):
-        def weighted_output(value):
+    def measure(Layer: Implementation, inputs: Inputs, record: Record) -> np.ndarray:
+        def weighted_output(value: np.ndarray) -> float:
             moved = {**use, name: value if value.ndim else float(value)}
             out = observe(probes.both_ways, Layer, moved).values.get("out")
-            fits = isinstance(out, np.ndarray) and out.shape == np.shape(use["dout"])
-            return np.sum(use["dout"] * out) if fits else np.nan
+            if isinstance(out, np.ndarray) and out.shape == np.shape(use["dout"]):
+                return float(np.sum(use["dout"] * out))
+            return np.nan
 
         return wide_slopes(weighted_output, use[name])
 

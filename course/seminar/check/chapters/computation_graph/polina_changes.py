@@ -20,7 +20,7 @@ BY_SHOPPING = (
 RETURNED, NUMBERS = "changes/returned", "without working out/numbers"
 
 
-def _aspect(name, number, known, right, wrong):
+def _aspect(name: str, number: str, known: str, right: str, wrong: str) -> Aspect:
     return Aspect(
         name,
         (

@@ -4,9 +4,9 @@ import numpy as np
 
 from seminar.check.chapters.computation_graph._days import NAMES, POLINA, day
 from seminar.check.chapters.computation_graph._slopes import wide_slopes
-from seminar.judging.declaration import Aspect, Exercise, Experiment, Measured
+from seminar.judging.declaration import Aspect, Exercise, Experiment, Inputs, Measured
+from seminar.probes import Implementation, Record, observe
 from seminar.probes import computation_graph as probes
-from seminar.probes import observe
 
 ANOTHER_DAY = day(45.0, 4.0, 70.0, 6.0, 1.3)
 
@@ -25,14 +25,14 @@ AT_A_SECOND_CALL = {
 }
 
 
-def _slope(name):
+def _slope(name: str) -> Measured:
     """Return evidence: the slope of the learner's own total along one of its inputs."""
 
-    def measure(shopping, inputs, record):
-        def total(value):
+    def measure(shopping: Implementation, inputs: Inputs, record: Record) -> np.ndarray:
+        def total(value: np.ndarray) -> float:
             moved = {**inputs, name: float(value)}
             total = observe(probes.shopping, shopping, moved).values.get("total")
-            return total if isinstance(total, np.ndarray) and total.ndim == 0 else np.nan
+            return float(total) if isinstance(total, np.ndarray) and total.ndim == 0 else np.nan
 
         return wide_slopes(total, inputs[name])
 
@@ -42,16 +42,22 @@ def _slope(name):
 SLOPES = {name: _slope(name) for name in POLINA}
 
 
-def _day(numbers, total):
+def _day(numbers: Inputs, total: float) -> Experiment:
     return Experiment(probes.shopping, numbers, {"returned": "2 values", "total": total, **SLOPES})
 
 
-def _day_for_nothing(numbers, *gradients):
+def _day_for_nothing(numbers: Inputs, *gradients: float) -> Experiment:
     """A day of which the gradients are plain to see, for nothing is paid."""
     return Experiment(probes.shopping, numbers, day(*gradients))
 
 
-def _aspect(title, name, right, form=(), with_zeros=()):
+def _aspect(
+    title: str,
+    name: str,
+    right: str,
+    form: tuple[str, ...] = (),
+    with_zeros: tuple[str, ...] = (),
+) -> Aspect:
     again = {f"{name} {when}": sentence for when, sentence in AT_A_SECOND_CALL.items()}
     return Aspect(
         title,

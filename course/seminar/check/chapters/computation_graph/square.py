@@ -3,9 +3,9 @@
 import numpy as np
 
 from seminar.check.chapters.computation_graph._slopes import wide_slopes
-from seminar.judging.declaration import Aspect, Exercise, Experiment, Measured
+from seminar.judging.declaration import Aspect, Exercise, Experiment, Inputs, Measured
+from seminar.probes import Implementation, Record, observe
 from seminar.probes import computation_graph as probes
-from seminar.probes import observe
 
 AT_A_SECOND_CALL = (
     "Called twice with the same x, your `square` does not give the same answers twice: whatever it "
@@ -13,17 +13,17 @@ AT_A_SECOND_CALL = (
 )
 
 
-def _slope(square, inputs, record):
+def _slope(square: Implementation, inputs: Inputs, record: Record) -> np.ndarray:
     """Measure the slope of the learner's own value."""
 
-    def value(x):
+    def value(x: np.ndarray) -> float:
         y = observe(probes.square, square, {"x": float(x)}).values.get("y")
-        return y if isinstance(y, np.ndarray) and y.ndim == 0 else np.nan
+        return float(y) if isinstance(y, np.ndarray) and y.ndim == 0 else np.nan
 
     return wide_slopes(value, inputs["x"])
 
 
-def _at(x, y):
+def _at(x: float, y: float) -> Experiment:
     return Experiment(probes.square, {"x": x}, {"y": y, "dx": Measured(_slope, after=("value",))})
 
 
