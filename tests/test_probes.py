@@ -184,7 +184,10 @@ def test_nodes_that_are_no_dict_are_noted_as_what_they_are():
 
     inputs = {"x": np.ones(2), "dout": np.ones(2)}
     seen = observe(sigmoid_nodes, lambda x, dout: {"neg": -x}, inputs).values
-    assert str(seen["returned"]) == "a dict" and str(seen["exp"]) == "missing"
+    assert (
+        str(seen["returned"]) == "a dict"
+        and str(seen["exp"]) == "missing: your dict has the keys 'neg'"
+    )
     np.testing.assert_array_equal(seen["neg"], [-1.0, -1.0])
     seen = observe(sigmoid_nodes, lambda x, dout: -x, inputs).values
     np.testing.assert_array_equal(seen["returned"], [-1.0, -1.0])

@@ -387,6 +387,7 @@ _OF_MEMORY = (
             "self.mask = x > 0": "self.mask = (x > 0) & (self.mask if self.mask.shape == x.shape "
             "else True)",
         },
+        on=("again/dx",),
     ),
     Mistake(
         "CombinesItsMasksOpen",
@@ -396,6 +397,7 @@ _OF_MEMORY = (
             "self.mask = x > 0": "self.mask = (x > 0) | (self.mask if self.mask.shape == x.shape "
             "else False)",
         },
+        on=("again/dx",),
     ),
     Mistake(
         "SharesItsMask",
