@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -82,11 +83,11 @@ def names_of_mistakes(
             return dict.fromkeys(wrong, suspect.diagnosis)
     telling = {name for name, aspect in wrong.items() if _telling(aspect, learner, expected)}
     for suspect in suspects:
-        spoiled = {name: aspects[name] for name in suspect.spoils}
         if (
             not suspect.diagnosis.on
-            and telling & spoiled.keys()
-            and suspect.agrees(wrong | spoiled)
+            and suspect.agrees(wrong)
+            and telling & suspect.spoils
+            and suspect.agrees({name: aspects[name] for name in suspect.spoils})
         ):
             return dict.fromkeys(wrong, suspect.diagnosis)
     named: dict[str, Diagnosis] = {}
@@ -105,11 +106,15 @@ class _Suspect:
 
     def __init__(self, known: Known, learner: Records, aspects: Mapping[str, Aspect]) -> None:
         self.known, self.learner, self.aspects = known, learner, aspects
-        self.diagnosis, self.spoils = known.diagnosis, known.spoils
+        self.diagnosis = known.diagnosis
         self.lines_fit = all(
             record.failure is None or re.search(self.diagnosis.line, record.failure.line)
             for record in learner.values()
         )
+
+    @property
+    def spoils(self) -> frozenset[str]:
+        return self.known.spoils
 
     def agrees_at(self, places: Iterable[Place]) -> bool:
         return self.lines_fit and self.known.agrees(self.learner, places)
@@ -129,8 +134,8 @@ class _Suspect:
         return [
             name
             for name, aspect in wrong.items()
-            if name in self.spoils
-            and (self.agrees({name: aspect}) or _place_of(found.get(name)) in places)
+            if (self.agrees({name: aspect}) or _place_of(found.get(name)) in places)
+            and name in self.spoils
         ]
 
     def agrees(self, aspects: Mapping[str, Aspect]) -> bool:
@@ -145,9 +150,9 @@ class _Suspect:
         """Whether this mistake agrees in one aspect and is wrong only where the learner is."""
         return (
             not self.diagnosis.on
+            and self.agrees({aspect.name: aspect})
             and aspect.name in self.spoils
             and self.spoils <= wrong.keys()
-            and self.agrees({aspect.name: aspect})
         )
 
 
@@ -215,7 +220,12 @@ class KnownRecords:
         """`records` are as read; `faults` judges an aspect of some records."""
         self.diagnosis, self.records, self.reference = diagnosis, records, reference
         self.tolerances, self.faults = tolerances, faults
-        self.found = {aspect.name: faults(aspect, records) for aspect in aspects}
+        self.aspects = tuple(aspects)
+
+    @cached_property
+    def found(self) -> dict[str, Fault | None]:
+        """What the judge finds in each of its aspects; most mistakes are ruled out before."""
+        return {aspect.name: self.faults(aspect, self.records) for aspect in self.aspects}
 
     @property
     def spoils(self) -> frozenset[str]:
