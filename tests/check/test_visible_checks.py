@@ -51,7 +51,7 @@ PLAIN_TO_SEE = {
     "numerical_gradient": ("ignores_the_callers_h",),
     "gradient_descent": ("with_a_rate_of_a_tenth", "history_in_whole_numbers"),
     "neuron_loss": ("writes_into_w",),
-    "AddLayer": ("AddKeepsItsOutputOnTheClass", "AddCutsToWholeNumbers", "AddPilesUpItsSums"),
+    "AddLayer": ("AddKeepsItsOutputOnTheClass", "AddCutsToWholeNumbers", "PilesUpForward"),
     "MulLayer": ("MulCutsToWholeNumbers",),
     "square": ("slope_in_whole_numbers",),
 }
