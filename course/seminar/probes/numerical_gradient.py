@@ -1,5 +1,6 @@
 """Experiments of chapter 01."""
 
+import itertools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -114,24 +115,36 @@ def numerical_gradient(
 
 
 def gradient_descent(
-    gradient_descent,
+    gradient_descent: Implementation,
     *,
-    init_x,
-    centre,
-    steepness,
-    quartic=0.0,
-    lr=None,
-    step_num=None,
-    earlier=None,
-):
+    init_x: np.ndarray,
+    centre: np.ndarray | float,
+    steepness: np.ndarray | float,
+    quartic: float = 0.0,
+    coupling: float = 0.0,
+    lr: float | None = None,
+    step_num: int | None = None,
+    earlier: np.ndarray | None = None,
+) -> Observations:
     """Descent in an elongated bowl, with rate and step count given or left to their defaults.
 
-    With a `quartic` part, the step of a gradient by differences shows in it. With `earlier`, a
-    walk from there goes first.
+    With a `quartic` part, the step of a gradient by differences shows in it; with a `coupling`,
+    the slope along one entry depends on the others, and the arguments go in by their places. With
+    `earlier`, a walk from there goes first.
     """
+    asked = []
 
-    def f(x):
-        return np.sum(steepness * (x - centre) ** 2 + quartic * (x - centre) ** 4)
+    def f(x: np.ndarray) -> float:
+        asked.append(np.array(x, dtype=float))
+        bowl = steepness * (x - centre) ** 2 + quartic * (x - centre) ** 4
+        return np.float64(np.sum(bowl) + coupling * np.sum(x) ** 2)
+
+    def slopes(x: np.ndarray) -> np.ndarray:
+        return np.asarray(
+            2 * steepness * (x - centre)
+            + 4 * quartic * (x - centre) ** 3
+            + 2 * coupling * np.sum(x) * np.ones_like(x)
+        )
 
     options = {"lr": lr, "step_num": step_num}
     chosen = {name: value for name, value in options.items() if value is not None}
@@ -139,14 +152,18 @@ def gradient_descent(
     if earlier is not None:
         first = gradient_descent(f, earlier, **chosen)
         kept = _copies(first)
+        asked.clear()
     before = np.array(init_x, copy=True)
-    returned = gradient_descent(f, init_x, **chosen)
+    if coupling:
+        returned = gradient_descent(f, init_x, lr, step_num)
+    else:
+        returned = gradient_descent(f, init_x, **chosen)
     if isinstance(returned, (tuple, list)) and len(returned) == 2:
         x, history = returned
     elif returned is None:
         x = history = None
     else:  # an array is x without a history; anything else is no answer to either question
-        x, history = returned, "missing: return the pair `x, history`"
+        x, history = returned, "missing"
     yield "x", x
     steps = 100 if step_num is None else step_num
     positions = len(history) if isinstance(history, (list, tuple, np.ndarray)) else steps
@@ -156,18 +173,74 @@ def gradient_descent(
     yield "init_x unchanged", before.tobytes() == np.asarray(init_x).tobytes()
     if first is not None:
         yield "first walk kept", all(map(np.array_equal, kept, _copies(first)))
+    yield "begins at init_x", bool(asked) and _is_near(np.mean(asked[:2], axis=0), before)
+    path = [plain(place) for place in (*history, x)] if isinstance(history, (list, tuple)) else []
+    rate = 0.01 if lr is None else lr
+    how = _how(path, asked, slopes, rate) if positions == steps else ""
+    for name in WAYS:
+        yield f"steps {name}", name == how
 
 
-def _copies(walk):
+WAYS = ("elsewhere", "ever shorter", "ever longer", "at several rates", "at another rate")
+"""What sets steps apart from those by the rate times the slopes where they begin."""
+
+NEAR = 2e-3
+"""A place at which slopes are measured by differences is no farther from those it asks f about."""
+
+
+def _is_near(asked: np.ndarray, place: np.ndarray | Odd) -> bool:
+    return (
+        not isinstance(place, Odd)
+        and asked.shape == place.shape
+        and float(np.abs(asked - place).max(initial=0.0)) < NEAR
+    )
+
+
+def _how(
+    path: list[np.ndarray | Odd],
+    asked: list[np.ndarray],
+    slopes: Callable[[np.ndarray], np.ndarray],
+    lr: float,
+) -> str:
+    """Say which of `WAYS` the steps of a path go, "" where it is not the one that was gone."""
+    nowhere = any(not any(_is_near(at, place) for at in asked) for place in path[:-1])
+    places = [place for place in path if not isinstance(place, Odd)]
+    if len(places) < 3 or len(places) < len(path) or nowhere:
+        return ""
+    rates = []
+    for here, there in itertools.pairwise(places):
+        slope, step = slopes(here), here - there
+        if here.shape != there.shape or not np.isfinite(step).all() or np.abs(slope).max() < 1e-3:
+            return ""
+        rates.append(float(np.sum(step * slope) / np.sum(slope**2)))
+        if np.abs(step - rates[-1] * slope).max() > 0.01 * lr * np.abs(slope).max():
+            return "elsewhere"
+    changes = np.diff(rates)
+    if np.abs(changes).max() < 1e-3 * lr:
+        return "at another rate" if abs(rates[0] - lr) > 1e-3 * lr else ""
+    if (changes < 0).all() or (changes > 0).all():
+        return "ever shorter" if changes[0] < 0 else "ever longer"
+    return "at several rates"
+
+
+def _copies(walk: object) -> list[np.ndarray]:
     """Return what an earlier walk returned, as it is now."""
     parts = walk if isinstance(walk, (tuple, list)) else [walk]
     return [np.array(part, copy=True) for part in parts]
 
 
-def neuron_loss(neuron_loss, *, w, b, x=None, y_target=None):
-    """The loss of one neuron, with input and target given or left to their defaults."""
+def neuron_loss(
+    neuron_loss: Implementation,
+    *,
+    w: np.ndarray | float,
+    b: np.ndarray | float,
+    x: float | None = None,
+    y_target: float | None = None,
+    in_order: bool = False,
+) -> Observations:
+    """The loss of one neuron, with input and target given, by name or `in_order`, or not."""
     options = {"x": x, "y_target": y_target}
     chosen = {name: value for name, value in options.items() if value is not None}
     before = np.copy(w), np.copy(b)
-    yield "loss", neuron_loss(w, b, **chosen)
+    yield "loss", neuron_loss(w, b, x, y_target) if in_order else neuron_loss(w, b, **chosen)
     yield "w and b unchanged", np.array_equal(w, before[0]) and np.array_equal(b, before[1])

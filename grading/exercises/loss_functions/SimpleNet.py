@@ -20,6 +20,57 @@ _COPIES = (
     "array itself, `self.W = W`."
 )
 
+# What `loss` returns in the place of the cross-entropy, and `predict` in the place of the scores.
+_IN_PLACE_OF_THE_LOSS = (
+    (
+        "WithWeightDecay",
+        f"{LOSS} + 0.005 * np.sum(self.W**2)",
+        "A penalty for large weights is added to the loss: it is the cross-entropy alone.",
+    ),
+    (
+        "WithWeightDecayOfATenth",
+        f"{LOSS} + 0.05 * np.sum(self.W**2)",
+        "A penalty for large weights is added to the loss: it is the cross-entropy alone.",
+    ),
+    (
+        "DividesTheLossOnceMore",
+        f"{LOSS} / (len(y) if y.ndim == 2 else 1)",
+        "`loss` divides by the number of samples once more: `cross_entropy_error` has taken the "
+        "mean already.",
+    ),
+    (
+        "LossInAList",
+        f"[{LOSS}]",
+        "`loss` returns a list: return the number itself.",
+    ),
+    (
+        "LossAndProbabilities",
+        f"({LOSS}, y)",
+        "`loss` returns two values: return the loss alone.",
+    ),
+)
+_IN_PLACE_OF_THE_SCORES = (
+    (
+        "ScoresWithABias",
+        f"{SCORES} + 1.0",
+        f"y = softmax({SCORES})",
+        "Something is added to the scores: this net has no bias, and `predict` returns x @ W.",
+    ),
+    (
+        "ShiftedScores",
+        f"{SCORES} - np.max({SCORES}, axis=-1, keepdims=True)",
+        f"y = softmax({SCORES})",
+        "`predict` subtracts the largest score already: return x @ W, and leave the shift to "
+        "`softmax`.",
+    ),
+    (
+        "PowersOfTheScores",
+        f"np.exp({SCORES})",
+        f"y = softmax({SCORES})",
+        "`predict` returns powers of e: return the plain scores x @ W.",
+    ),
+)
+
 GRADED = graded(
     EXERCISE,
     given=("softmax", "cross_entropy_error"),
@@ -236,6 +287,49 @@ GRADED = graded(
             "TanhOfTheScores",
             "`predict` puts the scores through tanh: leave them as they are, x @ W.",
             edit={f"return {SCORES}": f"return np.tanh({SCORES})"},
+        ),
+        *(
+            Mistake(name, sentence, edit={LOSS: code})
+            for name, code, sentence in _IN_PLACE_OF_THE_LOSS
+        ),
+        *(
+            Mistake(name, sentence, edit={f"return {SCORES}": f"return {code}", Y: y})
+            for name, code, y, sentence in _IN_PLACE_OF_THE_SCORES
+        ),
+        Mistake(
+            "IgnoresW",
+            "`self.W` does not hold the weights that were given: keep that array, `self.W = W`, "
+            "and draw none of your own.",
+            edit={KEPT: "self.W = np.ones(W.shape)"},
+            on=("sample/net.W holds W", "batch/net.W holds W"),
+            spoils_all=True,
+        ),
+        Mistake(
+            "LossReturnsNothing",
+            "`loss` computes and hands nothing back: its last line needs a `return`.",
+            edit={f"return {LOSS}": LOSS},
+        ),
+        Mistake(
+            "PredictReturnsNothing",
+            "`predict` computes and hands nothing back: its last line needs a `return`.",
+            edit={f"return {SCORES}": SCORES, Y: f"y = softmax({SCORES})"},
+        ),
+        Mistake(
+            "PredictsByACopy",
+            "`predict` uses a copy of W that was made in `__init__`: when the array outside moves, "
+            "the net does not notice. Compute with self.W.",
+            edit={KEPT: f"{KEPT}\n        self.kept = np.array(W)", SCORES: "x @ self.kept"},
+            on=("sample/scores after the move", "batch/net.W after the move"),
+            spoils_all=True,
+        ),
+        Mistake(
+            "LossOfOneHotAlone",
+            "`loss` multiplies t with the logarithms, which takes one-hot rows alone: "
+            "`cross_entropy_error` takes labels as well.",
+            edit={LOSS: "-np.sum(t * np.log(y + 1e-7)) / (len(y) if y.ndim == 2 else 1)"},
+            on=("labels/loss", "batch/loss"),
+            line=r"\*",
+            spoils_all=True,
         ),
         Mistake(
             "PredictsTheClass",

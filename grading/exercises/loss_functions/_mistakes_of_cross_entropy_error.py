@@ -31,12 +31,84 @@ _CUT_OFF_TOO_HIGH = (
 )
 
 
+_MORE = (
+    (
+        "twice_the_loss",
+        {RETURN: f"return -2 * np.sum({TERMS}) / N"},
+        "You return twice the loss: it is the mean of −t · ln y, summed over the classes.",
+    ),
+    (
+        "half_of_the_loss",
+        {RETURN: f"return -0.5 * np.sum({TERMS}) / N"},
+        "You return half of the loss: the factor 0.5 belongs to the squared distance, not to the "
+        "cross-entropy.",
+    ),
+    (
+        "absolute_difference",
+        {RETURN: "return np.sum(np.abs(y - t)) / N"},
+        "This is the absolute distance: the cross-entropy is −t · ln y, summed over the classes.",
+    ),
+    (
+        "one_less_the_probability",
+        {RETURN: "return 1 - np.sum(t * y) / N"},
+        "You return 1 − y at the right class: the cross-entropy is −ln y there.",
+    ),
+    (
+        "share_of_the_misses",
+        {RETURN: "return np.mean(np.argmax(y, axis=1) != np.argmax(t, axis=1))"},
+        "This is the share of samples whose likeliest class is wrong: the cross-entropy is "
+        "−t · ln y, summed over the classes.",
+    ),
+    (
+        "largest_loss_of_the_batch",
+        {RETURN: f"return -np.min(np.sum({TERMS}, axis=1))"},
+        "You return the largest loss of the batch: take the mean over its samples.",
+    ),
+    (
+        "median_of_the_batch",
+        {RETURN: f"return -np.median(np.sum({TERMS}, axis=1))"},
+        "You take the median of the batch: take the mean over its samples.",
+    ),
+    (
+        "divided_by_one_less",
+        {" / N": " / (N - 1 or 1)"},
+        "You divide by N − 1: there are N samples.",
+    ),
+    (
+        "root_of_the_squares",
+        {RETURN: "return np.sqrt(np.sum((y - t) ** 2)) / N"},
+        "This is a distance, the root of summed squares: the cross-entropy is −t · ln y, summed "
+        "over the classes.",
+    ),
+    (
+        "rounded_loss",
+        {RETURN: f"return np.round(-np.sum({TERMS}) / N, 3)"},
+        "The loss is rounded: return it as it comes out.",
+    ),
+    (
+        "perplexity",
+        {RETURN: f"return np.exp(-np.sum({TERMS}) / N)"},
+        "You take a power of e at the end: the loss is the mean of the logarithms itself.",
+    ),
+)
+
+
 def _before(lines):
     """Return an edit that begins with other lines."""
     return {FIRST: f"{lines}\n    {FIRST}"}
 
 
 MISTAKES = (
+    Mistake(
+        "returns_nothing",
+        "Your function computes and hands nothing back: its last line needs a `return`.",
+        edit={"return ": ""},
+    ),
+    Mistake(
+        "prints_the_loss",
+        "Your function prints the loss and hands nothing back: `return` it in place of `print`.",
+        edit={RETURN: f"print(-np.sum({TERMS}) / N)"},
+    ),
     Mistake(
         "no_epsilon",
         "Where a probability is 0, ln 0 is −inf and 0 · ln 0 is nan: move y a tiny step away from "
@@ -71,6 +143,8 @@ MISTAKES = (
         "infinity, and one drowns every other loss. Move y a tiny step away from 0 instead, say by "
         "1e-7, before the logarithm is taken.",
         edit={"np.log(y + 1e-7)": "np.nan_to_num(np.log(y))"},
+        on=("zeros at the target/loss", "zeros beside/loss"),
+        spoils_all=True,
     ),
     Mistake(
         "zeros_cost_nothing",
@@ -307,6 +381,8 @@ MISTAKES = (
             "        picked = y[t] if y.ndim == 1 else y[np.arange(len(y)), t]\n"
             "        return -np.mean(np.log(picked + 1e-7))"
         ),
+        on=("whole numbers/loss in decimals", "whole numbers/same in decimals", "batch/loss"),
+        spoils_all=True,
     ),
     Mistake(
         "batches_alone",
@@ -410,4 +486,5 @@ MISTAKES = (
         "makes a new one.",
         edit={"y = np.atleast_2d(y)": "if y.ndim == 1:\n        y.shape = (1, y.size)"},
     ),
+    *(Mistake(name, sentence, edit=edit) for name, edit, sentence in _MORE),
 )

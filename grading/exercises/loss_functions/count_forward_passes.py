@@ -11,6 +11,66 @@ BIASES_1, BIASES_2 = (
 TOTAL = "2 * (first + second)"
 
 
+_TOTALS = (
+    (
+        "four_passes_each",
+        "4 * (first + second)",
+        "You count four passes for each parameter: a central difference takes two, one on each "
+        "side.",
+    ),
+    (
+        "passes_of_both_layers_multiplied",
+        "2 * first * second",
+        "You multiply the two layers: their parameters are added.",
+    ),
+    (
+        "second_layer_at_one_pass",
+        "2 * first + second",
+        "Only the first layer is doubled: put parentheses around the sum of both.",
+    ),
+    (
+        "first_layer_at_one_pass",
+        "first + 2 * second",
+        "Only the second layer is doubled: both take two passes for each parameter.",
+    ),
+    (
+        "only_weights_doubled_and_one_bias",
+        "2 * (first + second - hidden_size - output_size + 1)",
+        "You count one bias for the whole network: every hidden unit and every output has one.",
+    ),
+    (
+        "hidden_biases_twice",
+        "2 * (first + second + hidden_size)",
+        "The biases of the hidden layer are counted twice: each unit has one.",
+    ),
+    (
+        "output_biases_twice",
+        "2 * (first + second + output_size)",
+        "The biases of the output layer are counted twice: each output has one.",
+    ),
+    (
+        "weights_of_the_first_layer_twice",
+        "2 * (first + first)",
+        "You count the first layer twice: the second leads from hidden_size to output_size.",
+    ),
+    (
+        "two_passes_too_many",
+        "2 * (first + second + 1)",
+        "You count two passes more than needed: there is no parameter besides weights and biases.",
+    ),
+    (
+        "answer_of_the_example",
+        "79520",
+        "You return the number of the example, whatever the sizes are: compute with them.",
+    ),
+    (
+        "returns_nothing",
+        "None",
+        "Your function hands nothing back: its last line needs a `return`.",
+    ),
+)
+
+
 def _sizes(rng):
     return {
         "input_size": int(rng.integers(30, 90)),
@@ -117,6 +177,7 @@ GRADED = graded(
             "Only the output layer is counted: the hidden layer has weights and biases too.",
             edit={TOTAL: "2 * second"},
         ),
+        *(Mistake(name, sentence, edit={TOTAL: code}) for name, code, sentence in _TOTALS),
         Mistake(
             "straight_to_the_output",
             "You count weights from the inputs straight to the outputs: they go by way of the "

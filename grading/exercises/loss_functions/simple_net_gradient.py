@@ -56,6 +56,86 @@ def _own_loop(*lines, indices="np.ndindex(net.W.shape)", h=1e-4):
     )
 
 
+# What is done to a batch, where a single sample is right.
+_OF_A_BATCH = (
+    (
+        "divided_by_the_batch",
+        {WHOLE: f"{WHOLE} / (len(x) if np.ndim(x) == 2 else 1)"},
+        "The gradient is divided by the number of samples: the loss is a mean over them already.",
+    ),
+    (
+        "multiplied_by_the_batch",
+        {WHOLE: f"{WHOLE} * (len(x) if np.ndim(x) == 2 else 1)"},
+        "The gradient is that of the losses added up: leave the mean to net.loss.",
+    ),
+    (
+        "first_sample_alone",
+        {LOSS: "net.loss(x[0], t[0]) if np.ndim(x) == 2 else net.loss(x, t)"},
+        "Only the first sample of a batch counts: hand all of x and t to net.loss.",
+    ),
+    (
+        "last_sample_alone",
+        {LOSS: "net.loss(x[-1], t[-1]) if np.ndim(x) == 2 else net.loss(x, t)"},
+        "Only the last sample of a batch counts: hand all of x and t to net.loss.",
+    ),
+)
+
+# What is returned in the place of the gradient.
+_INSTEAD = (
+    (
+        "half_of_the_slopes",
+        f"return 0.5 * {WHOLE}",
+        "Every slope is half of what it should be: return what `numerical_gradient` gives.",
+    ),
+    (
+        "in_a_dict",
+        f'return {{"W": {WHOLE}}}',
+        "The gradient comes back in a dict: return the array itself.",
+    ),
+    (
+        "together_with_the_loss",
+        f"return {WHOLE}, {LOSS}",
+        "Two values come back: return the gradient alone.",
+    ),
+    (
+        "one_long_row",
+        f"return {WHOLE}.ravel()",
+        "The gradient comes back as one long row: it has the shape of net.W.",
+    ),
+    (
+        "of_length_one",
+        f"return {WHOLE} / np.sqrt(np.sum({WHOLE} ** 2))",
+        "The gradient is scaled to length 1: its length is the steepness, so leave it as it is.",
+    ),
+    (
+        "absolute_slopes",
+        f"return np.abs({WHOLE})",
+        "No slope is ever negative: leave `abs` out.",
+    ),
+    (
+        "rounded_slopes",
+        f"return np.round({WHOLE}, 3)",
+        "The slopes are rounded: return them as they come out.",
+    ),
+    (
+        "returns_nothing",
+        f"gradient = {WHOLE}",
+        "Your function computes and hands nothing back: its last line needs a `return`.",
+    ),
+    (
+        "prints_the_gradient",
+        f"print({WHOLE})",
+        "Your function prints the gradient and hands nothing back: `return` it in place of "
+        "`print`.",
+    ),
+    (
+        "returns_the_weights",
+        f"{WHOLE}\n    return net.W",
+        "You return net.W itself, and not the gradient.",
+    ),
+)
+
+
 def _to_one_side(step):
     return {
         "def simple_net_gradient": _own_loop(
@@ -144,6 +224,14 @@ GRADED = graded(
             edit={", net.W)": ", net.W, 1e-1)"},
         ),
         Mistake(
+            "step_lost_in_rounding",
+            "Your step is far too small: the two losses agree in nearly all digits, and rounding "
+            "is what is left. Leave h to `numerical_gradient`, 1e-4.",
+            edit={", net.W)": ", net.W, 1e-12)"},
+            on=("batch/steps lost in rounding", "sample/steps lost in rounding"),
+            spoils_all=True,
+        ),
+        Mistake(
             "divided_then_multiplied",
             "`/ 2 * h` divides by 2 and then multiplies by h: put parentheses, `/ (2 * h)`.",
             edit={WHOLE: f"{WHOLE} * 1e-4**2"},
@@ -192,7 +280,7 @@ GRADED = graded(
             "net.loss(x, t).",
             edit={"(loss_after_nudge,": "(net.loss(x, t),"},
             on=("batch/gradient", "sample/gradient"),
-            line=r"net\.loss\(",
+            line=r"net\.loss\(|numerical_gradient\(",
         ),
         Mistake(
             "hands_over_the_method",
@@ -213,6 +301,14 @@ GRADED = graded(
             "You return the loss: its slope along every weight is asked for, from "
             "`numerical_gradient`.",
             edit={WHOLE: LOSS},
+        ),
+        *(
+            Mistake(name, sentence, edit=edit, on=("batch/gradient",))
+            for name, edit, sentence in _OF_A_BATCH
+        ),
+        *(
+            Mistake(name, sentence, edit={f"return {WHOLE}": code})
+            for name, code, sentence in _INSTEAD
         ),
         Mistake(
             "slope_of_the_scores",

@@ -25,8 +25,8 @@ def _torn_row(rng):
 
 def _far_rows(rng):
     """Rows of which neither the first nor the last lies highest."""
-    levels = np.zeros(5)
-    while np.argmax(levels) in (0, 4):
+    levels = np.full(5, np.inf)
+    while np.argmax(levels) == 4 or levels[0] > 2.0:  # what a first row hands on shows in others
         levels = rng.permutation([-1000.0, -500.0, 2.0, 400.0, 1000.0])
     spread = np.array([rng.permutation(np.arange(-160, 160))[:3] / 64 for _ in levels])
     return {"x": levels[:, np.newaxis] + spread}
@@ -35,6 +35,51 @@ def _far_rows(rng):
 def _two_batches(rng):
     return {name: rng.uniform(-2.5, 2.5, (4, 3)) for name in ("first", "x")}
 
+
+_ROUNDED = "The probabilities are rounded: return them as they come out."
+
+# What is returned in the place of powers divided by their sum.
+_IN_PLACE_OF_THE_SHARES = (
+    (
+        "divided_by_the_largest",
+        "powers / np.max(powers, axis=-1, keepdims=True)",
+        "The powers are divided by the largest of them: divide by the sum of their row, so that "
+        "each row adds up to 1.",
+    ),
+    (
+        "divided_by_the_number_of_classes",
+        "powers / x.shape[-1]",
+        "The powers are divided by their number: divide by the sum of their row, so that each row "
+        "adds up to 1.",
+    ),
+    (
+        "an_epsilon_in_the_sum",
+        "powers / (np.sum(powers, axis=-1, keepdims=True) + 1e-3)",
+        "Something is added to the sum, so that a row no longer adds up to 1: after the shift the "
+        "sum is at least 1, and needs no help.",
+    ),
+    (
+        "complements",
+        "1 - powers / np.sum(powers, axis=-1, keepdims=True)",
+        "You return 1 − p: return the probabilities p themselves.",
+    ),
+    (
+        "logistic_odds",
+        "powers / (1 + powers)",
+        "Every power is divided by 1 + itself: divide by the sum of its row, so that each row adds "
+        "up to 1.",
+    ),
+    (
+        "shares_to_two_decimals",
+        "np.round(powers / np.sum(powers, axis=-1, keepdims=True), 2)",
+        _ROUNDED,
+    ),
+    (
+        "shares_to_three_decimals",
+        "np.round(powers / np.sum(powers, axis=-1, keepdims=True), 3)",
+        _ROUNDED,
+    ),
+)
 
 _AXIS_NOT_KEPT = (
     "A row's maximum or sum has lost its axis: (N,) does not line up with (N, C). Keep the axis, "
@@ -341,6 +386,70 @@ GRADED = graded(
             "You return the number of the highest score: softmax gives every score a share, an "
             "array of the shape of x.",
             edit={SHARES: "np.argmax(x, axis=-1)"},
+        ),
+        *(
+            Mistake(name, sentence, edit={SHARES: code})
+            for name, code, sentence in _IN_PLACE_OF_THE_SHARES
+        ),
+        Mistake(
+            "sum_of_exponents",
+            "You divide exp(score) by the sum of the scores: take the sum of their powers of e.",
+            edit={"np.sum(powers": "np.sum(x"},
+        ),
+        Mistake(
+            "maximum_carried_on",
+            "The largest score is carried on from row to row: a row far below an earlier one is "
+            "shifted by too much, every power is 0 there, and 0 / 0 is nan. Begin anew in every "
+            "row.",
+            edit={
+                SHIFTED: "x - (np.maximum.accumulate(np.max(x, axis=-1, keepdims=True), axis=0))"
+            },
+        ),
+        Mistake(
+            "shares_of_sigmoids",
+            "Every score goes through a sigmoid before the shares are taken: take its power of e, "
+            "`np.exp`.",
+            edit={POWERS: "0.5 * (1 + np.tanh(x / 2))"},
+            on=("row/probabilities", "batch/probabilities"),
+        ),
+        Mistake(
+            "transposed_batch",
+            "A batch comes back transposed: turn it back, so that the result has the shape of x.",
+            edit={f"return {SHARES}": f"return ({SHARES}).T"},
+        ),
+        *(
+            Mistake(
+                name,
+                "The largest score is subtracted above the line alone, or below it alone: take "
+                "the same powers in both places.",
+                edit={SHARES: code},
+                on=("row/probabilities", "batch/probabilities"),
+                spoils_all=True,
+            )
+            for name, code in (
+                ("shifted_below_alone", "np.exp(x) / np.sum(powers, axis=-1, keepdims=True)"),
+                ("shifted_above_alone", "powers / np.sum(np.exp(x), axis=-1, keepdims=True)"),
+            )
+        ),
+        Mistake(
+            "transposed_square",
+            "A square batch comes back transposed: a shape tells rows from columns only where they "
+            "differ in number. Turn back always, or never.",
+            edit={
+                f"return {SHARES}": f"shares = {SHARES}\n"
+                "    return shares.T if x.ndim == 2 and len(x) == x.shape[1] else shares"
+            },
+        ),
+        Mistake(
+            "returns_nothing",
+            "Your function computes and hands nothing back: its last line needs a `return`.",
+            edit={"return ": ""},
+        ),
+        Mistake(
+            "prints_the_shares",
+            "Your function prints the result and hands nothing back: `return` it in place of "
+            "`print`.",
+            edit={f"return {SHARES}": f"print({SHARES})"},
         ),
         Mistake(
             "powers_of_two",

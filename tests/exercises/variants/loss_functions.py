@@ -180,18 +180,10 @@ def loss_weighted_by_class(y, t):
     return -np.sum(t * np.log(y2 + 1e-7) * np.arange(1, y2.shape[1] + 1)) / len(y2)
 
 
-def loss_as_perplexity(y, t):
-    return np.exp(cross_entropy_error(y, t))
-
-
 def loss_with_log1p(y, t):
     y, t = np.atleast_2d(y), np.asarray(t)
     t = t.reshape(y.shape) if t.size == y.size else np.eye(y.shape[1])[t.reshape(-1)]
     return -np.sum(t * np.log1p(y)) / len(y)
-
-
-def loss_divided_by_one_less(y, t):
-    return cross_entropy_error(y, t) * (len(y) / (len(y) - 1) if y.ndim == 2 else 1)
 
 
 # ---------------------------------------------------------------------------------- SimpleNet
@@ -258,11 +250,6 @@ class NetThatHalvesTheLoss(NetAsTaught):
         return 0.5 * super().loss(x, t)
 
 
-class NetWithRoundedW(NetAsTaught):
-    def __init__(self, W):
-        self.W = np.round(W, 1)
-
-
 # ------------------------------------------------------------------------ simple_net_gradient
 
 
@@ -320,11 +307,6 @@ def gradient_of_the_first_weight(net, x, t):
     return gradient
 
 
-def gradient_in_unit_length(net, x, t):
-    gradient = gradient_as_taught(net, x, t)
-    return gradient / np.linalg.norm(gradient)
-
-
 def gradient_added_up(net, x, t):
     return gradient_as_taught(net, x, t).sum(axis=0)
 
@@ -359,14 +341,6 @@ def count_by_counting(input_size, hidden_size, output_size):
 
 def count_of_any_network(*sizes):
     return int(np.sum([2 * (a + 1) * b for a, b in pairwise(sizes)]))
-
-
-def count_for_one_network(input_size, hidden_size, output_size):
-    return 79520
-
-
-def count_with_four_passes(input_size, hidden_size, output_size):
-    return 2 * count_as_taught(input_size, hidden_size, output_size)
 
 
 def count_without_the_output_layer_weights(input_size, hidden_size, output_size):
@@ -425,24 +399,18 @@ STRANGERS = {
     ],
     "cross_entropy_error": [
         loss_weighted_by_class,
-        loss_as_perplexity,
         loss_with_log1p,
-        loss_divided_by_one_less,
     ],
     "SimpleNet": [
         NetWithBias,
         NetThatHalvesTheLoss,
-        NetWithRoundedW,
     ],
     "simple_net_gradient": [
         gradient_of_the_first_weight,
-        gradient_in_unit_length,
         gradient_added_up,
         gradient_with_a_penalty,
     ],
     "count_forward_passes": [
-        count_for_one_network,
-        count_with_four_passes,
         count_without_the_output_layer_weights,
     ],
 }

@@ -1,25 +1,45 @@
 """What `gradient_descent` is tried on, and what a learner can verify of it."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment, Worked
 from seminar.probes import numerical_gradient as probes
 
 START = np.array([-3.0, 4.0])
-BOWL = {"init_x": START, "centre": 0.0, "steepness": 1.0}
+BOWL: dict[str, Any] = {"init_x": START, "centre": 0.0, "steepness": 1.0}
 
 
-def _walk(words, **inputs):
-    """Return the experiment on a walk with an exact path.
-
-    Along s (x − c)², every step leaves 1 − 2 · lr · s of the way to c.
-    """
-    lr, step_num = inputs.get("lr", 0.01), inputs.get("step_num", 100)
-    centre, left = inputs["centre"], 1 - 2 * lr * np.asarray(inputs["steepness"])
-    path = [centre + left**step * (inputs["init_x"] - centre) for step in range(step_num + 1)]
+def _walk(
+    words: str,
+    *,
+    init_x: np.ndarray,
+    centre: float,
+    steepness: ArrayLike,
+    lr: float | None = None,
+    step_num: int | None = None,
+    coupling: float = 0.0,
+    earlier: np.ndarray | None = None,
+) -> Experiment:
+    """Return the experiment on a walk with an exact path."""
+    rate, steps = 0.01 if lr is None else lr, 100 if step_num is None else step_num
+    path = [np.array(init_x, dtype=float)]
+    for _ in range(steps):
+        slope = 2 * np.asarray(steepness) * (path[-1] - centre) + 2 * coupling * np.sum(path[-1])
+        path.append(path[-1] - rate * slope)
     return Experiment(
         probes.gradient_descent,
-        inputs,
+        {
+            "init_x": init_x,
+            "centre": centre,
+            "steepness": steepness,
+            "coupling": coupling,
+            "lr": lr,
+            "step_num": step_num,
+            "earlier": earlier,
+        },
         {
             "x": Worked(path[-1], than="the exact end"),
             "history": Worked(path[:-1], than="the exact path"),
@@ -28,7 +48,7 @@ def _walk(words, **inputs):
     )
 
 
-TABLE = {
+TABLE: dict[str, Any] = {
     "init_x": np.array([[3.0, -2.0, 1.5], [0.5, 2.5, -1.0]]),
     "centre": 1.0,
     "steepness": np.array([[0.5, 1.0, 1.5], [2.0, 0.25, 0.75]]),
@@ -46,10 +66,20 @@ EXERCISE = Exercise(
     "gradient_descent",
     experiments={
         "walk": _walk(
-            "f(x) = x₀² + x₁², init_x = [−3, 4], lr = 0.1, step_num = 20",
+            "f(x) = x₀² + x₁², init_x = [−3, 4], lr = 0.15, step_num = 20",
             **BOWL,
-            lr=0.1,
+            lr=0.15,
             step_num=20,
+        ),
+        "coupled": _walk(
+            "f(x) = x₀² + 2x₁² + 3x₂² + (x₀ + x₁ + x₂)², init_x = [3, −2, 1.5], lr = 0.06, "
+            "step_num = 4",
+            init_x=np.array([3.0, -2.0, 1.5]),
+            centre=0.0,
+            steepness=np.array([1.0, 2.0, 3.0]),
+            coupling=1.0,
+            lr=0.06,
+            step_num=4,
         ),
         "table": _walk(
             f"f(x) = Σ s (x − 1)² with s = {TABLE['steepness'].tolist()}, "
@@ -77,11 +107,11 @@ EXERCISE = Exercise(
                 "centre": 0.0,
                 "steepness": 0.0,
                 "quartic": 0.25,
-                "lr": 0.1,
+                "lr": 0.05,
                 "step_num": 1,
             },
-            {"x": Worked([1.2, -0.9], than="the exact end"), "history": [[2.0, -1.0]]},
-            at="f(x) = (x₀⁴ + x₁⁴) / 4, init_x = [2, −1], lr = 0.1, step_num = 1",
+            {"x": Worked([1.6, -0.95], than="the exact end"), "history": [[2.0, -1.0]]},
+            at="f(x) = (x₀⁴ + x₁⁴) / 4, init_x = [2, −1], lr = 0.05, step_num = 1",
         ),
         "second walk": _walk(
             "f(x) = x₀² + x₁², init_x = [−3, 4], lr = 0.1, step_num = 3, after a walk from [1, 2]",
@@ -92,18 +122,26 @@ EXERCISE = Exercise(
         ),
         "defaults": _walk("f(x) = x₀² + x₁², init_x = [−3, 4], neither lr nor step_num", **BOWL),
         "whole numbers": _walk(
-            "f(x) = x₀² + x₁², init_x = np.array([-3, 4]), lr = 0.1, step_num = 20",
+            "f(x) = x₀² + x₁², init_x = np.array([-3, 4]), lr = 0.15, step_num = 20",
             **{**BOWL, "init_x": np.array([-3, 4])},
-            lr=0.1,
+            lr=0.15,
             step_num=20,
         ),
     },
     aspects=(
         Aspect(
             "where it ends",
-            ("walk/x", "table/x", "away/x", "one step/x", "second walk/x", f"walk/{WARNINGS}"),
+            (
+                "walk/x",
+                "coupled/x",
+                "table/x",
+                "away/x",
+                "one step/x",
+                "second walk/x",
+                f"walk/{WARNINGS}",
+            ),
             "x at the end",
-            "On x₀² + x₁², 20 steps leave 0.8²⁰ of the way; a rate of 1.2 leads away, as it must.",
+            "On x₀² + x₁², 20 steps leave 0.7²⁰ of the way; a rate of 1.2 leads away, as it must.",
         ),
         Aspect(
             "history",

@@ -1,6 +1,7 @@
 """What `neuron_loss` is tried on, and what a learner can verify of it."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment
 from seminar.probes import numerical_gradient as probes
@@ -12,7 +13,7 @@ W, B = np.meshgrid([0.5, 1.0, -0.5], [0.0, 1.0])
 Y = np.array([[3 / 4, 9 / 10, 1 / 4], [9 / 10, 27 / 28, 1 / 2]])
 
 
-def _neuron(at, loss, **inputs):
+def _neuron(at: str, loss: ArrayLike, **inputs: object) -> Experiment:
     return Experiment(probes.neuron_loss, inputs, {"loss": loss}, at)
 
 
@@ -67,6 +68,7 @@ EXERCISE = Exercise(
             b=LN3 - 2,
             x=2.0,
             y_target=0.25,
+            in_order=True,
         ),
     },
     aspects=(
