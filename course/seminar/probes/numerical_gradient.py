@@ -163,7 +163,7 @@ def gradient_descent(
     elif returned is None:
         x = history = None
     else:  # an array is x without a history; anything else is no answer to either question
-        x, history = returned, "missing"
+        x, history = returned, "missing: return the pair `x, history`"
     yield "x", x
     steps = 100 if step_num is None else step_num
     positions = len(history) if isinstance(history, (list, tuple, np.ndarray)) else steps

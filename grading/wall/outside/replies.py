@@ -36,6 +36,7 @@ KNOWN_WORDS = re.compile(
     r"|nothing|a single (?:table|value)|\d{1,3} values?"
     r"|missing \((?:nothing|a dict|a single (?:table|value)|\d{1,3} values?) came back\)"
     r"|missing from the dict|not in a dict|not on the layer after (?:forward|backward)"
+    r"|missing: return the pair `x, history`"
     r"|missing: the second value must be a dict, with the five names as keys"
 )
 """What Python and probes call values that are no numbers: with stand-ins no other word is read."""
