@@ -173,7 +173,7 @@ def gradient_descent(
     yield "init_x unchanged", before.tobytes() == np.asarray(init_x).tobytes()
     if first is not None:
         yield "first walk kept", all(map(np.array_equal, kept, _copies(first)))
-    yield "begins at init_x", bool(asked) and _is_near(np.mean(asked[:2], axis=0), before)
+    yield "begins at init_x", not asked or _is_near(np.mean(asked[:2], axis=0), before)
     path = [plain(place) for place in (*history, x)] if isinstance(history, (list, tuple)) else []
     rate = 0.01 if lr is None else lr
     how = _how(path, asked, slopes, rate) if positions == steps else ""
