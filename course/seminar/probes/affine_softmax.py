@@ -153,6 +153,7 @@ def softmax_nodes(softmax_nodes, *, x, t):
     arrays = {"x": x, "t": t}
     before = {name: array.copy() for name, array in arrays.items()}
     nodes = softmax_nodes(x, t)
+    yield "returned", "a dict" if isinstance(nodes, dict) else nodes
     for name in NODES:
         yield name, _entry(nodes, name)
     for name, array in arrays.items():
@@ -176,12 +177,17 @@ def softmax_with_loss(SoftmaxWithLoss, *, x, t):
     loss = layer.forward(x, t)
     yield "loss", loss
     number = plain(loss)
-    yield "loss is finite", not isinstance(number, Odd) and bool(np.all(np.isfinite(number)))
+    yield "loss is finite", isinstance(number, Odd) or bool(np.all(np.isfinite(number)))
     yield "y", _left_on(layer, "y", by="forward")
     yield "t", _left_on(layer, "t", by="forward")
     yield "dx", layer.backward()
     for name, array in arrays.items():
         yield f"{name} unchanged", np.array_equal(array, before[name])
+
+
+def softmax_with_loss_hopeless(SoftmaxWithLoss, *, x, t):
+    """The loss where all that is right has a probability of 0."""
+    yield "loss", SoftmaxWithLoss().forward(x, t)
 
 
 def softmax_with_loss_back(SoftmaxWithLoss, *, x, t):
@@ -207,6 +213,8 @@ def softmax_with_loss_dout(SoftmaxWithLoss, *, x, t, dout):
     yield "dx", dx
     scaled = np.shape(dx) == np.shape(without) == x.shape and np.any(without)
     yield "dout times as much", bool(scaled) and _alike(dx, dout * without)
+    nothing = _with_dout_and_without(SoftmaxWithLoss, x, t, 0.0)[0]
+    yield "nothing for a dout of 0", not scaled or not np.any(nothing)
     labels = t.argmax(axis=1)
     of_labels, stop = tried(lambda: _with_dout_and_without(SoftmaxWithLoss, x, labels, dout))
     dx, without = (None, None) if stop else of_labels
@@ -278,11 +286,7 @@ def _left_on(layer, name, by="backward"):
 
 
 def _entry(nodes, name):
-    if nodes is None:
-        return None
-    if not isinstance(nodes, dict):
-        return "not in a dict"
-    return nodes.get(name, "missing from the dict")
+    return nodes.get(name, "missing from the dict") if isinstance(nodes, dict) else "missing"
 
 
 def _axes(value):

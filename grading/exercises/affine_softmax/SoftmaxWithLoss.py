@@ -40,7 +40,8 @@ def _square(c):
 
 
 def _with_dout(rng):
-    return {**scores(5, 3)(rng), "dout": rng.uniform(1.3, 2.7) * rng.choice([-1.0, 1.0])}
+    """Below 0, so that a sign that is lost shows."""
+    return {**scores(5, 3)(rng), "dout": -rng.uniform(1.3, 2.7)}
 
 
 def _small_probabilities(rng):
@@ -64,6 +65,18 @@ def _large(n, c):
     return draw
 
 
+def _hopeless(n, c):
+    """The right class lies a thousand below another one in every row."""
+
+    def draw(rng):
+        labels, one_hot = labels_and_one_hot(rng, n, c)
+        x = numbers(rng, n, c)
+        x[np.arange(n), (labels + rng.integers(1, c, n)) % c] += 1000.0
+        return {"x": x, "t": one_hot}
+
+    return draw
+
+
 def _far_rows(rng):
     """Rows at levels thousands apart; multiples of 1/64, so that float32 holds them exactly."""
     levels = rng.permutation([-3000.0, -1000.0, 20.0, 1500.0, 4000.0])
@@ -72,13 +85,18 @@ def _far_rows(rng):
 
 
 def _two_batches(n, other_n, c):
-    """Every row of the other batch has another target than the row in its place."""
+    """Every row of the other batch has another target than the row in its place.
+
+    The last class is among them, so that one-hot rows as wide as the largest label do.
+    """
 
     def draw(rng):
         first, other = scores(n, c)(rng), scores(other_n, c)(rng)
         places = np.arange(other_n) % n
-        classes = first["t"].argmax(axis=1)[places] + rng.integers(1, c, other_n)
-        return {**first, "other_x": other["x"], "other_t": np.eye(c)[classes % c]}
+        before = first["t"].argmax(axis=1)[places]
+        classes = (before + rng.integers(1, c, other_n)) % c
+        classes[np.argmax(before != c - 1)] = c - 1
+        return {**first, "other_x": other["x"], "other_t": np.eye(c)[classes]}
 
     return draw
 
@@ -138,6 +156,7 @@ GRADED = graded(
         "pair": _two_batches(5, 6, 4),
         "one sample": _one_sample(4),
         "large": _large(5, 4),
+        "hopeless": _hopeless(5, 4),
         "far rows": _far_rows,
         "back, batch": scores(5, 4),
         "back, wide batch": scores(3, 7),

@@ -116,15 +116,7 @@ KEPT = (
         edit={KEEP_W: "self.W = np.asarray(W, dtype=float)"},
     ),
     Mistake(
-        "KeepsTheTransposeOfItsFirstForward",
-        _OF_THE_FIRST_USE,
-        edit={
-            DX: "dx = dout @ self.WT",
-            ROWS: f'{ROWS}\n        self.WT = getattr(self, "WT", self.W.T.copy())',
-        },
-    ),
-    Mistake(
-        "KeepsTheTransposeOfItsFirstBackward",
+        "KeepsTheTransposeOfItsFirstUse",
         _OF_THE_FIRST_USE,
         edit={DX: 'self.WT = getattr(self, "WT", self.W.T.copy())\n        dx = dout @ self.WT'},
     ),

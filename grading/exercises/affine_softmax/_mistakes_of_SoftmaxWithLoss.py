@@ -1,187 +1,112 @@
 """What is known to go wrong in `SoftmaxWithLoss`."""
 
+from grading.exercises.affine_softmax._lines_of_SoftmaxWithLoss import (
+    COPY,
+    END,
+    LABEL,
+    LOSS,
+    ONE_HOT,
+    ONE_HOT_OF_T,
+    SCALE,
+    T,
+    Y,
+    with_one_hot,
+)
+from grading.exercises.affine_softmax._mistakes_of_SoftmaxWithLoss_forward import LOSSES
+from grading.exercises.affine_softmax._mistakes_of_SoftmaxWithLoss_labels import LABELS
 from grading.exercises.declaration import Mistake
+from grading.exercises.in_line import in_line
 
-# Lines of the reference.
-Y, T = "self.y = softmax(x)", "self.t = t"
-LOSS = "cross_entropy_error(self.y, t)"
-COPY = "dx = self.y.copy()"
-LABEL, ONE_HOT = "dx[np.arange(N), self.t] -= 1", "dx -= self.t"
-SCALE, END = "dx *= dout / N", "return dx"
-
-_ONE_HOT_OF_T = "(np.eye(self.y.shape[1])[self.t] if self.t.ndim == 1 else self.t)"
-_Y_MINUS_T = "return dout * (self.y - self.t) / len(self.y)"
-
-
-def _with_one_hot(line, product="self.t * np.log(self.y + 1e-7)"):
-    """Edits by which the layer keeps targets of its own, made in `line`."""
-    return {
-        "def forward": f"{Y}\n{line}\nreturn -np.sum({product}) / len(x)",
-        "def backward": _Y_MINUS_T,
-    }
-
-
-_LABELS_SUBTRACTED = (
-    "Labels such as 3 are subtracted from probabilities: make them one-hot rows first, or subtract "
-    "1 at y[n, label of n]."
-)
-_LABELS_MULTIPLIED = (
-    "Labels such as 3 are multiplied with logarithms: make them one-hot rows first, or pick the "
-    "probability y[n, label of n]."
-)
 _FIRST_TARGETS = (
     "The targets of an earlier batch are used again where the second has the same size: every "
     "forward must keep its own t."
-)
-_LABELS_AS_A_COLUMN = (
-    "The labels are used as a column of numbers: label 3 is no 3 to compute with. Make one-hot "
-    "rows of them first, or pick y[n, label of n]."
 )
 _AXIS_LOST = (
     "A batch of one sample loses its first axis: `np.squeeze` and the like drop every axis of "
     "length 1. One sample gives y and dx of shape (1, C)."
 )
 
-_KEPT_SMALL = (
-    "The loss cannot rise as it should where the right class has a small probability: what keeps "
-    "the logarithm away from 0, as an epsilon or a clip does, is too large. Take 1e-7."
-)
-
-_LOG_OF_ZERO = (
-    "The loss is not finite where a probability is stored as 0: log 0 is −inf, and 0 times that is "
-    "nan. Add 1e-7 to the probabilities before the logarithm."
-)
-
-LOSSES = (
-    Mistake(
-        "NothingDivided",
-        "The loss is summed over the batch, and dx belongs to that sum: both need a division by N.",
-        edit={LOSS: f"len(x) * {LOSS}", "dout / N": "dout"},
-    ),
-    Mistake(
-        "LossSummed",
-        "The loss is summed over the batch: take the mean, divide by N.",
-        edit={LOSS: f"len(x) * {LOSS}"},
-    ),
-    Mistake(
-        "LossDividedByAllEntries",
-        "The loss is divided by N·C: divide by N, the number of samples.",
-        edit={LOSS: f"{LOSS} / x.shape[1]"},
-    ),
-    Mistake(
-        "LossNegative",
-        "The loss has the wrong sign: log y is negative, so −log y is the loss.",
-        edit={LOSS: f"-{LOSS}"},
-    ),
-    Mistake(
-        "LossWithLogarithmsOfTen",
-        "The loss is taken with logarithms to the base 10: `np.log` is the natural logarithm.",
-        edit={LOSS: f"{LOSS} / np.log(10)"},
-    ),
-    Mistake(
-        "LossOfSquares",
-        "The loss is that of squared errors: this layer takes the cross-entropy, −log of the "
-        "probability of the right class.",
-        edit={LOSS: f"0.5 * np.sum((self.y - {_ONE_HOT_OF_T}) ** 2) / len(x)"},
-    ),
-    Mistake(
-        "LossOfTheOtherClassesToo",
-        "The loss has a term (1 − t) · log(1 − y) for the other classes as well: with softmax, "
-        "cross-entropy is −t · log y alone.",
-        edit={
-            LOSS: "-np.sum(one_hot * np.log(self.y + 1e-7)\n"
-            "                       + (1 - one_hot) * np.log(1 - self.y + 1e-7)) / len(x)",
-            T: f"{T}\n        one_hot = {_ONE_HOT_OF_T}",
-        },
-    ),
-    Mistake(
-        "LogarithmOfZero",
-        _LOG_OF_ZERO,
-        edit={LOSS: f"-np.sum({_ONE_HOT_OF_T} * np.log(self.y)) / len(x)"},
-    ),
-    Mistake(
-        "LogarithmOfZeroInSilence",
-        _LOG_OF_ZERO,
-        edit={
-            f"return {LOSS}": 'with np.errstate(all="ignore"):\n'
-            f"            return -np.sum({_ONE_HOT_OF_T} * np.log(self.y)) / len(x)"
-        },
-    ),
-    Mistake(
-        "LogarithmOfAPickedZero",
-        _LOG_OF_ZERO,
-        edit={LOSS: f"-np.mean(np.log(np.sum({_ONE_HOT_OF_T} * self.y, axis=1)))"},
-    ),
-    Mistake(
-        "ReturnsTwoValues",
-        "forward returns two values: it returns the loss alone, and keeps y on self.",
-        edit={f"return {LOSS}": f"return self.y, {LOSS}"},
-        on=("batch/loss", "wide batch/loss"),
-    ),
-    Mistake(
-        "ReturnsTheProbabilities",
-        "forward returns the probabilities: it returns the loss, one number.",
-        edit={LOSS: "self.y"},
-        on=("batch/loss", "wide batch/loss"),
-    ),
-    Mistake(
-        "ReturnsALossEach",
-        "forward returns one loss for each sample: take their mean.",
-        edit={
-            LOSS: "np.array([cross_entropy_error(self.y[i : i + 1], t[i : i + 1]) "
-            "for i in range(len(x))])"
-        },
-        on=("batch/loss", "wide batch/loss"),
-    ),
-    Mistake(
-        "ReturnsNoLoss",
-        "forward returns nothing: the loss has to be returned as well as kept.",
-        edit={f"return {LOSS}": LOSS},
-        on=("batch/loss", "wide batch/loss"),
-    ),
-    Mistake(
-        "SoftmaxTwice",
-        "Softmax is applied twice: its result goes into the loss as it is.",
-        edit={"softmax(x)": "softmax(softmax(x))"},
-    ),
-    Mistake(
-        "SoftmaxOverTheBatch",
-        "Softmax runs down the columns: the scores of one sample stand in a row, axis 1.",
-        edit={"softmax(x)": "softmax(x.T).T"},
-    ),
-    Mistake(
-        "WithoutTheShift",
-        "The largest score is not taken off before exp: scores of a thousand overflow.",
-        edit={"softmax(x)": "np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)"},
-        on=("batch/loss", "far rows/y", "far rows/dx", "far rows/warnings"),
-    ),
-    Mistake(
-        "OneMaximumForTheBatch",
-        "The largest score of the whole batch is taken off before exp: rows that lie far below it "
-        "become 0 / 0. Every row needs its own largest score.",
-        edit={
-            Y: "e = np.exp(x - np.max(x))\n        self.y = e / np.sum(e, axis=1, keepdims=True)"
-        },
-        on=("batch/loss", "far rows/y", "far rows/dx", "far rows/warnings"),
-    ),
-    Mistake(
-        "ProbabilitiesClippedHigh",
-        _KEPT_SMALL,
-        edit={LOSS: "cross_entropy_error(np.clip(self.y, 1e-3, 1), t)"},
-    ),
-    Mistake(
-        "EpsilonOfAThousandth",
-        _KEPT_SMALL,
-        edit={LOSS: "cross_entropy_error(self.y + 1e-3, t)"},
-    ),
-    Mistake(
-        "EpsilonOfAHundredth",
-        _KEPT_SMALL,
-        edit={LOSS: "cross_entropy_error(self.y + 1e-2, t)"},
-    ),
-)
 
 GRADIENTS = (
+    *in_line(
+        SCALE,
+        {
+            "DoutOfZeroIsOne": (
+                "dx *= (dout or 1) / N",
+                "A dout of 0 is taken for one that did not come, as by `dout or 1`: 0 is a number "
+                "to multiply by.",
+            ),
+            "GradientDoubled": (
+                "dx *= 2 * dout / N",
+                "dx is twice what it should be: the factor 2 belongs to squared errors, and not to "
+                "cross-entropy.",
+            ),
+            "DividedByAHundred": (
+                "dx *= dout / 100",
+                "dx is divided by 100, whatever the batch: divide by N, the number of samples.",
+            ),
+            "KeepsTheFirstBatchSize": (
+                'self.N = getattr(self, "N", N)\n        dx *= dout / self.N',
+                "dx of a later batch is divided by the number of samples of the first: take it "
+                "from the batch at hand.",
+            ),
+            "GradientSquared": (
+                "dx = dout * dx**2 / N",
+                "y − t is squared: the gradient is y − t itself, and the loss is no squared error.",
+            ),
+        },
+    ),
+    *in_line(
+        "def backward",
+        {
+            name: (f"return dout * {gradient}", sentence)
+            for name, gradient, sentence in (
+                (
+                    "TargetDividedAlone",
+                    f"(self.y - {ONE_HOT_OF_T} / len(self.y))",
+                    "t alone is divided by N: `y - t / N` divides before it subtracts. Write "
+                    "`(y - t) / N`.",
+                ),
+                (
+                    "ProbabilitiesDividedAlone",
+                    f"(self.y / len(self.y) - {ONE_HOT_OF_T})",
+                    "y alone is divided by N, and t is not: divide the difference, (y − t)/N.",
+                ),
+                (
+                    "TimesTheProbabilities",
+                    f"(self.y - {ONE_HOT_OF_T}) * self.y / len(self.y)",
+                    "y − t is multiplied by y once more: it already is the gradient with respect "
+                    "to the scores, softmax included.",
+                ),
+                (
+                    "TargetAdded",
+                    f"(self.y + {ONE_HOT_OF_T}) / len(self.y)",
+                    "The target is added: the gradient is y − t.",
+                ),
+                (
+                    "GradientAveragedOverTheBatch",
+                    f"np.mean(self.y - {ONE_HOT_OF_T}, axis=0)",
+                    "dx is the mean over the batch, one row: every sample has a gradient of its "
+                    "own, so divide by N and keep all rows.",
+                ),
+            )
+        },
+    ),
+    Mistake(
+        "TimesTheLoss",
+        "dx is multiplied by the loss: what arrives is dout, which is 1 where nothing is said.",
+        edit={
+            f"return {LOSS}": f"self.loss = {LOSS}\n        return self.loss",
+            SCALE: "dx *= self.loss * dout / N",
+        },
+    ),
+    Mistake(
+        "DoutWithoutDefault",
+        "`backward()` without an argument stops: give dout a default, `def backward(self, "
+        "dout=1)`.",
+        edit={"dout=1": "dout"},
+        on=("batch/dx", "large/dx"),
+    ),
     Mistake(
         "GradientNotDivided",
         "dx is not divided by the batch size: the loss is the mean over N samples, so each has 1/N "
@@ -255,7 +180,7 @@ GRADIENTS = (
         "StopsAtTheProbabilities",
         "dx is −t/y, which is the gradient with respect to y: it still has to go back through "
         "softmax, and then y − t remains.",
-        edit={"def backward": f"return -dout * {_ONE_HOT_OF_T} / self.y / len(self.y)"},
+        edit={"def backward": f"return -dout * {ONE_HOT_OF_T} / self.y / len(self.y)"},
     ),
     Mistake(
         "DividesByTheProbabilities",
@@ -264,7 +189,7 @@ GRADIENTS = (
         "probability.",
         edit={
             "def backward": f'with np.errstate(all="ignore"):\n'
-            f"    d_y = -{_ONE_HOT_OF_T} / self.y / len(self.y)\n"
+            f"    d_y = -{ONE_HOT_OF_T} / self.y / len(self.y)\n"
             "    dx = self.y * (d_y - np.sum(d_y * self.y, axis=1, keepdims=True))\n"
             "return dout * dx"
         },
@@ -302,108 +227,42 @@ GRADIENTS = (
     ),
 )
 
-LABELS = (
-    Mistake(
-        "LabelGradientNotDivided",
-        "With labels, dx is not divided by the batch size: that is for one-hot rows and labels "
-        "alike.",
-        edit={SCALE: "dx *= dout if self.t.ndim == 1 else dout / N"},
-    ),
-    Mistake(
-        "LabelGradientIgnoresDout",
-        "With labels, backward ignores dout: multiply by what comes in there, too.",
-        edit={SCALE: "dx *= 1 / N if self.t.ndim == 1 else dout / N"},
-    ),
-    Mistake(
-        "OneHotGradientNotDivided",
-        "With one-hot rows, dx is not divided by the batch size: that is for one-hot rows and "
-        "labels alike.",
-        edit={SCALE: "dx *= dout / N if self.t.ndim == 1 else dout"},
-    ),
-    Mistake(
-        "LabelsSubtracted",
-        _LABELS_SUBTRACTED,
-        edit={"def backward": _Y_MINUS_T},
-        on=("batch/dx", "labels/dx"),
-    ),
-    Mistake(
-        "LabelsSubtractedInPlace",
-        _LABELS_SUBTRACTED,
-        edit={LABEL: "dx -= self.t"},
-        on=("batch/dx", "labels/dx"),
-    ),
-    Mistake(
-        "OneHotRowsTakenForLabels",
-        "One-hot rows are used as labels: an index such as y[np.arange(N), t] takes whole numbers. "
-        "Multiply with the rows, or take `t.argmax(axis=1)` first.",
-        edit={
-            LOSS: "-np.mean(np.log(self.y[np.arange(len(x)), t] + 1e-7))",
-            ONE_HOT: "dx[np.arange(N), self.t] -= 1",
-        },
-        on=("batch/loss", "wide batch/loss"),
-    ),
-    Mistake(
-        "LabelsMultipliedTheOtherWayRound",
-        _LABELS_MULTIPLIED,
-        edit=_with_one_hot("self.t = t", "np.log(self.y + 1e-7) * self.t"),
-        on=("batch/loss", "labels/loss"),
-        line="log|t",
-    ),
-    Mistake(
-        "LabelsMultiplied",
-        _LABELS_MULTIPLIED,
-        edit=_with_one_hot("self.t = t"),
-        on=("batch/loss", "labels/loss"),
-        line="log|t",
-    ),
-    Mistake(
-        "LabelsAsAColumn",
-        _LABELS_AS_A_COLUMN,
-        edit=_with_one_hot("self.t = t if t.ndim == 2 else t.reshape(-1, 1)"),
-    ),
-    Mistake(
-        "LabelsSubtractedAsAColumn",
-        _LABELS_AS_A_COLUMN,
-        edit={T: "self.t = t if t.ndim == 2 else t.reshape(-1, 1)"},
-    ),
-    Mistake(
-        "AsManyClassesAsTheLargestLabel",
-        "One-hot rows get as many entries as the largest label of the batch says: a batch need not "
-        "hold the last class. The number of classes is that of the scores, x.shape[1].",
-        edit=_with_one_hot("self.t = t if t.ndim == 2 else np.eye(np.max(t) + 1)[t]"),
-        on=("batch/loss", "labels/loss", "few labels/loss"),
-    ),
-    Mistake(
-        "LabelsToldByTheirSize",
-        "Targets without a number above 1 are taken for one-hot rows: labels may all be 0 or 1. "
-        "Labels have one axis, one-hot rows have two.",
-        edit=_with_one_hot("self.t = np.eye(x.shape[1])[t] if np.max(t) > 1 else t"),
-        on=("batch/loss", "labels/loss", "few labels/loss"),
-    ),
-    Mistake(
-        "LabelsToldByTheirNumber",
-        "Where there are as many samples as classes, labels are taken for one-hot rows: tell them "
-        "apart by the number of axes, `t.ndim`.",
-        edit=_with_one_hot(
-            "self.t = t if t.ndim == 2 or len(t) == x.shape[1] else np.eye(x.shape[1])[t]"
-        ),
-    ),
-    Mistake(
-        "LabelsToldByTheirType",
-        "Labels are told by one type of integers, such as `t.dtype == int`, and those of one byte, "
-        "as of the digits, are taken for one-hot rows: tell them apart by the number of axes, "
-        "`t.ndim`.",
-        edit=_with_one_hot("self.t = np.eye(x.shape[1])[t] if t.dtype == np.int64 else t"),
-        on=("batch/loss", "labels/loss", "byte labels/loss"),
-    ),
-    Mistake(
-        "LabelsCountedFromOne",
-        "Labels are counted from 1: class 0 is the first one, so label 0 belongs to column 0.",
-        edit=_with_one_hot("self.t = t if t.ndim == 2 else np.eye(x.shape[1])[t - 1]"),
-    ),
-)
-
 STATE = (
+    Mistake(
+        "KeepsTheScoresUnderTheNameOfY",
+        "The scores are kept as y: keep the probabilities, what softmax makes of them.",
+        edit={"self.y": "self.probabilities", T: f"{T}\n        self.y = x"},
+    ),
+    Mistake(
+        "KeepsTheLogarithms",
+        "self.y holds the logarithms of the probabilities: keep the probabilities themselves.",
+        edit={
+            Y: "self.y = np.log(softmax(x) + 1e-7)",
+            LOSS: f"-np.sum({ONE_HOT_OF_T} * self.y) / len(x)",
+            COPY: "dx = np.exp(self.y) - 1e-7",
+        },
+        on=("back, batch/y", "back, batch/dx"),
+    ),
+    Mistake(
+        "KeepsTheClasses",
+        "self.y holds the number of the likeliest class: keep the probabilities of all of them.",
+        edit={
+            "self.y": "self.probabilities",
+            T: f"{T}\n        self.y = self.probabilities.argmax(axis=1)",
+        },
+    ),
+    Mistake(
+        "SharedProbabilities",
+        "y is kept on the class, which all layers share: a second layer overwrites it. Keep it on "
+        "self.",
+        edit={"self.y": "type(self).y"},
+    ),
+    Mistake(
+        "SharedTargets",
+        "t is kept on the class, which all layers share: a second layer overwrites it. Keep it on "
+        "self.",
+        edit={"self.t": "type(self).t"},
+    ),
     Mistake(
         "KeepsTheScores",
         "The scores are kept as y: keep the probabilities, what softmax makes of them.",
@@ -464,7 +323,7 @@ STATE = (
     Mistake(
         "KeepsTheFirstOneHotRowsOfASize",
         _FIRST_TARGETS,
-        edit=_with_one_hot(
+        edit=with_one_hot(
             'if getattr(self, "t", np.zeros(0)).shape != x.shape:\n'
             "    self.t = t if t.ndim == 2 else np.eye(x.shape[1])[t]"
         ),

@@ -189,9 +189,9 @@ class AffineChangesDout(AffineByDot):
         return dx
 
 
-class AffineSubtractsTheBias(AffineByDot):
+class AffineWithTwiceTheBias(AffineByDot):
     def forward(self, x):
-        return super().forward(x) - 2 * self.b
+        return super().forward(x) + self.b
 
 
 # ------------------------------------------------------------------------------- softmax_nodes
@@ -382,9 +382,9 @@ class LossSquared(LossOfTheBook):
         return super().forward(x, t) ** 2
 
 
-class LossInBits(LossOfTheBook):
+class LossDoubled(LossOfTheBook):
     def forward(self, x, t):
-        return super().forward(x, t) / np.log(2)
+        return 2 * super().forward(x, t)
 
 
 class LossWithRoot(LossOfTheBook):
@@ -457,7 +457,7 @@ STRANGERS = {
         AffineForgetsW,
         AffineGradientOfTheMean,
         AffineChangesDout,
-        AffineSubtractsTheBias,
+        AffineWithTwiceTheBias,
     ],
     "softmax_nodes": [
         nodes_twice_the_exponent,
@@ -468,7 +468,7 @@ STRANGERS = {
     "SoftmaxWithLoss": [
         SoftmaxWithLossReturnsThePair,
         LossSquared,
-        LossInBits,
+        LossDoubled,
         LossWithRoot,
         LossForgetsTheTarget,
     ],

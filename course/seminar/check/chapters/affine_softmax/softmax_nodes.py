@@ -42,7 +42,7 @@ def _evidence(A, t):
         name: Worked(slopes(loss, at), than="the measured slope", tolerance=1e-5)
         for name, (at, loss) in _ahead(A, t).items()
     }
-    return {"A": A, "S": S, "Y": A / S[:, np.newaxis], **measured}
+    return {"returned": "a dict", "A": A, "S": S, "Y": A / S[:, np.newaxis], **measured}
 
 
 def _walk(A, t):
