@@ -1,6 +1,9 @@
 """What is known to go wrong in `TwoLayerNet`."""
 
 from grading.exercises.declaration import Mistake
+from grading.exercises.in_line import in_line
+from grading.exercises.training._mistakes_of_TwoLayerNet_accuracy import ACCURACY
+from grading.exercises.training._mistakes_of_TwoLayerNet_weights import WEIGHTS
 
 LAYERS = "Affine(W1, b1), Relu(), Affine(W2, b2)"
 PARAMS = 'self.params = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}'
@@ -10,9 +13,6 @@ BACK = "dout = self.last_layer.backward()"
 LOOP = "for layer in reversed(self.layers):"
 THREE = "first, _, second = self.layers"
 GATHERED = 'return {"W1": first.dW, "b1": first.db, "W2": second.dW, "b2": second.db}'
-SAID = "said = self.predict(x).argmax(axis=1)"
-TRUE = "true = t.argmax(axis=1) if t.ndim == 2 else t"
-FRACTION = "return np.mean(said == true)"
 
 _SOFTMAX = (
     "powers = np.exp(x - x.max(axis=1, keepdims=True))\n"
@@ -21,15 +21,6 @@ _SOFTMAX = (
 _PLAIN_SCORES = "predict gives the scores as they leave the last affine layer"
 _THROUGH = "for layer in self.layers:\n    x = layer.forward(x)\n"
 GRADIENTS = ("gradient/W1", "gradient/b1", "gradient/W2", "gradient/b2")
-ACCURACIES = ("accuracy/accuracy", "accuracy, labels/accuracy")
-
-
-def _weights(text):
-    """Return an edit of how both weights are drawn."""
-    return {
-        f"rng.normal(0, weight_init_std, size={shape})": text.format(shape=shape, inputs=inputs)
-        for shape, inputs in (("(D, H)", "D"), ("(H, C)", "H"))
-    }
 
 
 def _predict(last):
@@ -58,77 +49,112 @@ def _hidden(forward, local):
     }
 
 
-MISTAKES = (
-    Mistake(
-        "WeightsOfZero",
-        "The weights start at zero: then all hidden neurons get the same gradient, or none, and "
-        "never become different. Draw them at random.",
-        edit=_weights("np.zeros({shape})"),
+NETWORK = (
+    *in_line(
+        "def predict",
+        {
+            name: (f"{lines}{_THROUGH}return x", f"{what} inside the network: take x as it comes.")
+            for name, lines, what in (
+                ("InputsDividedBy255", "x = x / 255\n", "The inputs are divided by 255"),
+                (
+                    "InputsCentred",
+                    "x = x - x.mean(axis=0)\n",
+                    "The mean of the batch is taken off the inputs",
+                ),
+                (
+                    "InputsStandardised",
+                    "x = (x - x.mean()) / x.std()\n",
+                    "The inputs are moved to mean 0 and deviation 1",
+                ),
+            )
+        },
     ),
-    Mistake(
-        "DeviationIgnored",
-        "The weights ignore weight_init_std and always have the deviation 0.01: use the argument.",
-        edit=_weights("rng.normal(0, 0.01, size={shape})"),
+    *in_line(
+        "x = layer.forward(x)",
+        {
+            "XNotHandedOn": (
+                "out = layer.forward(x)\n        x = out",
+                "Every layer is given the x of the start: hand each one what the layer before it "
+                "returned, `x = layer.forward(x)`.",
+            ),
+            "ReturnsAfterTheFirstLayer": (
+                "x = layer.forward(x)\n            return x",
+                "`return` stands inside the loop over the layers, so that the first one is the "
+                "last: move it to the left, below the loop.",
+            ),
+        },
     ),
-    Mistake(
-        "DeviationOfOne",
-        "The weights have the deviation 1: multiply the random numbers by weight_init_std.",
-        edit=_weights("rng.normal(0, 1, size={shape})"),
+    *in_line(
+        LOSS,
+        {
+            "SoftmaxBeforeTheLoss": (
+                "powers = np.exp(self.predict(x))\n"
+                "        y = powers / powers.sum(axis=1, keepdims=True)\n"
+                "        return self.last_layer.forward(y, t)",
+                "softmax is applied before the loss, which applies it once more: give "
+                "SoftmaxWithLoss the scores as they are.",
+            ),
+            "LossOfTheFirstSample": (
+                "self.last_layer.forward(self.predict(x), t)\n"
+                "        return SoftmaxWithLoss().forward(self.predict(x)[:1], t[:1])",
+                "loss is that of the first sample alone: it is the mean over the batch.",
+            ),
+        },
     ),
-    Mistake(
-        "VarianceForDeviation",
-        "weight_init_std is squared before it is used: `normal` takes the deviation itself, not "
-        "the variance.",
-        edit=_weights("rng.normal(0, weight_init_std**2, size={shape})"),
-    ),
-    Mistake(
-        "RootOfTheDeviation",
-        "The root of weight_init_std is taken before it is used: it is the deviation already.",
-        edit=_weights("rng.normal(0, np.sqrt(weight_init_std), size={shape})"),
-    ),
-    Mistake(
-        "DeviationByTheInputs",
-        "The deviation of the weights follows the number of inputs, √(2/n) as in He's rule, and "
-        "not weight_init_std: use the argument.",
-        edit=_weights("rng.normal(0, np.sqrt(2 / {inputs}), size={shape})"),
-    ),
-    Mistake(
-        "DeviationByTheInputsAlone",
-        "The deviation of the weights follows the number of inputs, √(1/n) as in Xavier's rule, "
-        "and not weight_init_std: use the argument.",
-        edit=_weights("rng.normal(0, np.sqrt(1 / {inputs}), size={shape})"),
-    ),
-    Mistake(
-        "WeightsFromZeroToOne",
-        "The weights lie evenly between 0 and weight_init_std, as `random` gives them: they "
-        "should be normally distributed around 0.",
-        edit=_weights("weight_init_std * rng.random({shape})"),
-    ),
-    Mistake(
-        "UniformWeights",
-        "The weights lie evenly between −weight_init_std and weight_init_std: they should be "
-        "normally distributed, as `normal` gives them, with the deviation weight_init_std.",
-        edit=_weights("rng.uniform(-weight_init_std, weight_init_std, size={shape})"),
-    ),
-    Mistake(
-        "WeightsAroundTheDeviation",
-        "The weights lie around weight_init_std: the first argument of `normal` is the middle, "
-        "which should be 0, and the second the deviation.",
-        edit=_weights("rng.normal(weight_init_std, weight_init_std, size={shape})"),
-    ),
-    Mistake(
-        "RandomBiases",
-        "b1 and b2 are random: biases start at zero.",
-        edit={
-            "np.zeros(H, dtype=np.float32)": "rng.normal(0, 0.01, H).astype(np.float32)",
-            "np.zeros(C, dtype=np.float32)": "rng.normal(0, 0.01, C).astype(np.float32)",
+    *in_line(
+        GATHERED,
+        {
+            "MovesItsParameters": (
+                f"for P, g in ((first.W, first.dW), (first.b, first.db), (second.W, second.dW),\n"
+                "                     (second.b, second.db)):\n"
+                f"            P -= 0.1 * g\n        {GATHERED}",
+                "gradient takes a step on the parameters as well: it only tells the slopes, and "
+                "whoever trains the network takes the step.",
+            ),
+            "SecondGradientsFromTheFirst": (
+                GATHERED.replace("second", "first"),
+                "W2 and b2 get the gradients of the first layer: take them from the second.",
+            ),
+            "SecondWeightsFromTheFirst": (
+                GATHERED.replace("second.dW", "first.dW"),
+                "W2 gets the gradient of the first layer: take it from the second.",
+            ),
+            "FirstGradientsFromTheSecond": (
+                GATHERED.replace("first", "second"),
+                "W1 and b1 get the gradients of the second layer: take them from the first.",
+            ),
+            "GradientsTransposed": (
+                GATHERED.replace(".dW", ".dW.T"),
+                "The gradients of W1 and W2 come back transposed: a gradient has the shape of what "
+                "it belongs to.",
+            ),
+            "GradientsTurnedRound": (
+                "return {k: -v for k, v in " + GATHERED[7:] + ".items()}",
+                "All gradients have the wrong sign: return the slopes themselves. The minus "
+                "belongs to the step that is taken on them.",
+            ),
+            "WeightGradientsOnly": (
+                'return {"W1": first.dW, "W2": second.dW, "b1": 0 * first.db, "b2": 0 * second.db}',
+                "The gradients of the biases are 0: they are what the layers left as db.",
+            ),
         },
     ),
     Mistake(
-        "BiasesWithTwoAxes",
-        "The biases are rows of a table, (1, H) and (1, C): make them one-dimensional, (H,) and "
-        "(C,).",
-        edit={"np.zeros(H,": "np.zeros((1, H),", "np.zeros(C,": "np.zeros((1, C),"},
+        "DoutNotHandedOn",
+        "Every layer is given the gradient that leaves the loss: hand each one what the layer "
+        "behind it returned, `dout = layer.backward(dout)`.",
+        edit={"dout = layer.backward(dout)": "layer.backward(dout)"},
+        on=("gradient/W1", "gradient, labels/W1"),
+    ),
+    Mistake(
+        "GradientOfTheFirstSample",
+        "gradient looks at the first sample alone: it is that of the mean loss of the batch.",
+        edit={FORWARD: "x, t = x[:1], t[:1]\n        self.loss(x, t)\n        dout"},
+    ),
+    Mistake(
+        "HiddenLeakyRelu",
+        "What is negative between the affine layers is made small and not 0: here it is a ReLU.",
+        edit=_hidden("np.where(x > 0, x, 0.01 * x)", "np.where(self.x > 0, 1, 0.01)"),
     ),
     Mistake(
         "SoftmaxInPredict",
@@ -209,11 +235,6 @@ MISTAKES = (
         edit={"Affine(W2, b2)": "Affine(W2, np.zeros_like(b2))"},
     ),
     Mistake(
-        "InputsDividedBy255",
-        "The inputs are divided by 255 inside the network: take x as it comes.",
-        edit={"def predict": f"x = x / 255\n{_THROUGH}return x"},
-    ),
-    Mistake(
         "LayersHoldCopies",
         "The layers hold copies of the parameters, so moving `params` does not move the network: "
         "hand the very arrays of `params` to the layers.",
@@ -251,8 +272,9 @@ MISTAKES = (
     ),
     Mistake(
         "WithoutForward",
-        "gradient goes back without going forward first: the layers remember an earlier batch, or "
-        "none. Compute the loss of this batch first.",
+        "gradient goes back without going forward to the loss first: the layers remember an "
+        "earlier batch, or none. Compute the loss of this batch before; predict alone does not "
+        "reach the last layer.",
         edit={FORWARD: "dout"},
         on=("gradient/W1", "late/W1"),
     ),
@@ -378,68 +400,6 @@ MISTAKES = (
         edit={GATHERED: "return None"},
         on=GRADIENTS,
     ),
-    Mistake(
-        "AccuracyOverTheBatch",
-        "accuracy takes the argmax over axis 0, the batch: the scores of one sample stand in a "
-        "row, axis 1.",
-        edit={"argmax(axis=1)": "argmax(axis=0)"},
-        on=ACCURACIES,
-    ),
-    Mistake(
-        "ScoresComparedOverTheBatch",
-        "accuracy takes the argmax of the scores over axis 0, the batch: the scores of one sample "
-        "stand in a row, axis 1.",
-        edit={SAID: "said = self.predict(x).argmax(axis=0)"},
-        on=ACCURACIES,
-    ),
-    Mistake(
-        "OneClassForAll",
-        "accuracy takes the argmax of all scores together, one number: take it along axis 1, one "
-        "for every sample.",
-        edit={SAID: "said = self.predict(x).argmax()"},
-    ),
-    Mistake(
-        "SmallestScore",
-        "accuracy takes the class with the smallest score: take the largest, argmax.",
-        edit={SAID: "said = self.predict(x).argmin(axis=1)"},
-    ),
-    Mistake(
-        "AccuracyCounted",
-        "accuracy counts the right answers: divide by their number for a fraction.",
-        edit={FRACTION: "return np.sum(said == true)"},
-    ),
-    Mistake(
-        "AccuracyInPercent",
-        "accuracy is in percent: return a fraction between 0 and 1.",
-        edit={FRACTION: "return 100 * np.mean(said == true)"},
-    ),
-    Mistake(
-        "FractionOfErrors",
-        "accuracy gives the fraction of wrong answers: count the right ones.",
-        edit={FRACTION: "return np.mean(said != true)"},
-    ),
-    Mistake(
-        "AccuracyDividedByTheClasses",
-        "accuracy divides the right answers by the number of classes: divide by that of samples.",
-        edit={FRACTION: "return np.sum(said == true) / self.predict(x).shape[1]"},
-    ),
-    Mistake(
-        "AnswersThemselves",
-        "accuracy gives a yes or no for every sample: take their mean for a fraction.",
-        edit={FRACTION: "return said == true"},
-    ),
-    Mistake(
-        "AccuracyWithoutLabels",
-        "accuracy always takes the argmax of t, which labels (N,) do not have: do that for "
-        "one-hot rows only.",
-        edit={TRUE: "true = t.argmax(axis=1)"},
-        on=ACCURACIES,
-    ),
-    Mistake(
-        "AccuracyWithoutOneHot",
-        "accuracy compares class numbers with one-hot rows: take the argmax of t first when it "
-        "has two axes.",
-        edit={TRUE: "true = t"},
-        on=ACCURACIES,
-    ),
 )
+
+MISTAKES = (*WEIGHTS, *NETWORK, *ACCURACY)

@@ -1,6 +1,7 @@
 """What is known to go wrong in `train`."""
 
 from grading.exercises.declaration import Mistake
+from grading.exercises.in_line import in_line
 
 CHOSEN = "chosen = rng.integers(len(x_train), size=batch_size)"
 BATCH = "x, t = x_train[chosen], t_train[chosen]"
@@ -12,8 +13,10 @@ STEP = "parameter -= learning_rate * gradient[key]"
 START = "losses = []"
 
 _ONE_BATCH = (
-    "One batch is drawn before the loop and used in every iteration: draw a fresh one inside."
+    "Every iteration uses one and the same batch: draw a fresh one inside the loop, by a generator "
+    "that is made once, before it."
 )
+_GIVEN = ("run/x and t are those of the set", "longer/x and t are those of the set")
 _CARRIED_OVER = (
     "Every step carries a part of the step before it along: that is momentum. Plain gradient "
     "descent moves by −learning_rate times the gradient of this batch, and no more."
@@ -29,7 +32,113 @@ def _in_the_step(*lines):
     return {STEP: "\n            ".join(lines)}
 
 
+def _in_turn(numbers):
+    """Return an edit by which the batches are slices, one behind the other, of these numbers."""
+    return {
+        **_before_the_loop(f"numbers, start = {numbers}, 0"),
+        CHOSEN: "chosen = numbers[start : start + batch_size]\n"
+        "        start = start + batch_size if start + batch_size < len(x_train) else 0",
+    }
+
+
 MISTAKES = (
+    *in_line(
+        CHOSEN,
+        {
+            "last_sample_never_drawn": (
+                "chosen = rng.integers(len(x_train) - 1, size=batch_size)",
+                "The last sample, number len(x_train) − 1, is never drawn: `integers` leaves out "
+                "its upper limit already.",
+            ),
+            "first_sample_never_drawn": (
+                "chosen = rng.integers(1, len(x_train), size=batch_size)",
+                "The first sample, number 0, is never drawn: draw from 0 on.",
+            ),
+            "drawn_below_the_number_of_iterations": (
+                "chosen = rng.integers(min(iters_num, len(x_train)), size=batch_size)",
+                "The numbers are drawn below iters_num: draw them below the number of samples.",
+            ),
+        },
+    ),
+    *in_line(
+        STEP,
+        {
+            "gradient_cut_off": (
+                "parameter -= learning_rate * np.clip(gradient[key], -1, 1)",
+                "Slopes beyond 1 are cut off: plain gradient descent takes the gradient as it is.",
+            ),
+            "sign_of_the_gradient": (
+                "parameter -= learning_rate * np.sign(gradient[key])",
+                "Every entry moves by learning_rate, whatever its slope: multiply by the gradient "
+                "itself, and not by its sign.",
+            ),
+            "gradient_of_length_one": (
+                "parameter -= learning_rate * gradient[key] / np.linalg.norm(gradient[key])",
+                "The gradient is divided by its length: take it as net.gradient gives it.",
+            ),
+            "loss_of_every_parameter": (
+                f"{STEP}\n            {LOSS}",
+                "A loss is appended for every parameter: append one in an iteration, outside the "
+                "loop over the parameters.",
+            ),
+        },
+    ),
+    *in_line(
+        BATCH,
+        {
+            "gradient_of_the_whole_set": (
+                f"{BATCH}\n        x, t = x_train, t_train",
+                "Every step uses the whole training set: take batch_size random samples of it "
+                "instead.",
+            ),
+        },
+    ),
+    *(
+        Mistake(name, sentence, edit=_before_the_loop(line), on=("run/x and t unchanged", *_GIVEN))
+        for name, line, sentence in (
+            (
+                "divides_the_data_in_place",
+                "x_train /= 255.0",
+                "x_train is divided in place, which changes the caller's array: samples are used "
+                "as they come.",
+            ),
+            (
+                "divides_the_data",
+                "x_train = x_train / 255.0",
+                "The samples are divided by 255: use them as they come.",
+            ),
+        )
+    ),
+    Mistake(
+        "slices_in_the_order_of_the_data",
+        "The batches are slices in the order of the data, and the same come again once it is "
+        "through: draw their numbers at random.",
+        edit=_in_turn("np.arange(len(x_train))"),
+    ),
+    Mistake(
+        "shuffled_once",
+        "The numbers are shuffled once, before the loop, and the same batches come again and "
+        "again: draw a fresh one in every iteration.",
+        edit=_in_turn("rng.permutation(len(x_train))"),
+    ),
+    *in_line(
+        "return losses",
+        {
+            "returns_the_network": (
+                "return net",
+                "The network is returned: it was moved in place. Return the list of batch losses.",
+            ),
+            "returns_the_parameters": (
+                "return net.params",
+                "The parameters are returned: they were moved in place. Return the list of batch "
+                "losses.",
+            ),
+            "returns_a_pair": (
+                "return losses, net.params",
+                "Two values come back: return the list of batch losses alone.",
+            ),
+        },
+    ),
     Mistake(
         "one_fixed_batch",
         _ONE_BATCH,
@@ -73,8 +182,8 @@ MISTAKES = (
     ),
     Mistake(
         "numbers_drawn_twice",
-        "x and t are drawn with different random numbers, so that samples get other samples' "
-        "targets: draw the numbers once and use them for both.",
+        "Samples get other samples' targets, as where x and t are drawn with random numbers of "
+        "their own: draw the numbers once and use them for both.",
         edit={"t_train[chosen]": "t_train[rng.integers(len(x_train), size=batch_size)]"},
     ),
     Mistake(

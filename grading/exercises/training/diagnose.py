@@ -166,6 +166,25 @@ GRADED = Exercise(
             )
         ),
         Mistake(
+            "returns_in_the_loop",
+            "`return` stands inside the loop, so that the first run is the last: move it to the "
+            "left, below the loop.",
+            edit={"return found": "first = next(iter(found))\n    return {first: found[first]}"},
+        ),
+        Mistake(
+            "keys_and_values_exchanged",
+            "The dict is the other way round, bug → run: its keys are the names of the runs.",
+            edit={"return found": "return {bug: name for name, bug in found.items()}"},
+        ),
+        Mistake(
+            "positions_in_the_list",
+            "The answers are positions in BUGS: write the bug itself, as it stands there.",
+            edit={
+                "return found": f"BUGS = {BUGS!r}\n"
+                "    return {name: BUGS.index(bug) for name, bug in found.items()}"
+            },
+        ),
+        Mistake(
             "losses_sorted",
             "Your function sorts the losses inside `curves`, which are the caller's: `np.sort` "
             "makes a sorted copy.",

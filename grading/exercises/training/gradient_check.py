@@ -1,18 +1,29 @@
 """How `gradient_check` is graded, and what is known to go wrong."""
 
+import numpy as np
+
 from grading.exercises.declaration import Mistake, graded
 from grading.exercises.training._draws import OTHER_SHAPES, SHAPES, SMALL, arrays, numbers
 from seminar.check.chapters.training.gradient_check import EXERCISE
 
 
 def _off(shapes, labels=False):
-    """A network, and errors of both signs and another size for every key."""
+    """A network, and errors of both signs and another size for every key.
+
+    One of them turns the sign of its slope round, which those who compare magnitudes do not see.
+    """
 
     def draw(rng):
         sizes = dict(zip(shapes, rng.permutation([0.1, 0.25, 0.6, 1.4]), strict=False))
+        params = arrays(rng, shapes)
+        errors = {name: sizes[name] * numbers(rng, *shapes[name]) for name in shapes}
+        for name, value in params.items():
+            slopes = value**3 + 1
+            place = np.unravel_index(np.argmin(np.abs(np.abs(slopes) - 1)), slopes.shape)
+            errors[name][place] = -2.5 * slopes[place]
         return {
-            "params": arrays(rng, shapes),
-            "errors": {name: sizes[name] * numbers(rng, *shapes[name]) for name in shapes},
+            "params": params,
+            "errors": errors,
             "x": rng.uniform(0.5, 1.5, (6, 4))
             * rng.permutation([0.5, 0.7, 0.9, 1.2, 1.5, 1.8])[:, None],
             "t": rng.integers(1, 4, 6) if labels else rng.uniform(0.5, 1.5, (6, 5)),
@@ -60,6 +71,52 @@ GRADED = graded(
             "The numerical gradient is 0 everywhere: copies of the parameters are nudged, which "
             "the network does not see. Nudge net.params[key] itself.",
             edit={"net.loss(x, t), parameter": "net.loss(x, t), parameter.copy()"},
+        ),
+        Mistake(
+            "compares_net_gradient_with_itself",
+            "Every difference is 0: both gradients come from net.gradient. One has to come from "
+            "numerical_gradient.",
+            edit={MEASURED: "measured = net.gradient(x, t)[key]"},
+        ),
+        Mistake(
+            "magnitudes_compared",
+            "The magnitudes of the two gradients are compared, so that a wrong sign goes "
+            "unnoticed: subtract first, and take absolute values afterwards.",
+            edit=_mean("np.mean(np.abs(np.abs({a}) - np.abs({b})))"),
+        ),
+        Mistake(
+            "gradients_added",
+            "The two gradients are added: their difference is asked for.",
+            edit=_mean("np.mean(np.abs({a} + {b}))"),
+        ),
+        Mistake(
+            "yes_or_no",
+            "A yes or a no comes back for each key: return the mean absolute difference itself, "
+            "and let whoever reads it judge.",
+            edit=_mean("np.allclose({a}, {b}, atol=1e-5)"),
+            on=("net/W1", "net/b1", "other keys/U"),
+        ),
+        Mistake(
+            "returns_in_the_loop",
+            "`return` stands inside the loop, so that the first key is the last: move it to the "
+            "left, below the loop.",
+            edit={MEAN: f"{MEAN}\n        return differences"},
+        ),
+        Mistake(
+            "loss_handed_over_as_a_number",
+            "numerical_gradient is given net.loss(x, t), one number: it needs a function that "
+            "computes the loss anew, `lambda _: net.loss(x, t)`.",
+            edit={"lambda _: net": "net"},
+            on=("net/W1", "net/b1", "other keys/U"),
+        ),
+        Mistake(
+            "puts_copies_back",
+            "A copy of each array is put into params at the end: the numbers are right, and the "
+            "network has lost the array that its layers hold. Leave the array where it is.",
+            edit={
+                MEASURED: f"kept = parameter.copy()\n        {MEASURED}\n"
+                "        net.params[key] = kept"
+            },
         ),
         Mistake("differences_cancel", _CANCEL, edit=_mean("np.mean({a} - {b})")),
         Mistake("differences_cancel_the_other_way", _CANCEL, edit=_mean("np.mean({b} - {a})")),

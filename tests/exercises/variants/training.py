@@ -325,13 +325,15 @@ def train_with_decay(net, x_train, t_train, iters_num, batch_size=100, learning_
     return losses
 
 
-def train_with_the_sign_alone(net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1):
+def train_with_the_root_of_the_slope(
+    net, x_train, t_train, iters_num, batch_size=100, learning_rate=0.1
+):
     losses = []
     for _ in range(iters_num):
         mask = np.random.default_rng().integers(len(x_train), size=batch_size)
         losses.append(net.loss(x_train[mask], t_train[mask]))
         for key, slope in net.gradient(x_train[mask], t_train[mask]).items():
-            net.params[key] -= learning_rate * np.sign(slope)
+            net.params[key] -= learning_rate * np.sign(slope) * np.sqrt(np.abs(slope))
     return losses
 
 
@@ -400,6 +402,6 @@ VARIANTS = {
 STRANGERS = {
     "TwoLayerNet": [NetTanh, NetDoubleLoss, NetHalfGradient, NetTopTwo, NetWideWeights],
     "gradient_check": [check_median, check_of_smaller_magnitudes, check_leaves_a_nudge],
-    "train": [train_with_decay, train_with_the_sign_alone, train_with_made_up_losses],
+    "train": [train_with_decay, train_with_the_root_of_the_slope, train_with_made_up_losses],
     "diagnose": [diagnose_backwards, diagnose_always_the_same],
 }

@@ -97,10 +97,19 @@ EXERCISE = Exercise(
         ),
         Aspect(
             "x and t belong together",
-            ("run/x and t belong together", "longer/x and t belong together"),
+            tuple(
+                f"{run}/{seen}"
+                for run in ("run", "longer")
+                for seen in ("x and t are those of the set", "x and t belong together")
+            ),
             right="Every sample came with its own target.",
             beside=("the way down", "losses", "defaults"),
-            wrong="A sample comes with another sample's target: take x and t at the same numbers.",
+            wrong={
+                "x and t are those of the set": "net.gradient is given samples or targets that do "
+                "not stand in x_train and t_train: hand them on as they are.",
+                "x and t belong together": "A sample comes with another sample's target: take x "
+                "and t at the same numbers.",
+            },
         ),
         Aspect(
             "a fresh random batch each time",

@@ -1,0 +1,94 @@
+"""What is known to go wrong in the accuracy of `TwoLayerNet`."""
+
+from grading.exercises.declaration import Mistake
+from grading.exercises.in_line import in_line
+
+SAID = "said = self.predict(x).argmax(axis=1)"
+TRUE = "true = t.argmax(axis=1) if t.ndim == 2 else t"
+FRACTION = "return np.mean(said == true)"
+ACCURACIES = ("accuracy/accuracy", "accuracy, labels/accuracy")
+
+ACCURACY = (
+    *in_line(
+        FRACTION,
+        {
+            "EveryAnswerAgainstEveryLabel": (
+                "return np.mean(said.reshape(-1, 1) == true)",
+                "Every answer is held against the labels of all samples, as a column against a "
+                "row: compare two arrays of the shape (N,), entry by entry.",
+            ),
+            "AllOrNothing": (
+                "return np.array_equal(said, true)",
+                "accuracy says only whether all answers are right: it is the fraction of them.",
+            ),
+            "AccuracyOfTheFirstSample": (
+                "return np.mean(said[:1] == true[:1])",
+                "accuracy looks at the first sample alone: take the fraction over all of them.",
+            ),
+        },
+    ),
+    Mistake(
+        "AccuracyOverTheBatch",
+        "accuracy takes the argmax over axis 0, the batch: the scores of one sample stand in a "
+        "row, axis 1.",
+        edit={"argmax(axis=1)": "argmax(axis=0)"},
+        on=ACCURACIES,
+    ),
+    Mistake(
+        "ScoresComparedOverTheBatch",
+        "accuracy takes the argmax of the scores over axis 0, the batch: the scores of one sample "
+        "stand in a row, axis 1.",
+        edit={SAID: "said = self.predict(x).argmax(axis=0)"},
+        on=ACCURACIES,
+    ),
+    Mistake(
+        "OneClassForAll",
+        "accuracy takes the argmax of all scores together, one number: take it along axis 1, one "
+        "for every sample.",
+        edit={SAID: "said = self.predict(x).argmax()"},
+    ),
+    Mistake(
+        "SmallestScore",
+        "accuracy takes the class with the smallest score: take the largest, argmax.",
+        edit={SAID: "said = self.predict(x).argmin(axis=1)"},
+    ),
+    Mistake(
+        "AccuracyCounted",
+        "accuracy counts the right answers: divide by their number for a fraction.",
+        edit={FRACTION: "return np.sum(said == true)"},
+    ),
+    Mistake(
+        "AccuracyInPercent",
+        "accuracy is in percent: return a fraction between 0 and 1.",
+        edit={FRACTION: "return 100 * np.mean(said == true)"},
+    ),
+    Mistake(
+        "FractionOfErrors",
+        "accuracy gives the fraction of wrong answers: count the right ones.",
+        edit={FRACTION: "return np.mean(said != true)"},
+    ),
+    Mistake(
+        "AccuracyDividedByTheClasses",
+        "accuracy divides the right answers by the number of classes: divide by that of samples.",
+        edit={FRACTION: "return np.sum(said == true) / self.predict(x).shape[1]"},
+    ),
+    Mistake(
+        "AnswersThemselves",
+        "accuracy gives a yes or no for every sample: take their mean for a fraction.",
+        edit={FRACTION: "return said == true"},
+    ),
+    Mistake(
+        "AccuracyWithoutLabels",
+        "accuracy always takes the argmax of t, which labels (N,) do not have: do that for "
+        "one-hot rows only.",
+        edit={TRUE: "true = t.argmax(axis=1)"},
+        on=ACCURACIES,
+    ),
+    Mistake(
+        "AccuracyWithoutOneHot",
+        "accuracy compares class numbers with one-hot rows: take the argmax of t first when it "
+        "has two axes.",
+        edit={TRUE: "true = t"},
+        on=ACCURACIES,
+    ),
+)
