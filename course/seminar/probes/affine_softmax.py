@@ -1,13 +1,17 @@
 """Experiments of chapter 05."""
 
+from typing import Any
+
 import numpy as np
 
-from seminar.probes.record import Odd, plain, tried
+from seminar.probes.record import Implementation, Observations, Odd, plain, tried
 
 NODES = ("A", "S", "Y", "dY", "d_inv_S", "d_S", "d_A", "dX")
 
 
-def affine(Affine, *, W, b, x, dout):
+def affine(
+    Affine: Implementation, *, W: np.ndarray, b: np.ndarray, x: np.ndarray, dout: np.ndarray
+) -> Observations:
     """Forward, backward, the gradients left on the layer, and what became of the arrays."""
     arrays = {"W": W, "b": b, "x": x, "dout": dout}
     before = {name: array.copy() for name, array in arrays.items()}
@@ -22,7 +26,15 @@ def affine(Affine, *, W, b, x, dout):
         yield f"{name} unchanged", np.array_equal(array, before[name])
 
 
-def affine_back(Affine, *, name, W, b, x, dout):
+def affine_back(
+    Affine: Implementation,
+    *,
+    name: str,
+    W: np.ndarray,
+    b: np.ndarray,
+    x: np.ndarray,
+    dout: np.ndarray,
+) -> Observations:
     """One gradient, "dx", "dW" or "db", also where forward or backward stops beside it."""
     layer = Affine(W, b)
     _, stop = tried(lambda: layer.forward(x))
@@ -39,7 +51,16 @@ def affine_back(Affine, *, name, W, b, x, dout):
         raise stop
 
 
-def affine_again(Affine, *, W, b, x, dout, other_x, other_dout):
+def affine_again(
+    Affine: Implementation,
+    *,
+    W: np.ndarray,
+    b: np.ndarray,
+    x: np.ndarray,
+    dout: np.ndarray,
+    other_x: np.ndarray,
+    other_dout: np.ndarray,
+) -> Observations:
     """One layer with two batches, one after the other; a new layer with the second alone.
 
     In between it goes forward once more without coming back, as where an accuracy is measured.
@@ -53,7 +74,17 @@ def affine_again(Affine, *, W, b, x, dout, other_x, other_dout):
     yield from _use(Affine(*at_first), other_x, other_dout, " by a new layer")
 
 
-def affine_pair(Affine, *, W, b, x, dout, other_W, other_b, other_x):
+def affine_pair(
+    Affine: Implementation,
+    *,
+    W: np.ndarray,
+    b: np.ndarray,
+    x: np.ndarray,
+    dout: np.ndarray,
+    other_W: np.ndarray,
+    other_b: np.ndarray,
+    other_x: np.ndarray,
+) -> Observations:
     """Two layers alive at once, as in a network.
 
     The second goes forward before the first comes back, and comes back before the first one's
@@ -72,7 +103,17 @@ def affine_pair(Affine, *, W, b, x, dout, other_W, other_b, other_x):
     yield from _use(Affine(*at_first), **alone, which=" by a new layer")
 
 
-def affine_narrow(Affine, *, samples, inputs, outputs, W, b, x, dout):
+def affine_narrow(
+    Affine: Implementation,
+    *,
+    samples: int,
+    inputs: int,
+    outputs: int,
+    W: np.ndarray,
+    b: np.ndarray,
+    x: np.ndarray,
+    dout: np.ndarray,
+) -> Observations:
     """A batch cut down, as to one sample; and whether that costs dW or db an axis."""
     wide = Affine(W.copy(), b.copy())
     wide.forward(x.copy())
@@ -93,7 +134,9 @@ def affine_narrow(Affine, *, samples, inputs, outputs, W, b, x, dout):
         yield f"{name} unchanged", np.array_equal(array, before[name])
 
 
-def affine_of_whole_numbers(Affine, *, W, b, x, dout):
+def affine_of_whole_numbers(
+    Affine: Implementation, *, W: np.ndarray, b: np.ndarray, x: np.ndarray, dout: np.ndarray
+) -> Observations:
     """An `x` of whole numbers; and whether dW is that for the same numbers as floats."""
     whole, plain_layer = Affine(W.copy(), b.copy()), Affine(W.copy(), b.copy())
     yield "out", whole.forward(x.copy())
@@ -103,7 +146,16 @@ def affine_of_whole_numbers(Affine, *, W, b, x, dout):
     yield "dW as for floats", _alike(_left_on(whole, "dW"), _left_on(plain_layer, "dW"))
 
 
-def affine_moved(Affine, *, W, b, x, dout, step_W, step_b):
+def affine_moved(
+    Affine: Implementation,
+    *,
+    W: np.ndarray,
+    b: np.ndarray,
+    x: np.ndarray,
+    dout: np.ndarray,
+    step_W: np.ndarray,
+    step_b: np.ndarray,
+) -> Observations:
     """The caller moves W and b in place after the layer was used, as training does."""
     layer = Affine(W, b)
     layer.forward(x.copy())
@@ -111,44 +163,74 @@ def affine_moved(Affine, *, W, b, x, dout, step_W, step_b):
     yield from _after_a_step(layer, W, b, x, dout, step_W, step_b)
 
 
-def affine_moved_views(Affine, *, W, b, x, dout, step_W, step_b):
+def affine_moved_views(
+    Affine: Implementation,
+    *,
+    W: np.ndarray,
+    b: np.ndarray,
+    x: np.ndarray,
+    dout: np.ndarray,
+    step_W: np.ndarray,
+    step_b: np.ndarray,
+) -> Observations:
     """The caller moves W and b, which do not lie in memory row by row, before any use."""
     W, b = np.asfortranarray(W), np.repeat(b, 2)[::2]
     yield from _after_a_step(Affine(W, b), W, b, x, dout, step_W, step_b)
 
 
-def affine_moved_float32(Affine, *, W, b, x, dout, step_W, step_b):
+def affine_moved_float32(
+    Affine: Implementation,
+    *,
+    W: np.ndarray,
+    b: np.ndarray,
+    x: np.ndarray,
+    dout: np.ndarray,
+    step_W: np.ndarray,
+    step_b: np.ndarray,
+) -> Observations:
     """The caller moves W and b, which are float32 as those of a network, before any use."""
     W, b = W.astype(np.float32), b.astype(np.float32)
     yield from _after_a_step(Affine(W, b), W, b, x, dout, step_W, step_b)
 
 
-def _after_a_step(layer, W, b, x, dout, step_W, step_b):
+def _after_a_step(
+    layer: Any,
+    W: np.ndarray,
+    b: np.ndarray,
+    x: np.ndarray,
+    dout: np.ndarray,
+    step_W: np.ndarray,
+    step_b: np.ndarray,
+) -> Observations:
     W += step_W
     b += step_b
     yield "out", layer.forward(x)
     yield "dx", layer.backward(dout)
 
 
-def affine_of_views(Affine, *, W, b, x, dout):
+def affine_of_views(
+    Affine: Implementation, *, W: np.ndarray, b: np.ndarray, x: np.ndarray, dout: np.ndarray
+) -> Observations:
     """Forward and backward with arrays that do not lie in memory row by row."""
     layer = Affine(np.asfortranarray(W), np.repeat(b, 2)[::2])
     yield from _use(layer, np.asfortranarray(x), np.repeat(dout, 2, axis=1)[:, ::2])
 
 
-def _use(layer, x, dout, which=""):
+def _use(layer: Any, x: np.ndarray, dout: np.ndarray, which: str = "") -> Observations:
     yield f"out{which}", layer.forward(x)
     yield f"dx{which}", layer.backward(dout)
     yield f"dW{which}", _left_on(layer, "dW")
     yield f"db{which}", _left_on(layer, "db")
 
 
-def affine_forward(Affine, *, W, b, x):
+def affine_forward(
+    Affine: Implementation, *, W: np.ndarray, b: np.ndarray, x: np.ndarray
+) -> Observations:
     """Forward alone."""
     yield "out", Affine(W, b).forward(x)
 
 
-def softmax_nodes(softmax_nodes, *, x, t):
+def softmax_nodes(softmax_nodes: Implementation, *, x: np.ndarray, t: np.ndarray) -> Observations:
     """Every node of the graph, forward and backward."""
     arrays = {"x": x, "t": t}
     before = {name: array.copy() for name, array in arrays.items()}
@@ -160,7 +242,9 @@ def softmax_nodes(softmax_nodes, *, x, t):
         yield f"{name} unchanged", np.array_equal(array, before[name])
 
 
-def softmax_nodes_one_sample(softmax_nodes, *, x, t):
+def softmax_nodes_one_sample(
+    softmax_nodes: Implementation, *, x: np.ndarray, t: np.ndarray
+) -> Observations:
     """The first sample alone; and whether that costs a node an axis that it has in the batch."""
     several, one = softmax_nodes(x.copy(), t.copy()), softmax_nodes(x[:1], t[:1])
     yield "dX", _entry(one, "dX")
@@ -169,7 +253,9 @@ def softmax_nodes_one_sample(softmax_nodes, *, x, t):
         yield f"{name} keeps its axes", kept
 
 
-def softmax_with_loss(SoftmaxWithLoss, *, x, t):
+def softmax_with_loss(
+    SoftmaxWithLoss: Implementation, *, x: np.ndarray, t: np.ndarray
+) -> Observations:
     """The loss, its gradient, what is kept, and what became of the arrays."""
     arrays = {"x": x, "t": t}
     before = {name: array.copy() for name, array in arrays.items()}
@@ -185,12 +271,16 @@ def softmax_with_loss(SoftmaxWithLoss, *, x, t):
         yield f"{name} unchanged", np.array_equal(array, before[name])
 
 
-def softmax_with_loss_hopeless(SoftmaxWithLoss, *, x, t):
+def softmax_with_loss_hopeless(
+    SoftmaxWithLoss: Implementation, *, x: np.ndarray, t: np.ndarray
+) -> Observations:
     """The loss where all that is right has a probability of 0."""
     yield "loss", SoftmaxWithLoss().forward(x, t)
 
 
-def softmax_with_loss_back(SoftmaxWithLoss, *, x, t):
+def softmax_with_loss_back(
+    SoftmaxWithLoss: Implementation, *, x: np.ndarray, t: np.ndarray
+) -> Observations:
     """What forward kept and what backward makes of it, also where forward stops after that."""
     layer = SoftmaxWithLoss()
     _, stop = tried(lambda: layer.forward(x, t))
@@ -204,7 +294,9 @@ def softmax_with_loss_back(SoftmaxWithLoss, *, x, t):
             raise stop
 
 
-def softmax_with_loss_dout(SoftmaxWithLoss, *, x, t, dout):
+def softmax_with_loss_dout(
+    SoftmaxWithLoss: Implementation, *, x: np.ndarray, t: np.ndarray, dout: float
+) -> Observations:
     """Backward with a gradient from outside, and without one; then the same with labels.
 
     Labels for which there is no gradient in the shape of `x` are the affair of another experiment.
@@ -217,19 +309,29 @@ def softmax_with_loss_dout(SoftmaxWithLoss, *, x, t, dout):
     yield "nothing for a dout of 0", not scaled or not np.any(nothing)
     labels = t.argmax(axis=1)
     of_labels, stop = tried(lambda: _with_dout_and_without(SoftmaxWithLoss, x, labels, dout))
-    dx, without = (None, None) if stop else of_labels
+    pair: Any = (None, None) if stop else of_labels
+    dx, without = pair
     unknown = not np.shape(dx) == np.shape(without) == x.shape
     yield "dout times as much, labels", unknown or _alike(dx, dout * without)
 
 
-def _with_dout_and_without(SoftmaxWithLoss, x, t, dout):
+def _with_dout_and_without(
+    SoftmaxWithLoss: Implementation, x: np.ndarray, t: np.ndarray, dout: float
+) -> tuple[Any, Any]:
     layer, plain_layer = SoftmaxWithLoss(), SoftmaxWithLoss()
     layer.forward(x.copy(), t.copy())
     plain_layer.forward(x.copy(), t.copy())
     return layer.backward(dout), plain_layer.backward()
 
 
-def softmax_with_loss_again(SoftmaxWithLoss, *, x, t, other_x, other_t):
+def softmax_with_loss_again(
+    SoftmaxWithLoss: Implementation,
+    *,
+    x: np.ndarray,
+    t: np.ndarray,
+    other_x: np.ndarray,
+    other_t: np.ndarray,
+) -> Observations:
     """One layer with two batches, one after the other; new layers with the second alone.
 
     In between it goes forward once more without coming back, as where a loss is only looked at.
@@ -245,7 +347,9 @@ def softmax_with_loss_again(SoftmaxWithLoss, *, x, t, other_x, other_t):
     yield from _by_new_layers(SoftmaxWithLoss, other_x, other_t)
 
 
-def softmax_with_loss_twice(SoftmaxWithLoss, *, x, t):
+def softmax_with_loss_twice(
+    SoftmaxWithLoss: Implementation, *, x: np.ndarray, t: np.ndarray
+) -> Observations:
     """Backward twice after one forward."""
     layer = SoftmaxWithLoss()
     layer.forward(x.copy(), t.copy())
@@ -254,7 +358,14 @@ def softmax_with_loss_twice(SoftmaxWithLoss, *, x, t):
     yield from _by_new_layers(SoftmaxWithLoss, x, t)
 
 
-def softmax_with_loss_pair(SoftmaxWithLoss, *, x, t, other_x, other_t):
+def softmax_with_loss_pair(
+    SoftmaxWithLoss: Implementation,
+    *,
+    x: np.ndarray,
+    t: np.ndarray,
+    other_x: np.ndarray,
+    other_t: np.ndarray,
+) -> Observations:
     """Two layers alive at once: the second goes forward before the first comes back."""
     first, second = SoftmaxWithLoss(), SoftmaxWithLoss()
     first.forward(x.copy(), t.copy())
@@ -263,7 +374,9 @@ def softmax_with_loss_pair(SoftmaxWithLoss, *, x, t, other_x, other_t):
     yield from _by_new_layers(SoftmaxWithLoss, x, t)
 
 
-def softmax_with_loss_one_sample(SoftmaxWithLoss, *, x, t):
+def softmax_with_loss_one_sample(
+    SoftmaxWithLoss: Implementation, *, x: np.ndarray, t: np.ndarray
+) -> Observations:
     """A batch of one sample."""
     layer = SoftmaxWithLoss()
     yield "loss", layer.forward(x, t)
@@ -272,7 +385,7 @@ def softmax_with_loss_one_sample(SoftmaxWithLoss, *, x, t):
     yield "dx in the shape of x", np.shape(dx) == x.shape
 
 
-def _by_new_layers(SoftmaxWithLoss, x, t):
+def _by_new_layers(SoftmaxWithLoss: Implementation, x: np.ndarray, t: np.ndarray) -> Observations:
     """What layers used for the first time give back for the scores `x`, and for quite others."""
     for name, scores in (("dx by a new layer", x), ("dx for other x", -0.4 * x)):
         layer = SoftmaxWithLoss()
@@ -280,20 +393,20 @@ def _by_new_layers(SoftmaxWithLoss, x, t):
         yield name, layer.backward()
 
 
-def _left_on(layer, name, by="backward"):
+def _left_on(layer: Any, name: str, by: str = "backward") -> Any:
     value = getattr(layer, name, None)
     return f"not on the layer after {by}" if value is None else value
 
 
-def _entry(nodes, name):
+def _entry(nodes: Any, name: str) -> Any:
     return nodes.get(name, "missing from the dict") if isinstance(nodes, dict) else "missing"
 
 
-def _axes(value):
+def _axes(value: object) -> int | None:
     return getattr(plain(value), "ndim", None)
 
 
-def _alike(one, other):
+def _alike(one: object, other: object) -> bool:
     one, other = plain(one), plain(other)
     if isinstance(one, Odd) or isinstance(other, Odd):
         return isinstance(one, Odd) and isinstance(other, Odd) and one == other

@@ -1,33 +1,37 @@
 """How `Affine` is graded."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from grading.exercises.affine_softmax._draws import numbers
 from grading.exercises.affine_softmax._mistakes_of_Affine import MISTAKES
-from grading.exercises.declaration import graded
+from grading.exercises.declaration import Draw, graded
 from seminar.check.chapters.affine_softmax.Affine import BATCHES, EXERCISE, GRADIENTS
 
+Arrays = Callable[[np.random.Generator], dict[str, np.ndarray]]
 
-def _batch(n, inputs, m, **more_arrays):
+
+def _batch(n: int, inputs: int | tuple[int, ...], m: int, **more: tuple[int, ...]) -> Arrays:
     """`inputs` is D, or the shape (d1, ..., dk) of one picture."""
     picture = inputs if isinstance(inputs, tuple) else (inputs,)
 
-    def draw(rng):
+    def draw(rng: np.random.Generator) -> dict[str, np.ndarray]:
         return {
             "W": numbers(rng, int(np.prod(picture)), m),
             "b": numbers(rng, m),
             "x": numbers(rng, n, *picture),
             "dout": numbers(rng, n, m),
-            **{name: numbers(rng, *shape) for name, shape in more_arrays.items()},
+            **{name: numbers(rng, *shape) for name, shape in more.items()},
         }
 
     return draw
 
 
-def _far_apart(n, d, m):
+def _far_apart(n: int, d: int, m: int) -> Arrays:
     """Some entries in the hundreds, some near 1e-3, and one exact 0."""
 
-    def draw(rng):
+    def draw(rng: np.random.Generator) -> dict[str, np.ndarray]:
         drawn = _batch(n, d, m)(rng)
         for name in ("x", "dout"):
             array = drawn[name]
@@ -40,16 +44,16 @@ def _far_apart(n, d, m):
     return draw
 
 
-def _narrow(samples, inputs, outputs):
+def _narrow(samples: int, inputs: int, outputs: int) -> Draw:
     sizes = {"samples": samples, "inputs": inputs, "outputs": outputs}
     return lambda rng: {**sizes, **_batch(5, 3, 4)(rng)}
 
 
-def _whole_numbers(rng):
+def _whole_numbers(rng: np.random.Generator) -> dict[str, object]:
     return {**_batch(5, 3, 4)(rng), "x": rng.permutation(np.arange(-7, 8)).reshape(5, 3)}
 
 
-def _one_gradient(name, draw):
+def _one_gradient(name: str, draw: Arrays) -> Draw:
     return lambda rng: {"name": name, **draw(rng)}
 
 

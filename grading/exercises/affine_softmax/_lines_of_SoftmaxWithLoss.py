@@ -10,7 +10,7 @@ ONE_HOT_OF_T = "(np.eye(self.y.shape[1])[self.t] if self.t.ndim == 1 else self.t
 Y_MINUS_T = "return dout * (self.y - self.t) / len(self.y)"
 
 
-def with_one_hot(line, product="self.t * np.log(self.y + 1e-7)"):
+def with_one_hot(line: str, product: str = "self.t * np.log(self.y + 1e-7)") -> dict[str, str]:
     """Edits by which the layer keeps targets of its own, made in `line`."""
     return {
         "def forward": f"{Y}\n{line}\nreturn -np.sum({product}) / len(x)",

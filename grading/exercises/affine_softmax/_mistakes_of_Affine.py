@@ -11,10 +11,10 @@ from grading.exercises.affine_softmax._lines_of_Affine import (
 )
 from grading.exercises.affine_softmax._mistakes_of_Affine_forward import FORWARD
 from grading.exercises.affine_softmax._mistakes_of_Affine_kept import KEPT
-from grading.exercises.declaration import Mistake
+from grading.exercises.declaration import Edit, Mistake
 
 
-def _dx_first(line):
+def _dx_first(line: str) -> Edit:
     """The whole of backward, where `line` comes before dW and db."""
     return {"def backward": f"{line}\n{DW}\n{DB}\n{BACK}"}
 

@@ -1,5 +1,7 @@
 """What is known to go wrong in `softmax_nodes`."""
 
+from collections.abc import Mapping
+
 from grading.exercises.declaration import Mistake
 from grading.exercises.in_line import in_line
 
@@ -155,7 +157,7 @@ FORWARD = (
 _NODE_BEFORE = {"dY": "Y", "d_inv_S": "dY", "d_S": "d_inv_S", "d_A": "d_S", "dX": "d_A"}
 
 
-def _at(node, line, kinds):
+def _at(node: str, line: str, kinds: Mapping[str, tuple[str, str]]) -> tuple[Mistake, ...]:
     """Mistakes in the line that makes a node: name -> new line and sentence.
 
     They are known by the numbers there, behind right ones at the node before, whatever is made of

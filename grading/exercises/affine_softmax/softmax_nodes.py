@@ -1,18 +1,20 @@
 """How `softmax_nodes` is graded."""
 
+import numpy as np
+
 from grading.exercises.affine_softmax._draws import scores
 from grading.exercises.affine_softmax._mistakes_of_softmax_nodes import MISTAKES
-from grading.exercises.declaration import graded
+from grading.exercises.declaration import Draw, graded
 from seminar.check.chapters.affine_softmax.softmax_nodes import EXERCISE
 
 
-def _with_a_zero(n, c):
+def _with_a_zero(n: int, c: int) -> Draw:
     """The power of a score of 0 is 1."""
 
-    def draw(rng):
+    def draw(rng: np.random.Generator) -> dict[str, object]:
         drawn = scores(n, c)(rng)
         drawn["x"].flat[rng.integers(n * c)] = 0.0
-        return drawn
+        return {**drawn}
 
     return draw
 

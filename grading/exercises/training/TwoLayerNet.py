@@ -1,8 +1,11 @@
 """How `TwoLayerNet` is graded, and what is known to go wrong."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
-from grading.exercises.declaration import graded
+from grading.exercises.declaration import Draw, graded
 from grading.exercises.training._draws import arrays, numbers
 from grading.exercises.training._mistakes_of_TwoLayerNet import MISTAKES
 from seminar.check.chapters.training.TwoLayerNet import EXERCISE
@@ -11,22 +14,31 @@ LOWEST = -6.0
 """Of b2: so low that the scores of one class are negative, whatever the sample."""
 
 
-def _fresh(rng):
+def _fresh(rng: np.random.Generator) -> dict[str, object]:
     return {"sizes": (200, 150, 40), "weight_init_std": rng.choice([0.05, 0.2, 0.4])}
 
 
-def _params(rng, D, H, C):
+def _params(rng: np.random.Generator, D: int, H: int, C: int) -> dict[str, np.ndarray]:
     drawn = arrays(rng, {"W1": (D, H), "b1": (H,), "W2": (H, C), "b2": (C,)})
     params = {name: part / (4 if name.startswith("W") else 2) for name, part in drawn.items()}
     params["b2"][rng.integers(C)] = LOWEST
     return params
 
 
-def _batch(n, D, H, C, t="one-hot", other=0, steps=False, times=1.0):
+def _batch(
+    n: int,
+    D: int,
+    H: int,
+    C: int,
+    t: str = "one-hot",
+    other: int = 0,
+    steps: bool = False,
+    times: float = 1.0,
+) -> Callable[[np.random.Generator], dict[str, Any]]:
     """`t` is "one-hot", "labels" or "" for none; `other` is the size of a second batch."""
 
-    def draw(rng):
-        inputs = {
+    def draw(rng: np.random.Generator) -> dict[str, Any]:
+        inputs: dict[str, Any] = {
             "sizes": (D, H, C),
             "params": _params(rng, D, H, C),
             "x": times * numbers(rng, n, D),
@@ -44,18 +56,18 @@ def _batch(n, D, H, C, t="one-hot", other=0, steps=False, times=1.0):
     return draw
 
 
-def _targets(rng, n, C, one_hot):
+def _targets(rng: np.random.Generator, n: int, C: int, one_hot: bool) -> np.ndarray:
     labels = rng.permutation(np.arange(n) % C)
     return np.eye(C)[labels] if one_hot else labels
 
 
-def _told_apart(n, D, H, C, one_hot):
+def _told_apart(n: int, D: int, H: int, C: int, one_hot: bool) -> Draw:
     """A batch of which the network reads some, neither none nor all, with a telling fraction.
 
     All scores are negative, and of the first five samples some are read and some are not.
     """
 
-    def draw(rng):
+    def draw(rng: np.random.Generator) -> dict[str, object]:
         inputs = _batch(n, D, H, C, t="")(rng)
         params = inputs["params"]
         params["b2"] = numbers(rng, C) / 2 - 12

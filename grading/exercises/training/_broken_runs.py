@@ -8,9 +8,10 @@ are drawn fresh for every grading, with the bugs dealt to other names.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +30,7 @@ VISIBLE = dict(zip(NAMES, (BUGS[2], BUGS[0], BUGS[3], BUGS[1]), strict=True))
 SIZES = (12, 16, 10)
 KEYS = ("W1", "b1", "W2", "b2")
 
-Run = dict[str, object]
+Run = dict[str, Any]
 
 
 def draw(rng: np.random.Generator, bugs: dict[str, str] | None = None) -> dict[str, Run]:
@@ -99,19 +100,21 @@ def _train(
     )
 
 
-def _forward(params, x):
+def _forward(params: Mapping[str, np.ndarray], x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     hidden = np.maximum(x @ params["W1"] + params["b1"], 0)
     scores = hidden @ params["W2"] + params["b2"]
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     return hidden, powers / powers.sum(axis=1, keepdims=True)
 
 
-def _loss(params, x, t) -> float:
+def _loss(params: Mapping[str, np.ndarray], x: np.ndarray, t: np.ndarray) -> float:
     _, y = _forward(params, x)
     return float(-np.mean(np.log(y[np.arange(len(t)), t] + 1e-7)))
 
 
-def _gradient(params, x, t, gated):
+def _gradient(
+    params: Mapping[str, np.ndarray], x: np.ndarray, t: np.ndarray, gated: bool
+) -> dict[str, np.ndarray]:
     hidden, y = _forward(params, x)
     y[np.arange(len(t)), t] -= 1
     y /= len(t)
@@ -121,7 +124,9 @@ def _gradient(params, x, t, gated):
     return {"W1": x.T @ back, "b1": back.sum(axis=0), "W2": hidden.T @ y, "b2": y.sum(axis=0)}
 
 
-def _gradient_table(params, x, t, gated) -> dict[str, dict[str, float]]:
+def _gradient_table(
+    params: Mapping[str, np.ndarray], x: np.ndarray, t: np.ndarray, gated: bool
+) -> dict[str, dict[str, float]]:
     """Mean magnitudes of both gradients and of their difference, before the first step."""
     table = {}
     for name, slopes in _gradient(params, x, t, gated).items():
@@ -134,7 +139,9 @@ def _gradient_table(params, x, t, gated) -> dict[str, dict[str, float]]:
     return table
 
 
-def _measured(params, name, x, t, h=1e-5):
+def _measured(
+    params: Mapping[str, np.ndarray], name: str, x: np.ndarray, t: np.ndarray, h: float = 1e-5
+) -> np.ndarray:
     slopes = np.empty_like(params[name])
     for index in np.ndindex(slopes.shape):
         sides = []

@@ -23,7 +23,7 @@ _THROUGH = "for layer in self.layers:\n    x = layer.forward(x)\n"
 GRADIENTS = ("gradient/W1", "gradient/b1", "gradient/W2", "gradient/b2")
 
 
-def _predict(last):
+def _predict(last: str) -> dict[str, str]:
     """Return an edit that changes what predict gives, and nothing that is computed of it."""
     return {
         "def predict": f"{_THROUGH}{last}",
@@ -32,11 +32,11 @@ def _predict(last):
     }
 
 
-def _indented(lines):
+def _indented(lines: str) -> str:
     return "".join(f"    {line}\n" for line in lines.splitlines())
 
 
-def _hidden(forward, local):
+def _hidden(forward: str, local: str) -> dict[str, str]:
     """Return an edit that puts another curve in the place of the ReLU."""
     return {
         "class": "class Curve:\n"

@@ -21,10 +21,6 @@ ACCURACY = (
                 "return np.array_equal(said, true)",
                 "accuracy says only whether all answers are right: it is the fraction of them.",
             ),
-            "AccuracyOfTheFirstSample": (
-                "return np.mean(said[:1] == true[:1])",
-                "accuracy looks at the first sample alone: take the fraction over all of them.",
-            ),
         },
     ),
     Mistake(

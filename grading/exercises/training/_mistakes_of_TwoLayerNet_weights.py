@@ -3,7 +3,7 @@
 from grading.exercises.declaration import Mistake
 
 
-def weights_by(text):
+def weights_by(text: str) -> dict[str, str]:
     """Return an edit of how both weights are drawn."""
     return {
         f"rng.normal(0, weight_init_std, size={shape})": text.format(shape=shape, inputs=inputs)

@@ -23,16 +23,16 @@ _CARRIED_OVER = (
 )
 
 
-def _before_the_loop(lines):
+def _before_the_loop(lines: str) -> dict[str, str]:
     """Return an edit that puts lines in front of the loop."""
     return {START: f"{START}\n    {lines}"}
 
 
-def _in_the_step(*lines):
+def _in_the_step(*lines: str) -> dict[str, str]:
     return {STEP: "\n            ".join(lines)}
 
 
-def _in_turn(numbers):
+def _in_turn(numbers: str) -> dict[str, str]:
     """Return an edit by which the batches are slices, one behind the other, of these numbers."""
     return {
         **_before_the_loop(f"numbers, start = {numbers}, 0"),
@@ -80,16 +80,6 @@ MISTAKES = (
                 f"{STEP}\n            {LOSS}",
                 "A loss is appended for every parameter: append one in an iteration, outside the "
                 "loop over the parameters.",
-            ),
-        },
-    ),
-    *in_line(
-        BATCH,
-        {
-            "gradient_of_the_whole_set": (
-                f"{BATCH}\n        x, t = x_train, t_train",
-                "Every step uses the whole training set: take batch_size random samples of it "
-                "instead.",
             ),
         },
     ),

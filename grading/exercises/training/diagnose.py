@@ -5,6 +5,8 @@ What ships judges the form of the answers; the answers themselves are judged her
 
 from dataclasses import replace
 
+import numpy as np
+
 from grading.exercises.declaration import Exercise, Experiment, Mistake
 from grading.exercises.training import _broken_runs as broken_runs
 from seminar.check.chapters.training.diagnose import (
@@ -30,7 +32,7 @@ _SLOW = (
 )
 
 
-def _told_of(place, bug):
+def _told_of(place: str, bug: str) -> Aspect:
     """This bug is said of the run that has it, and of no other, whatever the runs are called."""
     said = (
         *broken_runs.NAMES,
@@ -45,7 +47,7 @@ def _told_of(place, bug):
     )
 
 
-def _hunt(rng):
+def _hunt(rng: np.random.Generator) -> dict[str, object]:
     return {"curves": broken_runs.draw(rng), "names": OTHER_NAMES, "bugs": BUGS}
 
 

@@ -1,19 +1,21 @@
 """How `gradient_check` is graded, and what is known to go wrong."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from grading.exercises.declaration import Mistake, graded
+from grading.exercises.declaration import Draw, Mistake, graded
 from grading.exercises.training._draws import OTHER_SHAPES, SHAPES, SMALL, arrays, numbers
 from seminar.check.chapters.training.gradient_check import EXERCISE
 
 
-def _off(shapes, labels=False):
+def _off(shapes: Mapping[str, tuple[int, ...]], labels: bool = False) -> Draw:
     """A network, and errors of both signs and another size for every key.
 
     One of them turns the sign of its slope round, which those who compare magnitudes do not see.
     """
 
-    def draw(rng):
+    def draw(rng: np.random.Generator) -> dict[str, object]:
         sizes = dict(zip(shapes, rng.permutation([0.1, 0.25, 0.6, 1.4]), strict=False))
         params = arrays(rng, shapes)
         errors = {name: sizes[name] * numbers(rng, *shapes[name]) for name in shapes}
@@ -45,7 +47,7 @@ _FEWER = (
 )
 
 
-def _mean(text):
+def _mean(text: str) -> dict[str, str]:
     return {MEAN: text.format(a="by_backpropagation[key]", b="measured")}
 
 

@@ -1,6 +1,10 @@
 """How `train` is graded, and what is known to go wrong."""
 
-from grading.exercises.declaration import graded
+from collections.abc import Mapping
+
+import numpy as np
+
+from grading.exercises.declaration import Draw, graded
 from grading.exercises.training._draws import OTHER_SHAPES, SMALL, arrays
 from grading.exercises.training._mistakes_of_train import MISTAKES
 from seminar.check.chapters.training.train import EXERCISE
@@ -8,8 +12,15 @@ from seminar.check.chapters.training.train import EXERCISE
 FAR = 200.0
 
 
-def _run(samples, iters_num, batch_size=None, learning_rate=None, shapes=SMALL, times=1.0):
-    def draw(rng):
+def _run(
+    samples: int,
+    iters_num: int,
+    batch_size: int | None = None,
+    learning_rate: float | None = None,
+    shapes: Mapping[str, tuple[int, ...]] = SMALL,
+    times: float = 1.0,
+) -> Draw:
+    def draw(rng: np.random.Generator) -> dict[str, object]:
         return {
             "params": {name: times * part for name, part in arrays(rng, shapes).items()},
             "goals": arrays(rng, shapes),

@@ -1,5 +1,7 @@
 """What `Affine` is tried on, and what a learner can verify of it."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from seminar.check.chapters.affine_softmax._measured import by_a_new_layer, number_of, wide_slopes
@@ -9,9 +11,11 @@ from seminar.judging.declaration import (
     Aspect,
     Exercise,
     Experiment,
+    Inputs,
     Measured,
 )
 from seminar.judging.rules import AsByANewOne
+from seminar.probes import Implementation, Record
 from seminar.probes import affine_softmax as probes
 
 # Polina's four days and three shops, with the fee of each shop.
@@ -33,47 +37,58 @@ WIDE = {
 GRADIENTS = {"dx": "x", "dW": "W", "db": "b"}
 
 
-def _numbers(rng, *shape):
-    return np.round(rng.uniform(0.3, 1.7, shape) * rng.choice([-1.0, 1.0], shape), 1)
+def _numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    drawn: np.ndarray = np.round(rng.uniform(0.3, 1.7, shape) * rng.choice([-1.0, 1.0], shape), 1)
+    return drawn
 
 
-def _drawn(seed, n, picture, m, **more):
+def _drawn(
+    seed: int, n: int, picture: tuple[int, ...], m: int, **more: tuple[int, ...]
+) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(seed)
-    shapes = {"W": (int(np.prod(picture)), m), "b": (m,), "x": (n, *picture), "dout": (n, m)}
+    shapes: dict[str, tuple[int, ...]] = {
+        "W": (int(np.prod(picture)), m),
+        "b": (m,),
+        "x": (n, *picture),
+        "dout": (n, m),
+    }
     return {name: _numbers(rng, *shape) for name, shape in {**shapes, **more}.items()}
 
 
-def _moved(inputs):
+def _moved(inputs: Inputs) -> dict[str, np.ndarray]:
     """Return the arrays of an experiment as they are once its steps are taken."""
     steps = {name: inputs.get(f"step_{name}", 0.0) for name in ("W", "b")}
     return {name: inputs[name] + steps.get(name, 0.0) for name in ("W", "b", "x")}
 
 
-def _forward(Affine, arrays):
+def _forward(Affine: Implementation, arrays: Mapping[str, np.ndarray]) -> np.ndarray | None:
     return number_of(probes.affine_forward, Affine, arrays, "out")
 
 
-def _slopes(gradient, after=("forward",)):
+def _slopes(gradient: str, after: tuple[str, ...] = ("forward",)) -> Measured:
     """Return evidence for a gradient: the slopes of the sum of dout · out, by new layers."""
     name = GRADIENTS[gradient]
 
-    def measure(Affine, inputs, record):
+    def measure(Affine: Implementation, inputs: Inputs, record: Record) -> np.ndarray:
         arrays, dout = _moved(inputs), inputs["dout"]
 
-        def weighted_output(moved):
+        def weighted_output(moved: np.ndarray) -> float:
             out = _forward(Affine, {**arrays, name: moved})
-            return np.nan if out is None or out.shape != dout.shape else np.sum(dout * out)
+            fits = out is not None and out.shape == dout.shape
+            return float(np.sum(dout * out)) if fits else np.nan
 
         return wide_slopes(weighted_output, arrays[name])
 
     return Measured(measure, after=after, than="the measured slope")
 
 
-def _new_layer_with_moved_arrays(Affine, inputs, record):
+def _new_layer_with_moved_arrays(
+    Affine: Implementation, inputs: Inputs, record: Record
+) -> np.ndarray | None:
     return _forward(Affine, _moved(inputs))
 
 
-def _rows_of_pictures(Affine, inputs, record):
+def _rows_of_pictures(Affine: Implementation, inputs: Inputs, record: Record) -> np.ndarray | None:
     x = inputs["x"]
     return _forward(Affine, {**_moved(inputs), "x": x.reshape(len(x), -1)})
 
@@ -108,7 +123,7 @@ MOVED = {
 STEPS = {"step_W": (4, 2), "step_b": (2,)}
 
 
-def _of_a_new_layer(**takes):
+def _of_a_new_layer(**takes: str) -> dict[str, Measured]:
     """Return evidence for what a layer gives that has been used, or stands beside another."""
     given = {"W": "W", "b": "b", **takes}
     after = {"out": "forward", **{gradient: gradient for gradient in GRADIENTS}}
@@ -126,7 +141,7 @@ BATCHES = {
 }
 
 
-def _by_itself(gradient):
+def _by_itself(gradient: str) -> Aspect:
     """Each gradient counts by itself, though another line of the layer may stop."""
     return Aspect(
         gradient,
@@ -140,7 +155,7 @@ def _by_itself(gradient):
 NARROW = ("one sample", "one input", "one output")
 
 
-def _second_batch(experiment, names):
+def _second_batch(experiment: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{experiment}/{name}" for name in names)
 
 

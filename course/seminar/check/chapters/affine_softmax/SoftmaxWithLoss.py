@@ -17,9 +17,11 @@ from seminar.judging.declaration import (
     Aspect,
     Exercise,
     Experiment,
+    Inputs,
     Measured,
 )
 from seminar.judging.rules import AsWhenNew, LargeButFinite, OneHotOrLabels
+from seminar.probes import Implementation, Record
 from seminar.probes import affine_softmax as probes
 
 LN2, LN3 = np.log([2.0, 3.0])
@@ -77,11 +79,11 @@ FAR_ROWS = {
 }
 
 
-def _slopes_of_the_loss(*after):
+def _slopes_of_the_loss(*after: str) -> Measured:
     """Return evidence for dx: the slopes of the learner's own loss, by new layers."""
 
-    def measure(SoftmaxWithLoss, inputs, record):
-        def loss(scores):
+    def measure(SoftmaxWithLoss: Implementation, inputs: Inputs, record: Record) -> np.ndarray:
+        def loss(scores: np.ndarray) -> float:
             moved = {"x": scores, "t": inputs["t"]}
             found = number_of(probes.softmax_with_loss, SoftmaxWithLoss, moved, "loss")
             return np.nan if found is None or found.ndim else float(found)
@@ -91,11 +93,11 @@ def _slopes_of_the_loss(*after):
     return Measured(measure, after=after, than="the measured slope", tolerance=1e-4)
 
 
-def _loss(name, inputs, loss):
+def _loss(name: str, inputs: Inputs, loss: float) -> Experiment:
     return Experiment(probes.softmax_with_loss, inputs, {"loss": loss}, IN_WORDS[name])
 
 
-def _back(name, inputs, *after, **kept):
+def _back(name: str, inputs: Inputs, *after: str, **kept: object) -> Experiment:
     evidence = {"dx": _slopes_of_the_loss(*after), **kept}
     return Experiment(probes.softmax_with_loss_back, inputs, evidence, IN_WORDS[name])
 

@@ -1,5 +1,7 @@
 """What `softmax_nodes` is tried on, and what a learner can verify of it."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from seminar.check.chapters.affine_softmax._scores import (
@@ -18,7 +20,9 @@ BATCHES = ("batch", "wide batch", "square batch")
 ALONE = "one sample"
 
 
-def _ahead(A, t):
+def _ahead(
+    A: np.ndarray, t: np.ndarray
+) -> dict[str, tuple[np.ndarray, Callable[[np.ndarray], float]]]:
     """Return where each gradient is taken, and the loss as that node sees it.
 
     Whatever comes before the node is held fixed.
@@ -36,7 +40,7 @@ def _ahead(A, t):
     }
 
 
-def _evidence(A, t):
+def _evidence(A: np.ndarray, t: np.ndarray) -> dict[str, object]:
     S = A.sum(axis=1)
     measured = {
         name: Worked(slopes(loss, at), than="the measured slope", tolerance=1e-5)
@@ -45,7 +49,7 @@ def _evidence(A, t):
     return {"returned": "a dict", "A": A, "S": S, "Y": A / S[:, np.newaxis], **measured}
 
 
-def _walk(A, t):
+def _walk(A: np.ndarray, t: np.ndarray) -> Experiment:
     rows = ", ".join(f"[{', '.join(f'{power:g}' for power in row)}]" for row in A)
     return Experiment(
         probes.softmax_nodes,
@@ -55,7 +59,7 @@ def _walk(A, t):
     )
 
 
-def _node(name, right, *more):
+def _node(name: str, right: str, *more: str) -> Aspect:
     observations = tuple(f"{batch}/{seen}" for batch in BATCHES for seen in (name, *more))
     return Aspect(
         name, observations, f"the gradient {name}" if name.startswith("d") else name, right

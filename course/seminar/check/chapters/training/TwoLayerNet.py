@@ -1,10 +1,21 @@
 """What `TwoLayerNet` is tried on, and what a learner can verify of it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from seminar.check.slopes import slopes
-from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment, Measured, Worked
-from seminar.probes import observe
+from seminar.judging.declaration import (
+    WARNINGS,
+    Aspect,
+    Exercise,
+    Experiment,
+    Inputs,
+    Measured,
+    Worked,
+)
+from seminar.probes import Implementation, Record, observe
 from seminar.probes import training as probes
 
 KEYS = probes.KEYS
@@ -59,29 +70,29 @@ OTHER_X = np.array([[-0.5, 1.6, 0.2], [1.8, 0.7, -1.3], [0.9, -0.4, 1.5]])
 OTHER_TRUE = np.array([3, 1, 0])
 
 
-def _accuracy(t):
+def _accuracy(t: np.ndarray) -> Experiment:
     inputs = {"sizes": (2, 3, 3), "params": SIGNPOST, "x": PLACES, "t": t}
     return Experiment(
         probes.net_accuracy, inputs, {"accuracy": 0.6, "single samples": [1, 1, 0, 1, 0]}
     )
 
 
-def _uneven(x=X, t=None, **others):
+def _uneven(x: np.ndarray = X, t: np.ndarray | None = None, **others: np.ndarray) -> dict[str, Any]:
     t = np.eye(4)[TRUE] if t is None else t
     return {"sizes": (3, 2, 4), "params": UNEVEN, "x": x, "t": t, **others}
 
 
-def _gradient(inputs):
+def _gradient(inputs: Inputs) -> Experiment:
     """Return evidence for the four gradients: the slopes of the learner's own loss."""
     return Experiment(probes.net_gradient, inputs, {name: _slopes_along(name) for name in KEYS})
 
 
-def _slopes_along(name):
-    def measure(TwoLayerNet, inputs, record):
-        def loss(moved):
+def _slopes_along(name: str) -> Measured:
+    def measure(TwoLayerNet: Implementation, inputs: Inputs, record: Record) -> np.ndarray:
+        def loss(moved: np.ndarray) -> float:
             changed = {**inputs, "params": {**inputs["params"], name: moved}}
             told = observe(probes.net_loss, TwoLayerNet, changed).values.get("loss")
-            return told if isinstance(told, np.ndarray) and told.ndim == 0 else np.nan
+            return float(told) if isinstance(told, np.ndarray) and told.ndim == 0 else np.nan
 
         return slopes(loss, inputs["params"][name])
 
@@ -89,7 +100,7 @@ def _slopes_along(name):
     return Measured(measure, after=("loss",), than="the measured slopes", tolerance=2e-3)
 
 
-def _late(other_x, other_t):
+def _late(other_x: np.ndarray, other_t: np.ndarray) -> Experiment:
     inputs = _uneven(other_x=other_x, other_t=np.eye(4)[other_t])
     return Experiment(probes.net_gradient_late, inputs)
 
@@ -114,8 +125,8 @@ LEFT_OVER = (
 )
 
 
-def _of(*experiments):
-    def places(*names):
+def _of(*experiments: str) -> Callable[..., tuple[str, ...]]:
+    def places(*names: str) -> tuple[str, ...]:
         return tuple(f"{one}/{name}" for one in experiments for name in names)
 
     return places

@@ -1,23 +1,35 @@
 """What is read from the batches and losses of a training."""
 
+from collections.abc import Callable
+
 import numpy as np
 
+from seminar.judging.declaration import Inputs
 from seminar.judging.reading import Reading
 from seminar.probes.batches import Batches
 
 
-def _of_batches(tells):
-    def read(inputs, samples, targets):
+def _of_batches(tells: Callable[[Batches, Inputs], bool]) -> Reading:
+    def read(inputs: Inputs, samples: np.ndarray, targets: np.ndarray) -> bool:
         return tells(Batches(samples, targets), inputs)
 
     return Reading(("samples", "targets"), read)
 
 
-def _come_anew(inputs, samples, targets, changes):
-    return Batches(samples, targets).come_anew(changes)
+def _come_anew(
+    inputs: Inputs, samples: np.ndarray, targets: np.ndarray, changes: np.ndarray
+) -> bool:
+    return Batches(samples, targets).come_anew(int(changes))
 
 
-def _are_of_batches(inputs, losses, heights, of_batch, samples, targets):
+def _are_of_batches(
+    inputs: Inputs,
+    losses: np.ndarray,
+    heights: np.ndarray,
+    of_batch: np.ndarray,
+    samples: np.ndarray,
+    targets: np.ndarray,
+) -> bool:
     """Whether each loss is the network's for a batch that the training used.
 
     The gradient depends on no batch, so that the parameters' way is known; the loss does. The
@@ -27,7 +39,7 @@ def _are_of_batches(inputs, losses, heights, of_batch, samples, targets):
     terms = Batches(samples, targets).losses(inputs["steepness"])
     if losses.shape != heights.shape or np.any(of_batch < 0) or np.any(of_batch >= len(terms)):
         return False
-    return np.all(np.abs(losses - heights - terms[of_batch.astype(int)]) < 1e-3)
+    return bool(np.all(np.abs(losses - heights - terms[of_batch.astype(int)]) < 1e-3))
 
 
 BATCHES = {

@@ -29,7 +29,9 @@ OTHER_T = np.array([1, 1, 1])  # labels
 OTHER_X = np.array([[0.4, 0.4, 0.4], [1.5, 0.5, 1.0], [2.5, 1.1, 1.2]])
 
 
-def _net(params, sizes, x, t):
+def _net(
+    params: dict[str, np.ndarray], sizes: dict[str, float], x: np.ndarray, t: np.ndarray
+) -> Experiment:
     off = ", ".join(f"{size:g} in {name}" for name, size in sizes.items())
     return Experiment(
         probes.gradient_check,
@@ -39,7 +41,9 @@ def _net(params, sizes, x, t):
     )
 
 
-def _inputs(params, sizes):
+def _inputs(
+    params: dict[str, np.ndarray], sizes: dict[str, float]
+) -> dict[str, dict[str, np.ndarray]]:
     # Their means have both signs as well, from key to key.
     errors = {
         name: (-1) ** place * size * _around_one(params[name].shape)
@@ -48,10 +52,11 @@ def _inputs(params, sizes):
     return {"params": params, "errors": errors}
 
 
-def _around_one(shape):
+def _around_one(shape: tuple[int, ...]) -> np.ndarray:
     """Numbers of both signs whose magnitudes are 1 on average."""
     pairs = np.resize([0.5, -1.5, 1.3, -0.7, 0.9, -1.1], shape)
-    return pairs / np.mean(np.abs(pairs))
+    scaled: np.ndarray = pairs / np.mean(np.abs(pairs))
+    return scaled
 
 
 EXERCISE = Exercise(

@@ -27,7 +27,14 @@ FAR = {name: 300 * part for name, part in PARAMS.items()}
 STEEPNESS = 2.0
 
 
-def _run(samples, iters_num, batch_size=None, learning_rate=None, params=PARAMS, goals=GOALS):
+def _run(
+    samples: int,
+    iters_num: int,
+    batch_size: int | None = None,
+    learning_rate: float | None = None,
+    params: dict[str, np.ndarray] = PARAMS,
+    goals: dict[str, np.ndarray] = GOALS,
+) -> Experiment:
     inputs = {
         "params": params,
         "goals": goals,
@@ -54,11 +61,11 @@ def _run(samples, iters_num, batch_size=None, learning_rate=None, params=PARAMS,
     return Experiment(probes.train, inputs, evidence, at, BATCHES)
 
 
-def _renamed(arrays):
+def _renamed(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {name: arrays[old] for name, old in OTHERS.items()}
 
 
-def _ends(run, keys=KEYS):
+def _ends(run: str, keys: tuple[str, ...] = KEYS) -> tuple[str, ...]:
     return tuple(f"{run}/{name} at the end" for name in keys)
 
 
