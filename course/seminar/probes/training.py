@@ -5,8 +5,9 @@ import itertools
 
 import numpy as np
 
-from seminar.probes.batches import Batches, table, term
+from seminar.probes.batches import Batches, table
 from seminar.probes.record import Odd, plain
+from seminar.probes.watched_net import Steps, WatchedNet, samples_of
 
 KEYS = ("W1", "b1", "W2", "b2")
 
@@ -292,89 +293,6 @@ def _is_relative(found, scaled):
 # --------------------------------------------------------------------------------------- train
 
 
-class _WatchedNet:
-    """A network on a bowl: its gradient does not depend on the batch, and it notes every batch.
-
-    Column 0 of `x` and the label `t` both carry the sample's number. Its loss does depend on the
-    batch, so that it tells of which samples it is. As in a network of layers, what counts are the
-    arrays that `params` held at first.
-    """
-
-    def __init__(self, params, goals, steepness):
-        self.params = {name: value.copy() for name, value in params.items()}
-        self.held = dict(self.params)
-        self.goals, self.steepness = goals, steepness
-        self.batches = []
-        self.loss_batches = []
-        self.others = 0
-        self.heights = []
-        self.told = []
-        self.places = []
-
-    def loss(self, x, t):
-        numbers, labels = _numbers_of(x, t)
-        self.loss_batches.append((numbers, labels))
-        gaps = (np.sum((P - self.goals[name]) ** 2) for name, P in self.held.items())
-        self.heights.append(0.5 * self.steepness * sum(gaps))
-        paired = min(len(numbers), len(labels))
-        added = term(numbers[:paired], labels[:paired], self.steepness) if paired else 0.0
-        self.told.append(self.heights[-1] + added)
-        return self.told[-1]
-
-    def gradient(self, x, t):
-        self.batches.append(_numbers_of(x, t))
-        self.others += not _are_of_the_set(x, t)
-        self.places.append(self.place())
-        return {name: self.steepness * (P - self.goals[name]) for name, P in self.held.items()}
-
-    def place(self):
-        return {name: P.copy() for name, P in self.held.items()}
-
-    def predict(self, x):
-        return np.zeros((len(x), 3))
-
-    def accuracy(self, x, t):
-        return 0.5
-
-
-class _Steps:
-    """How far each array moved from one gradient to the next, in parts of that gradient."""
-
-    def __init__(self, net):
-        self.parts, self.are_along = [], True
-        for name, goal in net.goals.items():
-            places = np.array([place[name].ravel() for place in (*net.places, net.place())])
-            slopes = net.steepness * (places[:-1] - goal.ravel())
-            moved = np.diff(places, axis=0)
-            told = np.isfinite(moved).all(axis=1) & slopes.any(axis=1)
-            slopes, moved = slopes[told], moved[told]
-            parts = np.sum(moved * slopes, axis=1) / np.sum(slopes**2, axis=1)
-            room = 1e-3 * np.abs(moved).max(axis=1, initial=0.0)
-            aside = np.abs(moved - parts[:, None] * slopes).max(axis=1, initial=0.0)
-            self.are_along &= bool(np.all(aside <= room))
-            self.parts.append(parts)
-
-    def are_of_one_size(self):
-        """Whether every step of an array is the same part of its gradient."""
-        return all(
-            np.ptp(parts) <= 1e-3 * np.abs(parts).max() for parts in self.parts if parts.size
-        )
-
-
-def _are_of_the_set(x, t):
-    """Whether samples and targets are, number for number, some that `train` below hands over."""
-    numbers, labels = _numbers_of(x, t)
-    return np.array_equal(x, _samples(numbers)) and np.array_equal(np.ravel(t), labels)
-
-
-def _samples(numbers):
-    return np.column_stack([numbers, np.full((len(numbers), 2), 0.5)])
-
-
-def _numbers_of(x, t):
-    return np.rint(np.asarray(x)[:, 0]).astype(int), np.asarray(t).astype(int).reshape(-1)
-
-
 def _length(kept):
     if not _is_array(kept):
         return kept
@@ -398,8 +316,8 @@ def train(train, *, params, goals, steepness, samples, iters_num, batch_size, le
     `batch_size` and `learning_rate` are left to their defaults where they are None. What the
     batches and losses tell is sent as numbers, for whoever does not take our word.
     """
-    net = _WatchedNet(params, goals, steepness)
-    x = np.repeat(_samples(np.arange(samples)), 2, axis=0)[::2]
+    net = WatchedNet(params, goals, steepness)
+    x = np.repeat(samples_of(np.arange(samples)), 2, axis=0)[::2]
     t = np.arange(samples)
     before = x.copy(), t.copy()
     options = {"batch_size": batch_size, "learning_rate": learning_rate}
@@ -409,7 +327,7 @@ def train(train, *, params, goals, steepness, samples, iters_num, batch_size, le
     yield "number of gradients", len(net.batches)
     yield "x and t are those of the set", not net.others
     with np.errstate(all="ignore"):  # what leaps away is told by where it ends
-        steps = _Steps(net)
+        steps = Steps(net)
     yield "steps along the gradient", steps.are_along
     yield "steps of one size", steps.are_of_one_size()
     for name in params:
