@@ -97,7 +97,9 @@ class Trial:
     def judged(self, learner: Records) -> Score:
         """Return the score for records in which the readings are made."""
         exercise = self.exercise
-        findings = judge(exercise, learner, Basis(self.expected), lambda: self.mistakes)
+        findings = judge(
+            exercise, learner, Basis(self.expected, inputs=self.inputs), lambda: self.mistakes
+        )
         aspects = []
         for finding in findings:
             points = exercise.points_of[finding.aspect.name]
@@ -112,7 +114,7 @@ class Trial:
 
     def fault_in(self, aspect: Aspect, records: Records) -> Fault | None:
         """Return what is wrong in an aspect of records in which the readings are made."""
-        return fault_in(aspect, records, self.expected)
+        return fault_in(aspect, records, self.expected, inputs=self.inputs)
 
 
 class KnownMistake(KnownRecords):

@@ -4,7 +4,8 @@
 import numpy as np
 import pytest
 
-from seminar.judging.explain import explain, explain_failure, is_close
+from seminar.judging.difference import is_close
+from seminar.judging.explain import explain, explain_failure
 from seminar.probes import PRINTED, Failure, Odd
 
 RNG = np.random.default_rng(7)
@@ -50,11 +51,32 @@ def said(got, expected, **options):
         (ROW[::-1], ROW, "The gradient has the right numbers in another order."),
         (np.trunc(3 * ROW).astype(int), 3 * ROW, "The gradient was cut to whole numbers"),
         (ROW + 0.25, ROW, "The gradient is 0.25 off in every entry."),
-        (ROW * [1, 1, 1, 1.2, 1], ROW, "The gradient is right in 4 of 5 entries; the first wrong one is at index [3]"),
+        (ROW * [1, 1, 1, 1.2, 1], ROW, "The gradient is right in all entries but one, at index [3]."),
+        (ROW * [1, 1.3, 1, 1.2, 1], ROW, "The gradient is right in 3 of 5 entries; the first wrong one is at index [1]."),
+        (ROW * [1.1, 1.3, 1, 1.2, 1.4], ROW, "The gradient is right in one entry alone, at index [2]."),
+        (np.where(np.eye(3), 0.0, SQUARE + 1), SQUARE + 1, "The gradient is right elsewhere, but wrong on the diagonal: there it is 0."),
+        (np.where(np.eye(3), SQUARE + 1, 2 * SQUARE + 2), SQUARE + 1, "The gradient is right elsewhere, but wrong everywhere but on the diagonal: there it is twice the numerical one."),
+        (np.append(0.3, ROW[:-1]), ROW, "The gradient is one place late"),
+        (np.append(ROW[1:], 0.3), ROW, "The gradient is one place early"),
+        (np.cumsum(ROW), ROW, "The gradient adds up: each entry holds the sum of all the right ones up to there."),
+        (np.full(5, ROW.mean()), ROW, "The gradient holds one and the same number in all its entries, the mean of the right ones."),
+        (np.full(5, 7.7), ROW, "The gradient holds one and the same number in all its entries."),
+        (ROW * [1, -1, 1, -1, -1], ROW, "The gradient is right in 2 of 5 entries"),
+        (-ROW * [1, -1, -1, 1, 1], ROW, "The gradient is right in 2 of 5 entries"),
+        (MATRIX**2, MATRIX, "The gradient is the square of the numerical one, entry by entry."),
+        (1 / MATRIX, MATRIX, "The gradient is 1 divided by the numerical one, entry by entry."),
+        (np.log(np.array(0.3)), np.array(0.3), "The gradient is the logarithm of the numerical one."),
+        (MATRIX * [[1.1], [1.7], [2.9]], MATRIX, "The gradient is a multiple of the numerical one in each row, and another multiple in the next."),
+        (MATRIX + np.array([1.1, 1.7, 2.9, 5.0]), MATRIX, "The gradient is off by one number in each column, and by another in the next."),
+        (1.5 * ROW, ROW, "The gradient is 3/2 of the numerical one."),
+        (100 * ROW, ROW, "The gradient is 100 times the numerical one."),
+        (ROW / 1000, ROW, "The gradient is 1/1000 of the numerical one."),
+        (MATRIX / 12, MATRIX, "The gradient is 0.08333 times the numerical one (12 is the number of all its entries)."),
+        (np.abs(ROW) ** 1.3 * np.sign(ROW) * 9, ROW, "The gradient differs from the numerical one everywhere, most of all at index [4]; every entry is too far from 0, though none has the wrong sign."),
         (ROW * (1 + 1e-3 * RNG.normal(size=5)), ROW, "The gradient is close, but not close enough"),
         (np.full(5, np.nan), ROW, "The gradient is nan in 5 of 5 entries"),
         (np.array(np.inf), np.array(0.5), "The gradient is inf: something overflowed"),
-        (RNG.normal(size=5), ROW, "The gradient differs from the numerical one, most of all at index"),
+        (RNG.normal(size=5), ROW, "The gradient differs from the numerical one everywhere, most of all at index [0]; its sign is wrong in"),
         (np.array(0.37), np.array(0.5), "The gradient is too low."),
         (np.maximum(ROW, 0), ROW, "The gradient is right elsewhere, but wrong wherever it should be negative: there it is 0."),
         (np.round(ROW, 2), ROW, "The gradient is rounded to 2 decimals: return it as it comes out."),
@@ -67,10 +89,10 @@ def said(got, expected, **options):
         (np.clip(TABLE, -0.5, 0.25), TABLE, "The gradient is cut off: it is never more than 0.25 or less than -0.5, where it should be."),
         (np.maximum(ROW, 0)[ROW > 0], np.maximum(ROW, 0), "The gradient holds the entries that are not 0 and leaves out the others"),
         (np.abs(ROW), ROW, "The gradient is right elsewhere, but wrong wherever it should be negative: there it has the wrong sign."),
-        (np.where(np.arange(4)[:, None] == 3, 0.7, TABLE), TABLE, "The gradient is right elsewhere, but wrong all along row 3, the last."),
-        (np.where(np.arange(4)[:, None] != 0, 0.7, TABLE), TABLE, "The gradient is right elsewhere, but wrong in every row but row 0."),
-        (np.where(np.arange(3) == 1, 0.7, TABLE), TABLE, "The gradient is right elsewhere, but wrong all along column 1."),
-        (np.where(ROW > 0, ROW, 0.7), np.maximum(ROW, 0), "The gradient is right elsewhere, but wrong wherever it should be 0."),
+        (np.where(np.arange(4)[:, None] == 3, 0.7, TABLE), TABLE, "The gradient is right elsewhere, but wrong all along row 3, the last: there it is 0.7."),
+        (np.where(np.arange(4)[:, None] != 0, 0.7, TABLE), TABLE, "The gradient is right elsewhere, but wrong in every row but row 0: there it is 0.7."),
+        (np.where(np.arange(3) == 1, 0.7, TABLE), TABLE, "The gradient is right elsewhere, but wrong all along column 1: there it is 0.7."),
+        (np.where(ROW > 0, ROW, 0.7), np.maximum(ROW, 0), "The gradient is right elsewhere, but wrong wherever it should be 0: there it is 0.7."),
         (Odd("None"), ROW, "The gradient is None: is a `return` missing?"),
         (PRINTED, ROW, "The gradient is None, though your code prints something"),
         (Odd("a dict of 2"), ROW, "The gradient is a dict of 2, where numbers are needed."),
@@ -78,6 +100,67 @@ def said(got, expected, **options):
 )  # fmt: skip
 def test_the_sentence_says_what_the_difference_is(got, expected, sentence):
     assert said(got, expected).startswith(sentence)
+
+
+X = np.array([-1.5, 0.25, 2.25, -0.75, 1.25])
+
+
+@pytest.mark.parametrize(
+    ("got", "sentence"),
+    [
+        (X, "The gradient is x itself, as it came in."),
+        (-X, "The gradient is −x."),
+        (np.where(X < 0, 0.3, ROW), "The gradient is right elsewhere, but wrong wherever x is negative: there it is 0.3."),
+        (np.where(X > 0, 0.0, ROW), "The gradient is right elsewhere, but wrong wherever x is positive: there it is 0."),
+        (np.where(X < 0, np.nan, ROW), "The gradient is nan wherever x is negative: 0 was divided by 0"),
+        (2 * X, "The gradient is the same as the first gradient, and should be another."),
+    ],
+)  # fmt: skip
+def test_what_it_was_made_from_and_what_came_before_are_recognised(got, sentence):
+    known = {"inputs": {"x": X}, "before": {"the first gradient": 2 * X}}
+    assert said(got, ROW, **known).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "first"),
+    [
+        (-X, X, "exactly the negative"),  # and so minus an input
+        (np.zeros(5), ROW, "zero everywhere"),  # and so one number in all entries
+        (2.0 ** np.arange(1, 6), 2.0 ** np.arange(5), "twice"),  # and so one place early
+        (
+            np.array([0.0, 1.0, 2.0]),
+            np.array([0.5, 1.0, 2.5]),
+            "cut to whole numbers",
+        ),  # and rounded
+        (np.full(5, ROW[2]), ROW, "one and the same number"),  # and so right in one entry
+        (np.array([3.0, -1.0, 1.0]), np.array([2.0, -2.0, 0.0]), "1 off in every entry"),
+        (np.array([4.0, 9.0, 25.0]), np.array([2.0, 3.0, 5.0]), "the square of"),
+    ],
+)
+def test_of_several_true_sentences_the_more_telling_is_said(got, expected, first):
+    sentence = said(got, expected, inputs={"x": X})
+    assert first in sentence
+
+
+SPECIAL = (0.0, 1.0, -2.5, np.nan, np.inf, -np.inf, 1e308, 5e-324)
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1), (3,), (2, 2), (2, 3), (1, 4), (2, 3, 2)])
+def test_something_is_said_of_any_two_arrays(shape):
+    rng = np.random.default_rng(3)
+    for _ in range(300):  # the reference's numbers may be anything, too
+        got, expected, x = rng.choice(SPECIAL, size=(3, *shape))
+        if rng.random() < 0.3:
+            got = rng.choice([0.5, -1.0, 3.0, np.nan], size=shape) * np.where(
+                expected > 9, 9, expected
+            )
+        sentence = said(got, expected, inputs={"x": x}, before={"an earlier one": -x})
+        assert (sentence is None) == is_close(got, expected)
+
+
+def test_one_plain_number_that_is_an_input_may_be_so_by_chance():
+    assert "itself" not in said(np.array(3.0), np.array(9.0), inputs={"x": np.array(3.0)})
+    assert "itself" in said(np.array(3.7), np.array(13.69), inputs={"x": np.array(3.7)})
 
 
 @pytest.mark.parametrize(
@@ -149,6 +232,7 @@ def test_a_name_error_that_says_something_else_is_quoted():
 def test_a_name_from_the_code_keeps_its_case():
     assert explain(np.array(2.0), np.array(1.0), what="x").startswith("x is twice")
     assert explain(np.array(2.0), np.array(1.0), what="init_x").startswith("init_x is twice")
+    assert explain(np.array(2.0), np.array(1.0), what="dx").startswith("dx is twice")
     assert explain(np.array(2.0), np.array(1.0), what="the slope").startswith("The slope is twice")
 
 

@@ -155,7 +155,10 @@ class Verifiable(Basis):
     """What a learner can verify alone of one implementation: made aspect by aspect."""
 
     def __init__(self, exercise: Exercise, implementation: object, learner: Records) -> None:
-        super().__init__({name: Record({}) for name in learner})
+        super().__init__(
+            {name: Record({}) for name in learner},
+            inputs={name: exercise.experiments[name].pinned or {} for name in learner},
+        )
         self.exercise, self.implementation, self.learner = exercise, implementation, learner
 
     def looks_at(self, aspect: Aspect) -> bool:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypedDict
 
 import numpy as np
 
-from seminar.judging.declaration import WARNINGS, Aspect, Place, Records
+from seminar.judging.declaration import WARNINGS, Aspect, Inputs, Place, Records
+from seminar.judging.difference import is_close
 from seminar.judging.explain import DIFFERENT, NO_ANSWER, WARNED, Fault, explain, fault_of
 from seminar.judging.form import NUMBERS, YES_OR_NO, of_one_form
 from seminar.judging.rules import Rule, Seen
 from seminar.probes import Odd, Record
 
+NAMED_INPUTS = (
+    *("x", "dout", "W", "b", "w", "t", "y", "y_target", "init_x"),
+    *("apple_price", "apple_count", "orange_price", "orange_count", "tax", "grad_w", "grad_b"),
+)
+"""What a probe is given that learners' code has under the same name."""
+
 FORM = "returned"
 """The observation, of probes that make it, that says in words what came back: "a dict"."""
+
+_RETURNED = "what your code returns"
 
 NUMPYS = "RuntimeWarning"
 """The only warnings that count: overflow and the like. What learners warn of is their affair."""
@@ -25,6 +35,7 @@ def fault_in(
     learner: Records,
     expected: Records,
     evidence: Mapping[Place, tuple[str, float | None]] | None = None,
+    inputs: Mapping[str, Inputs] | None = None,
 ) -> Fault | None:
     """Return what is wrong in an aspect, or None.
 
@@ -35,6 +46,8 @@ def fault_in(
     evidence : mapping, optional
         Place -> what a sentence calls the expected value there, and a tolerance in place of the
         aspect's.
+    inputs : mapping, optional
+        Of every experiment, which a sentence may recognise in what came.
     """
     for place in aspect.places:
         experiment, observation = place
@@ -44,7 +57,8 @@ def fault_in(
         got, right = learner[experiment], expected[experiment]
         if observation != WARNINGS and observation not in right.values:
             continue
-        fault = _fault_at(aspect, place, got, right, than, tolerance)
+        given = (inputs or {}).get(experiment, {})
+        fault = _fault_at(aspect, place, got, right, than, tolerance, given)
         if fault is not None:
             return fault._replace(place=place)
     return None
@@ -57,8 +71,9 @@ def _fault_at(
     expected: Record,
     than: str | None,
     tolerance: float | None,
+    inputs: Inputs,
 ) -> Fault | None:
-    _, observation = place
+    experiment, observation = place
     if observation == WARNINGS:
         if NUMPYS in got.warnings and NUMPYS not in expected.warnings:
             where = f" in the line `{got.warned_by}`" if got.warned_by else ""
@@ -69,7 +84,7 @@ def _fault_at(
     rule = aspect.rule_of(observation)
     if any(name not in got.values for name in (observation, *rule.needs)):
         return _missing(aspect, got)
-    sentence = _difference(aspect, place, rule, got, expected, than, tolerance)
+    sentence = _difference(aspect, place, rule, got, expected, than, tolerance, inputs)
     if sentence is None:
         return None
     if got.failure is not None and _is_no(got.values.get(aspect.through)):
@@ -78,16 +93,17 @@ def _fault_at(
     if isinstance(right, np.ndarray) and right.dtype == bool:
         sentence = aspect.sentence_of_no(observation) or sentence
     elif observation != FORM:
-        sentence = _another_form(got, expected) or sentence
+        sentence = _another_form(aspect, experiment, got, expected) or sentence
     return Fault(DIFFERENT, sentence)
 
 
-def _another_form(got: Record, expected: Record) -> str | None:
+def _another_form(aspect: Aspect, experiment: str, got: Record, expected: Record) -> str | None:
     """Return what is wrong with the form of all that came back: it comes before its content."""
     wanted, came = expected.values.get(FORM), got.values.get(FORM)
     if wanted is None or came is None:
         return None
-    return explain(came, wanted, what="what your code returns")
+    what = aspect.name_of((experiment, FORM))
+    return explain(came, wanted, what=_RETURNED if what == "the result" else what)
 
 
 def _missing(aspect: Aspect, got: Record) -> Fault | None:
@@ -112,6 +128,7 @@ def _difference(
     expected: Record,
     than: str | None,
     tolerance: float | None,
+    inputs: Inputs,
 ) -> str | None:
     """Return what a rule finds, or what keeps it from looking: a value of another form."""
     _, observation = place
@@ -135,7 +152,42 @@ def _difference(
     for name in rule.needs:
         if name in right_beside and name not in beside:
             return explain(got.values[name], right_beside[name], **words)
-    return rule.fault(Seen(mine, forms[0] if forms else right, beside, right_beside, **words))
+    seen = Seen(mine, forms[0] if forms else right, beside, right_beside, **words)
+    if rule.fault(seen) is None:
+        return None
+    before = _before(aspect, place, got, expected)
+    return rule.fault(replace(seen, inputs=_named(inputs), before=before))
+
+
+def _named(inputs: Inputs) -> dict[str, np.ndarray]:
+    """Return the inputs of which sentences may speak."""
+    return {
+        name: np.asarray(value)
+        for name, value in inputs.items()
+        if name in NAMED_INPUTS and isinstance(value, (float, np.ndarray))
+    }
+
+
+def _before(aspect: Aspect, place: Place, got: Record, expected: Record) -> dict[str, np.ndarray]:
+    """Return what the same experiment observed before, where it has another name and value."""
+    experiment, observation = place
+    right, what = expected.values[observation], aspect.name_of(place)
+    before: dict[str, np.ndarray] = {}
+    for name, value in got.values.items():
+        if name == observation:
+            break
+        should = expected.values.get(name)
+        called = aspect.name_of((experiment, name))
+        if (
+            called not in ("the result", what)
+            and isinstance(value, np.ndarray)
+            and isinstance(should, np.ndarray)
+            and isinstance(right, np.ndarray)
+            and value.dtype != bool
+            and not is_close(should, right)
+        ):
+            before[called] = value
+    return before
 
 
 def _fits(one: object, other: object, takes_infinite: bool = False) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from seminar.judging.declaration import Aspect, Diagnosis, Judged, Place, Records
+from seminar.judging.declaration import Aspect, Diagnosis, Inputs, Judged, Place, Records
 from seminar.judging.explain import NOT_TRIED, STOPPED, Fault
 from seminar.judging.fault import fault_in
 from seminar.judging.naming import Known, names_of_mistakes
@@ -27,10 +27,13 @@ class Basis:
         A place of which they hold nothing is not looked at.
     evidence : dict
         See `seminar.judging.fault.fault_in`.
+    inputs : mapping
+        Experiment -> inputs by keyword.
     """
 
     records: Records
     evidence: dict[Place, tuple[str, float | None]] = field(default_factory=dict)
+    inputs: Mapping[str, Inputs] = field(default_factory=dict)
 
     def prepare(self, aspect: Aspect, found: Mapping[str, Fault | None]) -> str:
         """Make what the aspect is held against, in the light of what was found in others.
@@ -74,7 +77,7 @@ def judge(
     waiting: dict[str, str] = {}
     for aspect in exercise.aspects:
         waiting[aspect.name] = basis.prepare(aspect, found)
-        found[aspect.name] = fault_in(aspect, learner, basis.records, basis.evidence)
+        found[aspect.name] = fault_in(aspect, learner, basis.records, basis.evidence, basis.inputs)
     names = names_of_mistakes(exercise, known_mistakes, found, learner, basis.records)
     return tuple(_findings(exercise.aspects, found, waiting, names))
 

@@ -18,16 +18,16 @@ from seminar.judging.declaration import (
     Records,
     split,
 )
+from seminar.judging.difference import DEFAULT_TOLERANCE, is_close
 from seminar.judging.explain import (
-    DEFAULT_TOLERANCE,
     STOPPED_BY_A_STUB,
     UNDEFINED,
     UNWRITTEN,
     Fault,
     fault_of,
-    is_close,
 )
 from seminar.judging.fault import NUMPYS
+from seminar.judging.stops import what_it_says
 from seminar.probes import Odd, Record
 
 
@@ -281,8 +281,7 @@ def _same_observation(one: Record, other: Record, observation: str, tolerance: f
 def _same_failure(one: Record, other: Record) -> bool:
     if one.failure is None or other.failure is None:
         return one.failure is other.failure
-    return (one.failure.kind, one.failure.message, one.failure.after) == (
-        other.failure.kind,
-        other.failure.message,
-        other.failure.after,
+    return one.failure.after == other.failure.after and (
+        (one.failure.kind, what_it_says(one.failure))
+        == (other.failure.kind, what_it_says(other.failure))
     )

@@ -7,12 +7,13 @@ else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
 
-from seminar.judging.explain import DEFAULT_TOLERANCE, explain, is_close
+from seminar.judging.difference import DEFAULT_TOLERANCE, is_close
+from seminar.judging.explain import explain
 from seminar.probes import Odd
 
 Value = np.ndarray | Odd
@@ -32,6 +33,8 @@ class Seen:
     what, than : str
         What a sentence calls the value, and the one that it is held against.
     tolerance : float
+    inputs, before : dict of str to numpy.ndarray
+        See `seminar.judging.difference.Pair`.
     """
 
     got: Value
@@ -41,6 +44,8 @@ class Seen:
     what: str = "the result"
     tolerance: float = DEFAULT_TOLERANCE
     than: str = "the right one"
+    inputs: dict[str, np.ndarray] = field(default_factory=dict)
+    before: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 def _numbers(value: Value) -> np.ndarray:
@@ -80,7 +85,13 @@ class Rule:
     def fault(self, seen: Seen) -> str | None:
         """Return what is wrong, or None."""
         return explain(
-            seen.got, seen.right, what=seen.what, than=seen.than, tolerance=seen.tolerance
+            seen.got,
+            seen.right,
+            what=seen.what,
+            than=seen.than,
+            tolerance=seen.tolerance,
+            inputs=seen.inputs,
+            before=seen.before,
         )
 
 

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from seminar.judging.declaration import WARNINGS, Aspect, Diagnosis, Exercise, Place, Records
-from seminar.judging.explain import DEFAULT_TOLERANCE
+from seminar.judging.difference import DEFAULT_TOLERANCE
 from seminar.judging.fault import NUMPYS
 from seminar.judging.naming import ENDED, ROUNDING
+from seminar.judging.stops import what_it_says
 from seminar.probes import Odd, Record
 
 Sketch = str | list[Any]
@@ -71,7 +72,7 @@ def agree(one: Sketch, other: Sketch, tolerance: float) -> bool:
     """Whether two sketches are of values that pass for the same.
 
     Entries may lie apart by `tolerance` times the largest magnitude, as in
-    `seminar.judging.explain.is_close`.
+    `seminar.judging.difference.is_close`.
     """
     if isinstance(one, str) or isinstance(other, str):
         return one == other
@@ -100,7 +101,7 @@ def outline(record: Record) -> Outline:
     return {
         **{name: sketch(value, name) for name, value in record.values.items()},
         WARNINGS: NUMPYS in record.warnings,
-        ENDED: failure and [failure.kind, failure.after, _digest(failure.message)],
+        ENDED: failure and [failure.kind, failure.after, _digest(what_it_says(failure))],
     }
 
 

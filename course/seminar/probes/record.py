@@ -109,7 +109,8 @@ def observe(
         warnings.simplefilter("always")
         try:
             for name, value in probe(implementation, **copy.deepcopy(dict(inputs))):
-                printed = value is None and bool(quiet.getvalue())
+                nothing = value is None or (isinstance(value, str) and value == "nothing")
+                printed = nothing and bool(quiet.getvalue())
                 values[name] = PRINTED if printed else plain(value)
         except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as error:  # noqa: BLE001
             failure = _failure(error, after=next(reversed(values), ""))

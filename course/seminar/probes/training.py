@@ -1,6 +1,5 @@
 """Experiments of chapter 06."""
 
-import copy
 import itertools
 
 import numpy as np
@@ -370,63 +369,3 @@ def train(train, *, params, goals, steepness, samples, iters_num, batch_size, le
 def _least_and_most(batches):
     sizes = [len(numbers) for numbers in batches]
     return np.array([min(sizes, default=0), max(sizes, default=0)])
-
-
-# ------------------------------------------------------------------------------------ diagnose
-
-
-def diagnose(diagnose, *, curves, names, bugs, signs=None):
-    """What each run is said to suffer from, under its own name and under another.
-
-    `signs` are, by the name of a bug, those without which a run cannot have it: see `_shows`.
-    """
-    own, given = list(curves), copy.deepcopy(curves)
-    found = diagnose(given)
-    said = {name: _said(found, name) for name in own}
-    answered = hasattr(found, "keys") and set(own) <= set(found)
-    yield "a dict of the runs", answered
-    yield from said.items()
-    for name in own:
-        yield f"{name} is in the list", said[name] in bugs
-    yield "all different", not answered or len({*said.values()}) == len(own)
-    for bug, needed in (signs or {}).items():
-        for name in own:
-            fits = said[name] != bug or all(_shows(curves[name], sign) for sign in needed)
-            yield f"{name} may have it: {bug}", fits
-    yield "curves unchanged", _same_curves(given, curves)
-    found = diagnose({names[name]: copy.deepcopy(curves[name]) for name in reversed(own)})
-    renamed = {name: _said(found, names[name]) for name in own}
-    for name in own:
-        yield f"{name} as {names[name]}", renamed[name]
-    yield "the same under other names", renamed == said
-
-
-def _said(found, name):
-    if found is None:
-        return None
-    if not hasattr(found, "keys"):
-        return f"not in a dict, but in a {type(found).__name__}"
-    return str(found[name]) if name in found else "missing from the dict"
-
-
-def _shows(run, sign):
-    """Whether a run shows what a learner can see in its loss or in its table."""
-    loss, rows = run["loss"], run["gradients"].values()
-    if sign == "the loss creeps down":
-        return loss[-50:].mean() < np.log(10) - 0.03
-    if sign == "the loss climbs and stays up":
-        return loss[-50:].min() > loss[:10].max()
-    if sign == "all rows agree":
-        return all(row["difference"] <= 0.01 * row["numerical"] for row in rows)
-    if sign == "all rows are too large":
-        return all(row["backpropagation"] > 1.5 * row["numerical"] for row in rows)
-    raise ValueError(f"No sign is called {sign!r}.")
-
-
-def _same_curves(one, other):
-    return one.keys() == other.keys() and all(
-        one[name].keys() == run.keys()
-        and np.array_equal(one[name]["loss"], run["loss"])
-        and one[name]["gradients"] == run["gradients"]
-        for name, run in other.items()
-    )

@@ -59,12 +59,6 @@ GRADIENT_OF_X = (
         on=_STOPS_OR_SQUARE,
     ),
     Mistake(
-        "GradientOfXWithoutTransposeByDot",
-        _W_NOT_TRANSPOSED,
-        edit=_dx_first("dx = np.dot(dout, self.W)"),
-        on=_STOPS_OR_SQUARE,
-    ),
-    Mistake(
         "GradientOfXTheWrongWayRound",
         "dx is computed as W transposed times dout, in the wrong order: rows of dout meet columns "
         "of W in dout times W transposed.",
@@ -204,13 +198,6 @@ GRADIENTS_LEFT = (
         "GradientOfWWithoutTranspose",
         _X_NOT_TRANSPOSED,
         edit={"self.rows.T @": "self.rows @"},
-        on=_STOPS_OR_SQUARE[:2],
-        line=_READS_NO_W,
-    ),
-    Mistake(
-        "GradientOfWWithoutTransposeByDot",
-        _X_NOT_TRANSPOSED,
-        edit={DW: "self.dW = np.dot(self.rows, dout)"},
         on=_STOPS_OR_SQUARE[:2],
         line=_READS_NO_W,
     ),

@@ -157,12 +157,6 @@ FORWARD = (
         on=("pictures/out", "colour pictures/out"),
     ),
     Mistake(
-        "PicturesNotFlattenedByDot",
-        _PICTURES_NOT_FLATTENED,
-        edit={FLAT: "x", OUT: "return np.dot(self.rows, self.W) + self.b"},
-        on=("pictures/out", "colour pictures/out"),
-    ),
-    Mistake(
         "KeepsXBeforeFlattening",
         "forward makes pictures flat and keeps the x that is not: backward needs the flat one for "
         "dW.",
@@ -172,16 +166,6 @@ FORWARD = (
         "FlattenedIntoColumns",
         _FLATTENED_WRONGLY,
         edit={FLAT: "x if x.ndim == 2 else x.reshape(-1, len(x))"},
-        on=("pictures/out", "colour pictures/out"),
-        line=_TURNS_NOTHING,
-    ),
-    Mistake(
-        "FlattenedIntoColumnsByDot",
-        _FLATTENED_WRONGLY,
-        edit={
-            FLAT: "x if x.ndim == 2 else x.reshape(-1, len(x))",
-            OUT: "return np.dot(self.rows, self.W) + self.b",
-        },
         on=("pictures/out", "colour pictures/out"),
         line=_TURNS_NOTHING,
     ),

@@ -19,7 +19,7 @@ from seminar.check.chapters.training.diagnose import (
 )
 from seminar.judging.declaration import Aspect
 from seminar.judging.rules import SaidWhereTrue
-from seminar.probes import training as probes
+from seminar.probes import runs as probes
 
 RELU, ZERO, APART, TOO_LARGE = broken_runs.BUGS
 TOO_SMALL, UPHILL = "the learning rate is too small", "the step goes uphill"

@@ -1,7 +1,7 @@
 """What `diagnose` is tried on, and what a learner can verify of it: the form of the answers."""
 
 from seminar.judging.declaration import Aspect, Exercise, Experiment
-from seminar.probes import training as probes
+from seminar.probes import runs as probes
 from seminar.runs import load_broken_runs
 
 BUGS = (

@@ -1,0 +1,111 @@
+"""What Python's and NumPy's messages say, whatever version of them words it.
+
+From a message come two things: what tells one stop from another, and what a beginner can do about
+it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from seminar.probes import Failure
+
+_QUOTED = re.compile(r"'([\w.]+)'")
+_SHAPES = re.compile(r"\(\d[\d, ]*\)")
+_SIZES = re.compile(r"size (\d+) is different from (\d+)|(\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
+
+_TOPICS = {
+    "shapes": re.compile(r"could not be broadcast"),
+    "product": re.compile(r"core dimension|not aligned|matmul|does not have enough dimensions"),
+    "entry": re.compile(r"array element with a sequence|inhomogeneous"),
+    "reshape": re.compile(r"cannot reshape"),
+    "index": re.compile(r"index \S+ is out of|out of range|too many indices"),
+    "axis": re.compile(r"\baxis\b|axes don't match"),
+    "truth": re.compile(r"truth value"),
+    "number": re.compile(r"Python scalars?"),
+    "unpack": re.compile(r"to unpack"),
+    "casting": re.compile(r"casting rule"),
+    "length": re.compile(r"unsized object"),
+}
+"""What messages of libraries are about, by words that their versions share."""
+
+_HINTS = (
+    (
+        "AttributeError|TypeError",
+        r"NoneType",
+        "A None stands where something else is needed: it is what a function without `return` "
+        "gives, and a method that works in place, such as `list.reverse`.",
+    ),
+    (
+        "TypeError",
+        r"takes \d+ positional arguments? but \d+ (was|were) given",
+        "Does its `def` name `self`, in a method, and every parameter?",
+    ),
+    (
+        "TypeError",
+        r"unexpected keyword argument",
+        "Its parameters need the names that stand in the docstring.",
+    ),
+    (
+        "TypeError",
+        r"missing \d+ required",
+        "Its `def` asks for more than it is given.",
+    ),
+    (
+        "UnboundLocalError",
+        r"",
+        "A name that is set anywhere in a function belongs to that function: here it is read "
+        "before it is set.",
+    ),
+    (
+        "NameError",
+        r"is not defined",
+        "There is no such name where this line runs: is it spelled as where it was set?",
+    ),
+    (
+        "ValueError",
+        r"broadcast|core dimension|not aligned|matmul",
+        "Print the shapes of what this line combines, just before it.",
+    ),
+    (
+        "IndexError",
+        r"out of (bounds|range)",
+        "Places are counted from 0, so the last is one less than the length.",
+    ),
+    ("RecursionError", r"", "The code calls itself again and again."),
+)
+"""Kinds of exceptions, what their message holds, and a sentence that is true of all such stops."""
+
+
+def what_it_says(failure: Failure) -> str:
+    """Return what a message says, in words that are the same for every version.
+
+    These are the names that it quotes, which come from the code that stopped; else what it is
+    about, and between which shapes or sizes, where `@` and `np.dot` say the same; a message of
+    another kind stands for itself.
+    """
+    message = failure.message.partition("Did you mean")[0]
+    quoted = _QUOTED.findall(message)
+    if quoted and "ufunc" not in message:
+        return " ".join(quoted)
+    for topic, words in _TOPICS.items():
+        if words.search(message):
+            between = _SHAPES.findall(message) if topic == "shapes" else []
+            if sizes := _SIZES.search(message):
+                between = sorted(filter(None, sizes.groups()))
+            return " ".join([topic, *between]).replace(", ", ",")
+    return message
+
+
+def hint(failure: Failure) -> str:
+    """Return a sentence on what to look at, "" where the message says enough."""
+    missing = re.fullmatch(r"'\w+' object has no attribute '(\w+)'.*", failure.message)
+    if failure.kind == "AttributeError" and missing and f"self.{missing[1]}" in failure.line:
+        return (
+            f"Nothing has set `self.{missing[1]}` before: is it kept under this name, in a line "
+            "that has run?"
+        )
+    for kinds, words, sentence in _HINTS:
+        if re.fullmatch(kinds, failure.kind) and re.search(words, failure.message):
+            return sentence
+    return ""

@@ -1,0 +1,86 @@
+"""When what two pieces of code left passes for the same, and what a row asks for."""
+
+import numpy as np
+import pytest
+
+from grading import grade
+from seminar import check
+from seminar.check.view import report_on
+from seminar.judging.declaration import Aspect, Diagnosis
+from seminar.judging.fault import fault_in
+from seminar.judging.naming import ROUNDING, KnownRecords
+from seminar.judging.signature import agree, sketch
+from seminar.probes import Record
+
+HOMES = check.homes()
+
+
+def known(numbers):
+    records = {"use": Record({"dx": np.asarray(numbers)})}
+    return KnownRecords(Diagnosis("Zeros", "It is 0."), records, records, {}, lambda *_: None, ())
+
+
+@pytest.mark.parametrize(("size", "same"), [(0.1 * ROUNDING, True), (10 * ROUNDING, False)])
+def test_beside_zeros_what_is_more_than_rounding_is_something_else(size, same):
+    zeros, others = np.zeros(3), np.full(3, size)
+    learner = {"use": Record({"dx": others})}
+    assert known(zeros).agrees(learner, [("use", "dx")]) == same
+    assert agree(sketch(zeros, "dx"), sketch(others, "dx"), 1e-5) == same
+    assert agree(sketch(others, "dx"), sketch(zeros, "dx"), 1e-5) == same
+
+
+def test_beside_other_numbers_a_difference_of_that_size_is_none():
+    numbers = np.array([0.3, -2.0, 1.0])
+    assert known(numbers).agrees({"use": Record({"dx": numbers + 10 * ROUNDING})}, [("use", "dx")])
+
+
+def rows_of(name, implementation):
+    return str(report_on(check.exercise(name), HOMES[name], implementation))
+
+
+def test_a_row_asks_for_no_number_where_more_than_one_is_right():
+    def endless(y, t):
+        with np.errstate(divide="ignore"):
+            picked = y[np.arange(len(t)), t] if y.ndim == 2 and t.ndim == 1 else (y * t).sum(-1)
+            return float(np.mean(-np.log(picked)))
+
+    (row,) = (
+        line for line in rows_of("cross_entropy_error", endless).splitlines() if "infinite" in line
+    )
+    assert "Yours: inf" in row and "needed" not in row
+
+
+def test_a_row_asks_for_the_number_where_one_is_right():
+    text = rows_of("sum_of_squares", lambda x: 3.7 * np.sum(np.asarray(x, dtype=float) ** 2) + 1)
+    assert "Yours: " in text and "; needed: " in text
+
+
+X = np.array([0.3, -1.7, 2.9])
+
+
+def test_what_came_in_and_what_came_before_are_recognised_in_a_record():
+    aspect = Aspect("gradient", ("use/dx", "use/dx again"), {"dx": "dx", "dx again": "the second"})
+    right = {"use": Record({"dx": 2 * X, "dx again": X**3})}
+    inputs = {"use": {"dout": X}}
+
+    def said(dx, again):
+        fault = fault_in(
+            aspect, {"use": Record({"dx": dx, "dx again": again})}, right, None, inputs
+        )
+        return fault.sentence
+
+    assert said(X, X**3) == "dx is dout itself, as it came in."
+    assert said(2 * X, 2 * X) == "The second is the same as dx, and should be another."
+
+
+def test_both_views_recognise_what_came_in():
+    class MinusX:
+        def forward(self, x, y):
+            self.x, self.y = x, y
+            return -1.0 * np.asarray(x)
+
+        def backward(self, dout):
+            return dout * self.y, dout * self.x
+
+    assert "is −x." in rows_of("MulLayer", MinusX)
+    assert "is −x." in grade("MulLayer", MinusX, seed=1).report

@@ -1,0 +1,135 @@
+"""What is known of a stop does not hang on the version that words its message."""
+
+import numpy as np
+import pytest
+
+from seminar.judging.explain import explain_failure
+from seminar.judging.naming import ENDED
+from seminar.judging.signature import outline
+from seminar.judging.stops import what_it_says
+from seminar.probes import Failure, Record
+
+SAME = [
+    (
+        "setting an array element with a sequence. The requested array has an inhomogeneous shape "
+        "after 1 dimensions. The detected shape was (2,) + inhomogeneous part.",
+        "setting an array element with a sequence.",
+    ),
+    (
+        "only length-1 arrays can be converted to Python scalars",
+        "only 0-dimensional arrays can be converted to Python scalars",
+    ),
+    (
+        "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+        "(n?,k),(k,m?)->(n?,m?) (size 3 is different from 4)",
+        "shapes (5,4) and (3,2) not aligned: 4 (dim 1) != 3 (dim 0)",
+    ),
+    (
+        "Adam.__init__() got an unexpected keyword argument 'beta_1'",
+        "Adam.__init__() got an unexpected keyword argument 'beta_1'. Did you mean 'beta1'?",
+    ),
+    (
+        "operands could not be broadcast together with shapes (5,3) (3,5)",
+        "operands could not be broadcast together with shapes (5, 3) (3, 5) ",
+    ),
+    (
+        "index 3 is out of bounds for axis 0 with size 3",
+        "index 4 is out of bounds for axis 0 with size 4",
+    ),
+]
+
+ANOTHER = [
+    ("'SGD' object has no attribute 'eta'", "'SGD' object has no attribute 'mu'"),
+    (
+        "operands could not be broadcast together with shapes (5,3) (3,5)",
+        "operands could not be broadcast together with shapes (5,3) (5,)",
+    ),
+    (
+        "shapes (5,4) and (3,2) not aligned: 4 (dim 1) != 3 (dim 0)",
+        "shapes (5,4) and (6,2) not aligned: 4 (dim 1) != 6 (dim 0)",
+    ),
+    ("a sentence of my own", "another sentence of my own"),
+]
+
+
+def _ended(message):
+    record = Record({"out": np.ones(2)}, Failure("ValueError", message, "", "out"))
+    return outline(record)[ENDED]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_other_words_for_one_thing_have_one_signature(one, other):
+    assert what_it_says(Failure("ValueError", one)) == what_it_says(Failure("ValueError", other))
+    assert _ended(one) == _ended(other)
+
+
+@pytest.mark.parametrize(("one", "other"), ANOTHER)
+def test_another_name_or_another_shape_has_another_signature(one, other):
+    assert _ended(one) != _ended(other)
+
+
+def test_no_message_stands_in_a_signature():
+    assert "mine" not in str(_ended("a sentence of mine"))
+
+
+def _needs_floats():
+    np.ones(3, dtype=int).__imul__(0.5)
+
+
+STOPS = [
+    (lambda: np.ones((5, 3)) @ np.ones((4, 2)), "product 3 4"),
+    (lambda: np.dot(np.ones((5, 3)), np.ones((4, 2))), "product 3 4"),
+    (lambda: np.ones((5, 3)) + np.ones((3, 5)), "shapes (5,3) (3,5)"),
+    (lambda: np.array([np.ones(2), np.ones((2, 3))]), "entry"),
+    (lambda: np.array([[1.0, 2.0], [1.0]]), "entry"),
+    (lambda: float(np.ones(3)), "number"),
+    (lambda: bool(np.ones(3)), "truth"),
+    (lambda: np.ones(6).reshape(4, 2), "reshape"),
+    (lambda: np.ones(3).sum(axis=1), "axis"),
+    (lambda: np.ones(3)[3], "index"),
+    (lambda: len(np.array(1.0)), "length"),
+    (_needs_floats, "casting"),
+    (lambda: np.ones(3).no_such_name, "numpy.ndarray no_such_name"),
+]
+
+
+@pytest.mark.parametrize(("stop", "said"), STOPS)
+def test_the_messages_of_this_version_are_known(stop, said):
+    with pytest.raises(Exception) as caught:
+        stop()
+    assert what_it_says(Failure(type(caught.value).__name__, str(caught.value))) == said
+
+
+@pytest.mark.parametrize(
+    ("failure", "hint"),
+    [
+        (
+            Failure("AttributeError", "'SGD' object has no attribute 'eta'", "dw = self.eta * g"),
+            "Nothing has set `self.eta` before: is it kept under this name, in a line that has "
+            "run?",
+        ),
+        (
+            Failure("AttributeError", "'Layer' object has no attribute 'step'", "self.opt.step()"),
+            "AttributeError: 'Layer' object has no attribute 'step'.",
+        ),
+        (
+            Failure("TypeError", "'NoneType' object is not iterable", "for a in layers:"),
+            "A None stands where something else is needed: it is what a function without `return` "
+            "gives, and a method that works in place, such as `list.reverse`.",
+        ),
+        (
+            Failure("TypeError", "SGD.update() takes 2 positional arguments but 3 were given"),
+            "Does its `def` name `self`, in a method, and every parameter?",
+        ),
+        (
+            Failure("ValueError", "shapes (5,4) and (3,2) not aligned: 4 (dim 1) != 3 (dim 0)"),
+            "Print the shapes of what this line combines, just before it.",
+        ),
+        (
+            Failure("NameError", "name 'eta' is not defined", "dw = -eta * g"),
+            "There is no such name where this line runs: is it spelled as where it was set?",
+        ),
+    ],
+)
+def test_a_stop_ends_in_what_to_look_at(failure, hint):
+    assert explain_failure(failure).endswith(hint)
