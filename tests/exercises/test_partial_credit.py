@@ -69,8 +69,8 @@ def test_gradients_in_a_tuple_are_told_to_be_a_dict():
         return total, tuple(grads.values())
 
     assert (
-        "The gradient of tax is missing: the second value must be a dict, with the five names as "
-        "keys." in sentences("shopping", in_a_tuple)
+        "The second value is no dict: return the five gradients in a dict, each under its name."
+        in sentences("shopping", in_a_tuple)
     )
 
 

@@ -159,7 +159,7 @@ _OF_BACKWARD = (
     ),
     *(
         Mistake(f"BackwardNamesForwards_{name}", _LOCAL, edit={BACK: f"return dout * ({back})"})
-        for name, back in (("mask", "mask"), ("x", "x > 0"), ("out", "out > 0"))
+        for name, back in (("mask", "mask"), ("out", "out > 0"))
     ),
     *(
         Mistake(

@@ -170,7 +170,7 @@ _OF_BACKWARD = (
     ),
     *(
         Mistake(f"BackwardNamesForwards_{y}", _LOCAL, edit={DX: f"dout * {y} * (1 - {y})"})
-        for y in ("y", "out", "x")
+        for y in ("y", "out")
     ),
     *(
         Mistake(

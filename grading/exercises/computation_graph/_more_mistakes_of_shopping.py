@@ -319,11 +319,6 @@ _WHAT_COMES_BACK = (
         {PAIR: "total, grads"},
         "Your function hands nothing back: let it `return` the pair `total, grads`.",
     ),
-    (
-        "total_as_a_text",
-        {PAIR: "return str(total), grads"},
-        "The total is a text: return the number.",
-    ),
 )
 _AT_A_SECOND_CALL = (
     Mistake(

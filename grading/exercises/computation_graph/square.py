@@ -212,11 +212,6 @@ GRADED = graded(
                     '{"y": y, "dx": d_left + d_right}',
                     "You return a dict: return the pair `y, dx`.",
                 ),
-                (
-                    "value_as_a_text",
-                    "str(y), d_left + d_right",
-                    "Your value is a text: return the number.",
-                ),
             )
         ),
         Mistake(
