@@ -9,9 +9,13 @@ from seminar.check.chapters.numerical_gradient.neuron_loss import EXERCISE
 
 def _neuron(*shape: int, with_options: bool = False, w_from: float = 0.3) -> Draw:
     def draw(rng: np.random.Generator) -> dict[str, object]:
-        options = {"x": rng.uniform(1.2, 2.4), "y_target": rng.uniform(0.15, 0.4)}
+        options: dict[str, object] = {
+            "x": rng.uniform(1.2, 2.4),
+            "y_target": rng.uniform(0.15, 0.4),
+        }
         w, b = rng.uniform(w_from, 1.9, shape), rng.uniform(-0.25, 1.4, shape)
-        return {"w": w, "b": b, **(options if with_options else {})}
+        drawn: dict[str, object] = {"w": w, "b": b}
+        return {**drawn, **options} if with_options else drawn
 
     return draw
 

@@ -25,7 +25,7 @@ def exact_gradient(x: np.ndarray, centre: float = CENTRE, h: float | None = None
     """
     weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
     flatter = 1.0 if h is None else np.sin(h) / h
-    return 2 * weights * (x - centre) + np.cos(x) * flatter + 2 * np.sum(x)
+    return np.asarray(2 * weights * (x - centre) + np.cos(x) * flatter + 2 * np.sum(x))
 
 
 def _bowl(
