@@ -27,7 +27,7 @@ def _one_neuron(**options: object) -> Draw:
 
 def _with_options(rng: np.random.Generator) -> dict[str, object]:
     options = {"x": rng.uniform(1.2, 2.4), "y_target": rng.uniform(0.15, 0.4), "in_order": True}
-    return _one_neuron(**options)(rng)
+    return {**_one_neuron(**options)(rng)}
 
 
 def _far_out(rng: np.random.Generator) -> dict[str, object]:
