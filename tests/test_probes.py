@@ -282,14 +282,15 @@ def test_an_optimiser_that_remembers_another_is_noted(shared, anew):
 
 def test_a_training_without_losses_and_the_loss_of_its_network_are_noted():
     from seminar.probes.batches import term
-    from seminar.probes.training import KEYS, _WatchedNet, train
+    from seminar.probes.training import KEYS, train
+    from seminar.probes.watched_net import WatchedNet
 
     zeros, ones = (dict.fromkeys(KEYS, np.full(2, number)) for number in (0.0, 1.0))
     inputs = {"params": zeros, "goals": ones, "steepness": 0.5, "samples": 9, "iters_num": 3}
     options = {"batch_size": None, "learning_rate": None}
     seen = observe(train, lambda *_, **__: [], inputs | options)
     assert seen.failure is None and not seen.values["losses are the network's"]
-    net = _WatchedNet(zeros, ones, 0.5)
+    net = WatchedNet(zeros, ones, 0.5)
     x, t = np.array([[1.0], [7.0]]), np.array([1, 7])
     assert net.loss(x, t) == net.heights[0] + term(t, t, 0.5) != net.heights[0]
     assert net.loss(x, np.array([])) == net.heights[1] == 2.0

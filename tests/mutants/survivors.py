@@ -7,7 +7,7 @@ SURVIVORS: dict[str, dict[str, str]] = {
         ),
     },
     "course/seminar/probes/training.py": {
-        "_WatchedNet.predict: 3 -> 4": "Its scores say nothing: nobody reads how many there are.",
+        "WatchedNet.predict: 3 -> 4": "Its scores say nothing: nobody reads how many there are.",
     },
     "course/seminar/probes/loss_functions.py": {
         "_same: 1e-11 -> 2e-11": "Rounding lies far below both, a forgotten nudge far above.",

@@ -78,7 +78,7 @@ def _in_the_options(rule: str, options: Mapping[str, str]) -> Iterator[Mistake]:
     )
     yield Mistake(
         f"{rule}TakesOneGradient",
-        "`update` has too few parameters for two gradients: `def update(self, grad_w, grad_b):`.",
+        "`update` has too few parameters: it takes `self`, `grad_w` and `grad_b`.",
         edit={DEFINES: "def update(grad_w, grad_b):"},
     )
     for name, one in zip(options, given, strict=True):
