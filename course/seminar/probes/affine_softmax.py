@@ -74,6 +74,30 @@ def affine_again(
     yield from _use(Affine(*at_first), other_x, other_dout, " by a new layer")
 
 
+def affine_rows_after_pictures(
+    Affine: Implementation,
+    *,
+    W: np.ndarray,
+    b: np.ndarray,
+    x: np.ndarray,
+    dout: np.ndarray,
+    rows: np.ndarray,
+    back: np.ndarray,
+) -> Observations:
+    """One layer with pictures, then with rows; what stops is the affair of other experiments."""
+    layer = Affine(W, b)
+
+    def there_and_back(x: np.ndarray, dout: np.ndarray) -> Any:
+        layer.forward(x)
+        return layer.backward(dout)
+
+    _, stop = tried(lambda: there_and_back(x, dout))
+    dx, stop_of_rows = tried(lambda: there_and_back(rows, back))
+    stopped = stop is not None or stop_of_rows is not None
+    unknown = stopped or not isinstance(dx, np.ndarray)
+    yield "dx in their shape", unknown or dx.shape == rows.shape
+
+
 def affine_pair(
     Affine: Implementation,
     *,

@@ -85,6 +85,7 @@ GRADED = graded(
         "pictures in another order": _batch(5, (2, 3), 4),
         "again": _batch(5, 4, 3, other_x=(7, 4), other_dout=(7, 3)),
         "again, same size": _batch(5, 4, 3, other_x=(5, 4), other_dout=(5, 3)),
+        "rows after pictures": _batch(4, (2, 3), 5, rows=(7, 6), back=(7, 5)),
         "one sample": _narrow(1, 3, 4),
         "one input": _narrow(5, 1, 4),
         "one output": _narrow(5, 3, 1),

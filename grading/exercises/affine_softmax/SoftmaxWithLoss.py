@@ -43,6 +43,14 @@ def _square(c: int) -> Draw:
     return draw
 
 
+def _whole_one_hot(n: int, c: int) -> Draw:
+    def draw(rng: np.random.Generator) -> dict[str, object]:
+        drawn = scores(n, c)(rng)
+        return {**drawn, "t": drawn["t"].astype(int)}
+
+    return draw
+
+
 def _with_dout(rng: np.random.Generator) -> dict[str, object]:
     """Below 0, so that a sign that is lost shows."""
     return {**scores(5, 3)(rng), "dout": -rng.uniform(1.3, 2.7)}
@@ -164,6 +172,7 @@ GRADED = graded(
         "far rows": _far_rows,
         "back, batch": scores(5, 4),
         "back, wide batch": scores(3, 7),
+        "back, whole one-hot": _whole_one_hot(5, 4),
         "back, labels": _labels(6, 4),
         "back, few labels": _few_labels(6, 4),
         "back, square labels": _square(4),

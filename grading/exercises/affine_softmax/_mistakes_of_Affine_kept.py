@@ -29,6 +29,15 @@ _OF_THE_FIRST_USE = (
 
 KEPT = (
     Mistake(
+        "KeepsTheShapeOfPicturesAlone",
+        "The shape is kept for pictures alone, so that rows which come after them go back in the "
+        "shape of the pictures: every forward has to keep the shape of its own x.",
+        edit={
+            SHAPE: "if x.ndim > 2:\n            self.shape = x.shape[1:]",
+            BACK: 'return dx.reshape(-1, *getattr(self, "shape", dx.shape[1:]))',
+        },
+    ),
+    Mistake(
         "GradientOfWAccumulated",
         _ACCUMULATED.format("dW", "holds"),
         edit={DW: f'self.dW = getattr(self, "dW", 0.0) + {DW[10:]}'},

@@ -329,6 +329,16 @@ STATE = (
         ),
     ),
     Mistake(
+        "KnowsLabelsByTheirType",
+        "Whether t holds labels is told by its type, and one-hot rows may be integers, too: their "
+        "number of axes tells it.",
+        edit={
+            "if self.t.ndim == 1:": "if np.issubdtype(self.t.dtype, np.integer):",
+            "dx[np.arange(N), self.t] -= 1": "for row, label in zip(dx, self.t):\n"
+            "                row[label] -= 1",
+        },
+    ),
+    Mistake(
         "RemembersThatThereWereLabels",
         "After a batch with labels, one with one-hot rows is still treated as labels: every "
         "forward must start afresh.",

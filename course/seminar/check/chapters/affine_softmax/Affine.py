@@ -187,6 +187,9 @@ EXERCISE = Exercise(
             _drawn(8, 3, (2,), 4, other_x=(3, 2), other_dout=(3, 4)),
             SECOND_BATCH,
         ),
+        "rows after pictures": Experiment(
+            probes.affine_rows_after_pictures, _drawn(14, 3, (2, 2), 3, rows=(5, 4), back=(5, 3))
+        ),
         "one sample": Experiment(
             probes.affine_narrow,
             {"samples": 1, "inputs": 2, "outputs": 3, **POLINA},
@@ -281,6 +284,7 @@ EXERCISE = Exercise(
                 *_second_batch("again", ("out", "dx", "dW", "db")),
                 *_second_batch("again, same size", ("out", "dx", "dW", "db")),
                 *_second_batch("pair", ("dx", "dW", "db")),
+                "rows after pictures/dx in their shape",
                 *(
                     f"{narrow}/{name}"
                     for narrow in NARROW
@@ -313,6 +317,8 @@ EXERCISE = Exercise(
                     "another number of axes than for several: an axis of length 1 is an axis, too."
                     for name in ("dW", "db")
                 },
+                "dx in their shape": "The gradient dx for rows that come after pictures has not "
+                "the shape of the rows: every forward has to keep the shape of its own x.",
                 "dW as for floats": "For an x of whole numbers, dW is not what it is for the same "
                 "numbers as floats: an array made with the type of x cannot hold decimals.",
             },

@@ -28,6 +28,7 @@ LN2, LN3 = np.log([2.0, 3.0])
 
 BATCH = {"x": np.log(POWERS), "t": TARGETS}
 WIDE_BATCH = {"x": np.log(WIDE_POWERS), "t": WIDE_TARGETS}
+WHOLE_BATCH = {"x": np.log(POWERS), "t": TARGETS.astype(int)}
 SMALL = {"x": np.log([[1.0, 99.0, 1000.0], [999.0, 1.0, 1000.0]]), "t": np.eye(3)[[0, 1]]}
 LABELS = {"x": np.log([[1.0, 2.0, 5.0], [3.0, 4.0, 1.0]]), "t": np.array([1, 2])}
 # No row has the last class. Labels of one byte, as those of the digits, are labels, too.
@@ -46,6 +47,7 @@ IN_WORDS = {
     "batch": "x = np.log([[1, 2, 5], [3, 4, 1]]) and t = [[0, 1, 0], [1, 0, 0]]",
     "wide batch": "x = np.log([[1, 1, 2, 4], [8, 4, 2, 2], [1, 2, 1, 4]]) and "
     "t = [[0, 0, 0, 1], [0, 0, 1, 0], [0, 1, 0, 0]]",
+    "whole one-hot": "x = np.log([[1, 2, 5], [3, 4, 1]]) and t = np.array([[0, 1, 0], [1, 0, 0]])",
     "small probabilities": "x = np.log([[1, 99, 1000], [999, 1, 1000]]) and "
     "t = [[1, 0, 0], [0, 1, 0]]",
     "labels": "x = np.log([[1, 2, 5], [3, 4, 1]]) and t = [1, 2]",
@@ -180,6 +182,7 @@ EXERCISE = Exercise(
         ),
         "back, batch": _back("batch", BATCH, "mean loss", y=POWERS / 8, t=TARGETS),
         "back, wide batch": _back("wide batch", WIDE_BATCH, "mean loss"),
+        "back, whole one-hot": _back("whole one-hot", WHOLE_BATCH, "mean loss"),
         **{
             f"back, {name}": _back(name, inputs, "mean loss", "labels, loss")
             for name, inputs in FOR_LABELS.items()
@@ -199,8 +202,11 @@ EXERCISE = Exercise(
         ),
         Aspect(
             "gradient",
-            ("back, batch/dx", "back, wide batch/dx"),
-            "the gradient dx",
+            ("back, batch/dx", "back, wide batch/dx", "back, whole one-hot/dx"),
+            {
+                "dx": "the gradient dx",
+                "back, whole one-hot/dx": "the gradient dx with one-hot rows of integers",
+            },
             "Agrees with the slopes of your own loss, along every score.",
             through=FORWARD_WENT_THROUGH,
         ),
