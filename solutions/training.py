@@ -14,7 +14,7 @@ class TwoLayerNet:
     """Affine, ReLU, Affine, and softmax with loss on top.
 
     TwoLayerNet(input_size, hidden_size, output_size, weight_init_std=0.01):
-        self.params is a dict of float32 arrays:
+        self.params is a dict of arrays:
         "W1" (input_size, hidden_size), "b1" (hidden_size,),
         "W2" (hidden_size, output_size), "b2" (output_size,).
         Weights are normally distributed around 0 with the deviation weight_init_std, biases 0.
