@@ -1,4 +1,4 @@
-"""nbgrader's ordinary cells in every chapter: built both ways, graded both ways. About 40 s."""
+"""nbgrader's ordinary cells in every chapter: built both ways, graded both ways. About 45 s."""
 
 import dataclasses
 import functools
@@ -40,7 +40,7 @@ from grading.judging.chapter import load
 from grading.plugins import wall as plugin
 from grading.release import build, claims
 from grading.report.feedback import write_feedback
-from grading.tree.course import module_name
+from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
 from grading.wall.both.limits import Limits
 from grading.wall.outside import learner
@@ -54,7 +54,13 @@ def root(tmp_path_factory):
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(claims, "CLAIMS", {})  # they are about cells that show something
         monkeypatch.setattr(build, "CLAIMS", {})
+        # of all known mistakes, which have nothing to do with these cells: they take long
+        monkeypatch.setattr(build, "of_fresh_solutions", committed_signatures)
         yield course_with_ordinary_cells(tmp_path_factory.mktemp("course") / "tree")
+
+
+def committed_signatures(chapter, _):
+    return (ROOT / build.signatures_path(chapter)).read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +123,7 @@ def test_the_self_test_and_the_doctor_take_such_a_chapter_as_any_other(root, bui
     assert "points: 13" in doctor.in_step(QUICK, root)
 
 
-@pytest.mark.parametrize("name", [QUICK, "05_affine_softmax"])
+@pytest.mark.parametrize("name", [QUICK, "03_computation_graph"])
 def test_the_build_gives_what_nbgraders_command_gives_and_the_release_hides_what_it_should(
     name, root, built
 ):
