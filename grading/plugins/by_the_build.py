@@ -48,7 +48,7 @@ def _build(chapter: str, converter: GenerateAssignment) -> None:
         build([chapter], root=root, say=converter.log.info, before=declare)
     except (GradingError, OSError) as error:
         converter.log.error("%s", error)
-        raise NbGraderException(str(error)) from error
+        raise NbGraderException(str(error)) from None  # Formgrader shows what it came from
 
 
 def _declare(chapter: str, root: Path) -> None:

@@ -1,5 +1,6 @@
 """A JupyterLab on loopback, and a notebook in it as a learner has it before them."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -107,9 +108,16 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     leave_out = shutil.ignore_patterns("seminar", "*.egg-info", "build", "__pycache__")
     shutil.copytree(ROOT / "course", folder / "course", ignore=leave_out)
     shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=leave_out)
-    home = tmp_path_factory.mktemp("home")
+    with serving(folder, tmp_path_factory.mktemp("home")) as lab:
+        yield lab
+
+
+@contextlib.contextmanager
+def serving(folder: Path, home: Path, **more: str) -> Iterator[Lab]:
+    """Serve a folder, with everything that JupyterLab keeps in `home`, and `more` to its name."""
     environment = {
         **os.environ,
+        **more,
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
@@ -130,7 +138,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *options],
             env=environment,
-            cwd=home,
+            cwd=folder,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
