@@ -4,7 +4,7 @@ One in four runs in `make test`, and so do all that are whole code and no edit o
 """
 
 import pytest
-from exercises.cases import mistakes, trial
+from exercises.cases import mistakes_one_in, trial
 from exercises.in_notebook import names_at
 
 from grading.exercises import chapter_of
@@ -19,14 +19,7 @@ def judged(score):
     return [(a.name, a.points, a.verdict, a.mistake, a.sentence) for a in score.aspects]
 
 
-def some_of_them():
-    for number, one in enumerate(mistakes()):
-        whole = isinstance(one.values[1].edit, str)
-        marks = () if whole or number % 4 == 0 else pytest.mark.long
-        yield pytest.param(*one.values, id=one.id, marks=marks)
-
-
-@pytest.mark.parametrize(("exercise", "mistake"), some_of_them())
+@pytest.mark.parametrize(("exercise", "mistake"), mistakes_one_in(4))
 def test_a_mistake_handed_in_gets_the_points_and_the_name_of_the_declared(
     exercise, mistake, monkeypatch
 ):
