@@ -59,7 +59,7 @@ _HINTS = (
     ),
     (
         "NameError",
-        r"is not defined",
+        r"is not defined$",  # grading says more where an import failed
         "There is no such name where this line runs: is it spelled as where it was set?",
     ),
     (
