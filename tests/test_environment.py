@@ -172,9 +172,10 @@ def test_every_file_of_a_package_is_installed(wheels, wheel, base, package):
     assert ours <= set(wheels[wheel])
 
 
-def test_an_instructor_installs_grading_and_solutions_and_nothing_else(wheels):
+def test_an_instructor_installs_grading_solutions_what_sources_import_and_nothing_else(wheels):
     packages = {Path(name).parts[0] for name in wheels["backprop_seminar_instructor"]}
     assert {name for name in packages if not name.endswith(".dist-info")} == {
+        "earlier_chapters.py",
         "grading",
         "solutions",
     }

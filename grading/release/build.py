@@ -125,7 +125,6 @@ def _outputs(chapter: str) -> list[Path]:
         Path("course", chapter),
         Path("solutions", chapter),
         Path("solutions", f"{module_name(chapter)}.py"),
-        Path("source_notebooks", chapter, EARLIER),
         signatures_path(chapter),
     ]
 
@@ -157,7 +156,9 @@ def _make(chapter: str, root: Path, made: Path, stop: Stop) -> None:
     stop.check()
 
     workshop = made / "source_notebooks" / chapter
-    shutil.copytree(path.parent, workshop, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    shutil.copytree(
+        path.parent, workshop, ignore=shutil.ignore_patterns(".*", "__pycache__", EARLIER)
+    )
     earlier = earlier_chapters(source, made / "solutions", chapter)
     if earlier:
         (workshop / EARLIER).write_text(earlier, encoding="utf-8")
@@ -274,10 +275,6 @@ def _demand_that_tests_pass(chapter: str, cell: NotebookNode) -> None:
 
 def _swap_in(new: Path, old: Path) -> None:
     """Put `new` in the place of `old`, which stays until the new one is whole beside it."""
-    if not new.exists():
-        if old.exists():
-            old.unlink()
-        return
     old.parent.mkdir(parents=True, exist_ok=True)
     beside = old.with_name(f".{old.name}.new")
     behind = old.with_name(f".{old.name}.old")

@@ -1,4 +1,8 @@
-"""The modules that are committed are what the notebooks give. About 1 s."""
+"""The modules that are committed are what the notebooks give. About 3 s."""
+
+import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -28,9 +32,33 @@ def test_a_chapters_module_is_what_its_solution_cells_give(chapter):
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_work_of_earlier_chapters_is_what_their_modules_give(chapter):
-    path = ROOT / "source_notebooks" / chapter / "earlier_chapters.py"
+    path = ROOT / "course" / chapter / "earlier_chapters.py"
     committed = path.read_text("utf-8") if path.exists() else ""
+    assert not (ROOT / "source_notebooks" / chapter / path.name).exists()
     assert earlier_chapters(source(chapter), ROOT / "solutions", chapter) == committed
+
+
+@pytest.mark.parametrize("chapter", ["02_loss_functions", "07_learning_rules"])
+def test_a_source_notebook_finds_the_work_of_earlier_chapters_in_the_course(chapter):
+    (line,) = re.findall("^from earlier_chapters import .*$", joined(source(chapter)), re.M)
+    name = line.split()[-1]
+    shows = f"{line}\nimport inspect; print(inspect.getsourcefile({name}))"
+    done = in_folder_of(ROOT / "source_notebooks" / chapter, shows)
+    assert done.stdout.strip() == str(ROOT / "course" / chapter / "earlier_chapters.py")
+
+
+def test_a_source_notebook_is_told_to_be_built_where_there_is_no_work_of_earlier_chapters(tmp_path):
+    done = in_folder_of(tmp_path, "from earlier_chapters import softmax")
+    assert done.stderr.endswith(f"is missing: run `grading build {tmp_path.name}`.\n")
+
+
+def in_folder_of(folder, code):
+    """Run code as a kernel does that is started in a folder."""
+    return subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
+
+
+def joined(notebook):
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
 
 
 def test_cells_of_text_and_of_magics_hold_no_solution():
