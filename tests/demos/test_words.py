@@ -371,4 +371,4 @@ def test_what_a_node_of_the_shopping_does(operator, words):
 )
 def test_a_shopping_that_cannot_be_drawn_is_told_why(returned, said):
     with pytest.raises(TypeError, match=f"^{said}$"):
-        computation_graph._total_and_grads(returned)
+        computation_graph._total_and_slopes(returned)

@@ -21,7 +21,7 @@ NAMES = ("Sigmoid", "Relu")
 def _layers(learners: dict[str, Callable[..., Any] | None]) -> dict[str, Own]:
     """Return how each layer answers: `(x, dout)` to what it gives forward and backward."""
     return {
-        name: Own(name, learner and _pass_through(learner), _BUILTIN[name], _pair)
+        name: Own(name, learner and _pass_through(learner), _along_pieces(name), _pair)
         for name, learner in learners.items()
     }
 
@@ -42,14 +42,27 @@ def _pair(result: tuple[Any, Any]) -> tuple[np.ndarray, np.ndarray]:
     return out.astype(float), dx.astype(float)
 
 
-_BUILTIN = {
-    "Sigmoid": lambda x, dout: (
-        (1 + np.tanh(x / 2)) / 2,
-        dout / (2 + 2 * np.cosh(np.clip(x, -700, 700))),
-    ),
-    "Relu": lambda x, dout: ((x + abs(x)) / 2, dout * np.heaviside(x, 0.0)),
+_SHORT = np.arange(-2000.5, 2001) / 50
+PIECES = {
+    "Sigmoid": (_SHORT, 1 / (1 + np.exp(-_SHORT))),
+    "Relu": (np.array([-1e99, 0.0, 1e99]), np.array([0.0, 0.0, 1e99])),
 }
-"""What the layers do, by formulas of their own: the slope of a sigmoid is 1 / (2 + 2 cosh x)."""
+"""Layer -> where the straight pieces of which it is drawn end, and how high they are there.
+
+Those of the sigmoid are so short that four digits are right in the middle of each, where the
+slider stops.
+"""
+
+
+def _along_pieces(name: str) -> Callable[..., Any]:
+    ends, heights = PIECES[name]
+    slopes = np.diff(heights) / np.diff(ends)
+
+    def run(x: np.ndarray, dout: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return np.interp(x, ends, heights), dout * slopes[np.searchsorted(ends[1:-1], x)]
+
+    return run
+
 
 # ------------------------------------------------------------------------ function and derivative
 

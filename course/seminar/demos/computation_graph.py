@@ -25,7 +25,7 @@ def shopping_graph(shopping: Callable[..., Any] | None = None) -> None:
     `shopping(apple_price, apple_count, orange_price, orange_count, tax)` returns the total and the
     five gradients by name; they stand on the edges that come in from the left.
     """
-    own = Own("shopping", shopping, _by_nudging, _total_and_grads)
+    own = Own("shopping", shopping and _by(shopping), _by_nudging, _total_and_slopes)
     picture, layout = _shopping_picture()
 
     def draw(
@@ -37,12 +37,10 @@ def shopping_graph(shopping: Callable[..., Any] | None = None) -> None:
         node: str,
     ) -> Frame:
         factor = 1 + tax / 100
-        numbers = (apple_price, apple_count, orange_price, orange_count, factor)
-        result, grads = own(*numbers)
-        total = _formula(*numbers)
+        total = _formula(apple_price, apple_count, orange_price, orange_count, factor)
+        result, at_inputs = own(total)
         values = dict(zip(map(id, layout.values), graph.values(total), strict=True))
-        inputs = [value for value in graph.values(total) if not value.inputs]
-        slopes = {id(value): grads[name] for value, name in zip(inputs, INPUTS, strict=True)}
+        slopes = dict(zip(map(id, _inputs(total)), at_inputs, strict=True))
         on = picture["A"]
         marks: list[Mark] = []
         for way in layout.ways:
@@ -90,17 +88,22 @@ def _formula(
     return (goods.named("goods") * graph.Value(tax, "tax")).named("total")
 
 
-def _by_nudging(*numbers: float) -> tuple[float, dict[str, float]]:
-    total = _formula(*numbers)
-    inputs = [value for value in graph.values(total) if not value.inputs]
-    slopes = [graph.sensitivity(total, value) for value in inputs]
-    return total.number, dict(zip(INPUTS, slopes, strict=True))
+def _inputs(total: graph.Value) -> list[graph.Value]:
+    return [value for value in graph.values(total) if not value.inputs]
 
 
-def _total_and_grads(result: Any) -> tuple[float, dict[str, float]]:
+def _by(shopping: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda total: shopping(*(value.number for value in _inputs(total)))
+
+
+def _by_nudging(total: graph.Value) -> tuple[float, list[float]]:
+    return total.number, [graph.sensitivity(total, value) for value in _inputs(total)]
+
+
+def _total_and_slopes(result: Any) -> tuple[float, list[float]]:
     try:
         total, grads = result
-        return number(total), {name: number(grads[name]) for name in INPUTS}
+        return number(total), [number(grads[name]) for name in INPUTS]
     except KeyError as missing:
         raise TypeError(f"returned no gradient called {missing}") from None
     except (TypeError, ValueError):

@@ -16,7 +16,7 @@ from seminar.demos.marks import Bars, Mark, Pixels, Words
 from seminar.demos.own import Own, note, numbers, quiet
 from seminar.demos.pace import Latest
 from seminar.demos.picture import Frame, Picture
-from seminar.demos.small_network import shares, trained, unseen_digits
+from seminar.demos.small_network import trained, unseen_digits
 from seminar.demos.stage import Demo, Stage, leave_still, put, still_class
 
 SIDE = 28
@@ -39,6 +39,14 @@ def _scores(result: Any) -> np.ndarray:
     return numbers(len(result), 10)(result)
 
 
+def _certain(own: Own, image: np.ndarray) -> np.ndarray:
+    """Return what part of all its confidence a network gives to each of the ten digits."""
+    with quiet():
+        (scores,) = own(image.reshape(1, SIDE * SIDE).copy())
+        certain: np.ndarray = 1 / np.exp(scores[None, :] - scores[:, None]).sum(axis=1)
+    return certain
+
+
 # ---------------------------------------------------------------------------------- draw a digit
 
 NOTHING = "your drawing"
@@ -57,8 +65,7 @@ def draw_a_digit(net: Any = None) -> None:
     choice = Choice("sample", "or take", (NOTHING, *samples))
 
     def read(image: np.ndarray, answer: str) -> Frame:
-        with quiet():
-            certain = shares(own(image.reshape(1, SIDE * SIDE).copy())[0])
+        certain = _certain(own, image)
         return Frame(
             picture, _reading_marks(picture, image, certain), _reading_words(answer, certain)
         )

@@ -161,22 +161,21 @@ def loss_surface(
     `neuron_loss(w, b)` takes numbers or a mesh; `gradient_descent(f, init_x, lr, step_num)` returns
     the last position and the ones before it.
     """
-    loss = Own("neuron_loss", neuron_loss, _neuron_loss)
+    loss = Own("neuron_loss", neuron_loss and _losses_by(neuron_loss), _losses_at)
     descend = Own("gradient_descent", gradient_descent, _descend, path)
     mesh = np.meshgrid(*[np.linspace(-HALF_SPAN, HALF_SPAN, 61)] * 2)
     loss.read = numbers(61, 61)
-    surface = loss(*mesh)
+    surface = loss(np.stack(mesh, axis=-1))
     loss.settle()
     loss.read = lambda result: result
     picture = _surface_picture(mesh, surface)
 
     def draw(w: float, b: float, lr: float, steps: int) -> Frame:
         with quiet():
-            way = descend(
-                lambda at: loss(at[0], at[1]), np.array([w, b]), lr=lr, step_num=MOST_STEPS
-            )[: steps + 1]
-            ws, bs = way.T
-            losses = np.asarray(loss(ws, bs), dtype=float)
+            start = np.array([w, b])
+            way = descend(loss, start, lr=lr, step_num=MOST_STEPS)[: steps + 1]
+            losses = np.asarray(loss(way), dtype=float)
+        ws, bs = way.T
         inside = (np.abs(way) <= HALF_SPAN * 1.02).all(axis=1)
         lifted = np.where(inside, losses + 0.001, np.nan)
         on_surface, on_map, on_loss = picture["surface"], picture["map"], picture["loss"]
@@ -210,8 +209,13 @@ def loss_surface(
     ).show()
 
 
-def _neuron_loss(w: Any, b: Any) -> Any:
-    return np.tanh((np.asarray(w) + b) / 2) ** 2 / 8
+def _losses_by(neuron_loss: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda places: neuron_loss(*np.moveaxis(places, -1, 0))
+
+
+def _losses_at(places: np.ndarray) -> Any:
+    """Return the loss at places (w, b), of shape (..., 2): it depends on their sum alone."""
+    return np.tanh(places.sum(axis=-1) / 2) ** 2 / 8
 
 
 def _descend(f: object, init_x: np.ndarray, lr: float, step_num: int) -> np.ndarray:

@@ -25,12 +25,13 @@ def softmax_temperature(softmax: Callable[..., Any] | None = None) -> None:
 
     `softmax(x)` takes the scores, shape (3,).
     """
-    own = Own("softmax", softmax, _share_of_each, numbers(3))
+    learners = softmax and (lambda scores, temperature: softmax(scores / temperature))
+    own = Own("softmax", learners, _shares_at, numbers(3))
     picture = _score_picture()
 
     def draw(cat: float, dog: float, fox: float, temperature: float) -> Frame:
         scores = np.array([cat, dog, fox])
-        shares = own(scores / temperature)
+        shares = own(scores, temperature)
         left, right = picture["scores"], picture["shares"]
         best = np.argmax(scores)
         colors = tuple(style.VERMILION if k == best else style.BLUE for k in range(3))
@@ -61,10 +62,11 @@ def softmax_temperature(softmax: Callable[..., Any] | None = None) -> None:
     ).show()
 
 
-def _share_of_each(scores: np.ndarray) -> np.ndarray:
+def _shares_at(scores: np.ndarray, temperature: float) -> np.ndarray:
     """Return each one's share, from how far every other score lies above it."""
+    above = (scores[None, :] - scores[:, None]) / temperature
     with np.errstate(over="ignore"):
-        shares: np.ndarray = 1 / np.exp(scores[None, :] - scores[:, None]).sum(axis=1)
+        shares: np.ndarray = 1 / np.exp(above).sum(axis=1)
     return shares
 
 
@@ -114,10 +116,10 @@ def cross_entropy_curve(cross_entropy_error: Callable[..., Any] | None = None) -
 
     `cross_entropy_error(y, t)` takes two probabilities and a one-hot answer, both (2,).
     """
-    own = Own("cross_entropy_error", cross_entropy_error, _surprise, number)
-    right = np.array([1.0, 0.0])
+    learners = cross_entropy_error and _loss_of_two(cross_entropy_error)
+    own = Own("cross_entropy_error", learners, _surprise, number)
     shares = sorted({*SHARE.values, *np.arange(1, 20) / 1000})  # the curve is steep near 0
-    losses = {p: own(np.array([p, 1 - p]), right.copy()) for p in shares}
+    losses = {p: own(p) for p in shares}
     own.settle()
     picture = _loss_picture(np.array(shares), np.array([losses[p] for p in shares]))
     on = picture["A"]
@@ -148,8 +150,12 @@ def cross_entropy_curve(cross_entropy_error: Callable[..., Any] | None = None) -
     ).show()
 
 
-def _surprise(y: np.ndarray, t: np.ndarray) -> float:
-    return float(np.log(1 / max(y[int(np.argmax(t))], 1e-7)))
+def _loss_of_two(cross_entropy_error: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda p: cross_entropy_error(np.array([p, 1 - p]), np.array([1.0, 0.0]))
+
+
+def _surprise(p: float) -> float:
+    return float(np.log(1 / max(p, 1e-7)))
 
 
 def _loss_picture(shares: np.ndarray, losses: np.ndarray) -> Picture:
@@ -193,9 +199,10 @@ def gradient_cost(count_forward_passes: Callable[..., Any] | None = None) -> Non
 
     `count_forward_passes(input_size, hidden_size, output_size)` counts the forward passes.
     """
-    own = Own("count_forward_passes", count_forward_passes, _passes, number)
+    learners = count_forward_passes and (lambda hidden: count_forward_passes(784, hidden, 10))
+    own = Own("count_forward_passes", learners, _passes, number)
     sizes = [round(value) for value in HIDDEN.values]
-    passes = np.array([own(784, size, 10) for size in sizes])
+    passes = np.array([own(size) for size in sizes])
     own.settle()
     picture = _cost_picture(sizes, passes)
     on = picture["A"]
@@ -230,8 +237,8 @@ def gradient_cost(count_forward_passes: Callable[..., Any] | None = None) -> Non
     ).show()
 
 
-def _passes(input_size: int, hidden_size: int, output_size: int) -> float:
-    return 1590.0 * hidden_size + 20.0
+def _passes(hidden: int) -> float:
+    return 1590.0 * hidden + 20.0
 
 
 def _cost_picture(sizes: list[int], passes: np.ndarray) -> Picture:

@@ -119,9 +119,10 @@ def step_size_error(numerical_diff: Callable[..., Any] | None = None) -> None:
 
     `numerical_diff(f, x, h)` gives the slope.
     """
-    own = Own("numerical_diff", numerical_diff, _slope_by_gradient, number)
+    learners = numerical_diff and (lambda h: numerical_diff(np.sin, 1.0, h=h))
+    own = Own("numerical_diff", learners, _slope_of_sine, number)
     steps = np.array(STEPS.values)
-    slopes = np.array([own(np.sin, 1.0, h=h) for h in STEPS.values])
+    slopes = np.array([own(h) for h in STEPS.values])
     own.settle()
     with quiet():
         errors = np.abs(slopes - np.cos(1.0))
@@ -148,8 +149,8 @@ def step_size_error(numerical_diff: Callable[..., Any] | None = None) -> None:
     ).show()
 
 
-def _slope_by_gradient(f: Callable[..., Any], x: float, h: float) -> float:
-    return float(np.gradient(f(np.array([x - h, x, x + h])), h)[1])
+def _slope_of_sine(h: float) -> float:
+    return float(np.gradient(np.sin([1.0 - h, 1.0, 1.0 + h]), h)[1])
 
 
 def _error_picture(steps: np.ndarray, errors: np.ndarray) -> Picture:

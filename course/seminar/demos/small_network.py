@@ -99,12 +99,5 @@ def write(network: SmallNetwork, file: Path) -> None:
     np.savez_compressed(file, **weights)
 
 
-def shares(scores: np.ndarray) -> np.ndarray:
-    """Return what part of all confidence each of ten scores (10,) has."""
-    with np.errstate(all="ignore"):
-        parts: np.ndarray = 1 / np.exp(scores[None, :] - scores[:, None]).sum(axis=1)
-    return parts
-
-
 if __name__ == "__main__":
     write(fit(), WEIGHTS)

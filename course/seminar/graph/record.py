@@ -16,12 +16,13 @@ Edge = tuple["Value", int]
 """A way into an operator: the operator's value and the position of the input."""
 
 OPERATORS: dict[str, Callable[..., Any]] = {
-    "+": lambda *terms: sum(terms),
-    "×": lambda *factors: math.prod(factors),
-    "exp": np.exp,
-    "log": np.log,
-    "1/x": lambda x: 1 / x,
+    "+": sum,
+    "×": math.prod,
+    "exp": lambda parts: np.exp(*parts),
+    "log": lambda parts: np.log(*parts),
+    "1/x": lambda parts: 1 / parts[0],
 }
+"""What each makes of the list of its inputs."""
 
 
 class Value:
@@ -142,7 +143,7 @@ def sensitivities(output: Value, places: Sequence[Value | Edge]) -> np.ndarray:
                     nudged((id(value), position), found[id(part)])
                     for position, part in enumerate(value.inputs)
                 ]
-                numbers = OPERATORS[value.operator](*parts)
+                numbers = OPERATORS[value.operator](parts)
             found[id(value)] = nudged(id(value), numbers)
         ahead, behind = np.split(found[id(output)], 2)
         return np.asarray((ahead - behind) / (2 * nudges))
@@ -167,5 +168,5 @@ def _value(number: Value | float) -> Value:
 def _apply(operator: str, *inputs: Value | float) -> Value:
     parts = [_value(part) for part in inputs]
     with np.errstate(all="ignore"):
-        number = OPERATORS[operator](*(part.number for part in parts))
+        number = OPERATORS[operator]([part.number for part in parts])
     return Value(number, operator=operator, inputs=parts)
