@@ -15,7 +15,8 @@ from wall.handed_in import CHAPTER, RIGHT, WRONG, as_file, notebook, own_cell
 from grading.batch import behind_the_wall
 from grading.batch.our_paths import without_our_paths
 from grading.batch.outcome import Outcome
-from grading.batch.submission import _Run, grade_submission
+from grading.batch.run import Run
+from grading.batch.submission import grade_submission
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
 from grading.notebooks.notebook import is_solution, source_of
@@ -221,9 +222,9 @@ def test_a_wrong_answer_that_is_as_wrong_on_its_own_is_blamed_on_nothing_else(wa
 
 @pytest.mark.sandbox
 def test_what_is_right_gets_its_points_without_another_try(wall, monkeypatch):
-    tried, real = [], _Run._try_alone
+    tried, real = [], Run._try_alone
     monkeypatch.setattr(
-        _Run, "_try_alone", lambda run, turns: (tried.extend(turns), real(run, turns))
+        Run, "_try_alone", lambda run, turns: (tried.extend(turns), real(run, turns))
     )
     answers = {**RIGHT, "numerical_diff": WRONG["numerical_diff"]}
     grade_submission(as_file(notebook(answers, first=["exec('import numpy')"])), CHAPTER, wall)

@@ -295,7 +295,9 @@ PLAN = {
     "grading/batch/autograde.py": (4, TOGETHER),
     "grading/batch/pool.py": (6, TOGETHER),
     "grading/batch/canaries.py": (4, AROUND_ALONE),
-    "grading/batch/submission.py": (6, SUBMITTED),
+    "grading/batch/submission.py": (2, SUBMITTED),
+    "grading/batch/run.py": (4, SUBMITTED),
+    "grading/batch/cells.py": (4, SUBMITTED),
     "grading/batch/turn.py": (4, SUBMITTED),
     "grading/batch/outputs.py": (4, SUBMITTED),
     # grading/report, release, plugins, sample

@@ -38,8 +38,8 @@ SURVIVORS: dict[str, dict[str, str]] = {
     "grading/batch/autograde.py": {
         "autograde: 1 -> 2": "Where nobody waits, nothing is sent into a pool of any size.",
     },
-    "grading/batch/submission.py": {
-        "_Run._other_tries: 0.0 -> 1.0": "Told as the seconds of an exercise: it decides nothing.",
+    "grading/batch/cells.py": {
+        "Cells.other_tries: 0.0 -> 1.0": "Told as the seconds of an exercise: it decides nothing.",
     },
     "grading/release/execute.py": {
         "execute: 1 -> 2": "One thing is to be done, so that one thread begins, of however many.",
