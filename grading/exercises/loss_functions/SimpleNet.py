@@ -1,5 +1,7 @@
 """How `SimpleNet` is graded, and what is known to go wrong."""
 
+import numpy as np
+
 from grading.exercises.declaration import Mistake, graded
 from grading.exercises.loss_functions._draws import net
 from seminar.check.chapters.loss_functions.SimpleNet import EXERCISE
@@ -10,7 +12,7 @@ Y = "y = softmax(self.predict(x))"
 LOSS = "cross_entropy_error(y, t)"
 
 
-def _part_of_a_table(rng):
+def _part_of_a_table(rng: np.random.Generator) -> dict[str, np.ndarray]:
     drawn = net(3, 4)(rng)
     return {name: drawn[name] for name in ("W", "x", "move")}
 

@@ -93,7 +93,7 @@ _MORE = (
 )
 
 
-def _before(lines):
+def _before(lines: str) -> dict[str, str]:
     """Return an edit that begins with other lines."""
     return {FIRST: f"{lines}\n    {FIRST}"}
 

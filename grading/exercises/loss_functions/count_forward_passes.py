@@ -1,5 +1,7 @@
 """How `count_forward_passes` is graded, and what is known to go wrong."""
 
+import numpy as np
+
 from grading.exercises.declaration import Mistake, graded
 from seminar.check.chapters.loss_functions.count_forward_passes import EXERCISE
 
@@ -71,7 +73,7 @@ _TOTALS = (
 )
 
 
-def _sizes(rng):
+def _sizes(rng: np.random.Generator) -> dict[str, int]:
     return {
         "input_size": int(rng.integers(30, 90)),
         "hidden_size": int(rng.integers(11, 29)),

@@ -3,21 +3,21 @@
 import numpy as np
 
 from grading.exercises.declaration import Mistake, graded
-from grading.exercises.loss_functions._draws import net
+from grading.exercises.loss_functions._draws import DrawArrays, net
 from seminar.check.chapters.loss_functions.simple_net_gradient import EXERCISE, loss_of_the_net
 
 LOSS = "net.loss(x, t)"
 WHOLE = "numerical_gradient(loss_after_nudge, net.W)"
 
 
-def _slope_of_net(D, C, N=None):
+def _slope_of_net(D: int, C: int, N: int | None = None) -> DrawArrays:
     """Draw until the loss bends neither too little nor too much, here and at −W.
 
     A step of 1e-5 to one side then leaves an error of 4e-6 to 2e-5 of the slope, and is wrong for
     every draw; one of 1e-6 is right.
     """
 
-    def draw(rng):
+    def draw(rng: np.random.Generator) -> dict[str, np.ndarray]:
         while True:
             drawn = net(D, C, N)(rng)
             W, x, t = drawn["W"] - 0.5, drawn["x"], drawn["t"]
@@ -27,14 +27,14 @@ def _slope_of_net(D, C, N=None):
     return draw
 
 
-def _bend(W, x, t, h=1e-3):
+def _bend(W: np.ndarray, x: np.ndarray, t: np.ndarray, h: float = 1e-3) -> float:
     """Return the largest second derivative of the loss, in parts of its largest slope."""
     here = loss_of_the_net(W, x, t)
     steps = h * np.eye(W.size).reshape(-1, *W.shape)
     above, below = (
         np.array([loss_of_the_net(W + sign * step, x, t) for step in steps]) for sign in (1, -1)
     )
-    return 2 / h * np.abs(above + below - 2 * here).max() / np.abs(above - below).max()
+    return float(2 / h * np.abs(above + below - 2 * here).max() / np.abs(above - below).max())
 
 
 _ONE_SIDE = (
@@ -43,7 +43,7 @@ _ONE_SIDE = (
 )
 
 
-def _own_loop(*lines, indices="np.ndindex(net.W.shape)", h=1e-4):
+def _own_loop(*lines: str, indices: str = "np.ndindex(net.W.shape)", h: float = 1e-4) -> str:
     """Return the body of a function that nudges each weight itself, by `lines`."""
     return "\n".join(
         (
@@ -136,7 +136,7 @@ _INSTEAD = (
 )
 
 
-def _to_one_side(step):
+def _to_one_side(step: float) -> dict[str, str]:
     return {
         "def simple_net_gradient": _own_loop(
             f"here = {LOSS}",

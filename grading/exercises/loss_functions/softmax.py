@@ -3,6 +3,7 @@
 import numpy as np
 
 from grading.exercises.declaration import Mistake, graded
+from grading.exercises.loss_functions._draws import DrawArrays
 from seminar.check.chapters.loss_functions.softmax import EXERCISE
 
 SHIFTED = "x - np.max(x, axis=-1, keepdims=True)"
@@ -10,20 +11,20 @@ POWERS = "np.exp(shifted)"
 SHARES = "powers / np.sum(powers, axis=-1, keepdims=True)"
 
 
-def _scores(*shape):
+def _scores(*shape: int) -> DrawArrays:
     return lambda rng: {"x": rng.uniform(-2.5, 2.5, shape)}
 
 
-def _far_scores(level, size):
+def _far_scores(level: float, size: int) -> DrawArrays:
     """Scores near `level`; multiples of 1/64, so that float32 holds them exactly."""
     return lambda rng: {"x": level + rng.permutation(np.arange(-160, 160))[:size] / 64}
 
 
-def _torn_row(rng):
+def _torn_row(rng: np.random.Generator) -> dict[str, np.ndarray]:
     return {"x": _far_scores(0.0, 4)(rng)["x"] + rng.permutation([1000.0, 1000.0, 2.0, -1000.0])}
 
 
-def _far_rows(rng):
+def _far_rows(rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Rows of which neither the first nor the last lies highest."""
     levels = np.full(5, np.inf)
     while np.argmax(levels) == 4 or levels[0] > 2.0:  # what a first row hands on shows in others
@@ -32,7 +33,7 @@ def _far_rows(rng):
     return {"x": levels[:, np.newaxis] + spread}
 
 
-def _two_batches(rng):
+def _two_batches(rng: np.random.Generator) -> dict[str, np.ndarray]:
     return {name: rng.uniform(-2.5, 2.5, (4, 3)) for name in ("first", "x")}
 
 

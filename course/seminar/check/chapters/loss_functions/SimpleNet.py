@@ -1,6 +1,7 @@
 """What `SimpleNet` is tried on, and what a learner can verify of it."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seminar.judging.declaration import Aspect, Exercise, Experiment
 from seminar.probes import loss_functions as probes
@@ -15,7 +16,15 @@ TALL = np.array([[LN2, 0.0], [0.0, LN3], [0.0, 0.0]])
 SQUARE = np.array([[0.0, LN2], [LN3, 0.0]])
 
 
-def _net(at, x, t, later, losses, weights=W, move=None):
+def _net(
+    at: str,
+    x: ArrayLike,
+    t: ArrayLike,
+    later: ArrayLike,
+    losses: tuple[float, float],
+    weights: np.ndarray = W,
+    move: np.ndarray | None = None,
+) -> Experiment:
     """Return an experiment; `losses` are those for `x` and for `later`."""
     x, later = np.array(x), np.array(later)
     move = np.full(weights.shape, 0.5) * [1.0, -1.0] if move is None else move
@@ -32,7 +41,7 @@ def _net(at, x, t, later, losses, weights=W, move=None):
     return Experiment(probes.simple_net, inputs, evidence, at)
 
 
-def _in_words(what, names):
+def _in_words(what: str, names: tuple[str, ...]) -> dict[str, str]:
     return {f"{name}/{observation}": what for name in names for observation in LOSSES}
 
 

@@ -5,7 +5,13 @@ from seminar.judging.rules import EveryNumberOnce, PassesPerWeight
 from seminar.probes import loss_functions as probes
 
 
-def _counted(sizes, passes, one_input_more, one_hidden_unit_more, one_more_of_both):
+def _counted(
+    sizes: tuple[int, int, int],
+    passes: int,
+    one_input_more: int,
+    one_hidden_unit_more: int,
+    one_more_of_both: int,
+) -> Experiment:
     names = ("input_size", "hidden_size", "output_size")
     evidence = {
         "passes": passes,

@@ -1,6 +1,7 @@
 """What `cross_entropy_error` is tried on, and what a learner can verify of it."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment
 from seminar.judging.rules import LargeButFinite
@@ -9,13 +10,13 @@ from seminar.probes import loss_functions as probes
 LN2 = np.log(2.0)
 
 
-def _worked(y, t, loss):
+def _worked(y: ArrayLike, t: ArrayLike, loss: float) -> Experiment:
     inputs = {"y": np.array(y), "t": np.array(t)}
     return Experiment(probes.cross_entropy_error, inputs, {"loss": loss})
 
 
-def _mean(*probabilities):
-    return -np.mean(np.log(probabilities))
+def _mean(*probabilities: float) -> float:
+    return -float(np.mean(np.log(probabilities)))
 
 
 # Probabilities that have nothing to do with one another: no slip is right by accident.

@@ -1,18 +1,19 @@
 """What `simple_net_gradient` is tried on, and what a learner can verify of it."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seminar.check.slopes import slopes
 from seminar.judging.declaration import Aspect, Exercise, Experiment, Worked
 from seminar.probes import loss_functions as probes
 
 
-def loss_of_the_net(W, x, t):
+def loss_of_the_net(W: np.ndarray, x: np.ndarray, t: np.ndarray) -> float:
     """Return the loss of the net that the probe makes."""
-    return 0.5 * np.mean(np.sum((np.tanh(x @ W) - t) ** 2, axis=-1))
+    return 0.5 * float(np.mean(np.sum((np.tanh(x @ W) - t) ** 2, axis=-1)))
 
 
-def _measured(W, x, t, at):
+def _measured(W: ArrayLike, x: ArrayLike, t: ArrayLike, at: str) -> Experiment:
     """Return an experiment with the slopes of the probe's net, here and where it is tried again."""
     W, x, t = map(np.array, (W, x, t))
     evidence = {

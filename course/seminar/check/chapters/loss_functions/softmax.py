@@ -1,6 +1,7 @@
 """What `softmax` is tried on, and what a learner can verify of it."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment
 from seminar.probes import loss_functions as probes
@@ -11,7 +12,7 @@ SECOND, THIRD = SCORES[::-1] + 5.0, np.array([LN3, 0.0, LN2]) - 2.0
 IN_ROW_TWO, IN_ROW_THREE = SHARES[::-1], np.array([3.0, 1.0, 2.0]) / 6
 
 
-def _worked(x, shares, at):
+def _worked(x: ArrayLike, shares: ArrayLike, at: str) -> Experiment:
     return Experiment(
         probes.softmax, {"x": np.array(x)}, {"probabilities": np.array(shares)}, f"x = {at}"
     )
