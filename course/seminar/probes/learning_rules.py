@@ -1,11 +1,39 @@
 """Experiments of chapter 07."""
 
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
 import numpy as np
 
-from seminar.probes.record import tried
+from seminar.probes.record import Implementation, Observations, tried
+
+Gradient = float | np.ndarray
+"""That of w, or that of b: a plain number for a layer of one weight."""
+
+Options = dict[str, float]
+"""What a rule is made with, in the order in which it takes them."""
 
 
-def steps(Optimiser, *, grads_w, grads_b, options=None, strided=False):
+class _Turns(TypedDict):
+    """With what one of two optimisers is made and used."""
+
+    grads_w: Sequence[Gradient]
+    grads_b: Sequence[Gradient]
+    options: Options
+
+
+Returned = Any
+"""What a learner's `update` gives back, or a part of it: it may be anything."""
+
+
+def steps(
+    Optimiser: Implementation,
+    *,
+    grads_w: Sequence[Gradient],
+    grads_b: Sequence[Gradient],
+    options: Options | None = None,
+    strided: bool = False,
+) -> Observations:
     """One optimiser, several steps; `options` are given by name, or left to their defaults.
 
     Gradients that are `strided` are the same numbers, as every other column of wider arrays.
@@ -21,7 +49,9 @@ def steps(Optimiser, *, grads_w, grads_b, options=None, strided=False):
     yield "gradients unchanged", all(same)
 
 
-def constant(Optimiser, *, grad_w, grad_b, times, options):
+def constant(
+    Optimiser: Implementation, *, grad_w: Gradient, grad_b: Gradient, times: int, options: Options
+) -> Observations:
     """One optimiser that is given the same gradients many times: the last of its movements.
 
     Also whether the movements of w, and those of b, were all alike.
@@ -36,7 +66,13 @@ def constant(Optimiser, *, grad_w, grad_b, times, options):
         yield f"{name} alike", all(_are_close(one, each[0]) for one in each)
 
 
-def by_place(Optimiser, *, grads_w, grads_b, options):
+def by_place(
+    Optimiser: Implementation,
+    *,
+    grads_w: Sequence[Gradient],
+    grads_b: Sequence[Gradient],
+    options: Options,
+) -> Observations:
     """Two optimisers, one given its options by name and one in their order: whether they agree."""
     by_name, in_order = Optimiser(**options), Optimiser(*options.values())
     agree = []
@@ -49,8 +85,8 @@ def by_place(Optimiser, *, grads_w, grads_b, options):
     yield "options in order", all(agree)
 
 
-def side_by_side(Optimiser, *, one, other):
-    """Two optimisers take turns; each is a dict of `grads_w`, `grads_b` and `options`."""
+def side_by_side(Optimiser: Implementation, *, one: _Turns, other: _Turns) -> Observations:
+    """Two optimisers take turns."""
     first, second = Optimiser(**one["options"]), Optimiser(**other["options"])
     turns = zip(one["grads_w"], one["grads_b"], other["grads_w"], other["grads_b"], strict=True)
     for step, (grad_w, grad_b, other_w, other_b) in enumerate(turns, start=1):
@@ -58,9 +94,15 @@ def side_by_side(Optimiser, *, one, other):
         second.update(other_w, other_b)
 
 
-def afresh(Optimiser, *, grads_w, grads_b, options):
+def afresh(
+    Optimiser: Implementation,
+    *,
+    grads_w: Sequence[Gradient],
+    grads_b: Sequence[Gradient],
+    options: Options,
+) -> Observations:
     """Two optimisers one after the other on the same gradients: whether the second starts anew."""
-    runs = []
+    runs: list[list[np.ndarray]] = []
     for _ in range(2):
         optimiser = Optimiser(**options)
         runs.append([])
@@ -71,7 +113,15 @@ def afresh(Optimiser, *, grads_w, grads_b, options):
     yield "starts afresh", all(same)
 
 
-def layer_update(Layer, *, w, b, grads_w, grads_b, movements):
+def layer_update(
+    Layer: Implementation,
+    *,
+    w: np.ndarray,
+    b: np.ndarray,
+    grads_w: Sequence[np.ndarray],
+    grads_b: Sequence[np.ndarray],
+    movements: Sequence[Sequence[np.ndarray]],
+) -> Observations:
     """Updates of a layer whose optimiser answers with given movements, whatever the gradients."""
     optimiser = Optimiser(movements)
     layer = Layer(*w.shape, "ReLU", optimiser)
@@ -99,7 +149,7 @@ def layer_update(Layer, *, w, b, grads_w, grads_b, movements):
     yield "movements unchanged", optimiser.is_untouched()
 
 
-def _handed_over(seen, step):
+def _handed_over(seen: Sequence[tuple[np.ndarray, np.ndarray]], step: int) -> Observations:
     """Observe what reached the optimiser, also where the update stopped after asking it."""
     yield f"calls {step}", len(seen)
     seen_w, seen_b = seen[0] if seen else ("nothing", "nothing")
@@ -107,7 +157,7 @@ def _handed_over(seen, step):
     yield f"grad_b handed over {step}", seen_b
 
 
-def _moved(after, before):
+def _moved(after: object, before: np.ndarray) -> object:
     """Return by how much an array moved; what is no array of that shape, as it is."""
     fits = isinstance(after, np.ndarray) and after.shape == before.shape
     return after - before if fits else after
@@ -121,12 +171,12 @@ class Optimiser:
     is made without movements answers with zeros.
     """
 
-    def __init__(self, movements=()):
+    def __init__(self, movements: Sequence[Sequence[np.ndarray]] = ()) -> None:
         self._movements = movements
         self._kept = [[np.copy(part) for part in pair] for pair in movements]
-        self.seen = []
+        self.seen: list[tuple[np.ndarray, np.ndarray]] = []
 
-    def update(self, grad_w, grad_b, **options):
+    def update(self, grad_w: Any, grad_b: Any, **options: object) -> tuple[Any, Any]:
         self.seen.append((np.copy(grad_w), np.copy(grad_b)))
         if not self._movements:
             return 0.0 * grad_w, 0.0 * grad_b
@@ -135,7 +185,7 @@ class Optimiser:
             dw, db = db, dw
         return dw, db
 
-    def is_untouched(self):
+    def is_untouched(self) -> bool:
         return all(
             np.array_equal(part, copy)
             for pair, copies in zip(self._movements, self._kept, strict=True)
@@ -143,12 +193,12 @@ class Optimiser:
         )
 
 
-def _strided(grad):
+def _strided(grad: Gradient) -> np.ndarray:
     """Return the same numbers as every other column of an array twice as wide."""
     return np.repeat(grad, 2, axis=-1)[..., ::2]
 
 
-def _movements(returned, step):
+def _movements(returned: Returned, step: int) -> Observations:
     """Observe what one update returned: in the first step also how many values."""
     if step == 1:
         yield "returned", _counted(returned)
@@ -156,12 +206,12 @@ def _movements(returned, step):
         yield f"{name} {step}", part
 
 
-def _parts(returned):
+def _parts(returned: Returned) -> Sequence[Any]:
     """Return the movements of w and b; what is no pair, as the movement of w alone."""
     return returned if _counted(returned) == "2 values" else (returned,)
 
 
-def _are_close(one, other):
+def _are_close(one: Returned, other: Returned) -> bool:
     """Whether two movements agree as well as float32 can."""
     try:
         return np.shape(one) == np.shape(other) and bool(
@@ -171,7 +221,7 @@ def _are_close(one, other):
         return np.array_equal(one, other)
 
 
-def _counted(returned):
+def _counted(returned: Returned) -> str:
     """Say in words how many values came back."""
     if returned is None:
         return "nothing"

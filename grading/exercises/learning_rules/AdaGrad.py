@@ -3,6 +3,7 @@
 from grading.exercises.declaration import Mistake, graded
 from grading.exercises.learning_rules._draws import draws, with_zeros
 from grading.exercises.learning_rules._mistakes import (
+    Edits,
     in_every_memory,
     in_every_rule,
     of_defaults,
@@ -17,18 +18,18 @@ OPTIONS = {"eta": (0.05, 0.09)}
 DEFAULTS = {"eta=1e-2": "eta=1e-3"}, {"eta=1e-2": "eta=1e-1"}
 
 
-def _gathers(of_w):
+def _gathers(of_w: str) -> Edits:
     """An edit of what is added to h, from what is said of w."""
     of_b = of_w.replace("grad_w", "grad_b")
     return {"grad_w**2": of_w, "grad_b**2": of_b}
 
 
-def _divides_by(of_w):
+def _divides_by(of_w: str) -> Edits:
     """An edit of the divisor, from that of w."""
     return {DIVIDED_W: of_w, DIVIDED_B: of_w.replace("_w", "_b")}
 
 
-def _counting(edit):
+def _counting(edit: Edits) -> Edits:
     """An edit that also counts the steps."""
     return {
         "self.eta = eta": "self.eta = eta\n        self.t = 0",

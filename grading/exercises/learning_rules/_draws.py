@@ -1,11 +1,23 @@
 """How hidden inputs of this chapter are drawn."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
+from grading.exercises.declaration import Draw
 from seminar.check.chapters.learning_rules._runs import TIMES, TINY_RATE
+from seminar.probes.learning_rules import Gradient
+
+Spans = Mapping[str, tuple[float, float]]
+"""Between which numbers each option lies, the learning rate first."""
+
+DrawRun = Callable[[np.random.Generator], dict[str, object]]
+"""Makes the gradients and the options with which an optimiser is used."""
 
 
-def gradients(rng, count, *shape, low=0.5, high=1.9):
+def gradients(
+    rng: np.random.Generator, count: int, *shape: int, low: float = 0.5, high: float = 1.9
+) -> list[Gradient]:
     """Draw the gradients of a few steps; those of one number are plain numbers of one sign.
 
     A sum of them is not near 0.
@@ -16,32 +28,39 @@ def gradients(rng, count, *shape, low=0.5, high=1.9):
     return list(size * rng.choice([-1.0, 1.0], (count, *shape)))
 
 
-def drawn(rng, spans, scale=1.0):
+def drawn(rng: np.random.Generator, spans: Spans, scale: float = 1.0) -> dict[str, float]:
     """Draw options; `scale` multiplies the first of them, the learning rate."""
     rate, *rest = spans
     return {rate: scale * rng.uniform(*spans[rate]), **{n: rng.uniform(*spans[n]) for n in rest}}
 
 
-def draws(spans, *, slower=None):
+def draws(spans: Spans, *, slower: Spans | None = None) -> dict[str, Draw]:
     """Return how the inputs of every rule's experiments are drawn.
 
     `spans` are the options and between what they lie, `slower` those for gradients near 0.
     """
 
-    def steps(shape_w, shape_b, count=4, spans=spans, scale=1.0, **sizes):
+    def steps(
+        shape_w: tuple[int, ...],
+        shape_b: tuple[int, ...],
+        count: int = 4,
+        spans: Spans = spans,
+        scale: float = 1.0,
+        **sizes: float,
+    ) -> DrawRun:
         return lambda rng: {
             "grads_w": gradients(rng, count, *shape_w, **sizes),
             "grads_b": gradients(rng, count, *shape_b, **sizes),
             "options": drawn(rng, spans, scale),
         }
 
-    def numbers(rng):
+    def numbers(rng: np.random.Generator) -> dict[str, object]:
         """The last slope is 0, after which a rule that remembers rolls on."""
-        run = steps((), ())(rng)
-        run["grads_w"][-1] = run["grads_b"][-1] = 0.0
-        return run
+        grads_w, grads_b = gradients(rng, 4), gradients(rng, 4)
+        grads_w[-1] = grads_b[-1] = 0.0
+        return {"grads_w": grads_w, "grads_b": grads_b, "options": drawn(rng, spans)}
 
-    def constant(rng):
+    def constant(rng: np.random.Generator) -> dict[str, object]:
         (grad_w,), (grad_b,) = gradients(rng, 1, 5, 2), gradients(rng, 1, 2)
         return {
             "grad_w": grad_w,
@@ -50,7 +69,7 @@ def draws(spans, *, slower=None):
             "options": drawn(rng, spans),
         }
 
-    def side_by_side(rng):
+    def side_by_side(rng: np.random.Generator) -> dict[str, object]:
         return {"one": steps((3, 4), (4,), 3)(rng), "other": steps((3, 4), (4,), 3)(rng)}
 
     return {
@@ -66,29 +85,23 @@ def draws(spans, *, slower=None):
     }
 
 
-def with_zeros(spans):
+def with_zeros(spans: Spans) -> Draw:
     """Return how gradients are drawn some of which stay 0, for a rule with a tiny rate."""
 
-    def draw(rng):
-        run = {
-            "grads_w": gradients(rng, 2, 5, 3),
-            "grads_b": gradients(rng, 2, 3),
-            "options": drawn(rng, spans, TINY_RATE),
-        }
-        for grad in run["grads_w"]:
-            grad[2] = 0.0
-        for grad in run["grads_b"]:
-            grad[1] = 0.0
-        return run
+    def draw(rng: np.random.Generator) -> dict[str, object]:
+        grads_w, grads_b = np.array(gradients(rng, 2, 5, 3)), np.array(gradients(rng, 2, 3))
+        grads_w[:, 2] = grads_b[:, 1] = 0.0
+        options = drawn(rng, spans, TINY_RATE)
+        return {"grads_w": list(grads_w), "grads_b": list(grads_b), "options": options}
 
     return draw
 
 
-def layer(*shape):
+def layer(*shape: int) -> Draw:
     """Return how a layer's weights, its gradients and its optimiser's movements are drawn."""
     shapes = {"w": shape, "b": shape[1:]}
 
-    def draw(rng):
+    def draw(rng: np.random.Generator) -> dict[str, object]:
         return {
             **{name: rng.uniform(0.3, 1.7, shapes[name]) for name in "wb"},
             "grads_w": list(rng.uniform(0.3, 1.7, (3, *shapes["w"]))),
@@ -99,7 +112,7 @@ def layer(*shape):
     return draw
 
 
-def _of_both_signs(rng, shape):
+def _of_both_signs(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     """Draw numbers whose signs change from one to the next, where there is more than one."""
     signs = np.where(np.arange(np.prod(shape)) % 2, 1.0, -1.0).reshape(shape)
     return signs * rng.uniform(0.2, 1.6, shape)

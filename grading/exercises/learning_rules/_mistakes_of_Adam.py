@@ -2,6 +2,7 @@
 
 from grading.exercises.declaration import Mistake
 from grading.exercises.learning_rules._mistakes import (
+    Edits,
     in_every_memory,
     in_every_rule,
     of_defaults,
@@ -34,16 +35,16 @@ dw = -self.alpha * (self.m_w / m_share) / (np.sqrt(self.v_w / v_share) + 1e-8)
 """The step of w alone, with what it remembers."""
 
 
-def _both(of_w, new):
+def _both(of_w: str, new: str) -> Edits:
     """An edit of the line of w and of the line of b, from that of w."""
     return {of_w: new, of_w.replace("_w", "_b"): new.replace("_w", "_b")}
 
 
-def _then_b_with_the_memory_of_w(step):
+def _then_b_with_the_memory_of_w(step: str) -> Edits:
     return {"def update": FOR_ONE + step.replace("grad_w", "grad_b").replace("dw", "db") + RETURN}
 
 
-def _starts_with_the_gradient():
+def _starts_with_the_gradient() -> Edits:
     """An edit in which the first update takes the gradient and its square for the means."""
     return {
         f"self.beta_{k} * self.{n} + (1 - self.beta_{k}) * {g}": f"({g} if self.t == 1 else "

@@ -10,24 +10,17 @@ W, B = np.array([[0.4, -1.2], [2.3, 0.9], [-0.7, 1.6]]), np.array([0.3, -0.8])
 SHAPES = "update", "one neuron", "square"
 
 
-def _update(name, w, b):
+def _update(name: str, w: np.ndarray, b: np.ndarray) -> Experiment:
     """An optimiser with known answers: what reaches it, and by how much the layer moves."""
     movements = [
         [-0.3 * (w - 0.57), 0.3 * (b + 0.57)],
         [0.2 * (w - 1), 0.1 * (b + 2)],
         [-0.3 * w, 0.2 * (1 - b)],
     ]
-    inputs = {
-        "w": w,
-        "b": b,
-        "grads_w": [1.5 - w, w + 0.7, 2.0 * w],
-        "grads_b": [2.5 - b, b - 1.1, -3.0 * b],
-        "movements": movements,
-    }
-    evidence = {}
-    for step, grad_w, grad_b, (dw, db) in zip(
-        STEPS, inputs["grads_w"], inputs["grads_b"], movements, strict=True
-    ):
+    grads_w, grads_b = [1.5 - w, w + 0.7, 2.0 * w], [2.5 - b, b - 1.1, -3.0 * b]
+    inputs = {"w": w, "b": b, "grads_w": grads_w, "grads_b": grads_b, "movements": movements}
+    evidence: dict[str, object] = {}
+    for step, grad_w, grad_b, (dw, db) in zip(STEPS, grads_w, grads_b, movements, strict=True):
         evidence |= {
             f"calls {step}": 1,
             f"grad_w handed over {step}": grad_w,
@@ -46,13 +39,13 @@ def _update(name, w, b):
     )
 
 
-def _places(*names):
+def _places(*names: str) -> tuple[str, ...]:
     return tuple(
         f"{experiment}/{name} {step}" for experiment in SHAPES for step in STEPS for name in names
     )
 
 
-def _moves(name):
+def _moves(name: str) -> Aspect:
     return Aspect(
         f"{name} moves",
         _places(f"{name} moved by"),

@@ -14,7 +14,7 @@ NOT_ALIKE = (
 )
 
 
-def _movement(of, right):
+def _movement(of: str, right: str) -> Aspect:
     """The movement of w, or that of b, in all experiments."""
     places = (
         "arrays/returned",

@@ -40,21 +40,21 @@ WHAT = {
 }
 
 
-def seen(experiment, first, last):
+def seen(experiment: str, first: int, last: int) -> tuple[str, ...]:
     """Return the places of the movements from step `first` to step `last`."""
     return tuple(
         f"{experiment}/{name} {step}" for step in range(first, last + 1) for name in ("dw", "db")
     )
 
 
-def first_step(right, *more):
+def first_step(right: str, *more: str) -> Aspect:
     """The first movement, in the experiments of every rule and in those that `more` names."""
     of_others = (place for name in ("numbers", "large", *more) for place in seen(name, 1, 1))
     places = ("arrays/returned", *seen("arrays", 1, 1), *of_others)
     return Aspect("first step", places, WHAT, right, tolerance=TOLERANCE)
 
 
-def later_steps(right, arrays, numbers, *more):
+def later_steps(right: str, arrays: int, numbers: int, *more: str) -> Aspect:
     """Later movements: of the given number of steps in arrays and in numbers, and `more`."""
     places = (
         *seen("arrays", 2, arrays),
@@ -67,7 +67,7 @@ def later_steps(right, arrays, numbers, *more):
     return Aspect("later steps", places, WHAT, right, tolerance=TOLERANCE)
 
 
-def default_options(right):
+def default_options(right: str) -> Aspect:
     """The options that need not be given, and the order in which they may be."""
     return Aspect(
         "default options",
@@ -79,7 +79,7 @@ def default_options(right):
     )
 
 
-def zeros(right):
+def zeros(right: str) -> Aspect:
     """Gradients that stay 0, as behind a ReLU that never fires, and gradients near 0.
 
     How large what keeps the divisor from 0 shows near 0; several choices are right.
@@ -94,7 +94,7 @@ def zeros(right):
     )
 
 
-def apart(*after):
+def apart(*after: str) -> Aspect:
     """Two side by side; that a new one starts from rest; and the gradients handed in."""
     return Aspect(
         "two optimisers side by side, gradients as they were",

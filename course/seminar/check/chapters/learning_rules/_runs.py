@@ -5,7 +5,7 @@ step to step. The rules work entry by entry, so all movements are the table and 
 Momentum) or their signs (AdaGrad, Adam) times numbers that can be worked out with a pencil.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from seminar.check.view import short
 from seminar.judging.declaration import Experiment
 from seminar.probes import learning_rules as probes
 
-Pair = tuple[object, object]
+Pair = tuple[probes.Gradient, probes.Gradient]
 """Gradients of w and of b."""
 
 TABLES = np.array([[2.0, -1.5], [0.5, -0.8], [3.0, 1.2]]), np.array([-1.6, 0.7])
@@ -59,7 +59,7 @@ class Rule:
     options, others, defaults : dict of str to float
         The options in most runs, those of a second optimiser, and those that need not be given; the
         first of them is the learning rate.
-    unit : callable
+    unit : numpy.ufunc
         What the factors of a run multiply: `numpy.positive` or `numpy.sign`, of the gradients.
     """
 
@@ -67,7 +67,7 @@ class Rule:
     options: dict[str, float]
     others: dict[str, float]
     defaults: dict[str, float]
-    unit: Callable[[object], object]
+    unit: np.ufunc
 
     def experiments(
         self, *, tables: Run, numbers: Run, in_the_end: float, defaults: Run
@@ -146,7 +146,7 @@ class Rule:
         return f"{self._made(options)}, {called}, {_named(pair)}"
 
 
-def _gradients(run: Run, pair: Pair) -> dict[str, list]:
+def _gradients(run: Run, pair: Pair) -> dict[str, list[probes.Gradient]]:
     w, b = pair
     return {
         "grads_w": [slope * w for slope in run.slopes],
