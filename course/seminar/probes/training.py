@@ -1,26 +1,40 @@
 """Experiments of chapter 06."""
 
 import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from seminar.probes.batches import Batches, table
-from seminar.probes.record import Odd, plain
-from seminar.probes.watched_net import Steps, WatchedNet, samples_of
+from seminar.probes.record import Implementation, Observations, Odd, plain
+from seminar.probes.watched_net import Arrays, Steps, WatchedNet, samples_of
 
 KEYS = ("W1", "b1", "W2", "b2")
+
+Sizes = tuple[int, int, int]
+"""Of the input, of the hidden layer and of the output."""
+
+Errors = Mapping[str, float | np.ndarray]
+"""What each gradient is off by, as a part of it or entry by entry."""
+
+Plain = np.ndarray | Odd
+"""What `plain` makes of a value that a learner's code gave back."""
 
 
 # -------------------------------------------------------------------------------- TwoLayerNet
 
 
-def net_params(TwoLayerNet, *, sizes, weight_init_std):
+def net_params(
+    TwoLayerNet: Implementation, *, sizes: Sizes, weight_init_std: float
+) -> Observations:
     """The parameters of a fresh network: shapes, zeros, and how the weights are spread."""
     net = TwoLayerNet(*sizes, weight_init_std)
     params = {name: _array(net.params, name) for name in KEYS}
     D, H, C = sizes
     for name, shape in (("W1", (D, H)), ("b1", (H,)), ("W2", (H, C)), ("b2", (C,))):
-        yield f"{name} has its shape", _is_array(params[name]) and params[name].shape == shape
+        value = params[name]
+        yield f"{name} has its shape", _is_array(value) and value.shape == shape
     for name in ("b1", "b2"):
         yield f"{name} is zero", not np.any(params[name]) if _is_array(params[name]) else False
     for name, value in params.items():
@@ -33,7 +47,9 @@ def net_params(TwoLayerNet, *, sizes, weight_init_std):
     yield "deviation by default", _deviation(_array(TwoLayerNet(*sizes).params, "W1"))
 
 
-def net_predict(TwoLayerNet, *, sizes, params, x):
+def net_predict(
+    TwoLayerNet: Implementation, *, sizes: Sizes, params: Arrays, x: np.ndarray
+) -> Observations:
     """Scores of a batch, of the same batch again and of its samples one by one."""
     net, before = _net_with(TwoLayerNet, sizes, params), x.copy()
     scores = plain(net.predict(x))
@@ -47,7 +63,9 @@ def net_predict(TwoLayerNet, *, sizes, params, x):
     yield "scores follow params", not _same_numbers(scores, plain(net.predict(before.copy())))
 
 
-def net_loss(TwoLayerNet, *, sizes, params, x, t):
+def net_loss(
+    TwoLayerNet: Implementation, *, sizes: Sizes, params: Arrays, x: np.ndarray, t: np.ndarray
+) -> Observations:
     """The loss of a batch."""
     net = _net_with(TwoLayerNet, sizes, params)
     loss = plain(net.loss(x, t))
@@ -61,14 +79,18 @@ def net_loss(TwoLayerNet, *, sizes, params, x, t):
     yield "scores alone count", _alike(plain(net.loss(x, t)), loss)
 
 
-def net_accuracy(TwoLayerNet, *, sizes, params, x, t):
+def net_accuracy(
+    TwoLayerNet: Implementation, *, sizes: Sizes, params: Arrays, x: np.ndarray, t: np.ndarray
+) -> Observations:
     """The fraction of a batch that is right, and that of single samples."""
     net = _net_with(TwoLayerNet, sizes, params)
     yield "accuracy", net.accuracy(x, t)
     yield "single samples", [net.accuracy(x[i : i + 1], t[i : i + 1]) for i in range(5)]
 
 
-def net_gradient(TwoLayerNet, *, sizes, params, x, t):
+def net_gradient(
+    TwoLayerNet: Implementation, *, sizes: Sizes, params: Arrays, x: np.ndarray, t: np.ndarray
+) -> Observations:
     """The four gradients, without any forward pass before, and the arguments afterwards."""
     net, before = _net_with(TwoLayerNet, sizes, params), (x.copy(), t.copy())
     passes = _counted(net)
@@ -81,7 +103,16 @@ def net_gradient(TwoLayerNet, *, sizes, params, x, t):
     yield "params unchanged", all(same)
 
 
-def net_gradient_late(TwoLayerNet, *, sizes, params, x, t, other_x, other_t):
+def net_gradient_late(
+    TwoLayerNet: Implementation,
+    *,
+    sizes: Sizes,
+    params: Arrays,
+    x: np.ndarray,
+    t: np.ndarray,
+    other_x: np.ndarray,
+    other_t: np.ndarray,
+) -> Observations:
     """The gradients of one batch after the network has seen another."""
     net, fresh = _net_with(TwoLayerNet, sizes, params), _net_with(TwoLayerNet, sizes, params)
     net.gradient(other_x, other_t)
@@ -92,7 +123,15 @@ def net_gradient_late(TwoLayerNet, *, sizes, params, x, t, other_x, other_t):
     yield "as in a fresh network", _alike_in_all(late, prompt)
 
 
-def net_moved(TwoLayerNet, *, sizes, params, steps, x, t):
+def net_moved(
+    TwoLayerNet: Implementation,
+    *,
+    sizes: Sizes,
+    params: Arrays,
+    steps: Arrays,
+    x: np.ndarray,
+    t: np.ndarray,
+) -> Observations:
     """The caller moves every parameter in place, between two calls."""
     net = _net_with(TwoLayerNet, sizes, params)
     net.predict(x)
@@ -108,7 +147,9 @@ def net_moved(TwoLayerNet, *, sizes, params, steps, x, t):
     yield "gradient as in a fresh network", _alike_in_all(net.gradient(x, t), fresh.gradient(x, t))
 
 
-def net_far(TwoLayerNet, *, sizes, params, x, t):
+def net_far(
+    TwoLayerNet: Implementation, *, sizes: Sizes, params: Arrays, x: np.ndarray, t: np.ndarray
+) -> Observations:
     """Scores in the hundreds, and whether loss and gradient can be computed of them."""
     net = _net_with(TwoLayerNet, sizes, params)
     yield "scores", net.predict(x)
@@ -121,12 +162,12 @@ FEW_PASSES = 6
 """More forward passes than any backpropagation takes: nudging takes two for every parameter."""
 
 
-def _counted(net):
+def _counted(net: Implementation) -> list[object]:
     """Return a list that grows by one entry whenever the network goes forward."""
-    passes = []
+    passes: list[object] = []
 
-    def counting(method):
-        def counted(*args, **options):
+    def counting(method: Callable[..., object]) -> Callable[..., object]:
+        def counted(*args: object, **options: object) -> object:
             passes.append(method)
             return method(*args, **options)
 
@@ -137,7 +178,7 @@ def _counted(net):
     return passes
 
 
-def _net_with(TwoLayerNet, sizes, params):
+def _net_with(TwoLayerNet: Implementation, sizes: Sizes, params: Arrays) -> Implementation:
     """Make a network and write these parameters into its arrays, as training would."""
     net = TwoLayerNet(*sizes, 0.0)
     for name in KEYS:
@@ -145,47 +186,47 @@ def _net_with(TwoLayerNet, sizes, params):
     return net
 
 
-def _move(net, steps):
+def _move(net: Implementation, steps: Arrays) -> None:
     for name in KEYS:
         net.params[name] -= steps[name].reshape(net.params[name].shape)
 
 
-def _turn_round(net):
+def _turn_round(net: Implementation) -> None:
     """Give every parameter the opposite sign, inside its own array."""
     for name in KEYS:
         np.negative(net.params[name], out=net.params[name])
 
 
-def _array(named, name):
+def _array(named: Any, name: str) -> Plain:
     if not hasattr(named, "keys"):
         return Odd("not in a dict")
     return plain(named[name]) if name in named else Odd("missing from the dict")
 
 
-def _stacked(rows):
+def _stacked(rows: Sequence[Plain]) -> Plain:
     """Return the rows that single samples got as one table, where they are rows."""
     shapes = {row.shape if _is_array(row) else None for row in rows}
     return plain(np.concatenate(rows)) if len(shapes) == 1 and None not in shapes else Odd("rows")
 
 
-def _is_array(value):
+def _is_array(value: object) -> TypeGuard[np.ndarray]:
     return isinstance(value, np.ndarray)
 
 
-def _is_finite(value):
+def _is_finite(value: Plain) -> bool:
     return not _is_array(value) or bool(np.isfinite(value).all())
 
 
-def _deviation(weights):
+def _deviation(weights: Plain) -> float:
     """How far the weights lie from 0: the root of their mean square."""
     return float(np.sqrt(np.mean(weights**2))) if _is_array(weights) else 0.0
 
 
-def _is_around_zero(weights):
+def _is_around_zero(weights: Plain) -> bool:
     return _is_array(weights) and bool(abs(weights.mean()) <= 0.1 * _deviation(weights))
 
 
-def _is_a_bell(weights):
+def _is_a_bell(weights: Plain) -> bool:
     """Whether as many lie beyond two deviations, and beyond one, as in a normal distribution.
 
     And whether each of them was drawn by itself.
@@ -197,11 +238,11 @@ def _is_a_bell(weights):
     return bool(0.02 < np.mean(z > 2) < 0.08 and 0.25 < np.mean(z > 1) < 0.39 and drawn_singly)
 
 
-def _same_numbers(one, other):
+def _same_numbers(one: Plain, other: Plain) -> bool:
     return _is_array(one) and _is_finite(one) and _alike(one, other)
 
 
-def _alike(one, other):
+def _alike(one: Plain, other: Plain) -> bool:
     """Whether two values agree but for the rounding of float32."""
     if not (_is_array(one) and _is_array(other)):
         return isinstance(one, Odd) and isinstance(other, Odd) and one == other
@@ -211,7 +252,7 @@ def _alike(one, other):
     return bool(np.allclose(one, other, rtol=0.0, atol=1e-5 * size, equal_nan=True))
 
 
-def _alike_in_all(one, other):
+def _alike_in_all(one: Any, other: Any) -> bool:
     return all(_alike(_array(one, name), _array(other, name)) for name in KEYS)
 
 
@@ -221,11 +262,16 @@ def _alike_in_all(one, other):
 class _Net:
     """What stands in the contract of a network, and nothing else that could be looked at."""
 
-    def __init__(self, params, loss, gradient):
+    def __init__(
+        self,
+        params: dict[str, np.ndarray],
+        loss: Callable[[np.ndarray, np.ndarray], float],
+        gradient: Callable[[np.ndarray, np.ndarray], dict[str, np.ndarray]],
+    ) -> None:
         self.params, self.loss, self.gradient = params, loss, gradient
 
 
-def _sloped_net(held, errors, times=1.0):
+def _sloped_net(held: Arrays, errors: Errors, times: float = 1.0) -> _Net:
     """Return a network whose loss is a polynomial of its parameters; its gradient may be off.
 
     Its loss reads the arrays in `held`, those that `params` has at first: a copy put in their place
@@ -233,29 +279,33 @@ def _sloped_net(held, errors, times=1.0):
     average; it stands nowhere on the network. Both are larger by `times`.
     """
 
-    def weight(x, t):
+    def weight(x: np.ndarray, t: np.ndarray) -> float:
         of_samples, of_targets = (part.reshape(len(part), -1).mean(axis=1) for part in (x, t))
-        return np.mean(of_samples * of_targets)
+        mean: float = np.mean(of_samples * of_targets)
+        return mean
 
-    def loss(x, t):
+    def loss(x: np.ndarray, t: np.ndarray) -> float:
         w = weight(x, t)
-        return times * sum(np.sum((P * P) ** 2 / 4 + w * P) for P in held.values())
+        total: float = sum(np.sum((P * P) ** 2 / 4 + w * P) for P in held.values())
+        return times * total
 
-    def gradient(x, t):
+    def gradient(x: np.ndarray, t: np.ndarray) -> dict[str, np.ndarray]:
         w = weight(x, t)
         return {name: times * (P**3 + w * (1 + errors[name])) for name, P in held.items()}
 
     return _Net(dict(held), loss, gradient)
 
 
-def gradient_check(gradient_check, *, params, errors, x, t):
+def gradient_check(
+    gradient_check: Implementation, *, params: Arrays, errors: Errors, x: np.ndarray, t: np.ndarray
+) -> Observations:
     """The differences that are found in a network whose gradients are off by `errors`."""
     held = {name: value.copy() for name, value in params.items()}
-    net, asked = _sloped_net(held, errors), []
+    net, asked = _sloped_net(held, errors), itertools.count()
     measured = net.loss
-    net.loss = lambda x, t: asked.append(1) or measured(x, t)
+    net.loss = lambda x, t: (next(asked), measured(x, t))[1]
     found = gradient_check(net, x, t)
-    yield "loss is asked", bool(asked)
+    yield "loss is asked", next(asked) > 0
     for name in params:
         yield name, _array(found, name)
     moved = sum(np.count_nonzero(held[name] != value) for name, value in params.items())
@@ -263,10 +313,12 @@ def gradient_check(gradient_check, *, params, errors, x, t):
     yield "net unchanged", not moved and all(net.params[name] is held[name] for name in params)
 
 
-def gradient_check_right_and_large(gradient_check, *, params, errors, x, t):
+def gradient_check_right_and_large(
+    gradient_check: Implementation, *, params: Arrays, errors: Errors, x: np.ndarray, t: np.ndarray
+) -> Observations:
     """What is left of right gradients, and what becomes of the rest where all slopes are larger."""
 
-    def found(errors, times=1.0):
+    def found(errors: Errors, times: float = 1.0) -> dict[str, Plain]:
         held = {name: value.copy() for name, value in params.items()}
         differences = gradient_check(_sloped_net(held, errors, times), x, t)
         return {name: _array(differences, name) for name in params}
@@ -276,12 +328,12 @@ def gradient_check_right_and_large(gradient_check, *, params, errors, x, t):
     yield "is relative", _is_relative(found(errors), found(errors, times=8.0))
 
 
-def _is_little(value):
+def _is_little(value: Plain) -> bool:
     """Whether almost nothing is left; a word is another matter."""
     return not _is_array(value) or bool(np.all(np.abs(value) < 1e-6))
 
 
-def _is_relative(found, scaled):
+def _is_relative(found: Mapping[str, Plain], scaled: Mapping[str, Plain]) -> bool:
     """Whether numbers that differ from array to array stay the same when all slopes grow."""
     if not all(_is_array(one) and one.shape == () for one in (*found.values(), *scaled.values())):
         return False
@@ -292,24 +344,35 @@ def _is_relative(found, scaled):
 # --------------------------------------------------------------------------------------- train
 
 
-def _length(kept):
+def _length(kept: Plain) -> object:
     if not _is_array(kept):
         return kept
     return kept.size if kept.ndim == 1 else "unknown, for no list came back"
 
 
-def _calls(kept, told):
+def _calls(kept: np.ndarray, told: Sequence[float]) -> list[int]:
     """Return which of the numbers told each number kept is, in the same order; -1 for none."""
-    told = np.array(told)
-    calls, start = [], 0
+    numbers = np.array(told)
+    calls: list[int] = []
+    start = 0
     for one in kept.flat:
-        matching = np.flatnonzero(np.isclose(one, told[start:]))
+        matching = np.flatnonzero(np.isclose(one, numbers[start:]))
         calls.append(start + int(matching[0]) if matching.size else -1)
         start = calls[-1] + 1 if matching.size else len(told)
     return calls
 
 
-def train(train, *, params, goals, steepness, samples, iters_num, batch_size, learning_rate):
+def train(
+    train: Implementation,
+    *,
+    params: Arrays,
+    goals: Arrays,
+    steepness: float,
+    samples: int,
+    iters_num: int,
+    batch_size: int | None,
+    learning_rate: float | None,
+) -> Observations:
     """A whole training: where it ends, its losses, and which batches it used.
 
     `batch_size` and `learning_rate` are left to their defaults where they are None. What the
@@ -366,6 +429,6 @@ def train(train, *, params, goals, steepness, samples, iters_num, batch_size, le
     yield "x and t unchanged", np.array_equal(x, before[0]) and np.array_equal(t, before[1])
 
 
-def _least_and_most(batches):
+def _least_and_most(batches: Iterable[np.ndarray]) -> np.ndarray:
     sizes = [len(numbers) for numbers in batches]
     return np.array([min(sizes, default=0), max(sizes, default=0)])
