@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from seminar.judging.difference import is_close
+from seminar.judging.closeness import is_close
 from seminar.judging.explain import explain, explain_failure
 from seminar.probes import PRINTED, Failure, Odd
 

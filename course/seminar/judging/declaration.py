@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from seminar.judging.difference import DEFAULT_TOLERANCE
+from seminar.judging.closeness import DEFAULT_TOLERANCE
 from seminar.judging.reading import Reading
 from seminar.judging.rules import AGREES, Rule
 from seminar.probes import Implementation, Odd, Probe, Record
@@ -170,7 +170,7 @@ class Aspect:
     right : str
         The visible check's sentence where all is well.
     tolerance : float
-        See `seminar.judging.difference.is_close`.
+        See `seminar.judging.closeness.is_close`.
     after : tuple of str
         Aspects that must be right for this one to count: leaving the arguments alone is no merit
         in code that does nothing else.

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seminar.judging.difference import DEFAULT_TOLERANCE, MANY, Pair, describe, is_close
+from seminar.judging.closeness import DEFAULT_TOLERANCE, Pair, is_close
+from seminar.judging.difference import MANY, describe
 from seminar.judging.stops import hint
 from seminar.probes import NO_SUCH_NAME, PRINTED, SKIPPED, Failure, Odd
 
@@ -75,7 +76,7 @@ def explain(
     tolerance : float
         See `is_close`.
     inputs, before : mapping, optional
-        See `seminar.judging.difference.Pair`.
+        See `seminar.judging.closeness.Pair`.
     """
     if isinstance(expected, Odd):
         return _explain_for_a_word(got, expected, what)

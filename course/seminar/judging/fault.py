@@ -8,8 +8,8 @@ from typing import TypedDict
 
 import numpy as np
 
+from seminar.judging.closeness import is_close
 from seminar.judging.declaration import WARNINGS, Aspect, Inputs, Place, Records
-from seminar.judging.difference import is_close
 from seminar.judging.explain import DIFFERENT, NO_ANSWER, WARNED, Fault, explain, fault_of
 from seminar.judging.form import NUMBERS, YES_OR_NO, of_one_form
 from seminar.judging.rules import Rule, Seen

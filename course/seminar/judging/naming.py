@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from seminar.judging.closeness import DEFAULT_TOLERANCE, is_close
 from seminar.judging.declaration import (
     WARNINGS,
     Aspect,
@@ -18,7 +19,6 @@ from seminar.judging.declaration import (
     Records,
     split,
 )
-from seminar.judging.difference import DEFAULT_TOLERANCE, is_close
 from seminar.judging.explain import (
     STOPPED_BY_A_STUB,
     UNDEFINED,

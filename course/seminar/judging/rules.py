@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from seminar.judging.difference import DEFAULT_TOLERANCE, is_close
+from seminar.judging.closeness import DEFAULT_TOLERANCE, is_close
 from seminar.judging.explain import explain
 from seminar.probes import Odd
 
@@ -34,7 +34,7 @@ class Seen:
         What a sentence calls the value, and the one that it is held against.
     tolerance : float
     inputs, before : dict of str to numpy.ndarray
-        See `seminar.judging.difference.Pair`.
+        See `seminar.judging.closeness.Pair`.
     """
 
     got: Value

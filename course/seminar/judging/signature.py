@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from seminar.judging.closeness import DEFAULT_TOLERANCE
 from seminar.judging.declaration import WARNINGS, Aspect, Diagnosis, Exercise, Place, Records
-from seminar.judging.difference import DEFAULT_TOLERANCE
 from seminar.judging.fault import NUMPYS
 from seminar.judging.naming import ENDED, ROUNDING
 from seminar.judging.stops import what_it_says
@@ -72,7 +72,7 @@ def agree(one: Sketch, other: Sketch, tolerance: float) -> bool:
     """Whether two sketches are of values that pass for the same.
 
     Entries may lie apart by `tolerance` times the largest magnitude, as in
-    `seminar.judging.difference.is_close`.
+    `seminar.judging.closeness.is_close`.
     """
     if isinstance(one, str) or isinstance(other, str):
         return one == other
