@@ -24,7 +24,7 @@ from grading.batch import (
     gradebook,
     outputs,
     pool,
-    submission,
+    run,
 )
 from grading.batch.outcome import Outcome
 from grading.batch.records import from_record
@@ -344,7 +344,7 @@ def test_the_self_test_goes_through_the_pool(monkeypatch):
 )
 def test_a_graded_cell_that_gives_no_score_is_a_fault_of_ours(source, said):
     with pytest.raises(ValueError, match=said):
-        submission._run_hidden(source, None)
+        run._run_hidden(source, None)
 
 
 # --------------------------------------------------------------------------------------- the pool

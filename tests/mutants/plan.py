@@ -104,6 +104,7 @@ WHOSE = (
 
 PLAN = {
     # course/seminar/check
+    "course/seminar/check/leans_on.py": (6, ("tests/check/test_leans_on.py",)),
     "course/seminar/check/view.py": (
         12,
         ("tests/check/test_report.py", *VIEWS, "test_view or test_report or Relu or TwoLayer"),
@@ -200,7 +201,10 @@ PLAN = {
     "course/seminar/demos/own.py": (6, ("tests/demos/test_own.py",)),
     "course/seminar/demos/page.py": (3, ("tests/demos/test_page.py",)),
     # course/seminar/judging
-    "course/seminar/judging/explain.py": (12, ("tests/check/test_explain.py",)),
+    "course/seminar/judging/closeness.py": (5, ("tests/check/test_explain.py",)),
+    "course/seminar/judging/difference.py": (14, ("tests/check/test_explain.py",)),
+    "course/seminar/judging/explain.py": (8, ("tests/check/test_explain.py",)),
+    "course/seminar/judging/stops.py": (8, ("tests/check/test_stops.py",)),
     "course/seminar/judging/judge.py": (6, JUDGED),
     "course/seminar/judging/rules.py": (10, JUDGED),
     "course/seminar/judging/fault.py": (5, JUDGED),

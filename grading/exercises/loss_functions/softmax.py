@@ -42,12 +42,6 @@ _ROUNDED = "The probabilities are rounded: return them as they come out."
 # What is returned in the place of powers divided by their sum.
 _IN_PLACE_OF_THE_SHARES = (
     (
-        "divided_by_the_largest",
-        "powers / np.max(powers, axis=-1, keepdims=True)",
-        "The powers are divided by the largest of them: divide by the sum of their row, so that "
-        "each row adds up to 1.",
-    ),
-    (
         "divided_by_the_number_of_classes",
         "powers / x.shape[-1]",
         "The powers are divided by their number: divide by the sum of their row, so that each row "
@@ -303,7 +297,8 @@ GRADED = graded(
         ),
         Mistake(
             "powers_not_divided",
-            "You return the powers of e: divide each by the sum of its row.",
+            "The powers of e are not divided by the sum of their row. (By the largest of them does "
+            "not do either: after the shift, that is 1.)",
             edit={SHARES: "powers"},
         ),
         Mistake(
