@@ -77,7 +77,10 @@ def test_two_are_named_together(capsys):
 
 BETWEEN = """
 def slope_of(f, x):
-    return numerical_gradient(f, x)
+    return numerical_gradient(f, x) if len(x) else walked(f, x)
+
+def walked(f, x):
+    return slope_of(f, x)
 
 class Walker:
     step = staticmethod(slope_of)

@@ -6,7 +6,7 @@ import pytest
 from seminar.judging.explain import explain_failure
 from seminar.judging.naming import ENDED
 from seminar.judging.signature import outline
-from seminar.judging.stops import what_it_says
+from seminar.judging.stops import hint, what_it_says
 from seminar.probes import Failure, Record
 
 SAME = [
@@ -101,7 +101,7 @@ def test_the_messages_of_this_version_are_known(stop, said):
 
 
 @pytest.mark.parametrize(
-    ("failure", "hint"),
+    ("failure", "ends"),
     [
         (
             Failure("AttributeError", "'SGD' object has no attribute 'eta'", "dw = self.eta * g"),
@@ -131,5 +131,9 @@ def test_the_messages_of_this_version_are_known(stop, said):
         ),
     ],
 )
-def test_a_stop_ends_in_what_to_look_at(failure, hint):
-    assert explain_failure(failure).endswith(hint)
+def test_a_stop_ends_in_what_to_look_at(failure, ends):
+    assert explain_failure(failure).endswith(ends)
+
+
+def test_where_a_message_says_enough_nothing_is_added():
+    assert hint(Failure("KeyError", "'W1'", "W = params['W1']")) == ""

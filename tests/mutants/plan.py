@@ -159,10 +159,12 @@ PLAN = {
         3,
         (*PROBED, "test_probes or numerical or gradient_descent"),
     ),
+    "course/seminar/probes/runs.py": (2, (*PROBED, "test_probes or diagnose")),
     "course/seminar/probes/training.py": (
         3,
         (*PROBED, "test_probes or gradient_check or train or diagnose"),
     ),
+    "course/seminar/probes/watched_net.py": (3, (*PROBED, "test_probes or train")),
     # course/seminar/demos
     "course/seminar/demos/computation_graph.py": (3, (*DEMOS, WORDS_AND + "shopping_graph")),
     "course/seminar/demos/shapes.py": (3, STAGE),

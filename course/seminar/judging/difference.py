@@ -233,7 +233,7 @@ def _there(pair: Pair) -> str:
         return ": there it is 0"
     if is_close(got, -right):
         return ": there it has the wrong sign"
-    if got.size > 1 and np.ptp(got) == 0:
+    if np.ptp(got) == 0:
         return f": there it is {_number(float(got[0]))}"
     factor = _common_factor(Pair(got, right, pair.than, pair.tolerance))
     if factor is not None and (named := _times(factor, pair.tolerance)):
