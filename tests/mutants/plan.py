@@ -104,7 +104,7 @@ WHOSE = (
 
 PLAN = {
     # course/seminar/check
-    "course/seminar/check/leans_on.py": (6, ("tests/check/test_leans_on.py",)),
+    "course/seminar/check/surroundings.py": (6, ("tests/check/test_surroundings.py",)),
     "course/seminar/check/view.py": (
         12,
         ("tests/check/test_report.py", *VIEWS, "test_view or test_report or Relu or TwoLayer"),

@@ -12,9 +12,8 @@ import pkgutil
 from functools import cache
 
 from seminar.check import chapters
-from seminar.check.leans_on import called_from
-from seminar.check.report import Report
-from seminar.check.view import check_of, report_on
+from seminar.check.surroundings import taken_by
+from seminar.check.view import Around, check_of, report_on
 from seminar.judging.declaration import Exercise
 
 
@@ -66,15 +65,17 @@ def __getattr__(name: str) -> object:
         raise AttributeError(
             f"There is no check called {name!r}; there are {', '.join(sorted(homes()))}."
         )
-    made = globals()[name] = check_of(exercise(name), homes()[name], _not_right_in)
+    made = globals()[name] = check_of(exercise(name), homes()[name], _around)
     return made
 
 
-def _not_right_in(implementation: object) -> list[Report]:
-    """Return reports on the exercises that a learner's code calls and that do not pass."""
-    called = called_from(implementation, homes())
-    reports = [report_on(exercise(name), homes()[name], other) for name, other in called.items()]
-    return [report for report in reports if not report.passed]
+def _around(implementation: object) -> Around:
+    """Return what a learner's code takes from its notebook, as far as it may be at fault."""
+    taken = taken_by(implementation, homes())
+    reports = [
+        report_on(exercise(name), homes()[name], other) for name, other in taken.exercises.items()
+    ]
+    return Around([report for report in reports if not report.passed], taken.values)
 
 
 def __dir__() -> list[str]:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,17 @@ from seminar.judging.reading import with_readings
 from seminar.judging.signature import read
 from seminar.probes import Record, observe
 
-Others = Callable[[object], Sequence[Report]]
-"""Takes a learner's code; returns reports on the exercises that it calls and that do not pass."""
+
+class Around(NamedTuple):
+    """What stands around a learner's code in its notebook, and may be at fault.
+
+    `not_right` are reports on the exercises that the code calls and that do not pass; `values` the
+    names of values that the code takes from the notebook.
+    """
+
+    not_right: Sequence[Report]
+    values: Sequence[str]
+
 
 FEW = 9
 """Entries of a value that a row still shows."""
@@ -63,11 +72,13 @@ class CheckMisused(TypeError):
         return [str(self)]
 
 
-def check_of(exercise: Exercise, home: str, others: Others) -> Callable[[object], None]:
+def check_of(
+    exercise: Exercise, home: str, around: Callable[[object], Around]
+) -> Callable[[object], None]:
     """Return the check that a notebook calls.
 
-    `home` is the package that holds the chapter's signatures; `others` tells of the exercises
-    that the learner's code calls and that are not right themselves. The check
+    `home` is the package that holds the chapter's signatures; `around` tells what the code takes
+    from its notebook. The check
     shows its table and returns None where every row is right. It raises `CheckFailed` where one is
     not, and `CheckMisused` for something that is no code.
     """
@@ -81,7 +92,7 @@ def check_of(exercise: Exercise, home: str, others: Others) -> Callable[[object]
             )
         report = report_on(exercise, home, implementation)
         if not report.passed:
-            report = _with_note(report, others(implementation))
+            report = _with_note(report, implementation, around(implementation))
         _show(report)
         if not report.passed:
             raise CheckFailed(report)
@@ -91,20 +102,36 @@ def check_of(exercise: Exercise, home: str, others: Others) -> Callable[[object]
     return check
 
 
-def _with_note(report: Report, others: Sequence[Report]) -> Report:
-    """Return a report that says, above its rows, which other exercises have to be right first."""
-    if not others:
-        return report
-    names = [f"`{other.title}`" for other in others]
-    checks = [f"`check.{other.title}({other.title})`" for other in others]
-    which = "whose check does not pass" if len(names) == 1 else "whose checks do not pass"
-    note = f"This code calls your {_listed(names)}, {which}: begin with {_listed(checks)}."
+def _with_note(report: Report, implementation: object, around: Around) -> Report:
+    """Return a report that says, above its rows, what else in the notebook may be at fault."""
+    note = " ".join(
+        filter(None, [_to_begin_with(around.not_right), _taken(implementation, around.values)])
+    )
     rows = report.rows
-    unwritten = [f"`{other.title}`" for other in others if _is_unwritten(other)]
+    unwritten = [f"`{other.title}`" for other in around.not_right if _is_unwritten(other)]
     if unwritten and _is_unwritten(report):  # the stub that stopped it is another's
         sentence = f"Your code calls {_listed(unwritten)}, not written yet."
         rows = (Row(rows[0].aspect, WRONG, sentence),)
     return Report(report.title, rows, note)
+
+
+def _to_begin_with(others: Sequence[Report]) -> str:
+    if not others:
+        return ""
+    names = [f"`{other.title}`" for other in others]
+    checks = [f"`check.{other.title}({other.title})`" for other in others]
+    which = "whose check does not pass" if len(names) == 1 else "whose checks do not pass"
+    return f"This code calls your {_listed(names)}, {which}: begin with {_listed(checks)}."
+
+
+def _taken(implementation: object, values: Sequence[str]) -> str:
+    if not values:
+        return ""
+    meant = "a parameter"
+    if isinstance(implementation, type):
+        meant += f", or {_listed([f'`self.{name}`' for name in values])},"
+    which = _listed([f"`{name}`" for name in values])
+    return f"This code uses {which} as another cell of the notebook has set it: is {meant} meant?"
 
 
 def _is_unwritten(report: Report) -> bool:

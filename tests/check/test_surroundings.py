@@ -1,11 +1,11 @@
-"""Where code calls another exercise that is not right, the check says which to begin with."""
+"""What code takes from its notebook and may be at fault is said above the rows of its check."""
 
 import numpy as np
 import pytest
 
 from grading.judging.reference import leans_on, own_source
 from seminar import check
-from seminar.check.leans_on import called_from
+from seminar.check.surroundings import taken_by
 from seminar.check.view import CheckFailed
 
 
@@ -96,27 +96,67 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
 
 def test_calls_are_found_through_functions_and_classes_in_between():
     names = notebook(GRADIENT, BETWEEN)
-    called = called_from(names["gradient_descent"], check.homes())
+    called = taken_by(names["gradient_descent"], check.homes()).exercises
     assert called == {"numerical_gradient": names["numerical_gradient"]}
 
 
 def test_a_base_class_is_called_too():
     names = notebook("class Layer:\n    pass\n", "class Mine(Layer):\n    def f(self): pass\n")
     names["Layer"].g = notebook()["np"].sum
-    assert called_from(names["Mine"], {"Layer": ""}) == {}  # it has no code of the notebook's
+    assert (
+        taken_by(names["Mine"], {"Layer": ""}).exercises == {}
+    )  # it has no code of the notebook's
     names = notebook(
         "class Layer:\n    def g(self): pass\n", "class Mine(Layer):\n    def f(self): pass\n"
     )
-    assert called_from(names["Mine"], {"Layer": ""}) == {"Layer": names["Layer"]}
+    assert taken_by(names["Mine"], {"Layer": ""}).exercises == {"Layer": names["Layer"]}
 
 
 def test_what_is_imported_is_not_the_learners_own():
     earlier = notebook(GRADIENT)
     names = notebook(DESCENT)
     names["numerical_gradient"] = earlier["numerical_gradient"]
-    assert called_from(names["gradient_descent"], check.homes()) == {}
+    assert taken_by(names["gradient_descent"], check.homes()).exercises == {}
 
 
 @pytest.mark.parametrize("odd", [np.sum, len, print, np.vectorize(len), type, 3, None])
 def test_what_has_no_code_of_a_notebook_calls_nothing(odd):
-    assert called_from(odd, check.homes()) == {}
+    assert taken_by(odd, check.homes()).exercises == {}
+
+
+RATE = """
+class SGD:
+    def __init__(self, eta=1e-2):
+        self.eta = eta
+
+    def update(self, grad_w, grad_b):
+        return -eta * grad_w, -eta * grad_b
+"""
+
+
+def test_a_value_of_the_notebook_that_stands_for_an_attribute_is_named(capsys):
+    report = failed("SGD", notebook("eta = 0.1", RATE)).report
+    assert report.note == (
+        "This code uses `eta` as another cell of the notebook has set it: is a parameter, or "
+        "`self.eta`, meant?"
+    )
+
+
+def test_a_value_of_the_notebook_that_stands_for_a_parameter_is_named(capsys):
+    own = "def softmax(x):\n    return np.exp(scores) / np.sum(np.exp(scores))\n"
+    report = failed("softmax", notebook("scores = np.array([1.0, 2.0])", own)).report
+    assert report.note == (
+        "This code uses `scores` as another cell of the notebook has set it: is a parameter meant?"
+    )
+
+
+def test_modules_constants_functions_and_generators_are_no_such_values():
+    own = "def f(x):\n    return square(rng.normal() + EPS) + np.square(x) + len(x) + missing\n"
+    names = notebook("rng, EPS = np.random.default_rng(0), 1e-7", "def square(x): return x", own)
+    taken = taken_by(names["f"], {"square": ""})
+    assert taken.values == [] and list(taken.exercises) == ["square"]
+
+
+def test_an_attribute_is_no_name_of_the_notebook():
+    names = notebook("def square(x): pass", "total = 3", "def f(x): return np.square(x.total)")
+    assert taken_by(names["f"], {"square": ""}) == ({}, [])

@@ -1,0 +1,92 @@
+"""What a learner's code takes from its notebook: other exercises that it calls, and plain values.
+
+Where an exercise is wrong, so is what calls it; and where code reads a value that another cell has
+set, a parameter or `self.` was often meant.
+"""
+
+from __future__ import annotations
+
+import dis
+import inspect
+from collections.abc import Iterator, Mapping
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+READS = {"LOAD_GLOBAL", "LOAD_NAME"}
+
+
+class Taken(NamedTuple):
+    """What some code takes from its notebook.
+
+    `exercises` holds the learner's own code for other exercises, by name; `values` the names of
+    values, in the order in which they are read. Constants, such as EPS, are not among them.
+    """
+
+    exercises: dict[str, object]
+    values: list[str]
+
+
+def taken_by(implementation: object, exercises: Mapping[str, str]) -> Taken:
+    """Return what `implementation` takes from its notebook.
+
+    It is found by the names that the code reads, also through functions and classes in between.
+    What the notebook imports, such as the answers of earlier chapters, is not the learner's own,
+    and what another exercise reads is that exercise's affair.
+    """
+    taken = Taken({}, [])
+    home = _globals_of(implementation)
+    seen, waiting = {id(implementation)}, [implementation]
+    while waiting:
+        for name in _names_read(waiting.pop()):
+            other = home.get(name)
+            if name in home and _is_value(name, other) and name not in taken.values:
+                taken.values.append(name)
+            if id(other) in seen or _globals_of(other) is not home:
+                continue
+            seen.add(id(other))
+            if name in exercises:
+                taken.exercises[name] = other
+            else:
+                waiting.append(other)
+    return taken
+
+
+def _is_value(name: str, other: object) -> bool:
+    is_constant = name.isupper() and len(name) > 1
+    is_hidden = name.startswith("_")
+    kept = isinstance(other, (ModuleType, np.random.Generator))
+    return not (is_constant or is_hidden or kept or callable(other))
+
+
+def _functions(implementation: object) -> Iterator[FunctionType]:
+    """Yield a function, or the methods of a class that are written in it."""
+    members: list[Any] = [implementation]
+    if inspect.isclass(implementation):
+        members = list(vars(implementation).values())
+    for member in members:
+        plain = inspect.unwrap(getattr(member, "__func__", member))
+        if isinstance(plain, FunctionType):
+            yield plain
+
+
+def _globals_of(implementation: object) -> Mapping[str, Any]:
+    """Return the names of the notebook in which something was written, none if it is no code."""
+    return next((one.__globals__ for one in _functions(implementation)), {})
+
+
+def _names_read(implementation: object) -> Iterator[str]:
+    for function in _functions(implementation):
+        yield from _names_of(function.__code__)
+    if inspect.isclass(implementation):
+        yield from (base.__name__ for base in implementation.__bases__)
+
+
+def _names_of(code: CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in READS:
+            yield str(instruction.argval)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names_of(constant)
