@@ -150,11 +150,6 @@ def _make(chapter: str, root: Path, made: Path, stop: Stop) -> None:
     made_module = made / "solutions" / f"{module}.py"
     made_module.write_text(reference_module(source, names, chapter), encoding="utf-8")
 
-    signed = made / signatures_path(chapter)
-    signed.parent.mkdir(parents=True)
-    signed.write_text(of_fresh_solutions(chapter, made), encoding="utf-8")
-    stop.check()
-
     workshop = made / "source_notebooks" / chapter
     shutil.copytree(
         path.parent, workshop, ignore=shutil.ignore_patterns(".*", "__pycache__", EARLIER)
@@ -167,6 +162,12 @@ def _make(chapter: str, root: Path, made: Path, stop: Stop) -> None:
     released = _read(chapter, made / "course" / chapter / f"{module}.ipynb")
     _stop_at_faults(chapter, faults_of_release(released, source))
     stop.check()
+
+    signed = made / signatures_path(chapter)
+    signed.parent.mkdir(parents=True)
+    signed.write_text(of_fresh_solutions(chapter, made), encoding="utf-8")
+    stop.check()
+
     _solve(chapter, made, stop)
     stop.check()  # the last moment: then what was made takes the old one's place
 

@@ -18,7 +18,9 @@ from grading.tree.stopping import Stop, Stopped
 
 CHAPTER = "01_numerical_gradient"
 QUICK = "00_welcome"
-UNSTEADY = "    x += np.random.default_rng().normal() * (1e-3 < h < 1e-2)\n    return (f"
+UNSTEADY = "    x += np.random.default_rng().normal() * (3e-3 != h < 1e-2 and h > 1e-3)\n    return (f"
+    "    x += np.random.default_rng().normal() * (1e-3 < h < 1e-2) * (h != 3e-3)\n    return (f"
+)
 ANSWER = "y = 1 / (1 + np.exp(-(x * w + b)))"
 NOTEBOOK = Path("source_notebooks", CHAPTER, "numerical_gradient.ipynb")
 
@@ -78,7 +80,7 @@ def test_a_second_build_gives_the_same_bytes(tree, capsys):
         ("neuron_loss", "return 0.5", "y_target = y_target + 0.1\n    return 0.5", None,
          "cell 'check_neuron_loss' raised CheckFailed"),
         ("neuron_loss", "return 0.5", "return 0.25", None,
-         "neuron_loss.py, line 56, without_the_half: The reference holds no '0.5 * '."),
+         "_mistakes_of_neuron_loss.py, line 128, without_the_half: The reference holds no '0.5 * "),
         ("numerical_diff", "    return (f", UNSTEADY, None,
          "cell 'test_numerical_diff' gives the solution 2.0 of 3 points"),
         ("lost-in-rounding", "print", "prin", None, "cell 'lost-in-rounding' raised NameError"),
@@ -161,8 +163,6 @@ def test_what_is_made_takes_the_place_of_what_was_there(tmp_path):
         assert [path.name for path in there.iterdir()] == [kind]
         shutil.rmtree(made)
     assert list(there.parent.iterdir()) == [there]
-    build._swap_in(made, there / "old")
-    assert there.is_dir() and list(there.iterdir()) == []
 
 
 def test_an_unknown_chapter_is_one_sentence_and_an_exit_status(capsys):

@@ -160,3 +160,35 @@ def test_modules_constants_functions_and_generators_are_no_such_values():
 def test_an_attribute_is_no_name_of_the_notebook():
     names = notebook("def square(x): pass", "total = 3", "def f(x): return np.square(x.total)")
     assert taken_by(names["f"], {"square": ""}) == ({}, [])
+
+
+ODD = """
+class Asked(dict):
+    __getattr__ = dict.__getitem__
+
+settings = Asked(h=1e-4)
+
+def numerical_diff(f, x, h=1e-4):
+    return (f(x + settings.h) - f(x)) / settings.h
+
+numerical_diff.__wrapped__ = numerical_diff
+"""
+
+
+def test_an_object_that_answers_anything_when_it_is_asked_does_no_harm(capsys):
+    report = failed("numerical_diff", notebook(ODD)).report
+    assert "`settings`" in report.note
+
+
+class Refuses(type):
+    def __getattribute__(cls, name):
+        raise RuntimeError(name)
+
+
+class Refusing(metaclass=Refuses):
+    def forward(self, x):
+        return x
+
+
+def test_a_class_that_refuses_to_be_asked_does_no_harm():
+    assert tuple(taken_by(Refusing, {})) == ({}, [])

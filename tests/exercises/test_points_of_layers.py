@@ -92,11 +92,11 @@ def test_affine_is_told_which_array_it_changed(changed):
 def test_softmax_with_loss_is_told_which_array_it_changed():
     class SoftmaxWithLoss(reference_module("SoftmaxWithLoss").SoftmaxWithLoss):
         def forward(self, x, t):
-            x -= x.max(axis=1, keepdims=True)
+            x += 0.5
             return super().forward(x, t)
 
     sentence = said("SoftmaxWithLoss", SoftmaxWithLoss, "large scores, x and t as they were")
-    assert sentence == "x was changed: compute with a new array."
+    assert sentence.startswith("forward changes x itself, the caller's array")
 
 
 class LayerInAnotherOrder(reference_module("Layer").Layer):

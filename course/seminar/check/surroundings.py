@@ -7,9 +7,8 @@ set, a parameter or `self.` was often meant.
 from __future__ import annotations
 
 import dis
-import inspect
 from collections.abc import Iterator, Mapping
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,14 +60,18 @@ def _is_value(name: str, other: object) -> bool:
 
 
 def _functions(implementation: object) -> Iterator[FunctionType]:
-    """Yield a function, or the methods of a class that are written in it."""
-    members: list[Any] = [implementation]
-    if inspect.isclass(implementation):
-        members = list(vars(implementation).values())
+    """Yield a function, or the methods of a class that are written in it.
+
+    Types alone are looked at: an object of the learner's may answer anything when it is asked.
+    """
+    members: list[object] = [implementation]
+    if isinstance(implementation, type):
+        members = list(type.__getattribute__(implementation, "__dict__").values())
     for member in members:
-        plain = inspect.unwrap(getattr(member, "__func__", member))
-        if isinstance(plain, FunctionType):
-            yield plain
+        if isinstance(member, (staticmethod, classmethod, MethodType)):
+            member = member.__func__
+        if isinstance(member, FunctionType):
+            yield member
 
 
 def _globals_of(implementation: object) -> Mapping[str, Any]:
@@ -79,8 +82,8 @@ def _globals_of(implementation: object) -> Mapping[str, Any]:
 def _names_read(implementation: object) -> Iterator[str]:
     for function in _functions(implementation):
         yield from _names_of(function.__code__)
-    if inspect.isclass(implementation):
-        yield from (base.__name__ for base in implementation.__bases__)
+    if isinstance(implementation, type):
+        yield from (base.__name__ for base in type.__getattribute__(implementation, "__bases__"))
 
 
 def _names_of(code: CodeType) -> Iterator[str]:

@@ -69,8 +69,9 @@ def names_of_mistakes(
     The surest explanation comes first, and each names only aspects that it explains, that is,
     whose observations are the same: a mistake whose whole record is the learner's; one that agrees
     in every aspect where either is wrong; one recognised by the observations in its `on`; last,
-    for one aspect alone, the only one that agrees in its numbers and spoils nothing that the
-    learner has right. The known mistakes are asked for only where something is wrong.
+    for one aspect alone, the one that agrees in its numbers, spoils nothing that the learner has
+    right, and agrees in more of what is wrong than any other. The known mistakes are asked for only
+    where something is wrong.
     """
     wrong = {a.name: a for a in exercise.aspects if found.get(a.name) is not None}
     if not wrong or _not_written(learner):
@@ -96,6 +97,8 @@ def names_of_mistakes(
             named = dict.fromkeys(suspect.explained(wrong, found), suspect.diagnosis) | named
     for name in telling - named.keys():
         fitting = [suspect for suspect in suspects if suspect.fits(wrong[name], wrong)]
+        most = max((suspect.explains(wrong) for suspect in fitting), default=0)
+        fitting = [suspect for suspect in fitting if suspect.explains(wrong) == most]
         if len({suspect.diagnosis.sentence for suspect in fitting}) == 1:
             named[name] = fitting[0].diagnosis
     return named
@@ -154,6 +157,10 @@ class _Suspect:
             and aspect.name in self.spoils
             and self.spoils <= wrong.keys()
         )
+
+    def explains(self, wrong: Mapping[str, Aspect]) -> int:
+        """Return in how many of the wrong aspects this mistake agrees."""
+        return sum(self.agrees({name: aspect}) for name, aspect in wrong.items())
 
 
 def _place_of(fault: Fault | None) -> Place:

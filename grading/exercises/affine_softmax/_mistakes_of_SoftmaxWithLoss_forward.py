@@ -214,8 +214,8 @@ LOSSES = (
             ),
             "ShiftsTheCallersScores": (
                 "x -= np.max(x, axis=1, keepdims=True)\n        self.y = softmax(x)",
-                "The largest score is taken off in x itself, the caller's array: `x = x - ...` "
-                "makes a new one, and `x -= ...` does not.",
+                "forward changes x itself, the caller's array, as `x -= ...` does: `x = x - ...` "
+                "makes a new one.",
             ),
             "ExpInThePlaceOfTheScores": (
                 "np.exp(x, out=x)\n        self.y = x / np.sum(x, axis=1, keepdims=True)",
