@@ -280,9 +280,17 @@ def _sentence(exercise: Exercise, basis: Verifiable, finding: Finding) -> str:
     numbers = ""
     if _are_few(got, needed):
         one_is_right = finding.aspect.rule_of(observation).one_is_right
-        numbers = f"Yours: {short(got)}{f'; needed: {short(needed)}' if one_is_right else ''}."
+        needs = f"; needed: {short(needed)}" if one_is_right else ""
+        numbers = f"Yours{_which(finding)}: {short(got)}{needs}."
     where = f"Tried with {inputs_in_words(exercise, experiment)}."
     return " ".join(filter(None, [finding.sentence, numbers, where]))
+
+
+def _which(finding: Finding) -> str:
+    """Return what a row's numbers are, where its aspect has several and the sentence names none."""
+    if not finding.diagnosis or finding.fault is None or isinstance(finding.aspect.what, str):
+        return ""
+    return f" ({finding.aspect.name_of(finding.fault.place).rstrip(',')})"
 
 
 def _are_few(*values: object) -> bool:

@@ -54,15 +54,20 @@ def simple_net(
     later: np.ndarray,
     move: np.ndarray,
 ) -> Observations:
-    """Scores and loss, for other inputs too, and again after the caller has moved `W` itself."""
+    """Scores and loss, for other inputs too, and again after the caller has moved `W` itself.
+
+    All scores come before the first loss: they say the same where the loss is not written yet.
+    """
     before = _state(W, x, t)
     net = SimpleNet(W)
     yield "net.W holds W", np.array_equal(getattr(net, "W", W), W)
     yield "scores", net.predict(x)
+    yield "scores of other inputs", net.predict(later)
+    net.predict(x)
     yield "loss", net.loss(x, t)
     yield "arguments unchanged", before == _state(W, x, t)
     yield "loss of other inputs", net.loss(later, t)
-    yield "scores of other inputs", net.predict(later)
+    net.predict(later)
     yield "loss once more", net.loss(x, t)
     SimpleNet(2.0 * W)  # a second net beside it, which has nothing to do with it
     W += move

@@ -8,6 +8,7 @@ from grading.exercises.learning_rules._mistakes import (
     in_every_rule,
     of_defaults,
     of_epsilon,
+    power_by_caret,
     root_by_math,
 )
 from seminar.check.chapters.learning_rules.AdaGrad import EXERCISE
@@ -297,6 +298,7 @@ GRADED = graded(
         *in_every_rule("AdaGrad", RETURN, {"eta": "1e-2"}),
         *in_every_memory("AdaGrad", ("h_w", "h_b")),
         root_by_math("AdaGrad"),
+        power_by_caret("AdaGrad", "**2"),
         Mistake(
             "AdaGradInPlace",
             "`grad_w **= 2` or `grad_w *= ...` changes the caller's own array: write `grad_w**2`, "

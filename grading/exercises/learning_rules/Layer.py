@@ -43,7 +43,7 @@ GRADED = graded(
         Mistake("LayerMovesBAlone", "Only b moves: w has a movement too.", edit={W: ""}),
         Mistake(
             "LayerDropsTheAnswer",
-            "You ask the optimiser, but w and b never move: add the movements that it returns "
+            "w and b never move: add the movements that `self.opt.update` returns "
             "inside their own arrays, `self.w += dw`. After `w = self.w`, a line `w = w + dw` only "
             "gives the name w a new array, and the one in the layer stays as it was.",
             edit={W: "", B: ""},
@@ -66,6 +66,11 @@ GRADED = graded(
             edit={ASKS: "", W: "self.w -= self.grad_w", B: "self.b -= self.grad_b"},
         ),
         Mistake(
+            "LayerAddsGradientsUnasked",
+            "You add the gradients yourself: hand them to `self.opt`, and add what it returns.",
+            edit={ASKS: "", W: "self.w += self.grad_w", B: "self.b += self.grad_b"},
+        ),
+        Mistake(
             "LayerKnowsOneRule",
             "You walk by a rule of your own, −0.01 · gradient: hand the gradients to `self.opt`, "
             "and add what it returns.",
@@ -73,7 +78,7 @@ GRADED = graded(
         ),
         Mistake(
             "LayerAddsGradients",
-            "You ask the optimiser and then add the gradients: add the movements that it returns.",
+            "You add the gradients themselves: add the movements that `self.opt.update` returns.",
             edit={W: "self.w += self.grad_w", B: "self.b += self.grad_b"},
         ),
         Mistake(
@@ -174,8 +179,7 @@ GRADED = graded(
         ),
         Mistake(
             "LayerSubtractsGradientsAfterAsking",
-            "You ask the optimiser and then subtract the gradients: add the movements that it "
-            "returns.",
+            "The gradients are subtracted: add the movements that `self.opt.update` returns.",
             edit={W: "self.w -= self.grad_w", B: "self.b -= self.grad_b"},
         ),
         *(

@@ -246,6 +246,16 @@ def _one_memory_for_one_shape(names: tuple[str, ...]) -> Edits:
     }
 
 
+def power_by_caret(rule: str, power: str) -> Mistake:
+    """Return the mistake of a rule that takes powers, of which `power` is one."""
+    return Mistake(
+        f"{rule}TakesPowersByACaret_{power.strip('*').rpartition('.')[2]}",
+        "`^` is no power in Python: write `**`.",
+        edit={power: power.replace("**", "^")},
+        line=r"\^",
+    )
+
+
 def root_by_math(rule: str) -> Mistake:
     """Return the mistake of a rule that takes roots."""
     return Mistake(

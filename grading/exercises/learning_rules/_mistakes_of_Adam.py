@@ -7,6 +7,7 @@ from grading.exercises.learning_rules._mistakes import (
     in_every_rule,
     of_defaults,
     of_epsilon,
+    power_by_caret,
     root_by_math,
 )
 
@@ -483,6 +484,7 @@ MISTAKES = (
     *in_every_rule("Adam", RETURN, OPTIONS),
     *in_every_memory("Adam", ("m_w", "v_w", "m_b", "v_b")),
     root_by_math("Adam"),
+    *(power_by_caret("Adam", power) for power in ("**self.t", "**2")),
     Mistake(
         "AdamInPlace",
         "`grad_w **= 2` or `grad_w *= ...` changes the caller's own array: write `grad_w**2`, "

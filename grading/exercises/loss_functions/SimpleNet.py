@@ -205,6 +205,7 @@ GRADED = graded(
             "The arguments of `cross_entropy_error` are exchanged: probabilities come first, and "
             "then t.",
             edit={LOSS: "cross_entropy_error(np.eye(y.shape[-1])[t] if t.ndim < y.ndim else t, y)"},
+            on=("sample/loss", "batch/loss"),
         ),
         Mistake(
             "UsesTheLastScores",

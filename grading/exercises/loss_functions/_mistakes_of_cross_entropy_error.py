@@ -139,12 +139,11 @@ MISTAKES = (
     ),
     Mistake(
         "nan_to_num_alone",
-        "`np.nan_to_num` makes of ln 0 the most negative number there is: two of them add up to "
-        "infinity, and one drowns every other loss. Move y a tiny step away from 0 instead, say by "
-        "1e-7, before the logarithm is taken.",
+        "Where the right class has probability 0, the loss is infinite: move y a tiny step away "
+        "from 0, say by 1e-7, before the logarithm is taken. `np.nan_to_num` is no help: of ln 0 "
+        "it makes the most negative number there is, and two of them add up to infinity again.",
         edit={"np.log(y + 1e-7)": "np.nan_to_num(np.log(y))"},
         on=("zeros at the target/loss", "zeros beside/loss"),
-        spoils_all=True,
     ),
     Mistake(
         "zeros_cost_nothing",

@@ -143,6 +143,12 @@ GRADED = graded(
             edit={TOTAL: "2 * (first + second + input_size)"},
         ),
         Mistake(
+            "biases_for_the_inputs_in_place_of_hidden_units",
+            "You count a bias for every input: a bias belongs to every hidden unit and every "
+            "output, not to every input.",
+            edit={BIASES_1: f"first = {WEIGHTS_1} + input_size"},
+        ),
+        Mistake(
             "biases_of_the_units_before",
             "Each layer gets a bias for every unit before it: there is one for every unit that the "
             "layer computes.",

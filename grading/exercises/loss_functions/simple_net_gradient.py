@@ -42,6 +42,10 @@ _ONE_SIDE = (
     "both sides of every weight."
 )
 
+_NOT_PUT_BACK = (
+    "Nudged weights are not put back: restore each entry of net.W before you go on to the next."
+)
+
 
 def _own_loop(*lines: str, indices: str = "np.ndindex(net.W.shape)", h: float = 1e-4) -> str:
     """Return the body of a function that nudges each weight itself, by `lines`."""
@@ -166,8 +170,7 @@ GRADED = graded(
         ),
         Mistake(
             "never_restores",
-            "Nudged weights are not put back: restore each entry of net.W before you go on to the "
-            "next.",
+            _NOT_PUT_BACK,
             edit={
                 "def simple_net_gradient": _own_loop(
                     "net.W[index] += h",
@@ -175,6 +178,23 @@ GRADED = graded(
                     "net.W[index] -= 2 * h",
                     f"gradient[index] = (above - {LOSS}) / (2 * h)",
                 )
+            },
+        ),
+        Mistake(
+            "never_steps_back",
+            _NOT_PUT_BACK,
+            edit={
+                "def simple_net_gradient": _own_loop(
+                    f"here = {LOSS}", "net.W[index] += h", f"gradient[index] = ({LOSS} - here) / h"
+                )
+            },
+        ),
+        Mistake(
+            "never_steps_back_from_the_start",
+            _NOT_PUT_BACK,
+            edit={
+                "def simple_net_gradient": f"first = {LOSS}\n"
+                + _own_loop("net.W[index] += h", f"gradient[index] = ({LOSS} - first) / h")
             },
         ),
         Mistake(
@@ -202,7 +222,7 @@ GRADED = graded(
         Mistake(
             "leaves_the_weights_moved",
             "The gradient is right, but net.W is not what it was: leave every weight in its place, "
-            "or put it back.",
+            "or put it back. A step downhill is not asked for here.",
             edit={
                 f"return {WHOLE}": f"gradient = {WHOLE}\n    net.W -= 0.1 * gradient\n"
                 "    return gradient"
@@ -309,6 +329,14 @@ GRADED = graded(
         *(
             Mistake(name, sentence, edit={f"return {WHOLE}": code})
             for name, code, sentence in _INSTEAD
+        ),
+        Mistake(
+            "own_answer_for_the_target",
+            "You take the net's own answer for the target, so that your result does not depend on "
+            "t: hand t itself to net.loss.",
+            edit={LOSS: "net.loss(x, np.argmax(net.predict(x), axis=-1))"},
+            on=("sample/gradient", "batch/gradient"),
+            line=r"loss\(",
         ),
         Mistake(
             "slope_of_the_scores",

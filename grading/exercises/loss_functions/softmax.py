@@ -81,8 +81,8 @@ _AXIS_NOT_KEPT = (
     "with `keepdims=True`."
 )
 _CUT_OFF = (
-    "You cut large scores off, and scores that are cut off all become equal: 1000 and 1003 must "
-    "not get the same probability. Subtract the row's maximum instead."
+    "You cut large scores off, and scores that are cut off all become equal: different "
+    "scores must not get the same probability. Subtract the row's maximum instead."
 )
 _DOWN_THE_COLUMNS = (
     "Your softmax runs down the columns (axis 0), so each column of a batch adds up to 1. A "
@@ -219,6 +219,15 @@ GRADED = graded(
             },
         ),
         Mistake(
+            "first_row_in_a_table",
+            "Only the first row of a batch comes back. If you loop over the rows: is the `return` "
+            "indented into the loop? Let it come after the last row.",
+            edit={
+                f"return {SHARES}": f"shares = {SHARES}\n    return shares[:1] if x.ndim == 2 "
+                "else shares"
+            },
+        ),
+        Mistake(
             "last_row_alone",
             "Only the last row of a batch comes back: gather the rows, and return them all.",
             edit={
@@ -332,6 +341,12 @@ GRADED = graded(
             edit={POWERS: "shifted"},
         ),
         Mistake(
+            "scores_from_the_smallest_divided",
+            "Your rows add up to 1, but the shares are those of x less its smallest score: they "
+            "have to be those of e to the power of x.",
+            edit={POWERS: "x - np.min(x, axis=-1, keepdims=True)"},
+        ),
+        Mistake(
             "sign_of_the_exponent",
             "The highest score gets the lowest probability: the power is exp(score − maximum), not "
             "exp(maximum − score).",
@@ -355,19 +370,19 @@ GRADED = graded(
         ),
         Mistake(
             "cuts_off_above",
-            "You cut scores off above, so 1000 and 1003 get the same probability, and far below 0 "
-            "every power is 0, and 0 / 0 is nan. Subtract the row's maximum instead.",
+            "You cut scores off above, so those above your limit get the same probability, and "
+            "far below 0 every power is 0, and 0 / 0 is nan. Subtract the row's maximum instead.",
             edit={SHIFTED: "np.minimum(x, 500)"},
         ),
         Mistake(
             "subtracts_the_minimum",
-            "You subtract the smallest score of a row: what lies 1000 above it still overflows. "
+            "You subtract the smallest score of a row: what lies far above it still overflows. "
             "Subtract the largest.",
             edit={"np.max": "np.min"},
         ),
         Mistake(
             "subtracts_the_mean",
-            "You subtract the mean of a row: what lies 1000 above it still overflows. Subtract the "
+            "You subtract the mean of a row: what lies far above it still overflows. Subtract the "
             "largest.",
             edit={"np.max": "np.mean"},
         ),

@@ -12,6 +12,7 @@ W, MOVE = (
     np.array([[0.0, 0.5, 0.0], [0.25, 0.0, 0.0]]),
 )
 W_IN_WORDS = "W = [[0, ln 2, 0], [0, 0, ln 3]]"
+MOVE_IN_WORDS = "move = [[0, 0.5, 0], [0.25, 0, 0]]"
 TALL = np.array([[LN2, 0.0], [0.0, LN3], [0.0, 0.0]])
 SQUARE = np.array([[0.0, LN2], [LN3, 0.0]])
 
@@ -41,18 +42,27 @@ def _net(
     return Experiment(probes.simple_net, inputs, evidence, at)
 
 
-def _in_words(what: str, names: tuple[str, ...]) -> dict[str, str]:
-    return {f"{name}/{observation}": what for name in names for observation in LOSSES}
+def _in_words(form: str, names: tuple[str, ...]) -> dict[str, str]:
+    return {
+        f"{name}/{observation}": f"the loss of {which}, t in {form},"
+        for name in names
+        for observation, which in LOSSES.items()
+    }
 
 
-LOSSES = ("loss", "loss of other inputs", "loss once more")
+LOSSES = {
+    "loss": "a batch",
+    "loss of other inputs": "the second batch",
+    "loss once more": "the first batch, asked for once more",
+}
+MOVED = "after `W += move` outside"
 IN_ROWS, IN_LABELS = ("batch",), ("labels", "square", "batch of one")
 
 EXERCISE = Exercise(
     "SimpleNet",
     experiments={
         "sample": _net(
-            f"{W_IN_WORDS}, t = [0, 1, 0], x = [1, 1] and then x = [1, 0]",
+            f"{W_IN_WORDS}, t = [0, 1, 0], x = [1, 1], then x = [1, 0], and {MOVE_IN_WORDS}",
             [1.0, 1.0],
             [0, 1, 0],
             [1.0, 0.0],
@@ -61,7 +71,7 @@ EXERCISE = Exercise(
         ),
         "batch": _net(
             f"{W_IN_WORDS}, t = [[1, 0, 0], [0, 1, 0]], x = [[1, 1], [−1, 0]] and then "
-            "x = [[0, 1], [1, 0]]",
+            f"x = [[0, 1], [1, 0]], and {MOVE_IN_WORDS}",
             [[1.0, 1.0], [-1.0, 0.0]],
             [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
             [[0.0, 1.0], [1.0, 0.0]],
@@ -98,7 +108,7 @@ EXERCISE = Exercise(
             probes.simple_net_on_part_of_a_table,
             {"W": W, "x": np.array([1.0, 1.0]), "move": MOVE},
             {"scores after the move": [0.25, LN2 + 0.5, LN3]},
-            f"{W_IN_WORDS}, every second column of a larger table, and x = [1, 1]",
+            f"{W_IN_WORDS}, every second column of a larger table, x = [1, 1], and {MOVE_IN_WORDS}",
         ),
     },
     aspects=(
@@ -111,7 +121,10 @@ EXERCISE = Exercise(
                 "batch of one/scores",
                 "batch/scores of other inputs",
             ),
-            "what `predict` returns",
+            {
+                "scores": "what `predict` returns",
+                "scores of other inputs": "what `predict` returns of the second x",
+            },
             "One score per class, and a row of them per sample.",
         ),
         # Wide enough for any epsilon in the logarithm, or none.
@@ -120,7 +133,7 @@ EXERCISE = Exercise(
             tuple(f"sample/{at}" for at in LOSSES),
             {
                 "loss": "the loss of one sample, t one-hot,",
-                "loss of other inputs": "the loss of another sample, by the same net,",
+                "loss of other inputs": "the loss of the second sample, by the same net,",
                 "loss once more": "the loss of the first sample, asked for once more,",
             },
             "Probabilities 1/6, 1/3 and 1/2; −ln(1/3) = ln 3.",
@@ -130,8 +143,8 @@ EXERCISE = Exercise(
             "loss of a batch",
             tuple(f"{name}/{at}" for name in (*IN_ROWS, *IN_LABELS) for at in LOSSES),
             {
-                **_in_words("the loss of a batch, t in one-hot rows,", IN_ROWS),
-                **_in_words("the loss of a batch, t in labels (N,),", IN_LABELS),
+                **_in_words("one-hot rows", IN_ROWS),
+                **_in_words("labels (N,)", IN_LABELS),
             },
             "The mean of −ln(1/6) and −ln(1/5).",
             tolerance=1e-4,
@@ -143,7 +156,11 @@ EXERCISE = Exercise(
                 "batch/net.W after the move",
                 "part of a table/scores after the move",
             ),
-            "what the net computes after W has moved",
+            {
+                "sample/scores after the move": f"what `predict` returns of the first x {MOVED}",
+                "net.W after the move": f"`net.W` {MOVED}",
+                "scores after the move": f"what `predict` returns {MOVED}",
+            },
             "The net holds W itself: who moves W, moves the net.",
             after=("predict",),
         ),

@@ -42,7 +42,7 @@ EXERCISE = Exercise(
             "passes for each of them",
             PASSES,
             "the count",
-            "Two passes each: 2 · 34 = 68 for 5-3-4.",
+            "Two passes for each parameter that you count, one on each side.",
             rules=PassesPerWeight(),
         ),
     ),
