@@ -144,7 +144,7 @@ def test_gradients_in_each_others_place_are_named_with_the_numbers_they_are_at()
     assert found == {"gradients": found["gradients"]}
     assert found["gradients"].startswith("The two gradients are exchanged: when x grows")
     assert (
-        "Yours: 11.61; needed: -7.02. Tried with x = 4.3, y = -2.6, dout = 2.7."
+        "Yours (the gradient of x): 11.61; needed: -7.02. Tried with x = 4.3, y = -2.6, dout = 2.7."
         in (found["gradients"])
     )
 
@@ -225,7 +225,7 @@ def test_a_sum_of_tables_in_one_number_is_told_which_shape_is_needed():
     assert list(found) == ["forward"]
     assert found["forward"].startswith(
         "`np.sum` adds up all entries to one number: `x + y` adds entry by entry and keeps the "
-        "shape. Yours: 13.4; needed: [[ 3. ,  1. ],"
+        "shape. Yours (what forward returns): 13.4; needed: [[ 3. ,  1. ],"
     )
 
 
