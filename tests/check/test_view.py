@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from grading.exercises import CHAPTERS
+from grading.exercises import CHAPTERS, find
+from grading.judging.edits import implementation_of
 from grading.judging.reference import reference
 from seminar import check
 from seminar.check import view
@@ -47,6 +48,26 @@ def test_a_wrong_row_shows_yours_what_is_needed_and_the_input():
     _, sentence = rows(lambda x: 3 * x, OUT, run=WORKED)["out"]
     assert sentence.endswith(
         "Yours: [ 3., -6., 12.]; needed: [ 2., -4.,  8.]. Tried with x = [ 1., -2.,  4.]."
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "name"),
+    [
+        ("0.0001", "ignores_the_callers_step"),
+        ("0.15", "steps_of_half_h"),
+        ("0.6", "five_point_rule"),
+    ],
+)
+def test_numbers_beside_a_known_mistake_say_what_they_are(step, name):
+    exercise = find("numerical_diff")
+    mistake = next(one for one in exercise.mistakes if one.name == name)
+    wrong = implementation_of(exercise.name, mistake)
+    report = report_on(exercise.shown, check.homes()[exercise.name], wrong)
+    row = next(row for row in report.rows if row.aspect == "step h")
+    assert row.sentence == (
+        f"{mistake.sentence} Your farthest step from x: {step}; needed: 0.3. "
+        "Tried with f(x) = x³, x = 2, h = 0.3."
     )
 
 

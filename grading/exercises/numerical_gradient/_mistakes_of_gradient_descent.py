@@ -33,8 +33,8 @@ MISTAKES = (
     ),
     Mistake(
         "gradient_once",
-        "The gradient is computed once, before the loop: it changes at every position, so "
-        "compute it anew in every step.",
+        "Every step uses the gradient at the start: take it at x, where you are now, in every "
+        "step.",
         edit={
             "history = []": "history = []\n    gradient = numerical_gradient(f, x)",
             STEP: "x -= lr * gradient",
@@ -69,7 +69,8 @@ MISTAKES = (
     ),
     Mistake(
         "returns_after_one_step",
-        "You return after the first step: the `return` is indented into the loop.",
+        "Your walk ends after the first step: is the `return` indented into the loop? It belongs "
+        "after it.",
         edit={f"{STEP}\n    return": f"{STEP}\n        return"},
     ),
     Mistake(

@@ -6,8 +6,8 @@ Y, SQUARE = "1 / (1 + np.exp(-(x * w + b)))", "(y - y_target) ** 2"
 LOSS = f"0.5 * {SQUARE}"
 
 _SQUARED = (
-    "The squares are taken one by one, or of one alone: subtract the target from y first, and "
-    "square the difference."
+    "You square y and the target each by itself, or only one of them: subtract first, then square "
+    "the difference."
 )
 _CUT_OFF = (
     "The sum x·w + b, or y, is cut off at a limit: 1 / (1 + exp(−z)) needs none, and takes numbers "
@@ -39,12 +39,12 @@ _NEURONS = (
     (
         "bias_times_input",
         "1 / (1 + np.exp(-(x * (w + b))))",
-        "The bias b is multiplied by x too: only the weight meets the input.",
+        "The bias b is multiplied by x, too: multiply the weight alone, x·w + b.",
     ),
     (
         "without_the_input",
         "1 / (1 + np.exp(-(w + b)))",
-        "The input x is ignored: the weight is multiplied by it.",
+        "You leave out the input x: multiply the weight by it, x·w + b.",
     ),
     (
         "everything_added",
@@ -70,7 +70,8 @@ _NEURONS = (
     (
         "one_over_one_first",
         "1 / 1 + np.exp(-(x * w + b))",
-        "`1 / 1 + exp(−z)` divides 1 by 1 and then adds: put parentheses around `1 + exp(−z)`.",
+        "You get 1 + exp(−z), as by `1 / 1 + exp(−z)`, which divides 1 by 1 and then adds: put "
+        "parentheses around `1 + exp(−z)`.",
     ),
     (
         "one_minus_the_power",
@@ -347,7 +348,7 @@ MISTAKES = (
     ),
     Mistake(
         "input_and_target_exchanged",
-        "x and y_target are exchanged in the first line: it is `w, b, x=1.0, y_target=0.5`.",
+        "x and y_target are in each other's place: the first line is `w, b, x=1.0, y_target=0.5`.",
         edit={"x=1.0, y_target=0.5": "y_target=0.5, x=1.0"},
     ),
     Mistake(

@@ -14,7 +14,7 @@ _WIDE = (
 )
 _TWO_VALUES = (
     "You combine more than the two values beside x, as finer formulas do: the central difference "
-    "is (f(x + h) − f(x − h)) / 2h, which gives 12.01 for x³ at 2 with h = 0.1."
+    "is (f(x + h) − f(x − h)) / 2h."
 )
 _PLACE_CHANGED = "You measure at a rounded or truncated x: leave the place as it is given."
 _SIDE_BY_SIGN = (
@@ -87,7 +87,8 @@ _IN_PLACE_OF_THE_FORMULA = (
     (
         "absolute_slope",
         f"abs({FORMULA})",
-        "Your slope is never negative: where f falls, its slope is, so leave `abs` out.",
+        "Your slope is never negative: where f falls, its slope is. If there is an `abs`, leave it "
+        "out.",
     ),
     (
         "sign_swapped",
@@ -109,8 +110,8 @@ _IN_PLACE_OF_THE_FORMULA = (
     (
         "f_of_the_run",
         "f((x + h) - (x - h)) / (2 * h)",
-        "You subtract the places and call f once, on their distance: call f at each of the two "
-        "places, and subtract what it returns.",
+        "Your slope is f(2h) / 2h, as where the places are subtracted, and f is called on their "
+        "distance: call f at each of the two places, and subtract what it returns.",
     ),
     (
         "bend_over_one_step",
@@ -121,7 +122,8 @@ _IN_PLACE_OF_THE_FORMULA = (
     (
         "half_of_one_side",
         "(f(x + h) - f(x)) / h + (f(x) - f(x - h)) / h / 2",
-        "Of your two one-sided slopes only the second is halved: put parentheses around their sum.",
+        "Your slope is that of the right side and half that of the left one, as where only the "
+        "second of two is halved: put parentheses around their sum.",
     ),
     (
         "five_point_rule",
@@ -133,12 +135,12 @@ _IN_PLACE_OF_THE_FORMULA = (
     (
         "cut_to_a_whole_number",
         f"int({FORMULA})",
-        "Your slope is cut to a whole number: return it as it comes out.",
+        "Your slope is rounded or cut to a whole number: return it as it comes out.",
     ),
     (
         "angle_of_the_slope",
         f"np.arctan({FORMULA})",
-        "This is the angle of the tangent: the slope itself is asked for, so leave `arctan` out.",
+        "This is the angle of the tangent, an arctan: the slope itself is asked for.",
     ),
     (
         "in_an_array",
@@ -157,13 +159,14 @@ _OTHER_RUNS = (
     (
         "divides_by_h",
         "/ h",
-        "Your slope is twice the right one: x − h and x + h lie 2h apart, so the rise is divided "
-        "by 2h, and of two one-sided slopes the mean is taken.",
+        "Your slope is twice the right one: x − h and x + h lie 2h apart, so divide by 2h. (If you "
+        "add two one-sided slopes, halve the sum.)",
     ),
     (
         "divides_by_two_times_h_without_parentheses",
         "/ 2 * h",
-        "`/ 2 * h` divides by 2 and then multiplies by h: put parentheses around `2 * h`.",
+        "You get half the rise times h, as by `/ 2 * h`, which divides by 2 and then multiplies by "
+        "h: put parentheses around `2 * h`.",
     ),
     (
         "divides_by_h_times_two",
@@ -194,7 +197,8 @@ _OTHER_RUNS = (
     (
         "divides_by_a_run_of_its_own",
         "/ 2e-4",
-        "You divide by a number of your own, 2e-4: the run is 2h, with the caller's h.",
+        "Your slope is the rise divided by 2e-4, whatever h is: the run is 2h, with the caller's "
+        "h.",
     ),
     (
         "multiplies_by_the_run",
@@ -226,7 +230,7 @@ _BEFORE = (
     (
         "zero_at_zero",
         "if x == 0:\n        return 0.0",
-        "At x = 0 you return 0: a curve may be steep there, too, so measure as anywhere else.",
+        "At x = 0 your slope is 0: a curve may be steep there, too, so measure as anywhere else.",
     ),
     (
         "one_side_at_zero",

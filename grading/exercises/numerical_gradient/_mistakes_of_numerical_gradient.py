@@ -139,7 +139,7 @@ MISTAKES = (
     Mistake(
         "nudges_an_integer_array",
         "An integer array cannot hold x + 0.0001: the nudge is cut off or rounded to a whole "
-        "step, and (3, 4) gives numbers like 25000. Refuse integers, or work with floats.",
+        "step, and x₀² + x₁² at (3, 4) then gives 25000. Refuse integers, or work with floats.",
         edit={CONVERT: "", BUFFER: "np.zeros(x.shape)"},
     ),
     Mistake(
@@ -205,15 +205,15 @@ MISTAKES = (
     ),
     Mistake(
         "never_restores",
-        "You never put x back: after every nudge, set the entry to the value that you kept, or "
-        "the later entries are measured from a moved place.",
+        "x is not put back between one entry and the next: after each nudge, set the entry to the "
+        "value that you kept, or the later entries are measured from a moved place.",
         on=_TWICE,
         edit={PUT_BACK: "gradient[index]", **FLOATS_ONLY},
     ),
     Mistake(
         "restores_after_the_loop",
-        "Only the last entry is put back: the line that restores x stands after the loop, and "
-        "belongs inside it.",
+        "Only the last entry is put back, as where the line that restores x stands after the loop: "
+        "put every entry back inside the loop, before the next one is nudged.",
         edit={
             PUT_BACK: "gradient[index]",
             "return": "x[index] = kept\n    return",
@@ -273,8 +273,8 @@ MISTAKES = (
     ),
     Mistake(
         "nudges_rows",
-        "`range(len(x))` runs over rows: the entries of a row are nudged together, and each "
-        "gets the slope of the whole row. Run over the indices of every axis.",
+        "The entries of a row are nudged together, as where `range(len(x))` runs over rows, and "
+        "each gets the slope of the whole row. Run over the indices of every axis.",
         edit={WALK: "range(len(x))", KEEP: "kept = np.copy(x[index])", **FLOATS_ONLY},
     ),
     Mistake(
@@ -307,13 +307,14 @@ MISTAKES = (
     ),
     Mistake(
         "returns_inside_the_loop",
-        "You return after the first entry: the `return` is indented into the loop.",
+        "Only the first entry has a slope: is the `return` indented into the loop? It belongs "
+        "after the last entry.",
         edit={"(2 * h)\n    return": "(2 * h)\n        return", **FLOATS_ONLY},
     ),
     Mistake(
         "gathers_in_x_itself",
-        "The gradient is x under another name, so that every slope overwrites the entry that "
-        "you have just put back: gather them in a new array.",
+        "Slopes are written into x, so that each overwrites an entry that you have just put back: "
+        "gather them in a new array.",
         edit={**FLOATS_ONLY, BUFFER: "x"},
     ),
     Mistake(
@@ -346,8 +347,9 @@ MISTAKES = (
     ),
     Mistake(
         "nudges_a_reshaped_copy",
-        "`x.reshape(-1)` or `x.ravel()` is a copy where x is a slice of a larger array: f then "
-        "never sees the nudge. Nudge x itself, by its indices or by `x.flat`.",
+        "`x.reshape(-1)` or `x.ravel()` can be a copy, where the entries of x do not lie one after "
+        "another in memory, as in a transposed slice: f then never sees the nudge. Nudge x itself, "
+        "by its indices or by `x.flat`.",
         on=("spread/gradient", "table/gradient"),
         edit={
             **FLOATS_ONLY,

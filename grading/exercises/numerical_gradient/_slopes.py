@@ -5,7 +5,8 @@ IN_PLACE_OF_THE_QUOTIENT = (
     (
         "divides_the_gradient_by_h",
         "(above - below) / h",
-        "Every entry is twice the right one: x − h and x + h lie 2h apart, and you divide by h.",
+        "Every entry is twice the right one: x − h and x + h lie 2h apart, so divide by 2h. (If "
+        "you add two one-sided slopes, halve the sum.)",
     ),
     (
         "gradient_sign_swapped",
@@ -15,7 +16,8 @@ IN_PLACE_OF_THE_QUOTIENT = (
     (
         "gradient_by_two_times_h_without_parentheses",
         "(above - below) / 2 * h",
-        "`/ 2 * h` divides by 2 and then multiplies by h: put parentheses around `2 * h`.",
+        "Every entry is half the rise times h, as by `/ 2 * h`, which divides by 2 and then "
+        "multiplies by h: put parentheses around `2 * h`.",
     ),
     (
         "rises_without_run",
@@ -25,8 +27,8 @@ IN_PLACE_OF_THE_QUOTIENT = (
     (
         "absolute_slopes",
         "abs(above - below) / (2 * h)",
-        "No entry is ever negative: where f falls along an entry, its slope is, so leave `abs` "
-        "out.",
+        "No entry is ever negative: where f falls along an entry, its slope is. If there is an "
+        "`abs`, leave it out.",
     ),
     (
         "sums_in_place_of_rises",
@@ -84,7 +86,7 @@ OTHER_PLACES = (
         "second_value_at_x_itself",
         ("kept + h", "kept", "(2 * h)"),
         "Your second value is measured at x itself, and the rise divided by 2h: from x + h, go 2h "
-        "down, to x − h. What you keep of x must be a number, not a view that moves along.",
+        "down, to x − h. (If you keep a row of x, it is a view and moves along.)",
     ),
     (
         "both_nudges_to_one_side",
@@ -189,7 +191,8 @@ IN_PLACE_OF_THE_GRADIENT = (
     (
         "in_half_precision",
         "return gradient.astype(np.float16)",
-        "float16 holds three digits: gather the gradient in an array of float64.",
+        "Your slopes hold three digits, as float16 does: gather the gradient in an array of "
+        "float64.",
     ),
     (
         "returns_nothing",
@@ -211,11 +214,12 @@ IN_PLACE_OF_THE_GRADIENT = (
     (
         "skips_the_first_entry",
         "gradient.flat[0] = 0\n    return gradient",
-        "Your loop leaves out the first entry: indices begin at 0.",
+        "The first entry has no slope: is it left out by your loop? Indices begin at 0.",
     ),
     (
         "skips_the_last_entry",
         "gradient.flat[-1] = 0\n    return gradient",
-        "Your loop leaves out the last entry: `range(n)` ends by itself before n.",
+        "The last entry has no slope: is it left out by your loop? `range(n)` ends by itself "
+        "before n.",
     ),
 )

@@ -65,8 +65,8 @@ STEPS = (
     (
         "rate_as_step",
         "x -= lr * numerical_gradient(f, x, lr)",
-        "The learning rate is handed to numerical_gradient as its h, the step of the differences: "
-        "leave h to its default.",
+        "Your slopes are those of differences with a step of lr, as where lr is handed to "
+        "numerical_gradient as its h: leave h to its default.",
     ),
     (
         "step_of_the_differences_of_a_tenth",
@@ -76,14 +76,14 @@ STEPS = (
     (
         "steps_of_one_length",
         f"g = {SLOPE}\n        x -= lr * g / np.sqrt(np.sum(g**2))",
-        "The gradient is scaled to length 1, so that every step is lr long: steps get shorter as "
-        "the ground gets flatter. Multiply the gradient itself by lr.",
+        "Every step of yours is lr long. Steps should get shorter where the ground gets flatter: "
+        "multiply the gradient itself by lr.",
     ),
     (
         "steps_by_the_largest_slope",
         f"g = {SLOPE}\n        x -= lr * g / np.abs(g).max()",
-        "The gradient is divided by its largest entry: steps get shorter as the ground gets "
-        "flatter. Multiply the gradient itself by lr.",
+        "The gradient is divided by its largest entry. Steps should get shorter where the ground "
+        "gets flatter: multiply the gradient itself by lr.",
     ),
     (
         "signs_alone",
@@ -140,7 +140,7 @@ STEPS = (
     (
         "moves_nothing",
         f"x - lr * {SLOPE}",
-        "Your step is computed and goes nowhere: assign it, `x = x - ...` or `x -= ...`.",
+        "x never moves: does your step go nowhere? Assign it, `x = x - ...` or `x -= ...`.",
     ),
     (
         "with_weight_decay",
@@ -288,8 +288,8 @@ NOTES = (
     (
         "history_of_one_array",
         "history.append(x)",
-        "The history holds one array many times: `append(x)` keeps the array itself, which moves "
-        "on. Append `x.copy()`.",
+        "Every entry of the history is where the walk ends: `append(x)` keeps the array itself, "
+        "which moves on. Append `x.copy()`.",
     ),
     (
         "history_of_heights",
@@ -340,7 +340,7 @@ NOTES = (
     (
         "history_of_the_last_position",
         "history = [x.copy()]",
-        "The history is begun anew in every step: append to it.",
+        "The history holds the last position alone: is it begun anew in every step? Append to it.",
     ),
     (
         "history_of_the_first_position",
@@ -350,7 +350,8 @@ NOTES = (
     (
         "history_entry_by_entry",
         "history.extend(x.copy())",
-        "`extend` notes the entries of a position one by one: `append` notes the position.",
+        "The history holds the entries of the positions one by one, as `extend` notes them: "
+        "`append` notes the position.",
     ),
 )
 
@@ -359,12 +360,12 @@ LOOPS = (
     (
         "one_step_too_few",
         "range(1, step_num)",
-        "You take one step too few: `range(1, step_num)` runs step_num − 1 times.",
+        "You take one step too few, as with `range(1, step_num)`, which runs step_num − 1 times.",
     ),
     (
         "one_step_too_many",
         "range(step_num + 1)",
-        "You take one step too many: `range(step_num + 1)` runs once more than it should.",
+        "You take one step too many, as with `range(step_num + 1)`.",
     ),
     (
         "a_hundred_steps_always",
