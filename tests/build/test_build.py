@@ -18,7 +18,8 @@ from grading.tree.stopping import Stop, Stopped
 
 CHAPTER = "01_numerical_gradient"
 QUICK = "00_welcome"
-UNSTEADY = "    x += np.random.default_rng().normal() * (3e-3 != h < 1e-2 and h > 1e-3)\n    return (f"
+# Not for the step that the visible check takes, but for those near it that grading draws.
+UNSTEADY = (
     "    x += np.random.default_rng().normal() * (1e-3 < h < 1e-2) * (h != 3e-3)\n    return (f"
 )
 ANSWER = "y = 1 / (1 + np.exp(-(x * w + b)))"

@@ -89,7 +89,7 @@ _OF_BACKWARD = (
     _backward(
         "PlusInTheDerivative",
         "dout * self.y * (1 + self.y)",
-        "The gradient is dout · y(1 + y): it has a minus, y(1 − y).",
+        "You return dout · y(1 + y). The right one has a minus: dout · y(1 − y).",
     ),
     _backward(
         "SquaresOneMinusY",

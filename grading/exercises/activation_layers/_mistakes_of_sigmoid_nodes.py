@@ -238,7 +238,7 @@ _OF_MINUS = (
     dx(
         "minus_node_times_dout",
         "-d_neg * dout",
-        f"dx has dout in it twice, for d_neg has it already: {_MINUS}",
+        f"dx has dout in it twice, by itself or by what arrives: {_MINUS}",
     ),
     dx(
         "minus_node_gets_d_exp",
@@ -297,8 +297,8 @@ _OF_DOUT = (
     ),
     Mistake(
         "dout_in_place_of_what_arrives",
-        "Every gradient is its local derivative times dout: multiply by the gradient that arrives "
-        "at the node, which is the one computed just before.",
+        "You multiply every local derivative by dout. Only the first one meets dout; each later "
+        "one is multiplied by the gradient computed just before.",
         edit={
             D_EXP: "d_exp = dout * np.ones_like(x)",
             D_NEG: "d_neg = dout * exp",

@@ -32,8 +32,8 @@ _MATRICES = (
 )
 _ADDED_UP = "The products are added up to one number: the node multiplies entry by entry."
 _BY_DIVISION = (
-    "You get the other factor by dividing the product, which fails where a factor is 0: let "
-    "forward keep x and y themselves in `self`."
+    "You get the other factor by dividing the product, which fails where a factor is 0: use "
+    "x and y themselves, as forward keeps them in `self`."
 )
 _KEEPS_OUT = "self.x, self.y, self.out = x, y, x * y\nreturn self.out"
 

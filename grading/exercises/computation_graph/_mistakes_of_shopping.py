@@ -51,8 +51,8 @@ _DIVIDED = [
 MISTAKES = (
     Mistake(
         "counts_and_prices_exchanged",
-        "The gradient of each price stands under its count, and the other way round: look at the "
-        "order in which you unpack what a MulLayer's backward returns.",
+        "The gradient of a price is its count times the tax, and the other way round. If you "
+        "unpack what a MulLayer's backward returns, look at the order.",
         edit={
             "d_apple_price, d_apple_count =": "d_apple_count, d_apple_price =",
             "d_orange_price, d_orange_count =": "d_orange_count, d_orange_price =",
@@ -113,14 +113,14 @@ MISTAKES = (
     ),
     Mistake(
         "tax_gradient_is_the_total",
-        "The gradient of tax is the total: it is what a tax node multiplies its factor with, the "
-        "sum before tax.",
+        "You give the total as the gradient of tax. The right one is the number that tax is "
+        "multiplied by: the sum before tax.",
         edit={TAX_ENTRY: '"tax": total'},
     ),
     Mistake(
         "tax_gradient_is_the_tax",
-        "The gradient of tax is the tax itself: it is what a tax node multiplies its factor with, "
-        "the sum before tax.",
+        "You give the tax itself as its gradient. The right one is the number that tax is "
+        "multiplied by: the sum before tax.",
         edit={TAX_ENTRY: '"tax": tax'},
     ),
     Mistake(
@@ -163,14 +163,14 @@ MISTAKES = (
     ),
     Mistake(
         "one_layer_for_both_fruits",
-        "One MulLayer serves both fruits, and remembers the oranges only: the apples get the "
-        "oranges' gradients. Make a layer for every multiplication.",
+        "The apples get the oranges' gradients: one layer serves both fruits, or the wrong one is "
+        "called on the way back. Each product goes back through its own layer.",
         edit={"oranges = MulLayer()": "oranges = apples"},
     ),
     Mistake(
         "one_layer_for_both_fruits_oranges_first",
-        "One MulLayer serves both fruits, and remembers the apples only: the oranges get the "
-        "apples' gradients. Make a layer for every multiplication.",
+        "The oranges get the apples' gradients: one layer serves both fruits, or the wrong one is "
+        "called on the way back. Each product goes back through its own layer.",
         edit={
             "oranges = MulLayer()": "oranges = apples",
             BOTH_FRUITS: "both.forward(apples.forward(apple_price, apple_count), orange_sum)",

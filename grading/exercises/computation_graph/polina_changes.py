@@ -203,8 +203,8 @@ GRADED = graded(
         ),
         Mistake(
             "sums_so_far",
-            "Each number has the ones before it added: the three questions are asked one at a "
-            "time.",
+            "Each change is made on top of the ones before it: go back to yesterday's prices and "
+            "tax for every question.",
             edit=_returns("apple, apple + orange, apple + orange + lower_tax"),
         ),
         Mistake(

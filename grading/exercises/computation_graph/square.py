@@ -146,7 +146,8 @@ GRADED = graded(
                 (
                     "slope_of_the_size",
                     "y, abs(d_left + d_right)",
-                    "Your slope is 2·|x|, as twice the root of y is: it is negative where x is.",
+                    "Your slope is 2·|x|, as twice the root of y is. The right slope, 2x, is "
+                    "negative where x is.",
                 ),
                 (
                     "slope_with_the_wrong_sign",
