@@ -67,26 +67,26 @@ CLASS = {
         "a sign swapped, and the gradient computed once",
         mistakes={"numerical_diff": "sign_swapped", "gradient_descent": "gradient_once"},
         points={"numerical_diff": 0, "gradient_descent": 0},
-        said="numerical_diff: Your slope has the wrong sign · gradient_descent: The gradient is "
-        "computed once, before the loop",
+        said="numerical_diff: Your slope has the wrong sign · gradient_descent: Every step "
+        "uses the gradient at the start",
     ),
     "emil": HandIn(
         "nudges rows",
         mistakes={"numerical_gradient": "nudges_rows"},
         points={"numerical_gradient": 3},
-        said="numerical_gradient: `range(len(x))` runs over rows",
+        said="numerical_gradient: The entries of a row are nudged together",
     ),
     "fatou": HandIn(
         "never puts x back",
         mistakes={"numerical_gradient": "never_restores"},
         points={"numerical_gradient": 0},
-        said="numerical_gradient: You never put x back",
+        said="numerical_gradient: x is not put back",
     ),
     "goro": HandIn(
         "one history entry many times",
         mistakes={"gradient_descent": "history_of_one_array"},
         points={"gradient_descent": 2.5},
-        said="gradient_descent: The history holds one array many times",
+        said="gradient_descent: Every entry of the history is where the walk ends",
     ),
     "hana": HandIn("only the first exercise", left=EXERCISES[1:], said="Not written yet"),
     "ivan": HandIn("the stub, untouched", left=EXERCISES, said="numerical_diff: Not written yet"),
