@@ -66,11 +66,7 @@ def test_numbers_beside_a_known_mistake_say_what_they_are(step, name):
     report = report_on(exercise.shown, check.homes()[exercise.name], wrong)
     row = next(row for row in report.rows if row.aspect == "step h")
     assert row.sentence == (
-<<<<<<< HEAD
-        f"{mistake.sentence} Yours (your farthest step from x): {step}; needed: 0.3. "
-=======
         f"{mistake.sentence} Yours (the farthest step from x): {step}; needed: 0.3. "
->>>>>>> 58b9d28 (Follow the new words in the sample class, and in the tests of numbers beside a named mistake)
         "Tried with f(x) = x³, x = 2, h = 0.3."
     )
 

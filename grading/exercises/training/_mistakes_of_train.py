@@ -287,7 +287,7 @@ MISTAKES = (
     ),
     Mistake(
         "gradient_once",
-        "The gradient is computed once, before the loop: compute it anew for every batch.",
+        "Every step uses one and the same gradient: compute it anew for every batch, in the loop.",
         edit={
             "def train": f"""
                 {START}
