@@ -105,12 +105,6 @@ MISTAKES = (
         "through: draw their numbers at random.",
         edit=_in_turn("np.arange(len(x_train))"),
     ),
-    Mistake(
-        "shuffled_once",
-        "The numbers are shuffled once, before the loop, and the same batches come again and "
-        "again: draw a fresh one in every iteration.",
-        edit=_in_turn("rng.permutation(len(x_train))"),
-    ),
     *in_line(
         "return losses",
         {
