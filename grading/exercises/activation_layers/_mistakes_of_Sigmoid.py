@@ -168,10 +168,8 @@ _OF_BACKWARD = (
         edit=_keeping_x("dout * np.exp(-self.x) / (1 + np.exp(-self.x)) ** 2"),
         on=("extremes/dx",),
     ),
-    *(
-        Mistake(f"BackwardNamesForwards_{y}", _LOCAL, edit={DX: f"dout * {y} * (1 - {y})"})
-        for y in ("y", "out")
-    ),
+    # The notebook has a y of its own: a bare y in backward ends there in another way.
+    Mistake("BackwardNamesForwards_out", _LOCAL, edit={DX: "dout * out * (1 - out)"}),
     *(
         Mistake(
             f"NeverKeeps_{y}",

@@ -244,14 +244,6 @@ GRADED = graded(
             edit={", net.W)": ", net.W, 1e-1)"},
         ),
         Mistake(
-            "step_lost_in_rounding",
-            "Your step is far too small: the two losses agree in nearly all digits, and rounding "
-            "is what is left. Leave h to `numerical_gradient`, 1e-4.",
-            edit={", net.W)": ", net.W, 1e-12)"},
-            on=("batch/steps lost in rounding", "sample/steps lost in rounding"),
-            spoils_all=True,
-        ),
-        Mistake(
             "divided_then_multiplied",
             "`/ 2 * h` divides by 2 and then multiplies by h: put parentheses, `/ (2 * h)`.",
             edit={WHOLE: f"{WHOLE} * 1e-4**2"},
