@@ -81,7 +81,7 @@ def test_a_second_build_gives_the_same_bytes(tree, capsys):
         ("neuron_loss", "return 0.5", "y_target = y_target + 0.1\n    return 0.5", None,
          "cell 'check_neuron_loss' raised CheckFailed"),
         ("neuron_loss", "return 0.5", "return 0.25", None,
-         "_mistakes_of_neuron_loss.py, line 128, without_the_half: The reference holds no '0.5 * "),
+         ", without_the_half: The reference holds no '0.5 * "),
         ("numerical_diff", "    return (f", UNSTEADY, None,
          "cell 'test_numerical_diff' gives the solution 2.0 of 3 points"),
         ("lost-in-rounding", "print", "prin", None, "cell 'lost-in-rounding' raised NameError"),
