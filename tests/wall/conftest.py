@@ -1,5 +1,9 @@
 """A toy chapter's worth of wall: real bubblewrap, the real student package, no chapter."""
 
+import dataclasses
+import functools
+import time
+
 import pytest
 
 from grading.batch import behind_the_wall
@@ -16,6 +20,31 @@ QUICK = Limits(
     disk=16 * MIB,
     processes=40,
 )
+
+STEPS, SECONDS = 400_000, 0.02
+"""A loop of so many steps takes so long on the processor for which short times are chosen."""
+
+
+@functools.cache
+def slowness():
+    """How many times as long as there a loop takes here, beside whatever runs; at least 1."""
+    took = []
+    for _ in range(5):
+        began = time.process_time()
+        for step in range(STEPS):
+            step + 1
+        took.append(time.process_time() - began)
+    return max(1.0, *(seconds / SECONDS for seconds in took))
+
+
+def quick(**seconds):
+    """Return `QUICK` with other times, longer where the processor is slow.
+
+    For what has to be stopped soon, beside work that has to be done in that time.
+    """
+    return dataclasses.replace(
+        QUICK, **{name: slowness() * limit for name, limit in seconds.items()}
+    )
 
 
 @pytest.fixture(scope="session")

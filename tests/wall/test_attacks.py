@@ -1,13 +1,12 @@
 """What hostile submissions get: nothing, and at no one else's expense."""
 
-import dataclasses
 import functools
 import json
 
 import pytest
 from exercises.cases import trial
 from wall import handed_in
-from wall.conftest import QUICK
+from wall.conftest import quick
 from wall.handed_in import EXERCISES, FULL, RIGHT, WRONG, as_file, scores, without_examples
 
 from grading.batch import behind_the_wall
@@ -219,7 +218,7 @@ YES_MEN = {name: f"{name} = agreeable\n" for name in EXERCISES}
 @pytest.fixture(scope="module")
 def wall():
     """Return a wall at which what hangs is soon stopped."""
-    limits = dataclasses.replace(QUICK, cell_seconds=0.7, probe_seconds=0.5, exercise_seconds=1.2)
+    limits = quick(cell_seconds=1.0, probe_seconds=0.7, exercise_seconds=2.0)
     with behind_the_wall.wall(limits) as wall:
         yield wall
 

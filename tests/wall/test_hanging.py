@@ -1,9 +1,7 @@
 """Code that hangs costs one time limit, not one for each experiment."""
 
-import dataclasses
-
 import pytest
-from wall.conftest import QUICK
+from wall.conftest import quick
 from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, WRONG, as_file, notebook, scores
 
 from grading.batch import behind_the_wall
@@ -24,7 +22,7 @@ DEAF = """while True:
 @pytest.fixture(scope="module")
 def wall():
     """One that waits for an experiment not long, as each of these tests waits for some to end."""
-    limits = dataclasses.replace(QUICK, probe_seconds=0.8, exercise_seconds=2.0, grace_seconds=0.2)
+    limits = quick(probe_seconds=0.8, exercise_seconds=2.0, grace_seconds=0.2)
     with behind_the_wall.wall(limits) as wall:
         yield wall
 
@@ -98,13 +96,23 @@ threading.Thread(target=spin, daemon=True).start()
 
 
 def test_an_exercise_that_eats_all_time_costs_no_other():
-    """What it leaves behind lets nothing else run, in each new process too."""
-    limits = dataclasses.replace(
-        QUICK, cell_seconds=1.0, grace_seconds=0.2, probe_seconds=1.0, exercise_seconds=2.0,
-        notebook_seconds=12.0,
-    )  # fmt: skip
+    """What it leaves behind lets nothing else run, in each new process too.
+
+    Where it was others that kept it from running, it is tried again, as in a batch.
+    """
     greedy = RIGHT | {"numerical_diff": GREEDY + WRONG["numerical_diff"]}
-    handed_in = notebook(greedy, before={"numerical_gradient": ["pass"] * 9})
-    with behind_the_wall.wall(limits) as wall:
-        points = scores(grade_submission(as_file(handed_in), CHAPTER, wall))
+    handed_in = as_file(notebook(greedy, before={"numerical_gradient": ["pass"] * 9}))
+    for number in (1, 2, 3):
+        limits = quick(
+            cell_seconds=1.0,
+            grace_seconds=0.2,
+            probe_seconds=1.0,
+            exercise_seconds=2.0,
+            notebook_seconds=20.0 * number,
+        )
+        with behind_the_wall.wall(limits) as wall:
+            graded = grade_submission(handed_in, CHAPTER, wall)
+        if not graded.starved:
+            break
+    points = scores(graded)
     assert points.pop("numerical_diff") == 0 and sum(points.values()) == FULL - 3
