@@ -1,14 +1,16 @@
 """When what two pieces of code left passes for the same, and what a row asks for."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
 from grading import grade
 from seminar import check
 from seminar.check.view import report_on
-from seminar.judging.declaration import Aspect, Diagnosis
+from seminar.judging.declaration import Aspect, Diagnosis, Exercise, Experiment
 from seminar.judging.fault import fault_in
-from seminar.judging.naming import ROUNDING, KnownRecords
+from seminar.judging.naming import ROUNDING, KnownRecords, _Suspect, names_of_mistakes
 from seminar.judging.signature import agree, sketch
 from seminar.probes import Record
 
@@ -84,3 +86,30 @@ def test_both_views_recognise_what_came_in():
 
     assert "is −x." in rows_of("MulLayer", MinusX)
     assert "is −x." in grade("MulLayer", MinusX, seed=1).report
+
+
+def test_how_much_a_mistake_explains_is_counted_once(monkeypatch):
+    counted = Counter()
+    explains = _Suspect.explains
+
+    def counting(suspect, wrong):
+        counted[suspect.diagnosis.name] += 1
+        return explains(suspect, wrong)
+
+    monkeypatch.setattr(_Suspect, "explains", counting)
+    aspects = (Aspect("gradient", ("use/dx",)), Aspect("result", ("use/out",)))
+    right, learner, half = (
+        {"use": Record({"out": X + out, "dx": X + dx})} for out, dx in ((0, 0), (1, 1), (0, 1))
+    )
+    faults = {aspect.name: fault_in(aspect, learner, right) for aspect in aspects}
+    same = [
+        KnownRecords(
+            Diagnosis(name, "dx is one too large."), half, right, {},
+            lambda aspect, records: fault_in(aspect, records, right), aspects,
+        )
+        for name in ("one", "another")
+    ]  # fmt: skip
+    exercise = Exercise("f", {"use": Experiment(None)}, aspects)
+    named = names_of_mistakes(exercise, lambda: same, faults, learner, right)
+    assert {aspect: diagnosis.name for aspect, diagnosis in named.items()} == {"gradient": "one"}
+    assert counted == {"one": 1, "another": 1}

@@ -97,10 +97,14 @@ def names_of_mistakes(
             named = dict.fromkeys(suspect.explained(wrong, found), suspect.diagnosis) | named
     for name in telling - named.keys():
         fitting = [suspect for suspect in suspects if suspect.fits(wrong[name], wrong)]
-        most = max((suspect.explains(wrong) for suspect in fitting), default=0)
-        fitting = [suspect for suspect in fitting if suspect.explains(wrong) == most]
-        if len({suspect.diagnosis.sentence for suspect in fitting}) == 1:
-            named[name] = fitting[0].diagnosis
+        explained = [suspect.explains(wrong) for suspect in fitting]
+        best = [
+            suspect.diagnosis
+            for suspect, number in zip(fitting, explained, strict=True)
+            if number == max(explained)
+        ]
+        if len({diagnosis.sentence for diagnosis in best}) == 1:
+            named[name] = best[0]
     return named
 
 
