@@ -78,7 +78,7 @@ def names_of_mistakes(
         return {}
     aspects = {aspect.name: aspect for aspect in exercise.aspects}
     suspects = [_Suspect(known, learner, aspects) for known in known_mistakes()]
-    everywhere = _everywhere(learner)
+    everywhere = [*_places_of(wrong.values()), *_everywhere(learner)]  # most differ where it is wrong
     for suspect in suspects:
         if suspect.agrees_at(everywhere):
             return dict.fromkeys(wrong, suspect.diagnosis)
@@ -114,6 +114,7 @@ class _Suspect:
     def __init__(self, known: Known, learner: Records, aspects: Mapping[str, Aspect]) -> None:
         self.known, self.learner, self.aspects = known, learner, aspects
         self.diagnosis = known.diagnosis
+        self._agreed: dict[Place, bool] = {}
         self.lines_fit = all(
             record.failure is None or re.search(self.diagnosis.line, record.failure.line)
             for record in learner.values()
@@ -124,7 +125,12 @@ class _Suspect:
         return self.known.spoils
 
     def agrees_at(self, places: Iterable[Place]) -> bool:
-        return self.lines_fit and self.known.agrees(self.learner, places)
+        return self.lines_fit and all(map(self._agrees_at, places))
+
+    def _agrees_at(self, place: Place) -> bool:
+        if place not in self._agreed:
+            self._agreed[place] = self.known.agrees(self.learner, [place])
+        return self._agreed[place]
 
     def is_recognised(self) -> bool:
         """Whether the observations in the mistake's `on` are the learner's, and wrong."""
@@ -169,6 +175,10 @@ class _Suspect:
 
 def _place_of(fault: Fault | None) -> Place:
     return fault.place if fault else ("", "")
+
+
+def _places_of(aspects: Iterable[Aspect]) -> list[Place]:
+    return [place for aspect in aspects for place in aspect.places]
 
 
 def _everywhere(learner: Records) -> list[Place]:
@@ -279,6 +289,8 @@ def _same_observation(one: Record, other: Record, observation: str, tolerance: f
         return isinstance(mine, Odd) and isinstance(theirs, Odd) and mine == theirs
     if mine.shape != theirs.shape:
         return False
+    if mine.dtype == theirs.dtype and mine.tobytes() == theirs.tobytes():
+        return True
     if (mine.dtype == bool) != (theirs.dtype == bool):
         return False
     if not np.array_equal(np.isnan(mine), np.isnan(theirs)):
