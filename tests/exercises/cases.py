@@ -47,10 +47,16 @@ def mistakes():
 
 def mistakes_one_in(number):
     """Every known mistake; one in `number` runs in `make test`, and all that are whole code."""
-    for place, one in enumerate(mistakes()):
-        whole = isinstance(one.values[1].edit, str)
-        marks = () if whole or place % number == 0 else pytest.mark.long
-        yield pytest.param(*one.values, id=one.id, marks=marks)
+    return [
+        pytest.param(
+            *one.values,
+            id=one.id,
+            marks=()
+            if isinstance(one.values[1].edit, str) or place % number == 0
+            else pytest.mark.long,
+        )
+        for place, one in enumerate(mistakes())
+    ]
 
 
 def variants():

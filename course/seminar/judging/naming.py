@@ -78,7 +78,8 @@ def names_of_mistakes(
         return {}
     aspects = {aspect.name: aspect for aspect in exercise.aspects}
     suspects = [_Suspect(known, learner, aspects) for known in known_mistakes()]
-    everywhere = [*_places_of(wrong.values()), *_everywhere(learner)]  # most differ where it is wrong
+    # most mistakes are ruled out where the learner is wrong
+    everywhere = [*_places_of(wrong.values()), *_everywhere(learner)]
     for suspect in suspects:
         if suspect.agrees_at(everywhere):
             return dict.fromkeys(wrong, suspect.diagnosis)

@@ -276,7 +276,8 @@ def _sloped_net(held: Arrays, errors: Errors, times: float = 1.0) -> _Net:
 
     Its loss reads the arrays in `held`, those that `params` has at first: a copy put in their place
     is never seen. `errors` is what the gradient is off by for a batch whose samples weigh 1 on
-    average; it stands nowhere on the network. Both are larger by `times`.
+    average; it stands nowhere on the network. Both are larger by `times`. The gradients come in the
+    order in which going back meets them, the last parameter first.
     """
 
     def weight(x: np.ndarray, t: np.ndarray) -> float:
@@ -291,7 +292,8 @@ def _sloped_net(held: Arrays, errors: Errors, times: float = 1.0) -> _Net:
 
     def gradient(x: np.ndarray, t: np.ndarray) -> dict[str, np.ndarray]:
         w = weight(x, t)
-        return {name: times * (P**3 + w * (1 + errors[name])) for name, P in held.items()}
+        backwards = reversed(held.items())
+        return {name: times * (P**3 + w * (1 + errors[name])) for name, P in backwards}
 
     return _Net(dict(held), loss, gradient)
 

@@ -207,6 +207,17 @@ GRADED = graded(
             on=("other keys/U", "other keys/V", "other keys/c"),
         ),
         Mistake(
+            "paired_by_order",
+            "Parameters and gradients are paired in the order of their two dicts, which need not be "
+            "the same: take the gradient of each key.",
+            edit={
+                FOR_EACH: "for (key, parameter), slope in zip(\n"
+                "        net.params.items(), by_backpropagation.values(), strict=True\n"
+                "    ):",
+                "by_backpropagation[key]": "slope",
+            },
+        ),
+        Mistake(
             "one_number",
             "One number comes back for the whole network: return a dict, with a number for each "
             "key.",
