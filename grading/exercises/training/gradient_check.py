@@ -208,7 +208,7 @@ GRADED = graded(
         ),
         Mistake(
             "paired_by_order",
-            "Parameters and gradients are paired in the order of their two dicts, which need not be "
+            "Parameters and gradients are paired in the order of their dicts, which need not be "
             "the same: take the gradient of each key.",
             edit={
                 FOR_EACH: "for (key, parameter), slope in zip(\n"
