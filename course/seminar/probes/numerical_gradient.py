@@ -196,6 +196,21 @@ def _is_near(asked: np.ndarray, place: np.ndarray | Odd) -> bool:
     )
 
 
+def _all_are_near(path: Sequence[np.ndarray | Odd], asked: Sequence[np.ndarray]) -> bool:
+    """Whether f was asked near each place of a path."""
+    by_shape: dict[tuple[int, ...], list[np.ndarray]] = {}
+    for at in asked:
+        by_shape.setdefault(at.shape, []).append(at)
+    tables = {shape: np.array(some) for shape, some in by_shape.items()}
+    for place in path:
+        if isinstance(place, Odd) or place.shape not in tables:
+            return False
+        distances = np.abs(tables[place.shape] - place)
+        if not (distances < NEAR).all(axis=tuple(range(1, distances.ndim))).any():
+            return False
+    return True
+
+
 def _how(
     path: list[np.ndarray | Odd],
     asked: list[np.ndarray],
@@ -203,9 +218,8 @@ def _how(
     lr: float,
 ) -> str:
     """Say which of `WAYS` the steps of a path go, "" where it is not the one that was gone."""
-    nowhere = any(not any(_is_near(at, place) for at in asked) for place in path[:-1])
     places = [place for place in path if not isinstance(place, Odd)]
-    if len(places) < 3 or len(places) < len(path) or nowhere:
+    if len(places) < 3 or len(places) < len(path) or not _all_are_near(path[:-1], asked):
         return ""
     rates = []
     for here, there in itertools.pairwise(places):
