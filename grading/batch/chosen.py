@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
 from grading.tree.printable import one_line
+from seminar.words import listed
 
 MOST_NEAR = 3
 NEAR = 0.8
@@ -33,7 +34,7 @@ def chosen(places: Places, chapter: str, students: Sequence[str]) -> list[str]:
 
 def _nothing_of(student: str, chapter: str, there: list[str]) -> str:
     near = [one_line(other, LONGEST_ID) for other in _near(student, there)]
-    meant = f" Did you mean {_listed(near)}?" if near else ""
+    meant = f" Did you mean {listed(near, 'or')}?" if near else ""
     name = one_line(student, LONGEST_ID)
     return (
         f"Nothing of {name} for {chapter} is in grading/submitted: if {name} handed something in, "
@@ -61,8 +62,3 @@ def _words(student: str) -> list[str]:
     """Return what an id is made of, whatever its capitals and what stands between its words."""
     plain = unicodedata.normalize("NFKC", student).casefold()
     return [word for word in re.split(r"[\W_]+", plain) if word]
-
-
-def _listed(names: list[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last

@@ -25,6 +25,7 @@ from seminar.judging.naming import Known
 from seminar.judging.reading import with_readings
 from seminar.judging.signature import read
 from seminar.probes import Record, observe
+from seminar.words import listed
 
 
 class Around(NamedTuple):
@@ -110,7 +111,7 @@ def _with_note(report: Report, implementation: object, around: Around) -> Report
     rows = report.rows
     unwritten = [f"`{other.title}`" for other in around.not_right if _is_unwritten(other)]
     if unwritten and _is_unwritten(report):  # the stub that stopped it is another's
-        sentence = f"Your code calls {_listed(unwritten)}, not written yet."
+        sentence = f"Your code calls {listed(unwritten)}, not written yet."
         rows = (Row(rows[0].aspect, WRONG, sentence),)
     return Report(report.title, rows, note)
 
@@ -121,7 +122,7 @@ def _to_begin_with(others: Sequence[Report]) -> str:
     names = [f"`{other.title}`" for other in others]
     checks = [f"`check.{other.title}({other.title})`" for other in others]
     which = "whose check does not pass" if len(names) == 1 else "whose checks do not pass"
-    return f"This code calls your {_listed(names)}, {which}: begin with {_listed(checks)}."
+    return f"This code calls your {listed(names)}, {which}: begin with {listed(checks)}."
 
 
 def _taken(implementation: object, values: Sequence[str]) -> str:
@@ -129,17 +130,13 @@ def _taken(implementation: object, values: Sequence[str]) -> str:
         return ""
     meant = "a parameter"
     if isinstance(implementation, type):
-        meant += f", or {_listed([f'`self.{name}`' for name in values])},"
-    which = _listed([f"`{name}`" for name in values])
+        meant += f", or {listed([f'`self.{name}`' for name in values])},"
+    which = listed([f"`{name}`" for name in values])
     return f"This code uses {which} as another cell of the notebook has set it: is {meant} meant?"
 
 
 def _is_unwritten(report: Report) -> bool:
     return any(row.kind == UNWRITTEN for row in report.rows[:1])
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _show(report: Report) -> None:

@@ -10,10 +10,11 @@ import numpy as np
 
 from seminar import style
 from seminar.demos.controls import LogSlider, Slider
-from seminar.demos.marks import Bars, Dots, Line, Mark, Words, listed
+from seminar.demos.marks import Bars, Dots, Line, Mark, Words
 from seminar.demos.own import Own, number, numbers, quiet
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
+from seminar.words import listed
 
 # ---------------------------------------------------------------------- scores and probabilities
 

@@ -7,7 +7,6 @@ points that are not finite leave a gap. `z` is for Axes in 3-D.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +14,6 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from seminar import style
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as a sentence has them: "a", "a and b", "a, b and c"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
 
 
 def minus(text: str) -> str:

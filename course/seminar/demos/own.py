@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from seminar.demos.marks import listed
+from seminar.words import listed
 
 
 class Own:

@@ -1,0 +1,19 @@
+"""Words that the sentences of more than one room are made of. Under 1 s."""
+
+import pytest
+
+from seminar.words import listed
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (("a", "b", "c"), "a, b and c"),
+    ],
+)
+def test_names_are_listed_as_a_sentence_has_them(names, text):
+    assert listed(names) == text
+    assert listed(names, "or") == text.replace(" and ", " or ")
