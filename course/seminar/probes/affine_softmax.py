@@ -171,50 +171,29 @@ def affine_of_whole_numbers(
 
 
 def affine_moved(
-    Affine: Implementation,
-    *,
-    W: np.ndarray,
-    b: np.ndarray,
-    x: np.ndarray,
-    dout: np.ndarray,
-    step_W: np.ndarray,
-    step_b: np.ndarray,
+    Affine: Implementation, *, W: np.ndarray, b: np.ndarray, **numbers: np.ndarray
 ) -> Observations:
     """The caller moves W and b in place after the layer was used, as training does."""
     layer = Affine(W, b)
-    layer.forward(x.copy())
-    layer.backward(dout.copy())
-    yield from _after_a_step(layer, W, b, x, dout, step_W, step_b)
+    layer.forward(numbers["x"].copy())
+    layer.backward(numbers["dout"].copy())
+    yield from _after_a_step(layer, W, b, **numbers)
 
 
 def affine_moved_views(
-    Affine: Implementation,
-    *,
-    W: np.ndarray,
-    b: np.ndarray,
-    x: np.ndarray,
-    dout: np.ndarray,
-    step_W: np.ndarray,
-    step_b: np.ndarray,
+    Affine: Implementation, *, W: np.ndarray, b: np.ndarray, **numbers: np.ndarray
 ) -> Observations:
     """The caller moves W and b, which do not lie in memory row by row, before any use."""
     W, b = np.asfortranarray(W), np.repeat(b, 2)[::2]
-    yield from _after_a_step(Affine(W, b), W, b, x, dout, step_W, step_b)
+    yield from _after_a_step(Affine(W, b), W, b, **numbers)
 
 
 def affine_moved_float32(
-    Affine: Implementation,
-    *,
-    W: np.ndarray,
-    b: np.ndarray,
-    x: np.ndarray,
-    dout: np.ndarray,
-    step_W: np.ndarray,
-    step_b: np.ndarray,
+    Affine: Implementation, *, W: np.ndarray, b: np.ndarray, **numbers: np.ndarray
 ) -> Observations:
     """The caller moves W and b, which are float32 as those of a network, before any use."""
     W, b = W.astype(np.float32), b.astype(np.float32)
-    yield from _after_a_step(Affine(W, b), W, b, x, dout, step_W, step_b)
+    yield from _after_a_step(Affine(W, b), W, b, **numbers)
 
 
 def _after_a_step(
