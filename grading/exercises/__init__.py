@@ -9,17 +9,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-import traceback
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from grading.exercises.declaration import Exercise
+from grading.exercises.lines import line_of
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
-
-DECLARED_IN = (Path(__file__).parent, ROOT / "course/seminar/check/chapters")
-"""The folders of the two halves of every declaration."""
 
 
 class _Chapters(Mapping[str, tuple[Exercise, ...]]):
@@ -87,33 +84,8 @@ def _exercise(package: str, name: str) -> Exercise:
         declared: Exercise = importlib.import_module(f"{package}.{name}").GRADED
     except Exception as error:
         said = getattr(error, "msg", None) or str(error) or type(error).__name__
-        raise GradingError(f"{_line_of(error)}{type(error).__name__}: {said}") from error
+        raise GradingError(f"{line_of(error)}{type(error).__name__}: {said}") from error
     return declared
-
-
-def _line_of(error: Exception) -> str:
-    """Return the line of a declaration at which an error arose, "" where none is concerned."""
-    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    if isinstance(error, SyntaxError):
-        places.append((error.filename or "", error.lineno))
-    for file, line in reversed(places):
-        path = Path(file)
-        if path.parent.parent in DECLARED_IN:
-            return f"{path.relative_to(ROOT)}, line {line}: "
-    return ""
-
-
-def where(name: str, mention: str) -> str:
-    """Return where the declaration of the exercise called `name` mentions something.
-
-    It is "FILE, line N" from the root; the exercise's name alone where it is not found.
-    """
-    for folder in DECLARED_IN:
-        for file in sorted(folder.glob(f"*/*{name}.py")):
-            for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-                if f'"{mention}"' in line:
-                    return f"{file.relative_to(ROOT)}, line {number}"
-    return name
 
 
 def find(name: str) -> Exercise:

@@ -11,8 +11,8 @@ from types import CodeType
 
 import numpy as np
 
-from grading.exercises import where
 from grading.exercises.declaration import DeclarationError, Edit, Mistake
+from grading.exercises.lines import where
 from grading.judging.reference import leans_on, own_source
 
 _numbers = itertools.count(1)
@@ -149,7 +149,9 @@ def _source(exercise: str, title: str, edit: Edit) -> str:
     try:
         return edited(without_docstrings(own_source(exercise)), edit)
     except DeclarationError as error:
-        raise DeclarationError(f"{where(exercise, title)}, {title}: {error}") from error
+        raise DeclarationError(
+            f"{where(exercise, title, graded=True)}, {title}: {error}"
+        ) from error
 
 
 @cache

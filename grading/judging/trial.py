@@ -7,17 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from grading.exercises import where
-from grading.exercises.declaration import (
-    WARNINGS,
-    DeclarationError,
-    Exercise,
-    Mistake,
-    Place,
-    Records,
-)
+from grading.exercises.declaration import Exercise, Mistake, Records
 from grading.judging.edits import implementation_of
 from grading.judging.score import AspectScore, Score
+from grading.judging.soundness import require_sound
 from seminar.judging.declaration import Aspect
 from seminar.judging.explain import Fault
 from seminar.judging.fault import fault_in
@@ -67,7 +60,7 @@ class Trial:
         self.inputs = draw_inputs(exercise, seed)
         self.reference = run_here(exercise, implementation, self.inputs)
         self.expected = self.read(self.reference)
-        _require_sound(exercise, self.expected)
+        require_sound(exercise, self.reference, self.expected)
 
     @cached_property
     def mistakes(self) -> list[KnownMistake]:
@@ -131,38 +124,3 @@ class KnownMistake(KnownRecords):
             trial.fault_in,
             exercise.aspects,
         )
-
-
-def _require_sound(exercise: Exercise, reference: Records) -> None:
-    """Hold a declaration against what its experiments observe.
-
-    Whoever writes the learner's records can write yes to every question, and arrays of the right
-    shape may hold anything, so an aspect made of nothing else has to wait for one that compares
-    numbers or words here.
-    """
-    compares = {}
-    for aspect in exercise.aspects:
-        for experiment, observation in aspect.places:
-            needed = aspect.rule_of(observation).beside if observation != WARNINGS else ()
-            for name in (observation, *needed):
-                if name != WARNINGS and name not in reference[experiment].values:
-                    raise DeclarationError(f"{exercise.name}: {experiment!r} observes no {name!r}.")
-        compares[aspect.name] = not all(_tells_little(reference, place) for place in aspect.places)
-    for aspect in exercise.aspects:
-        after = any(compares[name] for name in aspect.after)
-        beside = aspect.beside and all(compares[name] for name in aspect.beside)
-        if not (compares[aspect.name] or after or beside):
-            place = where(exercise.name, aspect.name)
-            raise DeclarationError(
-                f"{place}: {aspect.name!r} believes the learner's side. Let it come after or "
-                "beside an aspect that compares numbers."
-            )
-
-
-def _tells_little(reference: Records, place: Place) -> bool:
-    """Say whether an observation is a yes or no, or a shape, as those whose names end so."""
-    experiment, observation = place
-    if observation == WARNINGS or observation.endswith(" shape"):
-        return True
-    value = reference[experiment].values[observation]
-    return isinstance(value, np.ndarray) and value.dtype == bool

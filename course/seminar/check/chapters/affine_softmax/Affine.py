@@ -123,17 +123,20 @@ MOVED = {
 STEPS = {"step_W": (4, 2), "step_b": (2,)}
 
 
-def _of_a_new_layer(**takes: str) -> dict[str, Measured]:
-    """Return evidence for what a layer gives that has been used, or stands beside another."""
+def _of_a_new_layer(after: Mapping[str, str], **takes: str) -> dict[str, Measured]:
+    """Return evidence for what a layer gives that has been used, or stands beside another.
+
+    `after` maps what is observed to the aspect that it waits for.
+    """
     given = {"W": "W", "b": "b", **takes}
-    after = {"out": "forward", **{gradient: gradient for gradient in GRADIENTS}}
     return {
         name: by_a_new_layer(probes.affine, name, given, after=(aspect,))
         for name, aspect in after.items()
     }
 
 
-SECOND_BATCH = _of_a_new_layer(x="other_x", dout="other_dout")
+OWN_ASPECTS = {gradient: gradient for gradient in GRADIENTS}
+SECOND_BATCH = _of_a_new_layer({"out": "forward", **OWN_ASPECTS}, x="other_x", dout="other_dout")
 BATCHES = {
     "batch": _drawn(1, 3, (2,), 4),
     "wide batch": _drawn(2, 3, (4,), 2),
@@ -225,7 +228,7 @@ EXERCISE = Exercise(
         "pair": Experiment(
             probes.affine_pair,
             _drawn(9, 3, (2,), 4, other_W=(2, 4), other_b=(4,), other_x=(3, 2)),
-            _of_a_new_layer(x="x", dout="dout"),
+            _of_a_new_layer(OWN_ASPECTS, x="x", dout="dout"),
         ),
         "moved": Experiment(probes.affine_moved, _drawn(10, 3, (4,), 2, **STEPS), MOVED),
         "moved views": Experiment(

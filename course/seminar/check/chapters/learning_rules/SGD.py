@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seminar.check.chapters.learning_rules._aspects import WHAT, apart, default_options
+from seminar.check.chapters.learning_rules._aspects import apart, default_options, what_in
 from seminar.check.chapters.learning_rules._runs import Rule, Run
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise
 
@@ -25,7 +25,7 @@ def _movement(of: str, right: str) -> Aspect:
         f"constant/d{of} in the end",
         f"arrays/{WARNINGS}",
     )
-    return Aspect(f"movement of {of}", places, WHAT, right, wrong=NOT_ALIKE)
+    return Aspect(f"movement of {of}", places, what_in(places), right, wrong=NOT_ALIKE)
 
 
 EXERCISE = Exercise(

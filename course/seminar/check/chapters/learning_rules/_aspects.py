@@ -1,6 +1,6 @@
 """The aspects that several optimisers share."""
 
-from seminar.judging.declaration import WARNINGS, Aspect
+from seminar.judging.declaration import WARNINGS, Aspect, split
 
 STARTS = ("afresh/starts afresh",)
 SHARED = (
@@ -14,19 +14,18 @@ TOLERANCE = 2.1e-5
 """What keeps a divisor from 0 shows everywhere where it is 1e-4, near 0 alone where it is 1e-5."""
 
 _WHERE = {
-    "": "",
-    "large/": ", for gradients in the hundreds,",
-    "tiny/": ", for gradients around 0.001,",
-    "zeros/": ", where some gradients are 0,",
-    "defaults/": " with default options",
-    "side by side/": " beside another optimiser",
+    "large": (2, ", for gradients in the hundreds,"),
+    "tiny": (2, ", for gradients around 0.001,"),
+    "zeros": (2, ", where some gradients are 0,"),
+    "defaults": (3, " with default options"),
+    "side by side": (3, " beside another optimiser"),
 }
+"""Experiment -> its number of steps, and what tells its movements from those of others."""
 
-WHAT = {
+_WHAT = {
     "returned": "what update returns",
     **{
-        f"{experiment}d{name} {step}": f"the movement of {name} in step {step}{where}"
-        for experiment, where in _WHERE.items()
+        f"d{name} {step}": f"the movement of {name} in step {step}"
         for name in "wb"
         for step in range(1, 5)
     },
@@ -40,6 +39,21 @@ WHAT = {
 }
 
 
+def what_in(places: tuple[str, ...]) -> dict[str, str]:
+    """Return what the values of an aspect are called that looks at these places."""
+    tried = {split(place)[0] for place in places}
+    return {
+        **_WHAT,
+        **{
+            f"{experiment}/d{name} {step}": f"{_WHAT[f'd{name} {step}']}{where}"
+            for experiment, (steps, where) in _WHERE.items()
+            if experiment in tried
+            for name in "wb"
+            for step in range(1, steps + 1)
+        },
+    }
+
+
 def seen(experiment: str, first: int, last: int) -> tuple[str, ...]:
     """Return the places of the movements from step `first` to step `last`."""
     return tuple(
@@ -51,7 +65,7 @@ def first_step(right: str, *more: str) -> Aspect:
     """The first movement, in the experiments of every rule and in those that `more` names."""
     of_others = (place for name in ("numbers", "large", *more) for place in seen(name, 1, 1))
     places = ("arrays/returned", *seen("arrays", 1, 1), *of_others)
-    return Aspect("first step", places, WHAT, right, tolerance=TOLERANCE)
+    return Aspect("first step", places, what_in(places), right, tolerance=TOLERANCE)
 
 
 def later_steps(right: str, arrays: int, numbers: int, *more: str) -> Aspect:
@@ -64,15 +78,16 @@ def later_steps(right: str, arrays: int, numbers: int, *more: str) -> Aspect:
         *(place for name in ("large", *more) for place in seen(name, 2, 2)),
         f"arrays/{WARNINGS}",
     )
-    return Aspect("later steps", places, WHAT, right, tolerance=TOLERANCE)
+    return Aspect("later steps", places, what_in(places), right, tolerance=TOLERANCE)
 
 
 def default_options(right: str) -> Aspect:
     """The options that need not be given, and the order in which they may be."""
+    places = (*seen("defaults", 1, 3), "in order/options in order")
     return Aspect(
         "default options",
-        (*seen("defaults", 1, 3), "in order/options in order"),
-        WHAT,
+        places,
+        what_in(places),
         right,
         tolerance=5e-5,
         wrong=OUT_OF_ORDER,
@@ -84,10 +99,11 @@ def zeros(right: str) -> Aspect:
 
     How large what keeps the divisor from 0 shows near 0; several choices are right.
     """
+    places = (*seen("zeros", 1, 2), *seen("tiny", 1, 2), f"zeros/{WARNINGS}")
     return Aspect(
         "gradients of 0",
-        (*seen("zeros", 1, 2), *seen("tiny", 1, 2), f"zeros/{WARNINGS}"),
-        WHAT,
+        places,
+        what_in(places),
         right,
         tolerance=2e-3,
         after=("first step",),
@@ -96,10 +112,11 @@ def zeros(right: str) -> Aspect:
 
 def apart(*after: str) -> Aspect:
     """Two side by side; that a new one starts from rest; and the gradients handed in."""
+    places = (*STARTS, *seen("side by side", 1, 3), "arrays/gradients unchanged")
     return Aspect(
         "two optimisers side by side, gradients as they were",
-        (*STARTS, *seen("side by side", 1, 3), "arrays/gradients unchanged"),
-        WHAT,
+        places,
+        what_in(places),
         "Neither optimiser knows of the other, and the gradients are what they were.",
         tolerance=TOLERANCE,
         after=after,

@@ -106,7 +106,7 @@ class Rule:
         **more: object,
     ) -> Experiment:
         inputs = {**_gradients(run, pair), "options": given, **more}
-        evidence = self._movements(run, pair, options)
+        evidence = {**self._movements(run, pair, options), "gradients unchanged": True}
         return Experiment(probes.steps, inputs, evidence, self._in_words(run, pair, given))
 
     def _constant(self, factor: float) -> Experiment:
@@ -131,7 +131,7 @@ class Rule:
 
     def _movements(self, run: Run, pair: Pair, options: dict[str, float]) -> dict[str, object]:
         rate = next(iter(options.values()))
-        movements: dict[str, object] = {"returned": "2 values", "gradients unchanged": True}
+        movements: dict[str, object] = {"returned": "2 values"}
         for step, factor in enumerate(run.factors, start=1):
             for name, grad in zip(("dw", "db"), pair, strict=True):
                 movements[f"{name} {step}"] = 0.0 - factor * rate * self.unit(grad)

@@ -1,0 +1,139 @@
+"""Where a declaration says something: "FILE, line N", for whoever has to mend it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import traceback
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from grading.tree.course import ROOT
+
+GRADED_IN, SHOWN_IN = Path(__file__).parent, ROOT / "course/seminar/check/chapters"
+"""The folders of the two halves of every declaration, a folder in them for each chapter."""
+
+PACKAGES = {"grading.exercises": GRADED_IN, "seminar.check.chapters": SHOWN_IN}
+PROBES = ROOT / "course/seminar/probes"
+
+FEWEST = 2
+"""Letters that tell a text from any other."""
+
+
+def where(name: str, *mentions: str, graded: bool = False) -> str:
+    """Return where the declaration of the exercise called `name` mentions something.
+
+    Parameters
+    ----------
+    mentions : str
+        Texts as they stand there, each looked for below the one before: an aspect, then a key of
+        it. The last that is found counts.
+    graded : bool
+        Whether to look into the instructor's half first.
+
+    It is "FILE, line N" from the root, of the helper modules of both halves as well; where nothing
+    of it stands in them, the line at which the exercise is declared.
+    """
+    files = _files_of(name, graded)
+    found: tuple[Path, int] | None = None
+    for mention in mentions:
+        found = _mention(files, mention, found) or found
+    if found is None:
+        found = next(((file, _declared_at(file)) for file in files), None)
+    return _told(*found) if found else name
+
+
+def line_of(error: BaseException) -> str:
+    """Return "FILE, line N: " of a declaration or a probe at which an error arose.
+
+    It is "" where none is concerned.
+    """
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        places.append((error.filename or "", error.lineno))
+    for file, line in reversed(places):
+        path = Path(file)
+        declares = path.parent.parent in PACKAGES.values()
+        if declares or (path.parent == PROBES and isinstance(error, (SyntaxError, ImportError))):
+            return f"{_told(path, line or 1)}: "
+    return ""
+
+
+def _told(file: Path, line: int) -> str:
+    return f"{file.relative_to(ROOT)}, line {line}"
+
+
+def _files_of(name: str, graded: bool) -> list[Path]:
+    """Return the modules of both halves of an exercise, then the helpers that they import."""
+    folders = (GRADED_IN, SHOWN_IN) if graded else (SHOWN_IN, GRADED_IN)
+    files = [file for folder in folders for file in sorted(folder.glob(f"*/{name}.py"))]
+    for file in files:  # which grows on the way
+        files += [other for other in _imported(file) if other not in files]
+    return files
+
+
+def _imported(file: Path) -> Iterator[Path]:
+    """Yield the modules of declarations that one of them imports."""
+    for node in ast.walk(_tree(file)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for module in (node.module, *(f"{node.module}.{one.name}" for one in node.names)):
+                for package, folder in PACKAGES.items():
+                    path = folder.joinpath(*module.removeprefix(package).split(".")[1:])
+                    inside = module.startswith(f"{package}.") and path.parent.parent == folder
+                    if inside and path.with_suffix(".py").is_file():
+                        yield path.with_suffix(".py")
+
+
+def _mention(
+    files: list[Path], mention: str, after: tuple[Path, int] | None
+) -> tuple[Path, int] | None:
+    """Return the mention that says most of it, the first below another place where there is one."""
+    found = [
+        (said, file, line)
+        for file in files
+        for line, pattern, said in _texts(_tree(file))
+        if re.fullmatch(pattern, mention)
+    ]
+    most = max((said for said, _, _ in found), default=0)
+    places = [(file, line) for said, file, line in found if said == most]
+    below = [one for one in places if after and one[0] == after[0] and one[1] >= after[1]]
+    return next(iter(below or places), None)
+
+
+@cache
+def _texts(tree: ast.Module) -> list[tuple[int, str, int]]:
+    """Return line, pattern and number of letters of every text of a module, from top to bottom.
+
+    A text is a whole name, an f-string with the names that it gives, or the end of a longer name.
+    """
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
+            said = sum(len(str(part)) for part in parts if part is not None)
+            pattern = "".join(".*" if part is None else re.escape(str(part)) for part in parts)
+            found.append((node.lineno, pattern, said))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            whole, said = re.escape(node.value), len(node.value)
+            found.append((node.lineno, whole, said + 1))
+            found.append((node.lineno, f".+{whole}", said))
+    return sorted(one for one in found if one[2] >= FEWEST)
+
+
+def _declared_at(file: Path) -> int:
+    """Return the line of the statement that declares the exercise, 1 where there is none."""
+    for node in _tree(file).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("EXERCISE", "GRADED"):
+            return node.lineno
+    return 1
+
+
+def _tree(file: Path) -> ast.Module:
+    stamp = file.stat()
+    return _parsed(file, stamp.st_mtime_ns, stamp.st_size)
+
+
+@cache
+def _parsed(file: Path, changed: int, size: int) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
