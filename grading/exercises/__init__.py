@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from grading.exercises.declaration import Exercise
-from grading.exercises.lines import line_of
+from grading.exercises.lines import line_of, where
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
 
@@ -81,10 +82,24 @@ def _exercise(package: str, name: str) -> Exercise:
         With file and line, where the module or its other half cannot be read.
     """
     try:
-        declared: Exercise = importlib.import_module(f"{package}.{name}").GRADED
+        declared: Exercise = _declared_in(importlib.import_module(f"{package}.{name}"), name)
+    except GradingError:
+        raise
     except Exception as error:
         said = getattr(error, "msg", None) or str(error) or type(error).__name__
         raise GradingError(f"{line_of(error)}{type(error).__name__}: {said}") from error
+    return declared
+
+
+def _declared_in(module: ModuleType, name: str) -> Exercise:
+    declared = getattr(module, "GRADED", None)
+    if not isinstance(declared, Exercise):
+        raise GradingError(
+            f"{where(name, graded=True)}: nothing is called GRADED here: write GRADED = graded(…)."
+        )
+    if declared.name != name:
+        place = where(name, declared.name, graded=True)
+        raise GradingError(f"{place}: the module is {name} and its exercise {declared.name!r}.")
     return declared
 
 

@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from grading.tree.course import ROOT
 
@@ -90,35 +91,44 @@ def _mention(
 ) -> tuple[Path, int] | None:
     """Return the mention that says most of it, the first below another place where there is one."""
     found = [
-        (said, file, line)
-        for file in files
-        for line, pattern, said in _texts(_tree(file))
-        if re.fullmatch(pattern, mention)
+        (text.said_of(mention), file, text.line) for file in files for text in _texts(_tree(file))
     ]
     most = max((said for said, _, _ in found), default=0)
-    places = [(file, line) for said, file, line in found if said == most]
+    places = [(file, line) for said, file, line in found if said == most >= FEWEST]
     below = [one for one in places if after and one[0] == after[0] and one[1] >= after[1]]
     return next(iter(below or places), None)
 
 
-@cache
-def _texts(tree: ast.Module) -> list[tuple[int, str, int]]:
-    """Return line, pattern and number of letters of every text of a module, from top to bottom.
+class _Text(NamedTuple):
+    """A text of a module: a string, or what an f-string can give."""
 
-    A text is a whole name, an f-string with the names that it gives, or the end of a longer name.
-    """
+    line: int
+    letters: int
+    pattern: re.Pattern[str] | str
+
+    def said_of(self, mention: str) -> int:
+        """Return how many letters of a mention it says: a whole name, or the end of a longer one.
+
+        That is 0 for another; a whole string counts for more than its end.
+        """
+        if isinstance(self.pattern, re.Pattern):
+            return self.letters if self.pattern.fullmatch(mention) else 0
+        return (mention == self.pattern) + self.letters * mention.endswith(self.pattern)
+
+
+@cache
+def _texts(tree: ast.Module) -> list[_Text]:
+    """Return the texts of a module from top to bottom."""
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
-            said = sum(len(str(part)) for part in parts if part is not None)
+            letters = sum(len(str(part)) for part in parts if part is not None)
             pattern = "".join(".*" if part is None else re.escape(str(part)) for part in parts)
-            found.append((node.lineno, pattern, said))
+            found.append(_Text(node.lineno, letters, re.compile(pattern)))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            whole, said = re.escape(node.value), len(node.value)
-            found.append((node.lineno, whole, said + 1))
-            found.append((node.lineno, f".+{whole}", said))
-    return sorted(one for one in found if one[2] >= FEWEST)
+            found.append(_Text(node.lineno, len(node.value), node.value))
+    return sorted(found, key=lambda text: text.line)
 
 
 def _declared_at(file: Path) -> int:

@@ -123,7 +123,7 @@ def source_of(exercise: str, mistake: Mistake) -> str:
     DeclarationError
         With file and line, if the edit cannot be made.
     """
-    return _source(exercise, mistake.name, mistake.edit)
+    return edited_source(exercise, mistake.name, mistake.edit)
 
 
 def implementation_of(exercise: str, mistake: Mistake) -> object:
@@ -141,11 +141,18 @@ def edited_reference(exercise: str, title: str, edit: Edit) -> object:
     """
     names: dict[str, object] = {"__name__": "notebook", "np": np}
     exec(_compiled(f"given to {exercise}", leans_on(exercise)), names)
-    exec(_compiled(f"{exercise} as {title}", _source(exercise, title, edit)), names)
+    exec(_compiled(f"{exercise} as {title}", edited_source(exercise, title, edit)), names)
     return names[exercise]
 
 
-def _source(exercise: str, title: str, edit: Edit) -> str:
+def edited_source(exercise: str, title: str, edit: Edit) -> str:
+    """Return the source text that an edit of the reference gives; `title` is what it is called.
+
+    Raises
+    ------
+    DeclarationError
+        With file and line, if the edit cannot be made.
+    """
     try:
         return edited(without_docstrings(own_source(exercise)), edit)
     except DeclarationError as error:

@@ -43,7 +43,7 @@ def require_sound(exercise: Exercise, reference: Records, expected: Records) -> 
         With file and line, where it names what no experiment observes, or where an aspect believes
         the learner's side.
     """
-    for faults in (_of_aspects, _of_experiments, _of_mistakes, _of_trust):
+    for faults in (_of_experiments, _of_aspects, _of_mistakes, _of_trust):
         for fault in faults(exercise, reference, expected):
             place = where(exercise.name, *fault.mentions, graded=fault.graded)
             raise DeclarationError(f"{place}: {fault.sentence}")

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grading.exercises import CHAPTERS
-from grading.exercises.declaration import Exercise, Mistake
+from grading.exercises.declaration import DeclarationError, Exercise, Mistake
 from grading.judging.edits import implementation_of
 from grading.judging.reference import reference
+from grading.release.declared import require_declared
 from grading.release.execute import FIXED
 from grading.tree.errors import GradingError
 from seminar.check.view import Verifiable, try_out
@@ -23,6 +24,9 @@ from seminar.judging.signature import KnownSignature, Outline, difference, outli
 
 Outlines = dict[str, Outline]
 """By experiment."""
+
+NOT_DECLARED = 3
+"""Exit status of this module where what it prints is what is wrong in a declaration."""
 
 
 def signatures(chapter: str) -> str:
@@ -62,6 +66,8 @@ def of_fresh_solutions(chapter: str, made: Path) -> str:
         text=True,
         encoding="utf-8",
     )
+    if run.returncode == NOT_DECLARED:
+        raise GradingError(f"{chapter}: {run.stdout.strip()}")
     if run.returncode:
         reason = run.stderr.strip().splitlines()[-1] if run.stderr.strip() else "no reason given"
         raise GradingError(f"{chapter}: the signatures of its mistakes cannot be made: {reason}")
@@ -127,5 +133,17 @@ class _Tried:
         yield "changed", self.changed
 
 
+def main(chapter: str) -> int:
+    """Print the text of a chapter's file of signatures, or what is wrong in what it declares."""
+    try:
+        require_declared(chapter)
+        text = signatures(chapter)
+    except (DeclarationError, GradingError) as error:
+        print(error)
+        return NOT_DECLARED
+    sys.stdout.write(text)
+    return 0
+
+
 if __name__ == "__main__":
-    sys.stdout.write(signatures(sys.argv[1]))
+    sys.exit(main(sys.argv[1]))

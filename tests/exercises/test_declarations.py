@@ -1,0 +1,292 @@
+"""A name that is misspelt in a declaration is refused, with file and line. About 5 s."""
+
+import dataclasses
+import re
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from grading.exercises import CHAPTERS, _declared_in, find, lines
+from grading.exercises.declaration import DeclarationError, Mistake
+from grading.judging.reference import reference
+from grading.judging.trial import Trial
+from grading.release import declared
+from grading.release.declared import require_declared
+from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
+from seminar.judging.declaration import Measured
+from seminar.judging.rules import LargeButFinite
+
+PLACE = r"^(?P<file>\S+\.py), line (?P<line>\d+): "
+
+
+def changed(exercise, **changes):
+    """Return an exercise with changes of both halves, as its modules would declare it."""
+    shown = dataclasses.replace(
+        exercise.shown, **{name: new for name, new in changes.items() if name == "aspects"}
+    )
+    return dataclasses.replace(exercise, **{"shown": shown, **changes})
+
+
+def with_aspect(exercise, name, **changes):
+    aspects = tuple(
+        dataclasses.replace(one, **changes) if one.name == name else one for one in exercise.aspects
+    )
+    return changed(exercise, aspects=aspects)
+
+
+def with_shown(exercise, experiment, **changes):
+    """Return an exercise of which an experiment of the shipped half is another."""
+    experiments = dict(exercise.shown.experiments)
+    experiments[experiment] = dataclasses.replace(experiments[experiment], **changes)
+    shown = dataclasses.replace(exercise.shown, experiments=experiments)
+    return dataclasses.replace(exercise, shown=shown)
+
+
+def with_evidence(exercise, experiment, name, evidence):
+    before = exercise.shown.experiments[experiment].evidence
+    return with_shown(exercise, experiment, evidence={**before, name: evidence})
+
+
+def with_reading(exercise, experiment, old, new, needs=None):
+    """Return an exercise in which a reading has another name, or needs something else."""
+    one = exercise.experiments[experiment]
+    readings = dict(one.readings)
+    reading = readings.pop(old)
+    readings[new] = dataclasses.replace(reading, needs=needs or reading.needs)
+    experiments = {
+        **exercise.experiments,
+        experiment: dataclasses.replace(one, readings=readings),
+    }
+    return dataclasses.replace(exercise, experiments=experiments)
+
+
+def with_mistake(exercise, **about):
+    mistakes = [Mistake("Misspelt", "No.", edit={"return": "return"}, **about)]
+    return dataclasses.replace(exercise, mistakes=mistakes)
+
+
+def with_draw(exercise, experiment, draw):
+    one = dataclasses.replace(exercise.experiments[experiment], draw=draw)
+    return dataclasses.replace(exercise, experiments={**exercise.experiments, experiment: one})
+
+
+RELU, TRAIN, SQUARES = find("Relu"), find("train"), find("sum_of_squares")
+FORWARD = next(one for one in RELU.aspects if one.name == "forward")
+
+MISSPELT = {
+    "observations": (
+        with_aspect(RELU, "forward", observations=("row/otu",)),
+        r"'row' observes no 'otu'; there are 'out', ",
+    ),
+    "what": (
+        with_aspect(RELU, "gradient", what={"xd": "the gradient"}),
+        r"`what` of 'gradient' names 'xd', which is not observed; there are .*'dx'",
+    ),
+    "what, by experiment": (
+        with_aspect(RELU, "gradient", what={"bakc, row/dx": "the gradient"}),
+        r"`what` of 'gradient' names 'bakc, row/dx', .* there are .*'dx'",
+    ),
+    "wrong": (
+        with_aspect(RELU, "dout as it was", wrong={"dout unchagned": "No."}),
+        r"`wrong` of 'dout as it was' names 'dout unchagned', .* 'dout unchanged'",
+    ),
+    "rules": (
+        with_aspect(RELU, "gradient", rules={"xd": FORWARD.rules}),
+        r"`rules` of 'gradient' names 'xd', .* there are 'dx'",
+    ),
+    "through": (
+        with_aspect(RELU, "gradient", through="forward wnet through"),
+        r"`through` of 'gradient' names 'forward wnet through', .*'forward went through'",
+    ),
+    "evidence": (
+        with_evidence(RELU, "row", "otu", 1.0),
+        r"There is evidence for 'otu'. 'row' observes no 'otu'; there are 'out', ",
+    ),
+    "after, of evidence": (
+        with_evidence(RELU, "row", "out", Measured(lambda *_: None, after=("forwadr",))),
+        r"The evidence for 'out' in 'row' waits for 'forwadr', which is no aspect; .*'forward'",
+    ),
+    "readings": (
+        with_reading(TRAIN, "run", "batches differ", "batches difer"),
+        r"'run' observes no 'batches differ'; there are .*'batches difer'",
+    ),
+    "needs, of a reading": (
+        with_reading(TRAIN, "run", "batches differ", "batches differ", ("smaples",)),
+        r"The reading 'batches differ' needs 'smaples'. 'run' observes no .*'samples'",
+    ),
+    "on": (
+        with_mistake(RELU, on=("row/otu",)),
+        r"Misspelt is recognised on 'row/otu'. 'row' observes no 'otu'; there are 'out', ",
+    ),
+    "on, the experiment": (
+        with_mistake(RELU, on=("rwo/out",)),
+        r"Misspelt is recognised on 'rwo/out', and there is no experiment called 'rwo'; .*'row'",
+    ),
+    "an input of a probe": (
+        with_draw(RELU, "row", lambda rng: {"X": np.ones(3), "dout": np.ones(3)}),
+        r".*'row' observes no 'out'; there are none. The reference stopped there: TypeError.*'X'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("exercise, said", MISSPELT.values(), ids=MISSPELT)
+def test_a_misspelt_name_is_refused_with_file_and_line_and_the_names_there_are(exercise, said):
+    with pytest.raises(DeclarationError) as refused:
+        Trial(exercise, reference(exercise.name), seed=1)
+    assert re.search(PLACE + said, str(refused.value)), refused.value
+    found = re.match(PLACE, str(refused.value))
+    assert (ROOT / found["file"]).is_file() and exercise.name in found["file"]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_what_is_declared_of_a_chapter_holds_on_its_solutions(chapter):
+    require_declared(chapter)
+
+
+def raising(*_):
+    raise ValueError("shapes do not fit")
+
+
+UNSOUND = {
+    "evidence that the solution does not have": (
+        with_evidence(RELU, "row", "out", np.full(7, 3.0)),
+        r"'forward' of the visible check does not pass with the solution, at 'row/out': .+",
+    ),
+    "a measurement that raises": (
+        with_evidence(RELU, "row", "out", Measured(raising)),
+        r"ValueError: shapes do not fit",
+    ),
+    "a draw that raises": (with_draw(RELU, "row", raising), r"ValueError: shapes do not fit"),
+    "a rule for other values": (
+        with_aspect(find("MulLayer"), "gradients", rules={"returned": LargeButFinite(1.0)}),
+        r"TypeError: This rule is one for numbers",
+    ),
+    "a rule that the solution breaks": (
+        with_aspect(SQUARES, SQUARES.aspects[0].name, rules=LargeButFinite(1e12)),
+        rf"'{SQUARES.aspects[0].name}' gives the solution no points: .+",
+    ),
+    "an edit of what is not there": (
+        dataclasses.replace(RELU, mistakes=[Mistake("Wrong", "No.", edit={"retrun": "return"})]),
+        r"Wrong: The reference holds no 'retrun'",
+    ),
+    "a variant of what is not there": (
+        dataclasses.replace(RELU, variants={"by_x": {"retrun": "return"}}),
+        r"by_x: The reference holds no 'retrun'",
+    ),
+    "a line that is no regular expression": (
+        with_mistake(RELU, line="("),
+        r"\S*[eE]rror: missing \)",
+    ),
+    "an exercise that is not there": (
+        dataclasses.replace(RELU, given=("softmx",)),
+        r"There is no exercise called 'softmx'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("exercise, said", UNSOUND.values(), ids=UNSOUND)
+def test_what_a_declaration_causes_is_said_with_file_and_line(exercise, said, monkeypatch):
+    monkeypatch.setattr(declared, "CHAPTERS", {"a chapter": (exercise,)})
+    with pytest.raises(DeclarationError) as refused:
+        require_declared("a chapter")
+    assert re.search(r"^\S+\.py, line \d+[:,] " + said, str(refused.value)), refused.value
+
+
+@pytest.mark.parametrize(
+    ("graded", "said"),
+    [
+        ({}, r"^grading/exercises/activation_layers/Relu.py, line \d+: nothing is called GRADED"),
+        ({"GRADED": RELU.shown}, r"Relu.py, line \d+: nothing is called GRADED"),
+        ({"GRADED": SQUARES}, r"Relu.py, line \d+: .* Relu and its exercise 'sum_of_squares'"),
+    ],
+)
+def test_a_module_that_declares_another_exercise_or_none_is_refused(graded, said):
+    module = ModuleType("Relu")
+    vars(module).update(graded)
+    with pytest.raises(GradingError, match=said):
+        _declared_in(module, "Relu")
+
+
+# ------------------------------------------------------------------------ file and line
+
+
+GRADED = {
+    "f.py": """from grading.exercises.powers import _words
+from grading.exercises.powers._mistakes_of_f import MISTAKES
+
+GRADED = graded(
+    EXERCISE, points={"result": 1}, mistakes=MISTAKES
+)
+""",
+    "_mistakes_of_f.py": """from grading.exercises.powers._lines import turned
+MISTAKES = (
+    Mistake("adds"),
+    Mistake(f"rounded_to_{n}_digits"),
+    turned("f"),
+)
+""",
+    "_lines.py": """def turned(rule):
+    return Mistake(rule + "TurnedRound")
+""",
+    "_words.py": 'SENTENCE = "of a helper"\n',
+    "g.py": 'Mistake("of another")\n',
+}
+SHOWN = {
+    "f.py": """from seminar.check.chapters.powers._shared import WHAT
+EXERCISE = Exercise(
+    "f", Aspect("result", ("row/out",)),
+    {"row": {"out": 1}},
+)
+""",
+    "_shared.py": 'WHAT = {"otu": "the result"}\n',
+}
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    """Both halves of an exercise called f, with helpers."""
+    graded, shown = tmp_path / "grading/exercises", tmp_path / "course/seminar/check/chapters"
+    files = {graded / "powers" / name: text for name, text in GRADED.items()}
+    files |= {shown / "powers" / name: text for name, text in SHOWN.items()}
+    for file, text in files.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(lines, "ROOT", tmp_path)
+    monkeypatch.setattr(lines, "GRADED_IN", graded)
+    monkeypatch.setattr(lines, "SHOWN_IN", shown)
+    packages = {"grading.exercises": graded, "seminar.check.chapters": shown}
+    monkeypatch.setattr(lines, "PACKAGES", packages)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("mentions", "graded", "place"),
+    [
+        (("adds",), True, "grading/exercises/powers/_mistakes_of_f.py, line 3"),
+        (("rounded_to_3_digits",), True, "grading/exercises/powers/_mistakes_of_f.py, line 4"),
+        (("fTurnedRound",), True, "grading/exercises/powers/_lines.py, line 2"),
+        (("of a helper",), True, "grading/exercises/powers/_words.py, line 1"),
+        (("of another",), True, "grading/exercises/powers/f.py, line 4"),
+        (("result",), True, "grading/exercises/powers/f.py, line 5"),
+        (("result",), False, "course/seminar/check/chapters/powers/f.py, line 3"),
+        (("row", "out"), False, "course/seminar/check/chapters/powers/f.py, line 4"),
+        (("result", "otu"), False, "course/seminar/check/chapters/powers/_shared.py, line 1"),
+        (("result", "nowhere"), False, "course/seminar/check/chapters/powers/f.py, line 3"),
+        ((), False, "course/seminar/check/chapters/powers/f.py, line 2"),
+    ],
+)
+def test_what_a_declaration_mentions_is_found_in_both_halves_and_their_helpers(
+    tree, mentions, graded, place
+):
+    assert lines.where("f", *mentions, graded=graded) == place
+
+
+def test_every_known_mistake_is_found_where_its_name_is_made():
+    """By the name itself, by the f-string that gives it, or by the end of it."""
+    for exercises in CHAPTERS.values():
+        for exercise in exercises:
+            declared_at = lines.where(exercise.name, graded=True)
+            for mistake in exercise.mistakes[::5]:
+                assert lines.where(exercise.name, mistake.name, graded=True) != declared_at
