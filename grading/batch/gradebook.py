@@ -60,6 +60,13 @@ OF_ANOTHER_VERSION = (
     "The gradebook at {place} lacks {missing}: it is of another version of nbgrader (keep a copy, "
     "and run `nbgrader db upgrade`), or none."
 )
+OF_OTHER_CELLS = (
+    "The gradebook holds grades of {name} from before cells were added to its source notebook or "
+    "taken away ({error}). Keep a copy of it (grading/gradebook.db, where db_url names no other), "
+    "take this chapter's grades out of it, which are those given by hand as well: `nbgrader db "
+    "assignment remove {name} --force`, and give the same command again: `grading autograde "
+    "{name}` then grades anew whoever handed in."
+)
 KEPT = "give the same command again: what has been graded is kept."
 
 
@@ -147,11 +154,7 @@ class Marks:
                     notebook, resources
                 )
             except RuntimeError as error:
-                raise GradingError(
-                    f"The gradebook knows other exercises of {name} than the source notebook has, "
-                    f"and holds grades for them ({error}): keep the old gradebook and start a new "
-                    "one."
-                ) from None
+                raise GradingError(OF_OTHER_CELLS.format(name=name, error=error)) from None
 
     def _up_to_saving(self) -> list[type]:
         """Return the steps by which nbgrader makes a release, as far as they fill the gradebook."""

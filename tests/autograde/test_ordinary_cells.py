@@ -1,5 +1,6 @@
 """nbgrader's ordinary cells in every chapter: built both ways, graded both ways. About 45 s."""
 
+import copy
 import dataclasses
 import functools
 import html
@@ -8,6 +9,7 @@ import re
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
+from autograde.conftest import nbgrader
 from autograde.ordinary import (
     FORMULA,
     GOT,
@@ -419,8 +421,36 @@ def test_a_gradebook_that_would_lose_grades_is_asked_before_anything_is_replaced
     finally:
         write_source(root, QUICK, source_with_ordinary_cells(QUICK))
     assert not said["success"]
-    assert f"The gradebook knows other exercises of {QUICK}" in said["log"]
+    assert f"The gradebook holds grades of {QUICK} from before cells were added" in said["log"]
     assert folder_state(root / "course") == before
+
+
+@pytest.mark.sandbox
+def test_a_class_is_graded_again_after_cells_were_added_once_its_old_grades_are_taken_out(
+    tmp_path,
+):
+    """By the command that the refusal names, word for word."""
+    root = course_with_ordinary_cells(tmp_path / "tree", [QUICK])
+    added = source_with_ordinary_cells(QUICK)
+    fewer = copy.deepcopy(added)
+    fewer.cells = [cell for cell in fewer.cells if cell.id != "there"]
+    write_source(root, QUICK, fewer)
+    build.build([QUICK], root=root, say=str)
+    hand_in(root, QUICK, {"ada": right(root, QUICK)})
+
+    def total():
+        (outcome,) = autograde(QUICK, root=root, quiet=True, jobs=1)
+        return outcome.score
+
+    before = total()
+    write_source(root, QUICK, added)
+    build.build([QUICK], root=root, say=str)
+    with pytest.raises(GradingError) as refused:
+        total()
+    command = re.search("`nbgrader (.+? --force)`", str(refused.value))[1].split()
+    removed = nbgrader(root, *command)
+    assert removed.returncode == 0, removed.stderr
+    assert total() == before + POINTS["there"]
 
 
 def test_a_cell_with_points_that_was_not_built_is_told_before_anything_is_graded(root, built):
