@@ -17,7 +17,7 @@ from grading.plugins.by_the_build import BuildExporter
 from grading.plugins.hide_hidden import HideHidden
 from grading.plugins.wall import IntakeExporter, KeepRecord, WallExecute
 from grading.release.header import Header
-from grading.release.words import Offers, Points, SayWhatIsUntested
+from grading.release.words import Ids, Offers, Points, SayWhatIsUntested
 
 c = get_config()  # noqa: F821
 root = Path(__file__).resolve().parent
@@ -49,7 +49,7 @@ c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("Your code go
 
 # Releases are made by our build. Every chapter opens with the Colab badge and the cell that sets it
 # up.
-words = [Header, Offers, Points]
+words = [Header, Ids, Offers, Points]
 c.GenerateAssignment.exporter_class = BuildExporter
 c.GenerateAssignment.preprocessors = [*words, SayWhatIsUntested, *stock(GenerateAssignment)]
 c.GenerateSolution.preprocessors = [*words, *stock(GenerateSolution)]

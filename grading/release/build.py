@@ -32,7 +32,7 @@ from grading.release.execute import SIGNATURES_OF_CHAPTERS, execute
 from grading.release.export import earlier_chapters, reference_module
 from grading.release.header import SETUP_ID, Header
 from grading.release.signatures import of_fresh_solutions
-from grading.release.words import Offers, Points
+from grading.release.words import Ids, Offers, Points
 from grading.tree.course import ROOT, configuration, module_name
 from grading.tree.errors import GradingError
 from grading.tree.stopping import Stop, listening
@@ -222,7 +222,7 @@ def _solve(chapter: str, made: Path, stop: Stop) -> None:
     path = folder / f"{module}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(folder)}, "unique_key": module}
-    for preprocessor in (Header(), Offers(), Points(), LockCells(), ClearOutput()):
+    for preprocessor in (Header(), Ids(), Offers(), Points(), LockCells(), ClearOutput()):
         notebook, resources = preprocessor.preprocess(notebook, resources)
     execute(chapter, notebook, folder, made, stop)
     _demand_full_marks(chapter, notebook)

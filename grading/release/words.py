@@ -1,4 +1,4 @@
-"""What the build writes into a release: points, what grading offers, what is tested where."""
+"""What the build writes into a release: ids, points, what grading offers, what is tested where."""
 
 from __future__ import annotations
 
@@ -58,6 +58,28 @@ def _with_points(heading: re.Match[str]) -> str:
 
 def _told(points: float) -> str:
     return f"{points:g} {'point' if points == 1 else 'points'}"
+
+
+class Ids(NbGraderPreprocessor):
+    """Let the id of every cell that nbgrader marks be its `grade_id`, whatever an editor gave it.
+
+    By both names a submission's cells are found; and the ids that JupyterLab draws say nothing.
+    """
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Write the ids, but for one that another cell has."""
+        marked = {id(cell): cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells}
+        taken = {cell.get("id") for cell in nb.cells if not marked[id(cell)]}
+        for cell in nb.cells:
+            grade_id = marked[id(cell)]
+            if grade_id and IS_ID.fullmatch(grade_id) and grade_id not in taken:
+                cell.id = grade_id
+        return nb, resources
+
+
+IS_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class SayWhatIsUntested(NbGraderPreprocessor):

@@ -79,7 +79,7 @@ def test_a_second_build_gives_the_same_bytes(tree, capsys):
     ("cell_id", "old", "new", "metadata", "reason"),
     [
         ("neuron_loss", "return 0.5", "y_target = y_target + 0.1\n    return 0.5", None,
-         "cell 'check_neuron_loss' raised CheckFailed"),
+         "'one neuron' of the visible check does not pass with the solution, at 'one neuron/loss'"),
         ("neuron_loss", "return 0.5", "return 0.25", None,
          ", without_the_half: The reference holds no '0.5 * "),
         ("numerical_diff", "    return (f", UNSTEADY, None,
