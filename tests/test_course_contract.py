@@ -42,6 +42,22 @@ def test_the_course_gives_a_hundred_points():
     assert sum(find(name).points for names in PROMISED.values() for name in names) == 100
 
 
+README_POINTS = dict(
+    re.findall(r"^\| (\d\d) \|.*\| ([\d.]+) \|$", (ROOT / "README.md").read_text("utf-8"), re.M)
+)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_readme_tells_the_points_of_a_chapter(chapter):
+    points = sum(exercise.points for exercise in CHAPTERS[chapter])
+    said = f"write {points:g} points for {chapter} into the table of README.md"
+    assert README_POINTS.get(chapter[:2]) == f"{points:g}", said
+
+
+def test_the_readme_tells_of_no_chapter_that_is_not_there():
+    assert README_POINTS.keys() == {chapter[:2] for chapter in CHAPTERS}
+
+
 @pytest.mark.parametrize("chapter", PROMISED)
 def test_the_promised_exercises_are_declared_in_this_order(chapter):
     declared = [exercise.name for exercise in CHAPTERS[chapter]]
