@@ -1,9 +1,10 @@
-"""Signatures: enough of a record to recognise it, and far too little to rebuild it.
+"""Signatures: enough of a record to recognise it, and far too little to rebuild many numbers.
 
 The build runs every known mistake on the visible check's inputs and ships, of every observation
 that differs from the reference's, a sketch: the shape, the kind of dtype, the largest magnitude and
 two fixed projections, in six digits. So a notebook names a mistake without holding the code of one,
-or an answer. What is compared with a tolerance holds for every BLAS kernel and for float32.
+or an answer for other inputs than the visible check's. What is compared with a tolerance holds for
+every BLAS kernel and for float32.
 """
 
 from __future__ import annotations
