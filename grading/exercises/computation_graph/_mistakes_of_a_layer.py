@@ -1,6 +1,7 @@
 """What goes wrong in a node of this chapter, whatever it computes."""
 
 from grading.exercises.declaration import Mistake
+from grading.exercises.in_line import in_line
 
 _BACK_AGAIN = ("again, tables/first answers unchanged",)
 _IF = "`if` decides once and cannot decide for each entry of a table: dout is always given, use it."
@@ -18,45 +19,42 @@ def mistakes_of_a_layer(name: str, out: str, dx: str, dy: str) -> tuple[Mistake,
         return back(mistake, f"return {pair}", sentence)
 
     return (
-        Mistake(
-            "ForwardReturnsNothing",
-            "forward hands nothing back: let it `return` what it computed.",
-            edit={forward: out},
-        ),
-        Mistake(
-            "KeepsBothInputsApart",
-            f"forward returns x and y side by side: return {out}.",
-            edit={forward: f"{out}\n        return x, y"},
-        ),
-        Mistake(
-            "TurnsTheSignForward",
-            f"What forward returns has the wrong sign: return {out} as it comes out.",
-            edit={forward: f"{out}\n        return -({out})"},
-        ),
-        Mistake(
-            "LosesTheSignForward",
-            f"What forward returns has lost its sign: {out} may be negative.",
-            edit={forward: f"{out}\n        return abs({out})"},
-        ),
-        Mistake(
-            "DoublesForward",
-            f"forward returns twice what it should: return {out}.",
-            edit={forward: f"{out}\n        return 2 * ({out})"},
-        ),
-        Mistake(
-            "UsesXTwiceForward",
-            "forward uses x twice and leaves y out: the node has two inputs.",
-            edit={forward: f"{out}\n        return {out.replace('y', 'x')}"},
-        ),
-        Mistake(
-            "HandsXOn",
-            "forward returns x alone and leaves y out: the node has two inputs.",
-            edit={forward: f"{out}\n        return x"},
-        ),
-        Mistake(
-            "DividesForward",
-            f"forward divides: this node computes {out}.",
-            edit={forward: f"{out}\n        return x / np.where(np.equal(y, 0), np.nan, y)[()]"},
+        *in_line(
+            forward,
+            {
+                "ForwardReturnsNothing": (
+                    out,
+                    "forward hands nothing back: let it `return` what it computed.",
+                ),
+                "KeepsBothInputsApart": (
+                    f"{out}\n        return x, y",
+                    f"forward returns x and y side by side: return {out}.",
+                ),
+                "TurnsTheSignForward": (
+                    f"{out}\n        return -({out})",
+                    f"What forward returns has the wrong sign: return {out} as it comes out.",
+                ),
+                "LosesTheSignForward": (
+                    f"{out}\n        return abs({out})",
+                    f"What forward returns has lost its sign: {out} may be negative.",
+                ),
+                "DoublesForward": (
+                    f"{out}\n        return 2 * ({out})",
+                    f"forward returns twice what it should: return {out}.",
+                ),
+                "UsesXTwiceForward": (
+                    f"{out}\n        return {out.replace('y', 'x')}",
+                    "forward uses x twice and leaves y out: the node has two inputs.",
+                ),
+                "HandsXOn": (
+                    f"{out}\n        return x",
+                    "forward returns x alone and leaves y out: the node has two inputs.",
+                ),
+                "DividesForward": (
+                    f"{out}\n        return x / np.where(np.equal(y, 0), np.nan, y)[()]",
+                    f"forward divides: this node computes {out}.",
+                ),
+            },
         ),
         *(
             Mistake(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from grading.exercises.declaration import Mistake, graded
+from grading.exercises.in_line import in_line
 from grading.exercises.loss_functions._draws import DrawArrays
 from seminar.check.chapters.loss_functions.softmax import EXERCISE
 
@@ -210,45 +211,36 @@ GRADED = graded(
             "axis of length 1. The result has the shape of x, whatever that is.",
             edit={SHARES: f"np.squeeze({SHARES})"},
         ),
-        Mistake(
-            "first_row_alone",
-            "Only the first row of a batch comes back: work on every row of x.",
-            edit={
-                f"return {SHARES}": f"shares = {SHARES}\n    return shares[0] if x.ndim == 2 "
-                "else shares"
+        *in_line(
+            f"return {SHARES}",
+            {
+                "first_row_alone": (
+                    f"shares = {SHARES}\n    return shares[0] if x.ndim == 2 else shares",
+                    "Only the first row of a batch comes back: work on every row of x.",
+                ),
+                "first_row_in_a_table": (
+                    f"shares = {SHARES}\n    return shares[:1] if x.ndim == 2 else shares",
+                    "Only the first row of a batch comes back. If you loop over the rows: is the "
+                    "`return` indented into the loop? Let it come after the last row.",
+                ),
+                "last_row_alone": (
+                    f"shares = {SHARES}\n    return shares[-1] if x.ndim == 2 else shares",
+                    "Only the last row of a batch comes back: gather the rows, and return them "
+                    "all.",
+                ),
+                "returns_inside_the_loop": (
+                    f"shares = {SHARES}\n    if x.ndim == 2:\n"
+                    "        shares[1:] = 0\n    return shares",
+                    "Every row of a batch but the first is left at 0: `return` stands inside the "
+                    "loop, so let it come after the last row.",
+                ),
+                "every_score_by_itself": (
+                    f"return {SHARES} if x.ndim == 2 else np.ones_like(x)",
+                    "A loop over x goes through rows only where x is a table: in a single row it "
+                    "meets the scores one by one, and each of them gets probability 1. Take a "
+                    "single row by itself.",
+                ),
             },
-        ),
-        Mistake(
-            "first_row_in_a_table",
-            "Only the first row of a batch comes back. If you loop over the rows: is the `return` "
-            "indented into the loop? Let it come after the last row.",
-            edit={
-                f"return {SHARES}": f"shares = {SHARES}\n    return shares[:1] if x.ndim == 2 "
-                "else shares"
-            },
-        ),
-        Mistake(
-            "last_row_alone",
-            "Only the last row of a batch comes back: gather the rows, and return them all.",
-            edit={
-                f"return {SHARES}": f"shares = {SHARES}\n"
-                "    return shares[-1] if x.ndim == 2 else shares"
-            },
-        ),
-        Mistake(
-            "returns_inside_the_loop",
-            "Every row of a batch but the first is left at 0: `return` stands inside the loop, so "
-            "let it come after the last row.",
-            edit={
-                f"return {SHARES}": f"shares = {SHARES}\n    if x.ndim == 2:\n"
-                "        shares[1:] = 0\n    return shares"
-            },
-        ),
-        Mistake(
-            "every_score_by_itself",
-            "A loop over x goes through rows only where x is a table: in a single row it meets the "
-            "scores one by one, and each of them gets probability 1. Take a single row by itself.",
-            edit={f"return {SHARES}": f"return {SHARES} if x.ndim == 2 else np.ones_like(x)"},
         ),
         Mistake(
             "sum_carried_on",
