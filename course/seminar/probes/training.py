@@ -292,7 +292,7 @@ def _sloped_net(held: Arrays, errors: Errors, times: float = 1.0) -> _Net:
 
     def gradient(x: np.ndarray, t: np.ndarray) -> dict[str, np.ndarray]:
         w = weight(x, t)
-        backwards = reversed(held.items())
+        backwards = reversed(list(held.items()))
         return {name: times * (P**3 + w * (1 + errors[name])) for name, P in backwards}
 
     return _Net(dict(held), loss, gradient)
