@@ -100,13 +100,44 @@ def test_the_messages_of_this_version_are_known(stop, said):
     assert what_it_says(Failure(type(caught.value).__name__, str(caught.value))) == said
 
 
+def stopped_by(stop):
+    """Return the failure in which something ends, in the words of this version."""
+    with pytest.raises(Exception) as caught:
+        stop()
+    return Failure(type(caught.value).__name__, str(caught.value), "in this line")
+
+
+class Pair(tuple):
+    """A tuple to every eye but a linter's."""
+
+    def __new__(cls, *parts):
+        return tuple(parts)
+
+
+class Bare:
+    def _init_(self, W):
+        self.W = W
+
+
+LOOK_AT = [
+    (lambda: 2.5 ^ 2, "`^` works on the bits of whole numbers."),
+    (lambda: np.ones(2) ^ 2, "`^` works on the bits of whole numbers."),
+    (lambda: Bare(1), "with two underscores on each side?"),
+    (lambda: Pair(1, {})["tax"], "apart first, `one, other = ...`."),
+    (lambda: sum(1.5, 2.5), "go through what they are given."),
+    (lambda: stopped_by.dtype, "or are arguments in another order?"),
+    (lambda: stopped_by[0], "or are arguments in another order?"),
+    (lambda: Bare * 2, "or are arguments in another order?"),
+]
+
+
 @pytest.mark.parametrize(
     ("failure", "ends"),
     [
         (
             Failure("AttributeError", "'SGD' object has no attribute 'eta'", "dw = self.eta * g"),
-            "Nothing has set `self.eta` before: is it kept under this name, in a line that has "
-            "run?",
+            "Nothing has set `self.eta` before: does it belong to this object, and is it kept "
+            "under this name, in a line that has run?",
         ),
         (
             Failure("AttributeError", "'Layer' object has no attribute 'step'", "self.opt.step()"),
@@ -127,8 +158,9 @@ def test_the_messages_of_this_version_are_known(stop, said):
         ),
         (
             Failure("NameError", "name 'eta' is not defined", "dw = -eta * g"),
-            "There is no such name where this line runs: is it spelled as where it was set?",
+            "What belongs to an object needs its `self.` in front.",
         ),
+        *[(stopped_by(stop), ends) for stop, ends in LOOK_AT],
     ],
 )
 def test_a_stop_ends_in_what_to_look_at(failure, ends):

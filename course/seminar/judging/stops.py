@@ -60,7 +60,8 @@ _HINTS = (
     (
         "NameError",
         r"is not defined$",  # grading says more where an import failed
-        "There is no such name where this line runs: is it spelled as where it was set?",
+        "There is no such name where this line runs: is it spelled as where it was set? What "
+        "belongs to an object needs its `self.` in front.",
     ),
     (
         "ValueError",
@@ -70,7 +71,36 @@ _HINTS = (
     (
         "IndexError",
         r"out of (bounds|range)",
-        "Places are counted from 0, so the last is one less than the length.",
+        "There are not so many entries: places run from 0 to the length less 1.",
+    ),
+    (
+        "TypeError",
+        r"bitwise_xor|for \^",
+        "A power is `**` in Python; `^` works on the bits of whole numbers.",
+    ),
+    (
+        "TypeError",
+        r"takes no arguments",
+        "Is there an `__init__`, with two underscores on each side?",
+    ),
+    (
+        "TypeError",
+        r"(tuple|list) indices must be",
+        "This has places and no names. A function with two results gives such a pair: take it "
+        "apart first, `one, other = ...`.",
+    ),
+    (
+        "TypeError",
+        r"'(float|int|numpy\.float64)' object is not iterable",
+        "One number stands where there should be several: `sum`, `for` and unpacking go through "
+        "what they are given.",
+    ),
+    (
+        "AttributeError|TypeError",
+        r"'(function|method|type)' object (has no attribute|is not subscriptable)"
+        r"|: '(function|method|type)' and|and '(function|method|type)'$",
+        "A function or a class stands where a value is needed: are brackets missing after its "
+        "name, or are arguments in another order?",
     ),
     ("RecursionError", r"", "The code calls itself again and again."),
 )
@@ -102,8 +132,8 @@ def hint(failure: Failure) -> str:
     missing = re.fullmatch(r"'\w+' object has no attribute '(\w+)'.*", failure.message)
     if failure.kind == "AttributeError" and missing and f"self.{missing[1]}" in failure.line:
         return (
-            f"Nothing has set `self.{missing[1]}` before: is it kept under this name, in a line "
-            "that has run?"
+            f"Nothing has set `self.{missing[1]}` before: does it belong to this object, and is it "
+            "kept under this name, in a line that has run?"
         )
     for kinds, words, sentence in _HINTS:
         if re.fullmatch(kinds, failure.kind) and re.search(words, failure.message):
