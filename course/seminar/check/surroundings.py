@@ -9,7 +9,7 @@ from __future__ import annotations
 import dis
 from collections.abc import Iterator, Mapping
 from types import CodeType, FunctionType, MethodType, ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -55,7 +55,7 @@ def taken_by(implementation: object, exercises: Mapping[str, str]) -> Taken:
 def _is_value(name: str, other: object) -> bool:
     is_constant = name.isupper() and len(name) > 1
     is_hidden = name.startswith("_")
-    kept = isinstance(other, (ModuleType, np.random.Generator))
+    kept = _is_a(other, ModuleType, np.random.Generator)
     return not (is_constant or is_hidden or kept or callable(other))
 
 
@@ -65,13 +65,18 @@ def _functions(implementation: object) -> Iterator[FunctionType]:
     Types alone are looked at: an object of the learner's may answer anything when it is asked.
     """
     members: list[object] = [implementation]
-    if isinstance(implementation, type):
+    if _is_a(implementation, type):
         members = list(type.__getattribute__(implementation, "__dict__").values())
     for member in members:
-        if isinstance(member, (staticmethod, classmethod, MethodType)):
-            member = member.__func__
-        if isinstance(member, FunctionType):
-            yield member
+        if _is_a(member, staticmethod, classmethod, MethodType):
+            member = cast("MethodType", member).__func__
+        if _is_a(member, FunctionType):
+            yield cast("FunctionType", member)
+
+
+def _is_a(thing: object, *kinds: type) -> bool:
+    """Say whether it is of one of these types itself: what it says of its class may be anything."""
+    return issubclass(type(thing), kinds)
 
 
 def _globals_of(implementation: object) -> Mapping[str, Any]:
@@ -82,7 +87,7 @@ def _globals_of(implementation: object) -> Mapping[str, Any]:
 def _names_read(implementation: object) -> Iterator[str]:
     for function in _functions(implementation):
         yield from _names_of(function.__code__)
-    if isinstance(implementation, type):
+    if _is_a(implementation, type):
         yield from (base.__name__ for base in type.__getattribute__(implementation, "__bases__"))
 
 

@@ -6,25 +6,30 @@ declared with each experiment. A mistake is named by the signatures that the bui
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
+import math
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from time import monotonic
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from seminar.check.apart import Apart
 from seminar.check.report import Report, Row
-from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Records
-from seminar.judging.explain import DIFFERENT, UNWRITTEN, WARNED, Fault
+from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Measured, Records
+from seminar.judging.explain import DIFFERENT, OUT_OF_TIME, UNWRITTEN, WARNED, Fault
 from seminar.judging.judge import RIGHT, WRONG, Basis, Finding, judge
 from seminar.judging.naming import Known
+from seminar.judging.quiet import quiet
 from seminar.judging.reading import with_readings
 from seminar.judging.signature import read
-from seminar.probes import Record, observe
+from seminar.probes import SKIPPED, Failure, Record, kind_of, observe
 from seminar.words import listed
 
 
@@ -41,6 +46,11 @@ class Around(NamedTuple):
 
 FEW = 9
 """Entries of a value that a row still shows."""
+
+SECONDS = 20.0
+"""After which a check begins no experiment and measures nothing: each takes far less than one."""
+SLOW = 5.0
+"""Seconds from which a report says how long a check took."""
 
 SIGNATURES = "signatures.json"
 FRESH_SIGNATURES = "SEMINAR_SIGNATURES"
@@ -85,16 +95,16 @@ def check_of(
     """
 
     def check(implementation: object) -> None:
-        if not callable(implementation):
-            kind = type(implementation).__name__
-            raise CheckMisused(
-                f"Give the check your code itself, not what it returns: "
-                f"`check.{exercise.name}({exercise.name})`. This was a {kind}."
-            )
-        report = report_on(exercise, home, implementation)
-        if not report.passed:
-            report = _with_note(report, implementation, around(implementation))
-        _show(report)
+        with Apart() as apart:
+            if not callable(implementation):
+                raise CheckMisused(
+                    f"Give the check your code itself, not what it returns: "
+                    f"`check.{exercise.name}({exercise.name})`. This was {kind_of(implementation)}."
+                )
+            report = report_on(exercise, home, implementation)
+            if not report.passed:
+                report = _with_note(report, implementation, around(implementation))
+            _show(dataclasses.replace(report, note=_joined(_replaced(apart), report.note)))
         if not report.passed:
             raise CheckFailed(report)
 
@@ -105,15 +115,28 @@ def check_of(
 
 def _with_note(report: Report, implementation: object, around: Around) -> Report:
     """Return a report that says, above its rows, what else in the notebook may be at fault."""
-    note = " ".join(
-        filter(None, [_to_begin_with(around.not_right), _taken(implementation, around.values)])
-    )
+    taken = _taken(implementation, around.values)
+    note = _joined(report.note, _to_begin_with(around.not_right), taken)
     rows = report.rows
     unwritten = [f"`{other.title}`" for other in around.not_right if _is_unwritten(other)]
     if unwritten and _is_unwritten(report):  # the stub that stopped it is another's
         sentence = f"Your code calls {listed(unwritten)}, not written yet."
         rows = (Row(rows[0].aspect, WRONG, sentence),)
     return Report(report.title, rows, note)
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
+
+
+def _replaced(apart: Apart) -> str:
+    if not apart.replaced:
+        return ""
+    which = listed([f"`{name}`" for name in apart.replaced])
+    return (
+        f"This notebook has put something else in the place of {which}. The check works with what "
+        "was there before; to have it back, restart the kernel."
+    )
 
 
 def _to_begin_with(others: Sequence[Report]) -> str:
@@ -145,45 +168,68 @@ def _show(report: Report) -> None:
     if ipython is not None and ipython.get_ipython() is not None:
         ipython.display.display(report)
     else:
-        print(report)
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        print(str(report).encode(encoding, errors="replace").decode(encoding))
 
 
 def report_on(exercise: Exercise, home: str, implementation: object) -> Report:
     """Try an implementation on the pinned inputs and return the table of what was found."""
-    records = try_out(exercise, implementation)
-    basis = Verifiable(exercise, implementation, records)
+    begun = monotonic()
+    records = try_out(exercise, implementation, begun + SECONDS)
+    basis = Verifiable(exercise, implementation, records, begun + SECONDS)
     findings = judge(exercise, records, basis, lambda: _known(exercise, home, records))
     rows = []
     for finding in findings:
         if not basis.looks_at(finding.aspect):
             continue
         kind = finding.fault.kind if finding.fault else ""
-        sentence = _sentence(exercise, basis, finding)
+        with quiet():
+            sentence = _sentence(exercise, basis, finding)
         rows.append(Row(finding.aspect.name, finding.verdict, sentence, kind))
         if kind == UNWRITTEN:
             break
-    return Report(exercise.name, tuple(rows))
+    return Report(exercise.name, tuple(rows), _slow(monotonic() - begun))
 
 
-def try_out(exercise: Exercise, implementation: object) -> Records:
-    """Return the records of all experiments with pinned inputs, with the readings made."""
+def _slow(seconds: float) -> str:
+    if seconds < SLOW:
+        return ""
+    return (
+        f"Trying this code took {seconds:.0f} seconds: does it sleep, or go round a loop more "
+        "often than it has to?"
+    )
+
+
+def try_out(exercise: Exercise, implementation: object, ends: float = math.inf) -> Records:
+    """Return the records of all experiments with pinned inputs, with the readings made.
+
+    From `ends` on, by the clock of `time.monotonic`, no further experiment is begun.
+    """
     records = {}
     for name, experiment in exercise.experiments.items():
         if experiment.pinned is not None:
-            record = observe(experiment.probe, implementation, experiment.pinned)
+            record = Record({}, Failure(SKIPPED))
+            if monotonic() < ends:
+                record = observe(experiment.probe, implementation, experiment.pinned)
             records[name] = with_readings(experiment.readings, experiment.pinned, record)
     return records
 
 
 class Verifiable(Basis):
-    """What a learner can verify alone of one implementation: made aspect by aspect."""
+    """What a learner can verify alone of one implementation: made aspect by aspect.
 
-    def __init__(self, exercise: Exercise, implementation: object, learner: Records) -> None:
+    From `ends` on, by the clock of `time.monotonic`, nothing more is measured.
+    """
+
+    def __init__(
+        self, exercise: Exercise, implementation: object, learner: Records, ends: float = math.inf
+    ) -> None:
         super().__init__(
             {name: Record({}) for name in learner},
             inputs={name: exercise.experiments[name].pinned or {} for name in learner},
         )
         self.exercise, self.implementation, self.learner = exercise, implementation, learner
+        self.ends = ends
 
     def looks_at(self, aspect: Aspect) -> bool:
         """Whether anything is known of an aspect without a reference."""
@@ -228,6 +274,8 @@ class Verifiable(Basis):
         waits = [name for name in evidence.after if found.get(name) is not None]
         if waits:
             return f"This is looked at once “{waits[0]}” is right."
+        if isinstance(evidence, Measured) and monotonic() >= self.ends:
+            return OUT_OF_TIME
         value = evidence.of(self.implementation, declared.inputs(), record)
         if value is None:
             return "Around these numbers, your way forward gives nothing to measure."

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 
 from seminar.judging.closeness import Pair, is_close, scale_of
+from seminar.judging.quiet import quiet
 
 MANY = 8
 """Numbers that have one decimal each for a reason."""
@@ -21,7 +22,7 @@ MANY = 8
 def describe(pair: Pair) -> str:
     """Return what sets the two apart, in words that complete "the gradient ..."."""
     # Subtracting infinities while looking for a pattern is expected, and not the learner's affair.
-    with np.errstate(all="ignore"):
+    with quiet():
         told = (tell(pair) for tell in KINDS)
         return next(filter(None, told), None) or _where_it_differs(pair)
 

@@ -15,8 +15,9 @@ import numpy as np
 
 from seminar.judging.closeness import DEFAULT_TOLERANCE, Pair, is_close
 from seminar.judging.difference import MANY, describe
+from seminar.judging.quiet import quiet
 from seminar.judging.stops import hint
-from seminar.probes import NO_SUCH_NAME, PRINTED, SKIPPED, Failure, Odd
+from seminar.probes import NO_SUCH_NAME, PRINTED, SKIPPED, TOO_MANY, Failure, Odd
 
 LARGEST_LOOKED_INTO = 100_000
 """Entries beyond which an array of another shape than expected is told its shape alone."""
@@ -37,6 +38,14 @@ NO_NAME = re.compile(r"(?P<quoted>name ')?(?P<name>\w+)(?(quoted)') is not defin
 
 NOTHING = ("nothing", "None", PRINTED)
 """What probes say where nothing came back."""
+
+NEVER_RUN = {
+    "a coroutine": "`async def` makes code that does not run when it is called. Leave out `async`.",
+    "a generator": "code with `yield` does not run when it is called. Write `return` in its place.",
+    "an async_generator": "code with `async` and `yield` does not run when it is called. Leave out "
+    "`async`, and write `return` in place of `yield`.",
+}
+"""What comes back of code that has not run, and why it has not."""
 
 OUT_OF_TIME = "An earlier experiment had already used up the time."
 
@@ -84,12 +93,12 @@ def explain(
         return _explain_word(got, what)
     if is_close(got, expected, tolerance):
         return _explain_kind(got, expected, what)
-    if got.shape == expected.shape:
+    with quiet():  # while a pattern is looked for
+        if got.shape != expected.shape:
+            return _capital(next(_tell_shape(got, expected, what, than, tolerance)))
         numbers = got.astype(np.float64), expected.astype(np.float64)
         told = describe(Pair(*numbers, than, tolerance, inputs or {}, before or {}))
         return _capital(f"{what} {told}")
-    with np.errstate(all="ignore"):  # while a pattern is looked for
-        return _capital(next(_tell_shape(got, expected, what, than, tolerance)))
 
 
 def explain_failure(failure: Failure) -> str:
@@ -124,6 +133,8 @@ def _explain_for_a_word(got: np.ndarray | Odd, expected: Odd, what: str) -> str 
         return f"{_capital(what)} should be {expected}, not numbers."
     if got == expected:
         return None
+    if got in NEVER_RUN:
+        return _explain_word(got, what)
     if got == PRINTED:
         return f"{_explain_word(got, what)} It should be {expected}."
     if got in NOTHING:
@@ -140,7 +151,9 @@ def _explain_word(got: Odd, what: str) -> str:
         )
     if got == "None":
         return f"{_capital(what)} is None: is a `return` missing?"
-    if got.startswith("missing"):
+    if got in NEVER_RUN:
+        return f"{_capital(what)} is {got}: {NEVER_RUN[got]}"
+    if got.startswith("missing") or got.endswith(TOO_MANY):
         return f"{_capital(what)} is {_stopped(got)}."
     return f"{_capital(what)} is {_stopped(got)}, where numbers are needed."
 

@@ -9,6 +9,7 @@ from seminar.judging.declaration import Aspect, Diagnosis, Inputs, Judged, Place
 from seminar.judging.explain import NOT_TRIED, STOPPED, Fault
 from seminar.judging.fault import fault_in
 from seminar.judging.naming import Known, names_of_mistakes
+from seminar.judging.quiet import quiet
 
 RIGHT = "right"
 WRONG = "wrong"
@@ -75,10 +76,13 @@ def judge(
     """Return a finding for every aspect of the exercise, in their order."""
     found: dict[str, Fault | None] = {}
     waiting: dict[str, str] = {}
-    for aspect in exercise.aspects:
-        waiting[aspect.name] = basis.prepare(aspect, found)
-        found[aspect.name] = fault_in(aspect, learner, basis.records, basis.evidence, basis.inputs)
-    names = names_of_mistakes(exercise, known_mistakes, found, learner, basis.records)
+    with quiet():
+        for aspect in exercise.aspects:
+            waiting[aspect.name] = basis.prepare(aspect, found)
+            found[aspect.name] = fault_in(
+                aspect, learner, basis.records, basis.evidence, basis.inputs
+            )
+        names = names_of_mistakes(exercise, known_mistakes, found, learner, basis.records)
     return tuple(_findings(exercise.aspects, found, waiting, names))
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seminar.judging.form import NUMBERS, WHOLE_NUMBERS, of_one_form
+from seminar.judging.quiet import quiet
 from seminar.probes import Record
 
 
@@ -60,7 +61,7 @@ def with_readings(
         sent = [record.values[need] for need in reading.needs]
         wanted = sent if reference is None else [reference.values[need] for need in reading.needs]
         if all(map(_fits, sent, wanted)):
-            with np.errstate(all="ignore"):
+            with quiet():
                 values[name] = np.array(bool(reading.read(inputs, *sent)))
         else:
             values[name] = np.array(False)

@@ -66,7 +66,7 @@ def sketch(value: np.ndarray | Odd, observation: str) -> Sketch:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()[:8]
 
 
 def agree(one: Sketch, other: Sketch, tolerance: float) -> bool:

@@ -32,6 +32,18 @@ _TOPICS = {
 _HINTS = (
     (
         "AttributeError|TypeError",
+        r"\bcoroutine\b",
+        "A coroutine stands where something else is needed: it is what code with `async def` "
+        "gives, which does not run when it is called. Leave out `async`.",
+    ),
+    (
+        "AttributeError|TypeError",
+        r"\bgenerator\b",
+        "A generator stands where something else is needed: it is what code with `yield` gives, "
+        "where `return` hands a value over.",
+    ),
+    (
+        "AttributeError|TypeError",
         r"NoneType",
         "A None stands where something else is needed: it is what a function without `return` "
         "gives, and a method that works in place, such as `list.reverse`.",

@@ -15,11 +15,13 @@ from seminar.probes.record import (
     NO_SUCH_NAME,
     PRINTED,
     SKIPPED,
+    TOO_MANY,
     Failure,
     Implementation,
     Observations,
     Odd,
     Record,
+    kind_of,
     observe,
 )
 
@@ -27,6 +29,7 @@ __all__ = [
     "NO_SUCH_NAME",
     "PRINTED",
     "SKIPPED",
+    "TOO_MANY",
     "Failure",
     "Implementation",
     "Observations",
@@ -35,6 +38,7 @@ __all__ = [
     "Record",
     "address",
     "find",
+    "kind_of",
     "observe",
 ]
 
@@ -52,7 +56,7 @@ def find(name: str) -> Probe:
     module_name, _, function_name = name.partition(".")
     if not (module_name.isidentifier() and function_name.isidentifier()):
         raise LookupError(f"{name!r} is not the name of a probe: write 'chapter.function'.")
-    if module_name in ("batches", "record") or function_name.startswith("_"):
+    if module_name in ("batches", "originals", "record") or function_name.startswith("_"):
         raise LookupError(f"There is no probe called {name!r}.")
     try:
         module = importlib.import_module(f"seminar.probes.{module_name}")

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import dis
+import inspect
 import io
 import linecache
+import re
 import traceback
-import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any
+from warnings import WarningMessage, catch_warnings, filterwarnings, simplefilter
 
 import numpy as np
+from numpy import errstate, geterr
+
+from seminar.probes.originals import Functions
 
 Implementation = Any
 """A function or class written by a learner: it may take and return whatever it likes.
@@ -20,7 +27,7 @@ Implementation = Any
 Nothing that a probe calls on it is known to be there, so no type would be true.
 """
 
-Observations = Iterator[tuple[str, object]]
+Observations = Generator[tuple[str, object], None, None]
 """What a probe yields: the name of an observation, and its value."""
 
 LONGEST_MESSAGE = 300
@@ -31,6 +38,12 @@ NO_SUCH_NAME = "Undefined"
 
 SKIPPED = "Skipped"
 """The kind of a failure where the experiment was not begun, as one before it took all the time."""
+
+
+MOST_ENTRIES = 2 * 2**20
+"""Numbers of an observation that are looked at: floats of 16 MiB."""
+
+TOO_MANY = "with more numbers than can be looked at"
 
 
 class Odd(str):
@@ -96,26 +109,61 @@ def observe(
 
     The probe works on private copies of `inputs`. Whatever the implementation prints is dropped,
     whatever it warns of is noted, and whatever it raises becomes the record's `failure`; what was
-    observed before stays.
+    observed before stays. What it changes of Python, NumPy and their settings is changed back.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If somebody at the keyboard interrupts: code that raises one itself has stopped.
     """
     values: dict[str, np.ndarray | Odd] = {}
     failure = None
     quiet = io.StringIO()
+    functions = Functions()
     with (
-        warnings.catch_warnings(record=True) as caught,
+        errstate(**_how_numpy_warns()),
+        catch_warnings(record=True) as caught,
         contextlib.redirect_stdout(quiet),
         contextlib.redirect_stderr(quiet),
     ):
-        warnings.simplefilter("always")
+        simplefilter("always")
+        filterwarnings("ignore", message=r"coroutine .* was never awaited")
         try:
-            for name, value in probe(implementation, **copy.deepcopy(dict(inputs))):
-                nothing = value is None or (isinstance(value, str) and value == "nothing")
-                printed = nothing and bool(quiet.getvalue())
-                values[name] = PRINTED if printed else plain(value)
-        except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as error:  # noqa: BLE001
+            with contextlib.closing(probe(implementation, **copy.deepcopy(dict(inputs)))) as probed:
+                for name, value in probed:
+                    nothing = value is None or (isinstance(value, str) and value == "nothing")
+                    printed = nothing and bool(quiet.getvalue())
+                    values[name] = PRINTED if printed else plain(value)
+        except BaseException as error:
+            functions.put_back()
+            if _is_from_the_keyboard(error):
+                raise
             failure = _failure(error, after=next(reversed(values), ""))
-    kinds = dict.fromkeys(warning.category.__name__ for warning in caught)
-    return Record(values, failure, tuple(kinds), _line_of_warning(caught))
+        functions.put_back()
+    told = [warning for warning in caught if _is_well_formed(warning)]
+    kinds = dict.fromkeys(_name_of(warning.category) for warning in told)
+    return Record(values, failure, tuple(kinds), _line_of_warning(told))
+
+
+def _how_numpy_warns() -> dict[str, Any]:
+    """Return settings under which NumPy warns as by default, or of less.
+
+    A notebook in which it raises, or says it elsewhere, is judged as others are.
+    """
+    chosen = {kind: "ignore" if how == "ignore" else "warn" for kind, how in geterr().items()}
+    return {**chosen, "under": "ignore"}
+
+
+def _is_from_the_keyboard(error: BaseException) -> bool:
+    """Say whether an exception is an interrupt that no `raise` of the code has raised."""
+    if type(error) is not KeyboardInterrupt:
+        return False
+    step = _traceback_of(error)
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    if step is None:
+        return True
+    return step.tb_frame.f_code.co_code[step.tb_lasti] != dis.opmap["RAISE_VARARGS"]
 
 
 def tried(call: Callable[[], Any]) -> tuple[Any, Exception | None]:
@@ -131,14 +179,49 @@ def plain(value: object) -> np.ndarray | Odd:
     if value is None:
         return Odd("None")
     if isinstance(value, str):
-        return Odd(value[:LONGEST_MESSAGE])
+        return Odd(printable(value))
+    if inspect.iscoroutine(value):
+        value.close()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with catch_warnings(), errstate(all="ignore"):
+            simplefilter("ignore")
+            if hasattr(type(value), "__array__"):
+                value = np.asarray(value)
+            if _has_too_many(value):
+                return Odd(f"{kind_of(value)}, {TOO_MANY}")
             array = np.array(value, copy=True, subok=False)
+            if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+                array = array.astype(np.float64)
     except (ValueError, TypeError, OverflowError):
-        return Odd(_kind_of(value))
-    return array if array.dtype.kind in "biuf" else Odd(_kind_of(value))
+        return Odd(kind_of(value))
+    return array if array.dtype.kind in "biuf" else Odd(kind_of(value))
+
+
+def _has_too_many(value: object) -> bool:
+    """Say whether an array, or lists of them, hold more than `MOST_ENTRIES`.
+
+    A view may hold far more entries than there is memory for a copy.
+    """
+    entries, waiting = 0, [value]
+    while waiting and entries <= MOST_ENTRIES:
+        one = waiting.pop()
+        entries += one.size if isinstance(one, np.ndarray) else 1
+        if isinstance(one, range):
+            entries += len(one)
+        elif isinstance(one, (list, tuple)):
+            waiting.extend(one)
+    return entries > MOST_ENTRIES
+
+
+def printable(text: str) -> str:
+    """Return the beginning of a learner's text as every page and file can hold it.
+
+    It has `LONGEST_MESSAGE` characters at most. Half a character is written as Python writes it,
+    and characters that control a screen are left out.
+    """
+    cut = str.__str__(text)[:LONGEST_MESSAGE]
+    whole = cut.encode("utf-8", errors="backslashreplace").decode("utf-8")[:LONGEST_MESSAGE]
+    return "".join(c for c in whole if c.isprintable() or c in "\n\t\xa0\u2009\u202f")
 
 
 def alike(one: np.ndarray | Odd, other: np.ndarray | Odd) -> bool:
@@ -148,24 +231,53 @@ def alike(one: np.ndarray | Odd, other: np.ndarray | Odd) -> bool:
     return one.shape == other.shape and np.allclose(one, other, rtol=1e-9, atol=0, equal_nan=True)
 
 
-def _kind_of(value: object) -> str:
-    name = type(value).__name__
-    article = "an" if name[:1].lower() in "aeiou" else "a"
+def kind_of(value: object) -> str:
+    """Say in words what kind of thing something is: "a list of 3", "an array of dtype object"."""
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind in "biuf":
+            return f"an array of shape {value.shape}"
+        return printable(f"an array of dtype {value.dtype}")
+    name = with_article(_name_of(type(value)))
     if isinstance(value, (tuple, list, dict, set)):
-        return f"{article} {name} of {len(value)}"
-    return f"{article} {name}"
+        return f"{name} of {len(value)}"
+    return name
+
+
+def with_article(name: str) -> str:
+    """Return a name from Python with "a" or "an" before it, as it is spoken: "an ndarray"."""
+    as_a_word = re.match(r"[aeio]|un(?!i)|nd", name, re.IGNORECASE)
+    in_letters = re.match(r"[AEFHILMNORSX][A-Z]", name)
+    return f"an {name}" if as_a_word or in_letters else f"a {name}"
+
+
+def _name_of(kind: type) -> str:
+    """Return the name of a class, whatever its own class says."""
+    return printable(vars(type)["__name__"].__get__(kind))
 
 
 def _failure(error: BaseException, after: str) -> Failure:
+    cause = vars(BaseException)["__cause__"].__get__(error)
+    if type(error) is RuntimeError and issubclass(type(cause), StopIteration):
+        error = cause  # a probe is a generator, in which Python puts the one for the other
     try:
-        message = str(error)
-    except Exception as second:  # noqa: BLE001 - a learner's exception may fail to describe itself
-        message = f"(its message raised {type(second).__name__})"
-    unwritten = isinstance(error, NotImplementedError)
-    steps = traceback.walk_tb(error.__traceback__)
+        message = printable(str(error))
+    except BaseException as second:
+        if _is_from_the_keyboard(second):
+            raise
+        message = f"(its message raised {_name_of(type(second))})"
+    steps = traceback.walk_tb(_traceback_of(error))
     frames = traceback.StackSummary.extract(steps, lookup_lines=False)  # most are never read
-    line = _line_at_fault(frames, unwritten)
-    return Failure(type(error).__name__, message[:LONGEST_MESSAGE], line[:LONGEST_MESSAGE], after)
+    line = _line_at_fault(frames, unwritten=issubclass(type(error), NotImplementedError))
+    kind = _name_of(type(error))
+    if kind in (NO_SUCH_NAME, SKIPPED):
+        kind = "Exception"  # that is ours to say
+    return Failure(kind, message, printable(line), after)
+
+
+def _traceback_of(error: BaseException) -> TracebackType | None:
+    """Return where an exception was raised, whatever its class says."""
+    steps: TracebackType | None = vars(BaseException)["__traceback__"].__get__(error)
+    return steps
 
 
 def _line_at_fault(frames: traceback.StackSummary, unwritten: bool) -> str:
@@ -178,14 +290,23 @@ def _line_at_fault(frames: traceback.StackSummary, unwritten: bool) -> str:
     return (lines[0 if unwritten else -1] or "") if lines else ""
 
 
-def _line_of_warning(caught: Iterable[warnings.WarningMessage]) -> str:
+def _is_well_formed(warning: WarningMessage) -> bool:
+    """Say whether a warning is one of Python's: code can hand over anything as one."""
+    return (
+        isinstance(warning.category, type)
+        and isinstance(warning.filename, str)
+        and isinstance(warning.lineno, int)
+    )
+
+
+def _line_of_warning(caught: Iterable[WarningMessage]) -> str:
     """Return the implementation's line at which NumPy first warned."""
     for warning in caught:
         if issubclass(warning.category, RuntimeWarning):
             folder = warning.filename.replace("\\", "/")
             if _is_ours(folder) or "/numpy/" in folder:
                 return ""
-            return linecache.getline(warning.filename, warning.lineno).strip()[:LONGEST_MESSAGE]
+            return printable(linecache.getline(warning.filename, warning.lineno).strip())
     return ""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from seminar.probes.record import Implementation, Observations
+from seminar.probes.record import Implementation, Observations, kind_of
 
 Run = dict[str, Any]
 """A "loss", and a table of "gradients" by parameter and kind."""
@@ -52,7 +52,7 @@ def _said(found: Any, name: str) -> str | None:
     if found is None:
         return None
     if not hasattr(found, "keys"):
-        return f"not in a dict, but in a {type(found).__name__}"
+        return f"not in a dict, but in {kind_of(found)}"
     return str(found[name]) if name in found else "missing from the dict"
 
 

@@ -256,9 +256,14 @@ class _Worker:
         if name not in self.shell.user_ns:
             return _record(probes.Record({}, probes.Failure(probes.NO_SUCH_NAME)))
         with _Alarm(request["seconds"]):
-            record = probes.observe(
-                probes.find(request["probe"]), self.shell.user_ns[name], request["inputs"]
-            )
+            try:
+                record = probes.observe(
+                    probes.find(request["probe"]), self.shell.user_ns[name], request["inputs"]
+                )
+            except Timeout:
+                raise
+            except KeyboardInterrupt:  # nobody is at the keyboard: the code has sent it to itself
+                record = probes.Record({}, probes.Failure("KeyboardInterrupt"))
         return _record(record)
 
 
@@ -323,10 +328,8 @@ def _record(record: probes.Record) -> dict[str, object]:
         if not isinstance(value, np.ndarray):
             values.append([str(name), str(value)])
             continue
-        if value.dtype.char == "g":
-            value = value.astype(np.float64)
         if value.nbytes > room:
-            values.append([str(name), f"an array of {value.nbytes:,} bytes"])
+            values.append([str(name), f"{probes.kind_of(value)}, {probes.TOO_MANY}"])
         else:
             room -= value.nbytes
             values.append([str(name), value])

@@ -31,8 +31,10 @@ KNOWN_KINDS = frozenset({NO_SUCH_NAME, "Timeout", "Killed", "AxisError", "LinAlg
 }
 KNOWN_WORDS = re.compile(
     r"None(?:, after something was printed)?"
-    r"|an? (?:array|bytes|complex|dict|dict_keys|dict_values|filter|function|generator|list|map"
-    r"|method|module|ndarray|object|range|set|slice|tuple|type|zip)(?: of \d{1,3})?"
+    r"|an? (?:array|async_generator|bytes|complex|coroutine|dict|dict_keys|dict_values|filter"
+    r"|function|generator|list|map|method|module|object|range|set|slice|tuple|type|zip)"
+    r"(?: of \d{1,3})?"
+    r"|an array of dtype (?:object|complex64|complex128)"
     r"|nothing|a single (?:table|value)|\d{1,3} values?"
     r"|missing \((?:nothing|a dict|a single (?:table|value)|\d{1,3} values?) came back\)"
     r"|missing from the dict|not in a dict|not on the layer after (?:forward|backward)"
