@@ -17,7 +17,17 @@ from seminar.judging.closeness import DEFAULT_TOLERANCE, Pair, is_close
 from seminar.judging.difference import MANY, describe
 from seminar.judging.quiet import quiet
 from seminar.judging.stops import hint
-from seminar.probes import NO_SUCH_NAME, PRINTED, SKIPPED, TOO_MANY, Failure, Odd
+from seminar.probes import (
+    ASYNC,
+    ASYNC_GENERATOR,
+    GENERATOR,
+    NO_SUCH_NAME,
+    PRINTED,
+    SKIPPED,
+    TOO_MANY,
+    Failure,
+    Odd,
+)
 
 LARGEST_LOOKED_INTO = 100_000
 """Entries beyond which an array of another shape than expected is told its shape alone."""
@@ -28,6 +38,7 @@ UNWRITTEN = "unwritten"
 STOPPED_BY_A_STUB = "stopped by a stub"
 UNDEFINED = "undefined"
 STOPPED = "stopped"
+NEVER_RUN = "never run"
 NOT_TRIED = "not tried"
 NO_ANSWER = "no answer"
 WARNED = "warned"
@@ -39,13 +50,23 @@ NO_NAME = re.compile(r"(?P<quoted>name ')?(?P<name>\w+)(?(quoted)') is not defin
 NOTHING = ("nothing", "None", PRINTED)
 """What probes say where nothing came back."""
 
-NEVER_RUN = {
+_UNFINISHED = {
     "a coroutine": "`async def` makes code that does not run when it is called. Leave out `async`.",
     "a generator": "code with `yield` does not run when it is called. Write `return` in its place.",
     "an async_generator": "code with `async` and `yield` does not run when it is called. Leave out "
     "`async`, and write `return` in place of `yield`.",
 }
 """What comes back of code that has not run, and why it has not."""
+
+_WRITTEN_WITH = {
+    ASYNC: ("`async def`", "Leave out `async`."),
+    GENERATOR: ("`yield`", "Write `return` in its place."),
+    ASYNC_GENERATOR: (
+        "`async def` and `yield`",
+        "Leave out `async`, and write `return` in place of `yield`.",
+    ),
+}
+"""With what code is written that does not run, by the kind of the failure, and what to do."""
 
 OUT_OF_TIME = "An earlier experiment had already used up the time."
 
@@ -54,9 +75,9 @@ class Fault(NamedTuple):
     """What is wrong: a kind, for whoever has to decide by it, and a sentence for the learner.
 
     `kind` is `UNWRITTEN` (a stub), `STOPPED_BY_A_STUB` (one that is called), `UNDEFINED` (no such
-    name in the notebook), `STOPPED` (an exception), `NOT_TRIED` (skipped), `NO_ANSWER` (ended
-    without the observation), `WARNED` or `DIFFERENT`. `place` is the experiment and the observation
-    where it was found, where that is known.
+    name in the notebook), `STOPPED` (an exception), `NEVER_RUN` (a coroutine or a generator),
+    `NOT_TRIED` (skipped), `NO_ANSWER` (ended without the observation), `WARNED` or `DIFFERENT`.
+    `place` is the experiment and the observation where it was found, where that is known.
     """
 
     kind: str
@@ -117,6 +138,13 @@ def fault_of(failure: Failure) -> Fault:
         )
     if failure.kind == SKIPPED:
         return Fault(NOT_TRIED, OUT_OF_TIME)
+    if failure.kind in _WRITTEN_WITH:
+        how, instead = _WRITTEN_WITH[failure.kind]
+        code = f"`{failure.message}`" if failure.message else "Your code"
+        return Fault(
+            NEVER_RUN,
+            f"{code} is written with {how}, so it does not run when it is called. {instead}",
+        )
     if failure.kind == NO_SUCH_NAME:
         return Fault(UNDEFINED, failure.message)
     if failure.kind == "NameError" and not failure.line and NO_NAME.fullmatch(failure.message):
@@ -133,7 +161,7 @@ def _explain_for_a_word(got: np.ndarray | Odd, expected: Odd, what: str) -> str 
         return f"{_capital(what)} should be {expected}, not numbers."
     if got == expected:
         return None
-    if got in NEVER_RUN:
+    if got in _UNFINISHED:
         return _explain_word(got, what)
     if got == PRINTED:
         return f"{_explain_word(got, what)} It should be {expected}."
@@ -151,8 +179,8 @@ def _explain_word(got: Odd, what: str) -> str:
         )
     if got == "None":
         return f"{_capital(what)} is None: is a `return` missing?"
-    if got in NEVER_RUN:
-        return f"{_capital(what)} is {got}: {NEVER_RUN[got]}"
+    if got in _UNFINISHED:
+        return f"{_capital(what)} is {got}: {_UNFINISHED[got]}"
     if got.startswith("missing") or got.endswith(TOO_MANY):
         return f"{_capital(what)} is {_stopped(got)}."
     return f"{_capital(what)} is {_stopped(got)}, where numbers are needed."

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 
+from seminar.probes.never_run import ASYNC, ASYNC_GENERATOR, GENERATOR
 from seminar.probes.record import (
     NO_SUCH_NAME,
     PRINTED,
@@ -26,6 +27,9 @@ from seminar.probes.record import (
 )
 
 __all__ = [
+    "ASYNC",
+    "ASYNC_GENERATOR",
+    "GENERATOR",
     "NO_SUCH_NAME",
     "PRINTED",
     "SKIPPED",
@@ -56,7 +60,9 @@ def find(name: str) -> Probe:
     module_name, _, function_name = name.partition(".")
     if not (module_name.isidentifier() and function_name.isidentifier()):
         raise LookupError(f"{name!r} is not the name of a probe: write 'chapter.function'.")
-    if module_name in ("batches", "originals", "record") or function_name.startswith("_"):
+    if module_name in ("batches", "never_run", "originals", "record") or function_name.startswith(
+        "_"
+    ):
         raise LookupError(f"There is no probe called {name!r}.")
     try:
         module = importlib.import_module(f"seminar.probes.{module_name}")

@@ -19,6 +19,7 @@ from warnings import WarningMessage, catch_warnings, filterwarnings, simplefilte
 import numpy as np
 from numpy import errstate, geterr
 
+from seminar.probes.never_run import ASYNC, ASYNC_GENERATOR, GENERATOR, never_runs
 from seminar.probes.originals import Functions
 
 Implementation = Any
@@ -110,12 +111,16 @@ def observe(
     The probe works on private copies of `inputs`. Whatever the implementation prints is dropped,
     whatever it warns of is noted, and whatever it raises becomes the record's `failure`; what was
     observed before stays. What it changes of Python, NumPy and their settings is changed back.
+    Code that would not run when it is called is not tried.
 
     Raises
     ------
     KeyboardInterrupt
         If somebody at the keyboard interrupts: code that raises one itself has stopped.
     """
+    if (never := never_runs(implementation)) is not None:
+        kind, name = never
+        return Record({}, Failure(kind, printable(name)))
     values: dict[str, np.ndarray | Odd] = {}
     failure = None
     quiet = io.StringIO()
@@ -134,6 +139,7 @@ def observe(
                     nothing = value is None or (isinstance(value, str) and value == "nothing")
                     printed = nothing and bool(quiet.getvalue())
                     values[name] = PRINTED if printed else plain(value)
+                    del value  # what becomes of it, it tells while we listen
         except BaseException as error:
             functions.put_back()
             if _is_from_the_keyboard(error):
@@ -269,7 +275,7 @@ def _failure(error: BaseException, after: str) -> Failure:
     frames = traceback.StackSummary.extract(steps, lookup_lines=False)  # most are never read
     line = _line_at_fault(frames, unwritten=issubclass(type(error), NotImplementedError))
     kind = _name_of(type(error))
-    if kind in (NO_SUCH_NAME, SKIPPED):
+    if kind in (NO_SUCH_NAME, SKIPPED, ASYNC, ASYNC_GENERATOR, GENERATOR):
         kind = "Exception"  # that is ours to say
     return Failure(kind, message, printable(line), after)
 

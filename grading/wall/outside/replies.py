@@ -11,7 +11,16 @@ import numpy as np
 from grading.wall.both.limits import Limits
 from grading.wall.both.wire import WireError
 from grading.wall.outside import png
-from seminar.probes import NO_SUCH_NAME, SKIPPED, Failure, Odd, Record
+from seminar.probes import (
+    ASYNC,
+    ASYNC_GENERATOR,
+    GENERATOR,
+    NO_SUCH_NAME,
+    SKIPPED,
+    Failure,
+    Odd,
+    Record,
+)
 
 KINDS = ("stdout", "stderr", "result", "display", "error")
 MOST_OUTPUTS = 500
@@ -24,7 +33,12 @@ LONGEST_NAME = 80
 LONGEST_TEXT = 300
 PYTHON = re.compile(r"3\.[0-9]{1,2}")
 
-KNOWN_KINDS = frozenset({NO_SUCH_NAME, "Timeout", "Killed", "AxisError", "LinAlgError"}) | {
+KNOWN_KINDS = frozenset(
+    {
+        *(NO_SUCH_NAME, ASYNC, ASYNC_GENERATOR, GENERATOR),
+        *("Timeout", "Killed", "AxisError", "LinAlgError"),
+    }
+) | {
     name
     for name, value in vars(builtins).items()
     if isinstance(value, type) and issubclass(value, BaseException)
