@@ -68,12 +68,15 @@ class CheckFailed(AssertionError):
     def __init__(self, report: Report) -> None:
         super().__init__(report.summary)
         self.report = report
+        self.shown = f"{report.summary} Read the table, mend your cell, run both again."
+        if _is_unwritten(report):
+            self.shown = (
+                f"{report.title} is not written yet. Write it, run its cell, and run this one "
+                "again."
+            )
 
     def _render_traceback_(self) -> list[str]:
-        if _is_unwritten(self.report):
-            name = self.report.title
-            return [f"{name} is not written yet. Write it, run its cell, and run this one again."]
-        return [f"{self} Read the table, mend your cell, run both again."]
+        return [self.shown]
 
 
 class CheckMisused(TypeError):
@@ -105,8 +108,8 @@ def check_of(
             if not report.passed:
                 report = _with_note(report, implementation, around(implementation))
             _show(dataclasses.replace(report, note=_joined(_replaced(apart), report.note)))
-        if not report.passed:
-            raise CheckFailed(report)
+            if not report.passed:
+                raise CheckFailed(report)
 
     check.__name__ = check.__qualname__ = exercise.name
     check.__doc__ = f"Try `{exercise.name}` and say what is right in it and what is not."

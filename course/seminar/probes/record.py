@@ -277,7 +277,7 @@ def _failure(error: BaseException, after: str) -> Failure:
     kind = _name_of(type(error))
     if kind in (NO_SUCH_NAME, SKIPPED, ASYNC, ASYNC_GENERATOR, GENERATOR):
         kind = "Exception"  # that is ours to say
-    return Failure(kind, message, printable(line), after)
+    return Failure(kind, message, line, after)
 
 
 def _traceback_of(error: BaseException) -> TracebackType | None:
@@ -292,8 +292,11 @@ def _line_at_fault(frames: traceback.StackSummary, unwritten: bool) -> str:
     Where it met something `unwritten` it is the outermost, which says whose: a stub raises at once.
     """
     outside = [frame for frame in frames if not _is_ours(frame.filename)]
-    lines = [frame.line for frame in outside if frame.filename == outside[0].filename]
-    return (lines[0 if unwritten else -1] or "") if lines else ""
+    places = [frame for frame in outside if frame.filename == outside[0].filename]
+    if not places:
+        return ""
+    place = places[0 if unwritten else -1]
+    return _line_of(place.filename, place.lineno or 0)
 
 
 def _is_well_formed(warning: WarningMessage) -> bool:
@@ -312,8 +315,16 @@ def _line_of_warning(caught: Iterable[WarningMessage]) -> str:
             folder = warning.filename.replace("\\", "/")
             if _is_ours(folder) or "/numpy/" in folder:
                 return ""
-            return printable(linecache.getline(warning.filename, warning.lineno).strip())
+            return _line_of(warning.filename, warning.lineno)
     return ""
+
+
+def _line_of(filename: str, number: int) -> str:
+    """Return a line of source, "" where it is not known: code may say that it is in any file."""
+    try:
+        return printable(linecache.getline(filename, number).strip())
+    except ValueError:  # no file can have this name
+        return ""
 
 
 def _is_ours(filename: str) -> bool:
