@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import CodeType
-from typing import TYPE_CHECKING, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -22,7 +22,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from ..both.limits import Limits
-from .stops import Stops
+from .stops import Stops, message_of
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionResult
@@ -223,14 +223,20 @@ class LearnerShell(InteractiveShell):
     def ask_exit(self) -> None:
         """`exit()` and `quit()` end nothing here, as in JupyterLab while a notebook is run."""
 
+    def showtraceback(self, *arguments: Any, **options: Any) -> None:
+        """Show the exception that has just occurred, also one that exits when it is asked."""
+        error = sys.exc_info()[1]
+        try:
+            super().showtraceback(*arguments, **options)
+        except BaseException as second:
+            if error is None or isinstance(second, (Exception, KeyboardInterrupt)):
+                raise
+            self.outputs.error(type(error).__name__, message_of(error), [])
+
     def _showtraceback(
         self, etype: type[BaseException], evalue: BaseException, stb: list[str]
     ) -> None:
-        try:
-            message = str(evalue)
-        except Exception as second:  # noqa: BLE001 (a learner's exception may fail to say what it is)
-            message = f"(its message raised {type(second).__name__})"
-        self.outputs.error(etype.__name__, message, list(stb))
+        self.outputs.error(etype.__name__, message_of(evalue), list(stb))
 
 
 def warm_shell(limits: Limits) -> LearnerShell:

@@ -71,7 +71,7 @@ class Stops:
         passed = self.may_be_passed(error) or self._asks_for_a_window(error, source)
         names = _stored(code) if code is not None else []
         if len(self.found) < MOST_STOPS:
-            kind, message = type(error).__name__, _message(error)
+            kind, message = type(error).__name__, message_of(error)
             self.found.append(Stop(kind, message, line, source, names, passed))
         return passed
 
@@ -180,8 +180,11 @@ def _raised_by_a_module(error: AttributeError) -> bool:
     return step is not None and step.tb_frame.f_code.co_name == "__getattr__"
 
 
-def _message(error: BaseException) -> str:
+def message_of(error: BaseException) -> str:
+    """Return what an exception says of itself, or what it raises where it is asked."""
     try:
         return str(error)
-    except Exception as second:  # noqa: BLE001 (a learner's exception may fail to say what it is)
+    except BaseException as second:
+        if isinstance(second, KeyboardInterrupt):
+            raise
         return f"(its message raised {type(second).__name__})"
