@@ -17,8 +17,10 @@ _A_NOTEBOOKS_OWN = ("breakpoint", "input", "open")
 
 
 Replaced = list[tuple[dict[str, object], str, str, object]]
-"""Of functions that were not the original ones: where each belongs, its name there, what learners
-call it, and what stood in its place, `_NOTHING` for one that had been deleted."""
+"""Of functions that were not the same: where each belongs, its name there, what learners call it,
+and what stood in its place, `_NOTHING` for one that had been deleted."""
+
+_NOTHING = object()
 
 
 class Functions:
@@ -28,48 +30,36 @@ class Functions:
     """
 
     def __init__(self) -> None:
-        self.homes: list[tuple[str, dict[str, object], list[tuple[str, object]]]] = [
-            ("", builtins.__dict__, _of_python()),
-            *(
-                (f"{name}.", module.__dict__, _of_a_library(module))
-                for name, module in _LIBRARIES.items()
-            ),
-        ]
+        self._kept = [(*home, home[1].copy()) for home in _HOMES]
 
     def put_back(self) -> Replaced:
         """Put back whatever has been replaced or deleted since, and return what stood there."""
         replaced: Replaced = []
-        for prefix, names, kept in self.homes:
-            for name, value in kept:
-                there = names.get(name, _NOTHING)
-                if there is not value:
-                    names[name] = value
-                    replaced += [(names, name, prefix + name, there)]
+        for prefix, there, names, kept in self._kept:
+            for name in names:
+                value = there.get(name, _NOTHING)
+                if value is not kept.get(name, _NOTHING):
+                    replaced += [(there, name, prefix + name, value)]
+                    _set(there, name, kept.get(name, _NOTHING))
         return replaced
 
 
 def undo(replaced: Replaced) -> None:
     """Let what `Functions.put_back` returned stand where it stood."""
-    for names, name, _, value in replaced:
-        if value is _NOTHING:
-            names.pop(name, None)
-        else:
-            names[name] = value
+    for there, name, _, value in replaced:
+        _set(there, name, value)
 
 
-_NOTHING = object()
-
-_LIBRARIES: dict[str, ModuleType] = {
-    "np": np,
-    "np.random": np.random,
-    "np.linalg": np.linalg,
-    "warnings": warnings,
-}
+def _set(names: dict[str, object], name: str, value: object) -> None:
+    if value is _NOTHING:
+        names.pop(name, None)
+    else:
+        names[name] = value
 
 
-def _of_python() -> list[tuple[str, object]]:
+def _of_python() -> list[str]:
     return [
-        (name, value)
+        name
         for name, value in builtins.__dict__.items()
         if isinstance(value, (BuiltinFunctionType, type))
         and name not in _A_NOTEBOOKS_OWN
@@ -77,9 +67,19 @@ def _of_python() -> list[tuple[str, object]]:
     ]
 
 
-def _of_a_library(module: ModuleType) -> list[tuple[str, object]]:
+def _of_a_library(module: ModuleType) -> list[str]:
     return [
-        (name, value)
+        name
         for name, value in module.__dict__.items()
         if callable(value) and not name.startswith("_")
     ]
+
+
+_HOMES: list[tuple[str, dict[str, object], list[str]]] = [
+    ("", builtins.__dict__, _of_python()),
+    ("np.", np.__dict__, _of_a_library(np)),
+    ("np.random.", np.random.__dict__, _of_a_library(np.random)),
+    ("np.linalg.", np.linalg.__dict__, _of_a_library(np.linalg)),
+    ("warnings.", warnings.__dict__, _of_a_library(warnings)),
+]
+"""What learners write before a name, where the name is, and which names there are kept."""
