@@ -233,9 +233,10 @@ def test_where_code_is_found_by_a_name_that_is_none_its_line_is_left_out():
         )
 
 
-def test_what_is_handed_over_as_a_warning_may_be_anything():
+@pytest.mark.parametrize("category", [len, RuntimeWarning])
+def test_what_is_handed_over_as_a_warning_may_be_anything(category):
     def sum_of_squares(x):
-        warnings.showwarning("careful", len, 5, "no line")
+        warnings.showwarning("careful", category, 5, "no line")
         return np.sum(x * x)
 
     assert table("sum_of_squares", sum_of_squares).passed
@@ -261,6 +262,14 @@ def test_more_numbers_than_fit_are_not_copied(value):
     assert isinstance(seen, Odd)
     said = explain(seen, np.ones(2), what="the gradient")
     assert said == f"The gradient is {kind_of(value)}, with more numbers than can be looked at."
+
+
+def test_where_a_dict_is_needed_too_many_numbers_are_told_so():
+    said = explain(plain(HUGE), Odd("a dict"), what="what your code returns")
+    assert said == (
+        "What your code returns is an array of shape (1000000, 1000000), with more numbers than "
+        "can be looked at, and should be a dict."
+    )
 
 
 def test_a_list_in_itself_is_looked_at_in_no_time():

@@ -212,3 +212,7 @@ def _equations(size):
     """Return the weights of the projections of dx, found from sketches of unit vectors."""
     columns = [sketch(np.eye(size)[i], "dx")[2:] for i in range(size)]
     return np.array(columns).T * np.sqrt(size)
+
+
+def test_half_a_character_has_a_sketch_of_its_own():
+    assert len({sketch(Odd(half), "out") for half in ("\ud800", "\ud801", "x")}) == 3

@@ -167,7 +167,8 @@ def _explain_for_a_word(got: np.ndarray | Odd, expected: Odd, what: str) -> str 
         return f"{_explain_word(got, what)} It should be {expected}."
     if got in NOTHING:
         return f"{_capital(what)} is nothing: is a `return` missing? It should be {expected}."
-    return f"{_capital(what)} is {_stopped(got)} and should be {expected}."
+    comma = "," if got.endswith(TOO_MANY) else ""
+    return f"{_capital(what)} is {_stopped(got)}{comma} and should be {expected}."
 
 
 def _explain_word(got: Odd, what: str) -> str:
