@@ -233,10 +233,12 @@ def test_where_code_is_found_by_a_name_that_is_none_its_line_is_left_out():
         )
 
 
-@pytest.mark.parametrize("category", [len, RuntimeWarning])
-def test_what_is_handed_over_as_a_warning_may_be_anything(category):
+@pytest.mark.parametrize(
+    "odd", [(len, "file", 1), (RuntimeWarning, 5, 1), (RuntimeWarning, "file", "no line")]
+)
+def test_what_is_handed_over_as_a_warning_may_be_anything(odd):
     def sum_of_squares(x):
-        warnings.showwarning("careful", category, 5, "no line")
+        warnings.showwarning("careful", *odd)
         return np.sum(x * x)
 
     assert table("sum_of_squares", sum_of_squares).passed
@@ -352,6 +354,13 @@ def test_a_method_that_does_not_run_costs_what_it_is_needed_for_alone(name, meth
         assert "does not run when it is called" in text
     if name == "TwoLayerNet":
         assert grade(name, late_one, seed=SEED) > 0
+
+
+@pytest.mark.parametrize("late", LATE)
+@pytest.mark.parametrize("name", ["AddLayer", "MulLayer"])
+def test_a_backward_that_does_not_run_is_told_so(name, late):
+    for text in said_of(name, type(name, (reference(name),), {"backward": late})):
+        assert LATE[late][1] in text.replace("in place of `yield`", "in its place")
 
 
 def test_a_coroutine_that_code_goes_on_with_is_told_so():

@@ -6,7 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from seminar.probes.record import Implementation, Observations, Odd, alike, plain, tried
+from seminar.probes.never_run import has_not_run
+from seminar.probes.record import (
+    Implementation,
+    Observations,
+    Odd,
+    alike,
+    kind_of,
+    plain,
+    tried,
+)
 
 Use = Mapping[str, float | np.ndarray]
 """The `x`, `y` and `dout` with which a layer is used once."""
@@ -224,6 +233,8 @@ def _counted(returned: Any) -> str:
     """Say in words how many values came back."""
     if returned is None:
         return "nothing"
+    if has_not_run(returned):
+        return kind_of(returned)
     if isinstance(returned, dict):
         return "a dict"
     if isinstance(returned, np.ndarray) and returned.ndim > 1 and len(returned) != 2:

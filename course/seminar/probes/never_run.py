@@ -28,6 +28,11 @@ def never_runs(implementation: object) -> tuple[str, str] | None:
     return None
 
 
+def has_not_run(value: object) -> bool:
+    """Say whether a value is what such code gives when it is called."""
+    return inspect.iscoroutine(value) or inspect.isgenerator(value) or inspect.isasyncgen(value)
+
+
 def _called(implementation: object) -> list[FunctionType]:
     """Return the functions that probes call of a learner's function or class.
 
