@@ -46,6 +46,7 @@ from grading.notebooks.notebook import (
 from grading.wall.both.limits import Limits
 from grading.wall.outside.bench import WallBench
 from grading.wall.outside.learner import CellResult, Learner
+from seminar.check import homes
 
 OUT_OF_TIME = "It ran out of time in an experiment, and the experiments after that were skipped."
 BRIEFLY = 0.2
@@ -118,6 +119,9 @@ class Run:
             turn.score = _run_hidden(source_of(cell), bench)
             turn.hung = bool(bench.hung)
             turn.message = self._message(turn, bench, self.cells.result(turn))
+            if not turn.is_right and not turn.hung and self.cells.is_written(turn):
+                note = self.learner.note_on(turn.name, [*homes()])
+                turn.message = " ".join(filter(None, [turn.message, note]))
         return turn
 
     def _message(self, turn: Turn, bench: WallBench, result: CellResult | None) -> str:

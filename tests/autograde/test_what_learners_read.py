@@ -4,13 +4,15 @@ About 25 s.
 """
 
 import ast
+import contextlib
+import io
 import json
 import re
 import sys
 from pathlib import Path
 
 import pytest
-from wall.handed_in import CHAPTER, RIGHT, WRONG, as_file, notebook, own_cell
+from wall.handed_in import CHAPTER, FULL, RIGHT, WRONG, as_file, notebook, own_cell, scores
 
 from grading.batch import behind_the_wall
 from grading.batch.our_paths import without_our_paths
@@ -21,6 +23,8 @@ from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
 from grading.notebooks.notebook import is_solution, source_of
 from grading.report.feedback import page
+from seminar import check
+from seminar.check.view import CheckFailed
 from seminar.judging.explain import OUT_OF_TIME
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -242,3 +246,58 @@ def test_a_cell_that_was_stopped_for_its_own_drawing_is_not_blamed_on_other_cell
     assert result.message.startswith("Graded on its own and without drawing: in the notebook it ")
     assert "had to be stopped: it used more than" in result.message
     assert "something else" not in result.message
+
+
+def of_the_notebook(name):
+    """Return an answer to an exercise that reads a value of another cell, and a check's note."""
+    if name[0].islower():
+        source, meant = f"def {name}(*given):\n    return rate\n", "a parameter"
+    else:
+        source = f"class {name}:\n    def __init__(self, *given, **named):\n        rate\n"
+        meant = "a parameter, or `self.rate`,"
+    return source, (
+        f"This code uses `rate` as another cell of the notebook has set it: is {meant} meant?"
+    )
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_value_of_the_notebook_is_pointed_out_as_by_the_check(wall, name):
+    chapter = load(name)
+    told = {exercise: of_the_notebook(exercise) for exercise in chapter.exercises}
+    answers = {exercise: source for exercise, (source, _) in told.items()}
+    handed_in = notebook(answers, first=["rate = 0.5"], chapter=chapter)
+    graded = grade_submission(as_file(handed_in), chapter, wall)
+    for result in graded.results:
+        _, note = told[result.exercise]
+        shown = io.StringIO()
+        with contextlib.redirect_stdout(shown), pytest.raises(CheckFailed):
+            names = {"rate": 0.5}
+            exec(answers[result.exercise], names)
+            getattr(check, result.exercise)(names[result.exercise])
+        assert note in shown.getvalue()
+        assert note in result.message
+
+
+@pytest.mark.sandbox
+def test_a_value_of_the_notebook_is_no_matter_where_all_is_right(wall):
+    answer = RIGHT["neuron_loss"].replace("0.5 *", "half *")
+    graded = grade_submission(
+        as_file(notebook({**RIGHT, "neuron_loss": answer}, first=["half = 0.5"])), CHAPTER, wall
+    )
+    assert sum(scores(graded).values()) == FULL
+    assert not any(result.message for result in graded.results)
+
+
+@pytest.mark.sandbox
+def test_values_that_a_learners_process_makes_up_are_not_told(wall):
+    lies = """
+import seminar.check.surroundings as s
+
+def lie(implementation, exercises):
+    return Taken({}, ["<b>", "x" * 99, "f()", 3])
+
+s.taken_by.__code__ = lie.__code__
+"""
+    graded = grade_submission(as_file(notebook(WRONG, first=[lies])), CHAPTER, wall)
+    assert not any("This code uses" in result.message for result in graded.results)

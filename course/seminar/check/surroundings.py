@@ -7,11 +7,13 @@ set, a parameter or `self.` was often meant.
 from __future__ import annotations
 
 import dis
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple, cast
 
 import numpy as np
+
+from seminar.words import listed
 
 READS = {"LOAD_GLOBAL", "LOAD_NAME"}
 
@@ -27,7 +29,7 @@ class Taken(NamedTuple):
     values: list[str]
 
 
-def taken_by(implementation: object, exercises: Mapping[str, str]) -> Taken:
+def taken_by(implementation: object, exercises: Container[str]) -> Taken:
     """Return what `implementation` takes from its notebook.
 
     It is found by the names that the code reads, also through functions and classes in between.
@@ -50,6 +52,17 @@ def taken_by(implementation: object, exercises: Mapping[str, str]) -> Taken:
             else:
                 waiting.append(other)
     return taken
+
+
+def note_on_values(values: Sequence[str], is_class: bool) -> str:
+    """Return which values of the notebook some code uses, and what may be meant, "" for none."""
+    if not values:
+        return ""
+    meant = "a parameter"
+    if is_class:
+        meant += f", or {listed([f'`self.{name}`' for name in values])},"
+    which = listed([f"`{name}`" for name in values])
+    return f"This code uses {which} as another cell of the notebook has set it: is {meant} meant?"
 
 
 def _is_value(name: str, other: object) -> bool:

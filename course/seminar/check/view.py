@@ -22,6 +22,7 @@ import numpy as np
 
 from seminar.check.apart import Apart
 from seminar.check.report import Report, Row
+from seminar.check.surroundings import note_on_values
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Measured, Records
 from seminar.judging.explain import DIFFERENT, OUT_OF_TIME, UNWRITTEN, WARNED, Fault
 from seminar.judging.judge import RIGHT, WRONG, Basis, Finding, judge
@@ -118,7 +119,7 @@ def check_of(
 
 def _with_note(report: Report, implementation: object, around: Around) -> Report:
     """Return a report that says, above its rows, what else in the notebook may be at fault."""
-    taken = _taken(implementation, around.values)
+    taken = note_on_values(around.values, isinstance(implementation, type))
     note = _joined(report.note, _to_begin_with(around.not_right), taken)
     rows = report.rows
     unwritten = [f"`{other.title}`" for other in around.not_right if _is_unwritten(other)]
@@ -149,16 +150,6 @@ def _to_begin_with(others: Sequence[Report]) -> str:
     checks = [f"`check.{other.title}({other.title})`" for other in others]
     which = "whose check does not pass" if len(names) == 1 else "whose checks do not pass"
     return f"This code calls your {listed(names)}, {which}: begin with {listed(checks)}."
-
-
-def _taken(implementation: object, values: Sequence[str]) -> str:
-    if not values:
-        return ""
-    meant = "a parameter"
-    if isinstance(implementation, type):
-        meant += f", or {listed([f'`self.{name}`' for name in values])},"
-    which = listed([f"`{name}`" for name in values])
-    return f"This code uses {which} as another cell of the notebook has set it: is {meant} meant?"
 
 
 def _is_unwritten(report: Report) -> bool:

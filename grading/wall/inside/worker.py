@@ -26,6 +26,7 @@ import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
 
 from seminar import probes
+from seminar.check.surroundings import taken_by
 
 from ..both.folders import HOME, SCRATCH
 from ..both.limits import Limits
@@ -80,6 +81,7 @@ class _Request(TypedDict, total=False):
     given: Mapping[str, str]
     name: str
     probe: str
+    exercises: list[str]
     inputs: Mapping[str, object]
 
 
@@ -139,6 +141,8 @@ class _Worker:
                 return self._run_cell(request)
             case "stand in":
                 return self._stand_in(request["given"])
+            case "taken":
+                return self._taken(request)
             case "observe":
                 return self._observe(request)
             case unknown:
@@ -250,6 +254,13 @@ class _Worker:
             exec(compile(source, f"<given {name}>", "exec"), stand_in)
             self.shell.user_ns[name] = stand_in[name]
         return {}
+
+    def _taken(self, request: _Request) -> dict[str, object]:
+        """Return which values an answer takes from its notebook, and whether it is a class."""
+        answer = self.shell.user_ns.get(request["name"])
+        with _Alarm(request["seconds"]):
+            taken = taken_by(answer, request["exercises"])
+        return {"values": [*map(str, taken.values)], "is class": isinstance(answer, type)}
 
     def _observe(self, request: _Request) -> dict[str, object]:
         name = request["name"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from grading.wall.outside.budget import Budget
 from grading.wall.outside.replies import (
     Output,
     Stop,
+    read_identifiers,
     read_outputs,
     read_record,
     read_stops,
@@ -29,6 +30,7 @@ from grading.wall.outside.replies import (
 )
 from grading.wall.outside.sandbox import SandboxLost, Tools, WarmParent
 from grading.wall.outside.worker import OVER, Death, Worker, still_running
+from seminar.check.surroundings import note_on_values
 from seminar.probes import Failure, Record
 
 QUICK = 0.1
@@ -249,6 +251,22 @@ class Learner:
             return Record({}, Failure("Killed", f"the process spoke nonsense: {error}"))
         # the process of stand-ins holds working code of other exercises
         return without_words_of_its_own(record) if given else record
+
+    def note_on(self, name: str, exercises: Sequence[str]) -> str:
+        """Return which values of the notebook its `name` uses, "" for none.
+
+        `exercises` are the names of all of them. Of a process that has ended nothing is known.
+        """
+        if self._worker is None:
+            return ""
+        seconds = self.limits.probe_seconds
+        try:
+            answer = self._worker.ask(seconds, do="taken", name=name, exercises=[*exercises])
+        except Death:
+            self._give_up()
+            return ""
+        values = read_identifiers(answer.get("values"))
+        return note_on_values(values, answer.get("is class") is True)
 
     def give_way(self) -> None:
         """Let the next stand-ins come into the notebook's own process, which nobody needs more.

@@ -187,6 +187,12 @@ def read_record(reply: dict[str, object]) -> Record:
     return Record(values, _failure(reply.get("failure")), warnings, warned_by)
 
 
+def read_identifiers(names: object) -> list[str]:
+    """Return what of a list can be names of Python's, none where it is no list."""
+    some = names[:MOST_NAMES] if isinstance(names, list) else []
+    return [n for n in some if isinstance(n, str) and n.isidentifier() and len(n) <= LONGEST_NAME]
+
+
 def without_words_of_its_own(record: Record) -> Record:
     """Return a record in which no text is left that whoever made it could have chosen.
 
