@@ -49,6 +49,7 @@ def autograde(
     limits: Limits | None = None,
     root: Path = ROOT,
     quiet: bool = False,
+    so_far: dict[str, Outcome] | None = None,
 ) -> list[Outcome]:
     """Grade what is new or changed of a chapter; return what is known of all its submissions.
 
@@ -64,6 +65,8 @@ def autograde(
         Grade again what has been graded. Should that be broken off, a run without it does the rest.
     executor : concurrent.futures.Executor, optional
         Where to grade, in place of processes on this machine.
+    so_far : dict of str to Outcome, optional
+        Is filled with what is known of each student, also where grading is broken off.
 
     Raises
     ------
@@ -83,7 +86,9 @@ def autograde(
         if force:
             _begin_anew(places, chapter, theirs)
             stack.enter_context(_resumed_without_force())
-        known, waiting = _sort_out(places, chapter, theirs)
+        graded_before, waiting = _sort_out(places, chapter, theirs)
+        known = {} if so_far is None else so_far
+        known |= graded_before
         pool = Pool(
             chapter,
             min(jobs, len(waiting)) or 1,  # each process has a sandbox to warm up first
@@ -105,7 +110,7 @@ def autograde(
             known[outcome.student] = outcome
             bar.update()
         if chapter.by_hand:
-            known = with_points_by_hand(known, writer.marks.by_hand())
+            known |= with_points_by_hand(known, writer.marks.by_hand())
     return [known[student] for student in sorted(known)]
 
 

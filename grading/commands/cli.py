@@ -218,7 +218,7 @@ def _autograde(options: argparse.Namespace) -> int:
 
     from grading.batch.autograde import autograde
     from grading.batch.cluster import Cluster
-    from grading.batch.outcome import as_json, not_exported, table, waiting
+    from grading.batch.outcome import Outcome, as_json, not_exported, table, waiting
     from grading.judging.chapter import load
     from grading.wall.both.limits import MIB, Limits
 
@@ -231,21 +231,28 @@ def _autograde(options: argparse.Namespace) -> int:
         limits = limits.with_time(options.time)
     if options.memory:
         limits = limits.with_memory(options.memory * MIB)
-    outcomes = autograde(
-        options.chapter,
-        students=options.student,
-        jobs=options.jobs,
-        force=options.force,
-        sandboxed=not options.unsafe_no_sandbox,
-        executor=Cluster(options.scheduler) if options.scheduler else None,
-        limits=limits,
-    )
-    if options.json:
-        entries = as_json(outcomes, options.chapter)
-        text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
-        # half a character, in a file's name, becomes JSON's own escape
-        with unwritable.naming(options.json):
-            options.json.write_text(text, "utf-8", errors="backslashreplace")
+    so_far: dict[str, Outcome] = {}
+    outcomes: list[Outcome] | None = None
+    try:
+        outcomes = autograde(
+            options.chapter,
+            students=options.student,
+            jobs=options.jobs,
+            force=options.force,
+            sandboxed=not options.unsafe_no_sandbox,
+            executor=Cluster(options.scheduler) if options.scheduler else None,
+            limits=limits,
+            so_far=so_far,
+        )
+    finally:
+        # what was graded is kept when grading is broken off; what fails at once replaces no file
+        if options.json and (so_far or outcomes is not None):
+            known = [so_far[name] for name in sorted(so_far)] if outcomes is None else outcomes
+            entries = as_json(known, options.chapter)
+            text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
+            # half a character, in a file's name, becomes JSON's own escape
+            with unwritable.naming(options.json):
+                options.json.write_text(text, "utf-8", errors="backslashreplace")
     if not outcomes:
         print(f"Nobody has handed in anything for {options.chapter}: see `grading collect --help`.")
         return 0

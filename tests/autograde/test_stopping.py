@@ -1,5 +1,6 @@
 """A signal ends a run between two pieces of work, always, and leaves nothing half done."""
 
+import json
 import os
 import random
 import shutil
@@ -247,3 +248,45 @@ def test_in_a_storm_of_signals_every_run_stops_or_finishes_and_nothing_is_lost(
         statuses.append(status)
     assert totals_in_gradebook(root) == dict.fromkeys(STUDENTS, sum(MOST))
     assert list(root.rglob("*.part")) == []
+
+
+class StopsAfter(AtOnce):
+    """An executor that is asked to end by a signal when some submissions have come."""
+
+    def __init__(self, most):
+        self.left = most
+
+    def submit(self, *arguments):
+        self.left -= 1
+        if self.left == 0:
+            send(signal.SIGINT)
+        return super().submit(*arguments)
+
+
+def test_what_was_graded_when_a_signal_came_stands_in_the_json(tmp_path, monkeypatch):
+    root, file, real = begun(tmp_path), tmp_path / "results.json", module.autograde
+    executors = [StopsAfter(3), AtOnce()]
+    monkeypatch.setattr(
+        module,
+        "autograde",
+        lambda name, **options: real(
+            name, **options | {"executor": executors.pop(0), "root": root, "jobs": 1}
+        ),
+    )
+    monkeypatch.setattr(canaries, "submissions", lambda *_: [])
+
+    def run():
+        status = cli.main(["autograde", NAME, "--json", str(file)])
+        return status, {entry["student"] for entry in json.loads(file.read_text("utf-8"))}
+
+    status, graded = run()
+    records = {s for s in STUDENTS if read_json(Places(root).record(NAME, s))}
+    assert status == 130 and graded == records and 0 < len(graded) < len(STUDENTS)
+    assert run() == (0, {*STUDENTS})
+
+
+def test_what_fails_before_anything_is_graded_leaves_the_json_of_before(tmp_path):
+    file = tmp_path / "results.json"
+    file.write_text("[]\n", "utf-8")
+    assert cli.main(["autograde", "99_nothing", "--json", str(file)]) == 2
+    assert file.read_text("utf-8") == "[]\n"
