@@ -8,6 +8,7 @@ import sysconfig
 from pathlib import Path
 
 from grading.tree.course import ROOT
+from grading.wall.outside.sandbox import INSIDE, WALL
 
 SHORTEST = 3
 """Parts of a folder that is told from any machine's, such as "/" and "/usr"."""
@@ -38,7 +39,9 @@ def _folders() -> set[Path]:
 
 def _pattern() -> re.Pattern[str]:
     longest_first = sorted(map(str, _folders()), key=len, reverse=True)
-    return re.compile("|".join(rf"{re.escape(folder)}(?:[/\\]|\b)" for folder in longest_first))
+    folders = [rf"{re.escape(folder)}(?:[/\\]|\b)" for folder in longest_first]
+    inside = rf"{re.escape(str(INSIDE))}/(?=(?:{WALL.name}|seminar)/)"
+    return re.compile("|".join([*folders, inside]))
 
 
 _OURS = _pattern()

@@ -5,6 +5,7 @@ About 25 s.
 
 import ast
 import contextlib
+import dataclasses
 import io
 import json
 import re
@@ -23,6 +24,7 @@ from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
 from grading.notebooks.notebook import is_solution, source_of
 from grading.report.feedback import page
+from grading.wall.both.limits import Limits
 from seminar import check
 from seminar.check.view import CheckFailed
 from seminar.judging.explain import OUT_OF_TIME
@@ -68,6 +70,33 @@ def test_no_path_of_the_machine_that_grades_is_shown_to_learners(wall):
         assert "numpy/__init__.py" in text and "matplotlib/backends" in text
         for path in (ROOT, sys.prefix, sys.base_prefix, SITE):
             assert str(path) not in text
+
+
+UNENDING = (
+    "def again():\n    while True:\n        pass\nagain()",
+    "import traceback\ntry:\n    again()\nexcept BaseException:\n    traceback.print_exc()\n    raise",
+    "try:\n    again()\nexcept BaseException as error:\n    raise ValueError('later') from error",
+    "%%nothing_of_the_kind\n1",
+    "import sys\nsys.stdout.write(3)",
+    "import seminar\nseminar.__file__",
+)
+"""Cells that end in code of ours, or show where it lies."""
+
+
+@pytest.mark.sandbox
+def test_no_line_and_no_path_of_what_runs_cells_is_shown_to_learners():
+    limits = dataclasses.replace(Limits(), cell_seconds=1.0)
+    with behind_the_wall.wall(limits) as wall:
+        graded = grade_submission(as_file(notebook(RIGHT, first=UNENDING)), CHAPTER, wall)
+    shown = [cell for cell in graded.notebook["cells"] if cell["source"] in UNENDING]
+    assert len(shown) == len(UNENDING) and all(cell["outputs"] for cell in shown)
+    tracebacks = json.dumps([cell["outputs"] for cell in shown])
+    assert tracebacks.count("it took too long and was stopped") >= 4
+    assert "in again()" in tracebacks
+    for text in (tracebacks, *read(graded)):
+        assert "/side" not in text
+    for text in ("raise Timeout", "def _ring", "_fitting", "super()", "must be str, not {"):
+        assert text not in tracebacks
 
 
 @pytest.mark.sandbox

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import CodeType
+from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from IPython.core.displayhook import DisplayHook
@@ -36,6 +36,15 @@ WARMING = (
     "1 +",
 )
 """Cells that fill the caches which a first figure and a first traceback would fill."""
+
+OURS = str(Path(__file__).parents[1])
+"""Where the code of this side lies, of which a learner's traceback shows nothing."""
+
+TIME_LIMIT = "<time limit>"
+"""The file in which a traceback that learners print themselves has what stopped their code."""
+
+MOST_ERRORS = 100
+"""Exceptions raised from one another of which our steps are taken."""
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -217,6 +226,16 @@ class LearnerShell(InteractiveShell):
             self.run_cell(cell, store_history=False)
         return None
 
+    def showtraceback(
+        self, exc_tuple: tuple[Any, Any, Any] | None = None, *arguments: Any, **options: Any
+    ) -> None:
+        """Show how it came to an exception, in the learner's code and in libraries."""
+        kind, error, steps = exc_tuple or sys.exc_info()
+        if error is not None:
+            _take_our_steps_out(error)
+            steps = _without_ours(steps)
+        super().showtraceback((kind, error, steps), *arguments, **options)
+
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no window to open here; inline figures need none."""
 
@@ -270,6 +289,31 @@ def attach(shell: LearnerShell, limits: Limits, folder: Path) -> Callable[[], No
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
     return descriptors.collect
+
+
+def _take_our_steps_out(error: BaseException) -> None:
+    """Let the traceback of an exception, and of those before it, show no code of ours."""
+    seen: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting and len(seen) < MOST_ERRORS:
+        one = waiting.pop()
+        if one is None or any(one is other for other in seen):
+            continue
+        seen.append(one)
+        waiting += [one.__cause__, one.__context__]
+        BaseException.with_traceback(one, _without_ours(one.__traceback__))
+
+
+def _without_ours(steps: TracebackType | None) -> TracebackType | None:
+    kept, step = [], steps
+    while step is not None:
+        if not step.tb_frame.f_code.co_filename.startswith((OURS, TIME_LIMIT)):
+            kept.append(step)
+        step = step.tb_next
+    rest: TracebackType | None = None
+    for step in reversed(kept):
+        rest = TracebackType(rest, step.tb_frame, step.tb_lasti, step.tb_lineno)
+    return rest
 
 
 def _is_python(source: str) -> bool:
