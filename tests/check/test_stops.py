@@ -130,6 +130,10 @@ LOOK_AT = [
     (lambda: Bare * 2, "or are arguments in another order?"),
 ]
 
+MATMUL = "matmul: Input operand 1 has a mismatch in its core dimension 0"
+GUFUNC = "with gufunc signature (n?,k),(k,m?)->(n?,m?)"
+PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
+
 
 @pytest.mark.parametrize(
     ("failure", "ends"),
@@ -153,8 +157,47 @@ LOOK_AT = [
             "Does its `def` name `self`, in a method, and every parameter?",
         ),
         (
-            Failure("ValueError", "shapes (5,4) and (3,2) not aligned: 4 (dim 1) != 3 (dim 0)"),
+            Failure("ValueError", "operands could not be broadcast together with shapes (5,) (3,)"),
             "Print the shapes of what this line combines, just before it.",
+        ),
+        (
+            Failure("ValueError", "shapes (5,4) and (3,2) not aligned: 4 (dim 1) != 3 (dim 0)"),
+            f"here of 4 numbers, times the columns of its right side, here of 3: {PRODUCT}",
+        ),
+        (
+            Failure("ValueError", f"{MATMUL}, {GUFUNC} (size 3 is different from 4)", "x @ dout"),
+            f"here of 4 numbers, times the columns of its right side, here of 3: {PRODUCT}",
+        ),
+        (
+            Failure(
+                "ValueError",
+                "shapes (5,4) and (3,2) not aligned: 4 (dim 1) != 2 (dim 1)",
+                "np.inner(x, W)",
+            ),
+            "Print the shapes of what this line combines, just before it.",
+        ),
+        (
+            Failure(
+                "ValueError",
+                "matmul: Input operand 1 does not have enough dimensions (has 0, "
+                "gufunc core with signature (n?,k),(k,m?)->(n?,m?) requires 1)",
+            ),
+            "One side of a matrix product is a single number: `*` multiplies by that.",
+        ),
+        (
+            Failure(
+                "ValueError",
+                "The truth value of an array with more than one element is "
+                "ambiguous. Use a.any() or a.all()",
+                "if x >= 0:",
+            ),
+            "decide once, for all of an array: entry by entry choose `np.where` and masks.",
+        ),
+        (
+            Failure(
+                "ValueError", SAME[0][0], "self.w += self.opt.update(self.grad_w, self.grad_b)"
+            ),
+            "stand where one number or one array is needed.",
         ),
         (
             Failure("NameError", "name 'eta' is not defined", "dw = -eta * g"),
@@ -165,6 +208,18 @@ LOOK_AT = [
 )
 def test_a_stop_ends_in_what_to_look_at(failure, ends):
     assert explain_failure(failure).endswith(ends)
+
+
+@pytest.mark.parametrize(
+    "operands", [((5, 3), (4, 2)), ((3,), (4,)), ((2, 5, 3), (4,)), ((), (4,))]
+)
+def test_a_product_is_told_in_words_alone(operands):
+    left, right = map(np.ones, operands)
+    with pytest.raises(ValueError, match="matmul") as caught:
+        left @ right
+    said = explain_failure(Failure("ValueError", str(caught.value), "left @ right"))
+    assert "(n?,k)" not in said and "signature" not in said
+    assert not left.shape or "of 3 numbers, times the columns of its right side, here of 4" in said
 
 
 def test_where_a_message_says_enough_nothing_is_added():

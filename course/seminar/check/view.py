@@ -24,7 +24,7 @@ from seminar.check.apart import Apart
 from seminar.check.report import Report, Row
 from seminar.check.surroundings import note_on_values
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Measured, Records
-from seminar.judging.explain import DIFFERENT, OUT_OF_TIME, UNWRITTEN, WARNED, Fault
+from seminar.judging.explain import DIFFERENT, OUT_OF_TIME, STOPPED, UNWRITTEN, WARNED, Fault
 from seminar.judging.judge import RIGHT, WRONG, Basis, Finding, judge
 from seminar.judging.naming import Known
 from seminar.judging.quiet import quiet
@@ -306,13 +306,16 @@ def _signatures(home: str) -> Mapping[str, Any]:
 def _sentence(exercise: Exercise, basis: Verifiable, finding: Finding) -> str:
     """Return a row's sentence, with numbers and what they belong to where there are any."""
     if finding.verdict == RIGHT:
-        return finding.aspect.right
+        return finding.sentence or finding.aspect.right
     fault = finding.fault
     if finding.verdict != WRONG or finding.as_in or fault is None:
         return finding.sentence
-    if fault.kind not in (DIFFERENT, WARNED):
+    if fault.kind not in (DIFFERENT, WARNED, STOPPED):
         return finding.sentence
     experiment, observation = fault.place
+    stop = basis.learner[experiment].failure
+    if fault.kind == STOPPED and stop is not None and stop.kind == "NameError":
+        return finding.sentence  # whatever it is tried with, the name is not there
     got, needed = (
         records[experiment].values.get(observation) for records in (basis.learner, basis.records)
     )

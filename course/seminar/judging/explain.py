@@ -16,7 +16,7 @@ import numpy as np
 from seminar.judging.closeness import DEFAULT_TOLERANCE, Pair, is_close
 from seminar.judging.difference import MANY, describe
 from seminar.judging.quiet import quiet
-from seminar.judging.stops import hint
+from seminar.judging.stops import hint, without_signature
 from seminar.probes import (
     ASYNC,
     ASYNC_GENERATOR,
@@ -77,12 +77,14 @@ class Fault(NamedTuple):
     `kind` is `UNWRITTEN` (a stub), `STOPPED_BY_A_STUB` (one that is called), `UNDEFINED` (no such
     name in the notebook), `STOPPED` (an exception), `NEVER_RUN` (a coroutine or a generator),
     `NOT_TRIED` (skipped), `NO_ANSWER` (ended without the observation), `WARNED` or `DIFFERENT`.
-    `place` is the experiment and the observation where it was found, where that is known.
+    `place` is the experiment and the observation where it was found, where that is known; `stop` is
+    the same for stops of one kind in one line.
     """
 
     kind: str
     sentence: str
     place: tuple[str, str] = ("", "")
+    stop: str = ""
 
 
 def explain(
@@ -117,6 +119,8 @@ def explain(
     with quiet():  # while a pattern is looked for
         if got.shape != expected.shape:
             return _capital(next(_tell_shape(got, expected, what, than, tolerance)))
+        if got.dtype == bool and expected.dtype != bool:
+            return _explain_kind(got, expected, what)
         numbers = got.astype(np.float64), expected.astype(np.float64)
         told = describe(Pair(*numbers, than, tolerance, inputs or {}, before or {}))
         return _capital(f"{what} {told}")
@@ -150,10 +154,11 @@ def fault_of(failure: Failure) -> Fault:
     if failure.kind == "NameError" and not failure.line and NO_NAME.fullmatch(failure.message):
         return Fault(UNDEFINED, f"{failure.message}: run the cell that defines it.")
     place = f" in the line `{failure.line}`" if failure.line else ""
-    message = f": {failure.message.strip()}" if failure.message else ""
+    message = f": {without_signature(failure.message).strip()}" if failure.message else ""
     stop = "" if message.endswith((".", "!", "?")) else "."
     said = f"Your code stopped{place} with {failure.kind}{message}{stop}"
-    return Fault(STOPPED, " ".join(filter(None, [said, hint(failure)])))
+    sentence = " ".join(filter(None, [said, hint(failure)]))
+    return Fault(STOPPED, sentence, stop=f"{failure.kind} {failure.line}" if failure.line else "")
 
 
 def _explain_for_a_word(got: np.ndarray | Odd, expected: Odd, what: str) -> str | None:
@@ -196,8 +201,14 @@ def _explain_kind(got: np.ndarray, expected: np.ndarray, what: str) -> str | Non
     """Tell a yes, which equals 1, from a number."""
     if (got.dtype == bool) == (expected.dtype == bool):
         return None
-    wanted = "a yes or a no is" if expected.dtype == bool else "numbers are"
-    return f"{_capital(what)} has the type {got.dtype}, where {wanted} needed."
+    if expected.dtype == bool:
+        return f"{_capital(what)} has the type {got.dtype}, where a yes or a no is needed."
+    if got.ndim == 0:
+        return f"{_capital(what)} is {got.item()}, where a number is needed."
+    return (
+        f"{_capital(what)} holds True and False, where numbers are needed: a mask says where, so "
+        "multiply by it, or choose with `np.where`."
+    )
 
 
 def _tell_shape(

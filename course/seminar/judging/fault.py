@@ -12,7 +12,7 @@ from seminar.judging.closeness import is_close
 from seminar.judging.declaration import WARNINGS, Aspect, Inputs, Place, Records
 from seminar.judging.explain import DIFFERENT, NO_ANSWER, WARNED, Fault, explain, fault_of
 from seminar.judging.form import NUMBERS, YES_OR_NO, of_one_form
-from seminar.judging.rules import Rule, Seen
+from seminar.judging.rules import FollowsFrom, Rule, Seen
 from seminar.probes import Odd, Record
 
 NAMED_INPUTS = (
@@ -62,6 +62,25 @@ def fault_in(
         if fault is not None:
             return fault._replace(place=place)
     return None
+
+
+def proviso_in(aspect: Aspect, learner: Records, expected: Records) -> str:
+    """Return for what an aspect without a fault is right, where its numbers are not; else ""."""
+    for experiment, observation in aspect.places:
+        rule = aspect.rule_of(observation)
+        if experiment not in learner or experiment not in expected:
+            continue
+        mine, right = (
+            records[experiment].values.get(observation) for records in (learner, expected)
+        )
+        if (
+            isinstance(rule, FollowsFrom)
+            and isinstance(mine, np.ndarray)
+            and isinstance(right, np.ndarray)
+            and not is_close(mine, right, aspect.tolerance)
+        ):
+            return f"Right for your {rule.before}, which is not right yet."
+    return ""
 
 
 def _fault_at(

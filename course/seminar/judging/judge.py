@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from seminar.judging.declaration import Aspect, Diagnosis, Inputs, Judged, Place, Records
-from seminar.judging.explain import NOT_TRIED, STOPPED, Fault
-from seminar.judging.fault import fault_in
+from seminar.judging.explain import NOT_TRIED, STOPPED, STOPPED_BY_A_STUB, UNWRITTEN, Fault
+from seminar.judging.fault import fault_in, proviso_in
 from seminar.judging.naming import Known, names_of_mistakes
 from seminar.judging.quiet import quiet
 
@@ -83,7 +83,10 @@ def judge(
                 aspect, learner, basis.records, basis.evidence, basis.inputs
             )
         names = names_of_mistakes(exercise, known_mistakes, found, learner, basis.records)
-    return tuple(_findings(exercise.aspects, found, waiting, names))
+        provisos = {
+            aspect.name: proviso_in(aspect, learner, basis.records) for aspect in exercise.aspects
+        }
+    return tuple(_findings(exercise.aspects, found, waiting, names, provisos))
 
 
 def _findings(
@@ -91,23 +94,30 @@ def _findings(
     found: Mapping[str, Fault | None],
     waiting: Mapping[str, str],
     names: Mapping[str, Diagnosis],
+    provisos: Mapping[str, str],
 ) -> Iterator[Finding]:
     said: dict[str, str] = {}
+    stops: dict[str, str] = {}
     for aspect in aspects:
         fault, diagnosis = found[aspect.name], names.get(aspect.name)
         if fault is None:
             reason = _waits_for(aspect, found) or waiting[aspect.name]
-            yield Finding(aspect, NOT_REACHED if reason else RIGHT, reason)
+            verdict = NOT_REACHED if reason else RIGHT
+            yield Finding(aspect, verdict, reason or provisos[aspect.name])
             continue
         sentence, first = diagnosis.sentence if diagnosis else fault.sentence, ""
         if not diagnosis and fault.kind == NOT_TRIED:
             verdict = NOT_REACHED
+        elif not diagnosis and fault.stop in stops:
+            verdict, sentence, first = NOT_REACHED, AFTER_A_STOP, stops[fault.stop]
         elif sentence in said:
             first = said[sentence]
             verdict, sentence = _once_more(aspect, fault, diagnosis, found, first)
         else:
             verdict = WRONG
             said[sentence] = aspect.name
+        if fault.stop:
+            stops.setdefault(fault.stop, aspect.name)
         yield Finding(aspect, verdict, sentence, fault, diagnosis, first)
 
 
@@ -122,7 +132,7 @@ def _once_more(
 
     What waits for a wrong aspect is not wrong by itself: its numbers follow from those.
     """
-    if not diagnosis and fault.kind == STOPPED:
+    if not diagnosis and fault.kind in (STOPPED, UNWRITTEN, STOPPED_BY_A_STUB):
         return NOT_REACHED, AFTER_A_STOP
     if waits := _waits_for(aspect, found):
         return NOT_REACHED, waits

@@ -11,6 +11,7 @@ import re
 from seminar.probes import Failure
 
 _QUOTED = re.compile(r"'([\w.]+)'")
+_SIGNATURE = re.compile(r",? with (?:gufunc )?signature [(),\w?>-]+")
 _SHAPES = re.compile(r"\(\d[\d, ]*\)")
 _SIZES = re.compile(r"size (\d+) is different from (\d+)|(\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
 
@@ -77,8 +78,25 @@ _HINTS = (
     ),
     (
         "ValueError",
+        r"matmul.* does not have enough dimensions",
+        "One side of a matrix product is a single number: `*` multiplies by that.",
+    ),
+    (
+        "ValueError",
         r"broadcast|core dimension|not aligned|matmul",
         "Print the shapes of what this line combines, just before it.",
+    ),
+    (
+        "ValueError",
+        r"truth value",
+        "`if`, `and`, `or` and `not` decide once, for all of an array: entry by entry choose "
+        "`np.where` and masks.",
+    ),
+    (
+        "ValueError",
+        r"inhomogeneous|array element with a sequence",
+        "Several values, such as a pair or arrays of several shapes, stand where one number or one "
+        "array is needed.",
     ),
     (
         "IndexError",
@@ -139,6 +157,11 @@ def what_it_says(failure: Failure) -> str:
     return message
 
 
+def without_signature(message: str) -> str:
+    """Return a message without the notation that NumPy has for what its functions take."""
+    return _SIGNATURE.sub("", message)
+
+
 def hint(failure: Failure) -> str:
     """Return a sentence on what to look at, "" where the message says enough."""
     missing = re.fullmatch(r"'\w+' object has no attribute '(\w+)'.*", failure.message)
@@ -147,7 +170,22 @@ def hint(failure: Failure) -> str:
             f"Nothing has set `self.{missing[1]}` before: does it belong to this object, and is it "
             "kept under this name, in a line that has run?"
         )
+    sizes = _SIZES.search(failure.message)
+    if sizes and re.search(r"matmul|not aligned", failure.message) and "inner" not in failure.line:
+        return _about_a_product(sizes)
     for kinds, words, sentence in _HINTS:
         if re.fullmatch(kinds, failure.kind) and re.search(words, failure.message):
             return sentence
     return ""
+
+
+def _about_a_product(sizes: re.Match[str]) -> str:
+    """Return which two lengths met in a matrix product, as `@` or `np.dot` says them."""
+    of_second, of_first = sizes[1], sizes[2]
+    if of_second is None:
+        of_first, of_second = sizes[3], sizes[4]
+    return (
+        f"A matrix product takes the rows of its left side, here of {of_first} numbers, times the "
+        f"columns of its right side, here of {of_second}: print both shapes. Entry by entry, `*` "
+        "multiplies."
+    )

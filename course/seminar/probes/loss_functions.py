@@ -95,6 +95,7 @@ def simple_net_gradient(
     net = _Net(W)
     yield "gradient", simple_net_gradient(net, x, t)
     yield "loss asked for", net.asked > 0
+    yield "loss asked for again", net.asked > 1
     yield "steps lost in rounding", 0 < net.farthest < LOST_IN_ROUNDING
     yield "W unchanged", _same(net.W, before)
     net.W[...] = -before

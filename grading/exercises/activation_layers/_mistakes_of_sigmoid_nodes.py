@@ -19,6 +19,10 @@ from grading.exercises.activation_layers._lines_of_sigmoid_nodes import (
 from grading.exercises.declaration import Mistake
 
 _RECIPROCAL = "the derivative of 1 / add is −1 / add², and d_add is dout times that."
+_DOUT_SQUARED = (
+    "In d_add dout is squared together with y: the square belongs to y alone, and dout is "
+    "multiplied in once."
+)
 _PLUS = "plus hands on what arrives unchanged."
 _EXP = "the local derivative is the node's output exp, and d_neg is d_exp times that."
 _MINUS = "neg is −x, so dx is −1 times what arrives, d_neg."
@@ -90,6 +94,18 @@ _OF_THE_RECIPROCAL = (
         "-(y**2)",
         "The gradient that arrives, dout, is dropped: d_add is the local derivative times dout, "
         "and everything after it carries dout along.",
+    ),
+    d_add("dout_squared_with_y", "-((dout * y) ** 2)", _DOUT_SQUARED),
+    d_add("dout_and_the_minus_squared_with_y", "(-dout * y) ** 2", _DOUT_SQUARED),
+    d_add(
+        "dout_squared_in_place_of_y",
+        "-(dout**2) * y",
+        "d_add has the square of dout, where that of y is needed: it is dout times −y².",
+    ),
+    d_add(
+        "y_doubled",
+        "-2 * dout * y",
+        "d_add has 2y, where y² is needed: a square is y times y.",
     ),
     d_add(
         "dout_added",

@@ -172,6 +172,13 @@ GRADED = graded(
             edit={W: "self.w += np.mean(dw)", B: "self.b += np.mean(db)"},
         ),
         Mistake(
+            "LayerAddsThePair",
+            "Both movements are added at once: the optimiser returns a pair, so take it apart, "
+            "dw for w and db for b.",
+            edit={"dw, db =": "moves =", W: "self.w += moves", B: "self.b += moves"},
+            line=r"self\.w\b",
+        ),
+        Mistake(
             "LayerTransposes",
             "dw has the shape of w already: add it as it is, without `.T`.",
             edit={W: "self.w += dw.T"},

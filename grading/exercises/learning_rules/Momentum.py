@@ -208,6 +208,20 @@ GRADED = graded(
             edit={"self.mu * self.v_b": "self.mu * self.v_w"},
         ),
         Mistake(
+            "MomentumUsesTheLastVelocityOfWForB",
+            "The velocity of b goes on from that of w: it goes on from its own.",
+            edit={
+                "self.v_w = self.mu * self.v_w": "last = self.v_w\n"
+                "        self.v_w = self.mu * last",
+                "self.mu * self.v_b": "self.mu * last",
+            },
+        ),
+        Mistake(
+            "MomentumUsesTheLastVelocityOfBForW",
+            "The velocity of w goes on from that of b: it goes on from its own.",
+            edit={"self.mu * self.v_w": "self.mu * self.v_b"},
+        ),
+        Mistake(
             "MomentumBiasWithoutRate",
             "The bias has no learning rate: its velocity is pushed by −eta · grad_b.",
             edit={"self.eta * grad_b": "grad_b"},

@@ -218,6 +218,16 @@ GRADED = graded(
                 "keepdims=True))), axis=-1))"
             },
             on=("batch/loss asked for",),
+            spoils_all=True,
+        ),
+        Mistake(
+            "loss_taken_once",
+            "The loss is computed once, before any weight is nudged, so that every slope is 0: let "
+            "the function that you hand over call net.loss(x, t) itself.",
+            edit={
+                "def simple_net_gradient": f"loss = {LOSS}\n"
+                "return numerical_gradient(lambda W: loss, net.W)"
+            },
         ),
         Mistake(
             "leaves_the_weights_moved",
