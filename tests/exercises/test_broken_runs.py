@@ -73,3 +73,24 @@ def test_answers_in_other_words_and_answers_in_a_list_are_told_so():
 
     assert "not in the list of bugs" in said(in_other_words)
     assert "No dict comes back" in said(lambda curves: list(diagnose(curves).values()))
+
+
+RULES = {
+    "the last loss above the first": lambda loss, _: loss[-1] > loss[0],
+    "the mean above the first": lambda loss, _: np.mean(loss) > loss[0],
+    "the last fifty above 4": lambda loss, _: np.mean(loss[-50:]) > 4,
+    "the highest far above the first": lambda loss, _: np.max(loss) > 2 * loss[0],
+    "too large by half": lambda _, row: row["backpropagation"] > 1.5 * row["numerical"],
+    "twice too large": lambda _, row: row["backpropagation"] > 2 * row["numerical"],
+}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_simple_rule_says_the_same_of_a_bug_in_every_draw(rule):
+    said = {bug: set() for bug in broken_runs.BUGS}
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        dealt = broken_runs.deal(rng)
+        for name, run in broken_runs.draw(rng, dealt).items():
+            said[dealt[name]].add(bool(rule(run["loss"], run["gradients"]["W1"])))
+    assert [len(answers) for answers in said.values()] == [1] * len(said)

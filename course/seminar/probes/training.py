@@ -326,13 +326,18 @@ def gradient_check_right_and_large(
         return {name: _array(differences, name) for name in params}
 
     right = found(dict.fromkeys(params, 0.0))
-    yield "nothing left of a right one", all(map(_is_little, right.values()))
+    for name, left in right.items():
+        yield f"nothing left of a right {name}", _is_little(left)
     yield "is relative", _is_relative(found(errors), found(errors, times=8.0))
 
 
 def _is_little(value: Plain) -> bool:
-    """Whether almost nothing is left; a word is another matter."""
-    return not _is_array(value) or bool(np.all(np.abs(value) < 1e-6))
+    """Whether almost nothing is left; a word is another matter.
+
+    Where slopes bend as here, a central difference leaves up to 1e-6 with a step of 1e-3, one to
+    one side about as much with a step of 1e-6, and ten times that with one of 1e-5.
+    """
+    return not _is_array(value) or bool(np.all(np.abs(value) < 4e-6))
 
 
 def _is_relative(found: Mapping[str, Plain], scaled: Mapping[str, Plain]) -> bool:

@@ -34,6 +34,22 @@ def _off(shapes: Mapping[str, tuple[int, ...]], labels: bool = False) -> Draw:
     return draw
 
 
+def _right(shapes: Mapping[str, tuple[int, ...]], labels: bool = False) -> Draw:
+    """As `_off`, with parameters whose squares are 1 on average for every key.
+
+    So much do the slopes bend, and so much does a step to one side leave, whatever is drawn.
+    """
+    off = _off(shapes, labels)
+
+    def draw(rng: np.random.Generator) -> dict[str, object]:
+        drawn = off(rng)
+        params = arrays(rng, shapes)
+        scaled = {name: value / np.sqrt(np.mean(value**2)) for name, value in params.items()}
+        return {**drawn, "params": scaled}
+
+    return draw
+
+
 MEAN = "np.mean(np.abs(by_backpropagation[key] - measured))"
 FOR_EACH = "for key, parameter in net.params.items():"
 MEASURED = "measured = numerical_gradient(lambda _: net.loss(x, t), parameter)"
@@ -58,7 +74,8 @@ GRADED = graded(
         "net": _off(SHAPES),
         "other net": _off(SMALL),
         "other keys": _off(OTHER_SHAPES, labels=True),
-        "right and large": _off(SMALL),
+        "right and large": _right(SMALL),
+        "right, other keys": _right(OTHER_SHAPES, labels=True),
     },
     given=("numerical_gradient",),
     mistakes=(

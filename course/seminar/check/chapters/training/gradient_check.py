@@ -59,6 +59,17 @@ def _around_one(shape: tuple[int, ...]) -> np.ndarray:
     return scaled
 
 
+RIGHT_NET = "a network whose gradients are right"
+_LEFT = (
+    "For a network whose gradients are right, almost nothing should be left: steps to one side "
+    "alone, or large ones, leave more than steps of 1e-4 to both sides."
+)
+
+
+def _nothing_left(experiment: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{experiment}/nothing left of a right {name}" for name in names)
+
+
 EXERCISE = Exercise(
     "gradient_check",
     experiments={
@@ -68,7 +79,12 @@ EXERCISE = Exercise(
         "right and large": Experiment(
             probes.gradient_check_right_and_large,
             {**_inputs(PARAMS, SIZES), "x": X, "t": T},
-            at="a network whose gradients are right",
+            at=RIGHT_NET,
+        ),
+        "right, other keys": Experiment(
+            probes.gradient_check_right_and_large,
+            {**_inputs(OTHER_PARAMS, OTHER_SIZES), "x": OTHER_X, "t": OTHER_T},
+            at=RIGHT_NET,
         ),
     },
     aspects=(
@@ -79,26 +95,37 @@ EXERCISE = Exercise(
                 "net/W2",
                 "other net/W1",
                 "other net/W2",
-                "right and large/nothing left of a right one",
+                *_nothing_left("right and large", "W1", "W2"),
             ),
             {f"W{number}": f"the mean absolute difference for W{number}" for number in (1, 2)},
             "The gradients of W1 and W2 were off by 0.5 and 0.125 on average.",
             tolerance=1e-4,
-            wrong="For a network whose gradients are right, almost nothing should be left.",
+            wrong=_LEFT,
         ),
         Aspect(
             "biases",
-            ("net/b1", "net/b2", "other net/b1", "other net/b2"),
+            (
+                "net/b1",
+                "net/b2",
+                "other net/b1",
+                "other net/b2",
+                *_nothing_left("right and large", "b1", "b2"),
+            ),
             {f"b{number}": f"the mean absolute difference for b{number}" for number in (1, 2)},
             "The gradients of b1 and b2 were off by 2 and 1 on average.",
             tolerance=1e-4,
+            wrong=_LEFT,
         ),
         Aspect(
             "other keys",
-            tuple(f"other keys/{name}" for name in OTHER_KEYS),
+            (
+                *(f"other keys/{name}" for name in OTHER_KEYS),
+                *_nothing_left("right, other keys", *OTHER_KEYS),
+            ),
             {name: f"the mean absolute difference for {name}" for name in OTHER_KEYS},
             "The parameters of another network, U, V and c, are checked as well.",
             tolerance=1e-4,
+            wrong=_LEFT,
         ),
         Aspect(
             "net as it was",
