@@ -231,10 +231,10 @@ class LearnerShell(InteractiveShell):
     ) -> None:
         """Show how it came to an exception, in the learner's code and in libraries."""
         kind, error, steps = exc_tuple or sys.exc_info()
-        if error is not None:
+        if kind is not None and error is not None:
             _take_our_steps_out(error)
-            steps = _without_ours(steps)
-        super().showtraceback((kind, error, steps), *arguments, **options)
+            exc_tuple = (kind, error, _without_ours(steps))
+        super().showtraceback(exc_tuple, *arguments, **options)
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no window to open here; inline figures need none."""
