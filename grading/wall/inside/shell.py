@@ -229,28 +229,26 @@ class LearnerShell(InteractiveShell):
     def showtraceback(
         self, exc_tuple: tuple[Any, Any, Any] | None = None, *arguments: Any, **options: Any
     ) -> None:
-        """Show how it came to an exception, in the learner's code and in libraries."""
+        """Show how it came to an exception, in the learner's code and in libraries.
+
+        One that exits when it is asked what it is, is shown too.
+        """
         kind, error, steps = exc_tuple or sys.exc_info()
         if kind is not None and error is not None:
             _take_our_steps_out(error)
             exc_tuple = (kind, error, _without_ours(steps))
-        super().showtraceback(exc_tuple, *arguments, **options)
+        try:
+            super().showtraceback(exc_tuple, *arguments, **options)
+        except BaseException as second:
+            if error is None or isinstance(second, (Exception, KeyboardInterrupt)):
+                raise
+            self.outputs.error(type(error).__name__, message_of(error), [])
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no window to open here; inline figures need none."""
 
     def ask_exit(self) -> None:
         """`exit()` and `quit()` end nothing here, as in JupyterLab while a notebook is run."""
-
-    def showtraceback(self, *arguments: Any, **options: Any) -> None:
-        """Show the exception that has just occurred, also one that exits when it is asked."""
-        error = sys.exc_info()[1]
-        try:
-            super().showtraceback(*arguments, **options)
-        except BaseException as second:
-            if error is None or isinstance(second, (Exception, KeyboardInterrupt)):
-                raise
-            self.outputs.error(type(error).__name__, message_of(error), [])
 
     def _showtraceback(
         self, etype: type[BaseException], evalue: BaseException, stb: list[str]
