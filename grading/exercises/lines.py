@@ -95,6 +95,8 @@ def _mention(
     ]
     most = max((said for said, _, _ in found), default=0)
     places = [(file, line) for said, file, line in found if said == most >= FEWEST]
+    if after and most <= len(mention):  # a part of it says something in its own file alone
+        places = [one for one in places if one[0] == after[0]]
     below = [one for one in places if after and one[0] == after[0] and one[1] >= after[1]]
     return next(iter(below or places), None)
 

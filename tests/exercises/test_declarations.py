@@ -63,7 +63,7 @@ def with_reading(exercise, experiment, old, new, needs=None):
 
 
 def with_mistake(exercise, **about):
-    mistakes = [Mistake("Misspelt", "No.", edit={"return": "return"}, **about)]
+    mistakes = [Mistake("MaskInverted", "No.", edit={"return": "return"}, **about)]
     return dataclasses.replace(exercise, mistakes=mistakes)
 
 
@@ -118,11 +118,11 @@ MISSPELT = {
     ),
     "on": (
         with_mistake(RELU, on=("row/otu",)),
-        r"Misspelt is recognised on 'row/otu'. 'row' observes no 'otu'; there are 'out', ",
+        r"MaskInverted is recognised on 'row/otu'. 'row' observes no 'otu'; there are 'out', ",
     ),
     "on, the experiment": (
         with_mistake(RELU, on=("rwo/out",)),
-        r"Misspelt is recognised on 'rwo/out', and there is no experiment called 'rwo'; .*'row'",
+        r"MaskInverted is recognised on 'rwo/out', .* no experiment called 'rwo'; .*'row'",
     ),
     "an input of a probe": (
         with_draw(RELU, "row", lambda rng: {"X": np.ones(3), "dout": np.ones(3)}),
@@ -138,6 +138,8 @@ def test_a_misspelt_name_is_refused_with_file_and_line_and_the_names_there_are(e
     assert re.search(PLACE + said, str(refused.value)), refused.value
     found = re.match(PLACE, str(refused.value))
     assert (ROOT / found["file"]).is_file() and exercise.name in found["file"]
+    if "is recognised on" in said:
+        assert found["file"].startswith("grading/exercises/")
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -213,12 +215,14 @@ def test_a_module_that_declares_another_exercise_or_none_is_refused(graded, said
 
 
 GRADED = {
+    "../declaration.py": 'SENTENCE = "of no exercise"\n',
     "f.py": """from grading.exercises.powers import _words
 from grading.exercises.powers._mistakes_of_f import MISTAKES
 
 GRADED = graded(
     EXERCISE, points={"result": 1}, mistakes=MISTAKES
 )
+from grading.exercises.declaration import graded
 """,
     "_mistakes_of_f.py": """from grading.exercises.powers._lines import turned
 MISTAKES = (
@@ -237,7 +241,7 @@ SHOWN = {
     "f.py": """from seminar.check.chapters.powers._shared import WHAT
 EXERCISE = Exercise(
     "f", Aspect("result", ("row/out",)),
-    {"row": {"out": 1}},
+    {"row": {"out": 1, "dx": 2}},
 )
 """,
     "_shared.py": 'WHAT = {"otu": "the result"}\n',
@@ -268,6 +272,8 @@ def tree(tmp_path, monkeypatch):
         (("rounded_to_3_digits",), True, "grading/exercises/powers/_mistakes_of_f.py, line 4"),
         (("fTurnedRound",), True, "grading/exercises/powers/_lines.py, line 2"),
         (("of a helper",), True, "grading/exercises/powers/_words.py, line 1"),
+        (("of no exercise",), True, "grading/exercises/powers/f.py, line 4"),
+        (("dx",), False, "course/seminar/check/chapters/powers/f.py, line 4"),
         (("of another",), True, "grading/exercises/powers/f.py, line 4"),
         (("result",), True, "grading/exercises/powers/f.py, line 5"),
         (("result",), False, "course/seminar/check/chapters/powers/f.py, line 3"),
@@ -281,6 +287,25 @@ def test_what_a_declaration_mentions_is_found_in_both_halves_and_their_helpers(
     tree, mentions, graded, place
 ):
     assert lines.where("f", *mentions, graded=graded) == place
+
+
+def test_an_error_is_placed_at_the_line_of_a_declaration_or_of_a_probe_that_cannot_be_read(
+    tree, monkeypatch
+):
+    monkeypatch.setattr(lines, "PROBES", tree / "course/seminar/probes")
+    declaration = tree / "grading/exercises/powers/f.py"
+
+    def place(source, file):
+        try:
+            exec(compile(source, file, "exec"), {})
+        except (SyntaxError, ZeroDivisionError) as error:
+            return lines.line_of(error)
+
+    assert place("\n1 / 0", declaration) == "grading/exercises/powers/f.py, line 2: "
+    assert place("\n\n(", declaration) == "grading/exercises/powers/f.py, line 3: "
+    assert place("(", tree / "course/seminar/probes/p.py") == "course/seminar/probes/p.py, line 1: "
+    assert place("1 / 0", tree / "course/seminar/probes/p.py") == ""
+    assert place("(", tree / "elsewhere.py") == ""
 
 
 def test_every_known_mistake_is_found_where_its_name_is_made():

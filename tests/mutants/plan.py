@@ -57,6 +57,7 @@ GRADED = (
     "tests/autograde/test_pages.py",
     "-k",
 )
+DECLARED = ("tests/exercises/test_declarations.py", "tests/exercises/test_judge.py")
 KNOWN = ("tests/exercises/test_known_mistakes.py", "-k")
 PROBED = ("tests/test_probes.py", *CHECK[:-1], "tests/exercises/test_known_mistakes.py", "-k")
 AROUND = ("tests/autograde/test_around_grading.py",)
@@ -218,6 +219,9 @@ PLAN = {
     ),
     # grading/exercises, judging
     "grading/judging/trial.py": (12, JUDGED),
+    "grading/judging/soundness.py": (8, DECLARED),
+    "grading/release/declared.py": (4, DECLARED),
+    "grading/exercises/lines.py": (8, DECLARED),
     "grading/judging/edits.py": (8, ("tests/exercises/test_edits.py",)),
     "grading/release/signatures.py": (
         5,
@@ -321,7 +325,10 @@ PLAN = {
     "grading/release/export.py": (4, ("tests/build/test_export.py",)),
     "grading/release/header.py": (4, ("tests/build/test_header.py",)),
     "grading/plugins/hide_hidden.py": (2, AROUND_ALONE),
-    "grading/release/words.py": (3, ("tests/wall/test_offered.py", "-k", "build_")),
+    "grading/release/words.py": (
+        4,
+        ("tests/build/test_ids.py", "tests/wall/test_offered.py", "-k", "build_ or id"),
+    ),
     "grading/plugins/wall.py": (
         3,
         (
