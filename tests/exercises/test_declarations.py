@@ -273,6 +273,7 @@ def tree(tmp_path, monkeypatch):
         (("fTurnedRound",), True, "grading/exercises/powers/_lines.py, line 2"),
         (("of a helper",), True, "grading/exercises/powers/_words.py, line 1"),
         (("of no exercise",), True, "grading/exercises/powers/f.py, line 4"),
+        (("f",), False, "course/seminar/check/chapters/powers/f.py, line 3"),
         (("dx",), False, "course/seminar/check/chapters/powers/f.py, line 4"),
         (("of another",), True, "grading/exercises/powers/f.py, line 4"),
         (("result",), True, "grading/exercises/powers/f.py, line 5"),
