@@ -81,25 +81,25 @@ def numerical_gradient(
         larger[1::2] = x.T
         x = larger[1::2].T
     weights = np.arange(1.0, x.size + 1.0).reshape(x.shape)
-    calls = 0
+    before, calls, moved = x.copy(), 0, 0
 
     def f(argument: np.ndarray) -> float:
-        nonlocal calls
+        nonlocal calls, moved
         calls += 1
         if not through_closure and np.shape(argument) != x.shape:
             raise ValueError(f"f needs an x of shape {x.shape}, and was given {np.shape(argument)}")
         point = x if through_closure else argument
         bowl = np.sum(weights * (point - centre) ** 2 + np.sin(point)) + np.sum(point) ** 2
+        moved = max(moved, np.count_nonzero(np.abs(point - before) > OUT_OF_ROUNDING))
         return np.float64(height * (300.0 + bowl))
 
     options = {} if h is None else {"h": h}
     if earlier is not None:
         later = x.copy()
-        x[...] = earlier
+        x[...] = before[...] = earlier
         first = numerical_gradient(f, x, **options)
         kept = plain(first)
-        x[...] = later
-    before = x.copy()
+        x[...] = before[...] = later
     gradient = numerical_gradient(f, x, **options)
     yield "gradient", gradient
     yield "drift of x", x - before
@@ -107,6 +107,7 @@ def numerical_gradient(
     yield "an array", isinstance(gradient, (np.ndarray, np.generic)) or np.ndim(x) == 0
     yield "a new array", not (isinstance(gradient, np.ndarray) and np.shares_memory(gradient, x))
     yield "calls of f", calls
+    yield "moves one entry at a time", moved <= 1
     if earlier is not None:
         yield (
             "first gradient kept",

@@ -24,10 +24,13 @@ _DRIFTED = (
     "block/x unchanged",
 )
 _TWICE = ("vector/gradient", "wide step/gradient")
+# One slope along the diagonal is the sum of all slopes: what tells them apart is where f is asked.
+_ONE_BY_ONE = (*_TWICE, "vector/moves one entry at a time")
 
 _ONE_ROW_ONLY = (
-    "Your loop works for one row only: with `range(x.size)` as the index, x[i] is a whole row of a "
-    "table, or lies outside. Run over the indices of every axis."
+    "Your loop works for one row only: in a table an index of yours is a whole row, or lies "
+    "outside, as x[i] does with `range(x.size)`. Run over the indices of every axis, with "
+    "`np.ndindex(x.shape)`."
 )
 _TWO_AXES = (
     "Your loops go over two axes and no more: a row has one, and in a block with three x[i, j] is "
@@ -101,8 +104,13 @@ _FOR_SOME_FORMS = (
         "rows_and_columns_exchanged",
         "Your loops exchange rows and columns: the first index runs over `x.shape[0]`, the second "
         "over `x.shape[1]`.",
-        {WALK: "[(i, j) for i in range(x.shape[-1]) for j in range(x.shape[0])]"},
+        {
+            WALK: "[(i, j) for i in range(x.shape[-1]) for j in range(x.shape[0])]",
+            "for index in": "for i, j in",
+            "[index]": "[i, j]",
+        },
         ("table/gradient", "tall table/gradient"),
+        r"\[[^\[\]]+,|\]\s*\[|shape|raise",  # two indices, and not one that runs too far
     ),
     (
         "gathers_in_one_row",
@@ -139,7 +147,8 @@ MISTAKES = (
     Mistake(
         "nudges_an_integer_array",
         "An integer array cannot hold x + 0.0001: the nudge is cut off or rounded to a whole "
-        "step, and x₀² + x₁² at (3, 4) then gives 25000. Refuse integers, or work with floats.",
+        "step, and the slope of x₀² at 3 then comes out as 25000 in place of 6. Refuse integers, "
+        "or work with floats.",
         edit={CONVERT: "", BUFFER: "np.zeros(x.shape)"},
     ),
     Mistake(
@@ -169,7 +178,7 @@ MISTAKES = (
         for name, (above, below, run), sentence in OTHER_PLACES
     ),
     *(
-        Mistake(name, sentence, edit={"return gradient": code}, on=_TWICE)
+        Mistake(name, sentence, edit={"return gradient": code}, on=_ONE_BY_ONE)
         for name, code, sentence in IN_PLACE_OF_THE_GRADIENT
     ),
     *(
@@ -204,13 +213,6 @@ MISTAKES = (
         on=_TWICE,
     ),
     Mistake(
-        "never_restores",
-        "x is not put back between one entry and the next: after each nudge, set the entry to the "
-        "value that you kept, or the later entries are measured from a moved place.",
-        on=_TWICE,
-        edit={PUT_BACK: "gradient[index]", **FLOATS_ONLY},
-    ),
-    Mistake(
         "restores_after_the_loop",
         "Only the last entry is put back, as where the line that restores x stands after the loop: "
         "put every entry back inside the loop, before the next one is nudged.",
@@ -219,6 +221,14 @@ MISTAKES = (
             "return": "x[index] = kept\n    return",
             **FLOATS_ONLY,
         },
+        on=("vector/gradient", "vector/drift of x", "table/drift of x"),
+    ),
+    Mistake(
+        "never_restores",
+        "x is not put back between one entry and the next: after each nudge, set the entry to the "
+        "value that you kept, or the later entries are measured from a moved place.",
+        on=_TWICE,
+        edit={PUT_BACK: "gradient[index]", **FLOATS_ONLY},
     ),
     Mistake(
         "restores_by_adding",
@@ -235,13 +245,15 @@ MISTAKES = (
         "nudges_all_at_once",
         "You nudge all entries at once: that measures one slope along the diagonal. A partial "
         "derivative moves one entry and holds the others still.",
+        on=_ONE_BY_ONE,
         edit={"x[index]": "x[...]", "kept = x[...]": "kept = x.copy()", **FLOATS_ONLY},
+        spoils_all=True,
     ),
     Mistake(
         "one_slope_for_all",
         "You nudge all entries at once and return one slope: a gradient has an entry for every "
         "entry of x, each found by moving that entry alone.",
-        on=_TWICE,
+        on=_ONE_BY_ONE,
         edit={"def numerical_gradient": "return (f(x + h) - f(x - h)) / (2 * h)"},
     ),
     Mistake(

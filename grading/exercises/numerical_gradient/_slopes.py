@@ -86,7 +86,7 @@ OTHER_PLACES = (
         "second_value_at_x_itself",
         ("kept + h", "kept", "(2 * h)"),
         "Your second value is measured at x itself, and the rise divided by 2h: from x + h, go 2h "
-        "down, to x − h. (If you keep a row of x, it is a view and moves along.)",
+        "down, to x − h.",
     ),
     (
         "both_nudges_to_one_side",

@@ -1,0 +1,117 @@
+"""What is said of a mistake is true of it in another spelling than the declared one, in both views.
+
+Each case is code that a neighbouring mistake's sentence was once said of: `said` is a part of the
+sentence that is true of it, in each row that is wrong, and `blamed` one that is not.
+"""
+
+import textwrap
+
+import pytest
+from exercises.cases import trial
+from exercises.in_notebook import names_at
+
+from grading.exercises import chapter_of, find
+from grading.judging.trial import run_here
+from seminar import check
+from seminar.check.view import report_on
+
+SEEDS = (1, 2)
+
+NUDGES = """
+    def numerical_gradient(f, x, h=1e-4):
+        x = x if x.dtype.kind == "f" else x.astype(float)
+        slopes = np.zeros(x.shape)
+        for {walk}:
+            old = x[{at}]
+            x[{at}] = old + h
+            up = f(x)
+            x[{at}] = old - h
+            slopes[{at}] = (up - f(x)) / (2 * h)
+            {back}
+        return slopes
+    """
+
+CASES = {
+    "one index that runs too far": (
+        "numerical_gradient",
+        NUDGES.format(walk="i in range(x.size)", at="i", back="x[i] = old"),
+        "works for one row only",
+        "exchange rows and columns",
+    ),
+    "rows and columns exchanged": (
+        "numerical_gradient",
+        NUDGES.format(
+            walk="i, j in np.ndindex(x.shape[::-1])",
+            at="i, j",
+            back="x[i, j] = old",
+        ).replace(
+            "slopes = ", "if x.ndim != 2:\n            return one(f, x, h)\n        slopes = "
+        )
+        + NUDGES.format(walk="i in np.ndindex(x.shape)", at="i", back="x[i] = old").replace(
+            "numerical_gradient", "one"
+        ),
+        "exchange rows and columns",
+        "works for one row only",
+    ),
+    "x never put back": (
+        "numerical_gradient",
+        NUDGES.format(walk="i in np.ndindex(x.shape)", at="i", back="pass").replace(
+            "x.astype(float)", "float('a row of whole numbers')"
+        ),
+        "x is not put back between one entry and the next",
+        "Only the last entry",
+    ),
+    "the last entry alone put back": (
+        "numerical_gradient",
+        NUDGES.format(walk="i in np.ndindex(x.shape)", at="i", back="pass")
+        .replace("return", "x[i] = old\n        return")
+        .replace("x.astype(float)", "float('a row of whole numbers')"),
+        "Only the last entry is put back",
+        "x is not put back between",
+    ),
+    "all entries nudged at once": (
+        "numerical_gradient",
+        """
+        def numerical_gradient(f, x, h=1e-4):
+            x = x if x.dtype.kind == "f" else x.astype(float)
+            old = x.copy()
+            x += h
+            up = f(x)
+            x[...] = old - h
+            down = f(x)
+            x[...] = old
+            return np.ones_like(x) * (up - down) / (2 * h)
+        """,
+        "You nudge all entries at once",
+        "write each slope to its own index",
+    ),
+    "slopes added up in every entry": (
+        "numerical_gradient",
+        NUDGES.format(walk="i in np.ndindex(x.shape)", at="i", back="x[i] = old").replace(
+            "return slopes", "return np.ones(x.shape) * slopes.sum()"
+        ),
+        "write each slope to its own index",
+        "You nudge all entries at once",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("exercise", "code", "said", "blamed"),
+    [pytest.param(*one, id=name) for name, one in CASES.items()],
+)
+def test_of_code_in_another_spelling_both_views_say_what_is_true(
+    exercise, code, said, blamed, monkeypatch
+):
+    answers = {exercise: textwrap.dedent(code)}
+    made = names_at(exercise, chapter_of(exercise), answers, monkeypatch)[exercise]
+    reports = [
+        trial(exercise, seed)
+        .score(run_here(find(exercise), made, trial(exercise, seed).inputs))
+        .report
+        for seed in SEEDS
+    ]
+    reports.append(str(report_on(find(exercise).shown, check.homes()[exercise], made)))
+    for report in reports:
+        assert said in report
+        assert blamed not in report
