@@ -93,6 +93,28 @@ CASES = {
         "write each slope to its own index",
         "You nudge all entries at once",
     ),
+    "passes of the first weights alone doubled": (
+        "count_forward_passes",
+        """
+        def count_forward_passes(input_size, hidden_size, output_size):
+            a, b = input_size * hidden_size, hidden_size
+            c, d = hidden_size * output_size, output_size
+            return 2 * a + b + c + d
+        """,
+        "put parentheses around the whole sum",
+        "The number of parameters is not right",
+    ),
+    "passes for the product of three sizes": (
+        "count_forward_passes",
+        """
+        def count_forward_passes(input_size, hidden_size, output_size):
+            weights = input_size * hidden_size * output_size
+            biases = hidden_size + output_size
+            return 2 * (weights + biases)
+        """,
+        "You multiply all three sizes",
+        "takes one pass on each side",
+    ),
 }
 
 

@@ -90,7 +90,7 @@ def numerical_gradient(
             raise ValueError(f"f needs an x of shape {x.shape}, and was given {np.shape(argument)}")
         point = x if through_closure else argument
         bowl = np.sum(weights * (point - centre) ** 2 + np.sin(point)) + np.sum(point) ** 2
-        moved = max(moved, np.count_nonzero(np.abs(point - before) > OUT_OF_ROUNDING))
+        moved = max(moved, int(np.sum(np.abs(point - before) > OUT_OF_ROUNDING)))
         return np.float64(height * (300.0 + bowl))
 
     options = {} if h is None else {"h": h}

@@ -12,6 +12,10 @@ BIASES_1, BIASES_2 = (
 )
 TOTAL = "2 * (first + second)"
 
+_ALL_THREE_SIZES = (
+    "You multiply all three sizes: each layer has weights of its own, input_size · hidden_size and "
+    "hidden_size · output_size, and these are added"
+)
 
 _TOTALS = (
     (
@@ -34,6 +38,46 @@ _TOTALS = (
         "first_layer_at_one_pass",
         "first + 2 * second",
         "Only the second layer is doubled: both take two passes for each parameter.",
+    ),
+    (
+        "first_weights_alone_doubled",
+        f"{WEIGHTS_1} + first + second",
+        "The weights of the first layer take two passes each in your count, and all the rest takes "
+        "one: put parentheses around the whole sum, 2 * (...).",
+    ),
+    (
+        "first_weights_alone_doubled_without_biases",
+        f"2 * {WEIGHTS_1} + {WEIGHTS_2}",
+        "The weights of the first layer take two passes each in your count, those of the second "
+        "one, and biases none: put parentheses around the whole sum, 2 * (...), and count a bias "
+        "for every hidden unit and every output.",
+    ),
+    (
+        "second_weights_alone_doubled",
+        f"first + {WEIGHTS_2} + second",
+        "The weights of the second layer take two passes each in your count, and all the rest "
+        "takes one: put parentheses around the whole sum, 2 * (...).",
+    ),
+    (
+        "output_biases_alone_doubled",
+        "first + second + output_size",
+        "The biases of the output layer take two passes each in your count, and all the rest takes "
+        "one: put parentheses around the whole sum, 2 * (...).",
+    ),
+    (
+        "weights_of_all_three_sizes",
+        f"2 * ({WEIGHTS_1} * output_size + hidden_size + output_size)",
+        f"{_ALL_THREE_SIZES}.",
+    ),
+    (
+        "weights_of_all_three_sizes_at_one_pass",
+        f"{WEIGHTS_1} * output_size + hidden_size + output_size",
+        f"{_ALL_THREE_SIZES}; and each parameter takes two passes, one on each side.",
+    ),
+    (
+        "sizes_multiplied_at_one_pass",
+        f"{WEIGHTS_1} * output_size",
+        f"{_ALL_THREE_SIZES}; biases count as well, and each parameter takes two passes.",
     ),
     (
         "only_weights_doubled_and_one_bias",
