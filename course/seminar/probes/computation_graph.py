@@ -1,7 +1,10 @@
 """Experiments of chapter 03."""
 
 import copy
-from collections.abc import Iterable, Mapping
+import itertools
+import operator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -144,25 +147,30 @@ def polina_without_working_out(
     Parameters
     ----------
     known : dict, optional
-        `apple` and `tax`, two numbers each between which the change lies; `apple_to_orange`, the
-        first change over the second; `paid`, what the learner's own `shopping` has to give for
-        `yesterday` before it is asked for the days in `today`, each of which is yesterday with a
-        number changed. Without it, nothing is said against the three.
+        `apple`, `orange` and `tax`, two numbers each between which the change lies;
+        `apple_to_orange`, the first change over the second; `paid`, what the learner's own
+        `shopping` has to give for `yesterday` before it is asked for the days in `today`, each of
+        which is yesterday with a number changed. Without it, nothing is said against the three.
     """
     changes = polina_changes()
     three = list(changes) if _counted(changes) == "3 values" else [np.nan] * 3
-    apple, orange, tax = map(_number, three)
-    yield "numbers", not known or bool(np.isfinite([apple, orange, tax]).all())
-    yield "apple between", not known or known["apple"][0] < apple < known["apple"][1]
-    yield "tax between", not known or known["tax"][0] < tax < known["tax"][1]
+    numbers = dict(zip(("apple", "orange", "tax"), map(_number, three), strict=True))
+    apple, orange, _ = numbers.values()
+    yield "numbers", not known or bool(np.isfinite(list(numbers.values())).all())
+    for name, number in numbers.items():
+        least, most = known[name] if known else (-np.inf, np.inf)
+        yield f"{name} above the least", not known or least < number
+        yield f"{name} below the most", not known or number < most
     ratio = apple / orange if orange > 0 else np.nan
     yield "apple to orange", not known or bool(np.isclose(ratio, known["apple_to_orange"]))
-    rises = _rises_by_shopping(polina_changes, **known) if known else ()
-    rises = rises or (apple, orange, tax)
-    for name, number, rise in zip(
-        ("apple", "orange", "tax"), (apple, orange, tax), rises, strict=True
-    ):
-        yield f"{name} by shopping", not known or bool(np.isclose(number, rise, rtol=1e-4))
+    own = _by_shopping(polina_changes, **known) if known else []
+    unknown = [_ByShopping(rise=number) for number in numbers.values()]
+    for (name, number), day in zip(numbers.items(), own or unknown, strict=True):
+        right = not known or _is(number, day.rise)
+        yield f"{name} is no bill", right or not _is(number, day.bill)
+        yield f"{name} is no gradient", right or not _is(number, day.gradient)
+        yield f"{name} by itself", right or not any(_is(number, rise) for rise in day.piled_up)
+        yield f"{name} by shopping", right
 
 
 def square(square: Implementation, *, x: float) -> Observations:
@@ -199,24 +207,70 @@ def _number(value: object) -> float:
     return np.nan
 
 
-def _rises_by_shopping(
+@dataclass(frozen=True)
+class _ByShopping:
+    """What a learner's own `shopping` says of a day on which one number differs from yesterday's.
+
+    Attributes
+    ----------
+    rise, bill : float
+        How much more is paid on that day than yesterday, and what is paid.
+    gradient : float
+        Yesterday's, of the number that differs.
+    piled_up : tuple of float
+        How much more is paid where the changes of the days before stay: than on the day before, and
+        than yesterday.
+
+    What is not known is nan.
+    """
+
+    rise: float
+    bill: float = np.nan
+    gradient: float = np.nan
+    piled_up: tuple[float, ...] = ()
+
+
+def _by_shopping(
     polina_changes: Implementation,
     *,
     yesterday: Day,
     paid: float,
-    today: Iterable[Day],
+    today: Sequence[Day],
     **_: object,
-) -> tuple[float, ...]:
-    """Return how much more each day costs by the `shopping` beside a function.
+) -> list[_ByShopping]:
+    """Ask the `shopping` beside a function for each day.
 
-    () where there is none, or one that stops or gets yesterday's total wrong.
+    [] where there is none, or one that stops or gets yesterday's total wrong.
     """
     own: Implementation = getattr(polina_changes, "__globals__", {}).get("shopping")
-    days = ({**yesterday, **changed} for changed in ({}, *today))
-    totals, stop = tried(lambda: [_number(_first(own(*day.values()))) for day in days])
-    if stop is not None or not np.isfinite(totals).all() or not np.isclose(totals[0], paid):
-        return ()
-    return tuple(total - totals[0] for total in totals[1:])
+    alone = [{**yesterday, **changed} for changed in ({}, *today)]
+    piled_up = list(itertools.accumulate(({}, *today), operator.or_, initial=yesterday))[1:]
+
+    def asked() -> tuple[list[float], list[float]]:
+        returned = [own(*day.values()) for day in (*alone, *piled_up)]
+        slopes = [_gradient(returned[0], name) for changed in today for name in changed]
+        return [_number(_first(one)) for one in returned], [_number(slope) for slope in slopes]
+
+    answers, stop = tried(asked)
+    if stop is not None:
+        return []
+    totals, gradients = answers
+    if not np.isfinite(totals).all() or not np.isclose(totals[0], paid):
+        return []
+    bills, piles = totals[: len(alone)], totals[len(alone) :]
+    return [
+        _ByShopping(
+            rise=bills[place] - bills[0],
+            bill=bills[place],
+            gradient=gradient,
+            piled_up=(piles[place] - piles[place - 1], piles[place] - piles[0]),
+        )
+        for place, gradient in enumerate(gradients, start=1)
+    ]
+
+
+def _is(number: float, other: float) -> bool:
+    return bool(np.isclose(number, other, rtol=1e-4))
 
 
 def _gradients(returned: Any) -> Observations:
