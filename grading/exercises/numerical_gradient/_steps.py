@@ -120,12 +120,13 @@ STEPS = (
     (
         "replaces_x_by_the_step",
         f"x = -lr * {SLOPE}",
-        "x becomes the step itself: subtract lr times the gradient from x.",
+        "x becomes the step itself, minus lr times the gradient: take lr times the gradient from "
+        "x, `x -= ...` or `x = x - ...`. (`x =- ...` means `x = -...`.)",
     ),
     (
         "replaces_x_by_the_movement",
         f"x = lr * {SLOPE}",
-        "x becomes lr times the gradient: subtract that from x.",
+        "x becomes lr times the gradient: take that from x, `x -= ...` or `x = x - ...`.",
     ),
     (
         "always_from_the_start",
