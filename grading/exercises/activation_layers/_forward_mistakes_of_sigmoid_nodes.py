@@ -212,13 +212,15 @@ OF_ARRAYS = (
     ),
     Mistake(
         "writes_into_dout",
-        "`dout *= ...` writes into the caller's array: `d_add = dout * ...` makes a new one.",
+        "You write into dout, the caller's array: `dout * ...` makes a new one, and `*=` does not, "
+        "also by another name, as after `d_add = dout`.",
         edit={DX: "dx = d_neg * -1\n    dout *= -(y**2)"},
         on=("row/dout unchanged", "row/x unchanged"),
     ),
     Mistake(
         "writes_into_x",
-        "`x *= -1` writes into the caller's array: `neg = -x` makes a new one.",
+        "You write into x, the caller's array: `-x` makes a new one, and `x *= -1` does not, also "
+        "by another name, as after `neg = x`.",
         edit={DX: "dx = d_neg * -1\n    x *= -1"},
         on=("row/dout unchanged", "row/x unchanged"),
     ),

@@ -441,7 +441,8 @@ _OF_MEMORY = (
     ),
     Mistake(
         "WritesIntoDout",
-        "`dout *= ...` writes into the caller's gradient: `dout * ...` makes a new array.",
+        "You write into dout, the caller's gradient: `dout * ...` makes a new array, and `*=` does "
+        "not, also by another name, as after `dx = dout`.",
         edit={"def backward": "dout *= self.y * (1 - self.y)\nreturn dout"},
         on=("back, row/dout unchanged", "back, row/out unchanged"),
     ),
