@@ -93,6 +93,88 @@ CASES = {
         "write each slope to its own index",
         "You nudge all entries at once",
     ),
+    "a step in the place of x": (
+        "gradient_descent",
+        """
+        def gradient_descent(f, init_x, lr=0.01, step_num=100):
+            x, path = init_x.astype(float), []
+            for _ in range(step_num):
+                path.append(x.copy())
+                x =- lr * numerical_gradient(f, x)
+            return x, path
+        """,
+        "`x =- ...` means `x = -...`",
+        "is not the same",
+    ),
+    "a class that is not called": (
+        "square",
+        """
+        def square(x):
+            node = MulLayer
+            y = node.forward(x, x)
+            left, right = node.backward(1.0)
+            return y, left + right
+        """,
+        "`forward` is called on the class itself",
+        "with one argument",
+    ),
+    "a day's layer that is not called": (
+        "shopping",
+        """
+        def shopping(apple_price, apple_count, orange_price, orange_count, tax):
+            fruit = [MulLayer(), MulLayer()]
+            plus, factor = AddLayer, MulLayer()
+            a = fruit[0].forward(apple_price, apple_count)
+            o = fruit[1].forward(orange_price, orange_count)
+            total = factor.forward(plus.forward(a, o), tax)
+            return total, {}
+        """,
+        "`forward` is called on a class itself",
+        "asks for more than it is given",
+    ),
+    "a layer that is given one number": (
+        "square",
+        """
+        def square(x):
+            node = MulLayer()
+            y = node.forward(x)
+            left, right = node.backward(1.0)
+            return y, left + right
+        """,
+        "with one argument",
+        "on the class itself",
+    ),
+    "dout changed by another name": (
+        "MulLayer",
+        """
+        class MulLayer:
+            def forward(self, x, y):
+                self.x, self.y = x, y
+                return x * y
+
+            def backward(self, dout):
+                dx = dout
+                dx *= self.y
+                return dx, dout * self.x
+        """,
+        "before the gradient of y is made from it",
+        "`dout *= ...` changes",
+    ),
+    "x changed by another name": (
+        "AddLayer",
+        """
+        class AddLayer:
+            def forward(self, x, y):
+                out = x
+                out += y
+                return out
+
+            def backward(self, dout):
+                return dout, dout
+        """,
+        "also by another name",
+        "`x += y` changes",
+    ),
     "passes of the first weights alone doubled": (
         "count_forward_passes",
         """

@@ -369,4 +369,16 @@ MORE = (
         *_WHAT_COMES_BACK,
     ),
     *_AT_A_SECOND_CALL,
+    Mistake(
+        "layers_that_are_not_made",
+        "`forward` is called on a class itself: make every layer first, with parentheses, as in "
+        "`apples = MulLayer()`.",
+        edit={
+            "apples = MulLayer()": "apples = MulLayer",
+            "oranges = MulLayer()": "oranges = MulLayer",
+            "both = AddLayer()": "both = AddLayer",
+            "taxed = MulLayer()": "taxed = MulLayer",
+        },
+        line=r"forward\(.*,",
+    ),
 )

@@ -261,13 +261,14 @@ GRADED = graded(
             "forward_with_one_argument",
             "`forward` is called with one argument: the node has two inputs, and both are x.",
             edit={"layer.forward(x, x)": "layer.forward(x)"},
-            line=r"^(?!.*MulLayer\.).*forward",
+            line=r"^(?!.*MulLayer\.).*forward\([^,]*$",
         ),
         Mistake(
             "forward_of_the_class",
-            "`forward` is called on the class: make a layer first, `layer = MulLayer()`.",
+            "`forward` is called on the class itself: make a layer first, with parentheses, "
+            "`layer = MulLayer()`.",
             edit={"layer.forward(x, x)": "MulLayer.forward(x, x)"},
-            line=r"MulLayer\.",
+            line=r"forward\(.*,",
         ),
         Mistake(
             "backward_before_forward",
