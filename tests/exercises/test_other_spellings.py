@@ -175,6 +175,18 @@ CASES = {
         "also by another name",
         "`x += y` changes",
     ),
+    "weights changed by another name": (
+        "neuron_loss",
+        """
+        def neuron_loss(w, b, x=1.0, y_target=0.5):
+            z = w
+            z *= x
+            y = 1 / (1 + np.exp(-(z + b)))
+            return 0.5 * (y - y_target) ** 2
+        """,
+        "also by another name",
+        "`w *= x` writes",
+    ),
     "passes of the first weights alone doubled": (
         "count_forward_passes",
         """

@@ -470,13 +470,14 @@ MISTAKES = (
     ),
     Mistake(
         "moves_the_callers_probabilities",
-        "`y += 1e-7` writes into the caller's probabilities: `y + 1e-7` makes a new array.",
+        "You write into the caller's probabilities, as `y += 1e-7` does, also by another name: "
+        "`y + 1e-7` makes a new array.",
         edit={"y + 1e-7": "y", **_before("y += 1e-7")},
     ),
     Mistake(
         "writes_over_the_callers_zeros",
-        "`y[y == 0] = ...` writes into the caller's probabilities: `y + 1e-7` makes a new array, "
-        "and so does `np.maximum(y, 1e-7)`.",
+        "You write over zeros in the caller's probabilities, as `y[y == 0] = ...` does: `y + 1e-7` "
+        "makes a new array, and so does `np.maximum(y, 1e-7)`.",
         edit={"y + 1e-7": "y", **_before("y[y == 0] = 1e-7")},
     ),
     Mistake(

@@ -293,7 +293,7 @@ GRADED = graded(
         Mistake(
             "changes_its_input_by_one_maximum",
             "Two things: one maximum serves the whole batch, where each row needs its own, and "
-            "`x -= m` writes into the caller's array, where `x = x - m` makes a new one.",
+            "you write into the caller's array, as `x -= m` does: `x = x - m` makes a new one.",
             edit={f"shifted = {SHIFTED}": "x -= np.max(x)", POWERS: "np.exp(x)"},
         ),
         Mistake(
