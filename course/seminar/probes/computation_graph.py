@@ -2,7 +2,6 @@
 
 import copy
 import itertools
-import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -244,7 +243,8 @@ def _by_shopping(
     """
     own: Implementation = getattr(polina_changes, "__globals__", {}).get("shopping")
     alone = [{**yesterday, **changed} for changed in ({}, *today)]
-    piled_up = list(itertools.accumulate(({}, *today), operator.or_, initial=yesterday))[1:]
+    days: tuple[Day, ...] = (yesterday, *today)
+    piled_up = list(itertools.accumulate(days, lambda day, changed: {**day, **changed}))
 
     def asked() -> tuple[list[float], list[float]]:
         returned = [own(*day.values()) for day in (*alone, *piled_up)]
