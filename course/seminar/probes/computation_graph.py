@@ -242,9 +242,8 @@ def _by_shopping(
     [] where there is none, or one that stops or gets yesterday's total wrong.
     """
     own: Implementation = getattr(polina_changes, "__globals__", {}).get("shopping")
-    alone = [{**yesterday, **changed} for changed in ({}, *today)]
-    days: tuple[Day, ...] = (yesterday, *today)
-    piled_up = list(itertools.accumulate(days, lambda day, changed: {**day, **changed}))
+    alone = [yesterday, *(_with_changed(yesterday, changed) for changed in today)]
+    piled_up = list(itertools.accumulate((yesterday, *today), _with_changed))
 
     def asked() -> tuple[list[float], list[float]]:
         returned = [own(*day.values()) for day in (*alone, *piled_up)]
@@ -267,6 +266,10 @@ def _by_shopping(
         )
         for place, gradient in enumerate(gradients, start=1)
     ]
+
+
+def _with_changed(day: Day, changed: Day) -> Day:
+    return {**day, **changed}
 
 
 def _is(number: float, other: float) -> bool:
