@@ -212,15 +212,15 @@ OF_ARRAYS = (
     ),
     Mistake(
         "writes_into_dout",
-        "You write into dout, the caller's array: `dout * ...` makes a new one, and `*=` does not, "
-        "also by another name, as after `d_add = dout`.",
+        "dout, the caller's array, is changed, as by `dout *= ...`, or by `d_add = dout` and "
+        "`d_add *= ...`, two names of one array: `d_add = dout * ...` makes a new one.",
         edit={DX: "dx = d_neg * -1\n    dout *= -(y**2)"},
         on=("row/dout unchanged", "row/x unchanged"),
     ),
     Mistake(
         "writes_into_x",
-        "You write into x, the caller's array: `-x` makes a new one, and `x *= -1` does not, also "
-        "by another name, as after `neg = x`.",
+        "x, the caller's array, is changed, as by `x *= -1`, or by `neg = x` and `neg *= -1`, two "
+        "names of one array: `neg = -x` makes a new one.",
         edit={DX: "dx = d_neg * -1\n    x *= -1"},
         on=("row/dout unchanged", "row/x unchanged"),
     ),

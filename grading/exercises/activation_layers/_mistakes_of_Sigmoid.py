@@ -265,12 +265,14 @@ _OF_FORWARD = (
     ),
     Mistake(
         "FallsInsteadOfRising",
-        "The minus in the exponent is missing: σ(x) = 1 / (1 + exp(−x)).",
+        "The curve falls where it should rise: let no minus of exp(−x) get lost; and with z = "
+        "exp(−|x|), 1 / (1 + z) belongs to x ≥ 0, and z / (1 + z) to x < 0.",
         edit={"x >= 0": "x < 0"},
     ),
     Mistake(
         "FallsAndOverflows",
-        "The minus in the exponent is missing: σ(x) = 1 / (1 + exp(−x)).",
+        "The curve falls where it should rise: σ(x) = 1 / (1 + exp(−x)), with a minus in the "
+        "exponent.",
         edit={Y: "1 / (1 + np.exp(x))"},
     ),
     _forward(
@@ -441,8 +443,8 @@ _OF_MEMORY = (
     ),
     Mistake(
         "WritesIntoDout",
-        "You write into dout, the caller's gradient: `dout * ...` makes a new array, and `*=` does "
-        "not, also by another name, as after `dx = dout`.",
+        "backward writes into dout, the caller's gradient, as `dout *= ...` does: `dout * ...` "
+        "makes a new array.",
         edit={"def backward": "dout *= self.y * (1 - self.y)\nreturn dout"},
         on=("back, row/dout unchanged", "back, row/out unchanged"),
     ),

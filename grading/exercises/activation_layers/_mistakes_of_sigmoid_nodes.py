@@ -353,8 +353,8 @@ _OF_DOUT = (
     ),
     Mistake(
         "one_node_late",
-        "Every gradient stands one node late: d_add is what comes out of the node 1 / add on the "
-        "way back, not the dout that arrives there.",
+        "d_add, d_exp and d_neg stand one node late: d_add should be what comes out of the node "
+        "1 / add on the way back, and not the dout that arrives there.",
         edit={
             D_ADD: "d_add = dout",
             D_EXP: "d_exp = -dout * y**2",
@@ -364,8 +364,9 @@ _OF_DOUT = (
     ),
     Mistake(
         "one_node_late_to_the_end",
-        "Every gradient stands one node late: d_add is what comes out of the node 1 / add on the "
-        "way back, not the dout that arrives there, and dx has the minus of the first node.",
+        "Every gradient stands one node late: d_add should be what comes out of the node 1 / add "
+        "on the way back, and not the dout that arrives there, and dx should have the minus of the "
+        "first node.",
         edit={
             D_ADD: "d_add = dout",
             D_EXP: "d_exp = -dout * y**2",
@@ -375,8 +376,8 @@ _OF_DOUT = (
     ),
     Mistake(
         "one_node_early",
-        "Every gradient behind d_add stands one node early: d_exp is what comes out of the node "
-        "that adds 1, before anything is multiplied by exp.",
+        "d_exp and d_neg stand one node early: d_exp should be what comes out of the node that "
+        "adds 1 on the way back, which is d_add itself, before anything is multiplied by exp.",
         edit={D_EXP: "d_exp = d_add * exp", D_NEG: "d_neg = -d_exp", DX: "dx = d_neg"},
     ),
 )
