@@ -133,7 +133,11 @@ def _one_label(c: int) -> Draw:
 
 
 def _one_sample(c: int) -> Draw:
-    return lambda rng: {"x": numbers(rng, 1, c), "t": np.eye(c)[rng.integers(c, size=1)]}
+    """With scores above 0, whose logarithm is a number as well."""
+    return lambda rng: {
+        "x": rng.uniform(0.5, 3.0, size=(1, c)),
+        "t": np.eye(c)[rng.integers(c, size=1)],
+    }
 
 
 GRADED = graded(

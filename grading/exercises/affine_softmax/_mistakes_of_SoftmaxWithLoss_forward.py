@@ -81,6 +81,13 @@ LOSSES = (
         edit={LOSS: f"-np.mean(np.log(np.sum({ONE_HOT_OF_T} * self.y, axis=1)))"},
     ),
     Mistake(
+        "LossOfTheScores",
+        "The loss takes the logarithm of the scores x: hand it the probabilities self.y, that is, "
+        "what softmax makes of x.",
+        edit={LOSS: "cross_entropy_error(x, t)"},
+        on=("batch/loss", "one sample/loss"),
+    ),
+    Mistake(
         "ReturnsTwoValues",
         "forward returns two values: it returns the loss alone, and keeps y on self.",
         edit={f"return {LOSS}": f"return self.y, {LOSS}"},

@@ -61,6 +61,17 @@ LABELS = (
                 "One-hot rows of labels get ten entries, whatever the number of classes: that is "
                 "y.shape[1].",
             ),
+            **{
+                f"AsManyClassesAsSamples{name}": (
+                    line,
+                    "One-hot rows of labels get as many entries as there are samples: `np.eye` "
+                    "needs the number of classes, y.shape[1].",
+                )
+                for name, line in (
+                    ("OnTheWayBack", "dx = dx - np.eye(N)[self.t]"),
+                    ("InPlaceOnTheWayBack", "dx -= np.eye(N)[self.t]"),
+                )
+            },
         },
     ),
     *in_line(

@@ -324,7 +324,7 @@ EXERCISE = Exercise(
                     for name in ("x", "t")
                 },
                 "loss is finite": "The loss of scores in the thousands is not finite: look for a "
-                "logarithm of 0, or for an exp that overflows.",
+                "logarithm of 0 or of a negative number, or for an exp that overflows.",
             },
         ),
     ),
