@@ -236,8 +236,9 @@ NETWORK = (
     ),
     Mistake(
         "LayersHoldCopies",
-        "The layers hold copies of the parameters, so moving `params` does not move the network: "
-        "hand the very arrays of `params` to the layers.",
+        "The layers hold other arrays than `params`, for which a copy on either side is enough "
+        "(`.copy()` and `astype` make one), so moving `params` does not move the network: hand the "
+        "very arrays of `params` to the layers.",
         edit={"(W1, b1)": "(W1.copy(), b1.copy())", "(W2, b2)": "(W2.copy(), b2.copy())"},
     ),
     Mistake(

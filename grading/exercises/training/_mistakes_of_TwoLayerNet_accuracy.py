@@ -23,12 +23,18 @@ ACCURACY = (
             ),
         },
     ),
-    Mistake(
-        "AccuracyOverTheBatch",
-        "accuracy takes the argmax over axis 0, the batch: the scores of one sample stand in a "
-        "row, axis 1.",
-        edit={"argmax(axis=1)": "argmax(axis=0)"},
-        on=ACCURACIES,
+    *(
+        Mistake(
+            name,
+            "accuracy takes the argmax over axis 0, the batch: the scores of one sample stand in a "
+            "row, axis 1.",
+            edit={"argmax(axis=1)": "argmax(axis=0)", FRACTION: fraction},
+            on=ACCURACIES,
+        )
+        for name, fraction in (
+            ("AccuracyOverTheBatch", FRACTION),
+            ("AccuracyOverTheBatchOfAllSamples", "return np.sum(said == true) / len(x)"),
+        )
     ),
     Mistake(
         "ScoresComparedOverTheBatch",
@@ -50,7 +56,7 @@ ACCURACY = (
     ),
     Mistake(
         "AccuracyCounted",
-        "accuracy counts the right answers: divide by their number for a fraction.",
+        "accuracy counts the right answers: divide by the number of samples for a fraction.",
         edit={FRACTION: "return np.sum(said == true)"},
     ),
     Mistake(
