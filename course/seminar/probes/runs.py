@@ -30,7 +30,7 @@ def diagnose(
     own, given = list(curves), copy.deepcopy(curves)
     found = diagnose(given)
     said = {name: _said(found, name) for name in own}
-    answered = hasattr(found, "keys") and set(own) <= set(found)
+    answered = _answers(found, own)
     yield "a dict of the runs", answered
     yield from said.items()
     for name in own:
@@ -38,14 +38,19 @@ def diagnose(
     yield "all different", not answered or len({*said.values()}) == len(own)
     for bug, needed in (signs or {}).items():
         for name in own:
-            fits = said[name] != bug or all(_shows(curves[name], sign) for sign in needed)
-            yield f"{name} may have it: {bug}", fits
+            for sign in needed:
+                yield f"{name}, {bug}: {sign}", said[name] != bug or _shows(curves[name], sign)
     yield "curves unchanged", _same_curves(given, curves)
     found = diagnose({names[name]: copy.deepcopy(curves[name]) for name in reversed(own)})
+    yield "the names that came in", _answers(found, [names[name] for name in own])
     renamed = {name: _said(found, names[name]) for name in own}
     for name in own:
         yield f"{name} as {names[name]}", renamed[name]
     yield "the same under other names", renamed == said
+
+
+def _answers(found: Any, names: list[str]) -> bool:
+    return hasattr(found, "keys") and set(names) <= set(found)
 
 
 def _said(found: Any, name: str) -> str | None:

@@ -40,10 +40,10 @@ def _told_of(place: str, bug: str) -> Aspect:
     )
     return Aspect(
         f"where {place} wrong",
-        tuple(f"hunt/{at}" for at in ("a dict of the runs", "the same under other names", *said)),
+        tuple(f"hunt/{at}" for at in ("a dict of the runs", *TIED_TO_NAMES, *said)),
         "what is said of a run",
         rules=dict.fromkeys(said, SaidWhereTrue(bug, BUGS)),
-        wrong={"a dict of the runs": NO_DICT, "the same under other names": TIED_TO_NAMES},
+        wrong={"a dict of the runs": NO_DICT, **TIED_TO_NAMES},
     )
 
 
@@ -102,6 +102,18 @@ GRADED = Exercise(
             "The two runs with a flat loss have each other's names: where all weights start at "
             "zero, almost nothing in the table has a slope.",
             edit={ZERO: "?", APART: ZERO, "?": APART},
+        ),
+        Mistake(
+            "flat_is_climbing",
+            "The run with a flat loss whose table has slopes in every row is said to climb: then "
+            "its loss would rise, and not stay at the level of guessing.",
+            edit={APART: UPHILL},
+        ),
+        Mistake(
+            "flat_and_leaping_are_climbing",
+            "The run whose loss leaps, and the one with a flat loss whose table has slopes, are "
+            "said to climb: a step uphill raises the loss steadily, without leaps.",
+            edit={APART: UPHILL, TOO_LARGE: UPHILL},
         ),
         Mistake(
             "leaping_is_climbing",

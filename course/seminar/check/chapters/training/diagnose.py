@@ -16,21 +16,25 @@ BUGS = (
 """What `diagnose` may answer, as the notebook lists it."""
 
 _SMALL, _UPHILL, _UNDIVIDED = BUGS[1:4]
-SIGNS = {
-    _SMALL: ("the loss creeps down", "all rows agree"),
-    _UPHILL: ("the loss climbs and stays up", "all rows agree"),
-    _UNDIVIDED: ("all rows are too large",),
-}
+_FALLS, _CLIMBS = "the loss creeps down", "the loss climbs and stays up"
+_AGREE, _LARGE = "all rows agree", "all rows are too large"
+SIGNS = {_SMALL: (_FALLS, _AGREE), _UPHILL: (_CLIMBS, _AGREE), _UNDIVIDED: (_LARGE,)}
 """Of bugs that do not occur: what a run with that bug shows."""
 
-_RULED_OUT = {
-    _SMALL: "Run {run} is said to learn too slowly: then its loss would creep down, and all rows "
-    "of its table would agree. Look at both again.",
-    _UPHILL: "Run {run} is said to climb: then its loss would rise and stay up, and all rows of "
-    "its table would agree. Look at both again.",
-    _UNDIVIDED: "Run {run} is said to lack a division by the batch size: then backpropagation "
-    "would be too large in all four rows of its table. Look at every row again.",
+_SAID = {
+    _SMALL: "Run {run} is said to learn too slowly: ",
+    _UPHILL: "Run {run} is said to climb: ",
+    _UNDIVIDED: "Run {run} is said to lack a division by the batch size: ",
 }
+_NEEDED = {
+    _FALLS: "then its loss would creep down. Does it?",
+    _CLIMBS: "then its loss would rise steadily, without leaps, and stay above where it began. "
+    "Does it?",
+    _AGREE: "then all rows of its table would agree. Do they?",
+    _LARGE: "then backpropagation would be too large in all four rows of its table. Look at every "
+    "row again.",
+}
+_RULES_OUT = tuple((bug, sign) for bug, signs in SIGNS.items() for sign in signs)
 
 NAMES = ("A", "B", "C", "D")
 OTHER_NAMES = dict(zip(NAMES, ("first", "second", "third", "fourth"), strict=True))
@@ -39,10 +43,13 @@ NO_DICT = (
     "No dict comes back that holds an answer for every run: return a dict, name of run → name of "
     "the bug, with the names that stand in curves."
 )
-TIED_TO_NAMES = (
-    "Under other names, or in another order, the same runs get other answers: decide by the "
-    "numbers alone."
-)
+TIED_TO_NAMES = {
+    "the names that came in": "Handed the same runs under other names, your function answers for "
+    "other names than these: go over the runs in `curves`, and neither over `broken_runs` nor over "
+    "names that stand in your code.",
+    "the same under other names": "Under other names, or in another order, the same runs get other "
+    "answers: decide by the numbers alone.",
+}
 
 CURVES_AS_THEY_WERE = Aspect(
     "the curves as they were",
@@ -84,18 +91,18 @@ EXERCISE = Exercise(
         ),
         Aspect(
             "not ruled out",
-            tuple(f"hunt/{name} may have it: {bug}" for name in NAMES for bug in SIGNS),
+            tuple(f"hunt/{name}, {bug}: {sign}" for name in NAMES for bug, sign in _RULES_OUT),
             right="The numbers of no run speak plainly against what is said of it.",
             after=("answers from the list",),
             wrong={
-                f"{name} may have it: {bug}": sentence.format(run=name)
-                for bug, sentence in _RULED_OUT.items()
+                f"{name}, {bug}: {sign}": (_SAID[bug] + _NEEDED[sign]).format(run=name)
+                for bug, sign in _RULES_OUT
                 for name in NAMES
             },
         ),
         Aspect(
             "other names",
-            ("hunt/the same under other names",),
+            ("hunt/the names that came in", "hunt/the same under other names"),
             right="The same runs under other names get the same answers.",
             wrong=TIED_TO_NAMES,
         ),
