@@ -43,6 +43,10 @@ _ONE_NUMBER_FOR_ALL = (
     "One number gathers the squares of all entries of w and of b: every entry of both needs an h "
     "of its own, so keep one array in the shape of each gradient."
 )
+_BUILT_ON_THAT_OF_W = (
+    "The h of b is built from that of w, so the slopes of w shorten the steps of b: in the line of "
+    "each, start from its own, and keep one for each."
+)
 _PARENTHESES = (
     "The parentheses round √h + 1e-7 are missing, so 1e-7 is added to the movement: it belongs to "
     "what you divide by."
@@ -247,7 +251,7 @@ GRADED = graded(
         ),
         Mistake(
             "AdaGradSharesItsSum",
-            "w and b share one h, so the slopes of w shorten the steps of b: keep one for each.",
+            _BUILT_ON_THAT_OF_W,
             edit={
                 "def update": "self.h_w = self.h_w + grad_w**2\n"
                 "dw = -self.eta * grad_w / (np.sqrt(self.h_w) + 1e-7)\n"
@@ -255,6 +259,11 @@ GRADED = graded(
                 "db = -self.eta * grad_b / (np.sqrt(self.h_w) + 1e-7)\n"
                 "return dw, db"
             },
+        ),
+        Mistake(
+            "AdaGradBuildsTheSumOfBOnThatOfW",
+            _BUILT_ON_THAT_OF_W,
+            edit={"self.h_b + grad_b": "self.h_w + grad_b"},
         ),
         Mistake(
             "AdaGradDividesBBySquaresOfW",
@@ -301,8 +310,8 @@ GRADED = graded(
         power_by_caret("AdaGrad", "**2"),
         Mistake(
             "AdaGradInPlace",
-            "`grad_w **= 2` or `grad_w *= ...` changes the caller's own array: write `grad_w**2`, "
-            "which makes a new one.",
+            "The caller's own gradients are changed, as `**=` and `*=` do under whatever name: "
+            "write `grad_w**2`, which makes a new array.",
             edit={
                 RETURN: "grad_w *= grad_w\n        grad_b *= grad_b\n        return dw, db",
             },

@@ -285,8 +285,8 @@ GRADED = graded(
         *in_every_memory("Momentum", ("v_w", "v_b")),
         Mistake(
             "MomentumInPlace",
-            "`grad_w *= ...` changes the caller's own array: write `self.eta * grad_w`, which "
-            "makes a new one.",
+            "The caller's own gradients are changed, as `*=` does under whatever name: write "
+            "`self.eta * grad_w`, which makes a new array.",
             edit={
                 "self.eta * grad": "grad",
                 FIRST: f"grad_w *= self.eta\n        grad_b *= self.eta\n        {FIRST}",

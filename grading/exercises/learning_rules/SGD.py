@@ -111,8 +111,8 @@ GRADED = graded(
         ),
         Mistake(
             "SGDSignAlone",
-            "You keep only the sign of the gradient: where the slope is gentle, the step is short "
-            "too.",
+            "You keep only the sign of the gradient, so all steps are eta long: a gentle slope "
+            "should make a shorter step than a steep one.",
             edit={"* grad_w": "* np.sign(grad_w)", "* grad_b": "* np.sign(grad_b)"},
         ),
         Mistake(
@@ -124,7 +124,7 @@ GRADED = graded(
         Mistake(
             "SGDNormalises",
             "The gradient is divided by its own length, so every movement is as long as the rate: "
-            "where the slope is gentle, the step is short too.",
+            "a gentle slope should make a shorter movement than a steep one.",
             edit={
                 "* grad_w": "* grad_w / np.linalg.norm(grad_w)",
                 "* grad_b": "* grad_b / np.linalg.norm(grad_b)",
@@ -157,8 +157,8 @@ GRADED = graded(
         ),
         Mistake(
             "SGDInPlace",
-            "`grad_w *= ...` changes the caller's own array: write `-self.eta * grad_w`, which "
-            "makes a new one.",
+            "The caller's own gradients are changed, as `*=` does under whatever name: write "
+            "`-self.eta * grad_w`, which makes a new array.",
             edit={
                 "def update": "grad_w *= -self.eta\ngrad_b *= -self.eta\nreturn grad_w, grad_b",
             },

@@ -487,8 +487,8 @@ MISTAKES = (
     *(power_by_caret("Adam", power) for power in ("**self.t", "**2")),
     Mistake(
         "AdamInPlace",
-        "`grad_w **= 2` or `grad_w *= ...` changes the caller's own array: write `grad_w**2`, "
-        "which makes a new one.",
+        "The caller's own gradients are changed, as `**=` and `*=` do under whatever name: write "
+        "`grad_w**2`, which makes a new array.",
         edit={RETURN: f"grad_w *= grad_w\n        grad_b *= grad_b\n        {RETURN}"},
     ),
     *of_defaults(
