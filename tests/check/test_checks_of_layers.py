@@ -17,11 +17,11 @@ class FallingSigmoid:
         return dout * self.y * (1 - self.y)
 
 
-def test_a_sigmoid_that_falls_is_told_of_the_minus_in_the_exponent():
+def test_a_sigmoid_that_falls_is_told_so():
     with pytest.raises(CheckFailed) as failed:
         check.Sigmoid(FallingSigmoid)
     report = str(failed.value.report)
-    assert "The minus in the exponent is missing" in report
+    assert "The curve falls where it should rise" in report
     assert "another order" not in report
 
 
