@@ -153,6 +153,25 @@ H_OF_B_FROM_THAT_OF_W = """
             db = -self.eta * grad_b / (np.sqrt(self.h_b) + 1e-7)
             return dw, db
 """
+M_OF_B_FROM_THAT_OF_W = """
+    class Adam:
+        def __init__(self, alpha=1e-3, beta_1=0.9, beta_2=0.999):
+            self.alpha, self.beta_1, self.beta_2 = alpha, beta_1, beta_2
+            self.t, self.m_w, self.m_b, self.v_w, self.v_b = 0, 0.0, 0.0, 0.0, 0.0
+
+        def update(self, grad_w, grad_b):
+            self.t += 1
+            one, two = self.beta_1, self.beta_2
+            self.m_w = one * self.m_w + (1 - one) * grad_w
+            self.m_b = one * self.m_w + (1 - one) * grad_b
+            self.v_w = two * self.v_w + (1 - two) * grad_w**2
+            self.v_b = two * self.v_b + (1 - two) * grad_b**2
+            moves = []
+            for m, v in ((self.m_w, self.v_w), (self.m_b, self.v_b)):
+                m, v = m / (1 - one**self.t), v / (1 - two**self.t)
+                moves.append(-self.alpha * m / (np.sqrt(v) + 1e-8))
+            return tuple(moves)
+"""
 
 CASES = {
     "forms exchanged": (SIGMOID, "1 / (1 + z) belongs to x ≥ 0", "is missing"),
@@ -164,6 +183,7 @@ CASES = {
     "argmax over the batch": (OVER_THE_BATCH, "over axis 0, the batch", "of the right one"),
     "sign alone": (SIGN_ALONE, "all steps are eta long", "the step is short"),
     "squared in place": (SQUARED_IN_PLACE, "under whatever name", "`grad_w **= 2`"),
+    "m of b from that of w": (M_OF_B_FROM_THAT_OF_W, "The m of b is built", "the wrong shape"),
     "h of b from that of w": (H_OF_B_FROM_THAT_OF_W, "start from its own", "the wrong shape"),
 }
 

@@ -3,6 +3,7 @@
 from grading.exercises.declaration import graded
 from grading.exercises.learning_rules._draws import draws, with_zeros
 from grading.exercises.learning_rules._mistakes_of_Adam import MISTAKES
+from grading.exercises.learning_rules._mistakes_of_Adam_shared import SHARED
 from seminar.check.chapters.learning_rules.Adam import EXERCISE
 
 OPTIONS = {"alpha": (0.02, 0.04), "beta_1": (0.72, 0.84), "beta_2": (0.92, 0.97)}
@@ -20,5 +21,5 @@ GRADED = graded(
         "two optimisers side by side, gradients as they were": 0.5,
     },
     draws={**draws(OPTIONS, slower=NEAR_ZERO), "zeros": with_zeros(OPTIONS)},
-    mistakes=MISTAKES,
+    mistakes=(*MISTAKES, *SHARED),
 )
