@@ -141,8 +141,8 @@ GRADED = graded(
         ),
         Mistake(
             "AddInPlace",
-            "x, the caller's own array, is changed, as by `x += y`: write `x + y`, which makes a "
-            "new one.",
+            "The layer writes into x, the caller's own array: `x + y` makes a new one, and `+=` "
+            "does not, also by another name, as after `out = x`.",
             edit={SUM: "x += y\n        return x"},
         ),
         Mistake(
@@ -197,8 +197,8 @@ GRADED = graded(
         ),
         Mistake(
             "AddWritesIntoY",
-            "y, the caller's own array, is changed, as by `y += x`: write `x + y`, which makes a "
-            "new one.",
+            "The layer writes into y, the caller's own array: `x + y` makes a new one, and `+=` "
+            "does not, also by another name, as after `out = y`.",
             edit={SUM: "y += x\n        return y"},
             on=("tables/y unchanged", "tables/x unchanged"),
         ),

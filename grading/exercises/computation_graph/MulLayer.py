@@ -265,14 +265,15 @@ GRADED = graded(
         ),
         Mistake(
             "MulInPlace",
-            "forward changes x, the caller's own array, as `x *= y` does, and with it the x that "
-            "backward needs: write `x * y`, which makes a new one.",
+            "The layer writes into x, the caller's own array, and backward needs that x: `x * y` "
+            "makes a new array, and `*=` does not, also by another name, as after `out = x`.",
             edit={PRODUCT: "x *= y\n        return x"},
         ),
         Mistake(
             "MulChangesDout",
-            "backward changes dout, the caller's own gradient, as `dout *= ...` does, so the "
-            "second of your two is wrong as well: write `dout * ...`, which makes a new array.",
+            "backward writes into dout, the caller's own array, before the gradient of y is made "
+            "from it: `dout * ...` makes a new array, and `*=` does not, also by another name, as "
+            "after `dx = dout`.",
             edit={"dx = dout * self.y": "dx = dout\n        dx *= self.y"},
         ),
         Mistake(
@@ -361,15 +362,14 @@ GRADED = graded(
         ),
         Mistake(
             "MulInPlaceOnY",
-            "forward changes y, the caller's own array, as `y *= x` does, and with it the y that "
-            "backward needs: write `x * y`, which makes a new one.",
+            "The layer writes into y, the caller's own array, and backward needs that y: `x * y` "
+            "makes a new array, and `*=` does not, also by another name, as after `out = y`.",
             edit={PRODUCT: "y *= x\n        return y"},
         ),
         Mistake(
             "MulChangesDoutTwice",
-            "backward changes dout, the caller's own gradient, as `dout *= ...` does, and both of "
-            "your gradients are that one array: write `dout * ...`, which makes a new one each "
-            "time.",
+            "Both of your gradients are one array, the caller's own dout: `dout * ...` makes a new "
+            "one each time, and `*=` does not, also by another name, as after `dx = dout`.",
             edit={
                 "def backward": "dx = dout\ndx *= self.y\ndy = dout\ndy *= self.x\nreturn dx, dy"
             },

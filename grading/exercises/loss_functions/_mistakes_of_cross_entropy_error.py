@@ -470,8 +470,8 @@ MISTAKES = (
     ),
     Mistake(
         "moves_the_callers_probabilities",
-        "Your function writes into the caller's probabilities, as `y += 1e-7` does under whatever "
-        "name: `y + 1e-7` makes a new array.",
+        "You write into the caller's probabilities, as `y += 1e-7` does, also by another name: "
+        "`y + 1e-7` makes a new array.",
         edit={"y + 1e-7": "y", **_before("y += 1e-7")},
     ),
     Mistake(

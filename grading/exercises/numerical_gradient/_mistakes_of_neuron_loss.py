@@ -372,8 +372,8 @@ MISTAKES = (
     ),
     Mistake(
         "writes_into_w",
-        "Your function writes into w, the caller's array of weights, as `w *= x` does: `w * x` "
-        "makes a new one.",
+        "You write into w or b, an array of the caller's, as `w *= x` does, also by another name: "
+        "`w * x` makes a new one.",
         edit={"y = ": "w *= x\n    y = ", "x * w": "w"},
         on=("mesh/loss", "mesh/w and b unchanged"),
     ),
