@@ -176,7 +176,7 @@ M_OF_B_FROM_THAT_OF_W = """
 CASES = {
     "forms exchanged": (SIGMOID, "1 / (1 + z) belongs to x ≥ 0", "is missing"),
     "neg is x": (NODES, "`neg = x` and `neg *= -1`", "`x *= -1` writes"),
-    "loss of the scores": (LOSS_OF_SCORES, "logarithm of the scores x", "logarithm of 0"),
+    "loss of the scores": (LOSS_OF_SCORES, "logarithm of the scores x", "logarithm of 0, or"),
     "as many classes as samples": (EYE_OF_N, "needs the number of classes", "one less than"),
     "params hold copies": (PARAMS_COPIED, "copy on either side", "The layers hold copies"),
     "answers counted": (COUNTED, "by the number of samples", "divide by their number"),
