@@ -29,11 +29,15 @@ def draw_inputs(exercise: Exercise, seed: int | None = None) -> dict[str, dict[s
 def run_here(
     exercise: Exercise, implementation: object, inputs: Mapping[str, Mapping[str, object]]
 ) -> Records:
-    """Run every experiment on an implementation of our own, in this process."""
-    return {
-        name: observe(experiment.probe, implementation, inputs[name])
-        for name, experiment in exercise.experiments.items()
-    }
+    """Run every experiment on an implementation of our own, in this process.
+
+    NumPy warns of it as by default, whatever who asks has set.
+    """
+    with np.errstate(divide="warn", over="warn", invalid="warn"):
+        return {
+            name: observe(experiment.probe, implementation, inputs[name])
+            for name, experiment in exercise.experiments.items()
+        }
 
 
 class Trial:

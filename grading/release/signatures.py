@@ -11,8 +11,7 @@ from pathlib import Path
 
 from grading.exercises import CHAPTERS
 from grading.exercises.declaration import DeclarationError, Exercise, Mistake
-from grading.judging.edits import implementation_of
-from grading.judging.reference import reference
+from grading.judging.edits import edited_reference, implementation_of
 from grading.release.declared import require_declared
 from grading.release.execute import FIXED
 from grading.tree.errors import GradingError
@@ -80,7 +79,8 @@ def _compact(value: object) -> str:
 
 def _of(exercise: Exercise, shown: Shown) -> tuple[Outlines, list[dict[str, object]]]:
     """Return the outlines of the reference, and an entry for each mistake that can be named."""
-    right = outlines(try_out(shown, reference(exercise.name)))
+    anew = edited_reference(exercise.name, "as it is", {})  # draws as if nothing had run before
+    right = outlines(try_out(shown, anew))
     tried = [_Tried(exercise.name, shown, mistake, right) for mistake in exercise.mistakes]
     told_apart = [one for one in tried if one.changed and not one.is_confused_with(tried)]
     return right, [dict(one.entry()) for one in told_apart]

@@ -12,9 +12,10 @@ import pytest
 from blas import another_kernel
 from exercises.cases import mistakes_one_in
 
-from grading.exercises import CHAPTERS
+from grading.exercises import CHAPTERS, find
 from grading.judging.edits import implementation_of
 from grading.judging.reference import reference
+from grading.release import signatures as signatures_of
 from grading.release.compare import same_signatures
 from grading.release.signatures import signatures
 from grading.tree.course import ROOT, module_name
@@ -32,6 +33,14 @@ def shipped(chapter):
 
 def _path(chapter):
     return ROOT / "course/seminar/check/chapters" / module_name(chapter) / SIGNATURES
+
+
+def test_what_is_drawn_hangs_on_nothing_that_ran_before():
+    exercise = find("TwoLayerNet")
+    few = dataclasses.replace(exercise, mistakes=exercise.mistakes[:1])
+    made = signatures_of._of(few, exercise.shown)
+    reference("TwoLayerNet")(4, 3, 2)
+    assert signatures_of._of(few, exercise.shown) == made
 
 
 # ---------------------------------------------------------------------------------- a sketch

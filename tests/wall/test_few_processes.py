@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from wall.conftest import quick
 from wall.handed_in import CHAPTER, FULL, RIGHT, WRONG, as_file, notebook, own_cell, scores
 
 from grading.batch.submission import grade_submission
@@ -92,9 +93,10 @@ def test_so_many_processes_are_begun(wall, begun, answers, own, processes):
     ],
     ids=["not Python", "one bracket more", "uneven", "many commands", "await", "a magic"],
 )
-def test_a_cell_that_is_not_python_needs_nothing_of_the_course(learner, source, reads):
+def test_a_cell_that_is_not_python_needs_nothing_of_the_course(wall, source, reads):
     """Or the training of a chapter would run for it."""
-    (names,) = learner.names([source])
+    with wall.learner(limits=quick(cell_seconds=20.0)) as learner:
+        (names,) = learner.names([source])
     assert names.reads & {"train", "net"} == reads
 
 
