@@ -77,8 +77,8 @@ class Cells:
         return self.became.get(turn.own["id"]) if turn.own is not None else None
 
     def given(self, turn: Turn) -> frozenset[str]:
-        """Return the exercises that one may call."""
-        return frozenset(find(turn.name).given)
+        """Return the exercises of which an answer gets working code, none where it calls none."""
+        return _may_be_given(turn) if self._calls_others(turn) else frozenset()
 
     def is_written(self, turn: Turn) -> bool:
         """Say whether the exercise's own cell is another than was released."""
@@ -133,7 +133,7 @@ class Cells:
             return False
         names = self.names[cell["id"]]
         needed = names.needed.get(turn.name)
-        return needed is None or needed in names.binds | self.course.binds | self.given(turn)
+        return needed is None or needed in names.binds | self.course.binds | _may_be_given(turn)
 
     def _does_something(self, cell: NotebookCell) -> bool:
         """Say whether a cell is Python, and more than a comment."""
@@ -142,13 +142,13 @@ class Cells:
 
     def _calls_others(self, turn: Turn) -> bool:
         """Say whether its cell may call other exercises, working code of which could help it."""
-        given, own = self.given(turn), self.names[turn.answer["id"]]
+        given, own = _may_be_given(turn), self.names[turn.answer["id"]]
         may = given & (own.reads | own.binds) or EVERYTHING in own.reads | own.binds
         return bool(given and (may or self._leans_on_others(turn)))
 
     def _leans_on_others(self, turn: Turn) -> bool:
         """Say whether its cell reads what another cell of the learner's may have made."""
-        wanted = self.names[turn.answer["id"]].reads - self.given(turn) - self.course.binds
+        wanted = self.names[turn.answer["id"]].reads - _may_be_given(turn) - self.course.binds
         others = [names for place, names in self.names.items() if place != turn.answer["id"]]
         made = set().union(*(names.binds for names in others))
         return bool(wanted & made or made & ANYTHING or ANYTHING & {*wanted, *reads_of(others)})
@@ -157,7 +157,7 @@ class Cells:
         """Say whether what the learner wrote above the graded cell could get in its way."""
         if turn.hung or any(result.death for result in self.became.values()):
             return True
-        own = self.names[turn.answer["id"]].reads - self.given(turn) - self.course.binds
+        own = self.names[turn.answer["id"]].reads - _may_be_given(turn) - self.course.binds
         above = self.above(turn.cell)
         others = [self.names[c["id"]] for c in above if is_learners(c) and c is not turn.own]
         return any(not names.harmless or names.binds & own for names in others)
@@ -193,6 +193,11 @@ class Cells:
         sources = (source_of(cell) for cell in self if cell["id"] in self.names)
         made = {name for source in sources for name in defined_in(source)}
         return misspelt(turn.name, sorted(made - self.course.binds - set(self.chapter.stubs)))
+
+
+def _may_be_given(turn: Turn) -> frozenset[str]:
+    """Return the exercises that one may call."""
+    return frozenset(find(turn.name).given)
 
 
 def _stop_of(name: str, results: Iterable[CellResult]) -> Stop | None:

@@ -192,7 +192,9 @@ class Run:
         """Run its cell alone, keep the better score, and say whether other cells were to blame."""
         result = learner.run(source_of(turn.answer), pictures=False)
         given = self.cells.given(turn)
-        rounds = (False, True) if given & self.cells.names[turn.answer["id"]].binds else (True,)
+        rounds: tuple[bool, ...] = (True,) if given else (False,)
+        if given & self.cells.names[turn.answer["id"]].binds:
+            rounds = (False, True)
         bench = WallBench(learner, self.seed, stand_ins=rounds)
         if False not in rounds:
             learner.give_way()

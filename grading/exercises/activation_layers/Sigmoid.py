@@ -53,5 +53,6 @@ GRADED = graded(
         "back, table": use(3, 4),
         "back, block": use(2, 3, 4),
     },
+    given=("sigmoid_nodes",),
     mistakes=MISTAKES,
 )

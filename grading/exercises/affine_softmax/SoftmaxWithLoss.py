@@ -152,7 +152,7 @@ GRADED = graded(
         "y and t kept": 0.25,
         "large scores, x and t as they were": 0.25,
     },
-    given=("softmax", "cross_entropy_error"),
+    given=("softmax", "cross_entropy_error", "softmax_nodes"),
     draws={
         "batch": scores(5, 4),
         "wide batch": scores(3, 7),

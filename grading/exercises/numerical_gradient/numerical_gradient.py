@@ -78,5 +78,6 @@ GRADED = graded(
         "whole numbers, uint8": _whole_numbers(3, dtype="uint8"),
         "wide step": _with_a_step,
     },
+    given=("numerical_diff",),
     mistakes=MISTAKES,
 )
