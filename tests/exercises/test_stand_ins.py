@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from grading.exercises import CHAPTERS
+from grading.judging.chapter import load
 from grading.judging.edits import implementation_of
 from grading.judging.reference import reference_module, stand_in
 from grading.judging.trial import Trial, run_here
@@ -41,3 +42,16 @@ def test_what_probes_say_in_words_is_read_beside_stand_ins_too(exercise):
             kept = without_words_of_its_own(record).values
             said = {name: value for name, value in record.values.items() if isinstance(value, str)}
             assert {name: kept[name] for name in said} == said
+
+
+@pytest.mark.parametrize("exercise", CALLING, ids=lambda exercise: exercise.name)
+def test_what_an_exercise_is_given_stands_above_it(exercise):
+    """Or two answers could call each other, and both be right by working code of ours."""
+    order = [one for name, chapter in CHAPTERS.items() for one in placed(name, chapter)]
+    assert all(order.index(name) < order.index(exercise.name) for name in exercise.given)
+
+
+def placed(chapter, exercises):
+    """Return the names of a chapter's exercises in the order of its notebook."""
+    cells = [cell["id"] for cell in load(chapter).release["cells"]]
+    return sorted((one.name for one in exercises), key=lambda name: cells.index(f"test_{name}"))
