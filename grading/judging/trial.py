@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +18,10 @@ from seminar.judging.fault import fault_in
 from seminar.judging.judge import RIGHT, Basis, judge
 from seminar.judging.naming import KnownRecords
 from seminar.judging.reading import with_readings
-from seminar.probes import observe
+from seminar.probes import Record, observe
+
+_ONE_AT_A_TIME = threading.RLock()
+"""Who judges keeps Python's warnings and outputs to himself, which all threads share."""
 
 
 def draw_inputs(exercise: Exercise, seed: int | None = None) -> dict[str, dict[str, object]]:
@@ -28,16 +32,43 @@ def draw_inputs(exercise: Exercise, seed: int | None = None) -> dict[str, dict[s
 
 def run_here(
     exercise: Exercise, implementation: object, inputs: Mapping[str, Mapping[str, object]]
-) -> Records:
+) -> dict[str, Record]:
     """Run every experiment on an implementation of our own, in this process.
 
     NumPy warns of it as by default, whatever who asks has set.
     """
+    return {name: _run(exercise, name, implementation, inputs) for name in exercise.experiments}
+
+
+def _run(
+    exercise: Exercise,
+    name: str,
+    implementation: object,
+    inputs: Mapping[str, Mapping[str, object]],
+) -> Record:
     with np.errstate(divide="warn", over="warn", invalid="warn"):
-        return {
-            name: observe(experiment.probe, implementation, inputs[name])
-            for name, experiment in exercise.experiments.items()
-        }
+        return observe(exercise.experiments[name].probe, implementation, inputs[name])
+
+
+class OnDemand(Mapping[str, Record]):
+    """Records by experiment, each of them found when it is asked for first."""
+
+    def __init__(self, names: Iterable[str], find: Callable[[str], Record]) -> None:
+        self._names, self._find = tuple(names), find
+        self._found: dict[str, Record] = {}
+
+    def __getitem__(self, name: str) -> Record:
+        if name not in self._found:
+            if name not in self._names:
+                raise KeyError(name)
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class Trial:
@@ -68,12 +99,8 @@ class Trial:
 
     @cached_property
     def mistakes(self) -> list[KnownMistake]:
-        """What the known mistakes make of the inputs, found out once something is wrong."""
-        return [
-            KnownMistake(self, mistake, run_here(self.exercise, implementation, self.inputs))
-            for mistake in self.exercise.mistakes
-            for implementation in [implementation_of(self.exercise.name, mistake)]
-        ]
+        """What the known mistakes make of the inputs, found out as far as it is asked for."""
+        return [KnownMistake(self, mistake) for mistake in self.exercise.mistakes]
 
     def score(self, learner: Records) -> Score:
         """Return the points by aspect for the records that a learner's code left.
@@ -84,19 +111,20 @@ class Trial:
 
     def read(self, records: Records) -> Records:
         """Return records with what is to be read from their numbers on this side."""
-        return {
-            name: with_readings(
-                experiment.readings, self.inputs[name], records[name], self.reference[name]
-            )
-            for name, experiment in self.exercise.experiments.items()
-        }
+        return {name: self.read_one(name, records[name]) for name in self.exercise.experiments}
+
+    def read_one(self, name: str, record: Record) -> Record:
+        """Return an experiment's record with what is to be read from its numbers on this side."""
+        readings = self.exercise.experiments[name].readings
+        return with_readings(readings, self.inputs[name], record, self.reference[name])
 
     def judged(self, learner: Records) -> Score:
         """Return the score for records in which the readings are made."""
         exercise = self.exercise
-        findings = judge(
-            exercise, learner, Basis(self.expected, inputs=self.inputs), lambda: self.mistakes
-        )
+        with _ONE_AT_A_TIME:
+            findings = judge(
+                exercise, learner, Basis(self.expected, inputs=self.inputs), lambda: self.mistakes
+            )
         aspects = []
         for finding in findings:
             points = exercise.points_of[finding.aspect.name]
@@ -115,16 +143,36 @@ class Trial:
 
 
 class KnownMistake(KnownRecords):
-    """A known mistake in a trial; `sent` holds its records as its probes sent them."""
+    """A known mistake in a trial.
 
-    def __init__(self, trial: Trial, mistake: Mistake, sent: Records) -> None:
-        self.mistake, self.sent = mistake, sent
+    Its experiments run as far as somebody asks for their records, in the order of the exercise: one
+    may find what another has left behind. Most mistakes are told from a learner's by the first.
+    """
+
+    def __init__(self, trial: Trial, mistake: Mistake) -> None:
+        self.mistake, self._trial = mistake, trial
+        self._made: dict[str, Record] = {}
         exercise = trial.exercise
+        self.sent = OnDemand(exercise.experiments, self._run_to)
         super().__init__(
             mistake,
-            trial.read(sent),
+            OnDemand(exercise.experiments, lambda name: trial.read_one(name, self.sent[name])),
             trial.expected,
             exercise.tolerances,
             trial.fault_in,
             exercise.aspects,
         )
+
+    @cached_property
+    def _implementation(self) -> object:
+        return implementation_of(self._trial.exercise.name, self.mistake)
+
+    def _run_to(self, wanted: str) -> Record:
+        """Run its experiments up to one of them; return the record that its probe sent."""
+        exercise, inputs = self._trial.exercise, self._trial.inputs
+        for name in exercise.experiments:
+            if wanted in self._made:
+                break
+            if name not in self._made:
+                self._made[name] = _run(exercise, name, self._implementation, inputs)
+        return self._made[wanted]

@@ -24,7 +24,7 @@ FORWARD_WENT_THROUGH = "forward went through"
 Place = tuple[str, str]
 """An experiment and the name of an observation in its record."""
 
-Records = dict[str, Record]
+Records = Mapping[str, Record]
 """A record of every experiment of one exercise, by the experiment's name."""
 
 Inputs = Mapping[str, Any]
