@@ -196,7 +196,7 @@ CASES = {
             return 2 * a + b + c + d
         """,
         "put parentheses around the whole sum",
-        "The number of parameters is not right",
+        "Your number does not come from all weights",
     ),
     "passes for the product of three sizes": (
         "count_forward_passes",

@@ -212,7 +212,7 @@ def _saying(bug):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        ({"A": "the learning rate is too small"}, "its loss would creep down. Does it?"),
+        ({"A": "the learning rate is too small"}, "its loss would creep down. Does it, by more"),
         ({"C": "the step goes uphill"}, "its loss would rise steadily, without leaps"),
         ({"B": "the learning rate is too small"}, "all rows of its table would agree. Do they?"),
     ],

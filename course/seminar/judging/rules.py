@@ -275,8 +275,8 @@ class EveryNumberOnce(_Count):
         if per_weight > 0 and wanted * float(seen.got) == per_weight * float(seen.right):
             return None
         return (
-            "The number of parameters is not right: count the weights and biases of both layers, "
-            "and nothing else."
+            "Your number does not come from all weights and biases of both layers alone: count "
+            "those of each layer, and add them."
         )
 
 

@@ -305,7 +305,13 @@ def gradient_check(
     held = {name: value.copy() for name, value in params.items()}
     net, asked = _sloped_net(held, errors), itertools.count()
     measured = net.loss
-    net.loss = lambda x, t: (next(asked), measured(x, t))[1]
+
+    def loss(x: np.ndarray, t: np.ndarray) -> float:
+        next(asked)
+        return measured(x, t)
+
+    loss.__qualname__ = "net.loss"  # what Python calls it where it is called with too few
+    net.loss = loss
     found = gradient_check(net, x, t)
     yield "loss is asked", next(asked) > 0
     for name in params:

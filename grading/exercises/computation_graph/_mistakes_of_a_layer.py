@@ -168,7 +168,8 @@ def mistakes_of_a_layer(name: str, out: str, dx: str, dy: str) -> tuple[Mistake,
         ),
         Mistake(
             "BackwardTakesNothing",
-            "backward takes no argument: it is given dout, the gradient that arrives.",
+            "backward is called with dout, and its `def` has no place for it beside `self`: write "
+            "`def backward(self, dout)`.",
             edit={"def backward": f"def backward(self):\n    return {dx}, {dy}"},
         ),
         Mistake(

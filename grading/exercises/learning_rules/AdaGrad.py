@@ -178,7 +178,7 @@ GRADED = graded(
         Mistake(
             "AdaGradWithoutMemory",
             "h starts anew in every update, so every step has length eta: it has to stay in `self` "
-            "and grow.",
+            "and grow. (`+=` adds; `=+` only sets.)",
             edit={"self.h_w + grad": "grad", "self.h_b + grad": "grad"},
         ),
         Mistake(

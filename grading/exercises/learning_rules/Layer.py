@@ -19,8 +19,8 @@ GRADED = graded(
     mistakes=(
         Mistake(
             "LayerRebinds",
-            "`self.w = self.w + dw` makes a new array, and whoever holds the old one, here the "
-            "Affine layer, never sees the step: move in place, with `+=`.",
+            "`self.w = self.w + dw` makes a new array, and whoever holds the old one never sees "
+            "the step: move in place, with `+=`.",
             edit={W: "self.w = self.w + dw", B: "self.b = self.b + db"},
         ),
         Mistake(

@@ -95,6 +95,12 @@ _TOTALS = (
         "The biases of the output layer are counted twice: each output has one.",
     ),
     (
+        "a_bias_for_each_hidden_unit_in_both_layers",
+        f"2 * (first + {WEIGHTS_2} + hidden_size)",
+        "The output layer gets a bias for every hidden unit in your count: it has one for every "
+        "output.",
+    ),
+    (
         "weights_of_the_first_layer_twice",
         "2 * (first + first)",
         "You count the first layer twice: the second leads from hidden_size to output_size.",

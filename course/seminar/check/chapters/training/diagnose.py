@@ -27,9 +27,8 @@ _SAID = {
     _UNDIVIDED: "Run {run} is said to lack a division by the batch size: ",
 }
 _NEEDED = {
-    _FALLS: "then its loss would creep down. Does it?",
-    _CLIMBS: "then its loss would rise steadily, without leaps, and stay above where it began. "
-    "Does it?",
+    _FALLS: "then its loss would creep down. Does it, by more than it goes up and down?",
+    _CLIMBS: "then its loss would rise steadily, without leaps. Does it?",
     _AGREE: "then all rows of its table would agree. Do they?",
     _LARGE: "then backpropagation would be too large in all four rows of its table. Look at every "
     "row again.",

@@ -114,8 +114,8 @@ EXERCISE = Exercise(
             wrong={
                 "x and t are those of the set": "net.gradient is given samples or targets that do "
                 "not stand in x_train and t_train: hand them on as they are.",
-                "x and t belong together": "A sample comes with another sample's target: take x "
-                "and t at the same numbers.",
+                "x and t belong together": "A sample comes with another sample's target: "
+                "number i of x and number i of t have to stay one sample.",
             },
         ),
         Aspect(
