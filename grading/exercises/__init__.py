@@ -16,6 +16,7 @@ from types import ModuleType
 
 from grading.exercises.declaration import Exercise
 from grading.exercises.lines import line_of, where
+from grading.exercises.numbers_and_words import faults_of
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
 
@@ -100,6 +101,8 @@ def _declared_in(module: ModuleType, name: str) -> Exercise:
     if declared.name != name:
         place = where(name, declared.name, graded=True)
         raise GradingError(f"{place}: the module is {name} and its exercise {declared.name!r}.")
+    for fault in faults_of(declared):
+        raise GradingError(fault)
     return declared
 
 

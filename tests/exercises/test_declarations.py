@@ -211,6 +211,49 @@ def test_a_module_that_declares_another_exercise_or_none_is_refused(graded, said
         _declared_in(module, "Relu")
 
 
+def with_points(points):
+    aspect = SQUARES.aspects[1].name
+    return dataclasses.replace(SQUARES, points_of={**SQUARES.points_of, aspect: points})
+
+
+def with_one_mistake(**changes):
+    one = dataclasses.replace(SQUARES.mistakes[3], **changes)
+    return dataclasses.replace(SQUARES, mistakes=[*SQUARES.mistakes[:3], one])
+
+
+NO_VALUES = {
+    "negative points": (with_points(-0.5), r"'any shape' gives -0.5 points: write a number above"),
+    "no points": (with_points(0), r"'any shape' gives 0 points"),
+    "points that are no number": (with_points(np.nan), r"'any shape' gives nan points"),
+    "points without end": (with_points(np.inf), r"'any shape' gives inf points"),
+    "points as a text": (with_points("0.5"), r"'any shape' gives '0.5' points"),
+    "points as a yes": (with_points(True), r"'any shape' gives True points"),
+    "points of NumPy": (with_points(np.float32(0.5)), r"'any shape' gives .*0.5.* points"),
+    "an empty sentence": (with_one_mistake(sentence=" "), r"the sentence of .* is ' ', no text"),
+    "no sentence": (with_one_mistake(sentence=None), r"the sentence of .* is None, no text"),
+    "an empty name": (with_one_mistake(name=""), r"the name of the mistake '' is '', no text"),
+    "no edit": (with_one_mistake(edit=""), r"the edit of the mistake '\w+' is '', no edit"),
+    "an empty edit": (with_one_mistake(edit={}), r"the edit of the mistake '\w+' is {}, no edit"),
+    "an edit of nothing": (with_one_mistake(edit={"": "x"}), r".* is {'': 'x'}, no edit"),
+    "an edit to None": (with_one_mistake(edit={"x": None}), r".* is {'x': None}, no edit"),
+    "an observation alone": (with_one_mistake(on="vector/sum"), r"`on` .* is 'vector/sum', no"),
+    "a variant without edit": (
+        dataclasses.replace(SQUARES, variants={"by_x": {}}),
+        r"the edit of the variant 'by_x' is {}, no edit",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("exercise, said", NO_VALUES.values(), ids=NO_VALUES)
+def test_points_and_texts_that_are_none_are_refused_with_file_and_line(exercise, said):
+    module = ModuleType("sum_of_squares")
+    module.GRADED = exercise
+    with pytest.raises(GradingError) as refused:
+        _declared_in(module, "sum_of_squares")
+    assert re.search(PLACE + said, str(refused.value)), refused.value
+    assert str(refused.value).startswith("grading/exercises/welcome/sum_of_squares.py, line ")
+
+
 # ------------------------------------------------------------------------ file and line
 
 
