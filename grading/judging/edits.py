@@ -137,11 +137,14 @@ def edited_reference(exercise: str, title: str, edit: Edit) -> object:
     Raises
     ------
     DeclarationError
-        With file and line, if the edit cannot be made.
+        With file and line, if the edit cannot be made, or what it gives has another name.
     """
     names: dict[str, object] = {"__name__": "notebook", "np": np}
     exec(_compiled(f"given to {exercise}", leans_on(exercise)), names)
     exec(_compiled(f"{exercise} as {title}", edited_source(exercise, title, edit)), names)
+    if exercise not in names:
+        place = where(exercise, title, graded=True)
+        raise DeclarationError(f"{place}, {title}: The edit defines no {exercise!r}.")
     return names[exercise]
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from grading.exercises import CHAPTERS
 from grading.exercises.declaration import DeclarationError, Exercise, Mistake
 from grading.judging.edits import edited_reference, implementation_of
-from grading.release.declared import require_declared
+from grading.release.declared import require_declared, require_wrong, trying
 from grading.release.execute import FIXED
+from grading.release.in_time import in_time, why_it_ended
 from grading.tree.errors import GradingError
 from seminar.check.view import Verifiable, try_out
 from seminar.judging.declaration import Exercise as Shown
@@ -33,7 +34,17 @@ def signatures(chapter: str) -> str:
 
     A mistake that the visible check's inputs cannot tell from the reference, or from another
     mistake of which another sentence is said, is left out.
+
+    Raises
+    ------
+    DeclarationError
+        With file and line, where a mistake raises as it is made, or is none: where it has full
+        marks.
     """
+    for exercise in CHAPTERS[chapter]:
+        if exercise.shown is None or not exercise.shown.names_mistakes:
+            for mistake in exercise.mistakes:
+                require_wrong(exercise, mistake)
     shipped = {
         exercise.name: _of(exercise, shown)
         for exercise in CHAPTERS[chapter]
@@ -67,9 +78,8 @@ def of_fresh_solutions(chapter: str, made: Path) -> str:
     )
     if run.returncode == NOT_DECLARED:
         raise GradingError(f"{chapter}: {run.stdout.strip()}")
-    if run.returncode:
-        reason = run.stderr.strip().splitlines()[-1] if run.stderr.strip() else "no reason given"
-        raise GradingError(f"{chapter}: the signatures of its mistakes cannot be made: {reason}")
+    if run.returncode or not run.stdout:
+        raise GradingError(f"{chapter}: {why_it_ended(run.stderr)}")
     return run.stdout
 
 
@@ -79,9 +89,15 @@ def _compact(value: object) -> str:
 
 def _of(exercise: Exercise, shown: Shown) -> tuple[Outlines, list[dict[str, object]]]:
     """Return the outlines of the reference, and an entry for each mistake that can be named."""
-    anew = edited_reference(exercise.name, "as it is", {})  # draws as if nothing had run before
-    right = outlines(try_out(shown, anew))
-    tried = [_Tried(exercise.name, shown, mistake, right) for mistake in exercise.mistakes]
+    with in_time("the visible check of the solution", exercise.name):
+        anew = edited_reference(exercise.name, "as it is", {})  # as if nothing had run before
+        right = outlines(try_out(shown, anew))
+    tried = []
+    for mistake in exercise.mistakes:
+        with trying(exercise, mistake):
+            tried.append(_Tried(exercise.name, shown, mistake, right))
+        if not tried[-1].spoils:
+            require_wrong(exercise, mistake)
     told_apart = [one for one in tried if one.changed and not one.is_confused_with(tried)]
     return right, [dict(one.entry()) for one in told_apart]
 

@@ -221,6 +221,7 @@ PLAN = {
     "grading/judging/trial.py": (12, JUDGED),
     "grading/judging/soundness.py": (8, DECLARED),
     "grading/release/declared.py": (4, DECLARED),
+    "grading/release/in_time.py": (3, ("tests/exercises/test_tried_in_time.py",)),
     "grading/exercises/lines.py": (8, DECLARED),
     "grading/judging/edits.py": (8, ("tests/exercises/test_edits.py",)),
     "grading/release/signatures.py": (
