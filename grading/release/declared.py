@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+import numpy as np
 
 from grading.exercises import CHAPTERS, chapter_of
 from grading.exercises.declaration import DeclarationError, Exercise, Mistake
@@ -14,8 +17,10 @@ from grading.judging.reference import reference
 from grading.judging.trial import Trial, run_here
 from grading.release.in_time import in_time
 from grading.tree.errors import GradingError
-from seminar.check.view import Verifiable, try_out
+from seminar.check.view import Verifiable, short, try_out
+from seminar.judging.declaration import WARNINGS, Aspect
 from seminar.judging.judge import RIGHT, judge
+from seminar.probes import Probe, address, kind_of
 
 DRAWS = 5
 """Of the hidden inputs, on one of which at least a mistake has to show."""
@@ -32,6 +37,7 @@ def require_declared(chapter: str) -> None:
     """
     for exercise in CHAPTERS[chapter]:
         _require_edits(exercise)
+        _require_inputs(exercise)
         _require_full_marks(exercise)
         _require_that_the_check_passes(exercise)
 
@@ -53,13 +59,91 @@ def _require_full_marks(exercise: Exercise) -> None:
         trial = Trial(exercise, reference(exercise.name), seed=0)
     for aspect in exercise.aspects:
         with at(exercise, aspect.name):
-            trial.fault_in(aspect, trial.expected)
-    for one in trial.score(trial.reference).aspects:
-        if one.verdict != RIGHT:
+            fault = trial.fault_in(aspect, trial.expected)
+        if fault is not None:
+            raise DeclarationError(_no_points(trial, aspect, fault.place))
+
+
+def _no_points(trial: Trial, aspect: Aspect, place: tuple[str, str]) -> str:
+    """Return what is said of an aspect in which the solution is wrong, with both places.
+
+    The line of the draw comes first where it gives numbers that are none.
+    """
+    name, (experiment, observation) = trial.exercise.name, place
+    declared = where(name, aspect.name, "/".join(place))
+    draw = where(name, experiment, graded=True)
+    record = trial.expected[experiment]
+    if observation == WARNINGS:
+        got = f"it warns ({', '.join(record.warnings)})"
+    elif observation in record.values:
+        got = f"its {observation!r} is {short(record.values[observation])}"
+    else:
+        got = f"it gives no {observation!r}"
+    drawn = f"what is drawn for {experiment!r}"
+    if all(map(_is_of_numbers, trial.inputs[experiment].values())):
+        begin = f"{declared}: {aspect.name!r} gives the solution no points on {drawn} ({draw})"
+    else:
+        begin = (
+            f"{draw}: {drawn} holds what is no finite number, and {aspect.name!r} ({declared}) "
+            "gives the solution no points on it"
+        )
+    return f"{begin}: {got}."
+
+
+def _is_of_numbers(value: object) -> bool:
+    """Whether no number of an input is infinite or none."""
+    if isinstance(value, Mapping):
+        return all(map(_is_of_numbers, value.values()))
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_of_numbers, value))
+    array = np.asarray(value)
+    return array.dtype.kind not in "fc" or bool(np.isfinite(array).all())
+
+
+def _require_inputs(exercise: Exercise) -> None:
+    """Hold what is drawn and what is pinned against what the probes take."""
+    rng = np.random.default_rng(0)
+    for title, experiment in exercise.experiments.items():
+        place = (exercise.name, title)
+        if not callable(experiment.draw):
             raise DeclarationError(
-                f"{where(exercise.name, one.name)}: {one.name!r} gives the solution no points: "
-                f"{one.sentence}"
+                f"{where(*place, graded=True)}: what draws the inputs of {title!r} is "
+                f"{kind_of(experiment.draw)}: write a function that takes a generator."
             )
+        with (
+            at(exercise, title, graded=True),
+            in_time(f"what draws the inputs of {title!r}", *place, graded=True),
+        ):
+            drawn = experiment.draw(rng)
+        fault = _fault_of_inputs(experiment.probe, drawn)
+        if fault:
+            raise DeclarationError(
+                f"{where(*place, graded=True)}: what is drawn for {title!r} {fault}."
+            )
+    for title, shown in exercise.shown.experiments.items() if exercise.shown else ():
+        fault = "" if shown.pinned is None else _fault_of_inputs(shown.probe, shown.pinned)
+        if fault:
+            raise DeclarationError(
+                f"{where(exercise.name, title)}: what the visible check gives {title!r} {fault}."
+            )
+
+
+def _fault_of_inputs(probe: Probe, inputs: object) -> str:
+    """Return what keeps inputs from being those of a probe, "" where nothing does."""
+    if not isinstance(inputs, Mapping):
+        kind = "nothing" if inputs is None else kind_of(inputs)
+        return f"is {kind}: write a dict of the inputs that its probe takes"
+    _, *takes = inspect.signature(probe).parameters.values()
+    named = [one for one in takes if one.kind is not one.VAR_KEYWORD]
+    names = [one.name for one in named]
+    needed = [one.name for one in named if one.default is one.empty]
+    odd = [name for name in inputs if name not in names and named == takes]
+    missing = [name for name in needed if name not in inputs]
+    if odd or missing:
+        said = [f"holds {', '.join(map(repr, odd))}"] * bool(odd)
+        said += [f"lacks {', '.join(map(repr, missing))}"] * bool(missing)
+        return f"{' and '.join(said)}: its probe {address(probe)} takes {', '.join(names)}"
+    return ""
 
 
 def _require_that_the_check_passes(exercise: Exercise) -> None:

@@ -167,7 +167,8 @@ UNSOUND = {
     ),
     "a rule that the solution breaks": (
         with_aspect(SQUARES, SQUARES.aspects[0].name, rules=LargeButFinite(1e12)),
-        rf"'{SQUARES.aspects[0].name}' gives the solution no points: .+",
+        rf"'{SQUARES.aspects[0].name}' gives the solution no points on what is drawn for 'vector' "
+        r"\(grading/exercises/welcome/sum_of_squares.py, line \d+\): its 'sum' is \d[\d.]+\.$",
     ),
     "an edit of what is not there": (
         dataclasses.replace(RELU, mistakes=[Mistake("Wrong", "No.", edit={"retrun": "return"})]),
@@ -186,6 +187,60 @@ UNSOUND = {
         r"There is no exercise called 'softmx'",
     ),
 }  # fmt: skip
+
+
+DRAWN = {
+    "an array in the place of a draw": (
+        with_draw(SQUARES, "block", {"x": np.ones(3)}),
+        r"what draws the inputs of 'block' is a dict of 1: write a function that takes a gen",
+    ),
+    "a draw that raises": (
+        with_draw(SQUARES, "block", raising),
+        r"ValueError: shapes do not fit$",
+    ),
+    "a draw of nothing": (
+        with_draw(SQUARES, "block", lambda rng: None),
+        r"what is drawn for 'block' is nothing: write a dict of the inputs that its probe takes\.$",
+    ),
+    "a draw of another input": (
+        with_draw(SQUARES, "block", lambda rng: {"y": np.ones(3)}),
+        r"what is drawn for 'block' holds 'y' and lacks 'x': "
+        r"its probe welcome.sum_of_squares takes x\.$",
+    ),
+    "a draw of no input": (
+        with_draw(SQUARES, "block", lambda rng: {}),
+        r"what is drawn for 'block' lacks 'x': its probe welcome.sum_of_squares takes x\.$",
+    ),
+    "a draw of NaN": (
+        with_draw(SQUARES, "block", lambda rng: {"x": np.full((2, 3), np.nan)}),
+        r"what is drawn for 'block' holds what is no finite number, and 'any shape' \(course/\S+, "
+        r"line \d+\) gives the solution no points on it: its 'sum' is nan\.$",
+    ),
+    "other inputs of the visible check": (
+        with_shown(SQUARES, "block", pinned={"y": np.ones(3)}),
+        r"what the visible check gives 'block' holds 'y' and lacks 'x': "
+        r"its probe welcome.sum_of_squares takes x\.$",
+    ),
+    "no inputs of the visible check": (
+        with_shown(SQUARES, "block", pinned=np.ones(3)),
+        r"what the visible check gives 'block' is .*array.*: write a dict",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", DRAWN)
+def test_inputs_that_are_none_of_the_probe_are_refused_at_their_own_line(slip, monkeypatch):
+    exercise, said = DRAWN[slip]
+    monkeypatch.setattr(declared, "CHAPTERS", {"a chapter": (exercise,)})
+    with pytest.raises(DeclarationError) as refused:
+        require_declared("a chapter")
+    assert re.search(PLACE + said, str(refused.value)), refused.value
+    half = "course/seminar/check/chapters" if "visible check" in slip else "grading/exercises"
+    found = re.match(PLACE, str(refused.value))
+    file = ROOT / half / "welcome/sum_of_squares.py"
+    assert found["file"] == str(file.relative_to(ROOT))
+    line = file.read_text(encoding="utf-8").splitlines()[int(found["line"]) - 1]
+    assert '"block"' in line or slip == "a draw that raises"
 
 
 @pytest.mark.parametrize("exercise, said", UNSOUND.values(), ids=UNSOUND)
