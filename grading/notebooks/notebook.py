@@ -14,6 +14,8 @@ from grading.tree.submitted import DAMAGED, NO_NOTEBOOK, TOO_LARGE, Unreadable
 LARGEST_CELL = 500_000
 LARGEST_CODE = 2_000_000
 MOST_CELLS = 5_000
+BEGINNING = 10_000
+"""Characters that are kept of a text longer than `LARGEST_CELL`, for the person who grades it."""
 LARGEST_PARSED = 128 * 2**20
 BYTES_OF = {"{": 72, "[": 96, ":": 120, '"': 32, ",": 10}
 """Bytes of memory that a notebook's values may take besides their text, and about those a sign."""
@@ -218,10 +220,14 @@ def _cell(raw: object) -> Cell | None:
     grade_id = nbgrader_of({"metadata": metadata}).get("grade_id")
     ids = (raw.get("id"), metadata.get("id"))
     if length > LARGEST_CELL:
-        if kind != "code":
-            return None
-        said = f"one of its cells is far too long ({length:,} characters)"
-        raise Unreadable(said, TOO_LARGE)
+        if kind == "code":
+            said = f"one of its cells is far too long ({length:,} characters)"
+            raise Unreadable(said, TOO_LARGE)
+        source = (
+            f"[This text has {length:,} characters, more than grading keeps: here are the first "
+            f"{BEGINNING:,}; the whole stands in the file that was handed in.]\n\n"
+            f"{_beginning(written)}"
+        )
     return Cell(
         kind if isinstance(kind, str) else "",
         source,
@@ -234,6 +240,16 @@ def _length(source: object) -> int:
     if isinstance(source, list):
         return sum(len(part) for part in source if isinstance(part, str))
     return len(source) if isinstance(source, str) else 0
+
+
+def _beginning(source: object) -> str:
+    """Return the first characters of a text that is too long to be joined."""
+    kept, left = [], BEGINNING
+    for part in source if isinstance(source, list) else [source]:
+        if isinstance(part, str) and left > 0:
+            kept.append(part[:left])
+            left -= len(kept[-1])
+    return _joined(kept)
 
 
 def _joined(source: object) -> str:

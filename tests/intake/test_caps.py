@@ -137,8 +137,17 @@ def test_the_longest_cell_is_read_and_one_character_more_is_not():
     assert read(as_file({"cells": [own_cell("#" * reading.LARGEST_CELL)]}))
     with pytest.raises(Unreadable, match=r"too long \(500,001 characters\)"):
         read(as_file({"cells": [own_cell("#" * (reading.LARGEST_CELL + 1))]}))
-    text = {"cell_type": "markdown", "source": "#" * (reading.LARGEST_CELL + 1)}
-    assert len(read(as_file({"cells": [own_cell("1"), text]}))) == 1
+
+
+@pytest.mark.parametrize("parts", [str, list], ids=["one text", "a list of lines"])
+def test_of_a_text_that_is_too_long_the_beginning_is_kept_and_said_to_be_one(parts):
+    text = "word\n" * 100_001
+    written = text if parts is str else text.splitlines(keepends=True)
+    cell = {"cell_type": "markdown", "id": "why", "metadata": {}, "source": written}
+    _, kept = read(as_file({"cells": [own_cell("1"), cell]}))
+    said, beginning = kept.source.split("]\n\n")
+    assert said.startswith("[This text has 500,005 characters, more than grading keeps")
+    assert beginning == text[: reading.BEGINNING] and kept.ids == ("why",)
 
 
 def test_the_most_code_is_read_and_one_character_more_is_not():

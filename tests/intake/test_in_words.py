@@ -128,3 +128,9 @@ def test_formgrader_shows_an_answer_as_it_was_typed_whatever_is_in_it(text):
 )
 def test_what_was_not_kept_as_typed_is_left_as_it_is(source):
     assert typed(source) == source
+
+
+def test_an_answer_that_is_far_too_long_reaches_the_person_who_grades_it():
+    found, _ = given(submission(answered(FIRST, "word " * 600_000), *ADDED[1:]))
+    assert found["first"].startswith("[This text has 3,000,000 characters, more than grading keeps")
+    assert found["first"].endswith("word word ") and len(found["first"]) < 11_000
