@@ -11,6 +11,7 @@ import pytest
 from wall.conftest import quick
 from wall.handed_in import CHAPTER, FULL, RIGHT, WRONG, as_file, notebook, own_cell, scores
 
+from grading.batch.sentences import of_cell
 from grading.batch.submission import grade_submission
 from grading.notebooks.notebook import is_solution
 from grading.wall.outside import processes
@@ -192,13 +193,17 @@ for descriptor in range(3, 64):
 
 @pytest.mark.parametrize(
     ("ending", "said"),
-    [(GARBAGE, "the process spoke nonsense"), ("os._exit(0)\n", "the process ended")],
+    [
+        (GARBAGE, "the process spoke nonsense: it sent something that is not a frame"),
+        ("os._exit(0)\n", "the process ended"),
+    ],
     ids=["no frame", "no process"],
 )
 def test_a_process_that_is_given_up_is_said_and_charged(learner, ending, said):
     busy = "import os, time\nwhile time.process_time() < began + 0.6: pass\n"
     learner.run("import time\nbegan = time.process_time()")
     before = learner.budget.spent
-    assert said in str(learner.run(busy + ending).death)
+    told = of_cell(learner.run(busy + ending), ())
+    assert told == f"Your cell had to be stopped: {said}."
     assert learner.budget.spent - before > 0.2
     assert learner.run("1 + 1").outputs[0].text == "2"

@@ -29,7 +29,7 @@ from grading.wall.outside.replies import (
     without_words_of_its_own,
 )
 from grading.wall.outside.sandbox import SandboxLost, Tools, WarmParent
-from grading.wall.outside.worker import OVER, Death, Worker, still_running
+from grading.wall.outside.worker import OVER, Death, Worker, nonsense, still_running
 from seminar.check.surroundings import note_on_values
 from seminar.probes import Failure, Record
 
@@ -174,7 +174,7 @@ class Learner:
             return CellResult(death=death)
         except WireError as error:
             self._give_up()
-            return CellResult(death=Death("Killed", f"the process spoke nonsense: {error}"))
+            return CellResult(death=nonsense(error))
         self.history.append(source)
         self._took += time.monotonic() - began
         timeout = answer.get("timeout") is True
@@ -248,7 +248,7 @@ class Learner:
             return Record({}, Failure(death.kind, str(death)))
         except WireError as error:
             self._give_up(given)
-            return Record({}, Failure("Killed", f"the process spoke nonsense: {error}"))
+            return Record({}, Failure("Killed", str(nonsense(error))))
         # the process of stand-ins holds working code of other exercises
         return without_words_of_its_own(record) if given else record
 

@@ -25,6 +25,12 @@ class Death(Exception):
         self.kind = kind
 
 
+def nonsense(error: WireError) -> Death:
+    """Return the end of a worker that sent what is no message, in words that others end."""
+    said = str(error).rstrip(".")
+    return Death("Killed", f"the process spoke nonsense: {said[:1].lower()}{said[1:]}")
+
+
 class Worker:
     """One process behind the wall, from fork to kill; it stands still unless it is asked."""
 
@@ -71,7 +77,7 @@ class Worker:
         except WireError as error:
             self._account(running)
             self.close()
-            raise Death("Killed", f"the process spoke nonsense: {error}") from None
+            raise nonsense(error) from None
         finally:
             self.request = None
             if not self.closed:
