@@ -75,6 +75,52 @@ def test_what_came_in_and_what_came_before_are_recognised_in_a_record():
     assert said(2 * X, 2 * X) == "The second is the same as dx, and should be another."
 
 
+@pytest.mark.parametrize(
+    ("slopes", "said"),
+    [
+        ((0.6, 3.7), "The slope is too high."),  # −x at the first place alone
+        ((0.6, -0.3), "The slope is −x."),
+        ((0.6, 0.3), "The slope is too high."),  # −x at one place, and x at the other
+        ((-0.6, 0.3), "The slope is x itself, as it came in."),
+    ],
+)
+def test_one_number_equals_an_input_where_it_does_so_in_every_experiment(slopes, said):
+    aspect = Aspect("slope", ("here/slope", "there/slope"), "the slope")
+    places = {"here": -0.6, "there": 0.3}
+    mine = {
+        name: Record({"slope": np.asarray(slope)})
+        for name, slope in zip(places, slopes, strict=True)
+    }
+    right = {name: Record({"slope": np.asarray(-0.77)}) for name in places}
+    inputs = {name: {"x": x} for name, x in places.items()}
+    assert fault_in(aspect, mine, right, None, inputs).sentence == said
+    alone = fault_in(aspect, {"here": mine["here"]}, right, None, inputs)
+    assert "x" not in alone.sentence.split()
+
+
+@pytest.mark.parametrize(
+    ("number", "named"), [(2.0, False), (2 + 1e-9, False), (2.25, True), (13.0, True)]
+)
+def test_one_small_whole_number_alone_names_no_mistake(number, named):
+    aspects = (Aspect("loss", ("use/loss",)), Aspect("other", ("use/other",)))
+    exercise = Exercise("one", {"use": Experiment(lambda: ())}, aspects)
+    learner, right, wrong = (
+        {"use": Record({"loss": np.asarray(loss), "other": np.asarray(other)})}
+        for loss, other in ((number, 0.4), (16.1, 0.3), (number, 0.3))
+    )
+    found = {aspect.name: fault_in(aspect, learner, right) for aspect in aspects}
+    mistake = KnownRecords(
+        Diagnosis("Two", "It is 2."),
+        wrong,
+        right,
+        {},
+        lambda aspect, records: fault_in(aspect, records, right),
+        aspects,
+    )
+    names = names_of_mistakes(exercise, lambda: [mistake], found, learner, right)
+    assert ("loss" in names) == named
+
+
 def test_both_views_recognise_what_came_in():
     class MinusX:
         def forward(self, x, y):

@@ -32,6 +32,11 @@ def is_close(got: ArrayLike, expected: ArrayLike, tolerance: float = DEFAULT_TOL
         return bool((near | (got == expected)).all())  # equal infinities have no difference
 
 
+def is_often_met(number: float) -> bool:
+    """Tell whether one number is of those that other code, too, gives by chance."""
+    return abs(number) <= NOT_BY_CHANCE and abs(2 * number - round(2 * number)) < 1e-6
+
+
 def scale_of(expected: np.ndarray) -> float:
     """Return the largest finite magnitude, 1 where there is none above 0."""
     magnitudes = np.abs(expected[np.isfinite(expected)]) if expected.ndim else np.abs(expected)
@@ -94,5 +99,4 @@ class Pair:
         """Whether the numbers that came are such that equality with others is no chance."""
         if self.many:
             return np.unique(self.got).size > 1
-        number = float(self.got.flat[0])
-        return abs(number) > NOT_BY_CHANCE or not (2 * number).is_integer()
+        return not is_often_met(float(self.got.flat[0]))

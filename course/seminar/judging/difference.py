@@ -18,6 +18,13 @@ from seminar.judging.quiet import quiet
 MANY = 8
 """Numbers that have one decimal each for a reason."""
 
+NOT_A_NUMBER = (
+    "comes of 0 / 0, of inf / inf, inf − inf or 0 · inf, as after an overflow, or of the root or "
+    "logarithm of a negative number"
+)
+INFINITE = "comes of an overflow, of a division by 0 or of the logarithm of 0"
+"""All that makes such numbers: they do not show which of it did."""
+
 
 def describe(pair: Pair) -> str:
     """Return what sets the two apart, in words that complete "the gradient ..."."""
@@ -36,9 +43,9 @@ def _not_finite(pair: Pair) -> str | None:
         return None
     kinds = [name for name, test in (("nan", np.isnan), ("inf", np.isinf)) if test(got).any()]
     count = f" in {int((~np.isfinite(got)).sum())} of {got.size} entries" if pair.many else ""
-    why = "something overflowed or was divided by zero"
+    why = f"it {INFINITE}" if kinds == ["inf"] else f"inf {INFINITE}; nan {NOT_A_NUMBER}"
     if kinds == ["nan"]:
-        why = "0 was divided by 0, or the root or logarithm of a negative number was taken"
+        why = f"it {NOT_A_NUMBER}"
         if _only_where(pair, np.isnan(got)):
             count = f" {_only_where(pair, np.isnan(got))}"
     return f"is {' or '.join(kinds)}{count}: {why}."

@@ -57,7 +57,7 @@ def fault_in(
         got, right = learner[experiment], expected[experiment]
         if observation != WARNINGS and observation not in right.values:
             continue
-        given = (inputs or {}).get(experiment, {})
+        given = _recognisable(inputs or {}, learner, place)
         fault = _fault_at(aspect, place, got, right, than, tolerance, given)
         if fault is not None:
             return fault._replace(place=place)
@@ -90,7 +90,7 @@ def _fault_at(
     expected: Record,
     than: str | None,
     tolerance: float | None,
-    inputs: Inputs,
+    inputs: Mapping[str, np.ndarray],
 ) -> Fault | None:
     experiment, observation = place
     if observation == WARNINGS:
@@ -147,7 +147,7 @@ def _difference(
     expected: Record,
     than: str | None,
     tolerance: float | None,
-    inputs: Inputs,
+    inputs: Mapping[str, np.ndarray],
 ) -> str | None:
     """Return what a rule finds, or what keeps it from looking: a value of another form."""
     _, observation = place
@@ -175,7 +175,7 @@ def _difference(
     if rule.fault(seen) is None:
         return None
     before = _before(aspect, place, got, expected)
-    return rule.fault(replace(seen, inputs=_named(inputs), before=before))
+    return rule.fault(replace(seen, inputs=dict(inputs), before=before))
 
 
 def _named(inputs: Inputs) -> dict[str, np.ndarray]:
@@ -185,6 +185,43 @@ def _named(inputs: Inputs) -> dict[str, np.ndarray]:
         for name, value in inputs.items()
         if name in NAMED_INPUTS and isinstance(value, (float, np.ndarray))
     }
+
+
+def _recognisable(
+    inputs: Mapping[str, Inputs], learner: Records, place: Place
+) -> dict[str, np.ndarray]:
+    """Return the inputs of which sentences may speak at a place.
+
+    One number alone may equal an input, or its negative, by chance: what it equals has to be the
+    same in another experiment, and in all of them that made the observation from such an input.
+    """
+    experiment, observation = place
+    named = _named(inputs.get(experiment, {}))
+    if not _is_one_number(learner[experiment].values.get(observation)):
+        return named
+    signs = {
+        name: [
+            _sign_between(record.values[observation], given[name])
+            for other, record in learner.items()
+            if name in (given := _named(inputs.get(other, {})))
+            and _is_one_number(record.values.get(observation))
+        ]
+        for name in named
+    }
+    return {
+        name: numbers
+        for name, numbers in named.items()
+        if len(signs[name]) > 1 and signs[name][0] and len(set(signs[name])) == 1
+    }
+
+
+def _is_one_number(value: object) -> bool:
+    return isinstance(value, np.ndarray) and value.size == 1
+
+
+def _sign_between(one: np.ndarray | Odd, other: np.ndarray) -> int:
+    """Return 1 where two are equal, -1 where one is the negative of the other, else 0."""
+    return 1 if is_close(one, other) else -1 if is_close(one, -other) else 0
 
 
 def _before(aspect: Aspect, place: Place, got: Record, expected: Record) -> dict[str, np.ndarray]:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from seminar.judging.closeness import DEFAULT_TOLERANCE, is_close
+from seminar.judging.closeness import DEFAULT_TOLERANCE, is_close, is_often_met
 from seminar.judging.declaration import (
     WARNINGS,
     Aspect,
@@ -221,6 +221,7 @@ def _telling(aspect: Aspect, learner: Records, expected: Records) -> bool:
             and mine.dtype.kind == "f"
             and np.isfinite(mine).all()
             and mine.any()
+            and not (mine.size == 1 and is_often_met(float(mine.flat[0])))
             and not is_close(mine, right, aspect.tolerance)
         ):
             return True
