@@ -209,6 +209,163 @@ CASES = {
         "You multiply all three sizes",
         "takes one pass on each side",
     ),
+    "a step that is added to the value": (
+        "numerical_diff",
+        """
+        def numerical_diff(f, x, h=1e-4):
+            up = f(x) + h
+            down = f(x)
+            return (up - down - h) / h
+        """,
+        "f is asked at x alone",
+        "Your step is far too small",
+    ),
+    "minus twice the slope": (
+        "numerical_diff",
+        """
+        def numerical_diff(f, x, h=1e-4):
+            left, right = f(x - h), f(x + h)
+            return (left - right) / h
+        """,
+        "is minus twice",
+        "is −x",
+    ),
+    "views of rows, and whole numbers": (
+        "numerical_gradient",
+        NUDGES.format(walk="i in range(len(x))", at="i", back="x[i] = old")
+        .replace('x if x.dtype.kind == "f" else x.astype(float)', "x")
+        .replace("np.zeros(x.shape)", "np.zeros_like(x)"),
+        "is a view of a row",
+        "An array of shape () has no axis",
+    ),
+    "views of rows, and what integers cut": (
+        "numerical_gradient",
+        NUDGES.format(walk="i in range(len(x))", at="i", back="x[i] = old")
+        .replace('x if x.dtype.kind == "f" else x.astype(float)', "x")
+        .replace("np.zeros(x.shape)", "np.zeros_like(x)"),
+        "Integers hold neither x + 0.0001 nor a slope",
+        "You restore by adding h again",
+    ),
+    "a list of slopes of whole rows": (
+        "numerical_gradient",
+        """
+        def numerical_gradient(f, x, h=1e-4):
+            slopes = []
+            for i, value in enumerate(x):
+                x[i] = value + h
+                up = f(x)
+                x[i] = value - h
+                slopes.append((up - f(x)) / 2 * h)
+                x[i] = value
+            return np.array(slopes)
+        """,
+        "has the wrong shape",
+        "no axis",
+    ),
+    "integers restored by adding": (
+        "numerical_gradient",
+        """
+        def numerical_gradient(f, x, h=1e-4):
+            slopes = np.zeros_like(x)
+            for i in np.ndindex(x.shape):
+                x[i] += h
+                up = f(x)
+                x[i] -= 2 * h
+                slopes[i] = (up - f(x)) / (2 * h)
+                x[i] += h
+            return slopes
+        """,
+        "Integers hold neither x + 0.0001 nor a slope",
+        "differs from",
+    ),
+    "one slope of integers": (
+        "numerical_gradient",
+        NUDGES.format(walk="i in np.ndindex(x.shape)", at="i", back="x[i] = old")
+        .replace('x if x.dtype.kind == "f" else x.astype(float)', "x")
+        .replace("np.zeros(x.shape)", "np.zeros_like(x)")
+        .replace("    return", "        return"),
+        "Integers hold neither x + 0.0001 nor a slope",
+        "differs from",
+    ),
+    "a history with the end of a walk that stops where it is flat": (
+        "gradient_descent",
+        """
+        def gradient_descent(f, init_x, lr=0.01, step_num=100):
+            x = np.array(init_x, dtype=float)
+            history = [x.copy()]
+            for _ in range(step_num):
+                slopes = numerical_gradient(f, x)
+                if np.linalg.norm(slopes) < 1e-3:
+                    break
+                x = x - lr * slopes
+                history.append(x.copy())
+            return x, history
+        """,
+        "more positions than there are steps",
+        "Your walk ends early",
+    ),
+    "one step too many, uphill": (
+        "gradient_descent",
+        """
+        def gradient_descent(f, init_x, lr=0.01, step_num=100):
+            x, history = np.array(init_x, dtype=float), []
+            for _ in range(step_num + 1):
+                history.append(x.copy())
+                x = x + lr * numerical_gradient(f, x)
+            return x, history
+        """,
+        "You climb, and take one step too many",
+        "in every entry",
+    ),
+    "a step too few, uphill": (
+        "gradient_descent",
+        """
+        def gradient_descent(f, init_x, lr=0.01, step_num=100):
+            x, history = np.array(init_x, dtype=float), []
+            for _ in range(1, step_num):
+                history.append(x.copy())
+                x = x + lr * numerical_gradient(f, x)
+            return x, history
+        """,
+        "You climb: the gradient points uphill",
+        "fewer positions",
+    ),
+    "the end beside the history, uphill": (
+        "gradient_descent",
+        """
+        def gradient_descent(f, init_x, lr=0.01, step_num=100):
+            x, history = np.array(init_x, dtype=float), []
+            for _ in range(step_num):
+                history.append(x.copy())
+                x = x + lr * numerical_gradient(f, x)
+            return x, [*history, x]
+        """,
+        "You climb, and the history holds more positions than there are steps",
+        "in every entry",
+    ),
+    "a decimal logarithm kept from 0 by much": (
+        "cross_entropy_error",
+        """
+        def cross_entropy_error(y, t):
+            if y.ndim == 1:
+                y, t = y.reshape(1, -1), t.reshape(1, -1)
+            if t.size != y.size:
+                t = np.eye(y.shape[1])[t.ravel()]
+            return -np.sum(t * np.log10(y + 1e-2)) / len(y)
+        """,
+        "must cost more than any other",
+        "This is the absolute distance",
+    ),
+    "neither x nor the target": (
+        "neuron_loss",
+        """
+        def neuron_loss(w, b, x=1.0, y_target=0.5):
+            y = 1 / (1 + np.exp(-(w + b)))
+            return 0.5 * (y - 0.5) ** 2
+        """,
+        "Neither x nor y_target is used",
+        "is too low",
+    ),
 }
 
 

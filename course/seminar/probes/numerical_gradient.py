@@ -45,6 +45,7 @@ def numerical_diff(
     yield "slope", slope
     yield "calls of f", calls
     yield "step", farthest
+    yield "asked beside x", farthest > 0
     yield "steps out of rounding", farthest > OUT_OF_ROUNDING
     yield "step as in 1, 2 or 5", _is_round(farthest)
 
@@ -180,6 +181,7 @@ def gradient_descent(
     how = _how(path, asked, slopes, rate) if positions == steps else ""
     for name in WAYS:
         yield f"steps {name}", name == how
+    yield "steps uphill", _climbs(path, asked, slopes)
 
 
 WAYS = ("elsewhere", "ever shorter", "ever longer", "at several rates", "at another rate")
@@ -212,6 +214,37 @@ def _all_are_near(path: Sequence[np.ndarray | Odd], asked: Sequence[np.ndarray])
     return True
 
 
+def _places(path: list[np.ndarray | Odd], asked: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Return the places of a path, none where it is not the one that was gone."""
+    places = [place for place in path if not isinstance(place, Odd)]
+    return places if len(places) == len(path) and _all_are_near(path[:-1], asked) else []
+
+
+def _same(one: np.ndarray | Odd, other: np.ndarray | Odd | None) -> bool:
+    return (
+        isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and np.array_equal(one, other)
+    )
+
+
+def _climbs(
+    path: list[np.ndarray | Odd],
+    asked: Sequence[np.ndarray],
+    slopes: Callable[[np.ndarray], np.ndarray],
+) -> bool:
+    """Say whether steps of a path go up its slopes, and none goes down.
+
+    A place that stands there twice, as the end in a history that holds it, is gone to once.
+    """
+    path = [here for here, there in itertools.zip_longest(path, path[1:]) if not _same(here, there)]
+    places = _places(path, asked)
+    if len({place.shape for place in places}) != 1:
+        return False
+    ups = [
+        float(np.sum((there - here) * slopes(here))) for here, there in itertools.pairwise(places)
+    ]
+    return max(ups, default=0.0) > 0 and min(ups) >= 0
+
+
 def _how(
     path: list[np.ndarray | Odd],
     asked: list[np.ndarray],
@@ -219,8 +252,8 @@ def _how(
     lr: float,
 ) -> str:
     """Say which of `WAYS` the steps of a path go, "" where it is not the one that was gone."""
-    places = [place for place in path if not isinstance(place, Odd)]
-    if len(places) < 3 or len(places) < len(path) or not _all_are_near(path[:-1], asked):
+    places = _places(path, asked)
+    if len(places) < 3:
         return ""
     rates = []
     for here, there in itertools.pairwise(places):

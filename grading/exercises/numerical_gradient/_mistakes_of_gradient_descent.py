@@ -7,6 +7,7 @@ from grading.exercises.numerical_gradient._steps import (
     FAMILIES,
     LOOP,
     LOOPS,
+    NONE_TOO_MANY,
     NOTE,
     NOTES,
     PATHS,
@@ -16,6 +17,7 @@ from grading.exercises.numerical_gradient._steps import (
     START,
     STEP,
     STEPS,
+    UPHILL,
 )
 
 MISTAKES = (
@@ -146,6 +148,7 @@ MISTAKES = (
             "long walk/no fewer positions than steps",
             "walk/no fewer positions than steps",
             "away/no fewer positions than steps",
+            *NONE_TOO_MANY,
         ),
         spoils_all=True,
     ),
@@ -161,6 +164,7 @@ MISTAKES = (
             "away/no fewer positions than steps",
             "walk/no fewer positions than steps",
             "table/no fewer positions than steps",
+            *NONE_TOO_MANY,
         ),
         spoils_all=True,
     ),
@@ -192,6 +196,27 @@ MISTAKES = (
             spoils_all=True,
         )
         for name, way, code, sentence in FAMILIES
+    ),
+    Mistake(
+        "climbs_one_step_too_many",
+        "You climb, and take one step too many: the gradient points uphill, so the step is minus "
+        "lr times the gradient, and there are step_num of them.",
+        edit={"x -= lr": "x += lr", LOOP: "range(step_num + 1)"},
+    ),
+    Mistake(
+        "climbs_and_holds_too_many_positions",
+        "You climb, and the history holds more positions than there are steps: the gradient points "
+        "uphill, so the step is minus lr times the gradient, and each is noted once, before it.",
+        edit={"x -= lr": "x += lr", RETURN: "return x, [*history, x.copy()]"},
+        on=UPHILL + NONE_TOO_MANY,
+        spoils_all=True,
+    ),
+    Mistake(
+        "climbs_in_another_way",
+        "You climb: the gradient points uphill, so the step is minus lr times the gradient.",
+        edit={"x -= lr": "x += 1.1 * lr"},
+        on=UPHILL + NONE_TOO_MANY,
+        spoils_all=True,
     ),
     Mistake(
         "returns_nothing",

@@ -341,6 +341,12 @@ MISTAKES = (
         edit={Y: "1 / (1 + np.exp(-(x * w + b - y_target)))", "(y - y_target)": "y"},
     ),
     Mistake(
+        "without_the_input_and_the_target",
+        "Neither x nor y_target is used: the weight is multiplied by x, x·w + b, and the target is "
+        "the argument y_target.",
+        edit={Y: "1 / (1 + np.exp(-(w + b)))", SQUARE: "(y - 0.5) ** 2"},
+    ),
+    Mistake(
         "sums_in_an_integer_array",
         "What the neuron computes is gathered in an array made like w, such as `np.zeros_like(w)`, "
         "which cuts the decimals off where w holds whole numbers: make it an array of floats.",

@@ -323,6 +323,14 @@ MISTAKES = (
         spoils_all=True,
     ),
     Mistake(
+        "step_beside_the_parentheses",
+        "f is asked at x alone, and never beside it: the step belongs into the parentheses, "
+        "f(x + h) and f(x − h).",
+        edit={FORMULA: "((f(x) + h) - (f(x) - h)) / (2 * h)"},
+        on=("curve/asked beside x", "wide step/asked beside x"),
+        spoils_all=True,
+    ),
+    Mistake(
         "f_of_an_array",
         "You call f with an array or a list: it takes one number, so call it twice, at x + h "
         "and at x − h.",

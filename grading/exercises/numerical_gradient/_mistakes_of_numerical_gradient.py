@@ -14,10 +14,12 @@ PUT_BACK = "x[index] = kept\n        gradient[index]"
 QUOTIENT = "(above - below) / (2 * h)"
 
 # Refusing whole numbers is right: what is wrong with a mistake is something else.
+IS_OF_INTEGERS = '(x.dtype.kind != "f")'
 FLOATS_ONLY = {"x = x.astype(float)": 'raise TypeError("This needs an array of floats.")'}
 
 _DRIFTED = (
     "vector/gradient",
+    "table/gradient",
     "table/drift of x",
     "block/drift of x",
     "table/x unchanged",
@@ -27,6 +29,14 @@ _TWICE = ("vector/gradient", "wide step/gradient")
 # One slope along the diagonal is the sum of all slopes: what tells them apart is where f is asked.
 _ONE_BY_ONE = (*_TWICE, "vector/moves one entry at a time")
 
+# With tables right, what stops at one number is the missing axis and nothing else.
+_ONE_NUMBER_ALONE = ("table/gradient", "block/gradient", "one number/gradient")
+
+_AT_INTEGERS = tuple(f"whole numbers{kind}/gradient" for kind in ("", ", int32", ", uint8"))
+_INTEGERS = (
+    "Integers hold neither x + 0.0001 nor a slope: the nudge is cut off or rounded to a whole "
+    "step, and `np.zeros_like(x)` cuts what comes out. Refuse integers, or work with floats."
+)
 _ONE_ROW_ONLY = (
     "Your loop works for one row only: in a table an index of yours is a whole row, or lies "
     "outside, as x[i] does with `range(x.size)`. Run over the indices of every axis, with "
@@ -49,7 +59,7 @@ _SHAPE_OF_THE_BUFFER = (
     "`np.zeros(x.shape)`."
 )
 _AXIS_NEEDED = (
-    "`len(x)` and `list(...)` need an axis, and an array of shape () has none: "
+    "An array of shape () has no axis: `len` and a loop over it, or over its gradient, stop there. "
     "`np.ndindex(x.shape)` runs over any number of axes."
 )
 
@@ -123,14 +133,14 @@ _FOR_SOME_FORMS = (
         "length_of_one_number",
         _AXIS_NEEDED,
         {f"gradient = {BUFFER}": f"n = len(x)\n    gradient = {BUFFER}"},
-        ("one number/gradient",),
+        _ONE_NUMBER_ALONE,
         r"\blen\(|raise",
     ),
     (
         "list_of_one_number",
         _AXIS_NEEDED,
         {"return gradient": "return list(gradient)"},
-        ("one number/gradient",),
+        _ONE_NUMBER_ALONE,
         r"\blist\(|\bfor\b|raise",
     ),
     (
@@ -157,12 +167,27 @@ MISTAKES = (
         "which cuts the decimals off. Make the new array a float array.",
         edit={f"{CONVERT}\n    gradient = {BUFFER}": f"gradient = {BUFFER}\n    {CONVERT}"},
     ),
+    Mistake("nudges_and_gathers_in_integer_arrays", _INTEGERS, edit={CONVERT: ""}, on=_AT_INTEGERS),
+    # Beside another slip, which these leave out, they are recognised by their integers alone.
     Mistake(
-        "nudges_and_gathers_in_integer_arrays",
-        "Integers hold neither x + 0.0001 nor a slope: the nudge is cut off or rounded to a "
-        "whole step, and `np.zeros_like(x)` cuts what comes out. Refuse integers, or work with "
-        "floats.",
-        edit={CONVERT: ""},
+        "nudges_integers_by_adding",
+        _INTEGERS,
+        edit={
+            CONVERT: "",
+            NUDGE_DOWN: f"x[index] = x[index] - 2 * h if {IS_OF_INTEGERS} else kept - h",
+            PUT_BACK: f"x[index] = x[index] + h if {IS_OF_INTEGERS} else kept\n"
+            "        gradient[index]",
+        },
+        on=_AT_INTEGERS,
+    ),
+    Mistake(
+        "gathers_the_first_slope_in_integers",
+        _INTEGERS,
+        edit={
+            CONVERT: "",
+            "return gradient": f"gradient.flat[1:] *= not {IS_OF_INTEGERS}\n    return gradient",
+        },
+        on=_AT_INTEGERS,
     ),
     *(
         Mistake(name, sentence, edit={QUOTIENT: code}, on=_TWICE)
@@ -291,9 +316,11 @@ MISTAKES = (
     ),
     Mistake(
         "keeps_a_view_of_a_row",
-        "`kept = x[i]` is a view of a row, not its values: it changes along with x, so a table "
-        "drifts away and is never put back. Keep a copy, or nudge single entries.",
+        "`kept = x[i]` is a view of a row, not its values: it moves along with x, so that the "
+        "second value is measured at x itself, and putting it back changes nothing. Run over the "
+        "indices of every axis, with `np.ndindex(x.shape)`.",
         edit={WALK: "range(len(x))", **FLOATS_ONLY},
+        on=("vector/gradient", "table/gradient", "tall table/gradient", "table/x unchanged"),
     ),
     Mistake(
         "puts_back_a_view_of_the_row",

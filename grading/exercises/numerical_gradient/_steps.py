@@ -23,6 +23,8 @@ _SHORT = (
 )
 _ROUNDED = "x is rounded, or cut to whole numbers, at the end: return it as it comes out."
 
+NONE_TOO_MANY = ("walk/no more positions than steps", "table/no more positions than steps")
+UPHILL = ("walk/steps uphill", "table/steps uphill")
 PATHS = ("walk/history", "table/history", "away/history", "one step/x")
 
 # What is done in the place of a step.
