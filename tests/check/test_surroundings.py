@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from grading.exercises import find
 from grading.judging.reference import leans_on, own_source
 from seminar import check
 from seminar.check.surroundings import taken_by
@@ -73,6 +74,26 @@ def test_two_are_named_together(capsys):
     report = failed("shopping", notebook(wrong, own_source("shopping"))).report
     assert "`MulLayer` and `AddLayer`" in report.note or "`AddLayer` and `MulLayer`" in report.note
     assert "whose checks do not pass: begin with `check." in report.note
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("dx = dout * self.y\n        dy = dout * self.x", "dx, dy = self.y, self.x"),
+        ("return dout, dout", "return 1, 1"),
+        ("return dout, dout", "return dout / 2, dout / 2"),
+    ],
+)
+def test_what_a_wrong_exercise_leaves_is_not_called_a_mistake_of_the_one_that_calls_it(
+    right, wrong, capsys
+):
+    layers = leans_on("shopping")
+    assert right in layers
+    cells = layers.replace(right, wrong), own_source("shopping")
+    report = failed("shopping", notebook(*cells)).report
+    assert "whose check does not pass" in report.note
+    sentences = {mistake.sentence for mistake in find("shopping").mistakes}
+    assert not [one for one in sentences if one in str(report)]
 
 
 BETWEEN = """

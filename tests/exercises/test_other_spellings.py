@@ -366,6 +366,42 @@ CASES = {
         "Neither x nor y_target is used",
         "is too low",
     ),
+    "a plus node without dout below a right day": (
+        "shopping",
+        """
+        def shopping(apple_price, apple_count, orange_price, orange_count, tax):
+            apples, oranges, both, taxed = MulLayer(), MulLayer(), Plus(), MulLayer()
+            a = apples.forward(apple_price, apple_count)
+            o = oranges.forward(orange_price, orange_count)
+            total = taxed.forward(both.forward(a, o), tax)
+            d_sum, d_tax = taxed.backward(1.0)
+            d_a, d_o = both.backward(d_sum)
+            slopes = [*apples.backward(d_a), *oranges.backward(d_o), d_tax]
+            names = ["apple_price", "apple_count", "orange_price", "orange_count", "tax"]
+            return total, dict(zip(names, slopes))
+
+        class Plus:
+            def forward(self, x, y):
+                return x + y
+
+            def backward(self, dout):
+                return 1, 1
+        """,
+        "The gradients of the fruits lack the tax",
+        "misses the tax node",
+    ),
+    "a number of the notebook in the place of a gradient": (
+        "shopping",
+        """
+        def shopping(apple_price, apple_count, orange_price, orange_count, tax):
+            a, n, o, m = apple_price, apple_count, orange_price, orange_count
+            slopes = n * tax, 60.0, m * tax, o * tax, a * n + o * m
+            names = ["apple_price", "apple_count", "orange_price", "orange_count", "tax"]
+            return (a * n + o * m) * tax, dict(zip(names, slopes))
+        """,
+        "The gradient of apple_count is",
+        "as it came in",
+    ),
 }
 
 

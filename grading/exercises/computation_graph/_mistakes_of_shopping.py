@@ -79,8 +79,8 @@ MISTAKES = (
     ),
     Mistake(
         "tax_node_missed_on_the_way_back",
-        "The walk back misses the tax node: the gradient that reaches the fruits has to pass "
-        "through it, as the total did last on the way forward.",
+        "The gradients of the fruits lack the tax: what leaves the tax node on the way back has to "
+        "go on to them, through every `backward` in between, each of which hands on its dout.",
         edit={"both.backward(d_before_tax)": "both.backward(1.0)"},
     ),
     Mistake(
