@@ -20,6 +20,9 @@ from grading.exercises.activation_layers._lines_of_sigmoid_nodes import (
 from grading.exercises.declaration import Mistake
 
 _EULER = "e is taken as {}: that is too coarse. `np.exp` has all its digits."
+_WITHOUT_THE_RECIPROCAL = (
+    "The last node is missing: y is 1 / add. (Without parentheses, 1 / 1 + exp is 1 + exp.)"
+)
 _ONE_ARRAY = (
     "Several of your gradients are one and the same array, which is changed in place on the way: "
     "`d_neg = d_exp * exp` makes a new one, `d_neg = d_exp` and `d_neg *= exp` do not."
@@ -29,7 +32,13 @@ OF_FORWARD = (
     y(
         "without_the_reciprocal",
         "add",
-        "The last node is missing: y is 1 / add. (Without parentheses, 1 / 1 + exp is 1 + exp.)",
+        _WITHOUT_THE_RECIPROCAL,
+    ),
+    Mistake(
+        "without_the_reciprocal_alone",
+        _WITHOUT_THE_RECIPROCAL,
+        edit={Y: "y = add", D_ADD: "d_add = -dout / add**2"},
+        on=("row/add", "row/y", "table/add", "table/y"),
     ),
     y(
         "squared_reciprocal",
