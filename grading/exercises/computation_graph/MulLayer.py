@@ -119,6 +119,12 @@ GRADED = graded(
             edit={DX: "dout + self.y", DY: "dout + self.x"},
         ),
         Mistake(
+            "MulAddsItsOwnFactor",
+            "You add x to dout for the gradient of x, and y for that of y: the chain rule "
+            "multiplies, and by the other factor.",
+            edit={DX: "dout + self.x", DY: "dout + self.y"},
+        ),
+        Mistake(
             "MulDividesByTheOtherFactor",
             "You divide dout by the other factor: the chain rule multiplies by the local "
             "derivative.",
