@@ -402,6 +402,47 @@ CASES = {
         "The gradient of apple_count is",
         "as it came in",
     ),
+    "no parentheses on the way forward, and a right way back": (
+        "sigmoid_nodes",
+        """
+        def sigmoid_nodes(x, dout):
+            neg = -x
+            exp = np.exp(neg)
+            add = 1 + exp
+            y = 1 / 1 + exp
+            d_add = -dout / add**2
+            d_neg = d_add * exp
+            values = {"neg": neg, "exp": exp, "add": add, "y": y}
+            return {**values, "d_add": d_add, "d_exp": d_add, "d_neg": d_neg, "dx": -d_neg}
+        """,
+        "Without parentheses, 1 / 1 + exp is 1 + exp",
+        "is the same as your add",
+    ),
+    "the largest score taken from the powers": (
+        "softmax",
+        """
+        def softmax(x):
+            m = np.max(x, axis=-1, keepdims=True)
+            powers = np.exp(x) - m
+            return powers / powers.sum(axis=-1, keepdims=True)
+        """,
+        "subtracted from the powers, exp(x) − m",
+        "0 / 0",
+    ),
+    "its own factor added to dout": (
+        "MulLayer",
+        """
+        class MulLayer:
+            def forward(self, x, y):
+                self.x, self.y = x, y
+                return x * y
+
+            def backward(self, dout):
+                return self.x + dout, self.y + dout
+        """,
+        "You add x to dout for the gradient of x",
+        "is too high",
+    ),
 }
 
 

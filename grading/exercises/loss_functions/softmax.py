@@ -416,6 +416,14 @@ GRADED = graded(
             on=("row/probabilities", "batch/probabilities"),
         ),
         Mistake(
+            "maximum_subtracted_from_the_powers",
+            "The largest score is subtracted from the powers, exp(x) − m: subtract it from the "
+            "scores, before the powers are taken, exp(x − m).",
+            edit={POWERS: "np.exp(x) - np.max(x, axis=-1, keepdims=True)"},
+            on=("row/probabilities", "batch/probabilities"),
+            spoils_all=True,
+        ),
+        Mistake(
             "transposed_batch",
             "A batch comes back transposed: turn it back, so that the result has the shape of x.",
             edit={f"return {SHARES}": f"return ({SHARES}).T"},
