@@ -1,6 +1,7 @@
 """An experiment keeps what it saw, whatever the implementation does."""
 
 import sys
+import time
 import warnings
 
 import numpy as np
@@ -13,6 +14,49 @@ from seminar.probes.record import tried
 def doubling(double, *, x):
     yield "twice", double(x)
     yield "x", x
+
+
+def doubled(times):
+    """A list of two lists, which hold two lists each, and so on; each pair is one list twice."""
+    numbers = [0.0, 1.0]
+    for _ in range(times):
+        numbers = [numbers, numbers]
+    return numbers
+
+
+def holding_itself():
+    one = []
+    one.extend([one, one])
+    return one
+
+
+def nested(depth):
+    one = 1.0
+    for _ in range(depth):
+        one = [one]
+    return one
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (holding_itself(), "a list of 2"),
+        (doubled(60), "a list of 2, with more numbers than can be looked at"),
+        ([[0.0] * 1000] * 3000, "a list of 3000, with more numbers than can be looked at"),
+        (nested(5000), "a list of 1"),
+    ],
+)
+def test_lists_are_not_walked_through_more_than_once(value, kind):
+    started = time.monotonic()
+    record = observe(doubling, lambda x: value, {"x": 1.0})
+    assert record.values["twice"] == Odd(kind)
+    assert time.monotonic() - started < 0.5
+
+
+def test_lists_of_numbers_are_looked_at_as_arrays():
+    row = [1.0, 2.0]
+    record = observe(doubling, lambda x: [row, row], {"x": 1.0})
+    np.testing.assert_array_equal(record.values["twice"], [[1.0, 2.0], [1.0, 2.0]])
 
 
 def test_a_record_holds_private_plain_copies():

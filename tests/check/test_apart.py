@@ -181,6 +181,21 @@ def test_a_table_prints_numbers_in_one_way(options, capsys, settings):
     assert shown(capsys, layer, "Relu") == usual
 
 
+def test_how_code_prints_as_it_runs_is_not_how_a_table_does(capsys, settings):
+    class Relu(reference("Relu")):
+        def forward(self, x):
+            return 1.23456 * x
+
+    class Printing(Relu):
+        def forward(self, x):
+            np.set_printoptions(precision=1, formatter={"float_kind": raising})
+            return super().forward(x)
+
+    Printing.__name__ = "Relu"
+    usual = shown(capsys, Relu, "Relu")
+    assert shown(capsys, Printing, "Relu") == usual
+
+
 def test_whatever_code_sets_is_set_back(capsys, settings, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "elsewhere").mkdir()
@@ -191,13 +206,14 @@ def test_whatever_code_sets_is_set_back(capsys, settings, tmp_path, monkeypatch)
         warnings.simplefilter("error")
         np.random.seed(0)  # noqa: NPY002
         random.seed(0)
+        sys.setrecursionlimit(sys.getrecursionlimit() + 1)
         os.chdir(tmp_path / "elsewhere")
         return np.sum(x * x)
 
     def state():
         return (
             *(np.geterr(), np.get_printoptions(), list(warnings.filters), Path.cwd()),
-            *(random.getstate(), drawn(), sys.stdout, sys.stderr),
+            *(random.getstate(), drawn(), sys.stdout, sys.stderr, sys.getrecursionlimit()),
         )
 
     np.random.standard_normal()  # noqa: NPY002 (a second number is kept for the next call)

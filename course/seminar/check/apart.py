@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -37,7 +38,7 @@ class Apart:
     """While a check runs, functions of Python and NumPy are the original ones, and so is printing.
 
     Afterwards these, the filters of warnings, what NumPy makes of overflows, the state of both
-    modules called `random` and the current folder are as they were before.
+    modules called `random`, how deep calls may go and the current folder are as they were before.
 
     Attributes
     ----------
@@ -54,6 +55,7 @@ class Apart:
         self._settings.enter_context(printoptions(**_AS_NUMPY_PRINTS))
         self._settings.callback(random.setstate, random.getstate())
         self._settings.callback(_set_numpys_random, get_bit_generator(), get_state(legacy=False))
+        self._settings.callback(sys.setrecursionlimit, sys.getrecursionlimit())
         with contextlib.suppress(OSError):  # a folder that is gone is none to go back to
             self._settings.callback(_go_to, Path.cwd())
         return self

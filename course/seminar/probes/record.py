@@ -10,14 +10,14 @@ import io
 import linecache
 import re
 import traceback
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 from warnings import WarningMessage, catch_warnings, filterwarnings, simplefilter
 
 import numpy as np
-from numpy import errstate, geterr
+from numpy import errstate, geterr, printoptions
 
 from seminar.probes.never_run import ASYNC, ASYNC_GENERATOR, GENERATOR, never_runs
 from seminar.probes.originals import Functions
@@ -43,6 +43,9 @@ SKIPPED = "Skipped"
 
 MOST_ENTRIES = 2 * 2**20
 """Numbers of an observation that are looked at: floats of 16 MiB."""
+
+MOST_AXES = 64
+"""Of NumPy's arrays."""
 
 TOO_MANY = "with more numbers than can be looked at"
 
@@ -127,6 +130,7 @@ def observe(
     functions = Functions()
     with (
         errstate(**_how_numpy_warns()),
+        printoptions(),
         catch_warnings(record=True) as caught,
         contextlib.redirect_stdout(quiet),
         contextlib.redirect_stderr(quiet),
@@ -206,17 +210,35 @@ def plain(value: object) -> np.ndarray | Odd:
 def _has_too_many(value: object) -> bool:
     """Say whether an array, or lists of them, hold more than `MOST_ENTRIES`.
 
-    A view may hold far more entries than there is memory for a copy.
+    A view may hold far more entries than there is memory for a copy, and so may a list that holds
+    another one many times.
+
+    Raises
+    ------
+    ValueError
+        If no array has as many axes, as where a list holds itself.
     """
-    entries, waiting = 0, [value]
-    while waiting and entries <= MOST_ENTRIES:
-        one = waiting.pop()
-        entries += one.size if isinstance(one, np.ndarray) else 1
+    counted: dict[int, tuple[object, int]] = {}
+
+    def entries_of(one: object, depth: int) -> int:
+        if isinstance(one, np.ndarray):
+            return one.size
         if isinstance(one, range):
-            entries += len(one)
-        elif isinstance(one, (list, tuple)):
-            waiting.extend(one)
-    return entries > MOST_ENTRIES
+            return 1 + len(one)
+        if not isinstance(one, (list, tuple)):
+            return 1
+        if id(one) not in counted:
+            if depth > MOST_AXES:
+                raise ValueError("lists in one another, deeper than any array")
+            entries = 1
+            for part in one:
+                entries += entries_of(part, depth + 1)
+                if entries > MOST_ENTRIES:
+                    break
+            counted[id(one)] = one, entries  # held, so that no other object gets its id
+        return counted[id(one)][1]
+
+    return entries_of(value, 0) > MOST_ENTRIES
 
 
 def printable(text: str) -> str:
@@ -235,6 +257,21 @@ def alike(one: np.ndarray | Odd, other: np.ndarray | Odd) -> bool:
     if isinstance(one, Odd) or isinstance(other, Odd):
         return isinstance(one, Odd) and isinstance(other, Odd) and one == other
     return one.shape == other.shape and np.allclose(one, other, rtol=1e-9, atol=0, equal_nan=True)
+
+
+def goes_back_alike(back: Callable[[Any], Sequence[object]], dout: float | np.ndarray) -> bool:
+    """Say whether a way back gives for `dout` what it gave before it was gone for another one.
+
+    `back` returns all gradients. Where it stops, that is the affair of other experiments.
+    """
+
+    def there_and_again() -> bool:
+        before = [plain(gradient) for gradient in back(np.copy(dout)[()])]
+        back(-1.7 * dout)
+        return all(map(alike, before, map(plain, back(np.copy(dout)[()]))))
+
+    same, stop = tried(there_and_again)
+    return stop is not None or bool(same)
 
 
 def kind_of(value: object) -> str:
