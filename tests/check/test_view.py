@@ -234,3 +234,13 @@ def test_short_values_are_written_as_learners_type_them():
     assert view.short(np.array(1 / 3)) == "0.333333"
     assert view.short(np.array([1, 2])) == "[1, 2]"
     assert view.short({"x": np.array(2.5), "kind": "row"}) == "{x: 2.5, kind: row}"
+
+
+def test_numbers_that_are_wrong_do_not_look_the_same_as_what_is_needed(capsys):
+    def numerical_diff(f, x, h=1e-4):
+        return (1 + 3e-6) * (f(x + h) - f(x - h)) / (2 * h)
+
+    with pytest.raises(view.CheckFailed):
+        check.numerical_diff(numerical_diff)
+    assert "12.09; needed: 12.09." not in (said := capsys.readouterr().out)
+    assert "12.09004; needed: 12.09." in said

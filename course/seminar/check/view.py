@@ -48,6 +48,9 @@ class Around(NamedTuple):
 FEW = 9
 """Entries of a value that a row still shows."""
 
+DIGITS = 6
+"""Of numbers in a sentence, where these are enough to tell them apart."""
+
 SECONDS = 20.0
 """After which a check begins no experiment and measures nothing: each takes far less than one."""
 SLOW = 5.0
@@ -335,8 +338,9 @@ def _sentence(exercise: Exercise, basis: Verifiable, finding: Finding) -> str:
     numbers = ""
     if _are_few(got, needed):
         one_is_right = finding.aspect.rule_of(observation).one_is_right
-        needs = f"; needed: {short(needed)}" if one_is_right else ""
-        numbers = f"Yours{_which(finding)}: {short(got)}{needs}."
+        yours, right = _told_apart(got, needed) if one_is_right else (short(got), "")
+        needs = f"; needed: {right}" if one_is_right else ""
+        numbers = f"Yours{_which(finding)}: {yours}{needs}."
     where = f"Tried with {inputs_in_words(exercise, experiment)}."
     return " ".join(filter(None, [finding.sentence, numbers, where]))
 
@@ -377,13 +381,19 @@ def _is_short(value: object) -> bool:
     )
 
 
-def short(value: object) -> str:
-    """Return a value as a learner types it, numbers to six digits."""
+def _told_apart(one: object, other: object) -> tuple[str, str]:
+    """Return two values with as many digits as show that they differ, where they do."""
+    written = [(short(one, digits), short(other, digits)) for digits in range(DIGITS, 18)]
+    return next((pair for pair in written if pair[0] != pair[1]), written[0])
+
+
+def short(value: object, digits: int = DIGITS) -> str:
+    """Return a value as a learner types it, numbers to six digits or to more."""
     if isinstance(value, dict):
         return f"{{{', '.join(f'{name}: {short(part)}' for name, part in value.items())}}}"
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
         return str(value)
     if array.ndim == 0:
-        return f"{array.item():.6g}" if array.dtype.kind == "f" else str(array.item())
-    return np.array2string(array, precision=6, separator=", ").replace("\n", "")
+        return f"{array.item():.{digits}g}" if array.dtype.kind == "f" else str(array.item())
+    return np.array2string(array, precision=digits, separator=", ").replace("\n", "")
