@@ -52,6 +52,7 @@ GRADED = graded(
         "table": _walk(2, 3, step_num=11),
         "long walk": _walk(3, lr=0.15, step_num=80, steepness=(1.5, 3.0)),
         "away": _walk(2, lr=1.5, step_num=4, steepness=(0.9, 1.1)),
+        "steep": _walk(3, lr=1e-5, step_num=4, steepness=(15000.0, 30000.0)),
         "one step": _walk(3, lr=0.2, step_num=1, quartic=0.01),
         "second walk": _walk(3, step_num=5, earlier=True),
         "defaults": _walk(3, lr=None, step_num=None, steepness=(0.3, 0.6)),

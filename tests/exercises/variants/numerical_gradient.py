@@ -33,6 +33,10 @@ class CallableDiff:
         return np.float64(f(x + h) - f(x - h)) / (2 * h)
 
 
+def in_float32(f, x, h=1e-4):
+    return np.float32((f(x + h) - f(x - h)) / (2 * h))
+
+
 def slope_of_the_square(f, x, h=1e-4):
     return (f(x + h) ** 2 - f(x - h) ** 2) / (2 * h)
 
@@ -119,6 +123,12 @@ def with_a_helper_and_try(f, x, h=1e-3):
     return np.array([partial(i) for i in np.ndindex(*x.shape)]).reshape(x.shape)
 
 
+def into_float32(f, x, h=1e-4):
+    gradient = np.zeros(x.shape, np.float32)
+    gradient[...] = numerical_gradient(f, x, h)
+    return gradient
+
+
 def skips_the_first(f, x, h=1e-4):
     gradient = numerical_gradient(f, x, h)
     gradient.flat[0] = 0.25
@@ -187,6 +197,27 @@ def as_a_list(f, init_x, lr=0.01, step_num=100):
     return [x, list(history)]
 
 
+def by_own_forward_differences(f, init_x, lr=0.01, step_num=100):
+    x, history, h = np.array(init_x, dtype=float), [], 1e-6
+    for _ in range(step_num):
+        history.append(x.copy())
+        slopes = np.zeros_like(x)
+        for index in np.ndindex(x.shape):
+            moved = x.copy()
+            moved[index] += h
+            slopes[index] = (f(moved) - f(x)) / h
+        x -= lr * slopes
+    return x, history
+
+
+def with_slopes_cut_off(f, init_x, lr=0.01, step_num=100):
+    x, history = np.array(init_x, dtype=float), []
+    for _ in range(step_num):
+        history.append(x.copy())
+        x -= lr * np.clip(numerical_gradient(f, x), -50.0, 50.0)
+    return x, history
+
+
 # ------------------------------------------------------------------------------- neuron_loss
 
 
@@ -232,9 +263,21 @@ VARIANTS = {
         divided_twice,
         mean_of_both_sides,
         CallableDiff(),
+        in_float32,
     ],
-    "numerical_gradient": [by_nditer, by_flat, by_recursion, with_a_helper_and_try],
-    "gradient_descent": [history_as_array, with_a_tuple, as_a_list],
+    "numerical_gradient": [
+        by_nditer,
+        by_flat,
+        by_recursion,
+        with_a_helper_and_try,
+        into_float32,
+    ],
+    "gradient_descent": [
+        history_as_array,
+        with_a_tuple,
+        as_a_list,
+        by_own_forward_differences,
+    ],
     "neuron_loss": [by_math_exp, by_tanh, expanded],
 }
 STRANGERS = {
@@ -246,6 +289,10 @@ STRANGERS = {
         leaves_each_entry_above,
         adds_up_over_calls,
     ],
-    "gradient_descent": [ends_a_little_further, notes_places_beside_the_path],
+    "gradient_descent": [
+        ends_a_little_further,
+        notes_places_beside_the_path,
+        with_slopes_cut_off,
+    ],
     "neuron_loss": [fourth_power_of_the_miss, a_little_more_than_the_loss],
 }

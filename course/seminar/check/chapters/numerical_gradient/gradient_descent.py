@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from seminar.judging.closeness import DEFAULT_TOLERANCE, scale_of
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Experiment, Worked
 from seminar.probes import numerical_gradient as probes
 
@@ -23,12 +24,16 @@ def _walk(
     coupling: float = 0.0,
     earlier: np.ndarray | None = None,
 ) -> Experiment:
-    """Return the experiment on a walk with an exact path."""
+    """Return the experiment on a walk with an exact path.
+
+    What steps are off by counts against the way from the start, not against what is left of it.
+    """
     rate, steps = 0.01 if lr is None else lr, 100 if step_num is None else step_num
     path = [np.array(init_x, dtype=float)]
     for _ in range(steps):
         slope = 2 * np.asarray(steepness) * (path[-1] - centre) + 2 * coupling * np.sum(path[-1])
         path.append(path[-1] - rate * slope)
+    tolerance = DEFAULT_TOLERANCE * max(1.0, scale_of(path[0]) / scale_of(path[-1]))
     return Experiment(
         probes.gradient_descent,
         {
@@ -41,7 +46,7 @@ def _walk(
             "earlier": earlier,
         },
         {
-            "x": Worked(path[-1], than="the exact end"),
+            "x": Worked(path[-1], than="the exact end", tolerance=tolerance),
             "history": Worked(path[:-1], than="the exact path"),
         },
         at=words,
@@ -99,6 +104,14 @@ EXERCISE = Exercise(
         "away": _walk(
             "f(x) = x₀² + x₁², init_x = [−3, 4], lr = 1.2, step_num = 4", **BOWL, lr=1.2, step_num=4
         ),
+        "steep": _walk(
+            "f(x) = 30000 x₀² + 20000 x₁², init_x = [−3, 4], lr = 0.00001, step_num = 4",
+            init_x=START,
+            centre=0.0,
+            steepness=np.array([30000.0, 20000.0]),
+            lr=1e-5,
+            step_num=4,
+        ),
         # Of Σ x⁴ / 4 the slope is x³; by differences with a step h it is x³ + x h².
         "one step": Experiment(
             probes.gradient_descent,
@@ -136,6 +149,7 @@ EXERCISE = Exercise(
                 "coupled/x",
                 "table/x",
                 "away/x",
+                "steep/x",
                 "one step/x",
                 "second walk/x",
                 f"walk/{WARNINGS}",
@@ -150,6 +164,7 @@ EXERCISE = Exercise(
                 "table/history",
                 *(f"long walk/{observation}" for observation in (*POSITIONS, "history")),
                 "away/history",
+                "steep/history",
                 "second walk/history",
                 "second walk/first walk kept",
             ),

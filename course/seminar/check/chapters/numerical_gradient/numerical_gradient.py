@@ -36,7 +36,7 @@ def _bowl(
     exact = Worked(
         height * exact_gradient(x, h=h),
         than="the exact one" if h is None else "the right one",
-        tolerance=None if h is None else 1e-8,
+        tolerance=None if h is None else TIGHT,
     )
     return Experiment(
         probes.numerical_gradient,
@@ -99,7 +99,7 @@ EXERCISE = Exercise(
             ("wide step/gradient", "wide step/first gradient kept"),
             "the gradient of a second call, with a step of the caller's,",
             "Your h is used, and neither call meddles with the other.",
-            tolerance=1e-8,
+            TIGHT,
             wrong="The gradient of a first call was changed by a second one: return a new array "
             "every time.",
         ),
