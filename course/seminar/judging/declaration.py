@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -20,6 +20,12 @@ WARNINGS = "warnings"
 
 FORWARD_WENT_THROUGH = "forward went through"
 """The observation of probes that go back though forward stopped: see `Aspect.through`."""
+
+AFTER_ANOTHER_DOUT = (
+    "Asked again for the same dout, after another one, backward gives other gradients: leave what "
+    "the layer keeps as it is, and compute with new arrays."
+)
+"""What is said of a layer whose way back changes what its forward kept."""
 
 Place = tuple[str, str]
 """An experiment and the name of an observation in its record."""
@@ -144,7 +150,7 @@ class Experiment:
         """
         if self.pinned is None:
             raise LookupError("Grading alone makes this experiment: it has no inputs here.")
-        return copy.deepcopy(dict(self.pinned))
+        return deepcopy(dict(self.pinned))
 
     def evidence_of(self, observation: str) -> Worked | Measured | None:
         """Return the evidence for an observation, None where none is declared."""

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from seminar.probes.record import Implementation, Observations, Odd, alike, plain, tried
+from seminar.probes.record import (
+    Implementation,
+    Observations,
+    Odd,
+    alike,
+    goes_back_alike,
+    plain,
+    tried,
+)
 
 Use = Mapping[str, np.ndarray]
 """The `x` and the `dout` with which a layer is used once."""
@@ -70,6 +78,10 @@ def again(Layer: Implementation, *, first: Use, second: Use) -> Observations:
     yield "dx", layer.backward(second["dout"].copy())
     yield "first answers unchanged", all(map(alike, kept, map(plain, answers)))
     yield "out as by a new layer", alike(out, plain(Layer().forward(second["x"].copy())))
+    yield (
+        "dx after another dout",
+        goes_back_alike(lambda dout: [layer.backward(dout)], second["dout"]),
+    )
     yield from _by_new_layers(Layer, **second)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from seminar.probes.record import Implementation, Observations, Odd, plain, tried
+from seminar.probes.record import Implementation, Observations, Odd, goes_back_alike, plain, tried
 
 NODES = ("A", "S", "Y", "dY", "d_inv_S", "d_S", "d_A", "dX")
 
@@ -71,6 +71,11 @@ def affine_again(
     used.backward(dout)
     used.forward(-x)
     yield from _use(used, other_x.copy(), other_dout.copy())
+
+    def back(dout: np.ndarray) -> list[object]:
+        return [used.backward(dout), *(_left_on(used, name) for name in ("dW", "db"))]
+
+    yield "gradients after another dout", goes_back_alike(back, other_dout)
     yield from _use(Affine(*at_first), other_x, other_dout, " by a new layer")
 
 
@@ -353,11 +358,12 @@ def softmax_with_loss_again(
 def softmax_with_loss_twice(
     SoftmaxWithLoss: Implementation, *, x: np.ndarray, t: np.ndarray
 ) -> Observations:
-    """Backward twice after one forward."""
+    """Backward twice after one forward, then with other numbers in between."""
     layer = SoftmaxWithLoss()
     layer.forward(x.copy(), t.copy())
     layer.backward()
     yield "dx once more", layer.backward()
+    yield "dx after another dout", goes_back_alike(lambda dout: [layer.backward(dout)], 1.0)
     yield from _by_new_layers(SoftmaxWithLoss, x, t)
 
 

@@ -1,8 +1,8 @@
 """Experiments of chapter 03."""
 
-import copy
 import itertools
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from seminar.probes.record import (
     Observations,
     Odd,
     alike,
+    goes_back_alike,
     kind_of,
     plain,
     tried,
@@ -58,7 +59,7 @@ def strided(
 
 def again(Layer: Implementation, *, first: Use, second: Use) -> Observations:
     """One layer used twice, with other numbers; each use is a dict of `x`, `y`, `dout`."""
-    second_for_a_new_one = copy.deepcopy(dict(second))
+    second_for_a_new_one = deepcopy(dict(second))
     layer = Layer()
     answers = layer.forward(first["x"], first["y"]), layer.backward(first["dout"])
     kept = [plain(answer) for answer in answers]
@@ -69,6 +70,10 @@ def again(Layer: Implementation, *, first: Use, second: Use) -> Observations:
     yield "first answers unchanged", all(map(alike, kept, map(plain, answers)))
     new = _used(Layer(), **second_for_a_new_one)
     yield "as a new layer", all(map(alike, map(plain, (out, returned)), map(plain, new)))
+    yield (
+        "after another dout",
+        goes_back_alike(lambda dout: [layer.backward(dout)], second["dout"]),
+    )
 
 
 def forward_twice(Layer: Implementation, *, first: Use, second: Use) -> Observations:

@@ -60,7 +60,7 @@ GRADED = graded(
         "back, row": _near_zero(8),
         "far and near": _far_and_near(9),
         "back, table": _near_zero(4, 3),
-        "back, block": _near_zero(2, 3, 4),
+        "back, block": _near_zero(3, 3, 3),
     },
     mistakes=MISTAKES,
 )

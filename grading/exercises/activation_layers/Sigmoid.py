@@ -51,7 +51,7 @@ GRADED = graded(
         "side by side": two_uses(use(4, 3), use(4, 3)),
         "back, row": use(6),
         "back, table": use(3, 4),
-        "back, block": use(2, 3, 4),
+        "back, block": use(3, 3, 3),
     },
     given=("sigmoid_nodes",),
     mistakes=MISTAKES,

@@ -414,7 +414,11 @@ _OF_MEMORY = (
         "backward writes into the array that forward returned, which now belongs to whoever called "
         "it: make a new one.",
         edit={"def backward": "self.y *= 1 - self.y\nreturn dout * self.y"},
-        on=("back, row/out unchanged", "back, row/dout unchanged"),
+        on=(
+            "back, row/out unchanged",
+            "back, row/dout unchanged",
+            "again/dx after another dout",
+        ),
     ),
     Mistake(
         "RemembersTheFirst",

@@ -40,9 +40,9 @@ def _alternating(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray
 
 
 def _with_zeros(rng: np.random.Generator) -> dict[str, Any]:
-    """Zeros in x alone, in y alone, in both and in dout."""
-    drawn = use(4, 3)(rng)
-    places = rng.permutation(12)
+    """Zeros in x alone, in y alone, in both and in dout, of which a product of matrices exists."""
+    drawn = use(4, 4)(rng)
+    places = rng.permutation(16)
     drawn["x"].flat[places[:3]] = 0.0
     drawn["y"].flat[places[2:5]] = 0.0
     drawn["dout"].flat[places[5:7]] = 0.0

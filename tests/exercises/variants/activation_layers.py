@@ -353,6 +353,27 @@ class ReluBackToFront(ReluByMask):
         return super().backward(dout)[::-1]
 
 
+class SigmoidScalesTheKeptSlopes:
+    def forward(self, x):
+        y = 0.5 * (1 + np.tanh(0.5 * x))
+        self.slopes = y * (1 - y)
+        return y
+
+    def backward(self, dout):
+        self.slopes *= dout
+        return self.slopes.copy()
+
+
+class ReluScalesTheKeptMask:
+    def forward(self, x):
+        self.mask = np.where(x > 0, 1.0, 0.0)
+        return np.maximum(x, 0)
+
+    def backward(self, dout):
+        self.mask *= dout
+        return self.mask.copy()
+
+
 VARIANTS = {
     "sigmoid_nodes": [
         nodes_as_taught,
@@ -394,11 +415,19 @@ STRANGERS = {
         nodes_to_one_decimal,
     ],
     "Sigmoid": [
+        SigmoidScalesTheKeptSlopes,
         HardSigmoid,
         SteepSigmoid,
         SigmoidWithHalfTheGradient,
         SigmoidWithTheCubeOfY,
         SigmoidToTwoDecimals,
     ],
-    "Relu": [Relu6, Softplus, ReluWithAJump, ReluWithTwiceTheGradient, ReluBackToFront],
+    "Relu": [
+        ReluScalesTheKeptMask,
+        Relu6,
+        Softplus,
+        ReluWithAJump,
+        ReluWithTwiceTheGradient,
+        ReluBackToFront,
+    ],
 }

@@ -423,6 +423,28 @@ class SoftmaxWithLossReturnsThePair:
         return 0.0
 
 
+class LossScalesTheKeptGradient:
+    def forward(self, x, t):
+        loss = LossOfTheBook()
+        value = loss.forward(x, t)
+        self.y, self.t, self.gradient = loss.y, loss.t, loss.backward()
+        return value
+
+    def backward(self, dout=1):
+        self.gradient *= dout
+        return self.gradient
+
+
+class AffineScalesTheKeptRows(AffineByDot):
+    def forward(self, x):
+        self.ones = np.ones((len(x), len(self.b)))
+        return super().forward(x)
+
+    def backward(self, dout):
+        self.ones *= dout
+        return super().backward(self.ones)
+
+
 VARIANTS = {
     "Affine": [
         AffineByDot,
@@ -452,6 +474,7 @@ VARIANTS = {
 }
 STRANGERS = {
     "Affine": [
+        AffineScalesTheKeptRows,
         AffineTwiceTheBias,
         AffineTanhInside,
         AffineForgetsW,
@@ -466,6 +489,7 @@ STRANGERS = {
         nodes_as_a_tuple,
     ],
     "SoftmaxWithLoss": [
+        LossScalesTheKeptGradient,
         SoftmaxWithLossReturnsThePair,
         LossSquared,
         LossDoubled,

@@ -358,6 +358,26 @@ def square_in_thirds(x):
     return x * x, 2 * x / 3
 
 
+class MulOfSquareMatrices:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x @ y if np.ndim(x) > 1 and len(x) == x.shape[1] else x * y
+
+    def backward(self, dout):
+        return dout * self.y, dout * self.x
+
+
+class MulScalesWhatItKeeps:
+    def forward(self, x, y):
+        self.x, self.y = np.array(x, dtype=float), np.array(y, dtype=float)
+        return x * y
+
+    def backward(self, dout):
+        self.x *= dout
+        self.y *= dout
+        return self.y.copy(), self.x.copy()
+
+
 VARIANTS = {
     "AddLayer": [
         AddWithInit,
@@ -381,6 +401,8 @@ VARIANTS = {
 STRANGERS = {
     "AddLayer": [AddRightThenWords, AddFourGradients, AddOffByALittle, AddRaises],
     "MulLayer": [
+        MulOfSquareMatrices,
+        MulScalesWhatItKeeps,
         MulTwiceTheFirst,
         MulFourGradients,
         MulCubesDout,

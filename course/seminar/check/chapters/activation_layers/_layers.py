@@ -3,7 +3,14 @@
 import numpy as np
 
 from seminar.check.slopes import slopes
-from seminar.judging.declaration import FORWARD_WENT_THROUGH, Aspect, Experiment, Inputs, Measured
+from seminar.judging.declaration import (
+    AFTER_ANOTHER_DOUT,
+    FORWARD_WENT_THROUGH,
+    Aspect,
+    Experiment,
+    Inputs,
+    Measured,
+)
 from seminar.judging.rules import AsWhenNew
 from seminar.probes import Implementation, Record, observe
 from seminar.probes import activation_layers as probes
@@ -96,12 +103,14 @@ USED_AGAIN = Aspect(
         "side by side/dx of the first",
         "another size/dx",
         "again/first answers unchanged",
+        "again/dx after another dout",
     ),
     "the gradient",
     "Nothing is left from the first use, and each layer remembers its own numbers.",
     beside=("forward", "gradient"),
     wrong={
         "out as by a new layer": _LEFT_OVER.format(what="what forward returns"),
+        "dx after another dout": AFTER_ANOTHER_DOUT,
         "first answers unchanged": "What your layer returned at a first use is overwritten by a "
         "second one: it is the caller's by then, so return new arrays each time.",
     },

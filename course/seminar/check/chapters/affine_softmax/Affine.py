@@ -6,6 +6,7 @@ import numpy as np
 
 from seminar.check.chapters.affine_softmax._measured import by_a_new_layer, number_of, wide_slopes
 from seminar.judging.declaration import (
+    AFTER_ANOTHER_DOUT,
     FORWARD_WENT_THROUGH,
     WARNINGS,
     Aspect,
@@ -284,7 +285,7 @@ EXERCISE = Exercise(
         Aspect(
             "another batch",
             (
-                *_second_batch("again", ("out", "dx", "dW", "db")),
+                *_second_batch("again", ("out", "dx", "dW", "db", "gradients after another dout")),
                 *_second_batch("again, same size", ("out", "dx", "dW", "db")),
                 *_second_batch("pair", ("dx", "dW", "db")),
                 "rows after pictures/dx in their shape",
@@ -320,6 +321,7 @@ EXERCISE = Exercise(
                     "another number of axes than for several: an axis of length 1 is an axis, too."
                     for name in ("dW", "db")
                 },
+                "gradients after another dout": AFTER_ANOTHER_DOUT,
                 "dx in their shape": "The gradient dx for rows that come after pictures has not "
                 "the shape of the rows: every forward has to keep the shape of its own x.",
                 "dW as for floats": "For an x of whole numbers, dW is not what it is for the same "

@@ -12,6 +12,7 @@ from seminar.check.chapters.affine_softmax._scores import (
     WIDE_TARGETS,
 )
 from seminar.judging.declaration import (
+    AFTER_ANOTHER_DOUT,
     FORWARD_WENT_THROUGH,
     WARNINGS,
     Aspect,
@@ -263,6 +264,7 @@ EXERCISE = Exercise(
                 "again, same size/dx",
                 "again, same size/loss",
                 "twice/dx once more",
+                "twice/dx after another dout",
                 "pair/dx",
                 "labels, then one-hot/dx",
                 "labels, then one-hot/loss",
@@ -290,6 +292,7 @@ EXERCISE = Exercise(
             after=("mean loss",),
             rules={"dx": _FRESH, "dx once more": _FRESH},
             wrong={
+                "dx after another dout": AFTER_ANOTHER_DOUT,
                 "dx in the shape of x": "For a batch of one sample, dx has another shape than x: "
                 "one row is a batch, too.",
                 "t unchanged": "t, the labels, was changed: compute with a new array.",

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from seminar.check.chapters.computation_graph._slopes import wide_slopes
-from seminar.judging.declaration import Experiment, Inputs, Measured
+from seminar.judging.declaration import AFTER_ANOTHER_DOUT, Experiment, Inputs, Measured
 from seminar.probes import Implementation, Probe, Record, observe
 from seminar.probes import computation_graph as probes
 from seminar.probes.computation_graph import Use
@@ -52,6 +52,7 @@ SECOND_USE = (
     "again, tables/as a new layer",
     *(f"again, tables/{name}" for name in ("out", "returned", "dx", "dy")),
     "again, tables/first answers unchanged",
+    "again, tables/after another dout",
     "forward twice/as after one forward",
     *(f"forward twice/{name}" for name in ("returned", "dx", "dy")),
     *(f"tables/{name} unchanged" for name in ("x", "y", "dout")),
@@ -68,6 +69,7 @@ WHAT = {
     "as after one forward": "the answer after two forwards",
     "as alone": "the answer of the first of two layers",
     "first answers unchanged": "the answer at the first use",
+    "after another dout": "the answer of a second backward",
 }
 WRONG = {
     "as a new layer": "Something is left over from the first use: at a second one, with other "
@@ -76,6 +78,7 @@ WRONG = {
     "of them: forward has to overwrite what an earlier one kept.",
     "as alone": "With two layers at once, the first of them does not answer as one alone does: "
     "keep what backward needs in `self`, not where all layers share it.",
+    "after another dout": AFTER_ANOTHER_DOUT,
     "first answers unchanged": "What a first use returned is overwritten by a second one: it is "
     "the caller's by then, so return new arrays each time.",
     **{
