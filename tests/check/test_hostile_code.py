@@ -11,6 +11,7 @@ import pytest
 from grading import grade
 from grading.judging.reference import reference
 from seminar import check
+from seminar.check import view
 from seminar.check.view import report_on
 from seminar.judging.explain import explain
 from seminar.probes import Odd, observe
@@ -205,6 +206,31 @@ def test_what_a_probe_says_for_an_exception_is_not_what_is_told():
     visible, hidden = said_of("sum_of_squares", lambda x: next(iter([])))
     for text in (visible, hidden):
         assert "in the line `visible, hidden = said_of(" in text and "with StopIteration." in text
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        *("copy.deepcopy", "contextlib.closing", "contextlib.redirect_stdout"),
+        *("contextlib.ExitStack", "io.StringIO", "dataclasses.replace", "json.loads"),
+        *("importlib.resources.files", "dis.get_instructions", "inspect.iscoroutine"),
+        *("traceback.walk_tb", "traceback.StackSummary", "linecache.getline"),
+    ],
+)
+def test_functions_of_python_that_code_takes_away_are_not_asked_of_their_modules(
+    function, monkeypatch
+):
+    def sum_of_squares(x):
+        monkeypatch.setattr(function, None)
+        return np.sum(x**2)
+
+    view._signatures.cache_clear()
+    try:
+        check.sum_of_squares(sum_of_squares)
+        with pytest.raises(view.CheckFailed):
+            check.sum_of_squares(lambda x: [][0])
+    finally:
+        monkeypatch.undo()
 
 
 def test_a_class_of_exceptions_cannot_take_a_kind_that_is_ours():

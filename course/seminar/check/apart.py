@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
 import sys
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -49,14 +49,14 @@ class Apart:
     def __enter__(self) -> Apart:
         self._replaced: Replaced = _ORIGINAL.put_back()
         self.replaced = [called for _, _, called, _ in self._replaced]
-        self._settings = contextlib.ExitStack()
+        self._settings = ExitStack()
         self._settings.enter_context(catch_warnings())
         self._settings.enter_context(errstate())
         self._settings.enter_context(printoptions(**_AS_NUMPY_PRINTS))
         self._settings.callback(random.setstate, random.getstate())
         self._settings.callback(_set_numpys_random, get_bit_generator(), get_state(legacy=False))
         self._settings.callback(sys.setrecursionlimit, sys.getrecursionlimit())
-        with contextlib.suppress(OSError):  # a folder that is gone is none to go back to
+        with suppress(OSError):  # a folder that is gone is none to go back to
             self._settings.callback(_go_to, Path.cwd())
         return self
 
@@ -78,5 +78,5 @@ def _set_numpys_random(generator: BitGenerator, state: dict[str, Any]) -> None:
 
 
 def _go_to(folder: Path) -> None:
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         os.chdir(folder)

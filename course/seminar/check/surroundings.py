@@ -6,8 +6,8 @@ set, a parameter or `self.` was often meant.
 
 from __future__ import annotations
 
-import dis
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dis import get_instructions
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple, cast
 
@@ -105,7 +105,7 @@ def _names_read(implementation: object) -> Iterator[str]:
 
 
 def _names_of(code: CodeType) -> Iterator[str]:
-    for instruction in dis.get_instructions(code):
+    for instruction in get_instructions(code):
         if instruction.opname in READS:
             yield str(instruction.argval)
     for constant in code.co_consts:

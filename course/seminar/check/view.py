@@ -6,14 +6,14 @@ declared with each experiment. A mistake is named by the signatures that the bui
 
 from __future__ import annotations
 
-import dataclasses
 import functools
-import json
 import math
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from importlib import resources
+from dataclasses import replace
+from importlib.resources import files
+from json import loads
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
@@ -112,7 +112,7 @@ def check_of(
             report = report_on(exercise, home, implementation, lambda: bool(found().not_right))
             if not report.passed:
                 report = _with_note(report, implementation, found())
-            _show(dataclasses.replace(report, note=_joined(_replaced(apart), report.note)))
+            _show(replace(report, note=_joined(_replaced(apart), report.note)))
             if not report.passed:
                 raise CheckFailed(report)
 
@@ -311,11 +311,11 @@ def _known(exercise: Exercise, home: str, records: Records) -> Sequence[Known]:
 def _signatures(home: str) -> Mapping[str, Any]:
     """Return what the build ships of a chapter's mistakes, by exercise."""
     fresh = os.environ.get(FRESH_SIGNATURES)
-    folder = Path(fresh, home.rpartition(".")[2]) if fresh else resources.files(home)
+    folder = Path(fresh, home.rpartition(".")[2]) if fresh else files(home)
     file = folder.joinpath(SIGNATURES)
     shipped: Mapping[str, Any] = {}
     if file.is_file():
-        shipped = json.loads(file.read_text(encoding="utf-8"))
+        shipped = loads(file.read_text(encoding="utf-8"))
     return shipped
 
 

@@ -7,9 +7,8 @@ reads them.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,7 +64,7 @@ def with_readings(
                 values[name] = np.array(bool(reading.read(inputs, *sent)))
         else:
             values[name] = np.array(False)
-    return dataclasses.replace(record, values=values)
+    return replace(record, values=values)
 
 
 def _fits(one: object, other: object) -> bool:

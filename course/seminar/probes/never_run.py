@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
+from inspect import (
+    CO_ASYNC_GENERATOR,
+    CO_COROUTINE,
+    CO_GENERATOR,
+    isasyncgen,
+    iscoroutine,
+    isgenerator,
+)
 from types import FunctionType
 
 ASYNC = "AsyncFunction"
@@ -19,18 +26,18 @@ def never_runs(implementation: object) -> tuple[str, str] | None:
     """Return the kind and the name of a function that would not run if a probe called it."""
     for function in _called(implementation):
         flags, name = function.__code__.co_flags, function.__code__.co_name
-        if flags & inspect.CO_ASYNC_GENERATOR:
+        if flags & CO_ASYNC_GENERATOR:
             return ASYNC_GENERATOR, name
-        if flags & inspect.CO_COROUTINE:
+        if flags & CO_COROUTINE:
             return ASYNC, name
-        if flags & inspect.CO_GENERATOR:
+        if flags & CO_GENERATOR:
             return GENERATOR, name
     return None
 
 
 def has_not_run(value: object) -> bool:
     """Say whether a value is what such code gives when it is called."""
-    return inspect.iscoroutine(value) or inspect.isgenerator(value) or inspect.isasyncgen(value)
+    return iscoroutine(value) or isgenerator(value) or isasyncgen(value)
 
 
 def _called(implementation: object) -> list[FunctionType]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import copy
-import dis
-import inspect
-import io
-import linecache
 import re
-import traceback
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing, redirect_stderr, redirect_stdout
+from copy import deepcopy
 from dataclasses import dataclass
+from dis import opmap
+from inspect import iscoroutine
+from io import StringIO
+from linecache import getline
+from traceback import StackSummary, walk_tb
 from types import TracebackType
 from typing import Any
 from warnings import WarningMessage, catch_warnings, filterwarnings, simplefilter
@@ -126,19 +126,19 @@ def observe(
         return Record({}, Failure(kind, printable(name)))
     values: dict[str, np.ndarray | Odd] = {}
     failure = None
-    quiet = io.StringIO()
+    quiet = StringIO()
     functions = Functions()
     with (
         errstate(**_how_numpy_warns()),
         printoptions(),
         catch_warnings(record=True) as caught,
-        contextlib.redirect_stdout(quiet),
-        contextlib.redirect_stderr(quiet),
+        redirect_stdout(quiet),
+        redirect_stderr(quiet),
     ):
         simplefilter("always")
         filterwarnings("ignore", message=r"coroutine .* was never awaited")
         try:
-            with contextlib.closing(probe(implementation, **copy.deepcopy(dict(inputs)))) as probed:
+            with closing(probe(implementation, **deepcopy(dict(inputs)))) as probed:
                 for name, value in probed:
                     nothing = value is None or (isinstance(value, str) and value == "nothing")
                     printed = nothing and bool(quiet.getvalue())
@@ -173,7 +173,7 @@ def _is_from_the_keyboard(error: BaseException) -> bool:
         step = step.tb_next
     if step is None:
         return True
-    return step.tb_frame.f_code.co_code[step.tb_lasti] != dis.opmap["RAISE_VARARGS"]
+    return step.tb_frame.f_code.co_code[step.tb_lasti] != opmap["RAISE_VARARGS"]
 
 
 def tried(call: Callable[[], Any]) -> tuple[Any, Exception | None]:
@@ -190,7 +190,7 @@ def plain(value: object) -> np.ndarray | Odd:
         return Odd("None")
     if isinstance(value, str):
         return Odd(printable(value))
-    if inspect.iscoroutine(value):
+    if iscoroutine(value):
         value.close()
     try:
         with catch_warnings(), errstate(all="ignore"):
@@ -308,8 +308,8 @@ def _failure(error: BaseException, after: str) -> Failure:
         if _is_from_the_keyboard(second):
             raise
         message = f"(its message raised {_name_of(type(second))})"
-    steps = traceback.walk_tb(_traceback_of(error))
-    frames = traceback.StackSummary.extract(steps, lookup_lines=False)  # most are never read
+    steps = walk_tb(_traceback_of(error))
+    frames = StackSummary.extract(steps, lookup_lines=False)  # most are never read
     line = _line_at_fault(frames, unwritten=issubclass(type(error), NotImplementedError))
     kind = _name_of(type(error))
     if kind in (NO_SUCH_NAME, SKIPPED, ASYNC, ASYNC_GENERATOR, GENERATOR):
@@ -323,7 +323,7 @@ def _traceback_of(error: BaseException) -> TracebackType | None:
     return steps
 
 
-def _line_at_fault(frames: traceback.StackSummary, unwritten: bool) -> str:
+def _line_at_fault(frames: StackSummary, unwritten: bool) -> str:
     """Return the innermost line of the file in which the implementation was entered.
 
     Where it met something `unwritten` it is the outermost, which says whose: a stub raises at once.
@@ -359,7 +359,7 @@ def _line_of_warning(caught: Iterable[WarningMessage]) -> str:
 def _line_of(filename: str, number: int) -> str:
     """Return a line of source, "" where it is not known: code may say that it is in any file."""
     try:
-        return printable(linecache.getline(filename, number).strip())
+        return printable(getline(filename, number).strip())
     except ValueError:  # no file can have this name
         return ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ def diagnose(
 
     `signs` are, by the name of a bug, those without which a run cannot have it: see `_shows`.
     """
-    own, given = list(curves), copy.deepcopy(curves)
+    own, given = list(curves), deepcopy(curves)
     found = diagnose(given)
     said = {name: _said(found, name) for name in own}
     answered = _answers(found, own)
@@ -41,7 +41,7 @@ def diagnose(
             for sign in needed:
                 yield f"{name}, {bug}: {sign}", said[name] != bug or _shows(curves[name], sign)
     yield "curves unchanged", _same_curves(given, curves)
-    found = diagnose({names[name]: copy.deepcopy(curves[name]) for name in reversed(own)})
+    found = diagnose({names[name]: deepcopy(curves[name]) for name in reversed(own)})
     yield "the names that came in", _answers(found, [names[name] for name in own])
     renamed = {name: _said(found, names[name]) for name in own}
     for name in own:
