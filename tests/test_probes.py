@@ -40,7 +40,7 @@ def nested(depth):
 @pytest.mark.parametrize(
     ("value", "kind"),
     [
-        (holding_itself(), "a list of 2"),
+        (holding_itself(), "a list of 2, with more numbers than can be looked at"),
         (doubled(60), "a list of 2, with more numbers than can be looked at"),
         ([[0.0] * 1000] * 3000, "a list of 3000, with more numbers than can be looked at"),
         (nested(5000), "a list of 1"),

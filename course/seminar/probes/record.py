@@ -216,7 +216,7 @@ def _has_too_many(value: object) -> bool:
     Raises
     ------
     ValueError
-        If no array has as many axes, as where a list holds itself.
+        If no array has as many axes.
     """
     counted: dict[int, tuple[object, int]] = {}
 
@@ -230,6 +230,7 @@ def _has_too_many(value: object) -> bool:
         if id(one) not in counted:
             if depth > MOST_AXES:
                 raise ValueError("lists in one another, deeper than any array")
+            counted[id(one)] = one, MOST_ENTRIES + 1  # what it holds of itself has no end
             entries = 1
             for part in one:
                 entries += entries_of(part, depth + 1)
