@@ -110,6 +110,29 @@ PARAMS_COPIED = NETWORK.replace('{"W1": W1,', '{"W1": W1.astype(np.float32),')
 PARAMS_COPIED = PARAMS_COPIED.replace('"W2": W2,', '"W2": W2.astype(np.float32),')
 PARAMS_COPIED = PARAMS_COPIED.replace('"b1": b1,', '"b1": b1.copy(),')
 PARAMS_COPIED = PARAMS_COPIED.replace('"b2": b2}', '"b2": b2.copy()}')
+NOT_TAKEN_FROM_PARAMS = "makes no difference to the scores"
+W1_COPIED = NETWORK.replace("Affine(W1, b1)", "Affine(W1.copy(), b1)")
+B1_COPIED = NETWORK.replace("Affine(W1, b1)", "Affine(W1, b1.copy())")
+W2_DRAWN_ANEW = NETWORK.replace(
+    "Affine(W2, b2)",
+    "Affine(rng.normal(0, weight_init_std, size=(hidden_size, output_size)), b2)",
+)
+B2_AS_FLOAT64 = NETWORK.replace(
+    "np.zeros(output_size)", "np.zeros(output_size, dtype=np.float32)"
+).replace("Affine(W2, b2)", "Affine(W2, b2.astype(np.float64))")
+BIASES_EXCHANGED = NETWORK.replace('"b1": one', '"b1": two').replace('"b2": two', '"b2": one')
+WEIGHTS_EXCHANGED = NETWORK.replace('"W1": one', '"W1": two').replace('"W2": two', '"W2": one')
+SIZE_OF_ITS_OWN = NETWORK.replace("np.zeros(hidden_size)", "np.zeros(50)")
+NO_B2 = NETWORK.replace(', "b2": b2}', "}")
+BY_HAND = NETWORK.replace(
+    "return x\n",
+    'hidden = np.maximum(0, x0 @ self.params["W1"] + self.params["b1"])\n'
+    '            return hidden @ self.params["W2"] + self.params["b2"]\n',
+)
+BY_HAND = BY_HAND.replace(
+    "            for layer in self.layers:\n                x = layer.forward(x)\n",
+    "            x0 = x\n",
+)
 COUNTED = NETWORK.replace("np.mean(said == true)", "np.sum(said == true)")
 OVER_THE_BATCH = NETWORK.replace(
     "argmax(self.predict(x), axis=1)", "argmax(self.predict(x), axis=0)"
@@ -173,12 +196,32 @@ M_OF_B_FROM_THAT_OF_W = """
             return tuple(moves)
 """
 
+ONE_KEY_WRITTEN_OUT = """
+    def gradient_check(net, x, t):
+        grads = net.gradient(x, t)
+        found = {}
+        for key in net.params:
+            slopes = numerical_gradient(lambda _: net.loss(x, t), net.params["W1"])
+            found[key] = np.mean(np.abs(grads[key] - slopes))
+        return found
+"""
+
 CASES = {
     "forms exchanged": (SIGMOID, "1 / (1 + z) belongs to x ≥ 0", "is missing"),
     "neg is x": (NODES, "`neg = x` and `neg *= -1`", "`x *= -1` writes"),
     "loss of the scores": (LOSS_OF_SCORES, "logarithm of the scores x", "logarithm of 0, or"),
     "as many classes as samples": (EYE_OF_N, "needs the number of classes", "one less than"),
     "params hold copies": (PARAMS_COPIED, "copy on either side", "The layers hold copies"),
+    "W1 copied": (W1_COPIED, f"as W1 {NOT_TAKEN_FROM_PARAMS}", "divided by 255"),
+    "b1 copied": (B1_COPIED, f"as b1 {NOT_TAKEN_FROM_PARAMS}", "left out"),
+    "W2 drawn anew": (W2_DRAWN_ANEW, f"as W2 {NOT_TAKEN_FROM_PARAMS}", "divided by 255"),
+    "b2 as float64": (B2_AS_FLOAT64, f"as b2 {NOT_TAKEN_FROM_PARAMS}", "left out"),
+    "biases' gradients exchanged": (BIASES_EXCHANGED, "under b1 and b2:", "W2 and b2 get"),
+    "weights' gradients exchanged": (WEIGHTS_EXCHANGED, "under W1 and W2:", "W1 and b1 get"),
+    "b1 of a size of its own": (SIZE_OF_ITS_OWN, "the shape (hidden_size,)", "stopped"),
+    "no b2 in params": (NO_B2, "holds no b2 of the shape", "stopped"),
+    "layers that never go forward": (BY_HAND, "has to run before", "differs from"),
+    "one key written out": (ONE_KEY_WRITTEN_OUT, "W1, is written out", "W1, b1, W2 and b2 are"),
     "answers counted": (COUNTED, "by the number of samples", "divide by their number"),
     "argmax over the batch": (OVER_THE_BATCH, "over axis 0, the batch", "of the right one"),
     "sign alone": (SIGN_ALONE, "all steps are eta long", "the step is short"),
@@ -235,6 +278,21 @@ def test_answers_for_names_of_its_own_are_told_from_answers_that_change():
     assert "answers for other names than these" in for_its_own
     assert "decide by the numbers alone" not in for_its_own
     assert "decide by the numbers alone" in changing
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda curves: None,
+        lambda curves: [*diagnose(curves).values()],
+        lambda curves: dict([*diagnose(curves).items()][-1:]),
+    ],
+    ids=["nothing", "a list", "one run"],
+)
+def test_what_is_no_dict_of_all_runs_is_told_nothing_else(answer):
+    for text in _both_views("diagnose", answer):
+        assert "No dict comes back" in text
+        assert "names" not in text.replace("with the names that stand in curves", "")
 
 
 def _pinned():

@@ -25,6 +25,7 @@ from seminar.probes import (
     PRINTED,
     SKIPPED,
     TOO_MANY,
+    UNFIT,
     Failure,
     Odd,
 )
@@ -149,6 +150,8 @@ def fault_of(failure: Failure) -> Fault:
             NEVER_RUN,
             f"{code} is written with {how}, so it does not run when it is called. {instead}",
         )
+    if failure.kind == UNFIT:
+        return Fault(DIFFERENT, failure.message)
     if failure.kind == NO_SUCH_NAME:
         return Fault(UNDEFINED, failure.message)
     if failure.kind == "NameError" and not failure.line and NO_NAME.fullmatch(failure.message):

@@ -11,6 +11,8 @@ import re
 from seminar.probes import Failure
 
 _QUOTED = re.compile(r"'([\w.]+)'")
+_GOES_BACK = re.compile(r"\.backward\(")
+_ONE_ARRAY = re.compile(r"\bnp\.(a?max|a?min|sum|mean|prod)\([^()=]*(?:\[.*\])?,(?!\s*axis\b)")
 _SIGNATURE = re.compile(r",? with (?:gufunc )?signature [(),\w?>-]+")
 _SHAPES = re.compile(r"\(\d[\d, ]*\)")
 _SIZES = re.compile(r"size (\d+) is different from (\d+)|(\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
@@ -170,6 +172,13 @@ def hint(failure: Failure) -> str:
             f"Nothing has set `self.{missing[1]}` before: does it belong to this object, and is it "
             "kept under this name, in a line that has run?"
         )
+    if failure.kind == "AttributeError" and missing and _GOES_BACK.search(failure.line):
+        return (
+            "`backward` works with what `forward` keeps: `forward` of this very object has to run "
+            "before."
+        )
+    if "integer" in failure.message and (named := _ONE_ARRAY.search(failure.line)):
+        return _about_an_axis(named[1])
     sizes = _SIZES.search(failure.message)
     if sizes and re.search(r"matmul|not aligned", failure.message) and "inner" not in failure.line:
         return _about_a_product(sizes)
@@ -177,6 +186,15 @@ def hint(failure: Failure) -> str:
         if re.fullmatch(kinds, failure.kind) and re.search(words, failure.message):
             return sentence
     return ""
+
+
+def _about_an_axis(name: str) -> str:
+    """Return what the second argument of a function is that looks at one array."""
+    instead = {"max": "the larger", "min": "the smaller"}.get(name.removeprefix("a"))
+    by = f"np.{name.removeprefix('a')}imum"
+    return f"The second thing that `np.{name}` takes is an axis of its one array" + (
+        f": {instead} of two, entry by entry, is `{by}`." if instead else "."
+    )
 
 
 def _about_a_product(sizes: re.Match[str]) -> str:

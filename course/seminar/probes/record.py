@@ -37,6 +37,10 @@ LONGEST_MESSAGE = 300
 NO_SUCH_NAME = "Undefined"
 """The kind of a failure where nothing of the wanted name exists: its message is the sentence."""
 
+UNFIT = "Unfit"
+"""The kind of a failure where a probe can do nothing with what it was given: its message is the
+sentence."""
+
 SKIPPED = "Skipped"
 """The kind of a failure where the experiment was not begun, as one before it took all the time."""
 
@@ -56,6 +60,13 @@ class Odd(str):
 
 PRINTED = Odd("None, after something was printed")
 """What stands for None where the implementation has printed: it may take that for a return."""
+
+
+class Unfit(Exception):
+    """What a probe raises where it cannot go on with what the implementation gave it.
+
+    Its message is a sentence for the learner, whose own code has not stopped.
+    """
 
 
 @dataclass(frozen=True)
@@ -313,8 +324,8 @@ def _failure(error: BaseException, after: str) -> Failure:
     frames = StackSummary.extract(steps, lookup_lines=False)  # most are never read
     line = _line_at_fault(frames, unwritten=issubclass(type(error), NotImplementedError))
     kind = _name_of(type(error))
-    if kind in (NO_SUCH_NAME, SKIPPED, ASYNC, ASYNC_GENERATOR, GENERATOR):
-        kind = "Exception"  # that is ours to say
+    if kind in (NO_SUCH_NAME, UNFIT, SKIPPED, ASYNC, ASYNC_GENERATOR, GENERATOR):
+        kind = UNFIT if type(error) is Unfit else "Exception"  # that is ours to say
     return Failure(kind, message, line, after)
 
 

@@ -7,10 +7,18 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from seminar.probes.batches import Batches, table
-from seminar.probes.record import Implementation, Observations, Odd, plain
+from seminar.probes.record import Implementation, Observations, Odd, Unfit, plain
 from seminar.probes.watched_net import Arrays, Steps, WatchedNet, samples_of
 
 KEYS = ("W1", "b1", "W2", "b2")
+
+SHAPES = {
+    "W1": "(input_size, hidden_size)",
+    "b1": "(hidden_size,)",
+    "W2": "(hidden_size, output_size)",
+    "b2": "(output_size,)",
+}
+"""Of the parameters, in the words of the exercise."""
 
 Sizes = tuple[int, int, int]
 """Of the input, of the hidden layer and of the output."""
@@ -59,8 +67,19 @@ def net_predict(
     rows = [plain(net.predict(np.asfortranarray(before[i : i + 1]))) for i in range(len(x))]
     fits = _is_array(scores) and scores.ndim == 2
     yield "alone as in the batch", not fits or _alike(_stacked(rows), scores)
-    _turn_round(net)
-    yield "scores follow params", not _same_numbers(scores, plain(net.predict(before.copy())))
+
+
+def net_reads_params(
+    TwoLayerNet: Implementation, *, sizes: Sizes, params: Arrays, x: np.ndarray
+) -> Observations:
+    """Whether the scores follow each of the parameters.
+
+    The weights are drawn, so that a layer that holds others does not hide what is before it.
+    """
+    net = _net_with(TwoLayerNet, sizes, params, weight_init_std=1.0)
+    scores = plain(net.predict(x.copy()))
+    for name in KEYS:
+        yield f"scores follow {name}", _follows(net, name, x, scores)
 
 
 def net_loss(
@@ -178,12 +197,47 @@ def _counted(net: Implementation) -> list[object]:
     return passes
 
 
-def _net_with(TwoLayerNet: Implementation, sizes: Sizes, params: Arrays) -> Implementation:
+def _net_with(
+    TwoLayerNet: Implementation, sizes: Sizes, params: Arrays, weight_init_std: float = 0.0
+) -> Implementation:
     """Make a network and write these parameters into its arrays, as training would."""
-    net = TwoLayerNet(*sizes, 0.0)
+    net = TwoLayerNet(*sizes, weight_init_std)
     for name in KEYS:
+        if not _takes(net.params, name, params[name]):
+            raise Unfit(
+                f'Other numbers cannot be written into `params["{name}"]`: it has to be an array '
+                f"of the shape {SHAPES[name]}, of the sizes that `__init__` was given."
+            )
         net.params[name][...] = params[name]
     return net
+
+
+def _takes(held: Any, name: str, numbers: np.ndarray) -> bool:
+    """Whether these numbers can be written into an array under this name."""
+    if not hasattr(held, "keys"):
+        return True  # what comes of that is for Python to say
+    if name not in held or not _is_array(held[name]):
+        return False
+    shape = held[name].shape
+    fits: bool = numbers.ndim <= len(shape) and numbers.size == held[name].size
+    return fits and shape[len(shape) - numbers.ndim :] == numbers.shape
+
+
+FAR = 30.0
+"""What is added to one number of a parameter: more than all others can make up for."""
+
+
+def _follows(net: Implementation, name: str, x: np.ndarray, scores: Plain) -> bool:
+    """Whether predict gives anything else when one number or another of a parameter changes."""
+    held = net.params[name]
+    for index in np.ndindex(held.shape):
+        kept = held[index]
+        held[index] = kept + FAR
+        same = _same_numbers(scores, plain(net.predict(x.copy())))
+        held[index] = kept
+        if not same:
+            return True
+    return False
 
 
 def _move(net: Implementation, steps: Arrays) -> None:

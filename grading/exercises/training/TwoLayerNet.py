@@ -96,6 +96,7 @@ GRADED = graded(
     },
     draws={
         "fresh": _fresh,
+        "read": _batch(7, 4, 6, 3, t=""),
         "scores": _batch(7, 4, 6, 3, t=""),
         "loss": _batch(7, 4, 6, 3),
         "another loss": _batch(9, 5, 8, 4),

@@ -3,6 +3,10 @@
 from grading.exercises.declaration import Mistake
 from grading.exercises.in_line import in_line
 from grading.exercises.training._mistakes_of_TwoLayerNet_accuracy import ACCURACY
+from grading.exercises.training._mistakes_of_TwoLayerNet_mixed_up import (
+    LAYERS_HOLD_COPIES,
+    MIXED_UP,
+)
 from grading.exercises.training._mistakes_of_TwoLayerNet_weights import WEIGHTS
 
 LAYERS = "Affine(W1, b1), Relu(), Affine(W2, b2)"
@@ -111,18 +115,6 @@ NETWORK = (
                 "gradient takes a step on the parameters as well: it only tells the slopes, and "
                 "whoever trains the network takes the step.",
             ),
-            "SecondGradientsFromTheFirst": (
-                GATHERED.replace("second", "first"),
-                "W2 and b2 get the gradients of the first layer: take them from the second.",
-            ),
-            "SecondWeightsFromTheFirst": (
-                GATHERED.replace("second.dW", "first.dW"),
-                "W2 gets the gradient of the first layer: take it from the second.",
-            ),
-            "FirstGradientsFromTheSecond": (
-                GATHERED.replace("first", "second"),
-                "W1 and b1 get the gradients of the second layer: take them from the first.",
-            ),
             "GradientsTransposed": (
                 GATHERED.replace(".dW", ".dW.T"),
                 "The gradients of W1 and W2 come back transposed: a gradient has the shape of what "
@@ -223,23 +215,6 @@ NETWORK = (
             LAYERS: "Affine(W1, b1), Affine(W2, b2), Relu()",
             THREE: "first, second, _ = self.layers",
         },
-    ),
-    Mistake(
-        "WithoutTheFirstBias",
-        "b1 is left out on the way forward: the first layer adds it to x · W1.",
-        edit={"Affine(W1, b1)": "Affine(W1, np.zeros_like(b1))"},
-    ),
-    Mistake(
-        "WithoutTheSecondBias",
-        "b2 is left out on the way forward: the second layer adds it.",
-        edit={"Affine(W2, b2)": "Affine(W2, np.zeros_like(b2))"},
-    ),
-    Mistake(
-        "LayersHoldCopies",
-        "The layers hold other arrays than `params`, for which a copy on either side is enough "
-        "(`.copy()` and `astype` make one), so moving `params` does not move the network: hand the "
-        "very arrays of `params` to the layers.",
-        edit={"(W1, b1)": "(W1.copy(), b1.copy())", "(W2, b2)": "(W2.copy(), b2.copy())"},
     ),
     Mistake(
         "ParamsOnTheClass",
@@ -372,11 +347,6 @@ NETWORK = (
         edit={LOSS: f"{LOSS} / len(x)"},
     ),
     Mistake(
-        "GradientsExchanged",
-        "The gradients of the two layers are exchanged: W1 and b1 belong to the first.",
-        edit={THREE: "second, _, first = self.layers"},
-    ),
-    Mistake(
         "BiasGradientsMissing",
         "The gradients of the biases are missing: return all four keys of `params`.",
         edit={', "b1": first.db': "", ', "b2": second.db': ""},
@@ -403,4 +373,4 @@ NETWORK = (
     ),
 )
 
-MISTAKES = (*WEIGHTS, *NETWORK, *ACCURACY)
+MISTAKES = (*WEIGHTS, *LAYERS_HOLD_COPIES, *NETWORK, *MIXED_UP, *ACCURACY)

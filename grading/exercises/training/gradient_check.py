@@ -63,6 +63,12 @@ _FEWER = (
 )
 
 
+_WRITTEN_OUT = (
+    "A key, {}, is written out, and a network may have others: take every key from net.params."
+)
+OTHER_DIFFERENCES = ("other keys/U", "other keys/V", "other keys/c")
+
+
 def _mean(text: str) -> dict[str, str]:
     return {MEAN: text.format(a="by_backpropagation[key]", b="measured")}
 
@@ -215,13 +221,21 @@ GRADED = graded(
         ),
         Mistake(
             "keys_written_out",
-            "The keys W1, b1, W2 and b2 are written out, and this network has others: take them "
-            "from net.params.",
+            _WRITTEN_OUT.format("W1"),
             edit={
                 FOR_EACH: 'for key in ("W1", "b1", "W2", "b2"):\n'
                 "        parameter = net.params[key]"
             },
-            on=("other keys/U", "other keys/V", "other keys/c"),
+            on=OTHER_DIFFERENCES,
+        ),
+        *(
+            Mistake(
+                f"{key}_written_out",
+                _WRITTEN_OUT.format(key),
+                edit={MEASURED: MEASURED.replace("parameter)", f'net.params["{key}"])')},
+                on=OTHER_DIFFERENCES,
+            )
+            for key in ("b1", "W2", "b2")
         ),
         Mistake(
             "paired_by_order",

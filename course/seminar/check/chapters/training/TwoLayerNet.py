@@ -105,15 +105,9 @@ def _late(other_x: np.ndarray, other_t: np.ndarray) -> Experiment:
     return Experiment(probes.net_gradient_late, inputs)
 
 
-SHAPES = {
-    "W1": "(input_size, hidden_size)",
-    "b1": "(hidden_size,)",
-    "W2": "(hidden_size, output_size)",
-    "b2": "(output_size,)",
-}
 LAYERS_HOLD_OTHERS = (
-    "What stands in params makes no difference to it: do the layers hold other arrays? Draw the "
-    "weights once, put them into params, and hand these very arrays to the layers."
+    "What stands in `params`{as_name} makes no difference to it: do the layers hold other arrays? "
+    "Draw the weights once, put them into params, and hand these very arrays to the layers."
 )
 NOT_BACKWARD = (
     "gradient goes forward again and again: that is nudging. Go forward once, and back once "
@@ -144,6 +138,7 @@ EXERCISE = Exercise(
                 "deviation by default": Worked(0.01, than="0.01"),
             },
         ),
+        "read": Experiment(probes.net_reads_params, ON_PAPER),
         "scores": Experiment(probes.net_predict, ON_PAPER, {"scores": SCORES}),
         "loss": Experiment(probes.net_loss, {**ON_PAPER, "t": ONE_HOT}, {"loss": LOSS}),
         "another loss": Experiment(
@@ -197,7 +192,7 @@ EXERCISE = Exercise(
             wrong={
                 **{
                     f"{name} has its shape": f"`params` holds no {name} of the shape {shape}."
-                    for name, shape in SHAPES.items()
+                    for name, shape in probes.SHAPES.items()
                 },
                 **{f"{name} is zero": f"{name} does not start at zero." for name in ("b1", "b2")},
             },
@@ -236,16 +231,18 @@ EXERCISE = Exercise(
         Aspect(
             "predict",
             (
-                *_of("scores")(
-                    "scores follow params", "the same again", "alone as in the batch", "scores"
-                ),
+                *(f"read/scores follow {name}" for name in KEYS),
+                *_of("scores")("the same again", "alone as in the batch", "scores"),
                 "far/scores",
                 f"scores/{WARNINGS}",
             ),
             "what predict gives",
             "For (1, 2) the hidden neurons are 1, 2, 3 and the scores 4.5 and −1.5.",
             wrong={
-                "scores follow params": LAYERS_HOLD_OTHERS,
+                **{
+                    f"scores follow {name}": LAYERS_HOLD_OTHERS.format(as_name=f" as {name}")
+                    for name in KEYS
+                },
                 "the same again": "For the same x and the same parameters, predict gives other "
                 "scores each time: let no chance into it, and nothing of an earlier call.",
                 "alone as in the batch": "A sample gets other scores alone than in a batch: they "
@@ -259,7 +256,7 @@ EXERCISE = Exercise(
             "The mean of −ln of the right class's probability.",
             tolerance=1e-3,
             wrong={
-                "loss follows params": LAYERS_HOLD_OTHERS,
+                "loss follows params": LAYERS_HOLD_OTHERS.format(as_name=""),
                 "loss is finite": "For scores in the hundreds the loss is nan or infinite: take "
                 "the largest score off before exp.",
             },

@@ -43,6 +43,7 @@ NO_DICT = (
     "the bug, with the names that stand in curves."
 )
 TIED_TO_NAMES = {
+    "a dict of the runs": NO_DICT,
     "the names that came in": "Handed the same runs under other names, your function answers for "
     "other names than these: go over the runs in `curves`, and neither over `broken_runs` nor over "
     "names that stand in your code.",
@@ -101,7 +102,11 @@ EXERCISE = Exercise(
         ),
         Aspect(
             "other names",
-            ("hunt/the names that came in", "hunt/the same under other names"),
+            (
+                "hunt/a dict of the runs",
+                "hunt/the names that came in",
+                "hunt/the same under other names",
+            ),
             right="The same runs under other names get the same answers.",
             wrong=TIED_TO_NAMES,
         ),
