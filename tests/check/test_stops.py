@@ -144,6 +144,22 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
             "under this name, in a line that has run?",
         ),
         (
+            Failure("AttributeError", "'Affine' object has no attribute 'x'", "a.backward(dout)"),
+            "`backward` works with what `forward` keeps: `forward` of this very object has to run "
+            "before.",
+        ),
+        (
+            Failure("TypeError", "only integer scalar arrays can be converted", "np.max(0, x)"),
+            "takes is an axis of its one array: the larger of two, entry by entry, is "
+            "`np.maximum`.",
+        ),
+        (
+            Failure(
+                "TypeError", "'list' object cannot be interpreted as an integer", "np.sum(a, b)"
+            ),
+            "The second thing that `np.sum` takes is an axis of its one array.",
+        ),
+        (
             Failure("AttributeError", "'Layer' object has no attribute 'step'", "self.opt.step()"),
             "AttributeError: 'Layer' object has no attribute 'step'.",
         ),
