@@ -32,7 +32,7 @@ def said(got, expected, **options):
         (-2 * ROW, ROW, "The gradient is minus twice the numerical one."),
         (MATRIX * 3, MATRIX, "The gradient is 3 times the numerical one (3 is the length of"),
         (MATRIX / 3, MATRIX, "The gradient is 1/3 of the numerical one (3 is the length of"),
-        (0.8 * ROW, ROW, "The gradient is 0.8 times the numerical one in every entry: one factor is missing"),
+        (0.8 * ROW, ROW, "The gradient is 0.8 times the numerical one in every entry."),
         (1e5 * 3.3 * ROW, ROW, "The gradient differs from the numerical one"),
         (1e-8 * ROW, ROW, "The gradient is 1e-8 times the numerical one."),
         (np.zeros((3, 4)), MATRIX, "The gradient is zero everywhere."),

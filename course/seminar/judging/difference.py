@@ -91,10 +91,7 @@ def _factor(pair: Pair) -> str | None:
     if count:
         return f"is {_number(factor)} times {pair.than}{count}."
     if 1e-3 < abs(factor) < 1e3 and abs(factor - 1) > 1e-3:
-        return (
-            f"is {_number(factor)} times {pair.than} in every entry: one factor is missing, or "
-            "there is one too many."
-        )
+        return f"is {_number(factor)} times {pair.than} in every entry."
     return None
 
 
