@@ -17,13 +17,26 @@ def affine(
     before = {name: array.copy() for name, array in arrays.items()}
     layer = Affine(W, b)
     held = getattr(layer, "W", None)
+    others = {name: _holds_another(layer, name, arrays[name]) for name in "Wb"}
     yield "out", layer.forward(x)
     yield "dx", layer.backward(dout)
     yield "dW", _left_on(layer, "dW")
     yield "db", _left_on(layer, "db")
     yield "W stays on the layer", getattr(layer, "W", None) is held
+    for name, another in others.items():
+        yield f"another {name} on the layer", another
     for name, array in arrays.items():
         yield f"{name} unchanged", np.array_equal(array, before[name])
+
+
+def _holds_another(layer: Implementation, name: str, given: np.ndarray) -> bool:
+    """Whether an array of the right shape stands under a name, and other numbers in it."""
+    held = plain(getattr(layer, name, None))
+    return (
+        isinstance(held, np.ndarray)
+        and held.shape == given.shape
+        and not np.allclose(held, given, rtol=1e-5)
+    )
 
 
 def affine_back(

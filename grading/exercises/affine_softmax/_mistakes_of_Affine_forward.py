@@ -22,7 +22,25 @@ _FLATTENED_WRONGLY = (
 )
 
 FORWARD = (
-    Mistake("WithoutBias", "The bias is missing: forward gives x @ W + b.", edit={" + self.b": ""}),
+    *(
+        Mistake(
+            f"IgnoresTheGiven_{name}",
+            f"`self.{name}` does not hold the {what} that `Affine(W, b)` was given: keep that "
+            f"array, `self.{name} = {name}`, and make none of your own.",
+            edit={f"self.{name} = {name}": f"self.{name} = 0.5 + np.zeros({name}.shape)"},
+            on=(
+                f"batch/another {name} on the layer",
+                f"wide batch/another {name} on the layer",
+            ),
+            spoils_all=True,
+        )
+        for name, what in (("W", "weights"), ("b", "biases"))
+    ),
+    Mistake(
+        "WithoutBias",
+        "The bias that was given is missing: forward gives x @ W + b.",
+        edit={" + self.b": ""},
+    ),
     Mistake(
         "ElementwiseForward",
         f"x and W are combined entry by entry in forward: {NO_MATRIX_PRODUCT}",
@@ -154,7 +172,7 @@ FORWARD = (
         "PicturesNotFlattened",
         _PICTURES_NOT_FLATTENED,
         edit={FLAT: "x"},
-        on=("pictures/out", "colour pictures/out"),
+        on=("wide batch/out", "pictures/out", "colour pictures/out"),
     ),
     Mistake(
         "KeepsXBeforeFlattening",
