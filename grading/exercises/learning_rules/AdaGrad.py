@@ -90,6 +90,15 @@ GRADED = graded(
             "root.",
             edit={" + 1e-7": ""},
         ),
+        *(
+            Mistake(
+                f"AdaGradAddsEpsilonTo_d{name}",
+                f"In the line of {name} the parentheses round √h + 1e-7 are missing, so 1e-7 is "
+                "added to the movement: it belongs to what you divide by.",
+                edit={divisor: divisor[1:-1]},
+            )
+            for name, divisor in (("w", DIVIDED_W), ("b", DIVIDED_B))
+        ),
         Mistake("AdaGradAddsEpsilon", _PARENTHESES, edit=_divides_by("np.sqrt(self.h_w) + 1e-7")),
         Mistake(
             "AdaGradAddsEpsilonWithoutDividingByZero",
@@ -258,6 +267,15 @@ GRADED = graded(
                 "self.h_w = self.h_w + grad_b**2\n"
                 "db = -self.eta * grad_b / (np.sqrt(self.h_w) + 1e-7)\n"
                 "return dw, db"
+            },
+        ),
+        Mistake(
+            "AdaGradDividesBothByOneSum",
+            "One h gathers the squares of both gradients, and both movements are divided by its "
+            "root: keep one for w and one for b.",
+            edit={
+                "self.h_b = self.h_b + grad_b": "self.h_w = self.h_w + grad_b",
+                "np.sqrt(self.h_b)": "np.sqrt(self.h_w)",
             },
         ),
         Mistake(

@@ -3,6 +3,7 @@
 from grading.exercises.declaration import graded
 from grading.exercises.learning_rules._draws import draws, with_zeros
 from grading.exercises.learning_rules._mistakes_of_Adam import MISTAKES
+from grading.exercises.learning_rules._mistakes_of_Adam_kept import KEPT
 from grading.exercises.learning_rules._mistakes_of_Adam_shared import SHARED
 from seminar.check.chapters.learning_rules.Adam import EXERCISE
 
@@ -21,5 +22,5 @@ GRADED = graded(
         "two optimisers side by side, gradients as they were": 0.5,
     },
     draws={**draws(OPTIONS, slower=NEAR_ZERO), "zeros": with_zeros(OPTIONS)},
-    mistakes=(*MISTAKES, *SHARED),
+    mistakes=(*MISTAKES, *KEPT, *SHARED),
 )

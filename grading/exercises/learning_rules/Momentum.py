@@ -203,6 +203,15 @@ GRADED = graded(
             },
         ),
         Mistake(
+            "MomentumMovesBothByOneVelocity",
+            "w and b share one velocity, which both gradients push, and both move by it: keep one "
+            "for each.",
+            edit={
+                "self.v_b = self.mu * self.v_b": "self.v_w = self.mu * self.v_w",
+                RETURN: "return self.v_w, self.v_w",
+            },
+        ),
+        Mistake(
             "MomentumUsesTheVelocityOfWForB",
             "The velocity of b goes on from that of w: it goes on from its own.",
             edit={"self.mu * self.v_b": "self.mu * self.v_w"},

@@ -64,14 +64,14 @@ EXERCISE = Exercise(
     aspects=(
         Aspect(
             "gradients handed over",
-            _places("grad_w handed over", "grad_b handed over", "calls"),
+            _places("calls", "grad_w handed over", "grad_b handed over"),
             {
                 name: what
                 for step in STEPS
                 for name, what in (
                     (f"grad_w handed over {step}", "what reaches the optimiser as grad_w"),
                     (f"grad_b handed over {step}", "what reaches the optimiser as grad_b"),
-                    (f"calls {step}", "how often the optimiser is asked in one update"),
+                    (f"calls {step}", "how often `self.opt` is asked in one update"),
                 )
             },
             "The optimiser is asked once in every update, and gets the gradients as they are.",
