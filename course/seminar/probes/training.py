@@ -8,6 +8,7 @@ import numpy as np
 
 from seminar.probes.batches import Batches, table
 from seminar.probes.record import Implementation, Observations, Odd, Unfit, plain
+from seminar.probes.sloped_net import Errors, sloped_net
 from seminar.probes.watched_net import Arrays, Steps, WatchedNet, samples_of
 
 KEYS = ("W1", "b1", "W2", "b2")
@@ -23,8 +24,6 @@ SHAPES = {
 Sizes = tuple[int, int, int]
 """Of the input, of the hidden layer and of the output."""
 
-Errors = Mapping[str, float | np.ndarray]
-"""What each gradient is off by, as a part of it or entry by entry."""
 
 Plain = np.ndarray | Odd
 """What `plain` makes of a value that a learner's code gave back."""
@@ -313,51 +312,12 @@ def _alike_in_all(one: Any, other: Any) -> bool:
 # ------------------------------------------------------------------------------ gradient_check
 
 
-class _Net:
-    """What stands in the contract of a network, and nothing else that could be looked at."""
-
-    def __init__(
-        self,
-        params: dict[str, np.ndarray],
-        loss: Callable[[np.ndarray, np.ndarray], float],
-        gradient: Callable[[np.ndarray, np.ndarray], dict[str, np.ndarray]],
-    ) -> None:
-        self.params, self.loss, self.gradient = params, loss, gradient
-
-
-def _sloped_net(held: Arrays, errors: Errors, times: float = 1.0) -> _Net:
-    """Return a network whose loss is a polynomial of its parameters; its gradient may be off.
-
-    Its loss reads the arrays in `held`, those that `params` has at first: a copy put in their place
-    is never seen. `errors` is what the gradient is off by for a batch whose samples weigh 1 on
-    average; it stands nowhere on the network. Both are larger by `times`. The gradients come in the
-    order in which going back meets them, the last parameter first.
-    """
-
-    def weight(x: np.ndarray, t: np.ndarray) -> float:
-        of_samples, of_targets = (part.reshape(len(part), -1).mean(axis=1) for part in (x, t))
-        mean: float = np.mean(of_samples * of_targets)
-        return mean
-
-    def loss(x: np.ndarray, t: np.ndarray) -> float:
-        w = weight(x, t)
-        total: float = sum(np.sum((P * P) ** 2 / 4 + w * P) for P in held.values())
-        return times * total
-
-    def gradient(x: np.ndarray, t: np.ndarray) -> dict[str, np.ndarray]:
-        w = weight(x, t)
-        backwards = reversed(list(held.items()))
-        return {name: times * (P**3 + w * (1 + errors[name])) for name, P in backwards}
-
-    return _Net(dict(held), loss, gradient)
-
-
 def gradient_check(
     gradient_check: Implementation, *, params: Arrays, errors: Errors, x: np.ndarray, t: np.ndarray
 ) -> Observations:
     """The differences that are found in a network whose gradients are off by `errors`."""
     held = {name: value.copy() for name, value in params.items()}
-    net, asked = _sloped_net(held, errors), itertools.count()
+    net, asked = sloped_net(held, errors), itertools.count()
     measured = net.loss
 
     def loss(x: np.ndarray, t: np.ndarray) -> float:
@@ -382,7 +342,7 @@ def gradient_check_right_and_large(
 
     def found(errors: Errors, times: float = 1.0) -> dict[str, Plain]:
         held = {name: value.copy() for name, value in params.items()}
-        differences = gradient_check(_sloped_net(held, errors, times), x, t)
+        differences = gradient_check(sloped_net(held, errors, times), x, t)
         return {name: _array(differences, name) for name in params}
 
     right = found(dict.fromkeys(params, 0.0))
