@@ -81,8 +81,8 @@ def test_pictures_that_lose_their_shape_are_seen():
 
 
 def softmax(x):
-    powers = np.exp(x - x.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
+    powers = np.exp(x - x.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 class LossThatChangesWhatItKept:

@@ -229,28 +229,28 @@ def _has_too_many(value: object) -> bool:
     ValueError
         If no array has as many axes.
     """
-    counted: dict[int, tuple[object, int]] = {}
+    return _entries_of(value, 0, {}) > MOST_ENTRIES
 
-    def entries_of(one: object, depth: int) -> int:
-        if isinstance(one, np.ndarray):
-            return one.size
-        if isinstance(one, range):
-            return 1 + len(one)
-        if not isinstance(one, (list, tuple)):
-            return 1
-        if id(one) not in counted:
-            if depth > MOST_AXES:
-                raise ValueError("lists in one another, deeper than any array")
-            counted[id(one)] = one, MOST_ENTRIES + 1  # what it holds of itself has no end
-            entries = 1
-            for part in one:
-                entries += entries_of(part, depth + 1)
-                if entries > MOST_ENTRIES:
-                    break
-            counted[id(one)] = one, entries  # held, so that no other object gets its id
-        return counted[id(one)][1]
 
-    return entries_of(value, 0) > MOST_ENTRIES
+def _entries_of(one: object, depth: int, counted: dict[int, tuple[object, int]]) -> int:
+    """Return how many entries there are; `counted` holds the lists that were met, by their id."""
+    if isinstance(one, np.ndarray):
+        return one.size
+    if isinstance(one, range):
+        return 1 + len(one)
+    if not isinstance(one, (list, tuple)):
+        return 1
+    if id(one) not in counted:
+        if depth > MOST_AXES:
+            raise ValueError("lists in one another, deeper than any array")
+        counted[id(one)] = one, MOST_ENTRIES + 1  # what it holds of itself has no end
+        entries = 1
+        for part in one:
+            entries += _entries_of(part, depth + 1, counted)
+            if entries > MOST_ENTRIES:
+                break
+        counted[id(one)] = one, entries  # held, so that no other object gets its id
+    return counted[id(one)][1]
 
 
 def printable(text: str) -> str:
