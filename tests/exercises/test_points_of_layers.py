@@ -157,7 +157,7 @@ def test_layers_that_hold_other_arrays_are_found_and_nothing_is_right_by_chance(
     earned = points("TwoLayerNet", NetWithLayersOfItsOwn)
     assert sum(earned.values()) == earned["params"] + earned["random weights"] == 1
     sentence = said("TwoLayerNet", NetWithLayersOfItsOwn, "predict")
-    assert sentence.startswith("What stands in params makes no difference")
+    assert sentence.startswith("What stands in `params` as W1, b1, W2 and b2 makes no difference")
 
 
 class NetOfRightShapesAlone:
