@@ -186,6 +186,16 @@ GRADED = graded(
             },
         ),
         Mistake(
+            "MomentumCountsTheFirstGradientTwice",
+            "The first gradient counts twice: it sets the velocity up, and the step then adds it "
+            "once more. Begin with a velocity of 0.",
+            edit={
+                FIRST: "if np.ndim(self.v_w) == 0:\n"
+                "            self.v_w, self.v_b = -self.eta * grad_w, -self.eta * grad_b\n"
+                f"        {FIRST}"
+            },
+        ),
+        Mistake(
             "MomentumStepsTwice",
             "The gradient is subtracted twice, in the velocity and once more in the movement: the "
             "movement is the new velocity itself.",

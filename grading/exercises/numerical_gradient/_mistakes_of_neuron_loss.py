@@ -184,6 +184,7 @@ _LOSSES = (
     ("squares_y_and_halves_it_alone", "0.5 * y**2 - y_target", _SQUARED),
     ("squares_the_target_alone", "0.5 * (y - y_target**2)", _SQUARED),
     ("squares_one_by_one", "0.5 * (y**2 - y_target**2)", _SQUARED),
+    ("halves_y_and_squares_the_target", "0.5 * y - y_target**2", _SQUARED),
     (
         "cross_entropy_for_the_square",
         "-y_target * np.log(y) - (1 - y_target) * np.log(1 - y)",
