@@ -151,9 +151,8 @@ class KnownMistake(KnownRecords):
 
     def __init__(self, trial: Trial, mistake: Mistake) -> None:
         self.mistake, self._trial = mistake, trial
-        self._made: dict[str, Record] = {}
         exercise = trial.exercise
-        self.sent = OnDemand(exercise.experiments, self._run_to)
+        self.sent = OnDemand(exercise.experiments, self._run_in_order)
         super().__init__(
             mistake,
             OnDemand(exercise.experiments, lambda name: trial.read_one(name, self.sent[name])),
@@ -167,12 +166,10 @@ class KnownMistake(KnownRecords):
     def _implementation(self) -> object:
         return implementation_of(self._trial.exercise.name, self.mistake)
 
-    def _run_to(self, wanted: str) -> Record:
-        """Run its experiments up to one of them; return the record that its probe sent."""
-        exercise, inputs = self._trial.exercise, self._trial.inputs
-        for name in exercise.experiments:
-            if wanted in self._made:
-                break
-            if name not in self._made:
-                self._made[name] = _run(exercise, name, self._implementation, inputs)
-        return self._made[wanted]
+    def _run_in_order(self, name: str) -> Record:
+        """Run an experiment after those before it; return the record that its probe sent."""
+        exercise = self._trial.exercise
+        names = [*self.sent]
+        for before in names[: names.index(name)]:
+            _ = self.sent[before]
+        return _run(exercise, name, self._implementation, self._trial.inputs)

@@ -12,6 +12,9 @@ from grading.judging.edits import edited_reference
 from grading.judging.reference import reference_module
 from grading.judging.trial import Trial, run_here
 from grading.tree.course import module_name
+from seminar.check import exercise as shown_exercise
+from seminar.check import homes
+from seminar.check.view import report_on
 
 
 def _modules():
@@ -109,3 +112,13 @@ def graded(exercise, implementation, seed):
     """Return the score of an implementation on the inputs of one seed."""
     laid_out = trial(exercise.name, seed)
     return laid_out.score(run_here(exercise, implementation, laid_out.inputs))
+
+
+def both_views(exercise, implementation):
+    """Return the sentences of grading and those of the visible check, as one text each."""
+    score = graded(find(exercise), implementation, seed=1)
+    shown = report_on(shown_exercise(exercise), homes()[exercise], implementation)
+    return tuple(
+        " ".join(row.sentence for row in rows if row.verdict != "right")
+        for rows in (score.aspects, shown.rows)
+    )

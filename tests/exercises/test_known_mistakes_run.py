@@ -34,7 +34,7 @@ def nothing(f, init_x, lr=0.01, step_num=100):
 def test_most_of_them_are_told_apart_by_the_first_experiment():
     trial = a_trial()
     trial.score(run_here(EXERCISE, nothing, trial.inputs))
-    ran = [len(known._made) for known in trial.mistakes]
+    ran = [len(known.sent._found) for known in trial.mistakes]
     assert sum(ran) < 2 * len(ran) < len(EXERCISE.experiments) * len(ran)
 
 

@@ -30,6 +30,12 @@ NUDGES = """
             {back}
         return slopes
     """
+ROWS_NUDGED = (
+    NUDGES.format(walk="i in range(len(x))", at="i", back="x[i] = old")
+    .replace('x if x.dtype.kind == "f" else x.astype(float)', "x")
+    .replace("np.zeros(x.shape)", "np.zeros_like(x)")
+)
+"""An array of integers is taken as it is, too."""
 
 CASES = {
     "one index that runs too far": (
@@ -232,17 +238,13 @@ CASES = {
     ),
     "views of rows, and whole numbers": (
         "numerical_gradient",
-        NUDGES.format(walk="i in range(len(x))", at="i", back="x[i] = old")
-        .replace('x if x.dtype.kind == "f" else x.astype(float)', "x")
-        .replace("np.zeros(x.shape)", "np.zeros_like(x)"),
+        ROWS_NUDGED,
         "is a view of a row",
         "An array of shape () has no axis",
     ),
     "views of rows, and what integers cut": (
         "numerical_gradient",
-        NUDGES.format(walk="i in range(len(x))", at="i", back="x[i] = old")
-        .replace('x if x.dtype.kind == "f" else x.astype(float)', "x")
-        .replace("np.zeros(x.shape)", "np.zeros_like(x)"),
+        ROWS_NUDGED,
         "Integers hold neither x + 0.0001 nor a slope",
         "You restore by adding h again",
     ),

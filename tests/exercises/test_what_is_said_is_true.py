@@ -4,27 +4,12 @@ from inspect import cleandoc
 
 import numpy as np
 import pytest
-from exercises.cases import trial
+from exercises.cases import both_views
 from exercises.in_notebook import names_at
 
-from grading.exercises import chapter_of, find
-from grading.judging.trial import run_here
+from grading.exercises import chapter_of
 from seminar.check import exercise as shown_exercise
-from seminar.check import homes
-from seminar.check.view import report_on
 from solutions.training import diagnose
-
-
-def _both_views(exercise, implementation):
-    """Return the sentences of grading and those of the visible check, as one text each."""
-    laid_out = trial(exercise, 1)
-    graded = laid_out.score(run_here(find(exercise), implementation, laid_out.inputs))
-    shown = report_on(shown_exercise(exercise), homes()[exercise], implementation)
-    return tuple(
-        " ".join(row.sentence for row in rows if row.verdict != "right")
-        for rows in (graded.aspects, shown.rows)
-    )
-
 
 SIGMOID = """
     class Sigmoid:
@@ -238,7 +223,7 @@ def test_both_views_say_what_is_true_of_the_code_and_nothing_that_is_not(
     source = cleandoc(source)
     name = source.split()[1].partition("(")[0].rstrip(":")
     names = names_at(name, chapter_of(name), {name: source}, monkeypatch)
-    for text in _both_views(name, names[name]):
+    for text in both_views(name, names[name]):
         assert said in text
         assert untrue not in text
 
@@ -261,7 +246,7 @@ def _saying(bug):
     ],
 )
 def test_an_answer_is_ruled_out_by_what_the_run_does_not_show_and_by_nothing_else(answer, said):
-    _, shown = _both_views("diagnose", _saying(answer))
+    _, shown = both_views("diagnose", _saying(answer))
     assert said in shown
     assert "Look at both" not in shown
 
@@ -269,7 +254,7 @@ def test_an_answer_is_ruled_out_by_what_the_run_does_not_show_and_by_nothing_els
 def test_answers_for_names_of_its_own_are_told_from_answers_that_change():
     given = diagnose(_pinned())
     for_its_own, changing = (
-        _both_views("diagnose", one)[1]
+        both_views("diagnose", one)[1]
         for one in (
             lambda curves: dict(given),
             lambda curves: dict(zip(curves, given.values(), strict=True)),
@@ -290,7 +275,7 @@ def test_answers_for_names_of_its_own_are_told_from_answers_that_change():
     ids=["nothing", "a list", "one run"],
 )
 def test_what_is_no_dict_of_all_runs_is_told_nothing_else(answer):
-    for text in _both_views("diagnose", answer):
+    for text in both_views("diagnose", answer):
         assert "No dict comes back" in text
         assert "names" not in text.replace("with the names that stand in curves", "")
 
@@ -310,6 +295,6 @@ def test_two_wrong_answers_of_one_rule_are_named_together():
             name: "the step goes uphill" if bug in climbs else bug for name, bug in right.items()
         }
 
-    graded, _ = _both_views("diagnose", by_the_last_loss)
+    graded, _ = both_views("diagnose", by_the_last_loss)
     assert "a step uphill raises the loss steadily" in graded
     assert "A run is taken for another kind" not in graded

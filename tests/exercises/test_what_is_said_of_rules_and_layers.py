@@ -3,14 +3,10 @@
 from inspect import cleandoc
 
 import pytest
-from exercises.cases import trial
+from exercises.cases import both_views
 from exercises.in_notebook import names_at
 
-from grading.exercises import chapter_of, find
-from grading.judging.trial import run_here
-from seminar.check import exercise as shown_exercise
-from seminar.check import homes
-from seminar.check.view import report_on
+from grading.exercises import chapter_of
 
 AFFINE = """
     class Affine:
@@ -166,10 +162,6 @@ def test_both_views_say_what_is_true_of_the_code_and_nothing_that_is_not(
     source = cleandoc(source)
     name = source.split()[1].partition("(")[0].rstrip(":")
     made = names_at(name, chapter_of(name), {name: source}, monkeypatch)[name]
-    laid_out = trial(name, 1)
-    graded = laid_out.score(run_here(find(name), made, laid_out.inputs))
-    shown = report_on(shown_exercise(name), homes()[name], made)
-    for rows in (graded.aspects, shown.rows):
-        text = " ".join(row.sentence for row in rows if row.verdict != "right")
+    for text in both_views(name, made):
         assert said in text
         assert untrue not in text
