@@ -180,7 +180,7 @@ def gradebook(root: Path) -> str:
     from sqlalchemy import create_engine, make_url
     from sqlalchemy.exc import SQLAlchemyError
 
-    from grading.batch.gradebook import OF_ANOTHER_VERSION, lacking
+    from grading.batch.gradebook import NO_DRIVER, OF_ANOTHER_VERSION, lacking
     from grading.tree.course import configuration
 
     url = make_url(configuration(root).CourseDirectory.db_url)
@@ -191,7 +191,10 @@ def gradebook(root: Path) -> str:
             return "there is none yet: the first grading makes it"
         file = database.absolute().as_uri()  # with "#" and "?" of the path in code
         url = url.set(database=file, query={"mode": "ro", "uri": "true"})
-    engine = create_engine(url)
+    try:
+        engine = create_engine(url)
+    except ModuleNotFoundError as error:
+        raise GradingError(NO_DRIVER.format(package=error.name)) from None
     try:
         with engine.connect() as connection:
             missing = lacking(connection)

@@ -11,7 +11,7 @@ import nbformat
 
 from grading.exercises import CHAPTERS
 from grading.notebooks.excerpt import blocks_of, excerpt, joined
-from grading.notebooks.notebook import is_graded
+from grading.notebooks.notebook import grade_id_of, is_graded, is_solution
 from grading.tree.course import module_name
 from grading.tree.errors import GradingError
 
@@ -22,11 +22,11 @@ def reference_module(source: nbformat.NotebookNode, names: Sequence[str], chapte
     Raises
     ------
     GradingError
-        If no cell defines one of them.
+        If no cell defines one of them, or a solution is not Python.
     """
     own = source.copy()  # without what tests, or an answer that a person grades, may define
     own.cells = [cell for cell in source.cells if not is_graded(cell)]
-    text = "\n".join(_parsable_cells(own))
+    text = "\n".join(_parsable_cells(own, chapter))
     try:
         body = excerpt(text, names)
     except LookupError as error:
@@ -43,7 +43,7 @@ def earlier_chapters(source: nbformat.NotebookNode, solutions: Path, chapter: st
     It is made from the reference modules in `solutions`; "" where the notebook imports nothing.
     """
     wanted: dict[str, list[str]] = {}
-    for cell in _parsable_cells(source):
+    for cell in _parsable_cells(source, chapter):
         for name in _imported_from("earlier_chapters", cell):
             _want(name, _module_that_solves(name), wanted, solutions)
     if not wanted:
@@ -61,24 +61,37 @@ def earlier_chapters(source: nbformat.NotebookNode, solutions: Path, chapter: st
     return "\n\n\n".join([f"{title}\n\n{joined(imports)}", *blocks]) + "\n"
 
 
-def _parsable_cells(notebook: nbformat.NotebookNode) -> list[str]:
+def _parsable_cells(notebook: nbformat.NotebookNode, chapter: str) -> list[str]:
     """Return the code cells without the marks; those with magics hold no solution and are left."""
     before_a_function = re.compile(r"\n*^ *### BEGIN SOLUTION\n(?= *def )", re.M)
     marks = re.compile(r"^ *### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\n?", re.M)
-    cells = [
-        marks.sub("", before_a_function.sub("\n\n", cell.source))
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-    ]
-    return [cell for cell in cells if _parses(cell)]
+    parsable = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        text = marks.sub("", before_a_function.sub("\n\n", cell.source))
+        try:
+            ast.parse(text)
+        except SyntaxError:
+            if is_solution(cell):
+                raise GradingError(_no_python(cell, chapter)) from None
+        else:
+            parsable.append(text)
+    return parsable
 
 
-def _parses(source: str) -> bool:
+def _no_python(cell: nbformat.NotebookNode, chapter: str) -> str:
+    """Return what is wrong with a solution, by the lines of its cell in the source notebook."""
+    name = grade_id_of(cell)
     try:
-        ast.parse(source)
-    except SyntaxError:
-        return False
-    return True
+        ast.parse(cell.source)
+    except SyntaxError as error:
+        line = cell.source.splitlines()[(error.lineno or 1) - 1].strip()
+        return (
+            f"{chapter}: the solution in cell {name!r} is not Python: {error.msg} in its line "
+            f"{error.lineno}, `{line}`."
+        )
+    return f"{chapter}: the solution in cell {name!r} is not Python without its SOLUTION marks."
 
 
 def _from_solutions(match: re.Match[str]) -> str:

@@ -68,6 +68,27 @@ def test_cells_of_text_and_of_magics_hold_no_solution():
         reference_module(notebook, ["x"], "c")
 
 
+def test_a_solution_that_is_not_python_is_told_with_its_cell_and_line():
+    notebook = of_cells("def f():\n    ### BEGIN SOLUTION\n    x = = 1\n    ### END SOLUTION")
+    told = r"c: the solution in cell 'f' is not Python: invalid syntax in its line 3, `x = = 1`"
+    with pytest.raises(GradingError, match=told):
+        reference_module(as_solution(notebook, "f"), ["f"], "c")
+
+
+def test_a_solution_that_is_python_with_its_marks_alone_is_told_with_its_cell():
+    notebook = of_cells("def f():\n    ### BEGIN SOLUTION\n    ### END SOLUTION")
+    told = r"c: the solution in cell 'f' is not Python"
+    with pytest.raises(GradingError, match=told):
+        reference_module(as_solution(notebook, "f"), ["f"], "c")
+
+
+def as_solution(notebook, name):
+    """Return a notebook whose cells are nbgrader's for solutions."""
+    for cell in notebook.cells:
+        cell.metadata["nbgrader"] = {"grade_id": name, "solution": True, "grade": False}
+    return notebook
+
+
 def test_what_no_chapter_asks_for_cannot_be_imported_from_earlier_ones():
     notebook = of_cells("from earlier_chapters import nothing")
     with pytest.raises(GradingError, match="earlier_chapters: nothing is not an exercise of any"):

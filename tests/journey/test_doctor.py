@@ -198,6 +198,12 @@ def test_a_gradebook_of_a_course_that_runs_is_read_and_left_alone(root):
     assert told["gradebook"] == ("ok", "it can be read; students in it: 0")
 
 
+def test_a_gradebook_whose_driver_is_not_installed(root):
+    with (root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write('\nc.CourseDirectory.db_url = "postgresql+psycopg://localhost/grades"\n')
+    assert "needs the package psycopg." in wrong(root)["gradebook"]
+
+
 def test_a_chapter_that_is_not_built(root):
     shutil.rmtree(root / "course" / CHAPTER)
     assert f"run `grading build {CHAPTER}`" in wrong(root)[CHAPTER]
