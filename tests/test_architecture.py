@@ -89,6 +89,7 @@ def breaches(folder, forbidden):
         ),
         (GRADING / "wall" / "inside", ("grading.wall.outside",)),
         (GRADING / "exercises", ("grading.wall", "grading.plugins", "nbgrader")),
+        (GRADING / "roster", ("grading.intake", "grading.batch", "grading.exercises")),
         (GRADING / "intake", ("grading.batch", "grading.release", "grading.report")),
         (GRADING / "release", ("grading.batch", "grading.report", "grading.wall")),
         (GRADING / "batch", ("grading.release", "grading.report")),

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from grading.commands import roster
 from grading.tree import unwritable
 from grading.tree.errors import GradingError
 from grading.tree.printable import one_line
@@ -116,6 +117,8 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="grade a sample class and show the result")
     demo.set_defaults(run=_demo, kept="the same command begins anew.")
+
+    roster.add_to(commands)
 
     collect = commands.add_parser("collect", help="sort what students handed in into place")
     collect.add_argument("source", type=Path, metavar="ARCHIVE_OR_FOLDER")

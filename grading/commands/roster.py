@@ -1,0 +1,94 @@
+"""The list of the class: what such a file looks like, and what is known of whom."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+from pathlib import Path
+
+from grading.roster import Person, load
+from grading.roster.columns import COLUMNS, in_words
+from grading.roster.people import IDS_OF
+from grading.roster.reading import NAME
+from grading.tree.course import ROOT
+from grading.tree.printable import one_line
+
+LONGEST_CELL = 40
+SAMPLE = (
+    Person(
+        id="jdoe",
+        first_name="Jane",
+        last_name="Doe",
+        email="jane.doe@example.org",
+        group="Monday",
+        moodle="20241234",
+        canvas="10432",
+        github="jane-doe",
+    ),
+    Person(
+        id="amuller",
+        first_name="Anaïs",
+        last_name="Müller",
+        email="anais.muller@example.org",
+        group="Tuesday",
+        extra_days=1.5,
+        moodle="20245678",
+        canvas="10433",
+        github="anaismuller",
+    ),
+)
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to those of `grading`."""
+    parser = commands.add_parser(
+        "roster",
+        help="check the list of the class, and show who is known by what",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=f"""\
+Check {NAME}, the list of the class, and show who is known by what.
+Nothing is changed. The file is CSV as spreadsheets write it, in UTF-8 or UTF-16, its columns in any
+order. Without it, everyone is called as what was handed in is. `grading collect` places no work of
+people whom it does not name: for those, add a line to it and collect again.""",
+        epilog=f"columns, of which id alone has to be there:\n{in_words()}",
+    )
+    parser.add_argument("--example", action="store_true", help="print a sample of such a file")
+    parser.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    print(example() if options.example else shown())
+    return 0
+
+
+def example() -> str:
+    """Return a sample of a roster: a header and two people."""
+    fields = [c for c in COLUMNS if any(getattr(person, c.field) for person in SAMPLE)]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([column.name for column in fields])
+    for person in SAMPLE:
+        values = (getattr(person, column.field) for column in fields)
+        writer.writerow([value or "" for value in values])
+    return text.getvalue().rstrip()
+
+
+def shown(root: Path = ROOT) -> str:
+    """Return who is known by what: a table, a line a person."""
+    roster = load(root)
+    if not roster:
+        return (
+            f"There is no {NAME}: everyone is called as what was handed in is. Begin one with "
+            f"`grading roster --example > {NAME}`."
+        )
+    rows = [("id", "name", "e-mail", "group", "extra days", "known to")]
+    for person in sorted(roster, key=lambda person: (person.last_name, person.first_name)):
+        platforms = [platform for platform in IDS_OF if person.known_as(platform)]
+        days = f"{person.extra_days:g}" if person.extra_days else ""
+        name = "" if person.name == person.id else person.name
+        rows.append((person.id, name, person.email, person.group, days, ", ".join(platforms)))
+    cells = [[one_line(cell, LONGEST_CELL) for cell in row] for row in rows]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(rows[0]))]
+    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in cells)
+    return "\n".join([*lines, f"{len(roster):,} {'people' if len(roster) > 1 else 'person'}."])
