@@ -21,7 +21,7 @@ from tqdm import tqdm
 from grading.batch import canaries, records
 from grading.batch.chosen import chosen
 from grading.batch.cluster import Cluster
-from grading.batch.outcome import Outcome, with_points_by_hand
+from grading.batch.outcome import Outcome
 from grading.batch.pool import Job, Pool
 from grading.batch.records import digest
 from grading.judging.chapter import Chapter, load
@@ -109,8 +109,7 @@ def autograde(
             writer.write(outcome)
             known[outcome.student] = outcome
             bar.update()
-        if chapter.by_hand:
-            known |= with_points_by_hand(known, writer.marks.by_hand())
+        known |= writer.with_gradebook(known)
     return [known[student] for student in sorted(known)]
 
 
@@ -261,6 +260,13 @@ class _Writer:
                 "everything graded before is kept."
             ) from error
         outcome.notebook = ""
+
+    def with_gradebook(self, known: dict[str, Outcome]) -> dict[str, Outcome]:
+        """Return what is known of students with what people gave them."""
+        from grading.batch.standing import of_outcomes
+
+        found = of_outcomes(known, self.marks.held(), self.chapter, self.places)
+        return {student: found[student].outcome or known[student] for student in known}
 
     def close(self) -> None:
         self.marks.close()

@@ -36,6 +36,7 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tornado.log import app_log
 
+from grading.batch.held import HeldChapter, held
 from grading.judging.chapter import Chapter
 from grading.notebooks.course_notebook import restore
 from grading.tree.course import ROOT, configuration
@@ -71,7 +72,7 @@ KEPT = "give the same command again: what has been graded is kept."
 
 
 class Marks:
-    """The gradebook, open for one chapter.
+    """The gradebook, open for one chapter, which it is told of unless `declare` is false.
 
     Raises
     ------
@@ -79,7 +80,9 @@ class Marks:
         If the database cannot be reached or stays locked.
     """
 
-    def __init__(self, chapter: Chapter, root: Path = ROOT, stop: Stop | None = None) -> None:
+    def __init__(
+        self, chapter: Chapter, root: Path = ROOT, stop: Stop | None = None, declare: bool = True
+    ) -> None:
         self.chapter = chapter
         self.stop = stop or Stop()
         self._opened: Gradebook | None = None
@@ -87,7 +90,8 @@ class Marks:
         self.db_url = _impatient(self.config.CourseDirectory.db_url)
         self.course_id = self.config.CourseDirectory.course_id
         self._patiently(lambda: _begin(self.db_url, self.course_id))
-        self._patiently(lambda: self._declare(root))
+        if declare:
+            self._patiently(lambda: self._declare(root))
         self._opened = self._patiently(self._open)
 
     @property
@@ -125,9 +129,9 @@ class Marks:
         """Return student -> graded cell -> automatic points, of all who have any of the chapter."""
         return self._patiently(self._scores)
 
-    def by_hand(self) -> dict[str, dict[str, tuple[float, str]]]:
-        """Return student -> graded cell -> points and comment, where a person gave points."""
-        return self._patiently(self._by_hand)
+    def held(self) -> HeldChapter:
+        """Return all that it holds of the chapter."""
+        return self._patiently(lambda: held(self.gradebook, self.chapter.name))
 
     def close(self) -> None:
         """Close the connection."""
@@ -178,7 +182,7 @@ class Marks:
         for name, points in scores.items():
             grade = grades[name]
             grade.auto_score = points
-            grade.needs_manual_grade = grade.manual_score is not None or points is None
+            grade.needs_manual_grade = points is None and grade.manual_score is None
         for comment in notebook.comments:
             comment.auto_comment = "No response." if comment.name in unanswered else None
         session.commit()
@@ -195,17 +199,6 @@ class Marks:
         found: dict[str, dict[str, float | None]] = {}
         for student, cell, points in rows:
             found.setdefault(student, {})[cell] = points
-        return found
-
-    def _by_hand(self) -> dict[str, dict[str, tuple[float, str]]]:
-        assignment = self.gradebook.find_assignment(self.chapter.name)
-        found: dict[str, dict[str, tuple[float, str]]] = {}
-        for submission in assignment.submissions:
-            for notebook in submission.notebooks:
-                said = {comment.name: comment.comment or "" for comment in notebook.comments}
-                given = (grade for grade in notebook.grades if grade.manual_score is not None)
-                points = {grade.name: (grade.score, said.get(grade.name, "")) for grade in given}
-                found.setdefault(submission.student_id, {}).update(points)
         return found
 
     def _submitted_notebook(self, student: str, handed_in: str) -> SubmittedNotebook:

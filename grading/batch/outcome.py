@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from grading.batch.turn import ExerciseResult
+from grading.batch.turn import NOT_KEPT, ExerciseResult
 from grading.tree.printable import one_line
 from grading.tree.submitted import FOR_A_PERSON
 
@@ -31,8 +31,8 @@ class Outcome:
     unanswered: list[str] = field(default_factory=list)
     seconds: float = 0.0
     digest: str = ""
-    notebook: str = field(default="", repr=False)
-    fresh: bool = True
+    notebook: str = field(default="", repr=False, metadata=NOT_KEPT)
+    fresh: bool = field(default=True, metadata=NOT_KEPT)
 
     @property
     def graded(self) -> bool:
@@ -57,7 +57,13 @@ def _below(result: ExerciseResult) -> bool:
 
 
 def _what_went_wrong(result: ExerciseResult) -> str:
-    """Return what is said of the known mistake, where there is one, else of the first fault."""
+    """Return what is said of the known mistake, where there is one, else of the first fault.
+
+    Of points that a person gave, their own words.
+    """
+    if result.given is not None and result.given.points is not None:
+        said = textwrap.shorten(result.given.comment, 60, placeholder=" …")
+        return f"given by hand: {said}" if said else "given by hand"
     if result.message:
         return result.message
     faults = [aspect for aspect in result.aspects if aspect.points < aspect.max_points]
@@ -80,6 +86,10 @@ def as_json(outcomes: Sequence[Outcome], chapter: str) -> list[dict[str, object]
         for result in outcome.results:
             entry = dataclasses.asdict(result)
             has_no_points = (entry.pop("fault"), entry.pop("by_hand"))
+            given = entry.pop("given") or {}
+            entry["by_hand"] = given.get("points") is not None
+            entry["extra_credit"] = given.get("extra_credit", 0.0)
+            entry["comment"] = given.get("comment", "")
             if any(has_no_points):
                 entry["score"] = None
             entries.append({**about, **entry, "aspects": list(entry["aspects"])})
@@ -95,30 +105,6 @@ def not_exported(outcomes: Sequence[Outcome]) -> str:
         f"Not graded: {', '.join(lost)}. `nbgrader export` cannot say so: it leaves them out, or "
         "writes 0 for somebody with another chapter graded, or the points of an earlier file."
     )
-
-
-def with_points_by_hand(
-    outcomes: Mapping[str, Outcome], given: Mapping[str, Mapping[str, tuple[float, str]]]
-) -> dict[str, Outcome]:
-    """Return outcomes with the points and words that a person has `given`.
-
-    `given` has student -> graded cell -> points and comment, as the gradebook has them; exercises,
-    which are not called as their graded cells are, keep their own.
-    """
-
-    def graded(result: ExerciseResult, student: str) -> ExerciseResult:
-        if result.exercise not in given.get(student, {}):
-            return result
-        points, comment = given[student][result.exercise]
-        said = comment or result.message
-        return dataclasses.replace(result, score=points, message=said, by_hand=False)
-
-    return {
-        student: dataclasses.replace(
-            outcome, results=[graded(result, student) for result in outcome.results]
-        )
-        for student, outcome in outcomes.items()
-    }
 
 
 def waiting(outcomes: Sequence[Outcome]) -> str:

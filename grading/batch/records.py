@@ -55,22 +55,37 @@ def from_reason(kept: str) -> tuple[str, str]:
 
 def to_record(outcome: Outcome, chapter: str) -> dict[str, object]:
     """Return what is kept of a graded submission."""
-    record = dataclasses.asdict(outcome)
-    del record["notebook"], record["fresh"]
-    return {"chapter": chapter, **record}
+    return {"chapter": chapter, **_kept(outcome)}
+
+
+def _kept(value: Any) -> Any:
+    """Return a dataclass as a dict, without what is not to be kept of it."""
+    if isinstance(value, list | tuple):
+        return [_kept(part) for part in value]
+    if not dataclasses.is_dataclass(value):
+        return value
+    return {name: _kept(getattr(value, name)) for name in _parts(type(value))}
+
+
+def _parts(kind: type) -> dict[str, Any]:
+    """Return name -> type of what is kept of a dataclass."""
+    types = get_type_hints(kind)
+    kept = (f for f in dataclasses.fields(kind) if f.metadata.get("kept", True))
+    return {field.name: types[field.name] for field in kept}
 
 
 def from_record(record: object, chapter: str, student: str) -> Outcome | None:
     """Return what `to_record` kept of a submission, None where it is anything else."""
-    if not isinstance(record, dict) or record.keys() & {"notebook", "fresh"}:
+    if not isinstance(record, dict):
         return None
-    kept = {**record, "notebook": "", "fresh": False}
+    kept = {**record}
     if kept.pop("chapter", None) != chapter or kept.get("student") != student:
         return None
     try:
-        outcome = _as(Outcome, kept)
+        outcome: Outcome = _as(Outcome, kept)
     except (TypeError, UnicodeEncodeError):
         return None
+    outcome.fresh = False
     return outcome if all(map(_adds_up, outcome.results)) else None
 
 
@@ -84,7 +99,7 @@ def _adds_up(result: ExerciseResult) -> bool:
 def _as(kind: Any, value: object) -> Any:
     """Return what JSON kept of a value of this type; raise `TypeError` if it cannot be of it."""
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        parts = get_type_hints(kind)
+        parts = _parts(kind)
         if not isinstance(value, dict) or value.keys() != parts.keys():
             raise TypeError(f"no {kind.__name__}")
         return kind(**{name: _as(part, value[name]) for name, part in parts.items()})

@@ -14,6 +14,18 @@ from grading.judging.score import AspectScore, Score
 from grading.notebooks.notebook import NotebookCell
 from grading.wall.outside.sandbox import SandboxLost
 
+NOT_KEPT = {"kept": False}
+"""Marks what of an outcome its record leaves out: it stands elsewhere."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person gave for an exercise: points in the place of ours, if any, and more."""
+
+    points: float | None = None
+    extra_credit: float = 0.0
+    comment: str = ""
+
 
 @dataclass(frozen=True)
 class ExerciseResult:
@@ -21,7 +33,7 @@ class ExerciseResult:
 
     `message` says what was the matter with the exercise as a whole, "" if nothing was; `fault` is
     set where the grading itself went wrong and a person has to look, `by_hand` where one has yet to
-    give the points.
+    give the points. Where a person has `given` anything, `score` has it in it.
     """
 
     exercise: str
@@ -32,6 +44,7 @@ class ExerciseResult:
     seconds: float = 0.0
     fault: bool = False
     by_hand: bool = False
+    given: Given | None = dataclasses.field(default=None, metadata=NOT_KEPT)
 
 
 @dataclass

@@ -7,7 +7,7 @@ appears as text, their figures as pictures. Hidden lines are not among what it i
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader
 
 from grading.batch.chosen import chosen
 from grading.batch.our_paths import without_our_paths
-from grading.batch.outcome import Outcome, with_points_by_hand
-from grading.batch.records import from_reason, from_record
+from grading.batch.records import kept
+from grading.batch.standing import Standing, standings
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import notebook_of
@@ -27,11 +27,8 @@ from grading.report.advice import advice
 from grading.tree import unwritable
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
-from grading.tree.places import Places, is_of_one, read_json, write_whole
+from grading.tree.places import Places, is_of_one, write_whole
 from grading.tree.stopping import listening
-from grading.tree.submitted import FOR_A_PERSON
-
-ByHand = Mapping[str, Mapping[str, tuple[float, str]]]
 
 LONGEST_TEXT = 20_000
 NOT_GRADED = (
@@ -78,12 +75,13 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
     written: list[Path] = []
     damaged: list[str] = []
     waiting = 0
-    given = _points_by_hand(chapter, root)
     with listening() as stop:
-        for student in chosen(places, name, students):
+        theirs = chosen(places, name, students)
+        found = standings(name, root, theirs)
+        for student in theirs:
             stop.check()
             try:
-                text = _page_of(chapter, student, places, given)
+                text = _page_of(chapter, found[student], places)
             except GradingError as error:  # the others get their pages all the same
                 damaged.append(str(error))
                 continue
@@ -110,40 +108,22 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
     return written
 
 
-def _points_by_hand(chapter: Chapter, root: Path) -> ByHand:
-    """Return student -> graded cell -> points and comment, where a person grades anything."""
-    if not chapter.by_hand:
-        return {}
-    from grading.batch.gradebook import Marks  # nbgrader takes its time to import
-
-    marks = Marks(chapter, root)
-    try:
-        return marks.by_hand()
-    finally:
-        marks.close()
-
-
-def _page_of(chapter: Chapter, student: str, places: Places, given: ByHand) -> str:
+def _page_of(chapter: Chapter, standing: Standing, places: Places) -> str:
     """Return a student's page, "" where nothing of theirs has been graded or refused."""
-    if obstacle := places.obstacle(chapter.name, student):
-        return page_without_points(chapter, student, obstacle, FOR_A_PERSON)
-    place = places.record(chapter.name, student)
-    record = read_json(place)
-    outcome = from_record(record, chapter.name, student)
-    if outcome is not None:
-        outcome = with_points_by_hand({student: outcome}, given)[student]
-    reason = _content(places.reason(chapter.name, student))
-    if reason is not None:
-        kind, said = from_reason(reason.decode(errors="replace"))
-        return page_without_points(chapter, student, said, kind, outcome)
+    student, outcome = standing.student, standing.outcome
+    if outcome is None:
+        return ""
+    if outcome.reason:
+        return page_without_points(chapter, standing)
     graded = places.graded_notebook(chapter.name, student)
     content = _content(graded)
-    if outcome is None or content is None:
+    if content is None:
         return ""
-    if read_json(place) != record:  # it is graded at this moment: the notebook may be a newer one
-        return ""
+    now = kept(places, chapter.name, student)
+    if now is None or (now.digest, now.seconds) != (outcome.digest, outcome.seconds):
+        return ""  # it is graded at this moment: the notebook may be a newer one
     again = f"run `grading autograde {chapter.name} --force --student {student}`"
-    return page(chapter, outcome, notebook_of(content, graded, again))
+    return page(chapter, standing, notebook_of(content, graded, again))
 
 
 def _content(path: Path) -> bytes | None:
@@ -154,20 +134,19 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def page_without_points(
-    chapter: Chapter, student: str, reason: str, kind: str, earlier: Outcome | None = None
-) -> str:
-    """Return the page of a student whose file could not be graded, whatever one was `earlier`.
-
-    `kind` is that of the `Unreadable` that said so.
-    """
-    said = without_our_paths(reason)
+def page_without_points(chapter: Chapter, standing: Standing) -> str:
+    """Return the page of a student whose file could not be graded, whatever one was before."""
+    assert standing.outcome is not None
+    said = without_our_paths(standing.outcome.reason)
     said = said if said.endswith((".", "!", "?")) else f"{said}."
-    return _rendered(chapter, student, reason=said, advice=advice(kind, chapter), earlier=earlier)
+    about = advice(standing.outcome.kind, chapter)
+    return _rendered(chapter, standing, reason=said, advice=about)
 
 
-def page(chapter: Chapter, outcome: Outcome, notebook: Notebook) -> str:
+def page(chapter: Chapter, standing: Standing, notebook: Notebook) -> str:
     """Return one student's page as HTML."""
+    outcome = standing.outcome
+    assert outcome is not None
     results = {result.exercise: result for result in outcome.results}
     released = {grade_id_of(cell): source_of(cell) for cell in chapter.release["cells"]}
     shown = []
@@ -178,15 +157,13 @@ def page(chapter: Chapter, outcome: Outcome, notebook: Notebook) -> str:
         elif is_learners(cell):
             text = typed(source_of(cell))[:LONGEST_TEXT]
             shown.append(Shown(text, _texts(cell), _pictures(cell), results.get(name), name))
-    return _rendered(
-        chapter, outcome.student, score=outcome.score, remarks=outcome.remarks, cells=shown
-    )
+    return _rendered(chapter, standing, cells=shown)
 
 
-def _rendered(chapter: Chapter, student: str, **about: object) -> str:
+def _rendered(chapter: Chapter, standing: Standing, **about: object) -> str:
     template = _environment().get_template("feedback.html")
-    title, most = chapter.module.replace("_", " "), sum(chapter.points.values())
-    return template.render(chapter=chapter.name, title=title, student=student, most=most, **about)
+    title = chapter.module.replace("_", " ")
+    return template.render(chapter=chapter.name, title=title, standing=standing, **about)
 
 
 def _environment() -> Environment:

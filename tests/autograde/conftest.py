@@ -13,6 +13,7 @@ from wall.handed_in import CHAPTER, RIGHT, WRONG, as_file, notebook
 
 from grading.batch import canaries, pool
 from grading.batch.autograde import autograde
+from grading.batch.standing import Standing
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = CHAPTER.name
@@ -65,6 +66,13 @@ def graded(root, *, executor=None, **options):
 
 def totals(outcomes):
     return {student: o.score for student, o in outcomes.items() if not o.reason}
+
+
+def standing_of(outcome, chapter=CHAPTER, **about):
+    """Return the standing of somebody to whom no person gave anything."""
+    most = sum(chapter.points.values())
+    points = None if outcome.reason else outcome.score
+    return Standing(outcome.student, outcome, **{"points": points, "max_points": most, **about})
 
 
 def records(root):

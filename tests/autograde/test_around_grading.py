@@ -12,7 +12,7 @@ import threading
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 
 import pytest
-from autograde.conftest import FILE, NAME, course, hand_in, totals_in_gradebook
+from autograde.conftest import FILE, NAME, course, hand_in, standing_of, totals_in_gradebook
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading.batch import (
@@ -37,17 +37,16 @@ from grading.wall.both.limits import Limits
 DATA = as_file(notebook(RIGHT))
 
 
-class Marks:
-    """A gradebook that only listens."""
+class Marks(gradebook.Marks):
+    """A gradebook that tells what was written."""
 
-    def __init__(self, chapter, root, stop):
+    def __init__(self, chapter, root, stop=None, declare=True):
+        super().__init__(chapter, root, stop, declare)
         self.written = {}
 
     def write(self, student, scores, unanswered, handed_in=""):
         self.written[student] = scores, unanswered, handed_in
-
-    def scores(self):
-        return {student: scores for student, (scores, _, _) in self.written.items()}
+        super().write(student, scores, unanswered, handed_in)
 
 
 @pytest.fixture
@@ -137,7 +136,7 @@ def test_the_bar_stands_at_once_at_what_was_graded_before(capsys, known, waiting
 
 def test_the_page_says_of_what_we_failed_to_grade_that_it_is_no_zero(root, written):
     failed = ExerciseResult("neuron_loss", 0.0, 2.0, message="Our fault.", fault=True)
-    page = feedback.page(CHAPTER, Outcome("ada", [failed]), notebook(RIGHT))
+    page = feedback.page(CHAPTER, standing_of(Outcome("ada", [failed])), notebook(RIGHT))
     assert "neuron_loss: not graded" in page and "neuron_loss: 0 of" not in page
     assert "Our fault." in page and "Tell your instructor" in page
     assert "Tell your instructor" not in page_of("ada", root)
@@ -217,14 +216,14 @@ def test_a_page_has_points_again_once_a_file_is_graded_or_the_earlier_one_is_bac
 def test_a_gradebook_that_is_an_older_copy_of_itself_gets_the_points_of_the_records(root, written):
     known = {"ada": from_record(read_json(Places(root).record(NAME, "ada")), NAME, "ada")}
     (right,) = written.marks.written.values()
-    for older in ({}, {"ada": ({"test_neuron_loss": 0.0}, set(), "")}, {"ada": ({}, set(), "")}):
-        written.marks.written = dict(older)
+    for older in ({}, {"ada": {"test_neuron_loss": 0.0}}, {"ada": {}}):
+        written.marks.written, written.marks.scores = {}, lambda older=older: older
         written.catch_up(known)
         assert written.marks.written == {"ada": right}
-    same = {"ada": ({"test_neuron_loss": 2.0, "test_of_old": 1.0}, set(), "as it was")}
-    written.marks.written = dict(same)
+    same = {"ada": {"test_neuron_loss": 2.0, "test_of_old": 1.0}}
+    written.marks.written, written.marks.scores = {}, lambda: same
     written.catch_up(known)
-    assert written.marks.written == same
+    assert written.marks.written == {}
 
 
 def test_a_page_shows_what_was_printed_and_raised_and_not_all_of_it():

@@ -6,7 +6,6 @@ import errno
 import os
 import shutil
 import sys
-from types import SimpleNamespace
 
 import pytest
 from autograde.conftest import FILE, NAME, course, graded, hand_in
@@ -14,7 +13,6 @@ from autograde.test_stopping import AtOnce
 from wall.handed_in import CHAPTER, as_file
 
 from grading.batch import autograde as module
-from grading.batch import gradebook
 from grading.report.feedback import write_feedback
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
@@ -23,13 +21,6 @@ RELEASED = as_file(CHAPTER.release)
 VERSION_3, ANY_FILE = 0x20080522, 1 << 1 | 1 << 2
 """Of capabilities(7): the structure's version; reading and writing whatever the modes say."""
 pytestmark = pytest.mark.usefixtures("no_self_test")
-
-
-@pytest.fixture(autouse=True)
-def no_gradebook(monkeypatch):
-    """Keep the points of nobody: it is folders that are of interest here."""
-    nobody = SimpleNamespace(scores=dict, write=lambda *_: None, close=lambda: None)
-    monkeypatch.setattr(gradebook, "Marks", lambda *_: nobody)
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from autograde.conftest import NAME, course, graded, hand_in
 from wall.handed_in import CHAPTER, as_file
 
 from grading.batch import gradebook
+from grading.batch.held import Held, HeldCell, HeldChapter
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
 from grading.notebooks.notebook import is_solution
@@ -61,9 +62,17 @@ class Steps:
         there = SimpleNamespace(
             close=lambda: None,
             scores=lambda: marks,
+            held=self.held,
             write=lambda who, scores, *_: self.write(who, scores),
         )
-        patch.setattr(gradebook, "Marks", lambda *_: there)
+        patch.setattr(gradebook, "Marks", lambda *_, **__: there)
+
+    def held(self):
+        cells = {
+            who: {name: HeldCell(auto=points, score=points) for name, points in scores.items()}
+            for who, scores in self.marks.items()
+        }
+        return HeldChapter(students={who: Held(cells=theirs) for who, theirs in cells.items()})
 
     def counted(self, real):
         def step(first, *rest, **options):

@@ -179,7 +179,7 @@ def test_what_went_wrong_is_told_and_answers_wait_for_a_person_whose_points_stay
     by_nbgrader(root, QUICK, ["wrong"])
     assert grades(root, QUICK)["wrong"]["why"] == (None, 1.5, True)
     row, page, entries = read(root, outcomes, "wrong")
-    assert entries["why"]["score"] == 1.5 and entries["why"]["message"] == "Well argued."
+    assert entries["why"]["score"] == 1.5 and entries["why"]["comment"] == "Well argued."
     assert "why: 1.5 of 2" in page and "Well argued." in page and "5 of 13 points" in page
 
 

@@ -132,7 +132,9 @@ def command(there, monkeypatch):
         monkeypatch.setattr(module, name, placed)
     marks = gradebook.Marks
     monkeypatch.setattr(
-        gradebook, "Marks", lambda chapter, root=there, stop=None: marks(chapter, root, stop)
+        gradebook,
+        "Marks",
+        lambda chapter, root=there, stop=None, **how: marks(chapter, root, stop, **how),
     )
     return lambda *arguments: cli.main(list(map(str, arguments)))
 

@@ -3,12 +3,11 @@
 import json
 import re
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from autograde.conftest import course
 
-from grading.batch import autograde, gradebook, pool
+from grading.batch import autograde, pool
 from grading.batch.outcome import Outcome
 from grading.batch.records import from_reason, to_reason
 from grading.exercises import CHAPTERS
@@ -70,9 +69,7 @@ BY_CHAPTER = ("cut off", "a PDF", "another's", "cells of nobody's", "a long cell
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
-    """A course folder; what grades in it has no gradebook and no sandbox."""
-    marks = SimpleNamespace(close=lambda: None)
-    monkeypatch.setattr(gradebook, "Marks", lambda *_: marks)
+    """A course folder; what grades in it has no sandbox."""
     monkeypatch.setattr(pool, "_started_wall", lambda *_: None)
     return course(tmp_path)
 

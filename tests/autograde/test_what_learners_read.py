@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from autograde.conftest import standing_of
 from wall.handed_in import CHAPTER, FULL, RIGHT, WRONG, as_file, notebook, own_cell, scores
 
 from grading.batch import behind_the_wall
@@ -42,7 +43,8 @@ def wall():
 def read(graded, chapter=CHAPTER):
     """Return everything that a learner is given: the graded notebook, and the page."""
     outcome = Outcome("ada", graded.results, remarks=graded.remarks)
-    return json.dumps(graded.notebook), page(chapter, outcome, graded.notebook)
+    shown = page(chapter, standing_of(outcome, chapter), graded.notebook)
+    return json.dumps(graded.notebook), shown
 
 
 TELLING = (

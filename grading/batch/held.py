@@ -1,0 +1,124 @@
+"""What nbgrader's gradebook holds of a chapter: points, who gave them, comments, lateness."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+
+ON_TIME = timedelta()
+
+
+@dataclass(frozen=True)
+class HeldCell:
+    """A graded cell's points: the automatic ones, a person's, and both with the extra credit."""
+
+    auto: float | None = None
+    manual: float | None = None
+    extra_credit: float = 0.0
+    score: float = 0.0
+
+
+@dataclass(frozen=True)
+class Held:
+    """One student's submission; `comments` are a person's words, by the cell that they are on."""
+
+    score: float = 0.0
+    penalty: float = 0.0
+    handed_in: datetime | None = None
+    late: timedelta = ON_TIME
+    cells: Mapping[str, HeldCell] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether anything of it has points, given by whomever."""
+        return any(c.auto is not None or c.manual is not None for c in self.cells.values())
+
+    @property
+    def points(self) -> float:
+        """The score as `nbgrader export` writes it."""
+        return max(0.0, self.score - self.penalty)
+
+
+@dataclass(frozen=True)
+class HeldChapter:
+    """What the gradebook holds of a chapter: what there is to get, when it is due, who has what."""
+
+    max_points: float | None = None
+    due: datetime | None = None
+    students: Mapping[str, Held] = field(default_factory=dict)
+
+    def late(self, handed_in: datetime | None, extension: timedelta | None = None) -> timedelta:
+        """Return how long after it was due something was handed in, both in UTC."""
+        if handed_in is None or self.due is None:
+            return ON_TIME
+        return max(ON_TIME, handed_in - self.due - (extension or ON_TIME))
+
+
+def held(gradebook: Gradebook, name: str) -> HeldChapter:
+    """Return what the gradebook holds of the chapter of this name, nothing if it does not know it.
+
+    Times are in UTC without saying so, as nbgrader keeps them.
+    """
+    session = gradebook.db
+    session.expire_all()  # somebody else may have written since we last asked
+    assignment = session.query(Assignment).filter(Assignment.name == name).one_or_none()
+    if assignment is None:
+        return HeldChapter()
+    chapter = HeldChapter(assignment.max_score, assignment.duedate)
+    theirs = SubmittedAssignment.assignment_id == assignment.id
+    points: dict[str, dict[str, HeldCell]] = {}
+    for student, cell, auto, manual, extra, score in (
+        session.query(
+            SubmittedAssignment.student_id,
+            BaseCell.name,
+            Grade.auto_score,
+            Grade.manual_score,
+            Grade.extra_credit,
+            Grade.score,
+        )
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .filter(theirs)
+    ):
+        points.setdefault(student, {})[cell] = HeldCell(auto, manual, extra or 0.0, score)
+    words: dict[str, dict[str, str]] = {}
+    for student, cell, comment in (
+        session.query(SubmittedAssignment.student_id, BaseCell.name, Comment.manual_comment)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Comment, Comment.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == Comment.cell_id)
+        .filter(theirs)
+    ):
+        if comment and comment.strip():
+            words.setdefault(student, {})[cell] = comment.strip()
+    students = {
+        student: Held(
+            score,
+            penalty,
+            handed_in,
+            chapter.late(handed_in, extension),
+            points.get(student, {}),
+            words.get(student, {}),
+        )
+        for student, score, penalty, handed_in, extension in session.query(
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.score,
+            SubmittedAssignment.late_submission_penalty,
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+        ).filter(theirs)
+    }
+    return HeldChapter(chapter.max_points, chapter.due, students)

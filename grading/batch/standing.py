@@ -1,0 +1,158 @@
+"""What each student has of a chapter: the one source of points for tables, pages and exports.
+
+What was graded stands in our records, with the reason of every point; what counts stands in
+nbgrader's gradebook, where people give points, extra credit and comments. A `Standing` is both,
+and its points are those that `nbgrader export` writes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from grading.batch import gradebook
+from grading.batch.held import ON_TIME, Held, HeldChapter
+from grading.batch.outcome import Outcome
+from grading.batch.records import from_reason, kept
+from grading.batch.turn import ExerciseResult, Given
+from grading.judging.chapter import Chapter, load
+from grading.tree.course import ROOT
+from grading.tree.places import Places
+from grading.tree.submitted import FOR_A_PERSON
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one student has of a chapter.
+
+    Attributes
+    ----------
+    student : str
+    outcome : Outcome or None
+        What was graded, with what a person gave in it; `outcome.reason` says why the file that was
+        handed in last could not be graded. None where nothing has been graded or refused yet, or
+        the gradebook holds something else than what was graded.
+    handed_in : datetime or None
+        In UTC.
+    late : timedelta
+        How long after the due date, extensions counted in; zero for whoever was on time.
+    penalty : float
+        Points that the late policy takes away.
+    points : float or None
+        The score of `nbgrader export`: automatic or hand-given points and extra credit, less the
+        penalty, never below 0. None where nothing is graded.
+    max_points : float
+    comments : dict of str to str
+        What a person wrote, by the grade_id of the cell that it is about.
+    """
+
+    student: str
+    outcome: Outcome | None
+    handed_in: datetime | None = None
+    late: timedelta = ON_TIME
+    penalty: float = 0.0
+    points: float | None = None
+    max_points: float = 0.0
+    comments: Mapping[str, str] = field(default_factory=dict)
+
+
+def standings(name: str, root: Path = ROOT, students: Iterable[str] = ()) -> dict[str, Standing]:
+    """Return student -> standing of all who handed in a chapter or have a grade for it.
+
+    Of `students` alone where any are named.
+
+    Raises
+    ------
+    GradingError
+        If there is no such chapter, or the gradebook cannot be read.
+    """
+    chapter, places = load(name, root), Places(root)
+    marks = gradebook.Marks(chapter, root, declare=False)
+    try:
+        book = marks.held()
+    finally:
+        marks.close()
+    wanted = {*students} or {*places.students(name), *book.students}
+    known = {student: known_outcome(chapter, places, student) for student in sorted(wanted)}
+    return of_outcomes(known, book, chapter, places)
+
+
+def of_outcomes(
+    outcomes: Mapping[str, Outcome | None], book: HeldChapter, chapter: Chapter, places: Places
+) -> dict[str, Standing]:
+    """Return student -> standing, from what was graded and what the gradebook holds."""
+    most = sum(chapter.points.values()) if book.max_points is None else book.max_points
+    found = {}
+    for student, outcome in outcomes.items():
+        theirs = book.students.get(student, Held())
+        handed_in, late = theirs.handed_in, theirs.late
+        if handed_in is None:
+            handed_in = _in_utc(places.timestamp(chapter.name, student))
+            late = book.late(handed_in)
+        merged = with_gradebook(outcome, theirs, chapter) if outcome is not None else None
+        graded = theirs.is_graded or (merged is not None and not merged.reason)
+        found[student] = Standing(
+            student,
+            merged,
+            handed_in.replace(tzinfo=UTC) if handed_in is not None else None,
+            late,
+            theirs.penalty,
+            theirs.points if graded else None,
+            most,
+            theirs.comments,
+        )
+    return found
+
+
+def known_outcome(chapter: Chapter, places: Places, student: str) -> Outcome | None:
+    """Return what became of what a student handed in, None where nothing is known of it."""
+    if obstacle := places.obstacle(chapter.name, student):
+        return Outcome(student, reason=obstacle, kind=FOR_A_PERSON, fresh=False)
+    try:
+        reason = places.reason(chapter.name, student).read_bytes()
+    except FileNotFoundError:
+        return kept(places, chapter.name, student)
+    kind, said = from_reason(reason.decode(errors="replace"))
+    return Outcome(student, reason=said, kind=kind, fresh=False)
+
+
+def with_gradebook(outcome: Outcome, held: Held, chapter: Chapter) -> Outcome | None:
+    """Return an outcome with the points and words that a person gave.
+
+    None where the gradebook holds other automatic points than the outcome has: it was replaced by
+    an older copy, or is written at this moment.
+    """
+    results = []
+    for result in outcome.results:
+        cell = held.cells.get(chapter.graded.get(result.exercise, result.exercise))
+        auto = None if result.fault or result.by_hand else result.score
+        if cell is None or cell.auto != auto:
+            return None
+        comment = held.comments.get(result.exercise, "")
+        if cell.manual is None and not cell.extra_credit and not comment:
+            results.append(result)
+            continue
+        results.append(_with(result, Given(cell.manual, cell.extra_credit, comment), cell.score))
+    return dataclasses.replace(outcome, results=results)
+
+
+def _with(result: ExerciseResult, given: Given, score: float) -> ExerciseResult:
+    settled = given.points is not None
+    return dataclasses.replace(
+        result,
+        score=score,
+        given=given,
+        message="" if settled and result.fault else result.message,
+        fault=result.fault and not settled,
+        by_hand=result.by_hand and not settled,
+    )
+
+
+def _in_utc(written: str) -> datetime | None:
+    try:
+        return gradebook.in_utc(written) if written else None
+    except (ValueError, ArithmeticError):  # nonsense is no time
+        return None

@@ -1,0 +1,168 @@
+"""What a student has of a chapter is what nbgrader exports of it; no learner's code runs."""
+
+import csv
+import dataclasses
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from autograde.conftest import NAME, course, hand_in, nbgrader
+from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
+
+from grading.batch import autograde
+from grading.batch.gradebook import Marks
+from grading.batch.outcome import Outcome, as_json
+from grading.batch.standing import standings
+from grading.batch.turn import ExerciseResult, Given
+from grading.judging.chapter import load
+from grading.tree.places import TIMESTAMP, Places
+from grading.tree.stopping import Stop
+from grading.tree.submitted import DAMAGED
+
+DATA = as_file(notebook(RIGHT))
+POINTS = {"numerical_diff": 3.0, "numerical_gradient": 4.0, "gradient_descent": 4.0}
+HALF = {**POINTS, "numerical_diff": 1.5, "numerical_gradient": 0.0}
+WORDS = "Nicely drawn <b>indeed</b>."
+CLASS = ("ada", "bea", "cem", "dan", "eve", "fay", "gus", "ian", "joe", "kim", "lea")
+DUE = datetime(2026, 1, 2, 12)
+
+
+def outcome_of(student, points, **about):
+    """Return what was graded: each exercise's points, 0 where none are named."""
+    results = [
+        ExerciseResult(name, points.get(name, 0.0), CHAPTER.points[cell])
+        for name, cell in CHAPTER.graded.items()
+    ]
+    digest = autograde.digest(DATA, CHAPTER)
+    whole = json.dumps({**notebook(RIGHT), "metadata": {}})
+    return Outcome(student, results, notebook=whole, digest=digest, **about)
+
+
+def give(book, student, exercise, *, comment=None, **given):
+    """Give points as Formgrader does."""
+    where = (CHAPTER.module, NAME, student)
+    grade = book.find_grade(f"test_{exercise}", *where)
+    for name, value in given.items():
+        setattr(grade, name, value)
+    if given.get("manual_score") is not None:
+        grade.needs_manual_grade = False
+    book.find_comment(exercise, *where).manual_comment = comment
+    book.db.commit()
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """A class of whom each is another case; the last two have never been graded."""
+    root = course(tmp_path_factory.mktemp("standing"))
+    hand_in(root, dict.fromkeys(CLASS, DATA))
+    places = Places(root)
+    writer = autograde._Writer(places, load(NAME, root), Stop())
+    for student in CLASS[:-2]:
+        if student in ("gus", "ian"):
+            when = "2026-01-03 14:30:00 +0200"
+            (places.submission(NAME, student).parent / TIMESTAMP).write_text(when)
+        writer.write(outcome_of(student, HALF))
+    failed = [ExerciseResult("numerical_diff", 0.0, 3.0, message="Ours.", fault=True)]
+    rest = outcome_of("joe", POINTS).results[1:]
+    writer.write(dataclasses.replace(outcome_of("joe", POINTS), results=[*failed, *rest]))
+    for student in ("fay", "kim"):
+        writer.write(Outcome(student, reason="the file is cut off", kind=DAMAGED))
+    book = writer.marks.gradebook
+    book.add_student("zoe")  # who handed in nothing
+    book.update_or_create_assignment(NAME, duedate=DUE)
+    for student, penalty in (("gus", 2.25), ("ian", 99.0)):
+        theirs = book.find_submission_notebook(CHAPTER.module, NAME, student)
+        theirs.late_submission_penalty = penalty
+    book.db.commit()
+    give(book, "bea", "numerical_diff", manual_score=2.75)
+    give(book, "cem", "numerical_gradient", extra_credit=1.5)
+    give(book, "dan", "numerical_diff", manual_score=0.0, extra_credit=0.5, comment=WORDS)
+    give(book, "eve", "neuron_loss", comment=WORDS)
+    give(book, "gus", "numerical_diff", extra_credit=0.25)
+    give(book, "joe", "numerical_diff", manual_score=3.0)
+    writer.close()
+    return root
+
+
+@pytest.fixture(scope="module")
+def exported(root):
+    """Return student -> row of `nbgrader export`."""
+    said = nbgrader(root, "export", "--to", "grades.csv")
+    assert said.returncode == 0, said.stderr
+    with (root / "grades.csv").open() as file:
+        return {row["student_id"]: row for row in csv.DictReader(file) if row["assignment"] == NAME}
+
+
+@pytest.fixture(scope="module")
+def found(root):
+    return standings(NAME, root)
+
+
+def test_its_points_are_those_that_nbgrader_exports(found, exported):
+    ours = {student: s.points for student, s in found.items() if s.points is not None}
+    assert ours == {student: float(exported[student]["score"]) for student in ours}
+    assert ours == {
+        "ada": 5.5,
+        "bea": 6.75,
+        "cem": 7.0,
+        "dan": 4.5,
+        "eve": 5.5,
+        "fay": 5.5,
+        "gus": 3.5,
+        "ian": 0.0,
+        "joe": 11.0,
+    }
+    for student in ours:
+        assert found[student].penalty == float(exported[student]["late_submission_penalty"])
+        assert found[student].max_points == float(exported[student]["max_score"]) == 14.0
+
+
+def test_who_has_nothing_graded_has_no_points_where_nbgrader_exports_zero(found, exported):
+    assert set(found) == {*CLASS}
+    assert found["kim"].points is found["lea"].points is found["lea"].outcome is None
+    assert found["kim"].outcome.reason == found["fay"].outcome.reason == "the file is cut off"
+    assert found["kim"].outcome.kind == DAMAGED
+    assert float(exported["zoe"]["score"]) == 0.0 and "kim" not in exported
+
+
+def test_what_a_person_gave_stands_in_the_exercise_with_its_points(found):
+    def result(student, exercise):
+        (one,) = [r for r in found[student].outcome.results if r.exercise == exercise]
+        return one.score, one.given, one.fault
+
+    assert result("ada", "numerical_diff") == (1.5, None, False)
+    assert result("bea", "numerical_diff") == (2.75, Given(2.75, 0.0, ""), False)
+    assert result("cem", "numerical_gradient") == (1.5, Given(None, 1.5, ""), False)
+    assert result("dan", "numerical_diff") == (0.5, Given(0.0, 0.5, WORDS), False)
+    assert result("eve", "neuron_loss") == (0.0, Given(None, 0.0, WORDS), False)
+    assert result("joe", "numerical_diff") == (3.0, Given(3.0, 0.0, ""), False)
+    assert found["joe"].outcome.graded and found["eve"].comments == {"neuron_loss": WORDS}
+
+
+def test_it_says_when_it_was_handed_in_and_how_late_that_was(found):
+    when = datetime(2026, 1, 3, 12, 30, tzinfo=UTC)
+    assert (found["gus"].handed_in, found["gus"].late) == (when, timedelta(hours=24.5))
+    assert (found["ada"].handed_in, found["ada"].late) == (None, timedelta())
+
+
+def test_json_tells_what_was_given_by_hand(found):
+    entries = {
+        (e["student"], e["exercise"]): e
+        for e in as_json([s.outcome for s in found.values() if s.outcome], NAME)
+    }
+    dan = entries["dan", "numerical_diff"]
+    assert (dan["score"], dan["by_hand"], dan["extra_credit"]) == (0.5, True, 0.5)
+    assert dan["comment"] == WORDS and not entries["ada", "numerical_diff"]["by_hand"]
+
+
+def test_another_gradebook_than_the_one_that_was_written_has_nothing_of_it(root, found):
+    """An older copy of it, say, until `grading autograde` has written into it what it lacks."""
+    marks = Marks(load(NAME, root), root)
+    grade = marks.gradebook.find_grade("test_neuron_loss", CHAPTER.module, NAME, "ada")
+    grade.auto_score = 2.0
+    marks.gradebook.db.commit()
+    assert standings(NAME, root, ["ada"])["ada"].outcome is None
+    grade.auto_score = 0.0
+    marks.gradebook.db.commit()
+    marks.close()
+    assert standings(NAME, root, ["ada"])["ada"] == found["ada"]
