@@ -10,12 +10,12 @@ from nbgrader.converters import (
     GenerateFeedback,
     GenerateSolution,
 )
-from nbgrader.preprocessors import Execute
+from nbgrader.preprocessors import Execute, SaveAutoGrades
 from sqlalchemy.engine import URL
 
 from grading.plugins.by_the_build import BuildExporter
 from grading.plugins.hide_hidden import HideHidden
-from grading.plugins.wall import IntakeExporter, KeepRecord, WallExecute
+from grading.plugins.wall import IntakeExporter, KeepRecord, SaveScores, WallExecute
 from grading.release.header import Header
 from grading.release.words import Ids, Offers, Points, SayWhatIsUntested
 
@@ -57,6 +57,7 @@ c.GenerateSolution.preprocessors = [*words, *stock(GenerateSolution)]
 # Submissions are rebuilt on the release, and learners' code runs behind the wall.
 steps = Autograde.class_traits()["autograde_preprocessors"].default()
 steps[steps.index(Execute)] = WallExecute
+steps[steps.index(SaveAutoGrades)] = SaveScores
 c.Autograde.exporter_class = IntakeExporter
 c.Autograde.autograde_preprocessors = [*steps, KeepRecord]
 c.GenerateFeedback.preprocessors = [HideHidden, *stock(GenerateFeedback)]

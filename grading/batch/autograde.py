@@ -10,9 +10,10 @@ could not be graded is kept beside it, for the page of feedback.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -21,9 +22,10 @@ from tqdm import tqdm
 from grading.batch import canaries, records
 from grading.batch.chosen import chosen
 from grading.batch.cluster import Cluster
-from grading.batch.outcome import Outcome
+from grading.batch.outcome import Outcome, changed
 from grading.batch.pool import Job, Pool
 from grading.batch.records import digest
+from grading.batch.standing import Standing, of_outcomes
 from grading.judging.chapter import Chapter, load
 from grading.tree import unwritable
 from grading.tree.course import ROOT
@@ -49,7 +51,7 @@ def autograde(
     limits: Limits | None = None,
     root: Path = ROOT,
     quiet: bool = False,
-    so_far: dict[str, Outcome] | None = None,
+    so_far: dict[str, Standing] | None = None,
 ) -> list[Outcome]:
     """Grade what is new or changed of a chapter; return what is known of all its submissions.
 
@@ -65,8 +67,8 @@ def autograde(
         Grade again what has been graded. Should that be broken off, a run without it does the rest.
     executor : concurrent.futures.Executor, optional
         Where to grade, in place of processes on this machine.
-    so_far : dict of str to Outcome, optional
-        Is filled with what is known of each student, also where grading is broken off.
+    so_far : dict of str to Standing, optional
+        Is filled with what each student has, also where grading is broken off.
 
     Raises
     ------
@@ -87,8 +89,7 @@ def autograde(
             _begin_anew(places, chapter, theirs)
             stack.enter_context(_resumed_without_force())
         graded_before, waiting = _sort_out(places, chapter, theirs)
-        known = {} if so_far is None else so_far
-        known |= graded_before
+        known = {**graded_before}
         pool = Pool(
             chapter,
             min(jobs, len(waiting)) or 1,  # each process has a sandbox to warm up first
@@ -102,6 +103,8 @@ def autograde(
         tests = begin_self_test(pool, chapter, root) if waiting else []
         writer = _Writer(places, chapter, stop)
         stack.callback(writer.close)
+        found = {} if so_far is None else so_far
+        stack.push(functools.partial(_tell_so_far, writer, known, found))
         writer.catch_up(known)
         finish_self_test(tests, chapter)
         bar.unpause()  # the time left is told from the submissions alone
@@ -109,8 +112,7 @@ def autograde(
             writer.write(outcome)
             known[outcome.student] = outcome
             bar.update()
-        known |= writer.with_gradebook(known)
-    return [known[student] for student in sorted(known)]
+    return [found[student].outcome or known[student] for student in sorted(known)]
 
 
 def processors() -> int:
@@ -229,7 +231,7 @@ class _Writer:
         for student, outcome in sorted(known.items()):
             if not _scores(outcome, self.chapter).items() <= there.get(student, {}).items():
                 self.stop.check()
-                self._mark(outcome)
+                self._mark(outcome, dict.fromkeys(outcome.asked, False))
 
     def write(self, outcome: Outcome) -> None:
         """Keep a graded submission."""
@@ -240,13 +242,14 @@ class _Writer:
                 if not self.places.obstacle(name, student):  # else the page finds it as well
                     records.keep_reason(outcome, self.places, name)
                 return
+            asked = asked_of(outcome, records.kept(self.places, name, student), self.chapter)
             self.places.forget(name, student)
             for file, content in self.chapter.files.items():
                 write_whole(folder / file, content)
             timestamp = self.places.timestamp(name, student)
             if timestamp:
                 write_whole(folder / TIMESTAMP, timestamp.encode())
-            self._mark(outcome)
+            self._mark(outcome, asked)
             write_whole(folder / f"{self.chapter.module}.ipynb", outcome.notebook.encode())
             records.keep(outcome, self.places, name)
         except OSError as error:
@@ -261,12 +264,9 @@ class _Writer:
             ) from error
         outcome.notebook = ""
 
-    def with_gradebook(self, known: dict[str, Outcome]) -> dict[str, Outcome]:
-        """Return what is known of students with what people gave them."""
-        from grading.batch.standing import of_outcomes
-
-        found = of_outcomes(known, self.marks.held(), self.chapter, self.places)
-        return {student: found[student].outcome or known[student] for student in known}
+    def standings(self, known: dict[str, Outcome]) -> dict[str, Standing]:
+        """Return what students have, of whom this much is known."""
+        return of_outcomes(known, self.marks.held(), self.chapter, self.places)
 
     def close(self) -> None:
         self.marks.close()
@@ -276,10 +276,38 @@ class _Writer:
         if reason.is_file():  # where nothing can be written, nothing is to be removed either
             reason.unlink()
 
-    def _mark(self, outcome: Outcome) -> None:
+    def _mark(self, outcome: Outcome, asked: Mapping[str, bool]) -> None:
         handed_in = self.places.timestamp(self.chapter.name, outcome.student)
         scores = _scores(outcome, self.chapter)
-        self.marks.write(outcome.student, scores, set(outcome.unanswered), handed_in)
+        self.marks.write(outcome.student, scores, set(outcome.unanswered), handed_in, asked)
+
+
+def asked_of(outcome: Outcome, before: Outcome | None, chapter: Chapter) -> dict[str, bool]:
+    """Note in an outcome to which graded cells a person is to come back; return them.
+
+    These are the cells whose answer is another one now, True in what is returned, and those that
+    were noted before, False.
+    """
+    new = changed(before, outcome)
+    of_tests = set(chapter.plain_tests) if new else set()  # which may test any of them
+    cells = {chapter.graded.get(name, name) for name in new} & set(chapter.points) | of_tests
+    asked = dict.fromkeys(before.asked if before is not None else (), False)
+    asked |= dict.fromkeys(sorted(cells), True)
+    outcome.asked = sorted(asked)
+    return asked
+
+
+def _tell_so_far(
+    writer: _Writer,
+    known: dict[str, Outcome],
+    found: dict[str, Standing],
+    kind: type[BaseException] | None,
+    *_: object,
+) -> None:
+    """Fill in what everybody has; where grading ends with an error, as far as that can be known."""
+    ended = contextlib.nullcontext() if kind is None else contextlib.suppress(GradingError)
+    with ended:
+        found.update(sorted(writer.standings(known).items()))
 
 
 def _scores(outcome: Outcome, chapter: Chapter) -> dict[str, float | None]:

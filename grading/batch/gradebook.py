@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -106,6 +107,7 @@ class Marks:
         scores: Mapping[str, float | None],
         unanswered: set[str],
         handed_in: str = "",
+        asked: Mapping[str, bool] | None = None,
     ) -> None:
         """Write one submission's automatic scores, all of them or none.
 
@@ -118,9 +120,13 @@ class Marks:
             Solution cells (grade_id) left as they were released.
         handed_in : str, optional
             Date and time as people or programs write them; nonsense is passed over.
+        asked : dict of str to bool, optional
+            Graded cells to which a person is to come back where they gave points; False where that
+            was asked before, and holds as long as they have not.
         """
+        write = functools.partial(self._write, student, scores, unanswered, handed_in, asked or {})
         try:
-            self._patiently(lambda: self._write(student, scores, unanswered, handed_in))
+            self._patiently(write)
         except ValueError as error:  # SQLAlchemy's, of a value that is no date
             self._roll_back()
             raise GradingError(_sentence(error)) from error
@@ -171,6 +177,7 @@ class Marks:
         scores: Mapping[str, float | None],
         unanswered: set[str],
         handed_in: str,
+        asked: Mapping[str, bool],
     ) -> None:
         session = self.gradebook.db
         notebook = self._submitted_notebook(student, handed_in)
@@ -182,7 +189,10 @@ class Marks:
         for name, points in scores.items():
             grade = grades[name]
             grade.auto_score = points
-            grade.needs_manual_grade = points is None and grade.manual_score is None
+            if grade.manual_score is None:
+                grade.needs_manual_grade = points is None
+            else:
+                grade.needs_manual_grade = is_asked(name, asked, grade.needs_manual_grade)
         for comment in notebook.comments:
             comment.auto_comment = "No response." if comment.name in unanswered else None
         session.commit()
@@ -314,6 +324,14 @@ def lacking(database: Engine | Connection) -> str:
     }
     wanted = (f"{table}.{c.name}" for table in Base.metadata.sorted_tables for c in table.columns)
     return ", ".join([name for name in wanted if name not in there][:3])
+
+
+def is_asked(name: str, asked: Mapping[str, bool], flag: bool) -> bool:
+    """Say whether a person is to come back to a graded cell for which they gave points.
+
+    `flag` is what the gradebook says of that now, and `asked` is that of `Marks.write`.
+    """
+    return name in asked and (asked[name] or flag)
 
 
 def in_utc(written: str) -> datetime:

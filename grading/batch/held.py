@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Comment,
-    Grade,
-    Gradebook,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 ON_TIME = timedelta()
 
@@ -71,6 +65,16 @@ def held(gradebook: Gradebook, name: str) -> HeldChapter:
 
     Times are in UTC without saying so, as nbgrader keeps them.
     """
+    # which takes its time to import
+    from nbgrader.api import (
+        Assignment,
+        BaseCell,
+        Comment,
+        Grade,
+        SubmittedAssignment,
+        SubmittedNotebook,
+    )
+
     session = gradebook.db
     session.expire_all()  # somebody else may have written since we last asked
     assignment = session.query(Assignment).filter(Assignment.name == name).one_or_none()

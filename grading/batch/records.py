@@ -62,6 +62,8 @@ def _kept(value: Any) -> Any:
     """Return a dataclass as a dict, without what is not to be kept of it."""
     if isinstance(value, list | tuple):
         return [_kept(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _kept(part) for name, part in value.items()}
     if not dataclasses.is_dataclass(value):
         return value
     return {name: _kept(getattr(value, name)) for name in _parts(type(value))}
@@ -107,6 +109,11 @@ def _as(kind: Any, value: object) -> Any:
         if not isinstance(value, list | tuple):
             raise TypeError("no list")
         return get_origin(kind)(_as(get_args(kind)[0], part) for part in value)
+    if get_origin(kind) is dict:
+        if not isinstance(value, dict):
+            raise TypeError("no dict")
+        of_names, of_parts = get_args(kind)
+        return {_as(of_names, name): _as(of_parts, part) for name, part in value.items()}
     if kind is float:  # which JSON may have written as a whole number
         number = value if type(value) is int or type(value) is float else math.inf
         fine = abs(number) <= sys.float_info.max

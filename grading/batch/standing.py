@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from grading.batch import gradebook
 from grading.batch.held import ON_TIME, Held, HeldChapter
 from grading.batch.outcome import Outcome
 from grading.batch.records import from_reason, kept
@@ -69,6 +68,8 @@ def standings(name: str, root: Path = ROOT, students: Iterable[str] = ()) -> dic
     GradingError
         If there is no such chapter, or the gradebook cannot be read.
     """
+    from grading.batch import gradebook  # nbgrader takes its time to import
+
     chapter, places = load(name, root), Places(root)
     marks = gradebook.Marks(chapter, root, declare=False)
     try:
@@ -152,7 +153,9 @@ def _with(result: ExerciseResult, given: Given, score: float) -> ExerciseResult:
 
 
 def _in_utc(written: str) -> datetime | None:
+    from grading.batch.gradebook import in_utc
+
     try:
-        return gradebook.in_utc(written) if written else None
+        return in_utc(written) if written else None
     except (ValueError, ArithmeticError):  # nonsense is no time
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import Chapter
 from grading.notebooks.notebook import (
     Notebook,
+    grade_id_of,
     is_answer,
     is_by_hand,
     is_graded,
@@ -45,6 +47,7 @@ class Graded:
             self.results,
             remarks=self.remarks,
             unanswered=_unanswered(self.notebook, chapter),
+            answers=_answers(self.notebook),
             seconds=self.seconds,
         )
 
@@ -122,3 +125,12 @@ def _unanswered(notebook: Notebook, chapter: Chapter) -> list[str]:
         if is_answer(cell)
     }
     return [name for name, stub in chapter.stubs.items() if solutions.get(name) == stub]
+
+
+def _answers(notebook: Notebook) -> dict[str, str]:
+    """Return what tells one answer from another, by the grade_id of its cell."""
+    answers = {grade_id_of(c): source_of(c) for c in notebook["cells"] if is_answer(c)}
+    return {
+        name: hashlib.sha256(a.encode(errors="backslashreplace")).hexdigest()[:16]
+        for name, a in answers.items()
+    }

@@ -221,7 +221,9 @@ def _autograde(options: argparse.Namespace) -> int:
 
     from grading.batch.autograde import autograde
     from grading.batch.cluster import Cluster
-    from grading.batch.outcome import Outcome, as_json, not_exported, table, waiting
+    from grading.batch.outcome import Outcome
+    from grading.batch.standing import Standing
+    from grading.batch.table import as_json, not_exported, table, waiting
     from grading.judging.chapter import load
     from grading.wall.both.limits import MIB, Limits
 
@@ -234,7 +236,7 @@ def _autograde(options: argparse.Namespace) -> int:
         limits = limits.with_time(options.time)
     if options.memory:
         limits = limits.with_memory(options.memory * MIB)
-    so_far: dict[str, Outcome] = {}
+    so_far: dict[str, Standing] = {}
     outcomes: list[Outcome] | None = None
     try:
         outcomes = autograde(
@@ -250,8 +252,7 @@ def _autograde(options: argparse.Namespace) -> int:
     finally:
         # what was graded is kept when grading is broken off; what fails at once replaces no file
         if options.json and (so_far or outcomes is not None):
-            known = [so_far[name] for name in sorted(so_far)] if outcomes is None else outcomes
-            entries = as_json(known, options.chapter)
+            entries = as_json([*so_far.values()], options.chapter)
             text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
             # half a character, in a file's name, becomes JSON's own escape
             with unwritable.naming(options.json):
@@ -259,7 +260,7 @@ def _autograde(options: argparse.Namespace) -> int:
     if not outcomes:
         print(f"Nobody has handed in anything for {options.chapter}: see `grading collect --help`.")
         return 0
-    print(table(outcomes, load(options.chapter).points))
+    print(table([*so_far.values()], load(options.chapter).points))
     if for_people := waiting(outcomes):
         print(for_people)
     if left_out := not_exported(outcomes):

@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 from grading.batch.autograde import autograde
-from grading.batch.outcome import Outcome, table
+from grading.batch.outcome import Outcome
+from grading.batch.standing import Standing
+from grading.batch.table import table
 from grading.judging.chapter import Chapter, load
 from grading.release import build
 from grading.report.feedback import write_feedback
@@ -38,8 +40,9 @@ def run(root: Path = ROOT) -> int:
     print(f"{len(CLASS)} submissions of {CHAPTER}:")
     for student, handed_in in CLASS.items():
         print(f"  {student:<8}{handed_in.description}")
-    outcomes = autograde(CHAPTER, root=folder)
-    print(table(outcomes, chapter.points))
+    found: dict[str, Standing] = {}
+    outcomes = autograde(CHAPTER, root=folder, so_far=found)
+    print(table([*found.values()], chapter.points))
     pages = write_feedback(CHAPTER, root=folder)
     print(f"\nWhat a student reads: {pages[0]}\nWhere all of it lies: {folder}")
     wrong = untrue(outcomes, chapter, folder)

@@ -1,8 +1,8 @@
 """nbgrader's own `autograde`, and Formgrader's button, through the same intake and the same wall.
 
-`nbgrader_config.py` names three parts: `IntakeExporter` reads submissions, `WallExecute` stands in
-for nbgrader's `Execute`, and `KeepRecord` leaves behind what `grading autograde` and
-`grading feedback` look for.
+`nbgrader_config.py` names four parts: `IntakeExporter` reads submissions, `WallExecute` stands in
+for nbgrader's `Execute`, `SaveScores` for its `SaveAutoGrades`, and `KeepRecord` leaves behind what
+`grading autograde` and `grading feedback` look for.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING, Any, cast
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool
 
 from grading.batch import behind_the_wall, canaries, records
+from grading.batch.autograde import asked_of
+from grading.batch.gradebook import is_asked
 from grading.batch.outcome import Outcome
 from grading.batch.pool import TRIES
 from grading.batch.submission import Graded, grade_notebook, grade_submission
@@ -47,6 +49,7 @@ class HandedIn:
 
     rebuilt: Rebuilt
     digest: str
+    before: Outcome | None
 
 
 class IntakeExporter(NotebookExporter):
@@ -69,8 +72,10 @@ class IntakeExporter(NotebookExporter):
             return super().from_filename(filename, resources, **options)
         data = read_file(path)
         rebuilt = rebuild(read(data), chapter.release)
-        self.handed_in = HandedIn(rebuilt, records.digest(data, chapter))
-        Places(root).forget(chapter.name, about["student"])
+        places, student = Places(root), about["student"]
+        before = records.kept(places, chapter.name, student)
+        self.handed_in = HandedIn(rebuilt, records.digest(data, chapter), before)
+        places.forget(chapter.name, student)
         for remark in rebuilt.remarks:
             self.log.warning("%s: %s", filename, remark)
         notebook = nbformat.from_dict(rebuilt.notebook)
@@ -102,7 +107,22 @@ class WallExecute(NbGraderPreprocessor):
             if result.message:
                 self.log.warning("%s: %s: %s", about["student"], result.exercise, result.message)
         resources["seminar"] = outcome
+        resources["seminar_asked"] = asked_of(outcome, handed_in.before, chapter)
         return nbformat.from_dict(nb), resources
+
+
+class SaveScores(SaveAutoGrades):
+    """Writes scores as nbgrader does, and does not ask again for what a person has settled."""
+
+    def _add_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
+        name = cell.metadata["nbgrader"]["grade_id"]
+        where = (name, self.notebook_id, self.assignment_id, self.student_id)
+        flag = self.gradebook.find_grade(*where).needs_manual_grade
+        super()._add_score(cell, resources)
+        grade = self.gradebook.find_grade(*where)
+        if grade.manual_score is not None:
+            grade.needs_manual_grade = is_asked(name, resources["seminar_asked"], flag)
+            self.gradebook.db.commit()
 
 
 class KeepRecord(NbGraderPreprocessor):
@@ -113,6 +133,7 @@ class KeepRecord(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Write the record; the notebook stays as it is."""
         outcome: Outcome = resources.pop("seminar")
+        del resources["seminar_asked"]
         root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
         records.keep(outcome, Places(root), resources["nbgrader"]["assignment"])
         return nb, resources

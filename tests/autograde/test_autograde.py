@@ -27,7 +27,9 @@ from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading.batch import autograde as module
 from grading.batch.autograde import autograde
-from grading.batch.outcome import as_json, table
+from grading.batch.standing import standings
+from grading.batch.table import as_json, table
+from grading.batch.turn import Given
 from grading.tree import places
 from grading.tree.errors import GradingError
 from grading.tree.stopping import Stop
@@ -50,13 +52,15 @@ def test_a_class_is_graded_and_everyone_is_accounted_for(root):
 
 
 def test_the_table_and_the_json_say_the_same(root):
-    outcomes = list(graded(root).values())
-    text = table(outcomes, CHAPTER.points)
-    entries = as_json(outcomes, NAME)
+    graded(root)
+    found = [*standings(NAME, root).values()]
+    text, entries = table(found, CHAPTER.points), as_json(found, NAME)
     for student, total in TOTALS.items():
         assert re.search(rf"^{student} .* {total:g}( |$)", text, re.MULTILINE)
         assert sum(e["score"] for e in entries if e["student"] == student) == total
     keys = ["student", "chapter", "exercise", "score", "max_score", "aspects", "message", "seconds"]
+    keys += ["by_hand", "extra_credit", "comment", "points", "max_points", "penalty", "handed_in"]
+    keys += ["late_seconds"]
     assert all(sorted(entry) == sorted(keys) for entry in entries)
     (lost,) = [entry for entry in entries if entry["student"] == "dan"]
     assert lost["score"] is None and "could not be graded" in lost["message"]
@@ -96,15 +100,19 @@ def test_a_chapter_that_does_not_exist_is_named(root):
         autograde("99_nothing", root=root)
 
 
-def test_manual_scores_are_kept(root):
+def test_what_a_person_gave_is_kept_and_not_asked_for_again(root):
     graded(root)
     with sqlite3.connect(root / "grading" / "gradebook.db") as database:
-        database.execute("update grade set manual_score = 1.5")
-    graded(root, force=True)
+        database.execute("update grade set manual_score = 1.5, extra_credit = 0.25")
+        database.execute("update comment set manual_comment = 'Well done.'")
+    outcomes = graded(root, force=True)
     with sqlite3.connect(root / "grading" / "gradebook.db") as database:
-        (kept,) = database.execute("select count(*) from grade where manual_score = 1.5").fetchone()
-        (looks,) = database.execute("select sum(needs_manual_grade) from grade").fetchone()
-    assert kept == looks == 4 * len(TOTALS)
+        where = "where manual_score = 1.5 and extra_credit = 0.25 and not needs_manual_grade"
+        (kept,) = database.execute(f"select count(*) from grade {where}").fetchone()
+        (said,) = database.execute("select count(manual_comment) from comment").fetchone()
+    assert kept == said == 4 * len(TOTALS)
+    assert {outcomes[student].score for student in TOTALS} == {4 * 1.75}
+    assert {r.given for r in outcomes["eve"].results} == {Given(1.5, 0.25, "Well done.")}
 
 
 def test_what_could_not_be_graded_waits_for_a_person_and_is_no_zero(root):

@@ -33,8 +33,9 @@ from autograde.ordinary import (
 from grading.batch import behind_the_wall, pool
 from grading.batch.autograde import autograde
 from grading.batch.gradebook import Marks
-from grading.batch.outcome import as_json, table, waiting
+from grading.batch.standing import standings
 from grading.batch.submission import grade_submission
+from grading.batch.table import as_json, table, waiting
 from grading.commands import doctor
 from grading.commands.cli import main
 from grading.exercises import CHAPTERS
@@ -140,12 +141,13 @@ def test_the_build_gives_what_nbgraders_command_gives_and_the_release_hides_what
         assert secret not in shown
 
 
-def read(root, outcomes, student):
+def read(root, student):
     """Return what is told of one student: the row of the table, the page, and the JSON."""
-    text = table(outcomes, load(QUICK, root).points)
+    found = [*standings(QUICK, root).values()]
+    text = table(found, load(QUICK, root).points)
     (row,) = (line for line in text.splitlines() if line.split()[0] == student)
     (page,) = write_feedback(QUICK, students=[student], root=root)
-    entries = [entry for entry in as_json(outcomes, QUICK) if entry["student"] == student]
+    entries = [entry for entry in as_json(found, QUICK) if entry["student"] == student]
     return row, html.unescape(page.read_text("utf-8")), {e["exercise"]: e for e in entries}
 
 
@@ -157,14 +159,14 @@ def test_what_went_wrong_is_told_and_answers_wait_for_a_person_whose_points_stay
     hand_in(root, QUICK, class_of(root, QUICK))
     again = functools.partial(autograde, QUICK, root=root, quiet=True, executor=executor)
     outcomes = again(force=True)
-    row, page, entries = read(root, outcomes, "wrong")
+    row, page, entries = read(root, "wrong")
     for said in (f"{HIDDEN}.", "These tests gave 0.5 of 2 points.", "A hidden test does not hold."):
         assert said in row and said in page
         assert said in [entry["message"] for entry in entries.values()]
     assert "double(-3)" not in page and FORMULA in page
     assert entries["why"]["score"] is None and "why: not graded yet" in page
     assert waiting(outcomes).startswith("To be graded by a person, in Formgrader: why (3), sketch")
-    row, page, _ = read(root, outcomes, "hostile")
+    row, page, _ = read(root, "hostile")
     assert "test_double: A hidden test stopped with SystemExit: bye." in row
     assert "leaning: These tests had to be stopped: the process ended." in row
     assert "why: Not answered." in row and "sketch: not graded yet" in page
@@ -175,10 +177,11 @@ def test_what_went_wrong_is_told_and_answers_wait_for_a_person_whose_points_stay
     assert kept["why"]["source"] == f"````\n{FORMULA}\n````"  # a block of code, whatever is in it
 
     give_by_hand(root, "wrong", why=1.5)
-    outcomes = again(force=True)
+    again(force=True)
+    assert grades(root, QUICK)["wrong"]["why"] == (None, 1.5, False)
     by_nbgrader(root, QUICK, ["wrong"])
-    assert grades(root, QUICK)["wrong"]["why"] == (None, 1.5, True)
-    row, page, entries = read(root, outcomes, "wrong")
+    assert grades(root, QUICK)["wrong"]["why"] == (None, 1.5, False)
+    row, page, entries = read(root, "wrong")
     assert entries["why"]["score"] == 1.5 and entries["why"]["comment"] == "Well argued."
     assert "why: 1.5 of 2" in page and "Well argued." in page and "5 of 13 points" in page
 

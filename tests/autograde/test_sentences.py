@@ -6,10 +6,12 @@ import platform
 import time
 
 import pytest
+from autograde.conftest import standing_of
 
 from grading.batch import sentences
-from grading.batch.outcome import Outcome, as_json, not_exported, table
+from grading.batch.outcome import Outcome
 from grading.batch.records import from_record, to_record
+from grading.batch.table import as_json, not_exported, table
 from grading.batch.turn import ExerciseResult
 from grading.judging.score import AspectScore
 from grading.tree.printable import one_line
@@ -222,7 +224,9 @@ def test_what_went_wrong_is_said_in_one_line(outcome, trouble):
 def test_the_table_line_by_line():
     full = Outcome("ada", [ExerciseResult("f", 2.5, 3.0, message="Late."), _right("g")])
     lost = Outcome("bob", reason="no notebook")
-    assert table([full, lost], {"test_f": 3.0, "test_g": 10.0}).splitlines() == [
+    assert table(
+        [standing_of(full), standing_of(lost)], {"test_f": 3.0, "test_g": 10.0}
+    ).splitlines() == [
         "student    f    g   sum",
         "          /3  /10   /13",
         "ada      2.5   10  12.5  f: Late.",
@@ -236,7 +240,9 @@ def _right(name):
 
 def test_the_json_has_an_entry_an_exercise_and_one_for_what_could_not_be_graded():
     graded = Outcome("ada", [ExerciseResult("f", 0.0, 1.0, (UNNAMED,)), _right("g")])
-    entries = as_json([graded, Outcome("bob", reason="no notebook")], "01")
+    entries = as_json(
+        [standing_of(graded), standing_of(Outcome("bob", reason="no notebook"))], "01"
+    )
     found = [(e["student"], e["chapter"], e["exercise"], e["score"]) for e in entries]
     assert found == [
         ("ada", "01", "f", 0.0),
@@ -250,9 +256,9 @@ def test_the_json_has_an_entry_an_exercise_and_one_for_what_could_not_be_graded(
 def test_what_we_failed_to_grade_has_no_points_in_table_and_json_and_is_no_zero():
     failed = ExerciseResult("f", 0.0, 3.0, message="Our fault.", fault=True)
     outcome = Outcome("ada", [failed, _right("g")])
-    *_, row = table([outcome], {"test_f": 3.0, "test_g": 10.0}).splitlines()
+    *_, row = table([standing_of(outcome)], {"test_f": 3.0, "test_g": 10.0}).splitlines()
     assert row == "ada       –   10   10  f: Our fault."
-    entry, _ = as_json([outcome], "01")
+    entry, _ = as_json([standing_of(outcome)], "01")
     assert (entry["score"], entry["max_score"], entry["message"]) == (None, 3.0, "Our fault.")
 
 

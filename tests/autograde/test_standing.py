@@ -11,8 +11,9 @@ from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading.batch import autograde
 from grading.batch.gradebook import Marks
-from grading.batch.outcome import Outcome, as_json
+from grading.batch.outcome import Outcome
 from grading.batch.standing import standings
+from grading.batch.table import as_json, table
 from grading.batch.turn import ExerciseResult, Given
 from grading.judging.chapter import load
 from grading.tree.places import TIMESTAMP, Places
@@ -30,7 +31,7 @@ DUE = datetime(2026, 1, 2, 12)
 def outcome_of(student, points, **about):
     """Return what was graded: each exercise's points, 0 where none are named."""
     results = [
-        ExerciseResult(name, points.get(name, 0.0), CHAPTER.points[cell])
+        ExerciseResult(name, points.get(name, 0.0), CHAPTER.points[cell], message="Said.")
         for name, cell in CHAPTER.graded.items()
     ]
     digest = autograde.digest(DATA, CHAPTER)
@@ -146,10 +147,7 @@ def test_it_says_when_it_was_handed_in_and_how_late_that_was(found):
 
 
 def test_json_tells_what_was_given_by_hand(found):
-    entries = {
-        (e["student"], e["exercise"]): e
-        for e in as_json([s.outcome for s in found.values() if s.outcome], NAME)
-    }
+    entries = {(e["student"], e["exercise"]): e for e in as_json([*found.values()], NAME)}
     dan = entries["dan", "numerical_diff"]
     assert (dan["score"], dan["by_hand"], dan["extra_credit"]) == (0.5, True, 0.5)
     assert dan["comment"] == WORDS and not entries["ada", "numerical_diff"]["by_hand"]
@@ -166,3 +164,41 @@ def test_another_gradebook_than_the_one_that_was_written_has_nothing_of_it(root,
     marks.gradebook.db.commit()
     marks.close()
     assert standings(NAME, root, ["ada"])["ada"] == found["ada"]
+
+
+def test_the_table_marks_what_a_person_gave_and_tells_what_being_late_cost(found):
+    head, _, *rows, legend = table([*found.values()], CHAPTER.points).splitlines()
+    assert head.split() == ["student", *CHAPTER.graded, "late", "sum"]
+    row = {line.split()[0]: line.split() for line in rows}
+    assert row["ada"][1:7] == ["1.5", "0", "4", "0", "–", "5.5"]
+    assert row["bea"][1] == "2.75*" and row["cem"][2] == "1.5+" and row["dan"][1] == "0.5*+"
+    assert row["gus"][5:9] == ["24", "h", "−2.25", "3.5"] and row["ian"][8] == "0"
+    assert row["fay"][6] == "5.5" and row["kim"][6] == "–" and "lea" not in row
+    assert "the sum is that of an earlier file" in " ".join(row["fay"])
+    assert legend == "* points given by hand, + with extra credit"
+
+
+def test_a_person_is_asked_again_where_the_answer_is_another_one(tmp_path):
+    """Once they have looked, never again for the same answer, however often it is graded."""
+    root = course(tmp_path)
+    hand_in(root, {"ada": DATA})
+    writer = autograde._Writer(Places(root), load(NAME, root), Stop())
+    book, name = writer.marks.gradebook, "numerical_diff"
+
+    def asks(answer):
+        now = outcome_of("ada", HALF, answers={name: answer, "neuron_loss": "same"})
+        writer.write(now)
+        book.db.expire_all()
+        grades = book.find_submission_notebook(CHAPTER.module, NAME, "ada").grades
+        held = {grade.name: grade for grade in grades}
+        assert held["test_numerical_diff"].manual_score in (None, 2.75)
+        return {grade.name for grade in grades if grade.needs_manual_grade}
+
+    assert asks("first") == asks("second") == set()
+    give(book, "ada", name, manual_score=2.75)
+    give(book, "ada", "neuron_loss", manual_score=1.0)
+    assert asks("second") == set()
+    assert asks("third") == {"test_numerical_diff"} == asks("third")
+    give(book, "ada", name, manual_score=2.75)
+    assert asks("third") == set() and asks("fourth") == {"test_numerical_diff"}
+    writer.close()

@@ -1,0 +1,151 @@
+"""What a class has of a chapter: a line a student for the terminal, JSON for other programs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import timedelta
+
+from grading.batch.outcome import Outcome
+from grading.batch.standing import Standing
+from grading.batch.turn import ExerciseResult
+from grading.tree.printable import one_line
+
+LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
+BY_HAND, EXTRA = "*", "+"
+OF_AN_EARLIER_FILE = "the sum is that of an earlier file"
+
+
+def as_json(standings: Sequence[Standing], chapter: str) -> list[dict[str, object]]:
+    """Return one entry an exercise, without a score where it could not be graded.
+
+    A submission that could not be graded is one entry without exercise and score. Every entry
+    tells of the whole chapter, too: the `points` that nbgrader exports, and the lateness.
+    """
+    entries: list[dict[str, object]] = []
+    for standing in standings:
+        if standing.outcome is None:
+            continue
+        outcome, handed_in = standing.outcome, standing.handed_in
+        about = {"student": standing.student, "chapter": chapter}
+        of_all = {
+            "points": standing.points,
+            "max_points": standing.max_points,
+            "penalty": standing.penalty,
+            "handed_in": handed_in.isoformat() if handed_in is not None else None,
+            "late_seconds": standing.late.total_seconds(),
+        }
+        if outcome.reason:
+            missing = dict.fromkeys(("exercise", "score", "max_score"))
+            told = {"aspects": [], "message": outcome.trouble, "seconds": 0.0}
+            entries.append({**about, **missing, **told, **_given({}), **of_all})
+        for result in outcome.results:
+            entry = dataclasses.asdict(result)
+            has_no_points = (entry.pop("fault"), entry.pop("by_hand"))
+            if any(has_no_points):
+                entry["score"] = None
+            given = _given(entry.pop("given") or {})
+            entries.append({**about, **entry, "aspects": list(entry["aspects"]), **given, **of_all})
+    return entries
+
+
+def _given(given: dict[str, object]) -> dict[str, object]:
+    return {
+        "by_hand": given.get("points") is not None,
+        "extra_credit": given.get("extra_credit", 0.0),
+        "comment": given.get("comment", ""),
+    }
+
+
+def not_exported(outcomes: Sequence[Outcome]) -> str:
+    """Return what `nbgrader export` makes of those who could not be graded, "" if all were."""
+    lost = [one_line(outcome.student, LONGEST_STUDENT) for outcome in outcomes if outcome.reason]
+    if not lost:
+        return ""
+    return (
+        f"Not graded: {', '.join(lost)}. `nbgrader export` cannot say so: it leaves them out, or "
+        "writes 0 for somebody with another chapter graded, or the points of an earlier file."
+    )
+
+
+def waiting(outcomes: Sequence[Outcome]) -> str:
+    """Return which answers a person has yet to grade, "" for none."""
+    names = [r.exercise for outcome in outcomes for r in outcome.results if r.by_hand]
+    if not names:
+        return ""
+    told = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(names))
+    return f"To be graded by a person, in Formgrader: {told}. The sums are without them."
+
+
+def table(standings: Sequence[Standing], points: dict[str, float]) -> str:
+    """Return the closing table: student, points of each exercise, sum, what went wrong.
+
+    `points` has what there is to get, by the exercise's name or that of its graded cell. Where
+    anybody was late there is a column of what that cost; what a person gave is marked.
+    """
+    told = [(standing, standing.outcome) for standing in standings if standing.outcome is not None]
+    known = {result.exercise for _, outcome in told for result in outcome.results}
+    exercises = [name if name in known else name.removeprefix("test_") for name in points]
+    has_late = any(standing.late or standing.penalty for standing in standings)
+    head = ["student", *exercises, *(["late"] if has_late else []), "sum", ""]
+    most = [f"/{value:g}" for value in points.values()]
+    rows = [head, ["", *most, *([""] if has_late else []), f"/{sum(points.values()):g}", ""]]
+    for standing, outcome in told:
+        there = (r for r in outcome.results if not (r.fault or r.by_hand))
+        scores = {result.exercise: _marked(result) for result in there}
+        trouble = outcome.trouble
+        if outcome.reason and standing.points is not None:
+            trouble = f"{trouble} · {OF_AN_EARLIER_FILE}"
+        rows.append(
+            [
+                one_line(standing.student, LONGEST_STUDENT),
+                *(scores.get(name, "–") for name in exercises),
+                *([_late(standing)] if has_late else []),
+                "–" if standing.points is None else f"{standing.points:g}",
+                one_line(trouble, LONGEST_TROUBLE),
+            ]
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head) - 1)]
+    lines = [
+        "  ".join(
+            [row[0].ljust(widths[0])]
+            + [cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:], strict=True)]
+            + [row[-1]]
+        ).rstrip()
+        for row in rows
+    ]
+    return "\n".join([*lines, *_legend([result for _, o in told for result in o.results])])
+
+
+def _marked(result: ExerciseResult) -> str:
+    given, marks = result.given, ""
+    if given is not None:
+        marks = BY_HAND * (given.points is not None) + EXTRA * bool(given.extra_credit)
+    return f"{result.score:g}{marks}"
+
+
+def _legend(results: Sequence[ExerciseResult]) -> list[str]:
+    """Return what the marks in the table mean, nothing where there are none."""
+    given = [result.given for result in results if result.given is not None]
+    said = []
+    if any(one.points is not None for one in given):
+        said.append(f"{BY_HAND} points given by hand")
+    if any(one.extra_credit for one in given):
+        said.append(f"{EXTRA} with extra credit")
+    return [", ".join(said)] if said else []
+
+
+def _late(standing: Standing) -> str:
+    """Return how late somebody was, and what that cost."""
+    said = [how_long(standing.late)] if standing.late else []
+    return " ".join([*said, *([f"−{standing.penalty:g}"] if standing.penalty else [])]) or "–"
+
+
+def how_long(late: timedelta) -> str:
+    """Return a time in the largest unit that says enough: "3 d", "5 h", "20 min"."""
+    minutes = late.total_seconds() / 60
+    if minutes >= 2 * 24 * 60:
+        return f"{minutes / (24 * 60):.0f} d"
+    if minutes >= 120:
+        return f"{minutes / 60:.0f} h"
+    return f"{max(1, minutes):.0f} min"
