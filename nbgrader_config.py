@@ -7,14 +7,13 @@ from pathlib import Path
 from nbgrader.converters import (
     Autograde,
     GenerateAssignment,
-    GenerateFeedback,
     GenerateSolution,
 )
 from nbgrader.preprocessors import Execute, SaveAutoGrades
 from sqlalchemy.engine import URL
 
 from grading.plugins.by_the_build import BuildExporter
-from grading.plugins.hide_hidden import HideHidden
+from grading.plugins.feedback import FeedbackExporter
 from grading.plugins.wall import IntakeExporter, KeepRecord, SaveScores, WallExecute
 from grading.release.header import Header
 from grading.release.words import Ids, Offers, Points, SayWhatIsUntested
@@ -60,7 +59,10 @@ steps[steps.index(Execute)] = WallExecute
 steps[steps.index(SaveAutoGrades)] = SaveScores
 c.Autograde.exporter_class = IntakeExporter
 c.Autograde.autograde_preprocessors = [*steps, KeepRecord]
-c.GenerateFeedback.preprocessors = [HideHidden, *stock(GenerateFeedback)]
+
+# Learners read one page, whichever command writes it.
+c.GenerateFeedback.exporter_class = FeedbackExporter
+c.GenerateFeedback.preprocessors = []
 
 # The same input gives the same bytes, and no cell runs forever.
 c.NotebookClient.record_timing = False

@@ -4,11 +4,12 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from autograde.conftest import FILE, NAME, TOTALS, graded, hand_in, nbgrader
+from autograde.conftest import NAME, TOTALS, graded, hand_in, nbgrader
 from wall.handed_in import RIGHT, as_file, notebook
 
 from grading.report.feedback import write_feedback
 from grading.tree.errors import GradingError
+from grading.tree.places import Places
 
 pytestmark = [
     pytest.mark.sandbox,
@@ -99,17 +100,29 @@ def test_feedback_is_a_page_of_text_and_pictures(root):
     assert "11 of 14 points" in pages["bea"]
 
 
-def test_nbgraders_own_feedback_hides_hidden_lines(root):
+def test_nbgraders_command_writes_the_same_page_of_everyone(root):
     hand_in(root, {"mal": MAL})
     graded(root)
+    ours = {path: path.read_bytes() for path in write_feedback(NAME, root=root)}
+    assert {path.parts[-3] for path in ours} == {*TOTALS, "mal", "dan"}
+    for options in ([], ["--force"]):  # it skips pages that are there, or writes them anew
+        for path in ours if options else ():
+            path.write_text("another page")
+        said = nbgrader(root, "generate_feedback", NAME, *options)
+        assert said.returncode == 0, said.stderr
+        assert {path: path.read_bytes() for path in ours} == ours
+    assert "dan: could not be graded: it is not complete" in said.stderr
+
+
+def test_nbgraders_command_says_whose_page_it_cannot_write(root):
+    graded(root, students=["ada", "bea"])
+    Places(root).record(NAME, "bea").unlink()
     said = nbgrader(root, "generate_feedback", NAME)
-    assert said.returncode == 0, said.stderr
-    hostile = (root / "grading" / "feedback" / "mal" / NAME / FILE).with_suffix(".html")
-    read = Inert(hostile.read_text())
-    assert read.alive == read.formulas == []
-    assert "alert('kind')" in read.words and "alert('named')" in read.words
-    page = (root / "grading" / "feedback" / "ada" / NAME / FILE).with_suffix(".html").read_text()
-    assert "HIDDEN" not in page and "from grading import" not in page and "14.0" in page
+    assert (
+        said.returncode == 1 and "bea's submission of 01_numerical_gradient is not" in said.stderr
+    )
+    pages = root.glob(f"grading/feedback/*/{NAME}/*.html")
+    assert [path.parts[-3] for path in pages] == ["ada"]
 
 
 def test_feedback_before_grading_says_what_to_do_first(root):

@@ -24,7 +24,7 @@ from grading.batch.submission import grade_submission
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
 from grading.notebooks.notebook import is_solution, source_of
-from grading.report.feedback import page
+from grading.report.page import page
 from grading.wall.both.limits import Limits
 from seminar import check
 from seminar.check.view import CheckFailed

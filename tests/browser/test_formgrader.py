@@ -75,8 +75,7 @@ def test_a_chapter_is_generated_graded_by_button_and_by_hand_and_given_back(
     )
     told = (course / "grading/feedback/wrong" / CHAPTER / "welcome.html").read_text("utf-8")
     told = html.unescape(re.sub(r"<(style|script)\b.*?</\1>|<[^>]+>", "", told, flags=re.DOTALL))
-    assert "welcome (Score: 8.0 / 13.0)" in told
-    assert "Written response (Score: 1.5 / 2.0)" in told and "double(-3)" not in told
+    assert "8 of 13 points" in told and "why: 1.5 of 2" in told and "double(-3)" not in told
 
 
 def test_what_the_build_refuses_is_said_in_the_window_and_costs_no_release(

@@ -313,6 +313,16 @@ PLAN = {
     "grading/batch/outputs.py": (4, SUBMITTED),
     # grading/report, release, plugins, sample
     "grading/report/feedback.py": (4, AROUND_ALONE),
+    "grading/report/page.py": (4, ("tests/autograde/test_the_page.py",)),
+    "grading/report/summary.py": (4, ("tests/autograde/test_the_page.py",)),
+    "grading/report/highlighted.py": (4, ("tests/autograde/test_the_page.py",)),
+    "grading/report/sections.py": (4, ("tests/autograde/test_the_page.py",)),
+    "grading/batch/standing.py": (4, ("tests/autograde/test_standing.py",)),
+    "grading/batch/held.py": (4, ("tests/autograde/test_standing.py",)),
+    "grading/batch/table.py": (
+        4,
+        ("tests/autograde/test_standing.py", "tests/autograde/test_sentences.py"),
+    ),
     "grading/report/advice.py": (1, ("tests/autograde/test_refusals.py",)),
     "grading/release/build.py": (4, BUILD),
     "grading/release/execute.py": (
@@ -325,7 +335,7 @@ PLAN = {
     "grading/notebooks/excerpt.py": (6, ("tests/build/test_excerpt.py",)),
     "grading/release/export.py": (4, ("tests/build/test_export.py",)),
     "grading/release/header.py": (4, ("tests/build/test_header.py",)),
-    "grading/plugins/hide_hidden.py": (2, AROUND_ALONE),
+    "grading/plugins/feedback.py": (4, ("tests/autograde/test_pages.py", "-k", "same page")),
     "grading/release/words.py": (
         4,
         ("tests/build/test_ids.py", "tests/wall/test_offered.py", "-k", "build_ or id"),
