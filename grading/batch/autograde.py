@@ -99,16 +99,16 @@ def autograde(
             stop=stop,
         )
         stack.callback(pool.close)
-        bar = stack.enter_context(_bar(chapter, len(known), len(waiting), quiet))
+        bar = stack.enter_context(progress_bar(chapter, len(known), len(waiting), quiet))
         tests = begin_self_test(pool, chapter, root) if waiting else []
-        writer = _Writer(places, chapter, stop)
+        writer = Writer(places, chapter, stop)
         stack.callback(writer.close)
         found = {} if so_far is None else so_far
         stack.push(functools.partial(_tell_so_far, writer, known, found))
         writer.catch_up(known)
         finish_self_test(tests, chapter)
         bar.unpause()  # the time left is told from the submissions alone
-        for outcome in pool.outcomes(_jobs(places, chapter, waiting)):
+        for outcome in pool.outcomes(jobs_of(places, chapter, waiting)):
             writer.write(outcome)
             known[outcome.student] = outcome
             bar.update()
@@ -190,7 +190,7 @@ def _done(places: Places, chapter: Chapter, student: str) -> Outcome | None:
     return outcome if there and outcome.digest == digest(data, chapter) else None
 
 
-def _jobs(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job | Outcome]:
+def jobs_of(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job | Outcome]:
     """Read each submission when its turn comes."""
     for student in students:
         if obstacle := places.obstacle(chapter.name, student):
@@ -207,7 +207,7 @@ def _jobs(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job
             yield Job(student, data, digest(data, chapter))
 
 
-class _Writer:
+class Writer:
     """The one who writes: notebooks, gradebook, records."""
 
     def __init__(self, places: Places, chapter: Chapter, stop: Stop) -> None:
@@ -318,7 +318,7 @@ def _scores(outcome: Outcome, chapter: Chapter) -> dict[str, float | None]:
     }
 
 
-def _bar(chapter: Chapter, known: int, waiting: int, quiet: bool) -> tqdm:
+def progress_bar(chapter: Chapter, known: int, waiting: int, quiet: bool) -> tqdm:
     """Return a bar that stands at once at what was graded before."""
     total = known + waiting
     before = f", {known} of {total} graded before" if known else ""

@@ -7,21 +7,20 @@ import contextlib
 import gc
 import io
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from grading.commands import roster
+from grading.commands import options as options_of
+from grading.commands import regrade, roster
 from grading.tree import unwritable
 from grading.tree.errors import GradingError
 from grading.tree.printable import one_line
 from grading.tree.stopping import Stopped, listening
 
 LONGEST_SENTENCE = 1000
-STUDENT_HELP = "only this one; may be given several times"
 STOPPED_BY = 128
 """What shells add to the number of the signal that ended a program, for its exit status."""
 NOBODY_READS = STOPPED_BY + 13
@@ -119,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo, kept="the same command begins anew.")
 
     roster.add_to(commands)
+    regrade.add_to(commands)
 
     collect = commands.add_parser("collect", help="sort what students handed in into place")
     collect.add_argument("source", type=Path, metavar="ARCHIVE_OR_FOLDER")
@@ -130,36 +130,11 @@ def _parser() -> argparse.ArgumentParser:
 
     autograde = commands.add_parser("autograde", help="grade what is new or changed of a chapter")
     autograde.add_argument("chapter", metavar="CHAPTER")
-    autograde.add_argument(
-        "--student", action="append", default=[], metavar="ID", help=STUDENT_HELP
-    )
-    autograde.add_argument(
-        "--jobs",
-        type=_whole("processes", 1, 1024),
-        metavar="N",
-        help="one a processor by default",
-    )
-    autograde.add_argument(
-        "--time",
-        type=_whole("seconds", 1, 3600),
-        metavar="SECONDS",
-        help="how much processor time a cell may take (30): an exercise's experiments as much "
-        "together, one of them a third of it; a notebook ten times it by the clock on the wall",
-    )
-    autograde.add_argument(
-        "--memory",
-        type=_whole("MiB", 256, 2**20),
-        metavar="MIB",
-        help="how much memory a notebook may fill (2048)",
-    )
+    options_of.add_student(autograde)
+    options_of.add_how(autograde)
     autograde.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
     autograde.add_argument("--force", action="store_true", help="grade again what has been graded")
     autograde.add_argument("--scheduler", metavar="ADDRESS", help="grade on a Dask cluster")
-    autograde.add_argument(
-        "--unsafe-no-sandbox",
-        action="store_true",
-        help="run learners' code with your own rights: for code you trust, where no sandbox works",
-    )
     autograde.set_defaults(
         run=_autograde,
         kept="what has been graded is kept, and the same command goes on from there.",
@@ -167,26 +142,12 @@ def _parser() -> argparse.ArgumentParser:
 
     feedback = commands.add_parser("feedback", help="write a page for each student")
     feedback.add_argument("chapter", metavar="CHAPTER")
-    feedback.add_argument("--student", action="append", default=[], metavar="ID", help=STUDENT_HELP)
+    options_of.add_student(feedback)
     feedback.set_defaults(
         run=_feedback,
         kept="the pages written so far are kept, and the same command writes all.",
     )
     return parser
-
-
-def _whole(what: str, least: int, most: int) -> Callable[[str], int]:
-    """Return what reads an option's whole number, and says what it should have been."""
-
-    def read(text: str) -> int:
-        # not int() alone, which knows 1_0 and the digits of all alphabets
-        if not re.fullmatch("[0-9]{1,9}", text) or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(
-                f"{text!r} is not a whole number of {what} from {least} to {most}"
-            )
-        return int(text)
-
-    return read
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -225,17 +186,11 @@ def _autograde(options: argparse.Namespace) -> int:
     from grading.batch.standing import Standing
     from grading.batch.table import as_json, not_exported, table, waiting
     from grading.judging.chapter import load
-    from grading.wall.both.limits import MIB, Limits
 
     if options.json and (options.json.is_dir() or not options.json.parent.is_dir()):
         raise GradingError(f"The results cannot be written to {options.json}: name a file.")
     if options.force:
         options.kept = "what has been graded is kept, and the same command without --force goes on."
-    limits = Limits()
-    if options.time:
-        limits = limits.with_time(options.time)
-    if options.memory:
-        limits = limits.with_memory(options.memory * MIB)
     so_far: dict[str, Standing] = {}
     outcomes: list[Outcome] | None = None
     try:
@@ -246,7 +201,7 @@ def _autograde(options: argparse.Namespace) -> int:
             force=options.force,
             sandboxed=not options.unsafe_no_sandbox,
             executor=Cluster(options.scheduler) if options.scheduler else None,
-            limits=limits,
+            limits=options_of.limits(options),
             so_far=so_far,
         )
     finally:

@@ -63,7 +63,7 @@ def written(root, monkeypatch):
     monkeypatch.setattr(gradebook, "Marks", Marks)
     chapter, there = load(NAME, root), Places(root)
     (there.submission(NAME, "ada").parent / TIMESTAMP).write_text("2026-01-02 03:04:05")
-    writer = autograde._Writer(there, chapter, Stop())
+    writer = autograde.Writer(there, chapter, Stop())
     whole = json.dumps({**notebook(RIGHT), "metadata": {}})
     results = [ExerciseResult("neuron_loss", 2.0, 2.0)]
     digest = autograde.digest(DATA, chapter)
@@ -129,7 +129,7 @@ def test_the_page_of_whoever_is_graded_is_written_and_named(root, written):
     ],
 )
 def test_the_bar_stands_at_once_at_what_was_graded_before(capsys, known, waiting, quiet, said):
-    with autograde._bar(CHAPTER, known, waiting, quiet):
+    with autograde.progress_bar(CHAPTER, known, waiting, quiet):
         shown = capsys.readouterr().err
     assert all(words in shown for words in said) and bool(shown) == bool(said)
 

@@ -120,7 +120,7 @@ def test_what_could_not_be_graded_waits_for_a_person_and_is_no_zero(root):
     first, *others = outcome.results
     lost = dataclasses.replace(first, score=0.0, aspects=(), fault=True, message="Our own fault.")
     outcome.results, outcome.notebook = [lost, *others], as_file(CHAPTER.release).decode()
-    writer = module._Writer(places.Places(root), CHAPTER, Stop())
+    writer = module.Writer(places.Places(root), CHAPTER, Stop())
     writer.write(outcome)
     with writer.marks.gradebook as book:
         grades = book.find_submission_notebook(CHAPTER.module, NAME, "ada").grades

@@ -77,8 +77,8 @@ def root(tmp_path, monkeypatch):
 def graded(root, name):
     """Let everybody's file go the way of `grading autograde`; return student -> page."""
     chapter, places = load(name, root), Places(root)
-    writer = autograde._Writer(places, chapter, Stop())
-    for job in autograde._jobs(places, chapter, places.students(name)):
+    writer = autograde.Writer(places, chapter, Stop())
+    for job in autograde.jobs_of(places, chapter, places.students(name)):
         done = job
         if isinstance(job, pool.Job):
             done = pool.grade(job.student, job.data, chapter, Limits(), False, 0)
@@ -155,7 +155,7 @@ def test_what_nobody_foresaw_is_for_a_person():
 def test_a_reason_ends_with_one_stop(root):
     name, chapter = NAMES[2], load(NAMES[2])
     places = Places(root)
-    writer = autograde._Writer(places, chapter, Stop())
+    writer = autograde.Writer(places, chapter, Stop())
     for student, reason in {"a": "is it?", "b": "it is.", "c": "it is"}.items():
         (places.submitted / student / name).mkdir(parents=True)
         writer.write(Outcome(student, reason=reason))

@@ -57,7 +57,7 @@ def root(tmp_path_factory):
     root = course(tmp_path_factory.mktemp("standing"))
     hand_in(root, dict.fromkeys(CLASS, DATA))
     places = Places(root)
-    writer = autograde._Writer(places, load(NAME, root), Stop())
+    writer = autograde.Writer(places, load(NAME, root), Stop())
     for student in CLASS[:-2]:
         if student in ("gus", "ian"):
             when = "2026-01-03 14:30:00 +0200"

@@ -1,0 +1,274 @@
+"""Grade again what has been graded, and tell whose points would change before anything is written.
+
+After a mistake of ours in an exercise: what the code gives now is kept beside the records, in
+``autograded/.regraded/CHAPTER/``, until it is written or no longer what the code would give. Points
+that a person gave stay.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.batch import autograde, records
+from grading.batch.chosen import chosen
+from grading.batch.held import Held, HeldChapter
+from grading.batch.outcome import Outcome
+from grading.batch.pool import Pool
+from grading.batch.standing import Standing, of_outcomes
+from grading.batch.turn import ExerciseResult
+from grading.judging.chapter import Chapter, load
+from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
+from grading.tree.places import Places, read_json, write_whole
+from grading.tree.stopping import Stop, listening
+from grading.tree.submitted import Unreadable, read_file
+from grading.wall.both.limits import Limits
+from grading.wall.outside.sandbox import require_bubblewrap, require_processes
+
+NOTHING_GRADED = "Nothing of {name} is graded: run `grading autograde {name}` first."
+
+
+@dataclass(frozen=True)
+class ExerciseChange:
+    """An exercise's points before and after; None where a person has to look.
+
+    `settled` says that a person gave points, which stay whatever grading says now; `sentence` is
+    what it says.
+    """
+
+    exercise: str
+    before: float | None
+    after: float | None
+    settled: bool = False
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What grading again makes of a student's points.
+
+    Attributes
+    ----------
+    before, after : float or None
+        The student's points of the chapter, as nbgrader exports them; None where the submission
+        could not be graded.
+    exercises : tuple of ExerciseChange
+        Those that grading gives other points than before.
+    reason : str
+        Why the submission cannot be graded any more, "" where it can.
+    """
+
+    student: str
+    before: float | None
+    after: float | None
+    exercises: tuple[ExerciseChange, ...] = ()
+    reason: str = ""
+
+    @property
+    def is_felt(self) -> bool:
+        """Whether the student has other points than before."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True)
+class Regrading:
+    """What grading a chapter again gives.
+
+    `not_graded` are those of whom nothing was graded before: they are not looked at.
+    """
+
+    chapter: Chapter
+    changes: tuple[Change, ...]
+    not_graded: tuple[str, ...] = ()
+
+    @property
+    def felt(self) -> tuple[Change, ...]:
+        """Those whose points change."""
+        return tuple(change for change in self.changes if change.is_felt)
+
+
+def regrade(
+    name: str,
+    *,
+    students: Sequence[str] = (),
+    write: bool = False,
+    jobs: int | None = None,
+    sandboxed: bool = True,
+    limits: Limits | None = None,
+    root: Path = ROOT,
+    quiet: bool = False,
+) -> Regrading:
+    """Grade what has been graded of a chapter again; say what changes, and `write` it if asked to.
+
+    What an earlier call graded is not graded once more where neither submission nor code changed.
+
+    Raises
+    ------
+    GradingError
+        If nothing has been graded, or grading cannot begin or go on.
+    Stopped
+        If a signal asked for it; what has been graded again by then is kept.
+    """
+    require_processes()
+    chapter, places = load(name, root), Places(root)
+    if sandboxed:
+        require_bubblewrap()
+    with listening() as stop, places.reserved(), contextlib.ExitStack() as stack:
+        before, not_graded = _graded_before(places, chapter, chosen(places, name, students))
+        if not before:
+            raise GradingError(NOTHING_GRADED.format(name=name))
+        again = {s: o for s in before if (o := _kept(places, chapter, s)) is not None}
+        waiting = [student for student in before if student not in again]
+        if waiting:
+            bar = autograde.progress_bar(chapter, len(again), len(waiting), quiet)
+            stack.enter_context(bar)
+            pool = Pool(
+                chapter,
+                min(jobs or autograde.processors(), len(waiting)),
+                limits=limits or Limits(),
+                sandboxed=sandboxed,
+                stop=stop,
+            )
+            stack.callback(pool.close)
+            tests = autograde.begin_self_test(pool, chapter, root)
+            autograde.finish_self_test(tests, chapter)
+            bar.unpause()
+            for outcome in pool.outcomes(autograde.jobs_of(places, chapter, waiting)):
+                if not outcome.reason:
+                    _keep(outcome, places, chapter)
+                again[outcome.student] = outcome
+                bar.update()
+        changes = tuple(_changes(before, again, _held(chapter, root, stop), chapter, places))
+        if write:
+            _write(again, places, chapter, stop)
+    return Regrading(chapter, changes, tuple(not_graded))
+
+
+def _held(chapter: Chapter, root: Path, stop: Stop) -> HeldChapter:
+    """Return what the gradebook holds, and change nothing in it."""
+    from grading.batch.gradebook import Marks  # nbgrader takes its time to import
+
+    marks = Marks(chapter, root, stop, declare=False)
+    try:
+        return marks.held()
+    finally:
+        marks.close()
+
+
+def _graded_before(
+    places: Places, chapter: Chapter, students: list[str]
+) -> tuple[dict[str, Outcome], list[str]]:
+    """Return what is kept of whoever has been graded, and who has not."""
+    before, missing = {}, []
+    for student in students:
+        outcome = records.kept(places, chapter.name, student)
+        if outcome is None or outcome.reason:
+            missing.append(student)
+        else:
+            before[student] = outcome
+    return before, missing
+
+
+def _changes(
+    before: dict[str, Outcome],
+    again: dict[str, Outcome],
+    book: HeldChapter,
+    chapter: Chapter,
+    places: Places,
+) -> Iterator[Change]:
+    had = of_outcomes(before, book, chapter, places)
+    for student, outcome in sorted(again.items()):
+        held = book.students.get(student, Held())
+        yield _change(had[student], before[student], outcome, held, chapter)
+
+
+def _change(
+    had: Standing, before: Outcome, outcome: Outcome, held: Held, chapter: Chapter
+) -> Change:
+    if outcome.reason:
+        return Change(before.student, had.points, None, (), outcome.reason)
+    old = {result.exercise: result for result in before.results}
+    exercises = []
+    for result in outcome.results:
+        cell = held.cells.get(chapter.graded.get(result.exercise, result.exercise))
+        settled = cell is not None and cell.manual is not None
+        earlier = _points(old[result.exercise]) if result.exercise in old else None
+        if earlier != _points(result):
+            exercises.append(
+                ExerciseChange(
+                    result.exercise, earlier, _points(result), settled, _sentence(result)
+                )
+            )
+    after = _points_after(outcome, held, chapter)
+    return Change(before.student, had.points, after, tuple(exercises))
+
+
+def _points_after(outcome: Outcome, held: Held, chapter: Chapter) -> float:
+    """Return the points that the gradebook will have, with what a person gave."""
+    total = 0.0
+    for result in outcome.results:
+        cell = held.cells.get(chapter.graded.get(result.exercise, result.exercise))
+        points = _points(result) or 0.0
+        if cell is not None:
+            points = (points if cell.manual is None else cell.manual) + cell.extra_credit
+        total += points
+    return max(0.0, total - held.penalty)
+
+
+def _points(result: ExerciseResult) -> float | None:
+    return None if result.fault or result.by_hand else result.score
+
+
+def _sentence(result: ExerciseResult) -> str:
+    """Return what is said of an exercise, in one line: of the first aspect that lost points."""
+    lost = (aspect for aspect in result.aspects if aspect.points < aspect.max_points)
+    return result.message or next((f"{a.name}: {a.sentence}" for a in lost), "")
+
+
+def _write(again: dict[str, Outcome], places: Places, chapter: Chapter, stop: Stop) -> None:
+    writer = autograde.Writer(places, chapter, stop)
+    try:
+        for student, outcome in sorted(again.items()):
+            stop.check()
+            if outcome.reason:
+                writer.write(outcome)
+                continue
+            record, graded = _places_of(places, chapter, student)
+            whole = dataclasses.replace(outcome, notebook=graded.read_text(encoding="utf-8"))
+            writer.write(whole)
+            record.unlink(missing_ok=True)
+            graded.unlink(missing_ok=True)
+    finally:
+        writer.close()
+
+
+def _places_of(places: Places, chapter: Chapter, student: str) -> tuple[Path, Path]:
+    """Return where what grading again gave is kept: its record and the graded notebook."""
+    folder = places.autograded / ".regraded" / chapter.name
+    return folder / f"{student}.json", folder / f"{student}.ipynb"
+
+
+def _keep(outcome: Outcome, places: Places, chapter: Chapter) -> None:
+    record, graded = _places_of(places, chapter, outcome.student)
+    record.unlink(missing_ok=True)
+    write_whole(graded, outcome.notebook.encode())
+    text = json.dumps(records.to_record(outcome, chapter.name), indent=1, ensure_ascii=False)
+    write_whole(record, text.encode())
+
+
+def _kept(places: Places, chapter: Chapter, student: str) -> Outcome | None:
+    """Return what grading again gave where it would still give that, else None."""
+    record, graded = _places_of(places, chapter, student)
+    outcome = records.from_record(read_json(record), chapter.name, student)
+    if outcome is None or not graded.is_file():
+        return None
+    try:
+        data = read_file(places.submission(chapter.name, student))
+    except Unreadable:
+        return None
+    return outcome if outcome.digest == records.digest(data, chapter) else None
