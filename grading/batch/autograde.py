@@ -298,7 +298,7 @@ def asked_of(outcome: Outcome, before: Outcome | None, chapter: Chapter) -> dict
 
 
 def _tell_so_far(
-    writer: _Writer,
+    writer: Writer,
     known: dict[str, Outcome],
     found: dict[str, Standing],
     kind: type[BaseException] | None,

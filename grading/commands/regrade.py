@@ -67,7 +67,7 @@ def told(found: Regrading, roster: Roster, *, written: bool) -> Iterator[str]:
         yield f"The points of {_people(same)} stay as they are."
     if found.not_graded:
         people = _people(len(found.not_graded))
-        yield f"Not looked at: {people} not graded yet; `grading autograde {name}` does that."
+        yield f"Not looked at: {people} without anything graded before."
     if not found.felt and not settled:
         yield "Nobody's points change." + ("" if written else " Nothing has been written.")
         return

@@ -182,7 +182,7 @@ def test_a_person_is_asked_again_where_the_answer_is_another_one(tmp_path):
     """Once they have looked, never again for the same answer, however often it is graded."""
     root = course(tmp_path)
     hand_in(root, {"ada": DATA})
-    writer = autograde._Writer(Places(root), load(NAME, root), Stop())
+    writer = autograde.Writer(Places(root), load(NAME, root), Stop())
     book, name = writer.marks.gradebook, "numerical_diff"
 
     def asks(answer):
