@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from grading.exercises import CHAPTERS
+from grading.intake.copies import without_copy
 from grading.intake.found import is_archive
 from grading.intake.platforms import in_folder
 from grading.tree.course import module_name
@@ -19,6 +20,7 @@ NOBODYS = re.compile(
     re.IGNORECASE,
 )
 """What folders are called by what is in them: alone, or with numbers, these are nobody's name."""
+AROUND_NAMES = " \t\r\n\f\v_-.()"
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -121,3 +123,11 @@ def is_nobodys(folder: str) -> bool:
 def is_generic(folder: str, chapter: str) -> bool:
     """Say whether a folder is called as those of any class, or of the chapter, are."""
     return folder.lower() in GENERIC | {chapter.lower(), module_name(chapter).lower()}
+
+
+def without_the_chapter(stem: str, chapter: str) -> str:
+    """Return what a file's name says besides the chapter's and that it is a copy."""
+    stem = without_copy(stem)
+    for known in (chapter, module_name(chapter)):
+        stem = re.sub(re.escape(known), " ", stem, flags=re.IGNORECASE)
+    return without_copy(stem.strip(AROUND_NAMES)).strip(AROUND_NAMES)

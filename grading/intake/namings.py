@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from grading.intake.folders import is_generic, is_nobodys
+from grading.intake.copies import without_copy
+from grading.intake.folders import is_generic, is_nobodys, without_the_chapter
 from grading.intake.found import is_archive
 from grading.intake.platforms import (
     GOOGLE,
@@ -60,8 +61,9 @@ class Namings:
             if not is_file and (words := in_folder(part)):
                 yield index, {"": words}
             elif is_file or is_archive(part):
-                names = in_file(stem_of(part))
-                if index != first:
+                names = in_file(without_copy(stem_of(part)))
+                named = without_the_chapter(names.get(GOOGLE, ""), self.chapter)
+                if index != first or not named:
                     names.pop(GOOGLE, None)
                 if not is_file and (index < common or len(self.paths) == 1):
                     names = {k: words for k, words in names.items() if not _is_a_class(part, words)}

@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from grading.intake.folders import common_folders, is_generic, is_nobodys
+from grading.intake.folders import (
+    common_folders,
+    is_generic,
+    is_nobodys,
+    without_the_chapter,
+)
 from grading.intake.found import is_archive
 from grading.intake.namings import Namings, Written
 from grading.intake.platforms import CANVAS, GOOGLE, in_file, stem_of
 from grading.tree.course import module_name
 
-COPY = re.compile(r"^(copy of|kopie von|copie de|copia de|のコピー)\s+", re.IGNORECASE)
-NUMBERED = re.compile(r"(\(\d+\)|-copy\d*|のコピー)$", re.IGNORECASE)
 LONGEST_ID = 100
 """Bytes of an id, which becomes a file's name: the file systems around allow 255."""
 NOBODYS = "its name does not say whose it is: put it into a folder named after the student"
@@ -117,7 +120,7 @@ class Collection:
             if written := self.namings.outermost(path, self.common):
                 people.add(written.people)
                 continue
-            words = _without_the_chapter(stem_of(path.name), self.chapter)
+            words = without_the_chapter(stem_of(path.name), self.chapter)
             if len(path.parts) > self.common + 1 or (words and not is_nobodys(words)):
                 return False
         return len(people) == 1
@@ -162,7 +165,7 @@ class Collection:
             words = self.namings.called(path, first, common)
         else:
             told = [folder for folder in folders if not is_generic(folder, self.chapter)]
-            words = _without_the_chapter(stem_of(name), self.chapter) or "".join(told[-1:])
+            words = without_the_chapter(stem_of(name), self.chapter) or "".join(told[-1:])
         shared = folders if len(self.paths) == 1 else folders[:common]
         if words in shared:
             mine = [folder for folder in shared if not is_generic(folder, self.chapter)]
@@ -185,15 +188,6 @@ def _agree(folder: str, words: str) -> bool:
     """Say whether a folder is called as a platform calls a student, with or without the number."""
     plain = re.sub(r"_\d+$", "", words)
     return as_id(folder).casefold() in {as_id(words).casefold(), as_id(plain).casefold()}
-
-
-def _without_the_chapter(stem: str, chapter: str) -> str:
-    """Return what a file's name says besides the chapter's and that it is a copy."""
-    for pattern in (COPY, NUMBERED):
-        stem = pattern.sub("", stem)
-    for known in (chapter, module_name(chapter)):
-        stem = re.sub(re.escape(known), " ", stem, flags=re.IGNORECASE)
-    return stem.strip(" \t\r\n\f\v_-.()")
 
 
 def as_id(words: str) -> str:
