@@ -6,6 +6,7 @@ read: into a file without a name.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 import stat
@@ -14,9 +15,11 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from grading.intake import when
 from grading.intake.found import (
     LINK,
     NO_FILE,
@@ -27,6 +30,7 @@ from grading.intake.found import (
     Other,
     Search,
     is_archive,
+    is_note,
     is_passed_over,
 )
 from grading.intake.streams import (
@@ -65,9 +69,15 @@ TOO_MUCH = "more than an archive of notebooks can hold"
 
 
 def in_archive(
-    name: str, packed: Path | IO[bytes], inside: PurePosixPath, search: Search
+    name: str,
+    packed: Path | IO[bytes],
+    inside: PurePosixPath,
+    search: Search,
+    time: datetime | None = None,
 ) -> Iterator[Found]:
     """Yield what is in an archive, which lies at `inside`; "" is where everybody's does.
+
+    Of a student's archive `time` is that of all in it: what it says itself is of saving.
 
     Raises
     ------
@@ -76,7 +86,8 @@ def in_archive(
     """
     try:
         with packed.open("rb") if isinstance(packed, Path) else packed as file:
-            yield from _Archive(file, inside, search).found()
+            made = packed.stat().st_mtime if isinstance(packed, Path) else None
+            yield from _Archive(file, inside, search, time, made).found()
     except DAMAGED as error:
         if inside == PurePosixPath():
             raise GradingError(
@@ -92,8 +103,15 @@ class _Archive:
     somebody handed in may be as much as a person makes, by what it is in all and when packed.
     """
 
-    def __init__(self, file: IO[bytes], inside: PurePosixPath, search: Search) -> None:
-        self.file, self.inside, self.search = file, inside, search
+    def __init__(
+        self,
+        file: IO[bytes],
+        inside: PurePosixPath,
+        search: Search,
+        time: datetime | None = None,
+        made: float | None = None,
+    ) -> None:
+        self.file, self.inside, self.search, self.time, self.made = file, inside, search, time, made
         packed = file.seek(0, 2)
         file.seek(0)
         self.is_whole = inside == PurePosixPath()
@@ -118,6 +136,8 @@ class _Archive:
 
     def _in_zip(self, archive: zipfile.ZipFile) -> Iterator[Found]:
         entries = [entry for entry in archive.infolist()[: self.most_members] if entry.filename]
+        times = [when.of_member(entry) for entry in entries if not entry.is_dir()]
+        tell_time = not when.are_of_packing([time for time in times if time], self.made)
         entries.sort(key=lambda entry: entry.filename)
         self._tell_empty([(entry.filename, entry.is_dir()) for entry in entries])
         for entry in entries:
@@ -127,10 +147,11 @@ class _Archive:
             if stat.S_ISLNK(entry.external_attr >> 16):
                 yield from self._no_file(entry.filename, LINK)
                 continue
-            when = sum(part * 100.0 ** (5 - i) for i, part in enumerate(entry.date_time))
+            changed = sum(part * 100.0 ** (5 - i) for i, part in enumerate(entry.date_time))
+            time = when.of_member(entry) if tell_time else None
             open_entry = functools.partial(archive.open, entry)
             size, reason = entry.file_size, _why_not(entry)
-            yield from self._member(entry.filename, size, when, open_entry, reason)
+            yield from self._member(entry.filename, size, changed, time, open_entry, reason)
         if len(archive.infolist()) > self.most_members:
             yield self._rest()
 
@@ -150,8 +171,9 @@ class _Archive:
                 break
             names.append((entry.name, entry.isdir()))
             if entry.isreg():
+                time = when.of_seconds(entry.mtime)
                 open_entry = functools.partial(_opened, archive, entry)
-                yield from self._member(entry.name, entry.size, entry.mtime, open_entry)
+                yield from self._member(entry.name, entry.size, entry.mtime, time, open_entry)
             elif not entry.isdir():
                 kind = LINK if entry.issym() or entry.islnk() else NO_FILE
                 yield from self._no_file(entry.name, kind)
@@ -161,7 +183,8 @@ class _Archive:
         self,
         name: str,
         size: int,
-        when: float,
+        changed: float,
+        time: datetime | None,
         open_entry: Callable[[], AbstractContextManager[IO[bytes]]],
         refused: str = "",
     ) -> Iterator[Found]:
@@ -171,7 +194,12 @@ class _Archive:
             return
         if not (nested or NOTEBOOKS.search(name)):
             self._tell(Other(place))
+            if self.is_whole and is_note(place.name) and not refused and size <= LARGEST_FILE:
+                with contextlib.suppress(*DAMAGED), open_entry() as file:  # it tells nothing then
+                    self.search.notes[place] = file.read(size)
             return
+        if not self.is_whole:
+            time = self.time
         if self.search.passes_over(place):
             return
         most = LARGEST_ARCHIVE if nested else LARGEST_FILE
@@ -198,10 +226,10 @@ class _Archive:
             if length > most:
                 yield Found(place, None, reason=_too_large(length))
             elif nested:
-                yield from in_archive(name, unpacked, place, self.search)
+                yield from in_archive(name, unpacked, place, self.search, time)
             else:
                 unpacked.seek(0)
-                yield Found(place, unpacked.read(), when)
+                yield Found(place, unpacked.read(), changed, packed=time)
 
     def _copy(self, file: IO[bytes], into: IO[bytes], most: int) -> int:
         """Unpack a member, one byte more than the most of it; return how many there were."""

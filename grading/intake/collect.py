@@ -5,8 +5,10 @@ Classroom or Gradescope, downloads from Colab, or a folder for each student. Onl
 chapter are taken, as bytes; nothing is unpacked anywhere else and no link is followed. All files
 are looked at one by one, and those that count read once more: a class does not fit into memory.
 
-Where a student handed in several, the one with most exercises worked on counts, of equals the
-latest, of equals the first by name.
+Where a student handed in several, the latest attempt counts where a platform wrote its time, of
+one attempt the notebook with most exercises worked on, of equals the latest, of equals the first by
+name; what cannot be read counts where nothing else is there. When it was handed in is kept beside
+it, as `when` knows it.
 """
 
 from __future__ import annotations
@@ -18,11 +20,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from tqdm import tqdm
 
 from grading.exercises import CHAPTERS
+from grading.intake import when
 from grading.intake.found import REST, Found, Search
 from grading.intake.others import without_notebook
 from grading.intake.unpacking import files_in
@@ -35,7 +39,7 @@ from grading.notebooks.rebuilding import rebuild
 from grading.tree import unwritable
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
-from grading.tree.places import Places, is_of_one, write_whole
+from grading.tree.places import TIMESTAMP, Places, is_of_one, write_whole
 from grading.tree.printable import one_line
 from grading.tree.stopping import Stop, listening
 from grading.tree.submitted import Unreadable, read_file
@@ -58,7 +62,7 @@ class Placement:
     """What became of one file: `student` and `what` ("new", …), or the `reason` why not.
 
     `owner` is whose it seems to be where it was not placed; `spare` says that another file of the
-    same student was.
+    same student was; `handed_in` is when, where that is known.
     """
 
     path: str
@@ -67,6 +71,7 @@ class Placement:
     reason: str = ""
     owner: str = ""
     spare: bool = False
+    handed_in: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -78,9 +83,10 @@ class _Judged:
     digest: bytes = b""
     worked_on: int = 0
     reason: str = ""
+    packed: datetime | None = None
 
 
-_Taken = tuple[tuple[int, float, list[int]], str, _Judged]
+_Taken = tuple[tuple[bool, float, int, float, list[int]], str, _Judged]
 """A student's file with its merit, by which one counts, and the words that the id was made of."""
 
 
@@ -92,6 +98,7 @@ class _Chosen:
     identity: str
     best: _Judged
     spare: list[_Judged]
+    handed_in: datetime | None
 
 
 def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
@@ -120,19 +127,20 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
         for unread in files_in(source, search):
             found.append(_judged(unread, name, releases))
             bar.update()
-    collection = Collection([file.path for file in found if file.path.name != REST], name)
+    paths = [file.path for file in found if file.path.name != REST]
+    collection = Collection(paths, name, search.notes)
     for file in found:
         stop.check()
-        owner = collection.owner(file.path)
-        student, identity = owner.student, owner.words
-        reason = file.reason or owner.reason
-        if not _can_be_written(student):
-            reason, student = NO_SUCH_LETTERS.format(student, sys.getfilesystemencoding()), ""
-        if reason and not (student and file.worked_on == -1):
-            said.append(Placement(str(file.path), reason=reason, owner=student))
-            continue
-        merit = (file.worked_on, file.changed, [-ord(letter) for letter in file.path.name])
-        taken.setdefault(student, []).append((merit, identity, file))
+        for owner in collection.owners(file.path):
+            student, identity = owner.student, owner.words
+            reason = file.reason or owner.reason
+            if not _can_be_written(student):
+                reason = NO_SUCH_LETTERS.format(student, sys.getfilesystemencoding())
+                student = ""
+            if reason and not (student and file.worked_on == -1):
+                said.append(Placement(str(file.path), reason=reason, owner=student))
+                continue
+            taken.setdefault(student, []).append((_merit(file, collection), identity, file))
     known = {*taken, *(placement.owner for placement in said)}
     for path, student, reason in without_notebook(search.others, collection, known):
         said.append(Placement(str(path), reason=reason, owner=student))
@@ -152,9 +160,25 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                 if not refused:
                     files = sorted(taken[student], key=lambda entry: entry[0])
                     *spare, best = (file for _, _, file in files)
-                    chosen.append(_Chosen(student, files[-1][1], best, spare))
+                    same = [file for _, _, file in files if file.digest == best.digest]
+                    times = [collection.handed_in(file.path, file.packed) for file in same]
+                    first = min((time for time in times if time), default=None)
+                    chosen.append(_Chosen(student, files[-1][1], best, spare, first))
     said += _place(chosen, source, places, name, stop)
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
+
+
+def _merit(file: _Judged, collection: Collection) -> tuple[bool, float, int, float, list[int]]:
+    """Return by what one of a student's files counts: the greatest does."""
+    attempt = collection.attempt(file.path)
+    name = [-ord(letter) for letter in file.path.name]
+    return (
+        file.worked_on >= 0,
+        attempt.timestamp() if attempt else 0.0,
+        file.worked_on,
+        file.changed,
+        name,
+    )
 
 
 def _can_be_written(student: str) -> bool:
@@ -189,7 +213,7 @@ def _judged(file: Found, name: str, releases: Mapping[str, Release]) -> _Judged:
     except MemoryError:
         worked_on, reason = 0, "there is not enough memory to read it"
     digest = hashlib.sha256(file.data).digest()
-    return _Judged(file.path, file.changed, digest, worked_on, reason)
+    return _Judged(file.path, file.changed, digest, worked_on, reason, file.packed)
 
 
 def report(placements: list[Placement]) -> str:
@@ -201,7 +225,8 @@ def report(placements: list[Placement]) -> str:
     for number, p in enumerate(placements):
         if not p.reason:
             among = f", one of {spare[p.student] + 1:,} handed in" if spare[p.student] else ""
-            lines.append(f"{_path(p)}  →  {p.student}  ({p.what}{among})")
+            at = f", handed in {p.handed_in.astimezone():%Y-%m-%d %H:%M %Z}" if p.handed_in else ""
+            lines.append(f"{_path(p)}  →  {p.student}  ({p.what}{at}{among})")
         elif not p.spare:
             # what has no owner may be many people's, each of whom is to be found
             lost.setdefault((p.owner or f"/{number}", p.reason), []).append(p)
@@ -278,20 +303,21 @@ def _place(
     chosen: list[_Chosen], source: Path, places: Places, name: str, stop: Stop
 ) -> Iterator[Placement]:
     """Read the files that count once more, and write them where they are new or changed."""
-    waiting: dict[tuple[PurePosixPath, bytes], _Chosen] = {}
+    waiting: dict[tuple[PurePosixPath, bytes], list[_Chosen]] = {}  # of a group's file several
     for choice in chosen:
         stop.check()
         if _digest_of(_target(places, choice, name)) == choice.best.digest:
             yield from _placed(choice, None, places, name)
         else:
-            waiting[choice.best.path, choice.best.digest] = choice
+            waiting.setdefault((choice.best.path, choice.best.digest), []).append(choice)
     wanted = frozenset(place for path, _ in waiting for place in (path, *path.parents))
     if waiting:
         with _bar(f"{name}, placed", len(waiting)) as bar:
             for file in files_in(source, Search(stop, wanted=wanted)):
                 key = (file.path, hashlib.sha256(file.data or b"").digest())
                 if file.data is not None and key in waiting:
-                    yield from _placed(waiting.pop(key), file.data, places, name)
+                    for choice in waiting.pop(key):
+                        yield from _placed(choice, file.data, places, name)
                     bar.update()
                 if not waiting:
                     break
@@ -307,6 +333,8 @@ def _placed(choice: _Chosen, data: bytes | None, places: Places, name: str) -> I
     try:
         if not kept.is_file():
             write_whole(kept, _as_text(choice.identity))
+        # before the notebook: where this is broken off, the same command finds it changed still
+        handed_in = _keep_time(choice, data is None, places, name)
         if data is not None:
             write_whole(path, data)
     except OSError as error:
@@ -316,7 +344,7 @@ def _placed(choice: _Chosen, data: bytes | None, places: Places, name: str) -> I
         for file in (best, *spare):
             yield Placement(str(file.path), reason=reason, owner=student)
         return
-    yield Placement(str(best.path), student, what)
+    yield Placement(str(best.path), student, what, handed_in=handed_in)
     for file in spare:
         reason = f"{student} handed in {best.path.name} as well"
         if _lie_apart(str(file.path), str(best.path)):
@@ -325,6 +353,23 @@ def _placed(choice: _Chosen, data: bytes | None, places: Places, name: str) -> I
                 "folder of their own"
             )
         yield Placement(str(file.path), reason=reason, owner=student, spare=True)
+
+
+def _keep_time(choice: _Chosen, is_same: bool, places: Places, name: str) -> datetime | None:
+    """Keep when a student's file was handed in, where nbgrader does; return it, None if unknown.
+
+    The same file handed in once more has its first time.
+    """
+    kept = _target(places, choice, name).with_name(TIMESTAMP)
+    earlier = when.in_words(places.timestamp(name, choice.student)) if is_same else None
+    time = choice.handed_in
+    if earlier and (time is None or earlier <= time):
+        return earlier
+    if time is not None:
+        write_whole(kept, f"{when.written(time)}\n".encode())
+    elif not is_same:
+        kept.unlink(missing_ok=True)  # it is that of another file
+    return time
 
 
 def _target(places: Places, choice: _Chosen, name: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from grading.tree.stopping import Stop
@@ -13,17 +14,22 @@ NOTEBOOKS = re.compile(r"\.ipynb(\.json|\.txt)?$|\.json$", re.IGNORECASE)
 LINK, NOTHING, NO_FILE = "a link", "nothing", "no file"
 REST = "…"
 """The name of all that is in an archive after what was looked at."""
+NOTES = re.compile(r"^(timestamp\.txt|submission_metadata\.yml)$|_attempt_[\d-]{10,19}\.txt$")
 PASSED_OVER = re.compile(r"^(__MACOSX|\.ipynb_checkpoints|\..*)$")
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file that may be a submission: its place in the archive, its bytes, when it was changed."""
+    """A file that may be a submission: its place in the archive, its bytes, when it was changed.
+
+    `packed` is the time that everybody's archive gives of it, or of the archive that it is in.
+    """
 
     path: PurePosixPath
     data: bytes | None
     changed: float = 0.0
     reason: str = ""
+    packed: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class Search:
     stop: Stop = field(default_factory=Stop)
     others: list[Other] = field(default_factory=list)
     wanted: frozenset[PurePosixPath] | None = None
+    notes: dict[PurePosixPath, bytes] = field(default_factory=dict)
+    """What a platform or nbgrader wrote beside people's files, outside of their archives."""
 
     def passes_over(self, place: PurePosixPath) -> bool:
         """Say whether neither a file nor, if it is an archive, anything in it is wanted."""
@@ -50,6 +58,11 @@ class Search:
 def is_archive(name: str) -> bool:
     """Say whether a file or a part of a path is called as an archive is."""
     return name.lower().endswith(ARCHIVES)
+
+
+def is_note(name: str) -> bool:
+    """Say whether a file is called as what is written beside people's files."""
+    return bool(NOTES.search(name))
 
 
 def is_passed_over(place: PurePosixPath) -> bool:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from grading.intake.folders import CommonFolders
 from grading.intake.found import LINK, NOTHING, Other
+from grading.intake.gradescope import METADATA
 from grading.intake.whose import Collection, as_id
 
 KINDS = {
@@ -25,6 +26,8 @@ KINDS = {
     ".7z": "an archive that is neither zip nor tar",
 }
 MOST_TOLD = 3
+OVERVIEW = "index.html"
+"""The page that Brightspace puts beside everybody's folders."""
 
 
 def without_notebook(
@@ -36,11 +39,11 @@ def without_notebook(
     somebody's where its name says so, as platforms write it, or where notebooks lie beside it.
     The student is "" where it may be one of several.
     """
-    others = list(others)
-    notebooks = collection.paths
-    everything = (
-        collection if notebooks else Collection([one.path for one in others], collection.chapter)
-    )
+    others = [other for other in others if other.path.name != METADATA]
+    notebooks, everything = collection.paths, collection
+    if not notebooks:
+        paths = [other.path for other in others]
+        everything = Collection(paths, collection.chapter, collection.notes)
     shared = CommonFolders(everything.paths)
     parents = {notebook.parent for notebook in notebooks}
     found: dict[tuple[str, ...], list[Other]] = {}
@@ -53,10 +56,10 @@ def without_notebook(
         is_somebodys = _is_somebodys(path, common, len(notebooks), parents)
         if not (everything.is_written(path, common) or is_somebodys):
             continue
-        owner = everything.owner(path, common)
-        people = owner.people or (owner.student,)
-        if all(people) and not known & set(map(as_id, people)):
-            found.setdefault(people, []).append(other)
+        for owner in everything.owners(path, common):
+            people = owner.people or (owner.student,)
+            if all(people) and not known & set(map(as_id, people)):
+                found.setdefault(people, []).append(other)
     for people, theirs in sorted(found.items()):
         theirs.sort(key=lambda other: other.path)
         student = people[0] if len(people) == 1 else ""
@@ -71,6 +74,8 @@ def _is_somebodys(
     `parents` are the folders that so many `notebooks` lie in.
     """
     if len(path.parts) - 1 <= common:
+        if path.name == OVERVIEW:
+            return False
         return notebooks > 1 and path.parent in parents
     return not any(len(parent.parts) > common for parent in parents & set(path.parents))
 

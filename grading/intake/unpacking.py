@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,7 @@ from grading.intake.found import (
     Other,
     Search,
     is_archive,
+    is_note,
     is_passed_over,
 )
 from grading.tree.errors import GradingError
@@ -68,6 +70,9 @@ def _in_folder(folder: Path, search: Search) -> Iterator[Found]:
             left += within
         elif not (is_packed or NOTEBOOKS.search(entry.name)):
             search.others.append(Other(place, LINK if is_link else ""))
+            if is_note(entry.name) and not is_link:
+                with contextlib.suppress(Unreadable):  # it tells nothing then
+                    search.notes[place] = read_file(path)
         elif search.passes_over(place):
             continue
         elif not is_packed or is_link:

@@ -6,13 +6,17 @@ words. Where it cannot be seen which folders are students', the file is nobody's
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from grading.intake import when
 from grading.intake.folders import (
     common_folders,
     is_generic,
@@ -20,10 +24,13 @@ from grading.intake.folders import (
     without_the_chapter,
 )
 from grading.intake.found import is_archive
+from grading.intake.gradescope import Submission, exports
 from grading.intake.namings import Namings, Written
-from grading.intake.platforms import CANVAS, GOOGLE, in_file, stem_of
+from grading.intake.platforms import BLACKBOARD, CANVAS, GOOGLE, in_file, stem_of
 from grading.tree.course import module_name
+from grading.tree.places import TIMESTAMP
 
+ATTEMPT = "_attempt_"
 LONGEST_ID = 100
 """Bytes of an id, which becomes a file's name: the file systems around allow 255."""
 NOBODYS = "its name does not say whose it is: put it into a folder named after the student"
@@ -54,15 +61,96 @@ class Owner:
 class Collection:
     """The paths of all notebooks that are collected together."""
 
-    def __init__(self, paths: list[PurePosixPath], chapter: str) -> None:
+    def __init__(
+        self,
+        paths: list[PurePosixPath],
+        chapter: str,
+        notes: Mapping[PurePosixPath, bytes] | None = None,
+    ) -> None:
         self.paths = paths
         self.chapter = chapter
+        self.notes = notes or {}
         self.common = common_folders(paths)
         self.namings = Namings(paths, self.common, chapter)
+
+    def owners(self, path: PurePosixPath, common: int | None = None) -> list[Owner]:
+        """Return everybody whose a file is: on Gradescope several may hand in one."""
+        for folder in path.parents:
+            if group := self._exports.get(folder):
+                return [_owner(words) for words in group.people]
+        return [self.owner(path, common)]
+
+    def attempt(self, path: PurePosixPath) -> datetime | None:
+        """Return the time of the attempt of which a platform says in its name that a file is."""
+        written = self.namings.outermost(path, self.common)
+        if written is None:
+            return None
+        part = path.parts[written.index]
+        zone = self._receipts.get(_attempt_of(part), ("", ""))[1]
+        return when.in_name(part, zone)
+
+    def handed_in(self, path: PurePosixPath, packed: datetime | None) -> datetime | None:
+        """Return when a file was handed in, which is in an archive as of the time `packed`.
+
+        A timestamp.txt of nbgrader's counts where no platform wrote a name, as it is no student's.
+        """
+        for folder in path.parents:
+            if group := self._exports.get(folder):
+                return group.created
+        if said := self.attempt(path):
+            return said
+        is_plain = self.namings.outermost(path, self.common) is None
+        note = self.notes.get(path.with_name(TIMESTAMP))
+        if is_plain and note and (said := when.in_words(note.decode("utf-8", errors="replace"))):
+            return said
+        return packed
+
+    @cached_property
+    def _exports(self) -> dict[PurePosixPath, Submission]:
+        return exports(self.notes, self.paths)
+
+    @cached_property
+    def _receipts(self) -> dict[str, tuple[str, str]]:
+        """Attempt of Blackboard's -> whose it is and the zone of its time, as its receipt says."""
+        return {
+            _attempt_of(path.name): when.in_receipt(note)
+            for path, note in self.notes.items()
+            if when.RECEIPT.search(path.name)
+        }
+
+    @cached_property
+    def _blackboards(self) -> dict[str, set[str]]:
+        """A name as Blackboard may have written it, up to its last word -> all that stood there."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for path in self.paths:
+            written = self.namings.outermost(path, self.common)
+            if written and written.platform == BLACKBOARD:
+                before = path.parts[written.index].partition(ATTEMPT)[0]
+                found[written.people[0]].add(before)
+        return found
+
+    def _user(self, part: str, words: str) -> str:
+        """Return a user's name on Blackboard, in which `_` may stand as it does around it."""
+        before = part.partition(ATTEMPT)[0]
+        user, _ = self._receipts.get(_attempt_of(part), ("", ""))
+        if user and before.endswith(f"_{user}"):
+            return user
+        if len(self._blackboards[words]) > 1:
+            everyone = [name for names in self._blackboards.values() for name in names]
+            shared = os.path.commonprefix(everyone).rpartition("_")[0]  # noqa: RUF071
+            return before[len(shared) :].lstrip("_")
+        return words
 
     def owner(self, path: PurePosixPath, common: int | None = None) -> Owner:
         """Return whose a file is, of which `common` leading folders tell no person from another."""
         common = self.common if common is None else common
+        owner = self._owner(path, common)
+        written = self.namings.outermost(path, common)
+        if written and written.platform == BLACKBOARD and owner.words == written.people[0]:
+            return _owner(self._user(path.parts[written.index], owner.words))
+        return owner
+
+    def _owner(self, path: PurePosixPath, common: int) -> Owner:
         written = self.namings.outermost(path, common)
         if written is None:
             return self._as_people_named_it(path, common)
@@ -178,6 +266,12 @@ class Collection:
 
 def _owner(words: str) -> Owner:
     return Owner(words, "" if as_id(words) else NOBODYS)
+
+
+def _attempt_of(name: str) -> str:
+    """Return what the names of all files of one attempt of Blackboard's begin with."""
+    before, sign, after = name.partition(ATTEMPT)
+    return before + sign + re.split(r"[^\d-]", after, maxsplit=1)[0]
 
 
 def _doubt(sentence: str, *people: str) -> Owner:

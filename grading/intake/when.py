@@ -1,0 +1,131 @@
+"""When something was handed in: what platforms write into names, receipts, metadata and archives.
+
+A time without a zone is one of the machine here, which is where whoever downloaded it most likely
+is. The times of files in a plain folder are those of copying, and tell nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import struct
+import zipfile
+from datetime import UTC, datetime, timedelta, timezone
+
+BLACKBOARDS = re.compile(r"_attempt_(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)(?:-(\d\d))?(?!\d)")
+BRIGHTSPACES = re.compile(
+    r" - (?:(?P<month>[^\W\d]{3,9})\.? (?P<day>\d\d?)"
+    r"|(?P<first>\d\d?)\.? (?P<then>[^\W\d]{3,9})\.?)"
+    r",? (?P<year>\d{4}),? (?P<hour>\d\d?)[:_.]?(?P<minute>\d\d)(?: ?(?P<half>[AP])\.?M\.?)?(?!\w)",
+    re.IGNORECASE,
+)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+RECEIPT = re.compile(r"_attempt_[\d-]{10,19}\.txt$", re.IGNORECASE)
+"""The file that Blackboard puts beside those of an attempt."""
+WHO = re.compile(r"^Name:.*\(([^()\s]+)\)\s*$", re.MULTILINE)
+ZONED = re.compile(r"^Date Submitted:.* ([A-Z]{2,5})\s*$", re.MULTILINE)
+ZONES = {
+    **dict.fromkeys(("UTC", "GMT", "WET"), 0),
+    **dict.fromkeys(("CET", "WEST", "BST"), 1),
+    **dict.fromkeys(("CEST", "EET", "SAST"), 2),
+    **dict.fromkeys(("EEST", "MSK"), 3),
+    **{"EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8},
+    **{"JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13},
+}
+"""Hours from UTC of the zones that Blackboard names; others are taken for that of the machine."""
+SOON = timedelta(minutes=10)
+LATELY = timedelta(days=1)
+ENOUGH = 5
+"""Members of a zip whose times in order are no accident."""
+UNIX_TIME, IS_SEEN = 0x5455, 1
+"""The number of what some zips say of a member's time besides, in UTC, and the sign of it."""
+
+
+def in_name(part: str, zone: str = "") -> datetime | None:
+    """Return the time of an attempt that Blackboard or Brightspace wrote into a name."""
+    with contextlib.suppress(ValueError):  # digits that are no date
+        if match := BLACKBOARDS.search(part):
+            naive = datetime(*(int(digits or 0) for digits in match.groups()))  # type: ignore[arg-type]
+            return _in_zone(naive, zone)
+        if match := BRIGHTSPACES.search(part):
+            month = (match["month"] or match["then"]).lower()[:3]
+            hour = int(match["hour"])
+            if match["half"]:
+                hour = hour % 12 + 12 * (match["half"].lower() == "p")
+            day = int(match["day"] or match["first"])
+            year, minute = int(match["year"]), int(match["minute"])
+            return _in_zone(datetime(year, MONTHS.index(month) + 1, day, hour, minute), "")
+    return None
+
+
+def in_receipt(text: bytes) -> tuple[str, str]:
+    """Return whose attempt it is and the zone of its time, as Blackboard's receipt says, or ""."""
+    # what stands below is the student's own
+    said = text.decode("utf-8", errors="replace").replace("\r\n", "\n")
+    said = "\n".join(said.splitlines()[:4])
+    who, zoned = WHO.search(said), ZONED.search(said)
+    return who[1] if who else "", zoned[1] if zoned else ""
+
+
+def in_words(text: str) -> datetime | None:
+    """Return the time that a timestamp.txt of nbgrader's says, or one of YAML as text."""
+    found = re.match(
+        r"\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?\s*(\S*)", text[:100].strip()
+    )
+    if not found:
+        return None
+    day, clock, part, zone = found.groups()
+    with contextlib.suppress(ValueError, OverflowError):
+        naive = datetime.fromisoformat(f"{day} {clock}.{(part or '0')[:6].ljust(6, '0')}")
+        if zone == "Z":
+            return naive.replace(tzinfo=UTC)
+        if re.fullmatch(r"[+-]\d\d:?\d\d", zone):
+            return datetime.fromisoformat(f"{naive.isoformat()}{zone}")
+        return _in_zone(naive, zone)
+    return None
+
+
+def of_member(entry: zipfile.ZipInfo) -> datetime | None:
+    """Return the time that a zip gives of a member, if it gives any."""
+    extra = entry.extra
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        if kind == UNIX_TIME and size >= 5 and len(extra) >= 9 and extra[4] & IS_SEEN:
+            return datetime.fromtimestamp(struct.unpack_from("<i", extra, 5)[0], UTC)
+        extra = extra[4 + size :]
+    if entry.date_time[0] <= 1980:  # where it says nothing
+        return None
+    with contextlib.suppress(ValueError, OverflowError):
+        return datetime(*entry.date_time).astimezone()
+    return None
+
+
+def of_seconds(seconds: float) -> datetime | None:
+    """Return the time of a member of a tar, if it says any."""
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+    return None
+
+
+def are_of_packing(times: list[datetime], packed: float | None) -> bool:
+    """Say whether members' times, in their order in an archive, are those of its being made.
+
+    They never fall, and the last lies shortly before the archive's own. Of a few they are close to
+    each other as well.
+    """
+    if packed is None or len(times) < 2 or times != sorted(times):
+        return False
+    made = datetime.fromtimestamp(packed, UTC)
+    is_close = times[-1] - times[0] <= SOON
+    return abs(made - times[-1]) <= LATELY and (is_close or len(times) >= ENOUGH)
+
+
+def written(moment: datetime) -> str:
+    """Return a time as nbgrader's timestamp.txt has it, in UTC, which every machine reads alike."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _in_zone(naive: datetime, zone: str) -> datetime:
+    if zone in ZONES:
+        return naive.replace(tzinfo=timezone(timedelta(hours=ZONES[zone])))
+    return naive.astimezone()
