@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 from grading.plugins.by_the_build import BuildExporter
 from grading.plugins.feedback import FeedbackExporter
 from grading.plugins.wall import IntakeExporter, KeepRecord, SaveScores, WallExecute
+from grading.plugins.zip_collect import PointToCollect
 from grading.release.header import Header
 from grading.release.words import Ids, Offers, Points, SayWhatIsUntested
 
@@ -63,6 +64,9 @@ c.Autograde.autograde_preprocessors = [*steps, KeepRecord]
 # Learners read one page, whichever command writes it.
 c.GenerateFeedback.exporter_class = FeedbackExporter
 c.GenerateFeedback.preprocessors = []
+
+# What was handed in is put into place by `grading collect`.
+c.ZipCollectApp.extractor_plugin = PointToCollect
 
 # The same input gives the same bytes, and no cell runs forever.
 c.NotebookClient.record_timing = False

@@ -28,7 +28,7 @@ from tqdm import tqdm
 from grading.exercises import CHAPTERS
 from grading.intake import when
 from grading.intake.found import REST, Found, Search
-from grading.intake.others import without_notebook
+from grading.intake.others import NOTHING_OF_USE, without_notebook
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import looks_like, wrong_chapter
 from grading.intake.whose import Collection
@@ -45,6 +45,8 @@ from grading.tree.stopping import Stop, listening
 from grading.tree.submitted import Unreadable, read_file
 
 LONGEST_PATH, LONGEST_LINE = 300, 600
+WIDEST = 90
+"""Letters of a path behind which the names of students still stand in a column."""
 MOST_APART = 20
 """Lines for files of one student that lie in other folders than the one that counts."""
 NO_SUCH_LETTERS = (
@@ -217,20 +219,26 @@ def _judged(file: Found, name: str, releases: Mapping[str, Release]) -> _Judged:
 
 
 def report(placements: list[Placement]) -> str:
-    """Return what was placed where and what was not: a line a student, and one a reason."""
+    """Return what was placed where and what was not: a line a student, and one a reason.
+
+    First what was placed, then what could not be, at last who handed in nothing of use.
+    """
     spare = Counter(placement.owner for placement in placements if placement.spare)
     lines = []
     lost: dict[tuple[str, str], list[Placement]] = {}
     left = left_out(placements)
+    placed_at = [len(_path(p)) for p in placements if not p.reason]
+    width = max((length for length in placed_at if length <= WIDEST), default=0)
     for number, p in enumerate(placements):
         if not p.reason:
             among = f", one of {spare[p.student] + 1:,} handed in" if spare[p.student] else ""
             at = f", handed in {p.handed_in.astimezone():%Y-%m-%d %H:%M %Z}" if p.handed_in else ""
-            lines.append(f"{_path(p)}  →  {p.student}  ({p.what}{at}{among})")
+            lines.append(f"{_path(p):{width}}  →  {p.student}  ({p.what}{at}{among})")
         elif not p.spare:
             # what has no owner may be many people's, each of whom is to be found
             lost.setdefault((p.owner or f"/{number}", p.reason), []).append(p)
-    for (_, reason), (first, *more) in lost.items():
+    last = sorted(lost.items(), key=lambda entry: NOTHING_OF_USE in entry[0][1])
+    for (_, reason), (first, *more) in last:
         others = f"  and {len(more):,} more" if more else ""
         lines.append(f"{_path(first)}{others}  could not be placed: {one_line(reason)}")
     lines += _told_apart([p for p in left if p.spare])

@@ -25,6 +25,8 @@ KINDS = {
     ".rar": "an archive that is neither zip nor tar",
     ".7z": "an archive that is neither zip nor tar",
 }
+NOTHING_OF_USE = " handed in no"
+"""What the reason says of everyone who handed in no notebook, or nothing."""
 MOST_TOLD = 3
 OVERVIEW = "index.html"
 """The page that Brightspace puts beside everybody's folders."""

@@ -19,6 +19,8 @@ BEGINNING = 10_000
 LARGEST_PARSED = 128 * 2**20
 BYTES_OF = {"{": 72, "[": 96, ":": 120, '"': 32, ",": 10}
 """Bytes of memory that a notebook's values may take besides their text, and about those a sign."""
+CONFLICT = re.compile(r"^<{7} .*?^>{7} ", re.MULTILINE | re.DOTALL)
+"""What git writes into a file of which it could not put two changes together."""
 STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
 
@@ -177,6 +179,12 @@ def _why_not_json(text: str, error: Exception) -> Unreadable:
     if start.startswith(("<!doctype", "<html", "<?xml")):
         said = "it is a web page, not a notebook: download the .ipynb file itself"
         return Unreadable(said, NO_NOTEBOOK)
+    if CONFLICT.search(text):
+        return Unreadable(
+            "git has left both sides of a conflict in it (<<<<<<<, >>>>>>>): settle the conflict "
+            "and hand in the notebook that opens in Jupyter",
+            DAMAGED,
+        )
     if start.startswith("pk\x03\x04"):
         return Unreadable("it is a zip archive, not a notebook", NO_NOTEBOOK)
     if start.startswith("{") and isinstance(error, RecursionError):

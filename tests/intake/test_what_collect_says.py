@@ -5,9 +5,12 @@ import json
 import shutil
 import sys
 
+import pytest
 from intake.test_collect import FILE, GOOD, NAME, STUB, archive
 
 from grading.intake.collect import collect, report
+from grading.notebooks.notebook import read
+from grading.tree.submitted import Unreadable
 
 
 def test_the_report_has_a_line_for_each_file(root):
@@ -34,3 +37,21 @@ def test_at_a_terminal_a_bar_tells_how_far_reading_and_placing_are(root, monkeyp
     (root / "grading" / "submitted" / "jane" / NAME / FILE).unlink()
     collect(source, NAME, root=root)
     assert capsys.readouterr() == ("", "")
+
+
+def test_students_stand_in_a_column_and_who_handed_in_nothing_comes_last(root):
+    files = {f"jane/{FILE}": GOOD, "bo/work.ipynb": GOOD, "al/report.pdf": b"%PDF"}
+    source = archive(root / "all.zip", files | {"zoe/work.ipynb": b"[]", "zoe/x.zip": b"no"})
+    *lines, _ = report(collect(source, NAME, root=root)).splitlines()
+    first, second, *lost = lines
+    assert first.index("→") == second.index("→")
+    assert "al handed in no notebook, but report.pdf (a PDF)" in lost[-1] and len(lost) > 1
+
+
+def test_a_conflict_of_git_is_named_and_a_notebook_that_tells_of_one_is_read(root):
+    half = GOOD.replace(b'"nbformat":', b'\n<<<<<<< HEAD\n"x": 1,\n=======\n>>>>>>> b\n"nbformat":')
+    with pytest.raises(Unreadable, match="git has left both sides of a conflict in it"):
+        read(half)
+    told = json.loads(GOOD)
+    told["cells"][0]["source"] = "<<<<<<< HEAD\n=======\n>>>>>>> b\n"
+    assert read(json.dumps(told).encode())
