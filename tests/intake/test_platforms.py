@@ -460,7 +460,7 @@ def test_others_are_collected_untouched_whatever_one_calls_his_files(
         assert set(submitted(root, chapter)) <= {*theirs, own}
     for student, data in theirs.items():
         assert submitted(root, chapter)[student] == data
-        assert f"→  {student}  (new)" in printed
+        assert f"→  {student}  (new" in printed
     assert submitted(root, chapter).get(own, mallorys) == mallorys
     for path in tried:
         told = [line for line in printed.splitlines() if path.replace("\n", "\\n") in line]
