@@ -45,7 +45,7 @@ from grading.tree.stopping import Stop, listening
 from grading.tree.submitted import Unreadable, read_file
 
 LONGEST_PATH, LONGEST_LINE = 300, 600
-WIDEST = 90
+WIDEST = 130
 """Letters of a path behind which the names of students still stand in a column."""
 MOST_APART = 20
 """Lines for files of one student that lie in other folders than the one that counts."""
