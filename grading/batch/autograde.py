@@ -30,7 +30,7 @@ from grading.judging.chapter import Chapter, load
 from grading.tree import unwritable
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
-from grading.tree.places import TIMESTAMP, Places, is_of_one, write_whole
+from grading.tree.places import Places, is_of_one, write_whole
 from grading.tree.stopping import Stop, listening
 from grading.tree.submitted import Unreadable, read_file
 from grading.wall.both.limits import Limits
@@ -227,9 +227,16 @@ class Writer:
         """
         for student in known:
             self._forget_reason(student)
+        # the same notebook may have been handed in once more
+        again = {
+            student for student in known if self.places.label_graded(self.chapter.name, student)
+        }
         there = self.marks.scores()
         for student, outcome in sorted(known.items()):
-            if not _scores(outcome, self.chapter).items() <= there.get(student, {}).items():
+            if (
+                student in again
+                or not _scores(outcome, self.chapter).items() <= there.get(student, {}).items()
+            ):
                 self.stop.check()
                 self._mark(outcome, dict.fromkeys(outcome.asked, False))
 
@@ -246,9 +253,7 @@ class Writer:
             self.places.forget(name, student)
             for file, content in self.chapter.files.items():
                 write_whole(folder / file, content)
-            timestamp = self.places.timestamp(name, student)
-            if timestamp:
-                write_whole(folder / TIMESTAMP, timestamp.encode())
+            self.places.label_graded(name, student)
             self._mark(outcome, asked)
             write_whole(folder / f"{self.chapter.module}.ipynb", outcome.notebook.encode())
             records.keep(outcome, self.places, name)

@@ -27,7 +27,9 @@ def serve(port: int | None = None, browser: bool = True) -> int:
     try:
         LabApp.launch_instance(_options(port, browser))
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+        if isinstance(stop.code, str):  # why: nbgrader_config.py cannot be used
+            raise GradingError(stop.code) from None
+        return int(stop.code or 0)
     return 0
 
 

@@ -1,1 +1,1 @@
-"""How nbgrader grades and gives feedback: through our intake, behind our wall."""
+"""How nbgrader grades, hands out and gives back: through our intake, behind our wall."""

@@ -22,6 +22,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool
+from traitlets.config import Config
 
 from grading.batch import behind_the_wall, canaries, records
 from grading.batch.autograde import asked_of
@@ -32,7 +33,8 @@ from grading.batch.submission import Graded, grade_notebook, grade_submission
 from grading.judging.chapter import Chapter, load
 from grading.notebooks.notebook import read
 from grading.notebooks.rebuilding import Rebuilt, rebuild
-from grading.tree.places import TIMESTAMP, Places
+from grading.plugins.declaring import declare
+from grading.tree.places import SECRET, TIMESTAMP, Places
 from grading.tree.submitted import read_file
 from grading.wall.outside.learner import Wall
 
@@ -59,6 +61,12 @@ class IntakeExporter(NotebookExporter):
     """
 
     handed_in: HandedIn | None = None
+
+    def __init__(self, config: Config | None = None, **options: object) -> None:
+        super().__init__(config=config, **options)
+        assert self.parent is not None  # nbgrader's converter
+        for folder in self.parent.assignments:  # as nbgrader is about to grade them
+            declare(Path(folder).name, self.parent.coursedir.root)
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **options: object
@@ -205,7 +213,7 @@ def _kept(sandboxed: bool) -> _Kept:
 
 def _remove_strangers(folder: Path, chapter: Chapter) -> None:
     """Remove what nbgrader copied from the submission beside the notebook."""
-    ours = {f"{chapter.module}.ipynb", TIMESTAMP, *chapter.files}
+    ours = {f"{chapter.module}.ipynb", TIMESTAMP, SECRET, *chapter.files}
     for path in folder.iterdir():
         if path.name in ours and not path.is_symlink():
             continue

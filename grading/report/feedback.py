@@ -84,9 +84,10 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
 
 
 def write_page(text: str, chapter: Chapter, student: str, places: Places) -> Path:
-    """Write one student's page; return its path."""
+    """Write one student's page, and beside it of which submission it is; return its path."""
     path = places.feedback / student / chapter.name / f"{chapter.module}.html"
     write_whole(path, text.encode(errors="backslashreplace"))
+    places.label_page(chapter.name, student)
     return path
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from grading.tree.errors import GradingError
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -16,5 +18,19 @@ def module_name(chapter: str) -> str:
 
 
 def configuration(root: Path) -> Config:
-    """Return the nbgrader configuration of the course at `root`."""
-    return PyFileConfigLoader("nbgrader_config.py", str(root)).load_config()
+    """Return the nbgrader configuration of the course at `root`.
+
+    Raises
+    ------
+    GradingError
+        If it cannot be loaded.
+    """
+    try:
+        return PyFileConfigLoader("nbgrader_config.py", str(root)).load_config()
+    except SystemExit as stop:  # which says itself what cannot be imported
+        raise GradingError(str(stop.code)) from None
+    except Exception as error:
+        raise GradingError(
+            f"{root / 'nbgrader_config.py'} cannot be used ({type(error).__name__}: {error}): "
+            "mend it."
+        ) from error

@@ -19,6 +19,9 @@ from grading.tree.submitted import NO_NOTEBOOK, Unreadable, read_file
 from grading.tree.unwritable import is_in_the_way, naming
 
 TIMESTAMP = "timestamp.txt"
+SECRET = "submission_secret.txt"
+"""By what it holds, nbgrader's exchange gives feedback back to whoever submitted, and no other."""
+LONGEST_LABEL = 1000
 LONGEST_NAME = 255
 """Bytes of a file's name on the file systems around; some have less."""
 PATIENCE = 10
@@ -78,6 +81,7 @@ class Places:
             self.reason(chapter, student),
             graded,
             graded.with_name(TIMESTAMP),
+            graded.with_name(SECRET),
         )
         too_long = "the name of its folder is too long: give it a shorter one"
         for path in wanted:
@@ -147,6 +151,22 @@ class Places:
             return ""
         return data[:100].decode("utf-8", errors="replace").strip()
 
+    def label_graded(self, chapter: str, student: str) -> bool:
+        """Put beside graded work when it was handed in, and the exchange's secret; say if new."""
+        graded = self.graded_notebook(chapter, student).parent
+        return _copy_labels(self.submitted / student / chapter, graded)
+
+    def label_page(self, chapter: str, student: str) -> None:
+        """Put beside a page of feedback what says of which submission it is."""
+        graded = self.graded_notebook(chapter, student)
+        refused = (
+            self.obstacle(chapter, student)
+            or self.reason(chapter, student).exists()
+            or not graded.exists()
+        )
+        of = self.submitted / student / chapter if refused else graded.parent
+        _copy_labels(of, self.feedback / student / chapter)
+
     @contextlib.contextmanager
     def reserved(self) -> Iterator[None]:
         """Keep others from grading at the same time.
@@ -187,6 +207,28 @@ class Places:
             finally:
                 # not left to closing: processes that we forked have the file open too
                 fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def _copy_labels(source: Path, folder: Path) -> bool:
+    """Let a folder have the labels of a submission and no others; say whether any was not there."""
+    changed = False
+    for name in (TIMESTAMP, SECRET):
+        label, there = _label(source / name), _label(folder / name)
+        if label == there:
+            continue
+        changed = True
+        if label is None:
+            (folder / name).unlink()
+        else:
+            write_whole(folder / name, label)
+    return changed
+
+
+def _label(path: Path) -> bytes | None:
+    try:
+        return read_file(path)[:LONGEST_LABEL]
+    except Unreadable:
+        return None
 
 
 def _may_hold(folder: Path, name: str) -> bool:

@@ -23,6 +23,7 @@ class Converter(Configurable):
     """What nbgrader's Autograde is to the parts below it."""
 
     coursedir = Any()
+    assignments = Any({})
     _sanitizing = True
 
 
