@@ -10,9 +10,10 @@ try:
         GenerateAssignment,
         GenerateSolution,
     )
-    from nbgrader.preprocessors import Execute, SaveAutoGrades
+    from nbgrader.preprocessors import AssignLatePenalties, Execute, SaveAutoGrades
     from sqlalchemy.engine import URL
 
+    from grading.batch.late import AssignLateness, LatePolicy
     from grading.plugins import exchange
     from grading.plugins.by_the_build import BuildExporter
     from grading.plugins.feedback import FeedbackExporter
@@ -66,6 +67,7 @@ c.GenerateSolution.preprocessors = [*words, *stock(GenerateSolution)]
 steps = Autograde.class_traits()["autograde_preprocessors"].default()
 steps[steps.index(Execute)] = WallExecute
 steps[steps.index(SaveAutoGrades)] = SaveScores
+steps[steps.index(AssignLatePenalties)] = AssignLateness
 c.Autograde.exporter_class = IntakeExporter
 c.Autograde.autograde_preprocessors = [*steps, KeepRecord]
 
@@ -75,6 +77,17 @@ c.GenerateFeedback.preprocessors = []
 
 # What was handed in is put into place by `grading collect`.
 c.ZipCollectApp.extractor_plugin = PointToCollect
+
+# When chapters are due, and what being late costs: "none", "zero" (all points) or "per day" (a part
+# of the points for each day begun). Who has more time stands in grading/roster.csv (extra_days, for
+# all chapters) or here. What is changed here `grading autograde` writes, and grades nothing anew.
+c.AssignLatePenalties.plugin_class = LatePolicy
+c.LatePolicy.due = {}  # {"01_numerical_gradient": "2026-11-03 23:59 Europe/Berlin"}
+c.LatePolicy.extensions = {}  # {"01_numerical_gradient": {"jdoe": 2}}
+c.LatePolicy.penalty_method = "none"
+c.LatePolicy.per_day = 0.1  # 0.1 of the points a day, and 1.0 of them at most
+c.LatePolicy.most = 1.0
+c.LatePolicy.grace_minutes = 0
 
 # The same input gives the same bytes, and no cell runs forever.
 c.NotebookClient.record_timing = False

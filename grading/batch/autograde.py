@@ -239,6 +239,9 @@ class Writer:
             ):
                 self.stop.check()
                 self._mark(outcome, dict.fromkeys(outcome.asked, False))
+        self.marks.assign_lateness(
+            lambda student: self.places.timestamp(self.chapter.name, student)
+        )
 
     def write(self, outcome: Outcome) -> None:
         """Keep a graded submission."""

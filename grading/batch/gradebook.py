@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from logging import LogRecord
 from pathlib import Path
 from typing import TypeVar
 
-import dateutil.parser
 import nbformat
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -31,15 +28,18 @@ from nbgrader.api import (
 )
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
-from nbgrader.utils import parse_utc
 from sqlalchemy import create_engine, insert, inspect
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tornado.log import app_log
 
 from grading.batch.held import HeldChapter, held
+from grading.batch.late import in_utc as in_utc
+from grading.batch.late import lateness
+from grading.batch.named import tell_everyone, tell_name
 from grading.judging.chapter import Chapter
 from grading.notebooks.course_notebook import restore
+from grading.roster import load
 from grading.tree.course import ROOT, configuration
 from grading.tree.errors import GradingError
 from grading.tree.stopping import Stop
@@ -90,6 +90,8 @@ class Marks:
         self.config = configuration(root)
         self.db_url = _impatient(self.config.CourseDirectory.db_url)
         self.course_id = self.config.CourseDirectory.course_id
+        self.roster = load(root)
+        self.lateness = lateness(self.config, chapter.name, self.roster)
         self._patiently(lambda: _begin(self.db_url, self.course_id))
         if declare:
             self._patiently(lambda: self._declare(root))
@@ -139,6 +141,13 @@ class Marks:
         """Return all that it holds of the chapter."""
         return self._patiently(lambda: held(self.gradebook, self.chapter.name))
 
+    def assign_lateness(self, handed_in: Callable[[str], str]) -> None:
+        """Write anew who is late, and what that costs: due dates and extensions may have changed.
+
+        `handed_in` tells of a student when that was, as in `write`.
+        """
+        self._patiently(lambda: self._assign_lateness(handed_in))
+
     def close(self) -> None:
         """Close the connection."""
         self.gradebook.close()
@@ -157,7 +166,8 @@ class Marks:
         about = {"student": ".", "assignment": name, "notebook": module, "db_url": self.db_url}
         resources = {"nbgrader": about, "metadata": {"path": str(path.parent)}}
         with self._open() as gradebook:
-            gradebook.update_or_create_assignment(name)
+            self.lateness.assign_due(gradebook.update_or_create_assignment(name))
+            tell_everyone(gradebook, self.roster)
         for preprocessor in self._up_to_saving():
             try:
                 notebook, resources = preprocessor(config=self.config).preprocess(
@@ -180,7 +190,7 @@ class Marks:
         asked: Mapping[str, bool],
     ) -> None:
         session = self.gradebook.db
-        notebook = self._submitted_notebook(student, handed_in)
+        notebook = self._submitted_notebook(student)
         session.flush()
         session.refresh(notebook)
         grades = {grade.name: grade for grade in notebook.grades}
@@ -195,6 +205,17 @@ class Marks:
                 grade.needs_manual_grade = is_asked(name, asked, grade.needs_manual_grade)
         for comment in notebook.comments:
             comment.auto_comment = "No response." if comment.name in unanswered else None
+        session.flush()
+        session.expire(notebook)
+        self.lateness.assign(notebook.assignment, handed_in)
+        session.commit()
+
+    def _assign_lateness(self, handed_in: Callable[[str], str]) -> None:
+        session = self.gradebook.db
+        session.expire_all()
+        assignment = self.gradebook.find_assignment(self.chapter.name)
+        for submission in assignment.submissions:
+            self.lateness.assign(submission, handed_in(submission.student_id))
         session.commit()
 
     def _scores(self) -> dict[str, dict[str, float | None]]:
@@ -211,7 +232,7 @@ class Marks:
             found.setdefault(student, {})[cell] = points
         return found
 
-    def _submitted_notebook(self, student: str, handed_in: str) -> SubmittedNotebook:
+    def _submitted_notebook(self, student: str) -> SubmittedNotebook:
         gradebook, session = self.gradebook, self.gradebook.db
         try:
             submission = gradebook.find_submission(self.chapter.name, student)
@@ -224,16 +245,13 @@ class Marks:
                 assignment=assignment, student=session.get(Student, student)
             )
             session.add(submission)
-        _name(submission.student)
+        tell_name(submission.student, self.roster)
         with session.no_autoflush:
             present = {notebook.name for notebook in submission.notebooks}
             for notebook in submission.assignment.notebooks:
                 if notebook.name not in present:
                     self._add_notebook(notebook, submission)
         session.flush()
-        if handed_in:
-            with contextlib.suppress(ValueError, ArithmeticError):
-                submission.timestamp = in_utc(handed_in)
         ours = (n for n in submission.notebooks if n.name == self.chapter.module)
         return next(ours)
 
@@ -271,12 +289,6 @@ class Marks:
         if self._opened is not None:
             with contextlib.suppress(SQLAlchemyError):  # the connection itself may be gone
                 self._opened.db.rollback()
-
-
-def _name(student: Student) -> None:
-    """Let Formgrader, which shows "None, None" for no name at all, show the id in its place."""
-    if student.first_name is None and student.last_name is None:
-        student.first_name, student.last_name = "", student.id
 
 
 @contextlib.contextmanager
@@ -332,20 +344,6 @@ def is_asked(name: str, asked: Mapping[str, bool], flag: bool) -> bool:
     `flag` is what the gradebook says of that now, and `asked` is that of `Marks.write`.
     """
     return name in asked and (asked[name] or flag)
-
-
-def in_utc(written: str) -> datetime:
-    """Return a date and time as the gradebook has it.
-
-    Raises
-    ------
-    ValueError, ArithmeticError
-        If it is none.
-    """
-    # an offset of hours and minutes nbgrader takes for a number of seconds
-    has_offset = re.search(r"[+-]\d\d:?\d\d$", written)
-    in_utc: datetime = parse_utc(dateutil.parser.parse(written) if has_offset else written)
-    return in_utc
 
 
 def _impatient(db_url: str) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from grading.batch.gradebook import in_utc
+from grading.batch.late import in_utc
 
 NOON = datetime(2026, 3, 1, 11, 30)
 

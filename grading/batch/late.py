@@ -1,0 +1,275 @@
+"""When work is due, who has more time, and what being late costs: on nbgrader's late plug-in.
+
+`LatePolicy` is what an instructor configures in nbgrader_config.py. `AssignLateness` writes it into
+the gradebook, for `grading autograde` and as a step of `nbgrader autograde`, so that both give the
+same points.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import math
+import re
+import zoneinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+from typing import Any
+
+import dateutil.parser
+from nbformat import NotebookNode
+from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
+from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import parse_utc
+from traitlets import Dict, Enum, Float, TraitError
+from traitlets.config import Config
+
+from grading.batch.named import tell_name
+from grading.exercises import CHAPTERS
+from grading.roster import Roster, load
+from grading.tree.errors import GradingError
+from grading.tree.places import Places
+
+DUE = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d?:\d\d(?::\d\d)?)\s*(\S+)")
+OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
+DAY = timedelta(days=1)
+MOST_DAYS = 999
+WHERE = "c.LatePolicy.{} in nbgrader_config.py"
+
+
+class LatePolicy(LateSubmissionPlugin):
+    """When chapters are due, and what it costs to hand in later.
+
+    A day is one of the calendar: it ends at the same time by the clock of the due date's zone, also
+    where clocks change within it. Extensions are days after the due date; those of the roster's
+    column `extra_days` are added to those named here.
+    """
+
+    due = Dict(
+        help="Chapter -> date, time and zone ('2026-11-03 23:59 Europe/Berlin'); '' for no due "
+        "date. What a chapter has in the gradebook stays where it is not named here."
+    ).tag(config=True)
+    extensions = Dict(help="Chapter -> student -> days after its due date").tag(config=True)
+    penalty_method = Enum(
+        ("none", "zero", "per day"),
+        default_value="none",
+        help="'none' takes no points away, 'zero' all of them, 'per day' a part for each day begun",
+    ).tag(config=True)
+    per_day = Float(0.1, help="With 'per day': which part of the points, 0 to 1").tag(config=True)
+    most = Float(1.0, help="With 'per day': the largest part, 0 to 1").tag(config=True)
+    grace_minutes = Float(0.0, help="Up to so late costs nothing").tag(config=True)
+
+    def check(self, roster: Roster) -> None:
+        """Raise `GradingError` where something that is configured cannot be meant."""
+        for trait in ("due", "extensions"):
+            for chapter in getattr(self, trait):
+                _known(chapter, trait)
+        for chapter in self.due:
+            self.due_of(chapter)
+        for chapter, students in self.extensions.items():
+            if not isinstance(students, dict):
+                raise GradingError(
+                    f"{WHERE.format('extensions')} has to name students and days for {chapter}: "
+                    "{'student': 2}."
+                )
+            for student, days in students.items():
+                _sound(days, f"{chapter}, {student}", "extensions", MOST_DAYS)
+                if roster and roster.with_id(student) is None:
+                    raise GradingError(
+                        f"{WHERE.format('extensions')} names {student!r} for {chapter}, who is no "
+                        "id of grading/roster.csv: correct it there or here."
+                    )
+        for trait in ("per_day", "most"):
+            _sound(getattr(self, trait), "", trait, 1)
+        _sound(self.grace_minutes, "", "grace_minutes", math.inf)
+
+    def due_of(self, chapter: str) -> datetime | None:
+        """Return when a chapter is due, in its own zone; None where that is not configured.
+
+        A time that the clock shows twice, as it is put back, is the later one.
+
+        Raises
+        ------
+        GradingError
+            If what is configured is no date, no zone or a time that there is not.
+        """
+        written = self.due.get(chapter)
+        return _date(chapter, written) if written not in (None, "") else None
+
+    def extension(self, chapter: str, student: str, roster: Roster) -> timedelta:
+        """Return how much later a chapter is due for a student."""
+        person = roster.with_id(student)
+        days = self.extensions.get(chapter, {}).get(student, 0)
+        days += person.extra_days if person else 0
+        due = self.due_of(chapter)
+        if due is None:
+            return timedelta(days=days)
+        until = (due + timedelta(days=days)).replace(fold=1)
+        return _in_utc(until) - _in_utc(due)
+
+    def late_submission_penalty(
+        self, student_id: str, score: float, total_seconds_late: float
+    ) -> float | None:
+        """Return the points that are taken away, None for none; as nbgrader asks for them."""
+        late = timedelta(seconds=total_seconds_late)
+        if self.penalty_method == "none" or late <= timedelta(minutes=self.grace_minutes):
+            return None
+        if self.penalty_method == "zero":
+            return score
+        part: float = min(self.per_day * self._days_begun(student_id, late), self.most)
+        return part * score
+
+    def _days_begun(self, student: str, late: timedelta) -> int:
+        chapter = getattr(self.parent, "assignment_id", "")
+        roster = getattr(self.parent, "roster", Roster())
+        due = self.due_of(chapter)
+        if due is not None:
+            until = _in_utc(due) + self.extension(chapter, student, roster)
+            ends, handed_in = (time.astimezone(due.tzinfo) for time in (until, until + late))
+            late = handed_in.replace(tzinfo=None) - ends.replace(tzinfo=None)
+        return max(1, math.ceil(late / DAY))
+
+
+class AssignLateness(AssignLatePenalties):
+    """Writes due date, extension, time of handing in and penalty of a submission."""
+
+    assignment_id = ""
+    roster = Roster()
+
+    def of_chapter(self, chapter: str, roster: Roster) -> AssignLateness:
+        """Begin with a chapter.
+
+        Raises
+        ------
+        GradingError
+            If what is configured is wrong.
+        """
+        self.assignment_id, self.roster = chapter, roster
+        try:
+            self.init_plugin()
+        except TraitError as error:
+            raise GradingError(f"nbgrader_config.py cannot be used: {error}") from None
+        if isinstance(self.plugin_inst, LatePolicy):
+            self.plugin_inst.check(roster)
+        return self
+
+    def assign_due(self, assignment: Assignment) -> None:
+        """Write when the chapter is due, where that is configured."""
+        policy = self.plugin_inst
+        if isinstance(policy, LatePolicy) and self.assignment_id in policy.due:
+            due = policy.due_of(self.assignment_id)
+            assignment.duedate = None if due is None else _in_utc(due).replace(tzinfo=None)
+
+    def assign(self, submission: SubmittedAssignment, handed_in: str) -> None:
+        """Write what is known of one submission.
+
+        Parameters
+        ----------
+        submission : nbgrader.api.SubmittedAssignment
+        handed_in : str
+            Date and time as people or programs write them; nonsense is passed over.
+        """
+        policy, student = self.plugin_inst, submission.student_id
+        if handed_in:
+            with contextlib.suppress(ValueError, ArithmeticError):
+                submission.timestamp = in_utc(handed_in)
+        self.assign_due(submission.assignment)
+        if isinstance(policy, LatePolicy):
+            extension = policy.extension(self.assignment_id, student, self.roster)
+            # nbgrader cannot add one to no due date
+            is_due = submission.assignment.duedate is not None
+            submission.extension = extension if extension and is_due else None
+        late = submission.total_seconds_late
+        for notebook in submission.notebooks:
+            penalty = late and policy.late_submission_penalty(student, notebook.score, late)
+            checked = self._check_late_penalty(notebook, penalty) if penalty else None
+            notebook.late_submission_penalty = checked
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Write what is known of the submission that nbgrader is at; the notebook stays."""
+        about = resources["nbgrader"]
+        root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
+        self.of_chapter(about["assignment"], load(root))
+        with Gradebook(about["db_url"]) as gradebook:
+            submission = gradebook.find_submission(about["assignment"], about["student"])
+            tell_name(submission.student, self.roster)
+            self.assign(submission, Places(root).timestamp(about["assignment"], about["student"]))
+            gradebook.db.commit()
+        return nb, resources
+
+
+def lateness(config: Config, chapter: str, roster: Roster) -> AssignLateness:
+    """Return what writes the lateness of a chapter's submissions, as it is configured."""
+    return AssignLateness(config=config).of_chapter(chapter, roster)
+
+
+def in_utc(written: str) -> datetime:
+    """Return a date and time as the gradebook has it.
+
+    Raises
+    ------
+    ValueError, ArithmeticError
+        If it is none.
+    """
+    # an offset of hours and minutes nbgrader takes for a number of seconds
+    has_offset = re.search(r"[+-]\d\d:?\d\d$", written)
+    in_utc: datetime = parse_utc(dateutil.parser.parse(written) if has_offset else written)
+    return in_utc
+
+
+def _in_utc(time: datetime) -> datetime:
+    return time.astimezone(UTC)
+
+
+def _known(chapter: object, trait: str) -> None:
+    if chapter not in CHAPTERS:
+        raise GradingError(
+            f"{WHERE.format(trait)} names the chapter {chapter!r}, and there is none: choose from "
+            f"{', '.join(CHAPTERS)}."
+        )
+
+
+def _sound(number: object, whose: str, trait: str, most: float) -> None:
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
+    if not (is_number and 0 <= number <= most):  # type: ignore[operator]
+        limits = f"from 0 to {most:g}" if most < math.inf else "of 0 or more"
+        named = f" for {whose}" if whose else ""
+        raise GradingError(f"{WHERE.format(trait)} is {number!r}{named}: write a number {limits}.")
+
+
+def _date(chapter: str, written: object) -> datetime:
+    where = f"{WHERE.format('due')} is {written!r} for {chapter}"
+    match = DUE.fullmatch(written.strip()) if isinstance(written, str) else None
+    if match is None:
+        raise GradingError(
+            f"{where}: write date, time and zone, as in '2026-11-03 23:59 Europe/Berlin'."
+        )
+    day, time, named = match.groups()
+    try:
+        naive = datetime.fromisoformat(f"{day} {time.zfill(5 if len(time) < 6 else 8)}")
+    except ValueError:
+        raise GradingError(f"{where}, and there is no such day or time: correct it.") from None
+    due = naive.replace(tzinfo=_zone(named, where), fold=1)
+    if _in_utc(due).astimezone(due.tzinfo).replace(tzinfo=None) != naive:
+        raise GradingError(
+            f"{where}, a time that no clock shows, as clocks are put forward over it: write one "
+            "before or after."
+        )
+    return due
+
+
+def _zone(named: str, where: str) -> tzinfo:
+    if offset := OFFSET.fullmatch(named):
+        sign, hours, minutes = offset.groups()
+        if int(hours) < 24 and int(minutes) < 60:
+            return timezone(
+                (-1 if sign == "-" else 1) * timedelta(hours=int(hours), minutes=int(minutes))
+            )
+    with contextlib.suppress(zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return zoneinfo.ZoneInfo(named)
+    like = difflib.get_close_matches(named, zoneinfo.available_timezones(), 1, 0.6)
+    meant = f"is {like[0]} meant?" if like else "write one as Europe/Berlin, UTC or +01:00."
+    raise GradingError(f"{where}, and there is no zone {named!r}: {meant}")
