@@ -120,7 +120,14 @@ def _parser() -> argparse.ArgumentParser:
     roster.add_to(commands)
     regrade.add_to(commands)
 
-    collect = commands.add_parser("collect", help="sort what students handed in into place")
+    collect = commands.add_parser(
+        "collect",
+        help="sort what students handed in into place",
+        description="Sort what students handed in into place. Where there is a grading/roster.csv "
+        "(`grading roster --help`), the ids are its, and whoever of it handed in nothing is "
+        "listed. The exit status is 1 where something could not be placed, 0 where all was; who "
+        "handed in nothing makes no difference to it.",
+    )
     collect.add_argument("source", type=Path, metavar="ARCHIVE_OR_FOLDER")
     collect.add_argument("chapter", metavar="CHAPTER")
     collect.set_defaults(
@@ -230,7 +237,11 @@ def _autograde(options: argparse.Namespace) -> int:
 def _collect(options: argparse.Namespace) -> int:
     from grading.batch.gradebook import Marks
     from grading.intake.collect import collect, left_out, report
+    from grading.intake.in_class import nothing_from
     from grading.judging.chapter import load
+    from grading.roster import load as load_roster
+    from grading.tree.course import ROOT
+    from grading.tree.places import Places
 
     placements = collect(options.source, options.chapter)
     try:
@@ -238,6 +249,9 @@ def _collect(options: argparse.Namespace) -> int:
         Marks(load(options.chapter)).close()
     finally:
         print(report(placements))
+        told_of = [placement.owner for placement in placements]
+        if missing := nothing_from(load_roster(), Places(ROOT), options.chapter, told_of):
+            print(missing)
     return 1 if left_out(placements) else 0
 
 

@@ -25,9 +25,11 @@ from pathlib import Path, PurePosixPath
 
 from tqdm import tqdm
 
+from grading import roster
 from grading.exercises import CHAPTERS
 from grading.intake import when
 from grading.intake.found import REST, Found, Search
+from grading.intake.in_class import InClass
 from grading.intake.others import NOTHING_OF_USE, without_notebook
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import looks_like, wrong_chapter
@@ -131,9 +133,11 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
             bar.update()
     paths = [file.path for file in found if file.path.name != REST]
     collection = Collection(paths, name, search.notes)
+    people = InClass(collection, roster.load(root), Places(root))
     for file in found:
         stop.check()
-        for owner in collection.owners(file.path):
+        for called in collection.owners(file.path):
+            owner = people.owner(file.path, called)
             student, identity = owner.student, owner.words
             reason = file.reason or owner.reason
             if not _can_be_written(student):
@@ -144,7 +148,8 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                 continue
             taken.setdefault(student, []).append((_merit(file, collection), identity, file))
     known = {*taken, *(placement.owner for placement in said)}
-    for path, student, reason in without_notebook(search.others, collection, known):
+    others = without_notebook(search.others, collection, known)
+    for path, student, reason in people.others(others, known):
         said.append(Placement(str(path), reason=reason, owner=student))
     places = Places(root)
     chosen: list[_Chosen] = []

@@ -1,0 +1,137 @@
+"""Who of the roster handed in what, and who nothing.
+
+Whoever is not in the roster is told of and not placed: a second id for somebody who is in it would
+make two people of one, and a line in the roster puts that right.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from grading.intake.platforms import IN_FOLDER
+from grading.intake.whose import Collection, Owner, as_id
+from grading.roster import Person, Roster
+from grading.roster.people import NAME_AND_NUMBER
+from grading.tree.places import Places
+from grading.tree.printable import one_line
+from grading.tree.submitted import Unreadable, read_file
+
+LONGEST_NAME = 60
+STRANGER = (
+    "{words!r} is nobody in grading/roster.csv: add a line for this person, or put it into a "
+    "folder called as an id that is there, and collect again"
+)
+SEVERAL = (
+    "{words!r} may be {people} of grading/roster.csv: put it into a folder called as the id of the "
+    "one whose it is, and collect again"
+)
+TWO_OF_ONE_NAME = (
+    "{words!r} and {other!r} may be two people, and grading/roster.csv has one of that name, {id}: "
+    "write into it the number that is theirs, or put each into a folder called as an id that is "
+    "there, and collect again"
+)
+
+
+class InClass:
+    """A collection's owners as the roster has them; as the collection has them without one."""
+
+    def __init__(self, collection: Collection, roster: Roster, places: Places) -> None:
+        self.collection = collection
+        self.roster = roster
+        self.places = places
+
+    def owner(self, path: PurePosixPath, owner: Owner) -> Owner:
+        """Return whose a file is, of which the collection says whose."""
+        if not self.roster or owner.reason:
+            return owner
+        words, platform = owner.words, self._platform(path, owner)
+        people = self.roster.candidates(words, platform)
+        if len(people) != 1:
+            return Owner(words, self._why_nobody(words, people))
+        (person,) = people
+        numbers = self._numbers[person, platform]
+        if len(numbers) > 1 and words in numbers and not _is_known(person, words, platform):
+            other = next(one for one in sorted(numbers) if one != words)
+            return Owner(words, TWO_OF_ONE_NAME.format(words=words, other=other, id=person.id))
+        return Owner(self._identity(person))
+
+    def others(
+        self, found: Iterable[tuple[PurePosixPath, str, str]], known: set[str]
+    ) -> Iterator[tuple[PurePosixPath, str, str]]:
+        """Yield those who handed in other things alone, as the roster calls them.
+
+        `known` are those of whom a notebook was found.
+        """
+        for path, student, reason in found:
+            owner = self.owner(path, Owner(student)) if student else Owner("")
+            if owner.reason or not owner.student:
+                yield path, student, reason
+            elif owner.student not in known or owner.student == student:
+                yield path, owner.student, reason.replace(student, owner.student, 1)
+
+    def _platform(self, path: PurePosixPath, owner: Owner) -> str:
+        """Return which platform wrote the words for the owner, "" where a person did."""
+        written = self.collection.namings.outermost(path, self.collection.common)
+        if written is None or as_id(written.people[0]) != owner.student:
+            return ""
+        part = path.parts[written.index]
+        folders = (name for name, pattern in IN_FOLDER.items() if pattern.match(part))
+        return written.platform or next(folders, "")
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[Person, str], set[str]]:
+        """Person and platform -> the words with a number by which the collection calls them."""
+        found: dict[tuple[Person, str], set[str]] = defaultdict(set)
+        for path in self.collection.paths:
+            owner = self.collection.owner(path)
+            platform = self._platform(path, owner)
+            person = self.roster.find(owner.words, platform)
+            if person is not None and NAME_AND_NUMBER.fullmatch(owner.words):
+                found[person, platform].add(owner.words)
+        return found
+
+    def _identity(self, person: Person) -> str:
+        """Return the words that the person's folder was made of before, else the id."""
+        try:
+            kept = read_file(self.places.handed_in_as(person.id)).decode("utf-8", "replace")
+        except Unreadable:
+            return person.id
+        return kept if as_id(kept) == person.id and self._is_of(kept, person) else person.id
+
+    def _is_of(self, words: str, person: Person) -> bool:
+        return self.roster.candidates(words) == (person,)
+
+    def _why_nobody(self, words: str, people: tuple[Person, ...]) -> str:
+        shown = one_line(words, LONGEST_NAME)
+        if not people:
+            return STRANGER.format(words=shown)
+        return SEVERAL.format(words=shown, people=" or ".join(person.id for person in people))
+
+
+def nothing_from(roster: Roster, places: Places, chapter: str, told_of: Iterable[str] = ()) -> str:
+    """Return, in one line, who of the roster has handed in nothing for a chapter, "" if all have.
+
+    Those who are `told_of` handed in something that could not be placed.
+    """
+    there = {*places.students(chapter), *told_of}
+    missing: dict[str, list[str]] = defaultdict(list)
+    for person in sorted(roster, key=lambda person: (person.last_name, person.first_name)):
+        if person.id not in there:
+            name = "" if person.name == person.id else f" ({one_line(person.name, LONGEST_NAME)})"
+            missing[person.group].append(f"{person.id}{name}")
+    if not missing:
+        return ""
+    number = sum(map(len, missing.values()))
+    groups = (
+        f"{one_line(group, LONGEST_NAME)}: {', '.join(people)}" if group else ", ".join(people)
+        for group, people in sorted(missing.items())
+    )
+    return f"Nothing from {number:,} of {len(roster):,}: {'; '.join(groups)}."
+
+
+def _is_known(person: Person, words: str, platform: str) -> bool:
+    match = NAME_AND_NUMBER.fullmatch(words)
+    return match is not None and person.has(match["number"], platform)

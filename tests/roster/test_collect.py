@@ -1,0 +1,149 @@
+"""What is collected is the roster's people's: never two of them one, and never one of them two."""
+
+import pytest
+from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
+
+from grading.intake import collect as module
+from grading.intake.collect import collect, report
+from grading.intake.in_class import nothing_from
+from grading.roster import load
+from grading.roster.reading import NAME as ROSTER
+from grading.tree.course import ROOT
+from grading.tree.places import Places
+
+NAME = CHAPTER.name
+FILE = f"{CHAPTER.module}.ipynb"
+GOOD = as_file(notebook(RIGHT))
+STUB = as_file(notebook({}))
+HEADER = "id,first_name,last_name,group,canvas,moodle_participant,blackboard\n"
+JANE = "jdoe,Jane,Doe,Monday,55,,jd5\n"
+CLASS = HEADER + JANE + "bob,Bob,Röe,Monday,56,,\nli1,Wei,Li,Tuesday,,11,\nli2,Wei,Li,,,12,\n"
+
+
+@pytest.fixture
+def root(tmp_path):
+    for part in ("course", "solutions", "source_notebooks"):
+        (tmp_path / part).symlink_to(ROOT / part)
+    (tmp_path / "grading").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def in_class(root, monkeypatch):
+    """Collect files of these names for a class; return path -> id, and path -> why not."""
+    monkeypatch.setattr(
+        module, "CHAPTERS", {NAME: ()}
+    )  # a notebook of another chapter is none here
+
+    def collected(files, people=CLASS, source="downloaded"):
+        if people:
+            (root / ROSTER).write_text(people, "utf-8")
+        for name, data in files.items():
+            path = root / source / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        placements = collect(root / source, NAME, root=root)
+        placed = {p.path: p.student for p in placements if not p.reason}
+        for student in placed.values():
+            assert (root / "grading" / "submitted" / student / NAME / FILE).is_file()
+        collected.report = report(placements)
+        return placed, {p.path: p.reason for p in placements if p.reason}
+
+    return collected
+
+
+PLATFORMS = {
+    "Moodle": {
+        f"Jane Doe_901_assignsubmission_file_/{FILE}": "jdoe",
+        f"Bob Roe_902_assignsubmission_file_/{FILE}": "bob",
+        f"Wei Li_12_assignsubmission_file_/{FILE}": "li2",
+        f"Participant_11_assignsubmission_file_/{FILE}": "li1",
+    },
+    "Canvas": {f"doejane_55_67890_{FILE}": "jdoe", f"röebob_LATE_56_67891_{FILE}": "bob"},
+    "Blackboard": {f"HW_jd5_attempt_2024-11-03-10-15-00_{FILE}": "jdoe"},
+    "Brightspace": {f"12345-678910 - Jane Doe - Nov 3, 2024 1137 AM/{FILE}": "jdoe"},
+    "Google Classroom": {f"Jane Doe - {FILE}": "jdoe", f"Bob Röe - Copy of {FILE}": "bob"},
+    "folders": {f"Doe, Jane/{FILE}": "jdoe", f"bob/{FILE}": "bob", f"LI1/{FILE}": "li1"},
+}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_everyone_is_called_as_the_roster_does(in_class, platform):
+    placed, lost = in_class(dict.fromkeys(PLATFORMS[platform], GOOD))
+    assert placed == PLATFORMS[platform] and lost == {}
+
+
+def test_one_person_is_one_over_all_platforms_and_chapters(in_class, root):
+    for number, files in enumerate(
+        (f"Jane Doe_901_assignsubmission_file_/{FILE}", f"doejane_55_7_{FILE}", f"jdoe/{FILE}")
+    ):
+        placed, _ = in_class({files: GOOD}, source=f"download{number}")
+        assert placed == {files: "jdoe"}
+    assert Places(root).students(NAME) == ["jdoe"]
+
+
+def test_who_is_not_in_the_roster_is_told_of_and_not_placed(in_class, root):
+    placed, lost = in_class({f"eve/{FILE}": GOOD, f"Jane Doe/{FILE}": GOOD})
+    assert placed == {f"Jane Doe/{FILE}": "jdoe"}
+    assert "'eve' is nobody in grading/roster.csv: add a line" in lost[f"eve/{FILE}"]
+    assert Places(root).students(NAME) == ["jdoe"]
+    placed, lost = in_class({}, CLASS + "eve,,,,,,\n")
+    assert placed == {f"Jane Doe/{FILE}": "jdoe", f"eve/{FILE}": "eve"} and not lost
+
+
+def test_a_name_of_two_people_is_nobodys(in_class):
+    placed, lost = in_class({f"Wei Li/{FILE}": GOOD, f"bob/{FILE}": GOOD})
+    assert placed == {f"bob/{FILE}": "bob"}
+    assert "'Wei Li' may be li1 or li2 of grading/roster.csv" in lost[f"Wei Li/{FILE}"]
+
+
+def test_two_people_of_one_name_do_not_become_the_one_whom_the_roster_has(in_class, root):
+    files = [f"Jane Doe_{number}_assignsubmission_file_/{FILE}" for number in (901, 902)]
+    placed, lost = in_class(dict.fromkeys(files, GOOD))
+    assert not placed and not Places(root).students(NAME)
+    assert all("may be two people, and grading/roster.csv has one" in lost[file] for file in files)
+    placed, lost = in_class({}, CLASS.replace(",55,,", ",55,901,"))
+    assert placed == {files[0]: "jdoe"} and list(lost) == files[1:]
+
+
+def test_a_number_that_is_anothers_is_nobodys(in_class):
+    placed, lost = in_class({f"doejane_56_1_{FILE}": GOOD, f"röebob_55_2_{FILE}": GOOD})
+    assert not placed and len(lost) == 2
+
+
+def test_several_files_under_several_names_of_one_person_are_one_submission(in_class):
+    placed, lost = in_class({f"Jane Doe/{FILE}": GOOD, f"jdoe/{FILE}": STUB})
+    assert placed == {f"Jane Doe/{FILE}": "jdoe"}
+    assert list(lost) == [f"jdoe/{FILE}"] and "if they are of two people" in lost[f"jdoe/{FILE}"]
+
+
+def test_who_was_collected_before_there_was_a_roster_is_still_the_same(in_class, root):
+    placed, _ = in_class({f"Jane Doe/{FILE}": STUB, f"bob/{FILE}": STUB}, people="")
+    assert placed[f"Jane Doe/{FILE}"] == "Jane_Doe"
+    people = HEADER + "Jane_Doe,Jane,Doe,,,,\nbob,,,,,,\n"
+    placed, lost = in_class({f"Jane Doe/{FILE}": GOOD}, people)
+    assert placed[f"Jane Doe/{FILE}"] == "Jane_Doe" and not lost
+    placed, lost = in_class({f"doejane_55_1_{FILE}": GOOD}, people, source="other")
+    assert list(placed.values()) == ["Jane_Doe"] and not lost
+
+
+def test_who_handed_in_no_notebook_is_called_as_the_roster_does(in_class):
+    _, lost = in_class(
+        {
+            f"Jane Doe_901_assignsubmission_file_/{FILE}": GOOD,
+            "Bob Roe_902_assignsubmission_file_/work.pdf": b"%PDF",
+        }
+    )
+    (reason,) = lost.values()
+    assert reason == "bob handed in no notebook, but work.pdf (a PDF)"
+
+
+def test_who_handed_in_nothing_is_listed_by_group(in_class, root):
+    in_class({f"jdoe/{FILE}": GOOD})
+    roster, places = load(root), Places(root)
+    said = nothing_from(roster, places, NAME)
+    assert (
+        said == "Nothing from 3 of 4: li2 (Wei Li); Monday: bob (Bob Röe); Tuesday: li1 (Wei Li)."
+    )
+    assert nothing_from(roster, places, NAME, ["bob", "li1", "li2"]) == ""
+    assert nothing_from(load(root / "elsewhere"), places, NAME) == ""
