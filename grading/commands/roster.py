@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
-from grading.roster import Person, load
+from grading.roster import Person, Roster, load
 from grading.roster.columns import COLUMNS, in_words
 from grading.roster.people import IDS_OF
 from grading.roster.reading import NAME
 from grading.tree.course import ROOT
+from grading.tree.places import Places
 from grading.tree.printable import one_line
 
 LONGEST_CELL = 40
@@ -91,4 +93,18 @@ def shown(root: Path = ROOT) -> str:
     cells = [[one_line(cell, LONGEST_CELL) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in cells) for column in range(len(rows[0]))]
     lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in cells)
-    return "\n".join([*lines, f"{len(roster):,} {'people' if len(roster) > 1 else 'person'}."])
+    people = "people" if len(roster) > 1 else "person"
+    return "\n".join([*lines, f"{len(roster):,} {people}.", *_strangers(roster, Places(root))])
+
+
+def _strangers(roster: Roster, places: Places) -> Iterator[str]:
+    """Yield a line for each folder of handed-in work that is called as nobody in the roster."""
+    folders = sorted(places.submitted.iterdir()) if places.submitted.is_dir() else []
+    for folder in folders:
+        if folder.name.startswith(".") or folder.name in {person.id for person in roster}:
+            continue
+        advice = "add a line for this person, or rename the folder"
+        if person := roster.find(folder.name):
+            advice = f"if it is {person.id}'s, rename the folder"
+        name = one_line(folder.name, LONGEST_CELL)
+        yield f"grading/submitted/{name} is called as nobody in the roster: {advice}."

@@ -212,3 +212,19 @@ def test_the_command_shows_who_is_known_by_what(tmp_path):
     assert head.split() == ["id", "name", "e-mail", "group", "extra", "days", "known", "to"]
     assert "Jane Doe" in jane and jane.endswith("Canvas, GitHub")
     assert "1.5" in ana and ana.endswith("Canvas") and end == "2 people."
+
+
+def test_the_command_tells_of_work_that_is_called_as_nobody(tmp_path):
+    for folder in ("jdoe", "Jane_Doe", "eve", ".hidden"):
+        (tmp_path / "grading" / "submitted" / folder).mkdir(parents=True)
+    (tmp_path / NAME).write_text(TEXT, "utf-8")
+    *_, people, jane, eve = command.shown(tmp_path).splitlines()
+    assert people == "2 people."
+    assert jane == (
+        "grading/submitted/Jane_Doe is called as nobody in the roster: if it is jdoe's, rename the "
+        "folder."
+    )
+    assert eve == (
+        "grading/submitted/eve is called as nobody in the roster: add a line for this person, or "
+        "rename the folder."
+    )
