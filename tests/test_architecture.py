@@ -93,6 +93,7 @@ def breaches(folder, forbidden):
         (GRADING / "intake", ("grading.batch", "grading.release", "grading.report")),
         (GRADING / "release", ("grading.batch", "grading.report", "grading.wall")),
         (GRADING / "batch", ("grading.release", "grading.report")),
+        (GRADING / "export", ("grading.release", "grading.report", "grading.plugins")),
         (ROOT / "solutions", ("grading",)),
     ],
     ids=lambda value: str(value.relative_to(ROOT)) if isinstance(value, Path) else "",

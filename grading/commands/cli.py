@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from grading.commands import export, regrade, roster
 from grading.commands import options as options_of
-from grading.commands import regrade, roster
 from grading.tree import unwritable
 from grading.tree.errors import GradingError
 from grading.tree.printable import one_line
@@ -154,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
         run=_feedback,
         kept="the pages written so far are kept, and the same command writes all.",
     )
+    export.add_to(commands)
     return parser
 
 

@@ -1,0 +1,150 @@
+"""Write points as a learning platform's gradebook imports them, or pages as it takes them back."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
+from grading.tree.unwritable import naming
+
+PLATFORMS = ("moodle", "canvas", "blackboard", "brightspace")
+FOLDER = Path("grading") / "exported"
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to those of `grading`."""
+    parser = commands.add_parser(
+        "export",
+        help="write points as a gradebook imports them",
+        description="Write points as the gradebook of a learning platform imports them. People are "
+        "matched by grading/roster.csv; who cannot be is named and left out. Points are rounded to "
+        "two decimals, a half upwards. Whoever has no grade is left empty.",
+    )
+    parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help="all where none is named")
+    parser.add_argument(
+        "--for", dest="platform", required=True, choices=(*PLATFORMS, "csv"), help="whose gradebook"
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help=f"in {FOLDER} by default")
+    parser.add_argument(
+        "--template",
+        type=Path,
+        metavar="FILE",
+        help="what the gradebook exported: it is filled in, and all else kept",
+    )
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="CHAPTER=TITLE",
+        help="what a chapter is called there, where that is not its name; may be given several "
+        "times",
+    )
+    parser.add_argument(
+        "--missing",
+        choices=("empty", "zero"),
+        default="empty",
+        help="what whoever handed in nothing gets (empty)",
+    )
+    parser.add_argument(
+        "--refused",
+        choices=("empty", "zero", "earlier"),
+        default="empty",
+        help="what whoever's last file could not be graded gets (empty); earlier: what stands in "
+        "nbgrader's gradebook, of an earlier file or given by hand",
+    )
+    parser.add_argument(
+        "--extra-credit", action="store_true", help="let points be more than a chapter has"
+    )
+    parser.add_argument(
+        "--scale",
+        action="store_true",
+        help="in proportion to the maximum of the gradebook's column",
+    )
+    parser.add_argument(
+        "--decimal-comma", action="store_true", help="12,5 in place of 12.5, for Moodle alone"
+    )
+    parser.set_defaults(run=_run, kept="nothing was written.")
+
+
+def _run(options: argparse.Namespace) -> int:
+    for line in export(options, ROOT):
+        print(line)
+    return 0
+
+
+def export(options: argparse.Namespace, root: Path) -> list[str]:
+    """Write the file that the options ask for; return what is said of it."""
+    from grading.exercises import CHAPTERS
+    from grading.export import sheet, tidy, writing
+    from grading.export.grades import Rules, gather
+    from grading.roster import load
+    from grading.tree.places import write_whole
+
+    chapters = _known(options.chapters) or list(CHAPTERS)
+    ways = writing.Ways(_titles(options.column, chapters), options.decimal_comma, options.scale)
+    platform = writing.PLATFORMS.get(options.platform)
+    _fit_together(options)
+    roster = load(root)
+    if platform is not None and not roster:
+        raise GradingError(
+            f"There is no grading/roster.csv, so nobody knows whom {platform.name} calls what: "
+            "begin one with `grading roster --example`."
+        )
+    rules = Rules(options.missing, options.refused, options.extra_credit)
+    grades = gather(chapters, roster, rules, root=root)
+    ending = options.template.suffix if options.template else ".csv"
+    output = options.output or root / FOLDER / f"{options.platform}{ending}"
+    if options.template and output.resolve() == options.template.resolve():
+        raise GradingError("The file would take the place of the one filled in: name another.")
+    if output.is_dir():
+        raise GradingError(f"{output} is a folder: name a file.")
+    if platform is None:
+        written, how = tidy.tidy(grades), "Open it in a spreadsheet as CSV in UTF-8."
+    elif options.template:
+        found = sheet.read(options.template)
+        written, how = writing.filled(platform, grades, roster, found, ways), platform.how_filled
+    else:
+        written, how = writing.fresh(platform, grades, ways), platform.how
+    with naming(output):
+        write_whole(output, written.content)
+    what = f"{len(grades.chapters)} chapter{'s' * (len(grades.chapters) > 1)}"
+    people = f"{written.people} {'person' if written.people == 1 else 'people'}"
+    absent = [
+        f"Nobody has handed in anything for {chapter}, which is left out."
+        for chapter in options.chapters
+        if chapter not in grades.chapters
+    ]
+    said = f"{output}: points of {people} in {what}."
+    return [*absent, *grades.remarks, *written.remarks, said, how]
+
+
+def _known(chapters: list[str]) -> list[str]:
+    from grading.judging.chapter import load
+
+    for chapter in chapters:
+        load(chapter)  # which says what there is
+    return list(dict.fromkeys(chapters))
+
+
+def _titles(columns: list[str], chapters: list[str]) -> dict[str, str]:
+    titles = {}
+    for written in columns:
+        chapter, sign, title = written.partition("=")
+        if not (sign and title.strip()) or chapter not in chapters:
+            raise GradingError(
+                f"--column {written}: write the name of a chapter that is exported, =, and "
+                "what its column is called there."
+            )
+        titles[chapter] = title.strip()
+    return titles
+
+
+def _fit_together(options: argparse.Namespace) -> None:
+    if options.decimal_comma and options.platform != "moodle":
+        raise GradingError("--decimal-comma is for Moodle alone: the others take a point.")
+    if options.scale and not options.template:
+        raise GradingError("--scale needs the gradebook's own file, by --template FILE.")
+    if options.platform == "csv" and (options.template or options.column):
+        raise GradingError("csv has columns of its own: leave out --template and --column.")

@@ -1,0 +1,206 @@
+"""Who of the class has how many points: the table that every gradebook's file is made from.
+
+Points are those of `standings` and no others. Where nobody can say how many, there are none, never
+0.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from grading.batch.standing import Standing, standings
+from grading.roster import Person, Roster
+from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
+from grading.tree.printable import one_line
+
+Source = Callable[[str, Path], Mapping[str, Standing]]
+HUNDREDTH = Decimal("0.01")
+LONGEST = 300
+EMPTY, ZERO, EARLIER = "empty", "zero", "earlier"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a person has of a chapter: points in hundredths, or None; `standing` None for nothing.
+
+    `is_refused` says that the file that was handed in last could not be graded.
+    """
+
+    points: Decimal | None
+    most: Decimal
+    standing: Standing | None = None
+    is_refused: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person's entries, by chapter."""
+
+    person: Person
+    entries: Mapping[str, Entry]
+
+
+@dataclass(frozen=True)
+class Grades:
+    """Everyone once, what there is to get in each chapter, and what a person should know of it."""
+
+    lines: Sequence[Line]
+    most: Mapping[str, Decimal]
+    remarks: Sequence[str] = ()
+
+    @property
+    def chapters(self) -> list[str]:
+        """The chapters, in their order."""
+        return list(self.most)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is written for whoever has no grade: `EMPTY`, `ZERO` or, where refused, `EARLIER`."""
+
+    missing: str = EMPTY
+    refused: str = EMPTY
+    extra_credit: bool = False
+
+
+def gather(
+    chapters: Sequence[str],
+    roster: Roster,
+    rules: Rules | None = None,
+    *,
+    root: Path = ROOT,
+    source: Source = standings,
+) -> Grades:
+    """Return what everyone has, those of the roster or, without one, whoever handed in.
+
+    Raises
+    ------
+    GradingError
+        If nothing is there, or points are beyond what a chapter has without extra credit.
+    """
+    rules = rules or Rules()
+    found = {chapter: source(chapter, root) for chapter in chapters}
+    found = {chapter: theirs for chapter, theirs in found.items() if theirs}
+    if not found:
+        raise GradingError(
+            "There are no points to export: nobody has handed in anything. Collect and grade first."
+        )
+    most = {
+        chapter: hundredths(max(standing.max_points for standing in theirs.values()))
+        for chapter, theirs in found.items()
+    }
+    people, remarks = _people(found, roster)
+    lines = []
+    for person, student in people:
+        entries = {
+            chapter: _entry(found[chapter].get(student), most[chapter], rules) for chapter in most
+        }
+        lines.append(Line(person, entries))
+    remarks += [_about(lines, chapter, rules) for chapter in most]
+    _check(lines, rules)
+    return Grades(lines, most, [remark for remark in remarks if remark])
+
+
+def hundredths(points: float) -> Decimal:
+    """Return points rounded to two decimals, a half upwards, as every gradebook shows them."""
+    return Decimal(repr(round(points, 9))).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def as_text(points: Decimal, comma: bool = False) -> str:
+    """Return points as written: "12", "12.5" or, on request, "12,5"."""
+    text = format(points.normalize(), "f")
+    return text.replace(".", ",") if comma else text
+
+
+def _people(
+    found: Mapping[str, Mapping[str, Standing]], roster: Roster
+) -> tuple[list[tuple[Person, str]], list[str]]:
+    """Return each person with the name of their folder, and what is said of all other folders."""
+    students = sorted({student for theirs in found.values() for student in theirs})
+    if not roster:
+        return [(Person(student), student) for student in students], []
+    folders: dict[Person, list[str]] = defaultdict(list)
+    remarks = []
+    for student in students:
+        person = roster.with_id(student)
+        if person is None:
+            remarks.append(
+                f"{one_line(student)} is no id of the roster, so nothing is written for "
+                "that folder: add a line with this id to grading/roster.csv, or collect again."
+            )
+        else:
+            folders[person].append(student)
+    people = []
+    for person in roster:
+        theirs = folders[person]
+        if len(theirs) > 1:
+            names = " and ".join(map(one_line, theirs))
+            remarks.append(
+                f"{names} are one id of the roster, so nothing is written for {person.id}: "
+                "remove the folder that is not theirs from grading/submitted."
+            )
+            continue
+        people.append((person, theirs[0] if theirs else person.id))
+    return people, remarks
+
+
+def _entry(standing: Standing | None, most: Decimal, rules: Rules) -> Entry:
+    zero = Decimal(0)
+    if standing is None:
+        return Entry(zero if rules.missing == ZERO else None, most)
+    points = None if standing.points is None else hundredths(standing.points)
+    if standing.outcome is not None and standing.outcome.reason:
+        kept = {EMPTY: None, ZERO: zero, EARLIER: points}[rules.refused]
+        return Entry(kept, most, standing, is_refused=True)
+    return Entry(points, most, standing)
+
+
+def _about(lines: Sequence[Line], chapter: str, rules: Rules) -> str:
+    """Return who has no points of a chapter and why, and whose sum is not the last word."""
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        entry = line.entries[chapter]
+        for kind in _kinds(entry, rules):
+            kinds[kind].append(one_line(line.person.id))
+    told = [f"{kind}: {', '.join(names)}" for kind, names in sorted(kinds.items())]
+    return f"{chapter}: {'; '.join(told)}." if told else ""
+
+
+def _kinds(entry: Entry, rules: Rules) -> list[str]:
+    if entry.standing is None:
+        return [f"handed in nothing ({_written(entry)})"]
+    if entry.is_refused:
+        return [f"could not be graded ({_written(entry)})"]
+    if entry.points is None:
+        return ["not graded yet (left empty)"]
+    results = entry.standing.outcome.results if entry.standing.outcome else []
+    if any(result.by_hand or result.fault for result in results):
+        return ["written without what a person has yet to grade"]
+    return []
+
+
+def _written(entry: Entry) -> str:
+    return "left empty" if entry.points is None else f"written as {as_text(entry.points)}"
+
+
+def _check(lines: Sequence[Line], rules: Rules) -> None:
+    wrong = []
+    for line in lines:
+        for chapter, entry in line.entries.items():
+            if entry.points is None or 0 <= entry.points <= entry.most:
+                continue
+            if entry.points < 0 or not rules.extra_credit:
+                wrong.append(
+                    f"{line.person.id} has {as_text(entry.points)} of {as_text(entry.most)} points "
+                    f"in {chapter}"
+                )
+    if wrong:
+        raise GradingError(
+            one_line("; ".join(wrong), LONGEST) + ": nothing is written. If the gradebook takes "
+            "more points than a column has, say --extra-credit."
+        )

@@ -1,0 +1,321 @@
+"""The one loop that every gradebook's file is made by: from nothing, or filled into its own.
+
+Whoever is not surely known is named and left as they are: no points become another person's.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from grading.export.blackboard import BLACKBOARD
+from grading.export.brightspace import BRIGHTSPACE
+from grading.export.canvas import CANVAS
+from grading.export.grades import Entry, Grades, as_text, hundredths
+from grading.export.moodle import MOODLE
+from grading.export.platform import Column, Fresh, Id, Platform
+from grading.export.sheet import Sheet
+from grading.roster import Person, Roster
+from grading.roster.spelling import folded
+from grading.tree.course import module_name
+from grading.tree.errors import GradingError
+from grading.tree.printable import one_line
+
+PLATFORMS = {one.name.lower(): one for one in (MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE)}
+FORMULA = re.compile(r"[=+\-@\t\r]")
+HARMLESS = re.compile(r"[+\-@]?[\w.@+\- ]*")
+WORDS_AROUND = {"chapter", "assignment", "exercise", "exercises", "homework", "notebook", "week"}
+MOST_NAMED = 40
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How points are written: titles by chapter, a decimal comma, scaled to a column's maximum."""
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    comma: bool = False
+    scaled: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file's content, how many people have points in it, and what is to be said of the others."""
+
+    content: bytes
+    people: int
+    remarks: Sequence[str]
+
+
+def fresh(platform: Platform, grades: Grades, ways: Ways) -> Written:
+    """Return a file that the gradebook imports, made from nothing.
+
+    Raises
+    ------
+    GradingError
+        If this gradebook knows columns by ids that stand in its own file alone, or nobody by the
+        roster.
+    """
+    if platform.fresh is None:
+        raise GradingError(
+            f"{platform.name} knows a column by a number that stands in its own gradebook alone: "
+            f"download that and give it as --template FILE. {platform.download}"
+        )
+    form = platform.fresh([line.person for line in grades.lines])
+    headings = [form.heading.format(ways.titles.get(c, c)) for c in grades.chapters]
+    if twice := {heading for heading in headings if headings.count(heading) > 1}:
+        raise GradingError(
+            f"Two columns would be called {' and '.join(sorted(twice))}: rename one."
+        )
+    ids = [id_.names[0] for id_ in form.ids]
+    header = [*form.names_of_words, *ids, *form.names_of_after, *headings]
+    rows = [header]
+    if form.points_possible:
+        blank = [""] * (len(header) - len(headings) - 1)
+        rows.append([form.points_possible, *blank, *map(as_text, grades.most.values())])
+    remarks, with_points = [], 0
+    for line in grades.lines:
+        known = [id_.written(line.person) for id_ in form.ids]
+        if reason := _unknown(known, ids, platform):
+            remarks.append(f"{one_line(line.person.id)} is not in the file: {reason}.")
+            continue
+        entries = line.entries.values()
+        points = ["" if e.points is None else as_text(e.points, ways.comma) for e in entries]
+        with_points += any(points)
+        words = map(guarded, form.words(line.person))
+        rows.append([*words, *known, *map(guarded, form.after(line.person)), *points])
+    if len(remarks) == len(grades.lines):
+        raise GradingError(
+            f"{platform.name} would know nobody: add the column {_columns_of(platform)} to "
+            "grading/roster.csv, or give its own file as --template FILE."
+        )
+    if form.closing:
+        name, content = form.closing
+        rows = [[*rows[0], name], *([*row, content] for row in rows[1:])]
+    _check(rows, form, header)
+    return Written(_as_csv(rows), with_points, remarks)
+
+
+def filled(platform: Platform, grades: Grades, roster: Roster, sheet: Sheet, ways: Ways) -> Written:
+    """Return a gradebook's own file with points filled in, all else as it was, byte for byte.
+
+    Raises
+    ------
+    GradingError
+        If it is another platform's, or has no column for a chapter or one of another maximum.
+    """
+    columns = _matched(platform.columns(sheet), grades, sheet, ways)
+    people, remarks = _identified(platform, sheet, roster)
+    entries = {line.person: line.entries for line in grades.lines}
+    values: dict[tuple[int, int], str] = {}
+    kept: dict[str, list[str]] = defaultdict(list)
+    for row, person in people.items():
+        for chapter, column in columns.items():
+            entry = entries[person][chapter] if person in entries else None
+            if entry is None or entry.points is None:
+                continue
+            if reason := platform.keeps(sheet, row, column.at):
+                kept[f"{reason}, so the cell of {chapter} stays as it is"].append(person.id)
+            elif column.at >= len(sheet.rows[row]):
+                raise GradingError(
+                    f"{sheet.name}, line {row + 1} ends before the column of grades."
+                )
+            else:
+                values[row, column.at] = as_text(_scaled(entry, column, ways), ways.comma)
+    remarks += [f"{_named(names)} {reason}." for reason, names in kept.items()]
+    there = set(people.values())
+    gone = [p.id for p in roster if p not in there and _has_points(entries.get(p, {}))]
+    if gone:
+        remarks.append(
+            f"Not found in {sheet.name}, so their points are not written: {_named(gone)}. Add the "
+            f"column {_columns_of(platform)} to grading/roster.csv, or look whether they are "
+            f"enrolled in {platform.name}."
+        )
+    if not values:
+        raise GradingError("\n".join(["There is no point to write; nothing is written.", *remarks]))
+    return Written(sheet.filled(values), len({row for row, _ in values}), remarks)
+
+
+def guarded(words: str) -> str:
+    """Return words that no spreadsheet takes for a formula, by the apostrophe that they know."""
+    return f"'{words}" if FORMULA.match(words) else words
+
+
+def _unknown(known: Sequence[str], names: Sequence[str], platform: Platform) -> str:
+    """Say why a person of these ids cannot stand in the file, "" where they can."""
+    if not any(known):
+        wanted = " or ".join(names)
+        return f"the roster does not say by what {wanted} {platform.name} knows them"
+    bad = [one for one in known if FORMULA.match(one) and not HARMLESS.fullmatch(one)]
+    return f"a spreadsheet takes the id {one_line(bad[0])!r} for a formula" if bad else ""
+
+
+def _check(rows: list[list[str]], form: Fresh, header: list[str]) -> None:
+    """Hold a file against the rules: lines of one length, and every id in one line alone."""
+    assert len({len(row) for row in rows}) == 1
+    for id_ in form.ids:
+        at = header.index(id_.names[0])
+        values = [folded(row[at]) for row in rows[1:] if row[at]]
+        if twice := sorted({value for value in values if values.count(value) > 1}):
+            raise GradingError(
+                f"Two people have the {id_.names[0]} {twice[0]}: put that right in the roster."
+            )
+
+
+def _as_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)  # as RFC 4180 has it
+    return text.getvalue().encode()
+
+
+def _matched(columns: list[Column], grades: Grades, sheet: Sheet, ways: Ways) -> dict[str, Column]:
+    """Return the column of each chapter."""
+    found: dict[str, Column] = {}
+    for chapter in grades.chapters:
+        if len(columns) == 1 and columns[0].is_only:
+            if len(grades.chapters) > 1:
+                raise GradingError(
+                    f"{sheet.name} is the worksheet of one assignment: name the one chapter."
+                )
+            fitting = columns
+        else:
+            fitting = [one for one in columns if _is_of(one, sheet, chapter, ways)]
+        if len(fitting) != 1:
+            names = ", ".join(repr(one_line(sheet.header[one.at], 80)) for one in columns)
+            raise GradingError(
+                f"{len(fitting) or 'No'} columns of {sheet.name} may be that of {chapter}: name "
+                f"one as --column {chapter}=TITLE, or export other chapters. There are "
+                f"{names or 'none'}."
+            )
+        found[chapter] = fitting[0]
+        _fits(fitting[0], chapter, grades.most[chapter], sheet, ways)
+    if len({column.at for column in found.values()}) < len(found):
+        raise GradingError("One column is named for two chapters: name one for each.")
+    return found
+
+
+def _is_of(column: Column, sheet: Sheet, chapter: str, ways: Ways) -> bool:
+    if title := ways.titles.get(chapter):
+        return folded(title) in (folded(column.title), folded(sheet.header[column.at]))
+    plain = [
+        word for word in _words(column.title) if not word.isdigit() and word not in WORDS_AROUND
+    ]
+    return plain == _words(module_name(chapter))
+
+
+def _words(title: str) -> list[str]:
+    return [word for word in re.split(r"[\W_]+", folded(title)) if word]
+
+
+def _fits(column: Column, chapter: str, most: Decimal, sheet: Sheet, ways: Ways) -> None:
+    if column.locked:
+        raise GradingError(
+            f"The column of {chapter} in {sheet.name} cannot be imported: {column.locked}."
+        )
+    if column.most is not None and column.most != most and not ways.scaled:
+        raise GradingError(
+            f"{chapter} has {as_text(most)} points, and its column in {sheet.name} "
+            f"{as_text(column.most)}: set the same in the gradebook and download it again, or say "
+            "--scale for points in proportion."
+        )
+    if ways.scaled and not column.most:
+        raise GradingError(
+            f"{sheet.name} does not say what there is to get for {chapter}: leave out --scale."
+        )
+
+
+def _scaled(entry: Entry, column: Column, ways: Ways) -> Decimal:
+    assert entry.points is not None
+    if not ways.scaled or column.most is None:
+        return entry.points
+    return hundredths(float(entry.points * column.most / entry.most))
+
+
+def _identified(
+    platform: Platform, sheet: Sheet, roster: Roster
+) -> tuple[dict[int, Person], list[str]]:
+    """Return who the lines are of, and what is said of all that are surely nobody's.
+
+    The ids of a line have to agree, with each other and with the roster.
+    """
+    columns = [(id_, at) for id_ in platform.ids if (at := sheet.column(*id_.names)) is not None]
+    known: dict[tuple[int, str], Person] = {}
+    for number, (id_, _) in enumerate(columns):
+        for person in roster:
+            known.update({(number, folded(value)): person for value in id_.of(person) if value})
+    rows = [row for row in range(1, len(sheet.rows)) if _is_line(platform, sheet, row)]
+    names = [folded(platform.full_name(sheet, row)) for row in rows]
+    found: dict[Person, list[int]] = defaultdict(list)
+    unknown, at_odds, by_name = [], [], []
+    for row, name in zip(rows, names, strict=True):
+        keys = [folded(sheet.value(row, at)) for _, at in columns]
+        meant = {known[key] for key in enumerate(keys) if key in known}
+        if not meant and name and names.count(name) == 1:
+            meant = {*roster.candidates(platform.full_name(sheet, row))}
+            if len(meant) == 1:
+                by_name.append(row)
+        shown = one_line(platform.full_name(sheet, row) or ", ".join(filter(None, keys)), 60)
+        if not meant:
+            unknown.append(f"{shown} (line {row + 1})")
+        elif len(meant) > 1 or not all(_agrees(one, columns, keys) for one in meant):
+            at_odds.append(f"{shown} (line {row + 1})")
+        else:
+            found[meant.pop()].append(row)
+    twice = [f"{p.id} (lines {_lines(theirs)})" for p, theirs in found.items() if len(theirs) > 1]
+    if twice:
+        raise GradingError(f"{sheet.name} has more than one line of {_named(twice)}: remove one.")
+    remarks = []
+    if unknown:
+        remarks.append(f"Not in the roster, so left as they are: {_named(unknown)}.")
+    if at_odds:
+        remarks.append(
+            "More than one person may be meant, as ids or names do not agree with the roster, so "
+            f"left as they are: {_named(at_odds)}."
+        )
+    people = {theirs[0]: person for person, theirs in found.items()}
+    if named := [people[row].id for row in by_name if row in people]:
+        remarks.append(
+            f"Found by name alone, as the roster has no id of theirs for {platform.name}: "
+            f"{_named(named)}. Look through them."
+        )
+    return people, remarks
+
+
+def _is_line(platform: Platform, sheet: Sheet, row: int) -> bool:
+    return any(f.value.strip() for f in sheet.rows[row]) and platform.is_person(sheet, row)
+
+
+def _agrees(person: Person, columns: Sequence[tuple[Id, int]], keys: Sequence[str]) -> bool:
+    """Say whether no id of a line is other than what the roster has for the person."""
+    for (id_, _), key in zip(columns, keys, strict=True):
+        theirs = {folded(value) for value in id_.of(person) if value}
+        if id_.is_lasting and key and theirs and key not in theirs:
+            return False
+    return True
+
+
+def _has_points(entries: Mapping[str, Entry]) -> bool:
+    return any(entry.points is not None for entry in entries.values())
+
+
+def _columns_of(platform: Platform) -> str:
+    fields = {
+        "Moodle": "moodle or email",
+        "Canvas": "canvas, canvas_sis or canvas_login",
+        "Blackboard": "blackboard",
+        "Brightspace": "brightspace or brightspace_username",
+    }
+    return fields[platform.name]
+
+
+def _lines(rows: Sequence[int]) -> str:
+    return " and ".join(str(row + 1) for row in rows)
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(map(one_line, names[:MOST_NAMED])) + more
