@@ -65,11 +65,16 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument(
         "--decimal-comma", action="store_true", help="12,5 in place of 12.5, for Moodle alone"
     )
+    parser.add_argument(
+        "--feedback",
+        action="store_true",
+        help="the pages of one chapter in an archive, as Moodle and Canvas take them back",
+    )
     parser.set_defaults(run=_run, kept="nothing was written.")
 
 
 def _run(options: argparse.Namespace) -> int:
-    for line in export(options, ROOT):
+    for line in (feedback if options.feedback else export)(options, ROOT):
         print(line)
     return 0
 
@@ -118,6 +123,34 @@ def export(options: argparse.Namespace, root: Path) -> list[str]:
     ]
     said = f"{output}: points of {people} in {what}."
     return [*absent, *grades.remarks, *written.remarks, said, how]
+
+
+def feedback(options: argparse.Namespace, root: Path) -> list[str]:
+    """Write the archive of pages that the options ask for; return what is said of it."""
+    from grading.export import sheet
+    from grading.export.pages import TAKERS, archive
+    from grading.report.feedback import write_feedback
+    from grading.roster import load
+    from grading.tree.places import Places, write_whole
+
+    if options.platform not in TAKERS:
+        raise GradingError("--feedback is for moodle and canvas: the others take no archive back.")
+    if len(options.chapters) != 1:
+        raise GradingError("--feedback takes one chapter, as an assignment there is one: name it.")
+    if options.template and options.platform != "moodle":
+        raise GradingError("--feedback takes as --template the grading worksheet of Moodle alone.")
+    (chapter,) = options.chapters
+    output = options.output or root / FOLDER / f"{options.platform}_{chapter}.zip"
+    if output.is_dir():
+        raise GradingError(f"{output} is a folder: name a file.")
+    worksheet = sheet.read(options.template) if options.template else None
+    write_feedback(chapter, root=root)  # so that no page is older than its points
+    written = archive(options.platform, chapter, Places(root), load(root), worksheet)
+    with naming(output):
+        write_whole(output, written.content)
+    pages = f"{written.people} page{'s' * (written.people > 1)}"
+    said = f"{output}: {pages} of {chapter}."
+    return [*written.remarks, said, TAKERS[options.platform].how]
 
 
 def _known(chapters: list[str]) -> list[str]:

@@ -109,7 +109,7 @@ def filled(platform: Platform, grades: Grades, roster: Roster, sheet: Sheet, way
         If it is another platform's, or has no column for a chapter or one of another maximum.
     """
     columns = _matched(platform.columns(sheet), grades, sheet, ways)
-    people, remarks = _identified(platform, sheet, roster)
+    people, remarks = identified(platform, sheet, roster)
     entries = {line.person: line.entries for line in grades.lines}
     values: dict[tuple[int, int], str] = {}
     kept: dict[str, list[str]] = defaultdict(list)
@@ -235,7 +235,7 @@ def _scaled(entry: Entry, column: Column, ways: Ways) -> Decimal:
     return hundredths(float(entry.points * column.most / entry.most))
 
 
-def _identified(
+def identified(
     platform: Platform, sheet: Sheet, roster: Roster
 ) -> tuple[dict[int, Person], list[str]]:
     """Return who the lines are of, and what is said of all that are surely nobody's.

@@ -41,6 +41,7 @@ from grading.notebooks.rebuilding import rebuild
 from grading.tree import unwritable
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
+from grading.tree.handed_in import keep_path
 from grading.tree.places import TIMESTAMP, Places, is_of_one, write_whole
 from grading.tree.printable import one_line
 from grading.tree.stopping import Stop, listening
@@ -350,6 +351,7 @@ def _placed(choice: _Chosen, data: bytes | None, places: Places, name: str) -> I
         handed_in = _keep_time(choice, data is None, places, name)
         if data is not None:
             write_whole(path, data)
+        keep_path(places, name, student, best.path)
     except OSError as error:
         if not (is_of_one(error, places.submitted / student) and places.submitted.is_dir()):
             raise GradingError(f"{path} could not be written: {error.strerror}.") from error

@@ -1,0 +1,158 @@
+"""Pages of feedback in one archive, under the names by which a platform hands them to students.
+
+Moodle reads a folder `Full name_123456_assignsubmission_file_`, by the number that the person has
+in this assignment; Canvas a file `doejane_123_456_…`, by the numbers of the person and of the file
+that they handed in. Both stand in the path that was collected, Moodle's in its grading worksheet as
+well.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from grading.export.moodle import MOODLE
+from grading.export.sheet import Sheet
+from grading.export.writing import Written, identified
+from grading.roster import Roster
+from grading.tree.course import module_name
+from grading.tree.errors import GradingError
+from grading.tree.handed_in import path_of
+from grading.tree.places import Places
+from grading.tree.printable import one_line
+
+OF_MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_")
+OF_CANVAS = re.compile(r"(?P<whole>[^_\W]+_(?:LATE_|late_)?(?P<number>\d+)_\d+_)")
+NUMBER = re.compile(r"\d+$")
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""What zip files can say earliest: the same pages make the same archive."""
+
+
+@dataclass(frozen=True)
+class Taker:
+    """A platform that takes pages back: the name of a page there, and how to hand the file in.
+
+    `name` makes it of the path that was collected and the page's own name, "" where the path does
+    not say it; `person` says whose number stands in the path, where it is always the same.
+    """
+
+    name: Callable[[PurePosixPath, str], str]
+    person: Callable[[PurePosixPath], str]
+    how: str
+
+
+def _for_moodle(path: PurePosixPath, page: str) -> str:
+    match = _first(OF_MOODLE, path)
+    return folder_of_moodle(match["name"], match["number"], page) if match else ""
+
+
+def folder_of_moodle(name: str, number: str, page: str) -> str:
+    """Return where a page belongs, by the name and number that Moodle writes."""
+    plain = re.sub(r'[_/\\:*?"<>|\0]', " ", name).strip() or "Participant"
+    return f"{plain}_{number}_assignsubmission_file_/{page}"
+
+
+def _for_canvas(path: PurePosixPath, page: str) -> str:
+    match = _first(OF_CANVAS, path)
+    return f"{match['whole']}{page}" if match else ""
+
+
+def _number_of_canvas(path: PurePosixPath) -> str:
+    match = _first(OF_CANVAS, path)
+    return match["number"] if match else ""
+
+
+def _first(pattern: re.Pattern[str], path: PurePosixPath) -> re.Match[str] | None:
+    """Return what the platform wrote: it stands before all that students named."""
+    return next(filter(None, map(pattern.match, path.parts)), None)
+
+
+TAKERS = {
+    "moodle": Taker(
+        _for_moodle,
+        lambda path: "",
+        "In Moodle, of an assignment with the feedback type 'Feedback files': Submissions, "
+        "Actions, Upload multiple feedback files in a zip.",
+    ),
+    "canvas": Taker(
+        _for_canvas,
+        _number_of_canvas,
+        "In Canvas: Grades, the menu of the assignment's column, Re-Upload Submissions, choose the "
+        "archive; each page becomes a comment's attachment.",
+    ),
+}
+
+
+def archive(
+    platform: str, chapter: str, places: Places, roster: Roster, worksheet: Sheet | None = None
+) -> Written:
+    """Return a zip file of the pages that lie in `grading/feedback`.
+
+    Raises
+    ------
+    GradingError
+        If no page can be handed back.
+    """
+    taker, page = TAKERS[platform], f"{module_name(chapter)}.html"
+    folders = _of_worksheet(worksheet, roster, page) if worksheet else {}
+    pages: dict[str, tuple[str, bytes]] = {}
+    remarks = []
+    for student in places.students(chapter):
+        path = path_of(places, chapter, student)
+        person = roster.with_id(student)
+        number = taker.person(path) if path else ""
+        name = folders.get(student, "") or (taker.name(path, page) if path else "")
+        try:
+            content = (places.feedback / student / chapter / page).read_bytes()
+        except FileNotFoundError:
+            remarks.append(f"{one_line(student)} has no page, as nothing of theirs is graded yet.")
+            continue
+        if not name:
+            remarks.append(
+                f"{one_line(student)} is left out: under what name {platform.capitalize()} gave "
+                "out the file is not known. Collect the archive as it was downloaded once more."
+            )
+        elif person is not None and number and person.canvas not in ("", number):
+            remarks.append(
+                f"{one_line(student)} is left out: the file was handed in by the Canvas ID "
+                f"{number}, and the roster has {person.canvas}."
+            )
+        elif name in pages:
+            raise GradingError(
+                f"{student} and {pages[name][0]} were collected from one and the same file, "
+                f"{name}: put that right in grading/submitted first."
+            )
+        else:
+            pages[name] = student, content
+    if not pages:
+        raise GradingError("\n".join(["There is no page to hand back.", *remarks]))
+    return Written(
+        _zip({name: content for name, (_, content) in pages.items()}), len(pages), remarks
+    )
+
+
+def _of_worksheet(sheet: Sheet, roster: Roster, page: str) -> dict[str, str]:
+    """Return student -> where the page belongs, by Moodle's grading worksheet."""
+    MOODLE.columns(sheet)  # which says whether it is one
+    people, _ = identified(MOODLE, sheet, roster)
+    found = {}
+    for row, person in people.items():
+        if match := NUMBER.search(sheet.value(row, sheet.column("Identifier"))):
+            name = MOODLE.full_name(sheet, row) or person.name
+            found[person.id] = folder_of_moodle(name, match[0], page)
+    return found
+
+
+def _zip(files: Mapping[str, bytes]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, FIRST_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            file.writestr(entry, files[name])
+    return data.getvalue()
