@@ -1,7 +1,8 @@
 """Moodle: the import of the gradebook (CSV), and the offline grading worksheet of one assignment.
 
 The import finds people by one column alone, ID number or e-mail address (in the same capitals), and
-is refused as a whole where one is unknown. A worksheet has `Identifier` ("Participant 123", another
+is refused as a whole where one is unknown; the grades of a line where the column is empty go to the
+person of the line before. A worksheet has `Identifier` ("Participant 123", another
 number in each assignment), `Grade`, `Maximum Grade`, `Grade can be changed` and `Last modified
 (grade)`, in the language of whoever downloads it; it silently leaves out grades above the maximum.
 """
@@ -24,6 +25,7 @@ PARTICIPANT = Id(
     is_lasting=False,
 )
 IN_WORKSHEETS = ("Identifier", "Grade", "Last modified (grade)")
+FOUND_BY = ("ID number", "Email address", "Username")
 ITEM = re.compile(r"(?:[\w ]+: )?(?P<title>.+?)(?: \(Real\))?")
 OTHERS = re.compile(r".* \((Percentage|Letter|Feedback)\)|.*\btotal( \(Real\))?", re.IGNORECASE)
 OF_PEOPLE = {
@@ -42,7 +44,7 @@ OF_PEOPLE = {
 def _columns(sheet: Sheet) -> list[Column]:
     if sheet.column("Identifier") is not None:
         return [_of_worksheet(sheet)]
-    if sheet.column("ID number", "Email address", "Username") is None:
+    if sheet.column(*FOUND_BY) is None:
         raise GradingError(
             f"{sheet.name} is no grading worksheet or gradebook of Moodle's in English: set the "
             "language there to English (en) and download it again."
@@ -53,6 +55,26 @@ def _columns(sheet: Sheet) -> list[Column]:
         if header.casefold() not in OF_PEOPLE and not OTHERS.fullmatch(header)
         if (match := ITEM.fullmatch(header))
     ]
+
+
+def _warns(sheet: Sheet) -> str:
+    """Return by which column people have to be found: one that is empty in no line."""
+    if sheet.column("Identifier") is not None:
+        return ""
+    rows = range(1, len(sheet.rows))
+    there = [name for name in FOUND_BY if sheet.column(name) is not None]
+    whole = [n for n in there if all(sheet.value(row, sheet.column(n)) for row in rows)]
+    if not whole:
+        raise GradingError(
+            f"{sheet.name} has empty cells in {' and '.join(there)}: Moodle would give the grades "
+            "of such a line to the person of the line before. Remove those lines."
+        )
+    if whole == there:
+        return ""
+    return (
+        f"Let Moodle find people by {' or '.join(whole)} and nothing else ('Map from'): where "
+        "another column is empty, it gives the grades to the person of the line before."
+    )
 
 
 def _of_worksheet(sheet: Sheet) -> Column:
@@ -110,4 +132,5 @@ MOODLE = Platform(
     ),
     fresh=_fresh,
     keeps=_keeps,
+    warns=_warns,
 )

@@ -75,6 +75,8 @@ class Platform:
         Sheet and row -> whether the line is of a person.
     keeps : callable
         Sheet, row and column -> why the cell is left as it is, "" where it is not.
+    warns : callable
+        Sheet -> what has to be known when it is imported, "" for nothing.
     fresh : callable or None
         People -> how a file is made without one of its own; None where none can be.
     how, how_filled : str
@@ -93,6 +95,7 @@ class Platform:
     fresh: Callable[[Sequence[Person]], Fresh] | None = None
     is_person: Callable[[Sheet, int], bool] = lambda sheet, row: True
     keeps: Callable[[Sheet, int, int], str] = lambda sheet, row, column: ""
+    warns: Callable[[Sheet], str] = lambda sheet: ""
 
 
 def number(text: str) -> Decimal | None:

@@ -135,6 +135,8 @@ def filled(platform: Platform, grades: Grades, roster: Roster, sheet: Sheet, way
             f"column {_columns_of(platform)} to grading/roster.csv, or look whether they are "
             f"enrolled in {platform.name}."
         )
+    if warning := platform.warns(sheet):
+        remarks.append(warning)
     if not values:
         raise GradingError("\n".join(["There is no point to write; nothing is written.", *remarks]))
     return Written(sheet.filled(values), len({row for row, _ in values}), remarks)

@@ -145,6 +145,22 @@ def test_a_gradebook_of_moodle_is_filled_in_by_id_number():
     assert written.content.decode() == expected
 
 
+MOODLES = (
+    "ID number,Email address,Assignment: Affine Softmax (Real)\n"
+    "m2,jdoe@example.org,-\n,ada@example.org,-\n"
+)
+
+
+def test_moodle_is_to_find_people_by_a_column_that_is_never_empty():
+    """Of a line where it is empty, Moodle gives the grades to the person of the line before."""
+    remarks = fill("moodle", MOODLES, [FIFTH]).remarks
+    assert any("find people by Email address and nothing else" in line for line in remarks)
+    with pytest.raises(GradingError, match="person of the line before"):
+        fill("moodle", MOODLES.replace("jdoe@example.org", ""), [FIFTH])
+    remarks = fill("moodle", MOODLES.replace("\n,ada", "\nm1,ada"), [FIFTH]).remarks
+    assert not any("nothing else" in line for line in remarks)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("delimiter", ["\t", ","])
 def test_blackboard_gets_its_file_back_in_its_encoding(encoding, delimiter):
