@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pkgutil
 import site
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import seminar
 from grading.tree.course import ROOT
 from grading.tree.offered import added, offered
 from grading.wall.both.limits import Limits
+from grading.wall.both.other_users import OTHER_USERS
+from grading.wall.outside.another_user import require_other_users
 from grading.wall.outside.learner import Wall
 from grading.wall.outside.sandbox import Tools, require_bubblewrap, require_processes
 
@@ -56,3 +58,18 @@ def wall(limits: Limits | None = None, *, sandboxed: bool = True) -> Wall:
     if sandboxed:
         require_bubblewrap()
     return Wall(tools(), limits, sandboxed=sandboxed)
+
+
+def wall_of_other_users(limits: Limits | None = None, *, closed: Iterable[Path] = ()) -> Wall:
+    """Return a wall whose learners are other users of this system, for where no sandbox works.
+
+    `closed` are paths, besides our own packages, that those users must not reach.
+
+    Raises
+    ------
+    GradingError
+        If they cannot be other users, or could reach what they must not.
+    """
+    there = tools()
+    require_other_users([*there.hidden, *closed], there.modules)
+    return Wall(there, limits, sandboxed=False, users=OTHER_USERS)

@@ -17,6 +17,7 @@ import struct
 from pathlib import Path
 from typing import NamedTuple
 
+from ..both import other_users
 from ..both.folders import HOME, SCRATCH, TEMPORARY
 from ..both.limits import Limits
 from . import seccomp
@@ -54,16 +55,14 @@ def become_warm_parent(run_as: int | None) -> Reach:
         If the kernel does not allow it.
     """
     if run_as is not None:
-        os.setgroups([])
-        os.setresgid(run_as, run_as, run_as)
-        os.setresuid(run_as, run_as, run_as)
+        other_users.become(run_as)
     proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     _become_learner(proc, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID)
     child = os.fork()
     if child:
         _, status = os.waitpid(child, 0)
         os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
-    _prctl(PR_SET_PDEATHSIG, 9)
+    prctl(PR_SET_PDEATHSIG, 9)
     _mount("none", "/", "", MS_REC | MS_PRIVATE)
     processes = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
     _mount("tmpfs", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k")
@@ -73,7 +72,7 @@ def become_warm_parent(run_as: int | None) -> Reach:
         about = device.lstat()
         if stat.S_ISCHR(about.st_mode) and about.st_dev != Path("/dev").stat().st_dev:
             _keep_times_of(device)
-    _prctl(PR_SET_DUMPABLE, 0)
+    prctl(PR_SET_DUMPABLE, 0)
     return Reach(processes, proc)
 
 
@@ -95,14 +94,14 @@ def let_go(reach: Reach) -> None:
     Processes, waiting signals and locked memory are counted by user and namespace of users.
     """
     _become_learner(reach.proc, CLONE_NEWUSER)
-    _prctl(PR_SET_DUMPABLE, 1)  # or a grader who is not root may not count what we have open
+    prctl(PR_SET_DUMPABLE, 1)  # or a grader who is not root may not count what we have open
     for descriptor in reach:
         os.close(descriptor)
 
 
 def confine(limits: Limits) -> None:
     """Give this process its folder and take everything else away, for good."""
-    _prctl(PR_SET_PDEATHSIG, 9)
+    prctl(PR_SET_PDEATHSIG, 9)
     os.setsid()  # or a signal to its process group reaches what the warm parent was started by
     _call("unshare", CLONE_NEWNS | CLONE_NEWNET)
     options = f"size={limits.disk},nr_inodes=4096,mode=755"
@@ -146,7 +145,7 @@ def limit_resources(limits: Limits, *, confined: bool) -> None:
 def _become_learner(proc: int, namespaces: int) -> None:
     """Enter new namespaces, of users among them, in which we are the learner and no one else."""
     user, group = os.geteuid(), os.getegid()
-    _prctl(PR_SET_DUMPABLE, 1)  # or our own /proc entries, which map the users, are not ours
+    prctl(PR_SET_DUMPABLE, 1)  # or our own /proc entries, which map the users, are not ours
     _call("unshare", namespaces)
     for name, text in (
         ("setgroups", "deny"),
@@ -176,7 +175,7 @@ def _drop_capabilities() -> None:
     for capability in range(LAST_CAPABILITY + 1):
         if libc.prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0) != 0:
             break  # past the last one this kernel knows
-    _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     header = struct.pack("=Ii", LINUX_CAPABILITY_VERSION_3, 0)
     _call("capset", ctypes.c_char_p(header), ctypes.c_char_p(bytes(24)))
 
@@ -187,7 +186,14 @@ def _mount(source: str, target: str, kind: str, flags: int, options: str = "") -
     _call("mount", *texts, ctypes.c_ulong(flags), data, about=target)
 
 
-def _prctl(option: int, argument: int) -> None:
+def prctl(option: int, argument: int) -> None:
+    """Set one property of this process.
+
+    Raises
+    ------
+    OSError
+        If the kernel refuses.
+    """
     unused = ctypes.c_ulong(0)
     _call("prctl", option, ctypes.c_ulong(argument), unused, unused, unused)
 

@@ -1,9 +1,10 @@
 """The warm parent: imports everything once, then forks one confined worker for each submission.
 
 Started inside the sandbox by ``python -I -c "…; from wall.inside.warm import main; main()"``, with
-its settings as the one argument. Over its control socket it is told ``{"open": number}`` together
+its settings as the one argument; or as root, outside of any, where each worker is to become another
+user. Over its control socket it is told ``{"open": number}`` together
 with the worker's end of a new socket pair, or ``{"kill": number}``; it says ``{"ready": …}``,
-``{"opened": number, "process": …}`` and ``{"ended": number, "status": …}``.
+``{"opened": number, "process": …, "user": …}`` and ``{"ended": number, "status": …}``.
 It never reads anything that a learner's code could have written.
 """
 
@@ -15,6 +16,7 @@ import io
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -22,8 +24,9 @@ import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..both import other_users
 from ..both.limits import Limits
-from . import session
+from . import another_user, session
 
 WORKER, SHELL = "wall.inside.worker", "wall.inside.shell"
 LONGEST_ORDER = 65_536
@@ -37,6 +40,8 @@ def main() -> None:
     gc.disable()  # nothing that is imported is to be freed
     try:
         reach = session.become_warm_parent(settings["run_as"]) if settings["confined"] else None
+        if settings["users"]:
+            another_user.become_warm_parent()
         _import_all([*settings["modules"], "numpy.random", WORKER, SHELL])
         sys.modules[SHELL].warm_shell(Limits())
     except (OSError, ImportError) as error:
@@ -46,7 +51,8 @@ def main() -> None:
     gc.freeze()
     gc.enable()
     _tell(control, {"ready": True})
-    _Parent(control, reach, open_files).serve()
+    folder = Path(settings["folder"]) if settings["users"] else None
+    _Parent(control, reach, open_files, settings["users"], folder).serve()
 
 
 @dataclass
@@ -54,7 +60,10 @@ class _Parent:
     control: socket.socket
     reach: session.Reach | None
     open_files: dict[int, str]  # descriptor -> path
+    free: list[int]  # users that no worker is
+    folder: Path | None  # where each of these has its own
     workers: dict[int, int] = field(default_factory=dict)  # number -> process id
+    users: dict[int, int] = field(default_factory=dict)  # number -> user, where it is another one
 
     def serve(self) -> None:
         grader = os.getppid()
@@ -85,19 +94,29 @@ class _Parent:
                 os.kill(self.workers[number], signal.SIGKILL)
 
     def _open(self, number: int, limits: Limits, wire: int) -> None:
+        user, folder = None, None
         try:
+            if self.folder is not None:
+                user = self.free.pop(0)
+                folder = another_user.folder_of(user, self.folder)
             child = os.fork() if self.reach is None else session.fork_confined(self.reach)
-        except OSError as error:
+        except (OSError, IndexError) as error:
+            if user is not None:
+                self._clear_up_after(user)
             os.close(wire)
             _tell(self.control, {"ended": number, "status": 1, "reason": str(error)})
             return
         if child == 0:
-            self._become_worker(wire, limits)
+            self._become_worker(wire, limits, user, folder)
         os.close(wire)
         self.workers[number] = child
-        _tell(self.control, {"opened": number, "process": child})
+        if user is not None:
+            self.users[number] = user
+        _tell(self.control, {"opened": number, "process": child, "user": user})
 
-    def _become_worker(self, wire: int, limits: Limits) -> None:
+    def _become_worker(
+        self, wire: int, limits: Limits, user: int | None, folder: Path | None
+    ) -> None:
         """Never returns: this is the child."""
         status = 1
         try:
@@ -109,11 +128,14 @@ class _Parent:
             self.wakes.close()
             if self.reach is not None:
                 session.let_go(self.reach)
+            if self.reach is not None or user is not None:
                 _reopen(self.open_files)
                 _put_in_place_of(STDIN, os.open(os.devnull, os.O_RDONLY))
             worker = sys.modules[WORKER]
             confined = self.reach is not None
-            worker.work(socket.socket(fileno=wire), limits, confined=confined)
+            if user is not None and folder is not None:
+                another_user.confine(user, folder)
+            worker.work(socket.socket(fileno=wire), limits, confined=confined, folder=folder)
             status = 0
         except BaseException:  # noqa: BLE001 (whatever it is, the process ends with it)
             traceback.print_exc()
@@ -126,11 +148,24 @@ class _Parent:
             if ended:
                 del self.workers[number]
                 status = os.waitstatus_to_exitcode(status)
+                if number in self.users:
+                    self._clear_up_after(self.users.pop(number))
                 _tell(self.control, {"ended": number, "status": status})
+
+    def _clear_up_after(self, user: int) -> None:
+        """Let nothing be left of a user who is to be another worker's."""
+        assert self.folder is not None
+        other_users.end_all_of(user)
+        other_users.clear_up_after(user)
+        shutil.rmtree(self.folder / f"user-{user}", ignore_errors=True)
+        self.free.append(user)
 
     def _leave(self) -> None:
         for child in self.workers.values():
             os.kill(child, signal.SIGKILL)
+        for user in self.users.values():
+            other_users.end_all_of(user)
+            other_users.clear_up_after(user)
         os._exit(0)
 
 
@@ -153,7 +188,9 @@ def _reopen(files: dict[int, str]) -> None:
     """Open files anew: where in them one is, and how, would else be the same for all workers."""
     for descriptor, path in files.items():
         anew = os.open(path, os.O_RDONLY)
-        if not _is_open(descriptor, os.fstat(anew)):  # closed since, and its number maybe reused
+        if anew == descriptor or not _is_open(
+            descriptor, os.fstat(anew)
+        ):  # closed since, and its number maybe reused
             os.close(anew)
             continue
         os.lseek(anew, os.lseek(descriptor, 0, os.SEEK_CUR), os.SEEK_SET)

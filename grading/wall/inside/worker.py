@@ -52,18 +52,26 @@ class Timeout(KeyboardInterrupt):
     """The time limit of the cell or experiment that is running."""
 
 
-def work(wire: socket.socket, limits: Limits, *, confined: bool) -> None:
-    """Serve one submission until the other side closes the wire."""
+def work(
+    wire: socket.socket, limits: Limits, *, confined: bool, folder: Path | None = None
+) -> None:
+    """Serve one submission until the other side closes the wire.
+
+    `folder` is that of the other user which this process has become, where it is one.
+    """
     if confined:
         session.confine(limits)
-        home = HOME
+        home, own = HOME, [*SCRATCH.iterdir()]
+    elif folder is not None:
+        home, own = folder / "home", [*folder.iterdir()]
     else:
         home = Path(tempfile.mkdtemp(prefix="learner-"))
-    session.limit_resources(limits, confined=confined)
+        own = [home]
+    alone = confined or folder is not None
+    session.limit_resources(limits, confined=alone)
     os.environ["HOME"] = str(home)
     os.chdir(home)
-    own = [*SCRATCH.iterdir()] if confined else [home]
-    _Worker(Channel(wire), limits, home, own).serve()
+    _Worker(Channel(wire), limits, home, own, alone=alone).serve()
 
 
 class _Request(TypedDict, total=False):
@@ -96,12 +104,15 @@ class _Ran(TypedDict):
 
 
 class _Worker:
-    def __init__(self, channel: Channel, limits: Limits, home: Path, own: list[Path]) -> None:
+    def __init__(
+        self, channel: Channel, limits: Limits, home: Path, own: list[Path], *, alone: bool
+    ) -> None:
         self.channel = channel
+        self.alone = alone  # whom we may signal is ours, as of our namespace or of our user
         self.home = home
         self.own = own  # the folders that can be written in
         self.files: Mapping[str, bytes] = {}
-        self.process = os.getpid()
+        self.first = self.process = os.getpid()
         self.shell = LearnerShell.instance()
         self.collect = attach(self.shell, limits, home)
         sys.path.insert(0, "")  # as a kernel does: what lies beside the notebook can be imported
@@ -212,7 +223,7 @@ class _Worker:
 
     def _clean_up(self) -> None:
         """End what a copy has started and remove what it wrote."""
-        if os.getpid() == 1:  # of a process namespace of our own
+        if self.alone and os.getpid() == self.first:
             with contextlib.suppress(ProcessLookupError, ChildProcessError):
                 os.kill(-1, signal.SIGKILL)
                 while True:

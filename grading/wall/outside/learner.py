@@ -69,11 +69,17 @@ class Wall:
     """A sandbox that always has a warm parent, from which learners' workers are forked."""
 
     def __init__(
-        self, tools: Tools, limits: Limits | None = None, *, sandboxed: bool = True
+        self,
+        tools: Tools,
+        limits: Limits | None = None,
+        *,
+        sandboxed: bool = True,
+        users: Sequence[int] = (),
     ) -> None:
         self.tools = tools
         self.limits = limits or Limits()
         self.sandboxed = sandboxed
+        self.users = users
         self._parent: WarmParent | None = None
         self._lock = threading.RLock()
 
@@ -124,7 +130,7 @@ class Wall:
         with self._lock:
             if self._parent is None or not self._parent.alive:
                 self.close()
-                self._parent = WarmParent(self.tools, sandboxed=self.sandboxed)
+                self._parent = WarmParent(self.tools, sandboxed=self.sandboxed, users=self.users)
             return self._parent
 
     def __enter__(self) -> Wall:

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from grading.wall.both.limits import KIB
+from grading.wall.both.other_users import processes_of
 
 PROC = "/proc"  # no Path: these files are read very often
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -105,15 +106,32 @@ class Family:
         _send(self.root, signal.SIGALRM)
 
 
-def memory_held(process: int) -> int:
+class FamilyOfUser(Family):
+    """A process and all of its user, whoever has started them."""
+
+    def __init__(self, root: int, user: int) -> None:
+        super().__init__(root)
+        self.user = user
+
+    def members(self) -> list[int]:
+        others = (process for process, _ in processes_of((self.user,)))
+        return [self.root, *(process for process in others if process != self.root)]
+
+
+def memory_held(process: int, *, whole: bool = False) -> int:
     """Return the bytes that the descendants of a process hold, shared ones shared out.
 
-    Counted are their pages, the tables of these, and the buffers of their sockets and pipes.
+    Counted are their pages, the tables of these, and the buffers of their sockets and pipes. With
+    `whole`, each counts with all of its own pages where nothing is told of which are shared: in a
+    container not even root may look at another user's.
     """
     total, seen = 0, set()
     for place in map(_shown_at, Family(process).members()[1:]):
         # nothing of one that has just ended, nor of the warm parent, whom nobody may look at
-        total += _kib(f"{place}/smaps_rollup", "Pss") + _kib(f"{place}/status", "VmPTE")
+        pages = _kib(f"{place}/smaps_rollup", "Pss")
+        if whole and not pages:
+            pages = _kib(f"{place}/status", "RssAnon") + _kib(f"{place}/status", "RssShmem")
+        total += pages + _kib(f"{place}/status", "VmPTE")
         for link in _open_links(place):
             if link not in seen:
                 total += BUFFERS.get(link.partition("[")[0], BUFFERS.get(link, 0))

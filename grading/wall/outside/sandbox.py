@@ -22,7 +22,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypedDict, cast
@@ -30,7 +30,8 @@ from typing import IO, TypedDict, cast
 from grading.tree.errors import GradingError
 from grading.wall.both.folders import HOME, SCRATCH, TEMPORARY
 from grading.wall.both.limits import Limits
-from grading.wall.outside.processes import by_its_number_inside
+from grading.wall.both.other_users import end_all_of, processes_of
+from grading.wall.outside.processes import Family, FamilyOfUser, by_its_number_inside
 
 WALL = Path(__file__).parents[1]
 RUNS_INSIDE = ("__init__.py", "inside", "both")
@@ -119,16 +120,21 @@ class _Heard(TypedDict, total=False):
     failed: str
     opened: int
     process: int
+    user: int | None
     ended: int
     status: int
     reason: str
 
 
 class WarmParent:
-    """A warm parent in its sandbox, and the control socket to it, for any thread to use."""
+    """A warm parent in its sandbox, and the control socket to it, for any thread to use.
 
-    def __init__(self, tools: Tools, *, sandboxed: bool = True) -> None:
+    Without a sandbox, each worker becomes another one of `users`, where there are any.
+    """
+
+    def __init__(self, tools: Tools, *, sandboxed: bool = True, users: Sequence[int] = ()) -> None:
         self.sandboxed = sandboxed
+        self.users = users
         self._numbers = 0
         self._ending: set[int] = set()  # the workers of whom only the end is waited for
         self._ended: dict[int, int] = {}  # number -> status, of others
@@ -159,8 +165,8 @@ class WarmParent:
             raise GradingError(f"The sandbox for learners' code did not start: {said}")
         self._ready = True
 
-    def open(self, limits: Limits) -> tuple[int, socket.socket, int]:
-        """Fork a worker; return its number, our end of the wire to it, and its process id.
+    def open(self, limits: Limits) -> tuple[int, socket.socket, Family]:
+        """Fork a worker; return its number, our end of the wire to it, and its processes.
 
         Raises
         ------
@@ -181,7 +187,7 @@ class WarmParent:
                     ours.close()
                     raise
             try:
-                return self._numbers, ours, self._process_of(self._numbers)
+                return self._numbers, ours, self._family_of(self._numbers)
             except SandboxLost:
                 ours.close()
                 raise
@@ -228,8 +234,13 @@ class WarmParent:
         self._closed = True
         self._ending.clear()
         self.control.close()
+        if self.users:  # no kernel ends with it what it started: it does so itself, else we do
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(ANSWER_SECONDS)
         self.process.kill()
         self.process.wait()
+        for user in {user for _, user in processes_of(self.users)}:
+            end_all_of(user)
         self.log.close()
         if self._folder is not None:
             self._folder.cleanup()
@@ -248,15 +259,16 @@ class WarmParent:
                     raise GradingError(TOO_MANY_ON_THEIR_WAY) from error
             time.sleep(0.05)
 
-    def _process_of(self, number: int) -> int:
+    def _family_of(self, number: int) -> Family:
         deadline = time.monotonic() + ANSWER_SECONDS
         while answer := self._hear(deadline):
             if answer.get("opened") == number:
-                inside = answer["process"]
-                process = (
-                    by_its_number_inside(self.process.pid, inside) if self.sandboxed else inside
-                )
-                return process or NOBODY
+                process, user = answer["process"], answer["user"]
+                if user is not None:
+                    return FamilyOfUser(process, user)
+                if self.sandboxed:
+                    process = by_its_number_inside(self.process.pid, process) or NOBODY
+                return Family(process)
             self._note(answer)
             if number in self._ended:
                 raise SandboxLost
@@ -291,6 +303,8 @@ class WarmParent:
             "modules": list(tools.modules),
             "confined": self.sandboxed,
             "run_as": _nobody_else() if self.sandboxed and os.geteuid() == 0 else None,
+            "users": [*self.users],
+            "folder": self._folder.name if self._folder else "",
         }
         command: list[str] = []
         if self._folder is None:
@@ -298,6 +312,7 @@ class WarmParent:
             entry = str(INSIDE)
         else:
             entry = self._folder.name
+            Path(entry).chmod(0o711 if self.users else 0o700)
             (Path(entry) / WALL.name).mkdir()
             for name, path in _mounted(tools).items():
                 (Path(entry) / name).symlink_to(path)
@@ -313,7 +328,7 @@ class WarmParent:
             stdout=log,
             stderr=log,
             pass_fds=(control,),
-            env=_environment(),
+            env=_environment(Path(entry) / "tmp" if self.users else TEMPORARY),
             start_new_session=True,  # Ctrl-C is for the grader, who then ends us
         )
 
@@ -433,7 +448,7 @@ def _hidden(tools: Tools) -> Iterator[Path]:
             yield folder
 
 
-def _environment() -> dict[str, str]:
+def _environment(temporary: Path) -> dict[str, str]:
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
     bin_folder = str(Path(_plain(sys.executable)).parent)
     return {
@@ -443,9 +458,9 @@ def _environment() -> dict[str, str]:
         "LANG": "C.UTF-8",
         "TZ": "UTC",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "TMPDIR": str(TEMPORARY),
-        "MPLCONFIGDIR": str(TEMPORARY / "matplotlib"),
-        "IPYTHONDIR": str(TEMPORARY / "ipython"),
+        "TMPDIR": str(temporary),
+        "MPLCONFIGDIR": str(temporary / "matplotlib"),
+        "IPYTHONDIR": str(temporary / "ipython"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PIP_NO_INDEX": "1",  # there is no network: say so at once
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",

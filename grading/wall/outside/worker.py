@@ -38,8 +38,7 @@ class Worker:
         self.parent = parent
         self.limits = limits
         self.budget = budget
-        self.number, end, process = parent.open(limits)
-        self.family = Family(process)
+        self.number, end, self.family = parent.open(limits)
         self.channel = Channel(end, largest_body=LARGEST_ANSWER, watch=self._watch)
         self.asked = 0
         self.request: _Request | None = None
@@ -116,7 +115,8 @@ class Worker:
         running = self.request
         if running is None:  # what is told has no answer to wait for
             return
-        if memory_held(self.parent.process.pid) > self.limits.memory:
+        whole = bool(self.parent.users)
+        if memory_held(self.parent.process.pid, whole=whole) > self.limits.memory:
             self._account(running)
             self.close()
             raise Death("Killed", f"it used more than {self.limits.memory // MIB} MiB of memory")
