@@ -94,6 +94,7 @@ def breaches(folder, forbidden):
         (GRADING / "release", ("grading.batch", "grading.report", "grading.wall")),
         (GRADING / "batch", ("grading.release", "grading.report")),
         (GRADING / "export", ("grading.release", "grading.report", "grading.plugins")),
+        (GRADING / "gradescope", ("grading.release", "grading.report", "grading.intake")),
         (ROOT / "solutions", ("grading",)),
     ],
     ids=lambda value: str(value.relative_to(ROOT)) if isinstance(value, Path) else "",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from grading.commands import export, regrade, roster
+from grading.commands import export, gradescope, regrade, roster
 from grading.commands import options as options_of
 from grading.tree import unwritable
 from grading.tree.errors import GradingError
@@ -155,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
         kept="the pages written so far are kept, and the same command writes all.",
     )
     export.add_to(commands)
+    gradescope.add_to(commands)
     return parser
 
 
