@@ -1,7 +1,8 @@
 """The executed solutions say today what they said when they were committed.
 
-They run here under another BLAS kernel than `tests/build` builds them under: what a kernel may
-change is compared as `grading.release.compare` says.
+They run here by nbval, as anybody may run them: the first in `make test`, all of them in
+`make test-long`. That each chapter says the same when it is built, under another BLAS kernel as
+well, is held by `tests/journey`, which compares as nbval does here.
 """
 
 import os
@@ -46,7 +47,13 @@ def nbval(path, more):
     )
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize(
+    "chapter",
+    [
+        pytest.param(chapter, marks=pytest.mark.long if place else ())
+        for place, chapter in enumerate(CHAPTERS)
+    ],
+)
 def test_a_solved_chapter_gives_its_committed_outputs_again(chapter, another):
     done = nbval(ROOT / "solutions" / chapter / f"{module_name(chapter)}.ipynb", another)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]

@@ -26,12 +26,12 @@ class Tree:
         path = os.pathsep.join([str(self.root), str(self.root / "course")])
         self.environment = {"PATH": os.defpath, "HOME": str(self.home), "PYTHONPATH": path}
 
-    def run(self, module, *arguments, status=0):
+    def run(self, module, *arguments, status=0, **environment):
         """Run `python -m MODULE` as in a terminal there; return what it said."""
         said = subprocess.run(
             [sys.executable, "-m", module, *map(str, arguments)],
             cwd=self.root,
-            env=self.environment,
+            env=self.environment | environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
