@@ -14,7 +14,7 @@ lab: .venv/ready ## the course in JupyterLab (PORT=8888 for a port of your choic
 test: .venv/ready ## the tests (ARGS="-k mnist" for some)
 	@$(venv) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-long: ## every test, with twenty draws for three and what is marked long
+test-long: ## every test, with twenty draws and what is marked long
 	@$(MAKE) --no-print-directory test ARGS="--long $(ARGS)"
 
 demo: .venv/ready ## a class of submissions, graded before your eyes

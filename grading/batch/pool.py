@@ -12,7 +12,6 @@ import multiprocessing
 import multiprocessing.queues
 import os
 import platform
-import secrets
 import signal
 import sys
 import threading
@@ -33,7 +32,7 @@ from grading.batch import behind_the_wall
 from grading.batch.outcome import Outcome
 from grading.batch.submission import grade_submission
 from grading.judging.chapter import Chapter
-from grading.judging.grade import find_out
+from grading.judging.grade import find_out, seed_of_a_run
 from grading.tree.errors import GradingError
 from grading.tree.stopping import SIGNALS, SLICE, Stop
 from grading.tree.submitted import Unreadable
@@ -110,7 +109,7 @@ class Pool:
         stop: Stop | None = None,
     ) -> None:
         # one draw of the inputs for the whole run: the same questions for everybody
-        self.task: Task = (chapter, limits, sandboxed, secrets.randbits(63))
+        self.task: Task = (chapter, limits, sandboxed, seed_of_a_run())
         self.jobs = jobs
         self.stop = stop or Stop()
         self.given = executor

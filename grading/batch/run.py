@@ -12,7 +12,6 @@ import ast
 import contextlib
 import dataclasses
 import functools
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 
 from grading.batch import outputs
@@ -32,6 +31,7 @@ from grading.batch.sentences import (
 from grading.batch.turn import ExerciseResult, Turn, exercise_of
 from grading.judging.bench import use
 from grading.judging.chapter import Chapter
+from grading.judging.grade import seed_of_a_run
 from grading.judging.score import Score
 from grading.notebooks.needed import is_learners
 from grading.notebooks.notebook import (
@@ -70,7 +70,7 @@ class Run:
         self.learner = learner
         self.offered = learner.wall.tools.offered
         # one draw for all rounds of an exercise
-        self.seed = secrets.randbits(63) if seed is None else seed
+        self.seed = seed_of_a_run() if seed is None else seed
         self.room = learner.limits.notebook_bytes
         self.turns: list[Turn] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import secrets
 import sys
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -47,8 +48,8 @@ def grade(name: str, implementation: object = None, *, seed: int | None = None) 
     """
     exercise = find(name)
     bench = _bench_for(name, implementation)
-    if seed is None and os.environ.get(SEED_VARIABLE, ""):
-        seed = int(os.environ[SEED_VARIABLE])
+    if seed is None:
+        seed = _pinned_seed()
     if seed is None:
         seed = bench.seed
     trial = _trial(name) if seed is None else _trial_again(name, seed)
@@ -62,6 +63,17 @@ def grade(name: str, implementation: object = None, *, seed: int | None = None) 
             break
     assert best is not None  # there is one round at least
     return best
+
+
+def seed_of_a_run() -> int:
+    """Return the seed for all that is graded together: the one that is pinned, or a fresh one."""
+    pinned = _pinned_seed()
+    return secrets.randbits(63) if pinned is None else pinned
+
+
+def _pinned_seed() -> int | None:
+    pinned = os.environ.get(SEED_VARIABLE, "")
+    return int(pinned) if pinned else None
 
 
 def find_out(names: Iterable[str], seed: int) -> None:

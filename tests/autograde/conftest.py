@@ -89,6 +89,11 @@ def nbgrader(root, *arguments):
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_draw(one_draw):
+    """Every test of this folder grades on the same hidden inputs."""
+
+
 @pytest.fixture
 def root(tmp_path):
     """A course folder in which a class has handed in, and nothing was graded."""

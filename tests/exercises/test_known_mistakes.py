@@ -22,9 +22,13 @@ from exercises.cases import (
 )
 
 from grading import grade
+from grading.batch.pool import Pool
 from grading.judging.bench import use
+from grading.judging.chapter import load
+from grading.judging.grade import SEED_VARIABLE, seed_of_a_run
 from grading.judging.reference import reference_module
 from grading.judging.trial import draw_inputs
+from grading.wall.both.limits import Limits
 from seminar.probes import Failure, Odd, Record
 
 LEFT_RIGHT = {
@@ -41,11 +45,11 @@ def test_what_is_said_to_be_left_right_is_said_of_known_mistakes():
 
 @pytest.mark.parametrize(("exercise", "mistake"), mistakes())
 def test_a_known_mistake_never_gets_full_marks_and_is_named_for_every_seed(
-    exercise, mistake, seeds
+    exercise, mistake, seeds_of_mistakes
 ):
     left = LEFT_RIGHT.get((exercise.name, mistake.name))
     stops, odd = set(), set()
-    for seed in seeds:
+    for seed in seeds_of_mistakes:
         laid_out = trial(exercise.name, seed)
         (known,) = (one for one in laid_out.mistakes if one.mistake is mistake)
         result = laid_out.score(known.sent)
@@ -158,3 +162,10 @@ def test_a_bench_with_a_seed_asks_everybody_the_same():
 
     assert asked(5) == asked(5) != asked(6)
     assert asked(None) != asked(None)
+
+
+def test_all_that_a_run_grades_is_drawn_from_the_seed_that_is_pinned(monkeypatch):
+    monkeypatch.setenv(SEED_VARIABLE, "7")
+    assert Pool(load("00_welcome"), 1, limits=Limits(), sandboxed=True).task[-1] == 7
+    monkeypatch.delenv(SEED_VARIABLE)
+    assert seed_of_a_run() != seed_of_a_run()

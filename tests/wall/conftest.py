@@ -47,6 +47,11 @@ def quick(**seconds):
     )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_draw(one_draw):
+    """Every test of this folder grades on the same hidden inputs."""
+
+
 @pytest.fixture(scope="session")
 def wall():
     """One sandbox for all tests that need no other: it takes longer to start than most of them."""
