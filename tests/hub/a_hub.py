@@ -44,7 +44,7 @@ def why_not():
     if _proxy() is None:
         return (
             "there is no proxy for JupyterHub on this machine: apt-get install nodejs npm, and "
-            "npm install --prefix .ci/node configurable-http-proxy"
+            "npm install --prefix .ci/node configurable-http-proxy@4"
         )
     if not DEBIANS.exists() or _version(DEBIANS) != _version(Path(sys.executable)):
         return "Debian's Python is not there, or of another version than the tests'"
