@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from grading.commands import export, gradescope, regrade, roster
+from grading.commands import export, gradescope, regrade, report, roster
 from grading.commands import options as options_of
 from grading.tree import unwritable
 from grading.tree.errors import GradingError
@@ -156,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     export.add_to(commands)
     gradescope.add_to(commands)
+    report.add_to(commands)
     return parser
 
 

@@ -7,6 +7,8 @@ from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 
 FIRST_NOTEBOOK = "course/00_welcome/welcome.ipynb"
+CLASS_REPORT = "grading/class_report.html"
+"""The page of `grading report`, which an instructor wants to see first."""
 
 
 def serve(port: int | None = None, browser: bool = True) -> int:
@@ -47,10 +49,14 @@ def _claim(port: int) -> None:
         ) from error
 
 
+def _first() -> str:
+    return CLASS_REPORT if (ROOT / CLASS_REPORT).is_file() else FIRST_NOTEBOOK
+
+
 def _options(port: int | None, browser: bool) -> list[str]:
     options = [
         f"--ServerApp.root_dir={ROOT}",
-        f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",
+        f"--LabApp.default_url=/lab/tree/{_first()}",
         "--ServerApp.log_level=WARN",
     ]
     if port is not None:

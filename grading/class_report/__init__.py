@@ -1,0 +1,1 @@
+"""What an instructor reads about the class: one page for a chapter, some chapters or the term."""

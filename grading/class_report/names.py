@@ -1,0 +1,125 @@
+"""What people are called on the page: by their names, or by pseudonyms that stay the same."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.roster import Person, Roster
+from grading.roster.spelling import folded
+from grading.tree.places import read_json, write_whole
+from grading.tree.printable import one_line
+
+KEY = Path("grading", "pseudonyms.json")
+"""What pseudonyms are made with: with it, and a list of ids, one finds out who is who."""
+LONGEST = 80
+SHORTEST_NAME = 3
+"""Letters: of what is shorter, code is full."""
+OF_A_ROSTER = ("id", "first_name", "last_name", "email", "github")
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the class; `shown` is what they are called, `group` is "" where it is unknown."""
+
+    student: str
+    shown: str
+    group: str = ""
+    order: tuple[str, ...] = ()
+
+
+class Names:
+    """What everyone is called, and which words would tell who somebody is.
+
+    Parameters
+    ----------
+    students : iterable of str
+        Whoever has handed in or has points; the people of the roster are added.
+    key : bytes
+        Makes everyone's name a pseudonym; names stay where it is empty.
+    """
+
+    def __init__(self, students: Iterable[str], roster: Roster, key: bytes = b"") -> None:
+        found: dict[str, Person | None] = {}
+        for student in students:
+            found[student] = roster.with_id(student)
+        there = {person.id for person in found.values() if person is not None}
+        found |= {person.id: person for person in roster if person.id not in there}
+        if key:
+            members = [Member(s, name, "", (name,)) for s, name in _pseudonyms(found, key).items()]
+        else:
+            members = [_named(student, person) for student, person in found.items()]
+        self.is_anonymous = bool(key)
+        self.members = sorted(members, key=lambda member: (*member.order, member.student))
+        self._telling = _telling(found)
+
+    @property
+    def has_groups(self) -> bool:
+        return any(member.group for member in self.members)
+
+    def tells_who(self, text: str, known: Set[str] = frozenset()) -> bool:
+        """Whether a text has a name, id or address of anybody in it, other than `known` words.
+
+        In a chapter that has a class `Adam`, this name tells nothing.
+        """
+        said = re.finditer(self._telling, folded(text)) if self._telling else ()
+        return any(match.group() not in known for match in said)
+
+
+def key_of(root: Path) -> bytes:
+    """Return what the pseudonyms of the course at `root` are made with, made at its first use."""
+    kept = read_json(root / KEY)
+    written = (kept or {}).get("key")
+    if isinstance(written, str) and re.fullmatch("[0-9a-f]{64}", written):
+        return bytes.fromhex(written)
+    key = secrets.token_bytes(32)
+    write_whole(root / KEY, f'{{"key": "{key.hex()}"}}\n'.encode())
+    return key
+
+
+def _named(student: str, person: Person | None) -> Member:
+    shown = one_line(student, LONGEST)
+    if person is None:
+        return Member(student, shown, "", (folded(student),))
+    if person.name != person.id:
+        shown = one_line(person.name, LONGEST)
+    order = (folded(person.last_name or shown), folded(person.first_name))
+    return Member(student, shown, one_line(person.group, LONGEST), order)
+
+
+def _pseudonyms(students: Iterable[str], key: bytes) -> dict[str, str]:
+    """Return student -> a pseudonym of four signs, or of as many as tell all of them apart."""
+    signs = {student: _signs(student, key) for student in students}
+    length = 4
+    while len({s[:length] for s in signs.values()}) < len(signs) and length < 50:
+        length += 1
+    return {student: f"Student {s[:length]}" for student, s in signs.items()}
+
+
+def _signs(student: str, key: bytes) -> str:
+    digest = hmac.digest(key, student.encode(errors="surrogateescape"), hashlib.sha256)
+    return base64.b32encode(digest).decode().rstrip("=")
+
+
+def _telling(found: dict[str, Person | None]) -> str:
+    """Return a pattern of all words that tell who somebody is."""
+    words = set(found)
+    for person in filter(None, found.values()):
+        for field in OF_A_ROSTER:
+            words |= {getattr(person, field), *getattr(person, field).split()}
+    long = [word for word in map(folded, words) if len(word) >= SHORTEST_NAME]
+    return "|".join(_whole(word) for word in sorted({*long}, key=lambda word: (-len(word), word)))
+
+
+def _whole(word: str) -> str:
+    """Return a pattern of a word that is no part of a longer one: `ada_1`, and not `adam`."""
+    letter, digit = r"[^\W\d_]", r"\d"
+    before = digit if word[0].isdigit() else letter
+    after = digit if word[-1].isdigit() else letter
+    return rf"(?<!{before}){re.escape(word)}(?!{after})"

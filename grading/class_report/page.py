@@ -1,0 +1,211 @@
+"""Write the page: one file without scripts, links outward or anything to load.
+
+What students wrote, are called or printed appears as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from grading.class_report import code, plots, progress
+from grading.class_report.classroom import (
+    GRADED,
+    MISSING,
+    REFUSED,
+    UNGRADED,
+    WAITING,
+    ChapterOfClass,
+    Classroom,
+    Entry,
+    classroom,
+)
+from grading.class_report.mistakes import (
+    Cost,
+    Mistake,
+    code_of,
+    costs,
+    left_open,
+    mistakes,
+    shortened,
+)
+from grading.class_report.names import Member, Names
+from grading.class_report.similar import CAVEAT, Pair, similar
+from grading.tree.course import ROOT
+from grading.tree.places import write_whole
+from grading.tree.printable import one_line
+
+PAGE = Path("grading", "class_report.html")
+MOST_MISTAKES, MOST_COSTS, TALKED_ABOUT = 8, 6, 3
+LONGEST_REASON = 300
+WIDE, NARROW = 660, 280
+"""Pixels of the picture of the term, on screens and on phones."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A chapter as the page shows it."""
+
+    of: ChapterOfClass
+    mistakes: Sequence[Mistake]
+    costs: Sequence[Cost]
+    left_open: dict[str, int]
+    pairs: Sequence[Pair]
+    late: int
+    waiting: dict[str, int]
+    refused: Sequence[tuple[Member, str]]
+    plots: dict[str, Markup] = field(default_factory=dict)
+
+    @property
+    def several(self) -> list[Mistake]:
+        """What more than one made: alone, a mistake is nothing to tell all of them."""
+        return [mistake for mistake in self.mistakes if mistake.people > 1]
+
+    def people(self, state: str) -> list[Member]:
+        return [entry.member for entry in self.of.in_state(state)]
+
+
+def write_report(
+    chapters: Sequence[str] = (),
+    *,
+    output: Path | None = None,
+    anonymous: bool = False,
+    root: Path = ROOT,
+) -> Path:
+    """Write the page about these chapters, all where none is named; return its path.
+
+    Raises
+    ------
+    GradingError
+        If there is no such chapter, nothing is graded, or roster or gradebook cannot be read.
+    """
+    text = page(classroom(chapters, root, anonymous), root, chapters)
+    path = output or root / PAGE
+    write_whole(path, text.encode(errors="backslashreplace"))
+    return path
+
+
+def page(of_class: Classroom, root: Path = ROOT, named: Sequence[str] = ()) -> str:
+    """Return the page as HTML.
+
+    Answers that are alike are looked for in the chapters `named`, or in the latest: reading the
+    code of everybody takes longer than all the rest.
+    """
+    compared = {*named} or {of_class.latest.name}
+    chapters = [
+        _shown(chapter, of_class.names, root, chapter.name in compared)
+        for chapter in of_class.chapters
+    ]
+    latest = next(shown for shown in chapters if shown.of is of_class.latest)
+    rows = [(c.number, c.spread) for c in of_class.chapters]
+    term = {
+        kind: Markup(plots.progress(rows, f"term-{kind}", width))
+        for kind, width in (("wide", WIDE), ("narrow", NARROW))
+    }
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            of_class=of_class,
+            chapters=chapters,
+            latest=latest,
+            term=term,
+            concerns=progress.concerns(of_class),
+            rules=progress.RULES,
+            about=progress.ABOUT,
+            caveat=CAVEAT,
+            shown={member.student: member.shown for member in of_class.names.members},
+            today=date.today(),
+            states={"missing": MISSING, "ungraded": UNGRADED, "graded": GRADED},
+            most_mistakes=MOST_MISTAKES,
+            most_costs=MOST_COSTS,
+            talked_about=TALKED_ABOUT,
+        )
+    )
+
+
+def _shown(chapter: ChapterOfClass, names: Names, root: Path, with_pairs: bool) -> Shown:
+    theirs, known = code.sources(chapter, root), code.everybodys(chapter.chapter, root)
+    pairs: list[Pair] = []
+    if with_pairs and not names.is_anonymous:
+        texts = {student: code.together(answers) for student, answers in theirs.items() if answers}
+        pairs = similar(texts, known)
+    shown = Shown(
+        chapter,
+        mistakes(chapter, names, code_of(theirs), code.words(known)),
+        costs(chapter),
+        left_open(chapter),
+        pairs,
+        sum(1 for entry in chapter.handed_in if entry.standing and entry.standing.late),
+        _waiting(chapter),
+        [(entry.member, _reason(entry, names)) for entry in chapter.in_state(REFUSED)],
+    )
+    if chapter.shares:
+        shown.plots["points"] = Markup(plots.distribution(chapter.shares, f"points-{chapter.name}"))
+    if rows := _by_exercise(chapter):
+        shown.plots["exercises"] = Markup(plots.exercises(rows, f"exercises-{chapter.name}"))
+    return shown
+
+
+def _waiting(chapter: ChapterOfClass) -> dict[str, int]:
+    """Return exercise -> how many answers of it wait for a person."""
+    found: dict[str, int] = {}
+    for entry in chapter.in_state(WAITING):
+        for result in entry.results:
+            if result.by_hand or result.fault:
+                found[result.exercise] = found.get(result.exercise, 0) + 1
+    return found
+
+
+def _reason(entry: Entry, names: Names) -> str:
+    """Return why a file could not be graded; what may quote its name is no one's to read."""
+    assert entry.standing is not None and entry.standing.outcome is not None
+    outcome = entry.standing.outcome
+    return outcome.kind if names.is_anonymous else one_line(outcome.reason, LONGEST_REASON)
+
+
+def _by_exercise(chapter: ChapterOfClass) -> list[tuple[str, int, int, int]]:
+    rows = []
+    for name in chapter.chapter.graded:
+        scores = [(r.score, r.max_score) for _, r in chapter.of_exercise(name)]
+        if scores:
+            all_of_it = sum(score >= most for score, most in scores)
+            nothing = sum(score <= 0 < most for score, most in scores)
+            rows.append((name, all_of_it, len(scores) - all_of_it - nothing, nothing))
+    return rows
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["points"] = lambda number: f"{number:.4g}"
+    environment.filters["percent"] = lambda share: "–" if share is None else f"{100 * share:.0f} %"
+    environment.filters["ticks"] = _with_code
+    environment.filters["python"] = _highlighted
+    environment.filters["shortened"] = shortened
+    environment.filters["people"] = lambda n: f"{n} {'person' if n == 1 else 'people'}"
+    return environment
+
+
+def _with_code(sentence: str) -> Markup:
+    """Return a sentence with what stands between backticks as code."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(sentence))))
+
+
+def _highlighted(source: str) -> Markup:
+    """Return code as spans, in which all that was written is escaped."""
+    return Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))

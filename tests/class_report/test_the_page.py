@@ -1,0 +1,200 @@
+"""`grading report` says who has what, what went wrong and who may need help, of a made-up term."""
+
+import html
+import json
+import re
+
+import numpy as np
+import pytest
+from class_report import a_class
+
+from grading.batch.gradebook import Marks
+from grading.class_report import classroom as room
+from grading.class_report.classroom import NOBODY, classroom
+from grading.class_report.mistakes import code_of, mistakes
+from grading.class_report.names import KEY, Names
+from grading.class_report.page import write_report
+from grading.class_report.progress import concerns
+from grading.commands import lab
+from grading.commands.cli import main
+from grading.judging.chapter import load
+from grading.roster import Person, Roster
+from grading.tree.errors import GradingError
+from grading.tree.places import Places
+
+CHAPTERS = ["01_numerical_gradient", "02_loss_functions"]
+PEOPLE = 12
+
+
+@pytest.fixture(scope="session")
+def term(tmp_path_factory):
+    root = tmp_path_factory.mktemp("term")
+    a_class.make(root, CHAPTERS, PEOPLE)
+    return root
+
+
+@pytest.fixture(scope="session")
+def text(term):
+    return write_report(root=term).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def anonymous(term):
+    path = write_report(root=term, anonymous=True, output=term / "anonymous.html")
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_page_is_one_file_that_loads_and_runs_nothing(text):
+    assert "default-src 'none'" in text
+    assert re.findall(r"<(?:script|link|iframe|img)\b", text) == []
+    assert re.findall(r"""(?:src|href)=["'](?!#)""", text) == []
+
+
+def test_it_names_who_handed_in_nothing_and_what_could_not_be_graded(term, text):
+    found = classroom(root=term)
+    latest = found.chapters[-1]
+    missing = latest.in_state(room.MISSING)
+    assert {a_class.LEAVES} <= {entry.member.student for entry in missing}
+    assert all(f"<span>{entry.member.shown}</span>" in text for entry in missing)
+    (refused,) = latest.in_state(room.REFUSED)
+    assert refused.member.student == a_class.DAMAGES
+    assert f"<strong>{refused.member.shown}</strong>: it is cut off in the middle" in text
+
+
+def test_mistakes_stand_in_the_order_of_how_many_made_them(term):
+    chapter = classroom(root=term).chapters[0]
+    found = mistakes(chapter, Names([], Roster()), code_of({}), set())
+    counts = [mistake.people for mistake in found]
+    assert counts == sorted(counts, reverse=True) and counts[0] > 1
+    made = {
+        entry.member.student
+        for entry in chapter.entries
+        for result in entry.results
+        for aspect in result.aspects
+        if result.exercise == found[0].exercise and aspect.sentence == found[0].sentence
+    }
+    assert set(found[0].students) == made
+
+
+def test_points_given_by_hand_count_as_in_the_gradebook(term):
+    chapter = load(CHAPTERS[0], term)
+    before = classroom(root=term).chapters[0]
+    entry = next(entry for entry in before.entries if entry.share == 1)
+    marks = Marks(chapter, term)
+    book = marks.gradebook
+    grade = book.find_submission(chapter.name, entry.member.student).notebooks[0].grades[0]
+    grade.manual_score = 0.0
+    book.db.commit()
+    try:
+        after = classroom(root=term).chapters[0]
+        again = next(one for one in after.entries if one.member == entry.member)
+        assert again.share is not None and again.share < 1
+    finally:
+        grade.manual_score = None
+        book.db.commit()
+        marks.close()
+
+
+def test_whose_points_are_low_or_who_is_missing_may_need_help(term):
+    found = {concern.member.student: concern.reasons for concern in concerns(classroom(root=term))}
+    assert found[a_class.LEAVES][0].startswith("handed in nothing for chapter 1 and 2")
+    assert any(reason.startswith("less than half") for reason in found[a_class.IS_LOW])
+
+
+def test_the_same_unusual_code_is_a_hint_and_named_as_no_proof(text):
+    assert "A hint, and no proof" in text
+    pairs = re.findall(r"<strong>([^<]*)</strong> and <strong>([^<]*)</strong> share", text)
+    numbers = [int(student[1:]) - 1 for student in a_class.COPIED]
+    names = [
+        f"{a_class.FIRST[n % len(a_class.FIRST)]} {a_class.LAST[n % len(a_class.LAST)]}"
+        for n in numbers
+    ]
+    assert pairs == [tuple(names)]
+
+
+def test_an_anonymous_page_names_nobody_and_shows_nobody_s_likeness(term, anonymous):
+    people = classroom(root=term).names.members
+    shown = html.unescape(re.sub(r"<style>.*?</style>|<[^>]*>", " ", anonymous, flags=re.DOTALL))
+    assert [m.student for m in people if re.search(rf"\b{m.student}\b", shown)] == []
+    assert [m.shown for m in people if m.shown in shown] == []
+    assert "Answers that are alike" not in anonymous and "example.org" not in anonymous
+    assert re.search(r"Student [A-Z2-7]{4}\b", anonymous)
+
+
+def test_pseudonyms_stay_the_same_and_cannot_be_made_without_the_key(term, anonymous):
+    again = write_report(root=term, anonymous=True, output=term / "again.html")
+    assert again.read_text(encoding="utf-8") == anonymous
+    key = bytes.fromhex(json.loads((term / KEY).read_bytes())["key"])
+    one, other = (Names(["s001"], Roster(), k).members[0].shown for k in (key, b"another"))
+    assert one != other and Names(["s000", "s001"], Roster(), key).members[0].shown.startswith("S")
+    with_more = {m.student: m.shown for m in Names(["s000", "s001"], Roster(), key).members}
+    assert with_more["s001"] == one
+
+
+@pytest.mark.parametrize(
+    ("said", "tells"),
+    [("# by Ada", True), ("ada_1 = 2", True), ("class Adam:", False), ("x = s0011", False),
+     ("S001", True), ("np.max(x)", False)],
+)  # fmt: skip
+def test_a_name_is_found_where_it_is_a_whole_word_and_none_of_the_chapter_s(said, tells):
+    roster = Roster([Person("s001", "Ada", "Max", line=2)])
+    assert Names([], roster, b"key").tells_who(said, {"max"}) is tells
+
+
+def test_what_students_are_called_and_write_is_text(term, tmp_path):
+    a_class.lay_out(tmp_path, CHAPTERS[:1])
+    chapter = load(CHAPTERS[0], tmp_path)
+    rng = np.random.default_rng(3)
+    a_class.hand_in_one(tmp_path, chapter, a_class.HOSTILE, 0.0, rng)
+    a_class.hand_in_one(tmp_path, chapter, "other", 0.0, rng)
+    text = write_report(root=tmp_path).read_text(encoding="utf-8")
+    assert "<script" not in text and "\u202e" not in text and "&lt;script&gt;" in text
+
+
+def test_records_and_notebooks_that_are_damaged_are_not_graded_and_stop_nothing(tmp_path):
+    a_class.lay_out(tmp_path, CHAPTERS[:1])
+    chapter, places = load(CHAPTERS[0], tmp_path), Places(tmp_path)
+    rng = np.random.default_rng(3)
+    for student in ("one", "two", "three"):
+        a_class.hand_in_one(tmp_path, chapter, student, 0.0, rng)
+    places.record(chapter.name, "one").write_text('{"student": "one", "results": 3}')
+    places.graded_notebook(chapter.name, "two").write_text('{"cells": [3, {"metadata": []}]}')
+    found = classroom(root=tmp_path).chapters[0]
+    assert [entry.member.student for entry in found.in_state(room.GRADED)] == [
+        "one",
+        "three",
+        "two",
+    ]
+    assert [e.member.student for e in found.entries if e.results] == ["three", "two"]
+    assert write_report(root=tmp_path).is_file()
+
+
+def test_nothing_graded_is_a_sentence(tmp_path, monkeypatch, capsys):
+    a_class.lay_out(tmp_path, CHAPTERS[:1])
+    with pytest.raises(GradingError, match=re.escape(NOBODY)):
+        classroom(root=tmp_path)
+    with pytest.raises(GradingError, match="Nobody has handed in anything"):
+        classroom(CHAPTERS[:1], root=tmp_path)
+    assert main(["report", "99_nothing"]) == 2
+    assert "There is no chapter '99_nothing'" in capsys.readouterr().err
+    assert not (tmp_path / "grading" / "gradebook.db").exists()
+
+
+def test_the_lab_opens_the_page_first_where_there_is_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    url = "--LabApp.default_url=/lab/tree/"
+    assert f"{url}{lab.FIRST_NOTEBOOK}" in lab._options(None, False)
+    (tmp_path / "grading").mkdir()
+    (tmp_path / lab.CLASS_REPORT).write_text("a page")
+    assert f"{url}grading/class_report.html" in lab._options(None, False)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1000])
+def test_the_page_fits_the_screen_and_says_nothing_on_the_console(page, term, text, width):
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((term / "grading" / "class_report.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert said == []
