@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import traceback
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -70,20 +69,23 @@ def _files_of(name: str, graded: bool) -> list[Path]:
     folders = (GRADED_IN, SHOWN_IN) if graded else (SHOWN_IN, GRADED_IN)
     files = [file for folder in folders for file in sorted(folder.glob(f"*/{name}.py"))]
     for file in files:  # which grows on the way
-        files += [other for other in _imported(file) if other not in files]
+        others = [other for other in _imported(_tree(file)) if other not in files]
+        files += [other for other in others if other.is_file()]
     return files
 
 
-def _imported(file: Path) -> Iterator[Path]:
-    """Yield the modules of declarations that one of them imports."""
-    for node in ast.walk(_tree(file)):
+@cache
+def _imported(tree: ast.Module) -> list[Path]:
+    """Return where the modules of declarations lie that one of them imports, if they are such."""
+    found = []
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             for module in (node.module, *(f"{node.module}.{one.name}" for one in node.names)):
                 for package, folder in PACKAGES.items():
                     path = folder.joinpath(*module.removeprefix(package).split(".")[1:])
-                    inside = module.startswith(f"{package}.") and path.parent.parent == folder
-                    if inside and path.with_suffix(".py").is_file():
-                        yield path.with_suffix(".py")
+                    if module.startswith(f"{package}.") and path.parent.parent == folder:
+                        found.append(path.with_suffix(".py"))
+    return found
 
 
 def _mention(
