@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool
 from traitlets.config import Config
@@ -66,7 +67,11 @@ class IntakeExporter(NotebookExporter):
         super().__init__(config=config, **options)
         assert self.parent is not None  # nbgrader's converter
         for folder in self.parent.assignments:  # as nbgrader is about to grade them
-            declare(Path(folder).name, self.parent.coursedir.root)
+            try:
+                declare(Path(folder).name, self.parent.coursedir.root)
+            except NbGraderException as error:  # of which nbgrader itself says nothing
+                self.log.error(str(error))
+                raise
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **options: object

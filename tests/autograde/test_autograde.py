@@ -91,7 +91,7 @@ def test_a_student_who_handed_in_nothing_is_named(root):
 
 def test_a_student_whose_name_is_no_text_is_listed_and_the_others_are_taken_up(root):
     hand_in(root, {"m\udcffl": CLASS["ada"]})
-    lost, job = module._jobs(places.Places(root), CHAPTER, ["m\udcffl", "ada"])
+    lost, job = module.jobs_of(places.Places(root), CHAPTER, ["m\udcffl", "ada"])
     assert "rename it" in lost.reason and job.data == CLASS["ada"]
 
 
@@ -145,7 +145,7 @@ def test_the_time_of_handing_in_is_kept(root):
     kept = {"ada": "2026-03-01 11:30:00.500000", "bea": None}
     assert handed_in_at(root) == kept
     beside = root / "grading" / "autograded" / "ada" / NAME / "timestamp.txt"
-    assert beside.read_text() == "2026-03-01 11:30:00.5 UTC"
+    assert beside.read_text() == "2026-03-01 11:30:00.5 UTC\n"
     (root / "grading" / "gradebook.db").unlink()
     graded(root, students=["ada", "bea"])  # from the records
     assert handed_in_at(root) == kept

@@ -85,7 +85,7 @@ def test_what_cannot_be_read_of_one_costs_that_one_a_line(tmp_path):
 def test_a_folder_that_goes_while_the_class_is_graded_costs_its_student_a_line(
     tmp_path, monkeypatch
 ):
-    root, real = course(tmp_path), module._jobs
+    root, real = course(tmp_path), module.jobs_of
     hand_in(root, dict.fromkeys(("bea", "cem", "zoe"), RELEASED))
 
     def leaving(places, chapter, students):
@@ -93,7 +93,7 @@ def test_a_folder_that_goes_while_the_class_is_graded_costs_its_student_a_line(
             shutil.rmtree(gone)
         yield from real(places, chapter, students)
 
-    monkeypatch.setattr(module, "_jobs", leaving)
+    monkeypatch.setattr(module, "jobs_of", leaving)
     outcomes = graded(root, executor=AtOnce())
     assert {who: outcome.reason for who, outcome in outcomes.items()} == {
         "bea": "its folder is no longer there",

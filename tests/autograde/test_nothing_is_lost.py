@@ -157,13 +157,13 @@ def test_a_submission_that_changes_while_grading_is_graded_as_it_was_and_then_ag
 
 
 def test_a_submission_that_vanishes_is_listed(root, monkeypatch):
-    real = module._jobs
+    real = module.jobs_of
 
     def vanishing(places, chapter, students):
         (root / "grading" / "submitted" / "eve" / NAME / FILE).unlink()
         yield from real(places, chapter, students)
 
-    monkeypatch.setattr(module, "_jobs", vanishing)
+    monkeypatch.setattr(module, "jobs_of", vanishing)
     outcomes = graded(root)
     assert "no notebook" in outcomes["eve"].reason and outcomes["ada"].score == 14.0
 
