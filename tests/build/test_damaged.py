@@ -137,7 +137,8 @@ def test_a_damaged_graded_notebook_is_named_once_the_other_pages_are_written(roo
         "kind": "",
         "remarks": [],
         "unanswered": [],
-        "asked": {},
+        "answers": {},
+        "asked": [],
         "seconds": 0.0,
     }
     places = Places(root)
