@@ -1,7 +1,8 @@
 """What tells one state of the code from another: everything that a score can depend on.
 
-The packages are taken as a whole, demos and pages of feedback too. A list of what matters would
-have to be right for ever; taking too much costs the time of grading a class once more.
+The packages are taken as a whole, demos too, but for the rooms that nothing that grades imports
+(`AFTERWARDS`, which a test holds). A list of what matters would have to be right for ever; taking
+too much costs the time of grading a class once more.
 
 Versions of Python and of other people's packages are left out, and so is the configuration of
 nbgrader: an update of the system, or a gradebook that moves, is no reason to grade a term anew.
@@ -19,14 +20,21 @@ from pathlib import Path
 from grading.tree.errors import GradingError
 
 PACKAGES = ("grading", "seminar", "solutions")
-WRITTEN_BY_RUNS = ("submitted", "autograded", "feedback")
-"""The folders that grading itself writes into `grading/`, beside the gradebook."""
+AFTERWARDS = ("class_report", "commands", "export", "gradescope", "intake", "report")
+"""Rooms of `grading` without which everything that grades gets along."""
 
 
 @functools.cache
 def of_code() -> str:
     """Return the fingerprint of the code that this process runs, the same on every machine."""
-    return of_files({name: path for folder in _packages() for name, path in _files(folder)})
+    files = {name: path for folder in _packages() for name, path in _files(folder)}
+    return of_files({name: path for name, path in files.items() if counts(name)})
+
+
+def counts(name: str) -> bool:
+    """Say whether a score can depend on a file, by its name below the parent of its package."""
+    package, room, *_ = name.split("/")
+    return package != "grading" or room not in AFTERWARDS
 
 
 def of_files(files: Mapping[str, Path]) -> str:
@@ -44,7 +52,7 @@ def of_contents(contents: Iterable[tuple[str, bytes]]) -> str:
 
 
 def files_of_package(folder: Path) -> dict[str, Path]:
-    """Return the files of a package that count, by their names below its parent."""
+    """Return the files that make up a package, by their names below its parent."""
     return dict(_files(folder))
 
 
@@ -65,15 +73,18 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     found = folder.glob("*.py") if folder.name == "solutions" else folder.rglob("*")
     for path in found:
         parts = path.relative_to(folder).parts
-        if folder.name == "grading" and _is_written_by_runs(parts[0]):
+        if folder.name == "grading" and not _is_of_package(folder, parts):
             continue
         if any(_is_litter(part) for part in parts) or not path.is_file():
             continue
         yield path.relative_to(folder.parent).as_posix(), path
 
 
-def _is_written_by_runs(name: str) -> bool:
-    return name in WRITTEN_BY_RUNS or name.startswith("gradebook.db")
+def _is_of_package(folder: Path, parts: tuple[str, ...]) -> bool:
+    """Say whether something in `grading/` is code: rosters, submissions and exports lie there, too."""
+    if len(parts) == 1:
+        return parts[0].endswith((".py", ".typed"))
+    return parts[0] == "etc" or (folder / parts[0] / "__init__.py").is_file()
 
 
 def _is_litter(name: str) -> bool:
