@@ -81,7 +81,7 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _is_of_package(folder: Path, parts: tuple[str, ...]) -> bool:
-    """Say whether something in `grading/` is code: rosters, submissions and exports lie there, too."""
+    """Say whether something in `grading/` is code: rosters and submissions lie there, too."""
     if len(parts) == 1:
         return parts[0].endswith((".py", ".typed"))
     return parts[0] == "etc" or (folder / parts[0] / "__init__.py").is_file()
