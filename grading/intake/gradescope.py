@@ -22,10 +22,24 @@ NO_USE = (":results:", ":history:")
 
 
 @dataclass(frozen=True)
-class Submission:
-    """Who handed it in, each in the words that become an id, and when."""
+class Submitter:
+    """One of those who handed something in, as Gradescope knows them; "" is what it does not."""
 
-    people: tuple[str, ...]
+    name: str = ""
+    number: str = ""
+    address: str = ""
+
+    @property
+    def words(self) -> str:
+        """The name with the number, or the address, which tells two of one name."""
+        return "_".join(filter(None, (self.name, self.number or self.address)))
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Who handed it in and when."""
+
+    people: tuple[Submitter, ...]
     created: datetime | None
 
 
@@ -81,15 +95,13 @@ def _of_use(block: str) -> Iterator[str]:
             yield line
 
 
-def _people(submitters: object) -> Iterator[str]:
-    """Yield each submitter's name with the number, or the address, which tells two of one name."""
+def _people(submitters: object) -> Iterator[Submitter]:
     for who in submitters if isinstance(submitters, list) else []:
         if isinstance(who, dict):
             told = [who.get(key) for key in (":name", ":sid", ":email")]
-            name, number, address = (str(word).strip() if word else "" for word in told)
-            words = "_".join(filter(None, (name, number or address)))
-            if words:
-                yield words
+            submitter = Submitter(*(str(word).strip() if word else "" for word in told))
+            if submitter.words:
+                yield submitter
 
 
 def _time(value: object) -> datetime | None:

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from grading.intake.platforms import IN_FOLDER
+from grading.intake.platforms import GRADESCOPE, IN_FOLDER
 from grading.intake.whose import Collection, Owner, as_id
 from grading.roster import Person, Roster
 from grading.roster.people import NAME_AND_NUMBER
+from grading.roster.spelling import folded
 from grading.tree.places import Places
 from grading.tree.printable import one_line
 from grading.tree.submitted import Unreadable, read_file
@@ -48,12 +49,12 @@ class InClass:
         if not self.roster or owner.reason:
             return owner
         words, platform = owner.words, self._platform(path, owner)
-        people = self.roster.candidates(words, platform)
+        people = self._candidates(owner, platform)
         if len(people) != 1:
             return Owner(words, self._why_nobody(words, people))
         (person,) = people
         numbers = self._numbers[person, platform]
-        if len(numbers) > 1 and words in numbers and not _is_known(person, words, platform):
+        if len(numbers) > 1 and words in numbers and not _is_known(person, owner, platform):
             other = next(one for one in sorted(numbers) if one != words)
             return Owner(words, TWO_OF_ONE_NAME.format(words=words, other=other, id=person.id))
         return Owner(self._identity(person))
@@ -66,14 +67,26 @@ class InClass:
         `known` are those of whom a notebook was found.
         """
         for path, student, reason in found:
-            owner = self.owner(path, Owner(student)) if student else Owner("")
+            owner = self.owner(path, self._as_found(path, student)) if student else Owner("")
             if owner.reason or not owner.student:
                 yield path, student, reason
             elif owner.student not in known or owner.student == student:
                 yield path, owner.student, reason.replace(student, owner.student, 1)
 
+    def _as_found(self, path: PurePosixPath, student: str) -> Owner:
+        """Return the owner of a file who has this id, with what an export tells of the person."""
+        submitters = (one for one in self.collection.owners(path) if one.submitter)
+        return next((one for one in submitters if one.student == student), Owner(student))
+
+    def _candidates(self, owner: Owner, platform: str) -> tuple[Person, ...]:
+        if one := owner.submitter:
+            return self.roster.submitters(one.name, one.number, one.address, platform)
+        return self.roster.candidates(owner.words, platform)
+
     def _platform(self, path: PurePosixPath, owner: Owner) -> str:
         """Return which platform wrote the words for the owner, "" where a person did."""
+        if owner.submitter:
+            return GRADESCOPE
         written = self.collection.namings.outermost(path, self.collection.common)
         if written is None or as_id(written.people[0]) != owner.student:
             return ""
@@ -86,11 +99,12 @@ class InClass:
         """Person and platform -> the words with a number by which the collection calls them."""
         found: dict[tuple[Person, str], set[str]] = defaultdict(set)
         for path in self.collection.paths:
-            owner = self.collection.owner(path)
-            platform = self._platform(path, owner)
-            person = self.roster.find(owner.words, platform)
-            if person is not None and NAME_AND_NUMBER.fullmatch(owner.words):
-                found[person, platform].add(owner.words)
+            for owner in self.collection.owners(path):
+                platform = self._platform(path, owner)
+                people = self._candidates(owner, platform)
+                is_numbered = owner.submitter or NAME_AND_NUMBER.fullmatch(owner.words)
+                if len(people) == 1 and is_numbered:
+                    found[people[0], platform].add(owner.words)
         return found
 
     def _identity(self, person: Person) -> str:
@@ -102,7 +116,9 @@ class InClass:
         return kept if as_id(kept) == person.id and self._is_of(kept, person) else person.id
 
     def _is_of(self, words: str, person: Person) -> bool:
-        return self.roster.candidates(words) == (person,)
+        name, _, rest = words.partition("_")  # as an export of Gradescope's names people
+        told = self.roster.submitters(name, rest, rest if "@" in rest else "", "")
+        return (person,) in (self.roster.candidates(words), told)
 
     def _why_nobody(self, words: str, people: tuple[Person, ...]) -> str:
         shown = one_line(words, LONGEST_NAME)
@@ -132,6 +148,9 @@ def nothing_from(roster: Roster, places: Places, chapter: str, told_of: Iterable
     return f"Nothing from {number:,} of {len(roster):,}: {'; '.join(groups)}."
 
 
-def _is_known(person: Person, words: str, platform: str) -> bool:
-    match = NAME_AND_NUMBER.fullmatch(words)
+def _is_known(person: Person, owner: Owner, platform: str) -> bool:
+    if one := owner.submitter:
+        has_address = bool(one.address) and folded(one.address) == folded(person.email)
+        return has_address or person.has(folded(one.number), platform)
+    match = NAME_AND_NUMBER.fullmatch(owner.words)
     return match is not None and person.has(match["number"], platform)

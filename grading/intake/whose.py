@@ -24,7 +24,7 @@ from grading.intake.folders import (
     without_the_chapter,
 )
 from grading.intake.found import is_archive
-from grading.intake.gradescope import Submission, exports
+from grading.intake.gradescope import Submission, Submitter, exports
 from grading.intake.namings import Namings, Written
 from grading.intake.platforms import BLACKBOARD, CANVAS, GOOGLE, in_file, stem_of
 from grading.tree.course import module_name
@@ -46,11 +46,15 @@ AT_ODDS = (
 
 @dataclass(frozen=True)
 class Owner:
-    """Who a file belongs to, in the words that say so, or the `reason` why that is not known."""
+    """Who a file belongs to, in the words that say so, or the `reason` why that is not known.
+
+    `submitter` is whom an export of Gradescope's names.
+    """
 
     words: str
     reason: str = ""
     people: tuple[str, ...] = ()
+    submitter: Submitter | None = None
 
     @property
     def student(self) -> str:
@@ -77,7 +81,7 @@ class Collection:
         """Return everybody whose a file is: on Gradescope several may hand in one."""
         for folder in path.parents:
             if group := self._exports.get(folder):
-                return [_owner(words) for words in group.people]
+                return [_owner(one.words, one) for one in group.people]
         return [self.owner(path, common)]
 
     def attempt(self, path: PurePosixPath) -> datetime | None:
@@ -264,8 +268,8 @@ class Collection:
         return _owner(words)
 
 
-def _owner(words: str) -> Owner:
-    return Owner(words, "" if as_id(words) else NOBODYS)
+def _owner(words: str, submitter: Submitter | None = None) -> Owner:
+    return Owner(words, "" if as_id(words) else NOBODYS, submitter=submitter)
 
 
 def _attempt_of(name: str) -> str:

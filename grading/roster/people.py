@@ -135,6 +135,26 @@ class Roster:
             found = {p for p in found if folded(str(getattr(p, IN_NAMES[platform]))) in mine}
         return tuple(sorted(found, key=lambda person: person.line))
 
+    def submitters(self, name: str, number: str, address: str, platform: str) -> tuple[Person, ...]:
+        """Return all who may be meant by what a platform tells of one person, "" where it does not.
+
+        The number there and the address are sure, and the name where both say nothing; where they
+        are at odds, each of those whom they mean may be the one.
+        """
+        key = folded(number)
+        known = {person for person in self._by_any_id.get(key, ()) if key}
+        by_address = {person for person in self.people if _has_address(person, address)}
+        named = self._named(name)
+        by_number = {person for person in known if person.has(key, platform)}
+        if not by_number:  # an id elsewhere may be the same by chance
+            by_number = known & (by_address | named)
+        found = by_number & by_address or by_number | by_address
+        if not found or (len(found) > 1 and not (by_number and by_address)):
+            found = found & named or found or named
+        if key and not by_number:  # another number there is another person's
+            found = {person for person in found if not person.known_as(platform)}
+        return tuple(sorted(found, key=lambda person: person.line))
+
     def _called(self, words: str, platform: str) -> set[Person]:
         """Return who has these words for an id or a name; the platform's own id is a sure one."""
         key = folded(words)
@@ -178,3 +198,7 @@ class Roster:
             for spelling in {*spellings(person.first_name, person.last_name)}:
                 found[spelling].append(person)
         return found
+
+
+def _has_address(person: Person, address: str) -> bool:
+    return bool(address) and folded(person.email) == folded(address)
