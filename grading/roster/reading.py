@@ -40,7 +40,7 @@ def load(root: Path = ROOT) -> Roster:
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Roster()
     except OSError as error:
         raise GradingError(f"{NAME} cannot be read: {error.strerror}.") from None
