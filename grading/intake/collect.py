@@ -19,7 +19,7 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -32,7 +32,7 @@ from grading.intake.found import REST, Found, Search
 from grading.intake.in_class import InClass
 from grading.intake.others import NOTHING_OF_USE, without_notebook
 from grading.intake.unpacking import files_in
-from grading.intake.which_chapter import looks_like, wrong_chapter
+from grading.intake.which_chapter import chapter_of, looks_like
 from grading.intake.whose import Collection
 from grading.judging.chapter import load
 from grading.notebooks import notebook
@@ -67,7 +67,8 @@ class Placement:
     """What became of one file: `student` and `what` ("new", …), or the `reason` why not.
 
     `owner` is whose it seems to be where it was not placed; `spare` says that another file of the
-    same student was; `handed_in` is when, where that is known.
+    same student was; `handed_in` is when, where that is known. `is_left` says that it is of another
+    chapter, and that there is one of this chapter of the same student.
     """
 
     path: str
@@ -77,6 +78,7 @@ class Placement:
     owner: str = ""
     spare: bool = False
     handed_in: datetime | None = None
+    is_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class _Judged:
     worked_on: int = 0
     reason: str = ""
     packed: datetime | None = None
+    is_of_another: bool = False
 
 
 _Taken = tuple[tuple[bool, float, int, float, list[int]], str, _Judged]
@@ -133,8 +136,10 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
             found.append(_judged(unread, name, releases))
             bar.update()
     paths = [file.path for file in found if file.path.name != REST]
-    collection = Collection(paths, name, search.notes)
+    collection = Collection(paths, name, search.notes, source.resolve().stem)
     people = InClass(collection, roster.load(root), Places(root))
+    have: set[str] = set()
+    of_others: list[tuple[set[str], Placement]] = []
     for file in found:
         stop.check()
         for called in collection.owners(file.path):
@@ -144,10 +149,17 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
             if not _can_be_written(student):
                 reason = NO_SUCH_LETTERS.format(student, sys.getfilesystemencoding())
                 student = ""
+            whose = {called.words, student} - {""}
+            if file.is_of_another:
+                reason = file.reason
+                of_others.append((whose, Placement(str(file.path), reason=reason, owner=student)))
+                continue
+            have |= whose if file.worked_on >= 0 else set()
             if reason and not (student and file.worked_on == -1):
                 said.append(Placement(str(file.path), reason=reason, owner=student))
                 continue
             taken.setdefault(student, []).append((_merit(file, collection), identity, file))
+    said += [replace(placement, is_left=bool(whose & have)) for whose, placement in of_others]
     known = {*taken, *(placement.owner for placement in said)}
     others = without_notebook(search.others, collection, known)
     for path, student, reason in people.others(others, known):
@@ -207,7 +219,7 @@ def _judged(file: Found, name: str, releases: Mapping[str, Release]) -> _Judged:
     """Look at a file's bytes, the only time that all of them are in memory."""
     if file.data is None:
         return _Judged(file.path, reason=file.reason)
-    worked_on, reason = 0, ""
+    worked_on, reason, is_of_another = 0, "", False
     try:
         try:
             cells = notebook.read(file.data)
@@ -215,13 +227,19 @@ def _judged(file: Found, name: str, releases: Mapping[str, Release]) -> _Judged:
             reason, worked_on = str(error), -1 if file.data else 0
             if other := looks_like(file.path.name, file.data, name, releases):
                 reason, worked_on = f"{reason}; by its looks it is of {other}", 0
+                is_of_another = True
         else:
             worked_on = _worked_on(cells, releases[name].notebook)
-            reason = wrong_chapter(cells, name, releases, worked_on)
+            other = chapter_of(cells, name, releases)
+            is_of_another = other != name
+            if is_of_another:
+                reason = f"it is a notebook of {other}"
+            elif worked_on < 0:
+                reason = f"none of the exercises of {name} is in it"
     except MemoryError:
         worked_on, reason = 0, "there is not enough memory to read it"
     digest = hashlib.sha256(file.data).digest()
-    return _Judged(file.path, file.changed, digest, worked_on, reason, file.packed)
+    return _Judged(file.path, file.changed, digest, worked_on, reason, file.packed, is_of_another)
 
 
 def report(placements: list[Placement]) -> str:
@@ -240,7 +258,7 @@ def report(placements: list[Placement]) -> str:
             among = f", one of {spare[p.student] + 1:,} handed in" if spare[p.student] else ""
             at = f", handed in {p.handed_in.astimezone():%Y-%m-%d %H:%M %Z}" if p.handed_in else ""
             lines.append(f"{_path(p):{width}}  →  {p.student}  ({p.what}{at}{among})")
-        elif not p.spare:
+        elif not (p.spare or p.is_left):
             # what has no owner may be many people's, each of whom is to be found
             lost.setdefault((p.owner or f"/{number}", p.reason), []).append(p)
     last = sorted(lost.items(), key=lambda entry: NOTHING_OF_USE in entry[0][1])
@@ -249,17 +267,29 @@ def report(placements: list[Placement]) -> str:
         lines.append(f"{_path(first)}{others}  could not be placed: {one_line(reason)}")
     lines += _told_apart([p for p in left if p.spare])
     placed = sum(not placement.reason for placement in placements)
-    beside = len(placements) - placed - len(left)
+    of_others = sum(placement.is_left for placement in placements)
+    if of_others:
+        lines.append(_left(of_others))
+    beside = len(placements) - placed - len(left) - of_others
     others = f" {beside:,} more of the same people do not count." if beside else ""
     return "\n".join([*lines, f"{placed:,} placed, {len(left):,} not.{others}"])
 
 
+def _left(number: int) -> str:
+    if number == 1:
+        return "1 notebook of another chapter was left."
+    return f"{number:,} notebooks of other chapters were left."
+
+
 def left_out(placements: list[Placement]) -> list[Placement]:
-    """Return the files without which somebody may have none: not those beside one that counts."""
+    """Return the files without which somebody may have none.
+
+    Those beside one that counts are not among them, nor those of other chapters of a student of
+    whom there is one of this.
+    """
     counts = {p.student: p.path for p in placements if not p.reason}
-    return [
-        p for p in placements if p.reason and (not p.spare or _lie_apart(p.path, counts[p.owner]))
-    ]
+    lost = [p for p in placements if p.reason and not p.is_left]
+    return [p for p in lost if not p.spare or _lie_apart(p.path, counts[p.owner])]
 
 
 def _told_apart(apart: list[Placement]) -> Iterator[str]:

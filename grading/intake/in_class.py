@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from grading.intake.platforms import GRADESCOPE, IN_FOLDER
+from grading.intake.platforms import GITHUB, GRADESCOPE, IN_FOLDER
+from grading.intake.repositories import accounts
 from grading.intake.whose import Collection, Owner, as_id
 from grading.roster import Person, Roster
 from grading.roster.people import NAME_AND_NUMBER
@@ -51,7 +52,7 @@ class InClass:
         words, platform = owner.words, self._platform(path, owner)
         people = self._candidates(owner, platform)
         if len(people) != 1:
-            return Owner(words, self._why_nobody(words, people))
+            return Owner(words, self._why_nobody(owner.repository or words, people))
         (person,) = people
         numbers = self._numbers[person, platform]
         if len(numbers) > 1 and words in numbers and not _is_known(person, owner, platform):
@@ -81,12 +82,20 @@ class InClass:
     def _candidates(self, owner: Owner, platform: str) -> tuple[Person, ...]:
         if one := owner.submitter:
             return self.roster.submitters(one.name, one.number, one.address, platform)
+        folder = owner.repository or owner.words
+        if platform in ("", GITHUB) and not self.roster.with_id(folder):
+            known = {one for account in accounts(folder) for one in self.roster.on_github(account)}
+            if known:
+                known |= {*self.roster.candidates(folder)}
+                return tuple(sorted(known, key=lambda person: person.line))
         return self.roster.candidates(owner.words, platform)
 
     def _platform(self, path: PurePosixPath, owner: Owner) -> str:
         """Return which platform wrote the words for the owner, "" where a person did."""
         if owner.submitter:
             return GRADESCOPE
+        if owner.repository and not self.roster.with_id(owner.repository):
+            return GITHUB
         written = self.collection.namings.outermost(path, self.collection.common)
         if written is None or as_id(written.people[0]) != owner.student:
             return ""

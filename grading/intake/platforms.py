@@ -12,6 +12,7 @@ from grading.intake.found import ARCHIVES, NOTEBOOKS
 
 MOODLE, BLACKBOARD, CANVAS = "Moodle", "Blackboard", "Canvas"
 BRIGHTSPACE, GRADESCOPE, GOOGLE = "Brightspace", "Gradescope", "Google Classroom"
+GITHUB = "GitHub"
 _MOODLES = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_")
 _BRIGHTSPACES = re.compile(r"(?P<number>\d+)-\d+ - (?P<name>.+?) - ")
 IN_FOLDER = {

@@ -13,15 +13,10 @@ from grading.tree.course import module_name
 GRADE_ID = re.compile(r'"grade_id":\s*"(\w+)"')
 
 
-def wrong_chapter(
-    cells: list[Cell], name: str, releases: Mapping[str, Release], worked_on: int
-) -> str:
-    """Return what chapter's notebook this is if it is not of `name`, "" if it is."""
+def chapter_of(cells: list[Cell], name: str, releases: Mapping[str, Release]) -> str:
+    """Return of which chapter this notebook is, `name` where that may be it."""
     matches = {other: exercises_known(cells, release) for other, release in releases.items()}
-    best = max(matches, key=lambda other: (matches[other], other == name))
-    if best != name:
-        return f"it is a notebook of {best}"
-    return "" if worked_on >= 0 else f"none of the exercises of {name} is in it"
+    return max(matches, key=lambda other: (matches[other], other == name))
 
 
 def looks_like(name: str, data: bytes | None, chapter: str, releases: Mapping[str, Release]) -> str:

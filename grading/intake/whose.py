@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -27,6 +27,7 @@ from grading.intake.found import is_archive
 from grading.intake.gradescope import Submission, Submitter, exports
 from grading.intake.namings import Namings, Written
 from grading.intake.platforms import BLACKBOARD, CANVAS, GOOGLE, in_file, stem_of
+from grading.intake.repositories import assignment
 from grading.tree.course import module_name
 from grading.tree.places import TIMESTAMP
 
@@ -48,13 +49,15 @@ AT_ODDS = (
 class Owner:
     """Who a file belongs to, in the words that say so, or the `reason` why that is not known.
 
-    `submitter` is whom an export of Gradescope's names.
+    `submitter` is whom an export of Gradescope's names, `repository` the folder of which the words
+    are the account on GitHub.
     """
 
     words: str
     reason: str = ""
     people: tuple[str, ...] = ()
     submitter: Submitter | None = None
+    repository: str = ""
 
     @property
     def student(self) -> str:
@@ -70,8 +73,10 @@ class Collection:
         paths: list[PurePosixPath],
         chapter: str,
         notes: Mapping[PurePosixPath, bytes] | None = None,
+        called: str = "",
     ) -> None:
         self.paths = paths
+        self.source = called
         self.chapter = chapter
         self.notes = notes or {}
         self.common = common_folders(paths)
@@ -108,6 +113,15 @@ class Collection:
         if is_plain and note and (said := when.in_words(note.decode("utf-8", errors="replace"))):
             return said
         return packed
+
+    @cached_property
+    def _assignment(self) -> str:
+        """What stands before the names of accounts in those of all folders of people."""
+        paths = [path for path in self.paths if len(path.parts) > self.common + 1]
+        firsts = {(self.namings.first(path, self.common), path) for path in paths}
+        folders = {path.parts[first] for first, path in firsts if first < len(path.parts) - 1}
+        home = paths[0].parts[self.common - 1] if paths and self.common else self.source
+        return assignment(folders, home)
 
     @cached_property
     def _exports(self) -> dict[PurePosixPath, Submission]:
@@ -255,6 +269,9 @@ class Collection:
         first = self.namings.first(path, common)
         if first < len(folders):
             words = self.namings.called(path, first, common)
+            account = words.removeprefix(self._assignment)
+            if self._assignment and words not in (account, *folders[:common]):
+                return replace(_owner(account), repository=words)
         else:
             told = [folder for folder in folders if not is_generic(folder, self.chapter)]
             words = without_the_chapter(stem_of(name), self.chapter) or "".join(told[-1:])

@@ -155,6 +155,11 @@ class Roster:
             found = {person for person in found if not person.known_as(platform)}
         return tuple(sorted(found, key=lambda person: person.line))
 
+    def on_github(self, account: str) -> tuple[Person, ...]:
+        """Return who has this account."""
+        key = folded(account)
+        return tuple(one for one in self._by_any_id.get(key, ()) if one.has(key, "GitHub"))
+
     def _called(self, words: str, platform: str) -> set[Person]:
         """Return who has these words for an id or a name; the platform's own id is a sure one."""
         key = folded(words)
