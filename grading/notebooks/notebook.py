@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
+from grading.notebooks.letters import (
+    NOT_SAVED_IN_UTF8,
+    STRING,
+    text_of,
+    without_surplus_commas,
+)
 from grading.tree.submitted import DAMAGED, NO_NOTEBOOK, TOO_LARGE, Unreadable
 
 LARGEST_CELL = 500_000
@@ -21,7 +26,7 @@ BYTES_OF = {"{": 72, "[": 96, ":": 120, '"': 32, ",": 10}
 """Bytes of memory that a notebook's values may take besides their text, and about those a sign."""
 CONFLICT = re.compile(r"^<{7} .*?^>{7} ", re.MULTILINE | re.DOTALL)
 """What git writes into a file of which it could not put two changes together."""
-STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+STRINGS = re.compile(STRING, re.DOTALL)
 
 
 class Marks(TypedDict, total=False):
@@ -71,23 +76,23 @@ class Cell:
 
 
 def read(data: bytes) -> list[Cell]:
-    """Return the cells of a notebook in nbformat 3 or 4, in any Unicode encoding or Windows' own.
+    """Return the cells of a notebook in nbformat 3 or 4, whose encoding may be of any sort.
+
+    One of Unicode, of Japan's or China's is read as what it is where that is sure, any other as
+    that of Western Europe's Windows, in which code is the same.
 
     Raises
     ------
     Unreadable
         With the reason, if this is not a notebook.
     """
-    text = _text(data)
+    text, is_sure = text_of(data)
     if _size_of_values(text) > LARGEST_PARSED and _holds_too_much(text):
         raise Unreadable("it holds far too many values", TOO_LARGE)
     try:
-        # no number of a notebook is of use here, and Python refuses those of thousands of digits
-        notebook = json.loads(
-            text, parse_int=_nothing, parse_float=_nothing, parse_constant=_nothing
-        )
+        notebook = _parsed(text)
     except (ValueError, RecursionError) as error:
-        raise _why_not_json(text, error) from None
+        raise _why_not_json(text, error, is_sure) from None
     except MemoryError:
         said = "it is too large for the memory of this machine"
         raise Unreadable(said, TOO_LARGE) from None
@@ -140,13 +145,20 @@ def bare(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
-def _text(data: bytes) -> str:
-    if not data.strip():
-        raise Unreadable("the file is empty", DAMAGED)
-    for encoding in (json.detect_encoding(data), "utf-8-sig", "cp1252"):
-        with contextlib.suppress(UnicodeDecodeError):
-            return data.decode(encoding).removeprefix("\ufeff")
-    return data.decode("latin-1")  # which has a letter for every byte
+def _loads(text: str) -> object:
+    # no number of a notebook is of use here, and Python refuses those of thousands of digits
+    return json.loads(text, parse_int=_nothing, parse_float=_nothing, parse_constant=_nothing)
+
+
+def _parsed(text: str) -> object:
+    """Return the values of a JSON text, in which commas may stand before closing brackets."""
+    try:
+        return _loads(text)
+    except json.JSONDecodeError as error:
+        mended = without_surplus_commas(text, error.pos)
+        if not mended:
+            raise
+    return _loads(mended)
 
 
 def _size_of_values(text: str) -> int:
@@ -157,7 +169,7 @@ def _size_of_values(text: str) -> int:
 def _holds_too_much(text: str) -> bool:
     """Say whether the values take too much memory where signs within strings do not count."""
     taken = at = 0
-    for string in STRING.finditer(text):
+    for string in STRINGS.finditer(text):
         taken += 2 * BYTES_OF['"']
         between = text[at : string.start()]
         if between in BYTES_OF:  # among millions of strings this saves seconds
@@ -174,7 +186,7 @@ def _nothing(_number: str) -> None:
     return None
 
 
-def _why_not_json(text: str, error: Exception) -> Unreadable:
+def _why_not_json(text: str, error: Exception, is_sure: bool) -> Unreadable:
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype", "<html", "<?xml")):
         said = "it is a web page, not a notebook: download the .ipynb file itself"
@@ -193,6 +205,8 @@ def _why_not_json(text: str, error: Exception) -> Unreadable:
             "notebook of the chapter",
             TOO_LARGE,
         )
+    if start.startswith("{") and not is_sure:
+        return Unreadable(NOT_SAVED_IN_UTF8, DAMAGED)
     if start.startswith("{"):
         said = f"it is not complete: the file was cut off or damaged ({error})"
         return Unreadable(said, DAMAGED)
