@@ -23,6 +23,9 @@ from grading.intake.found import (
 from grading.tree.errors import GradingError
 from grading.tree.submitted import Unreadable, read_file
 
+OTHERWISE = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+"""What archives of 7-Zip and of RAR begin with."""
+
 
 def files_in(source: Path, search: Search | None = None) -> Iterator[Found]:
     """Yield what may be a notebook, with the reason where it cannot be read.
@@ -42,10 +45,25 @@ def files_in(source: Path, search: Search | None = None) -> Iterator[Found]:
         yield from _in_folder(source, search)
     elif source.is_file() and NOTEBOOKS.search(source.name):
         yield _read(source, PurePosixPath(source.name))
+    elif source.is_file() and _is_packed_otherwise(source):
+        raise GradingError(
+            f"{source.name} is an archive of 7-Zip or RAR, which is not read here: unpack it and "
+            "give the folder, or pack it again as a zip."
+        )
     elif source.is_file():
         yield from in_archive(source.name, source, PurePosixPath(), search)
     else:
         raise GradingError(f"There is nothing at {source}.")
+
+
+def _is_packed_otherwise(source: Path) -> bool:
+    """Say whether a file is an archive of 7-Zip or RAR, whatever it is called."""
+    try:
+        with source.open("rb") as file:
+            beginning = file.read(len(max(OTHERWISE, key=len)))
+    except OSError:  # whoever reads it says why it cannot be
+        return False
+    return source.suffix.lower() in (".7z", ".rar") or beginning.startswith(OTHERWISE)
 
 
 def _in_folder(folder: Path, search: Search) -> Iterator[Found]:

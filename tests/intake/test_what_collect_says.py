@@ -10,6 +10,7 @@ from intake.test_collect import FILE, GOOD, NAME, STUB, archive
 
 from grading.intake.collect import collect, report
 from grading.notebooks.notebook import read
+from grading.tree.errors import GradingError
 from grading.tree.submitted import Unreadable
 
 
@@ -55,3 +56,11 @@ def test_a_conflict_of_git_is_named_and_a_notebook_that_tells_of_one_is_read(roo
     told = json.loads(GOOD)
     told["cells"][0]["source"] = "<<<<<<< HEAD\n=======\n>>>>>>> b\n"
     assert read(json.dumps(told).encode())
+
+
+@pytest.mark.parametrize("name", ["all.7z", "all.rar", "all.zip"])
+@pytest.mark.parametrize("begins", [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07\x01\x00"])
+def test_of_an_archive_that_is_not_read_it_says_what_to_do(root, name, begins):
+    (root / name).write_bytes(begins + bytes(100))
+    with pytest.raises(GradingError, match=rf"{name} is an archive of .* unpack it and give the"):
+        collect(root / name, NAME, root=root)
