@@ -31,7 +31,7 @@ def graded(tmp_path_factory):
     """Ada has 5.5 of 14, Jane Doe 0.25 more by hand; the other of that name handed in nothing."""
     root = course(tmp_path_factory.mktemp("export"))
     hand_in(root, dict.fromkeys(("ada", "jdoe", "eve", "stray"), DATA))
-    writer = autograde._Writer(Places(root), load(NAME, root), Stop())
+    writer = autograde.Writer(Places(root), load(NAME, root), Stop())
     for student in ("ada", "jdoe", "stray"):
         writer.write(outcome_of(student, HALF))
     writer.write(Outcome("eve", reason="the file is cut off", kind=DAMAGED))

@@ -146,7 +146,7 @@ def test_the_command_writes_todays_pages_and_the_same_archive_again(tmp_path):
     collect(handed_in(tmp_path, MOODLE[:1]), NAME, root=root)
     places = Places(root)
     (student,) = places.students(NAME)
-    writer = autograde._Writer(places, load(NAME, root), Stop())
+    writer = autograde.Writer(places, load(NAME, root), Stop())
     writer.write(outcome_of(student, HALF))
     writer.close()
     options = cli._parser().parse_args(["export", "--feedback", "--for", "moodle", NAME])
