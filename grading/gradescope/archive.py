@@ -12,12 +12,13 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from grading.exercises import CHAPTERS, chapter_of
 from grading.gradescope import results
 from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import build_again, notebook_of, restore
 from grading.notebooks.excerpt import blocks_of, excerpt, joined
 from grading.notebooks.notebook import Notebook, is_answer, is_graded, nbgrader_of
-from grading.tree.course import ROOT
+from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
 from grading.tree.fingerprint import files_of_package
 from grading.tree.offered import added
@@ -28,7 +29,7 @@ FOR_GRADING = {"ipykernel", "psutil", "ruff"}
 """The distributions that grading needs besides those of the students' package."""
 FOR_ORDINARY_TESTS = "nbgrader"
 STAMP = (1980, 1, 1, 0, 0, 0)
-"""The time of every file: the same chapter is the same archive."""
+"""The time of every file: it tells nothing of the machine."""
 FROM_SOLUTIONS = re.compile(r"from solutions\.(\w+) import (\w+)")
 
 
@@ -72,7 +73,7 @@ def contents_of(chapter: Chapter, root: Path = ROOT) -> dict[str, bytes]:
         f"solutions/{chapter.module}.py": _standing_alone(chapter.module, root),
         "solutions/__init__.py": '"""The reference of one chapter."""\n',
     }
-    contents = {path: text.encode() for path, text in made.items()}
+    contents = {path: text.encode() for path, text in (made | _given(chapter, root)).items()}
     contents |= {f"course/{chapter.name}/{name}": data for name, data in chapter.files.items()}
     for path in [*_needed_modules(chapter.module, root), root / "pyproject.toml"]:
         contents[path.relative_to(root).as_posix()] = path.read_bytes()
@@ -159,6 +160,28 @@ def _without_outputs(notebook: Notebook) -> Notebook:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
     return notebook
+
+
+def _given(chapter: Chapter, root: Path) -> dict[str, str]:
+    """Return the files by which exercises of other chapters are known that this one's may call.
+
+    Of each there is the name and its working code, and nothing of its declaration.
+    """
+    foreign: dict[str, set[str]] = {}
+    for exercise in CHAPTERS[chapter.name]:
+        for name in exercise.given:
+            if (other := chapter_of(name)) != chapter.name:
+                foreign.setdefault(other, set()).add(name)
+    files = {}
+    for other, names in foreign.items():
+        module = module_name(other)
+        about = f'"""Of chapter {other} what {chapter.name} calls."""\n'
+        files[f"source_notebooks/{other}/README"] = f"Chapter {other} is not in this archive.\n"
+        files[f"grading/exercises/{module}/__init__.py"] = about
+        files |= {f"grading/exercises/{module}/{name}.py": about for name in names}
+        needed = excerpt(_standing_alone(module, root), sorted(names))
+        files[f"solutions/{module}.py"] = f"{about}\n{needed}"
+    return files
 
 
 def _standing_alone(module: str, root: Path) -> str:

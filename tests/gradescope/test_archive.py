@@ -1,6 +1,9 @@
 """What `grading gradescope` writes, and that what Gradescope reads has its documented form."""
 
 import json
+import os
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
 from grading.commands.cli import main
-from grading.exercises import CHAPTERS
+from grading.exercises import CHAPTERS, chapter_of, module_of
 from grading.gradescope import archive, results
 from grading.judging.chapter import load
 from grading.judging.score import AspectScore
@@ -44,7 +47,8 @@ def contents(request):
 def test_an_archive_holds_its_chapter_and_nobody_elses(contents, tmp_path):
     name, there = contents
     module = name.partition("_")[2]
-    others = [other.partition("_")[2] for other in CHAPTERS if other != name]
+    called = {chapter_of(given) for exercise in CHAPTERS[name] for given in exercise.given}
+    others = [other.partition("_")[2] for other in CHAPTERS if other not in {name, *called}]
     for path in there:
         assert not path.startswith(("grading/submitted", "grading/autograded", "tests/"))
         assert "gradebook" not in path and "roster" not in path
@@ -65,6 +69,34 @@ def test_the_reference_of_an_archive_stands_alone(contents):
     defined = {}
     exec(compile(source, "reference", "exec"), defined)
     assert set(load(name).exercises) <= set(defined)
+
+
+def test_of_another_chapter_it_holds_what_is_called_and_no_declaration(contents, tmp_path):
+    name, there = contents
+    given = {other for exercise in CHAPTERS[name] for other in exercise.given}
+    for path, content in there.items():
+        place = tmp_path / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    foreign = [one for one in given if chapter_of(one) != name]
+    for one in foreign:
+        declared = there[f"grading/exercises/{module_of(one)}/{one}.py"]
+        assert b"GRADED" not in declared and b"Mistake" not in declared
+    if not foreign:
+        return
+    asked = (
+        "import sys; from grading.judging.reference import stand_in\n"
+        "for name in sys.argv[1:]: exec(stand_in(name), names := {}); assert callable(names[name])"
+    )
+    path = os.pathsep.join([str(tmp_path), str(tmp_path / "course")])
+    done = subprocess.run(
+        [sys.executable, "-c", asked, *given],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_no_solution_stands_in_the_source_cells_of_an_archive(contents):

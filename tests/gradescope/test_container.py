@@ -21,12 +21,12 @@ from grading.batch import canaries
 from grading.gradescope import archive, here
 from grading.judging.chapter import load
 from grading.notebooks.notebook import is_solution
-from grading.wall.both.other_users import OTHER_USERS, processes_of
+from grading.wall.both.other_users import OTHER_USERS, has_ended, processes_of
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 DEBIANS = Path("/usr/bin/python3")
-CHAPTERS = ("03_computation_graph", "06_training")
+CHAPTERS = (pytest.param("03_computation_graph", marks=pytest.mark.long), "06_training")
 DOCKERS = (
     "chown dac_override fowner fsetid kill setgid setuid setpcap net_bind_service net_raw "
     "sys_chroot mknod audit_write setfcap"
@@ -100,7 +100,7 @@ def run(autograder, files):
     (folder / "autograder/submission_metadata.json").write_text('{"users": []}')
     ran = _in_docker(folder, [str(folder / "autograder/run_autograder")])
     assert ran.returncode == 0, ran.stderr
-    assert [*processes_of(OTHER_USERS)] == []
+    assert not [one for one, _ in processes_of(OTHER_USERS) if not has_ended(one)]
     return json.loads((folder / "autograder/results/results.json").read_text()), ran.stdout
 
 

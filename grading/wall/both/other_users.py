@@ -48,7 +48,7 @@ def end_all_of(user: int) -> None:
         for process in there:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(process, os.WNOHANG)
-        if all(map(_has_ended, there)):
+        if all(map(has_ended, there)):
             return
         if time.monotonic() > deadline:
             raise TimeoutError(f"Processes of user {user} do not end.")
@@ -108,7 +108,8 @@ def _user_of(process: Path) -> int:
     raise ValueError(f"{process} names no user")
 
 
-def _has_ended(process: int) -> bool:
+def has_ended(process: int) -> bool:
+    """Say whether a process is over, even if its parent has not asked for its end yet."""
     try:
         return (PROC / str(process) / "stat").read_text().rpartition(") ")[2].startswith(("Z", "X"))
     except OSError:
