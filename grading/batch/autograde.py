@@ -182,12 +182,17 @@ def _done(places: Places, chapter: Chapter, student: str) -> Outcome | None:
     outcome = records.kept(places, chapter.name, student)
     if outcome is None or places.obstacle(chapter.name, student):
         return None
-    try:
-        data = read_file(places.submission(chapter.name, student))
-    except Unreadable:
-        return None
     there = places.graded_notebook(chapter.name, student).is_file()
-    return outcome if there and outcome.digest == digest(data, chapter) else None
+    return outcome if there and would_be(outcome, places, chapter) else None
+
+
+def would_be(outcome: Outcome, places: Places, chapter: Chapter) -> bool:
+    """Say whether an outcome is of what lies there now, graded by the code as it is now."""
+    try:
+        data = read_file(places.submission(chapter.name, outcome.student))
+    except Unreadable:
+        return False
+    return outcome.digest == digest(data, chapter)
 
 
 def jobs_of(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job | Outcome]:

@@ -34,7 +34,6 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tornado.log import app_log
 
 from grading.batch.held import HeldChapter, held
-from grading.batch.late import in_utc as in_utc
 from grading.batch.late import lateness
 from grading.batch.named import tell_everyone, tell_name
 from grading.judging.chapter import Chapter

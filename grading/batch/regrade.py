@@ -26,7 +26,6 @@ from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.places import Places, read_json, write_whole
 from grading.tree.stopping import Stop, listening
-from grading.tree.submitted import Unreadable, read_file
 from grading.wall.both.limits import Limits
 from grading.wall.outside.sandbox import require_bubblewrap, require_processes
 
@@ -267,8 +266,4 @@ def _kept(places: Places, chapter: Chapter, student: str) -> Outcome | None:
     outcome = records.from_record(read_json(record), chapter.name, student)
     if outcome is None or not graded.is_file():
         return None
-    try:
-        data = read_file(places.submission(chapter.name, student))
-    except Unreadable:
-        return None
-    return outcome if outcome.digest == records.digest(data, chapter) else None
+    return outcome if autograde.would_be(outcome, places, chapter) else None

@@ -153,7 +153,7 @@ def _with(result: ExerciseResult, given: Given, score: float) -> ExerciseResult:
 
 
 def _in_utc(written: str) -> datetime | None:
-    from grading.batch.gradebook import in_utc
+    from grading.batch.late import in_utc
 
     try:
         return in_utc(written) if written else None

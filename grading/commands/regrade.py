@@ -126,8 +126,6 @@ def _people(number: int) -> str:
 
 def _address(student: str, roster: Roster) -> str:
     person = roster.with_id(student)
-    shown = one_line(student, LONGEST_STUDENT)
     if person is None:
-        return shown
-    called = " ".join(filter(None, [person.first_name, person.last_name])) or shown
-    return f"{called} <{person.email}>" if person.email else called
+        return one_line(student, LONGEST_STUDENT)
+    return f"{person.name} <{person.email}>" if person.email else person.name
