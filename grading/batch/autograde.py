@@ -28,6 +28,7 @@ from grading.batch.records import digest
 from grading.batch.standing import Standing, of_outcomes
 from grading.judging.chapter import Chapter, load
 from grading.tree import unwritable
+from grading.tree.beside import Beside, beside
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.places import Places, is_of_one, write_whole
@@ -189,10 +190,16 @@ def _done(places: Places, chapter: Chapter, student: str) -> Outcome | None:
 def would_be(outcome: Outcome, places: Places, chapter: Chapter) -> bool:
     """Say whether an outcome is of what lies there now, graded by the code as it is now."""
     try:
-        data = read_file(places.submission(chapter.name, outcome.student))
+        data, own = _handed_in(places, chapter, outcome.student)
     except Unreadable:
         return False
-    return outcome.digest == digest(data, chapter)
+    return outcome.digest == digest(data, chapter, own)
+
+
+def _handed_in(places: Places, chapter: Chapter, student: str) -> tuple[bytes, Beside]:
+    """Return a student's notebook and what lies beside it."""
+    path = places.submission(chapter.name, student)
+    return read_file(path), beside(path.parent, chapter.files)
 
 
 def jobs_of(places: Places, chapter: Chapter, students: list[str]) -> Iterator[Job | Outcome]:
@@ -203,13 +210,13 @@ def jobs_of(places: Places, chapter: Chapter, students: list[str]) -> Iterator[J
             continue
         try:
             student.encode()
-            data = read_file(places.submission(chapter.name, student))
+            data, own = _handed_in(places, chapter, student)
         except UnicodeEncodeError:
             yield Outcome(student, reason="the name of its folder is no text: rename it")
         except Unreadable as reason:
             yield Outcome(student, reason=str(reason), kind=reason.kind)
         else:
-            yield Job(student, data, digest(data, chapter))
+            yield Job(student, data, digest(data, chapter, own), own)
 
 
 class Writer:

@@ -21,6 +21,7 @@ from grading.batch import canaries
 from grading.batch.outcome import Outcome
 from grading.batch.pool import Task, grade
 from grading.tree import fingerprint
+from grading.tree.beside import NOTHING, Beside
 from grading.tree.errors import GradingError
 
 if TYPE_CHECKING:
@@ -89,10 +90,10 @@ class Cluster(Executor):
 
     def submit(self, _grade: Callable[P, T], /, *args: P.args, **_: P.kwargs) -> Future[T]:
         """Send one submission, with the arguments of `grade`, to whichever worker is free."""
-        student, data, *_task, again = args
+        student, data, *_task, again, beside = args
         code = fingerprint.of_code()
         future: Future[T] = self.executor.submit(
-            grade_there, code, self.packed, student, data, again
+            grade_there, code, self.packed, student, data, again, beside
         )
         return future
 
@@ -166,7 +167,9 @@ def pack(task: Task, tests: Sequence[canaries.Test]) -> bytes:
     return lzma.compress(pickle.dumps((task, bare)), preset=1)
 
 
-def grade_there(code: str, packed: bytes, student: str, data: bytes, again: bool) -> Outcome:
+def grade_there(
+    code: str, packed: bytes, student: str, data: bytes, again: bool, beside: Beside = NOTHING
+) -> Outcome:
     """Grade one submission in this process of a cluster.
 
     Raises
@@ -178,7 +181,7 @@ def grade_there(code: str, packed: bytes, student: str, data: bytes, again: bool
         raise GradingError(_other_code(_here()))
     try:
         task = _tested(packed)
-        return grade(student, data, *task, again)
+        return grade(student, data, *task, again, beside)
     except GradingError as error:
         raise GradingError(f"The worker at {_here()} cannot grade: {error}") from error
 

@@ -15,9 +15,9 @@ class Outcome:
 
     `reason` says why there are no results, where there are none, and `kind` is that of the
     `Unreadable` that said so; `unanswered` are the exercises left as they were released; `answers`
-    tells one answer from another, by the grade_id of its cell; `asked` are those that were another
-    one when somebody had given points already; `fresh` tells a submission graded just now from one
-    graded before.
+    tells one answer from another, by the grade_id of its cell; `files` are the learner's own that
+    lay beside the notebook; `asked` are those that were another one when somebody had given points
+    already; `fresh` tells a submission graded just now from one graded before.
     """
 
     student: str
@@ -28,6 +28,7 @@ class Outcome:
     unanswered: list[str] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     seconds: float = 0.0
     digest: str = ""
     notebook: str = field(default="", repr=False, metadata=NOT_KEPT)

@@ -33,6 +33,7 @@ from grading.batch.outcome import Outcome
 from grading.batch.submission import grade_submission
 from grading.judging.chapter import Chapter
 from grading.judging.grade import find_out, seed_of_a_run
+from grading.tree.beside import NOTHING, Beside
 from grading.tree.errors import GradingError
 from grading.tree.stopping import SIGNALS, SLICE, Stop
 from grading.tree.submitted import Unreadable
@@ -88,6 +89,7 @@ class Job:
     student: str
     data: bytes | list[tuple[str, bytes]] = field(repr=False)
     digest: str = ""
+    beside: Beside = field(default=NOTHING, repr=False)
     tries: int = 0
 
 
@@ -251,7 +253,7 @@ class Pool:
     def _submit(self, job: Job) -> Future[Outcomes]:
         again = job.tries + 1 < TRIES
         if isinstance(job.data, bytes):
-            return self.executor.submit(grade, job.student, job.data, *self.task, again)
+            return self.executor.submit(grade, job.student, job.data, *self.task, again, job.beside)
         return self.executor.submit(grade_together, job.student, job.data, *self.task, again)
 
     def _first_done(self, futures: Iterable[Future[Outcomes]]) -> set[Future[Outcomes]]:
@@ -284,6 +286,7 @@ def grade(
     sandboxed: bool,
     seed: int,
     again: bool = False,
+    beside: Beside = NOTHING,
 ) -> Outcome:
     """Grade one submission in this process, behind a wall that stays up for the next one.
 
@@ -295,7 +298,7 @@ def grade(
     chapter = _chapter_of_this_process(chapter)
     wall = _started_wall(chapter, limits, sandboxed, seed)
     try:
-        graded = grade_submission(data, chapter, wall, seed)
+        graded = grade_submission(data, chapter, wall, seed, beside)
     except Unreadable as reason:
         return Outcome(student, reason=str(reason), kind=reason.kind)
     if graded.starved and again:

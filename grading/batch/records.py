@@ -7,7 +7,6 @@ comes last (`Places.forget`), whoever grades: the batch, or nbgrader with our pl
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import math
 import sys
@@ -17,12 +16,25 @@ from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import Chapter
 from grading.judging.score import Score
+from grading.tree import fingerprint
+from grading.tree.beside import NOTHING, Beside
 from grading.tree.places import Places, read_json, write_whole
 
 
-def digest(data: bytes, chapter: Chapter) -> str:
-    """Return what tells one submission, graded by one state of the chapter, from all others."""
-    return hashlib.sha256(chapter.fingerprint.encode() + data).hexdigest()
+def digest(data: bytes, chapter: Chapter, beside: Beside = NOTHING) -> str:
+    """Return what tells one submission, graded by one state of the chapter, from all others.
+
+    Its own files count, and which of them stayed behind, as its page says that.
+    """
+    left = (f"{name}\n{reason}".encode(errors="backslashreplace") for name, reason in beside.left)
+    return fingerprint.of_contents(
+        [
+            ("chapter", chapter.fingerprint.encode()),
+            ("notebook", data),
+            *((f"beside/{name}", beside.files[name]) for name in sorted(beside.files)),
+            *(("left", one) for one in left),
+        ]
+    )
 
 
 def keep(outcome: Outcome, places: Places, chapter: str) -> None:

@@ -22,6 +22,7 @@ from grading.notebooks.notebook import (
     source_of,
 )
 from grading.notebooks.rebuilding import rebuild
+from grading.tree.beside import NOTHING, Beside
 from grading.wall.outside.learner import Wall
 from grading.wall.outside.sandbox import SandboxLost
 
@@ -36,6 +37,7 @@ class Graded:
     notebook: Notebook
     results: list[ExerciseResult]
     remarks: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     seconds: float = 0.0
     starved: bool = False
     """Whether points were lost to a time limit while others had the processors."""
@@ -46,14 +48,23 @@ class Graded:
             student,
             self.results,
             remarks=self.remarks,
+            files=self.files,
             unanswered=_unanswered(self.notebook, chapter),
             answers=_answers(self.notebook),
             seconds=self.seconds,
         )
 
 
-def grade_submission(data: bytes, chapter: Chapter, wall: Wall, seed: int | None = None) -> Graded:
+def grade_submission(
+    data: bytes,
+    chapter: Chapter,
+    wall: Wall,
+    seed: int | None = None,
+    beside: Beside = NOTHING,
+) -> Graded:
     """Grade the bytes of a submitted file, with `seed` on the inputs that it pins.
+
+    The files `beside` it lie beside it behind the wall, too.
 
     Raises
     ------
@@ -66,8 +77,10 @@ def grade_submission(data: bytes, chapter: Chapter, wall: Wall, seed: int | None
         if is_graded(cell) and not is_by_hand(cell):
             cell["source"] = chapter.hidden[cell["metadata"]["nbgrader"]["grade_id"]]
     order, homes = rebuilt.order, rebuilt.homes
-    graded = grade_notebook(rebuilt.notebook, chapter, wall, seed, order=order, homes=homes)
-    graded.remarks = rebuilt.remarks
+    graded = grade_notebook(
+        rebuilt.notebook, chapter, wall, seed, order=order, homes=homes, beside=beside
+    )
+    graded.remarks = [*rebuilt.remarks, *graded.remarks]
     graded.seconds = time.perf_counter() - started
     return graded
 
@@ -80,6 +93,7 @@ def grade_notebook(
     *,
     order: Sequence[str] = (),
     homes: Mapping[str, str] | None = None,
+    beside: Beside = NOTHING,
 ) -> Graded:
     """Run a rebuilt notebook whose graded cells hold their hidden lines; fill in its outputs.
 
@@ -92,12 +106,15 @@ def grade_notebook(
         If the sandbox ended for no fault of the learner's, and did so again at the second try.
     """
     started, order_of_results = time.perf_counter(), list(chapter.graded)
+    files = {**beside.files, **chapter.files}
     try:
-        results, starved = _results(notebook, chapter, wall, seed, order, homes)
+        results, starved = _results(notebook, chapter, wall, seed, order, homes, files)
     except SandboxLost:
-        results, starved = _results(notebook, chapter, wall, seed, order, homes)
+        results, starved = _results(notebook, chapter, wall, seed, order, homes, files)
     results.sort(key=lambda result: order_of_results.index(result.exercise))
-    return Graded(notebook, results, seconds=time.perf_counter() - started, starved=starved)
+    seconds = time.perf_counter() - started
+    remarks, names = beside.remarks, sorted(beside.files)
+    return Graded(notebook, results, remarks, names, seconds=seconds, starved=starved)
 
 
 def _results(
@@ -107,9 +124,10 @@ def _results(
     seed: int | None,
     order: Sequence[str],
     homes: Mapping[str, str] | None,
+    files: Mapping[str, bytes],
 ) -> tuple[list[ExerciseResult], bool]:
     """Return the results, and whether points were lost while others had the processors."""
-    with wall.learner(chapter.files) as learner:
+    with wall.learner(files) as learner:
         learner.budget.keep_back(KEPT_BACK)
         results = Run(notebook, chapter, learner, seed, order, homes).results()
         lost = any(result.score < result.max_score for result in results)

@@ -23,6 +23,7 @@ from grading.gradescope import results
 from grading.judging.chapter import Chapter, load
 from grading.notebooks.notebook import read
 from grading.notebooks.rebuilding import rebuild
+from grading.tree.beside import Beside, beside
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.printable import one_line
@@ -167,11 +168,12 @@ def _results(autograder: Path, began: float) -> results.Results:
     wanted = settings()
     chapter = load(wanted.chapter)
     try:
-        data = read_file(submitted(autograder / "submission"))
+        path = submitted(autograder / "submission")
+        data, own = read_file(path), beside(path.parent, chapter.files)
         rebuild(read(data), chapter.release)  # what cannot be graded is known before all else
         with wall_here(autograder, limits_of(wanted)) as wall:
             self_test(wall, chapter, autograder)
-            outcome = _outcome(data, chapter, wall, wanted.seed)
+            outcome = _outcome(data, own, chapter, wall, wanted.seed)
     except Unreadable as reason:
         if reason.kind == FOR_A_PERSON:
             return results.for_a_person(str(reason))
@@ -179,10 +181,10 @@ def _results(autograder: Path, began: float) -> results.Results:
     return results.of_outcome(outcome, time.monotonic() - began)
 
 
-def _outcome(data: bytes, chapter: Chapter, wall: Wall, seed: int) -> Outcome:
-    graded = grade_submission(data, chapter, wall, seed)
+def _outcome(data: bytes, own: Beside, chapter: Chapter, wall: Wall, seed: int) -> Outcome:
+    graded = grade_submission(data, chapter, wall, seed, own)
     if graded.starved:
-        graded = grade_submission(data, chapter, wall, seed)
+        graded = grade_submission(data, chapter, wall, seed, own)
     return graded.outcome("", chapter)
 
 

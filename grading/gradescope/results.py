@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
+from grading.tree.beside import BESIDE, named
 
 Results = dict[str, object]
 
@@ -79,6 +80,8 @@ def _tests_of(result: ExerciseResult, place: int) -> Iterator[Results]:
 def _said(outcome: Outcome) -> str:
     """Return what concerns whole exercises, or the notebook."""
     lines = [f"{outcome.score:g} of {_most(outcome.results):g} points."]
+    if outcome.files:
+        lines.append(f"{BESIDE}: {named(outcome.files)}.")
     lines += outcome.remarks
     for result in outcome.results:
         if result.by_hand:

@@ -35,6 +35,7 @@ from grading.judging.chapter import Chapter, load
 from grading.notebooks.notebook import read
 from grading.notebooks.rebuilding import Rebuilt, rebuild
 from grading.plugins.declaring import declare
+from grading.tree.beside import Beside, beside
 from grading.tree.places import SECRET, TIMESTAMP, Places
 from grading.tree.submitted import read_file
 from grading.wall.outside.learner import Wall
@@ -52,6 +53,7 @@ class HandedIn:
 
     rebuilt: Rebuilt
     digest: str
+    beside: Beside
     before: Outcome | None
 
 
@@ -83,13 +85,13 @@ class IntakeExporter(NotebookExporter):
         if not self.parent._sanitizing:
             _remove_strangers(path.parent, chapter)
             return super().from_filename(filename, resources, **options)
-        data = read_file(path)
+        data, own = read_file(path), beside(path.parent, chapter.files)
         rebuilt = rebuild(read(data), chapter.release)
         places, student = Places(root), about["student"]
         before = records.kept(places, chapter.name, student)
-        self.handed_in = HandedIn(rebuilt, records.digest(data, chapter), before)
+        self.handed_in = HandedIn(rebuilt, records.digest(data, chapter, own), own, before)
         places.forget(chapter.name, student)
-        for remark in rebuilt.remarks:
+        for remark in (*rebuilt.remarks, *own.remarks):
             self.log.warning("%s: %s", filename, remark)
         notebook = nbformat.from_dict(rebuilt.notebook)
         resources = {**resources, "metadata": {"name": path.stem, "path": str(path.parent)}}
@@ -113,7 +115,7 @@ class WallExecute(NbGraderPreprocessor):
         handed_in: HandedIn = self.parent.handed_in
         with _kept(self.sandbox).used():
             wall = _tested_wall(chapter.name, root, chapter.fingerprint, self.sandbox)
-            graded = _graded(nb, chapter, wall, handed_in.rebuilt)
+            graded = _graded(nb, chapter, wall, handed_in)
         outcome = graded.outcome(about["student"], chapter)
         outcome.digest = handed_in.digest
         for result in outcome.results:
@@ -152,17 +154,20 @@ class KeepRecord(NbGraderPreprocessor):
         return nb, resources
 
 
-def _graded(nb: NotebookNode, chapter: Chapter, wall: Wall, rebuilt: Rebuilt) -> Graded:
+def _graded(nb: NotebookNode, chapter: Chapter, wall: Wall, handed_in: HandedIn) -> Graded:
     """Grade, and once more what ran out of time while others had the processors, as the pool does.
 
     nbgrader takes up one submission after the other, so each of them is alone already.
     """
     notebook = cast("Notebook", nb)  # a dict of that shape, as `rebuild` made it
+    rebuilt, own = handed_in.rebuilt, handed_in.beside
     for _ in range(TRIES):
-        graded = grade_notebook(notebook, chapter, wall, order=rebuilt.order, homes=rebuilt.homes)
+        graded = grade_notebook(
+            notebook, chapter, wall, order=rebuilt.order, homes=rebuilt.homes, beside=own
+        )
         if not graded.starved:
             break
-    graded.remarks = rebuilt.remarks
+    graded.remarks = [*rebuilt.remarks, *graded.remarks]
     return graded
 
 
@@ -217,7 +222,10 @@ def _kept(sandboxed: bool) -> _Kept:
 
 
 def _remove_strangers(folder: Path, chapter: Chapter) -> None:
-    """Remove what nbgrader copied from the submission beside the notebook."""
+    """Remove what nbgrader copied from the submission beside the notebook.
+
+    A learner's own files lie beside the notebook behind the wall, and in `submitted` alone.
+    """
     ours = {f"{chapter.module}.ipynb", TIMESTAMP, SECRET, *chapter.files}
     for path in folder.iterdir():
         if path.name in ours and not path.is_symlink():

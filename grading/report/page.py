@@ -37,6 +37,7 @@ from grading.report.summary import (
     lead,
     state_of,
 )
+from grading.tree.beside import BESIDE, named
 
 LONGEST_TEXT = 20_000
 
@@ -189,6 +190,8 @@ def _environment() -> Environment:
     )
     environment.filters["points"] = lambda number: f"{number:g}"
     environment.filters["in_words"] = in_words
+    environment.filters["named"] = named
+    environment.globals["beside"] = BESIDE
     return environment
 
 

@@ -40,13 +40,20 @@ DATA = as_file(notebook({**RIGHT, "neuron_loss": "x = 1"}, first=["y = 2"]))
 ABOUT = {"nbgrader": {"assignment": CHAPTER.name, "student": "ada"}}
 
 
+def handed_in(root, data):
+    """Hand in as ada; return where it lies."""
+    hand_in(root, {"ada": data})
+    return Places(root).submission(NAME, "ada")
+
+
 def test_what_is_graded_is_the_submission_as_it_was_read_the_first_time(
     exporter, tmp_path, monkeypatch
 ):
     graded = []
-    monkeypatch.setattr(wall, "_graded", lambda nb, *_: graded.append(_[-1]) or Graded(nb, []))
-    path = tmp_path / FILE
-    path.write_bytes(DATA)
+    monkeypatch.setattr(
+        wall, "_graded", lambda nb, *_: graded.append(_[-1].rebuilt) or Graded(nb, [])
+    )
+    path = handed_in(tmp_path, DATA)
 
     rebuilt, resources = exporter.from_filename(str(path), ABOUT)
     path.unlink()
@@ -65,8 +72,7 @@ def test_what_is_kept_is_what_the_batch_keeps_remarks_and_all(exporter, tmp_path
     for module in (wall, submission):
         monkeypatch.setattr(module, "grade_notebook", lambda nb, *_, **__: Graded(nb, results))
     monkeypatch.setattr(pool, "_started_wall", lambda *_: None)
-    path = tmp_path / FILE
-    path.write_bytes(data)
+    path = handed_in(tmp_path, data)
     rebuilt, resources = exporter.from_filename(str(path), ABOUT)
     nb, resources = nbformat.reads(rebuilt, 4), {**ABOUT, **resources}
     for part in (WallExecute(parent=exporter), KeepRecord(parent=exporter)):
@@ -77,6 +83,33 @@ def test_what_is_kept_is_what_the_batch_keeps_remarks_and_all(exporter, tmp_path
     assert theirs.remarks == ours.remarks != [] and theirs.unanswered == ours.unanswered != []
     assert theirs.results == ours.results == results
     assert theirs.digest == records.digest(data, CHAPTER)
+
+
+def test_a_learners_own_files_go_behind_the_wall_and_into_no_folder_of_graded_work(
+    exporter, tmp_path, monkeypatch
+):
+    seen = []
+    monkeypatch.setattr(wall, "grade_notebook", lambda nb, *_, beside, **__: (
+        seen.append(beside) or Graded(nb, [], beside.remarks, sorted(beside.files))
+    ))  # fmt: skip
+    path = handed_in(tmp_path, DATA)
+    write_whole(path.with_name("helpers.py"), b"two = 2")
+    path.with_name("random.py").write_bytes(b"")
+    rebuilt, resources = exporter.from_filename(str(path), ABOUT)
+    _, resources = WallExecute(parent=exporter).preprocess(
+        nbformat.reads(rebuilt, 4), {**ABOUT, **resources}
+    )
+    assert seen[0].files == {"helpers.py": b"two = 2"}
+    outcome = resources["seminar"]
+    assert outcome.files == ["helpers.py"] and "random.py (it has the name" in outcome.remarks[-1]
+    assert outcome.digest == records.digest(DATA, CHAPTER, seen[0]) != records.digest(DATA, CHAPTER)
+
+    graded = Places(tmp_path).graded_notebook(NAME, "ada")
+    for place in (graded, graded.with_name("helpers.py")):
+        write_whole(place, rebuilt.encode())
+    exporter.parent._sanitizing = False
+    exporter.from_filename(str(graded), ABOUT)
+    assert [one.name for one in graded.parent.iterdir()] == [FILE]
 
 
 def test_before_anything_of_it_is_written_what_was_known_of_a_student_goes(exporter, tmp_path):

@@ -10,6 +10,7 @@ import ast
 import builtins
 import contextlib
 import dataclasses
+import importlib
 import io
 import os
 import shutil
@@ -44,6 +45,7 @@ RETURNED = 86
 ENDED_BY_SIGNAL = 128
 """Exit statuses from here on say which signal it was, as a shell does."""
 
+READ_ONLY = 0o444
 LARGEST_RECORD = 16 * 2**20
 ALARMS = (signal.SIGALRM, signal.SIGPROF)
 
@@ -172,8 +174,13 @@ class _Worker:
         return {"timeout": timeout}
 
     def _write_files(self) -> None:
+        """Put what lies beside the notebook there, to be read and not to be written."""
         for name, content in self.files.items():
-            (self.home / name).write_bytes(content)
+            path = self.home / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            path.chmod(READ_ONLY)
+        importlib.invalidate_caches()  # or a module may be taken for missing that was just written
 
     def _names(self, source: str) -> list[object]:
         """Return what a cell reads and binds, if it is harmless, and what it needs to bind that.
@@ -217,6 +224,8 @@ class _Worker:
             self._clean_up()
             if files is not None:
                 _unpack(files)
+            else:
+                self._write_files()
         except (OSError, tarfile.TarError):
             os._exit(1)  # then the next one begins in a new process
         return None
@@ -234,7 +243,6 @@ class _Worker:
                 shutil.rmtree(path)
             else:
                 path.unlink()
-        self._write_files()
 
     def _run_cell(self, request: _Request) -> _Ran:
         outputs = self.shell.outputs

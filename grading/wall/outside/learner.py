@@ -95,7 +95,7 @@ class Wall:
         limits: Limits | None = None,
         past_everything: bool = False,
     ) -> Learner:
-        """Return a new learner whose folder holds `files` (name -> content).
+        """Return a new learner whose folder holds `files` (path in it -> content), read-only.
 
         Their cells go on after a statement that fails for the lack of something that their own
         machine may have, with `past_everything` after any.
@@ -219,7 +219,7 @@ class Learner:
 
         What they start, define and write is gone afterwards, unless they keep their process from
         ending: it is the learner's own, so no stand-ins come into a branch. Of the files that were
-        there, only those of the course are there again, all of them with `keep_files`.
+        there, only those given are there again, all of them with `keep_files`.
         """
         before = len(self.history)
         self.limits, self.restarts = limits, 0
