@@ -9,12 +9,25 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from grading.tree.offered import OF_THE_COURSE
+from grading.wall.both.folders import HOME
 from grading.wall.outside.learner import CellResult
 from grading.wall.outside.replies import Stop
 from seminar.judging.explain import NO_NAME
 from seminar.probes import Failure
 
 NO_MODULE = re.compile(r"No module named '([\w.]+)'")
+NO_FILE = re.compile(r"\[Errno 2\] No such file or directory: '([^'\n]+)'")
+NO_WRITING = re.compile(r"\[Errno 13\] Permission denied: '([^'/\n][^'\n]*)'")
+IN_A_MODULE = re.compile(r"(?P<what>.+) \((?P<file>[\w.-]+\.py), line (?P<line>\d+)\)")
+OUTSIDE = re.compile(r"/|~|\.\./|[A-Za-z]:[/\\]|\\\\")
+"""What a path begins with that leads out of the notebook's folder, on any system."""
+PACKAGES = frozenset({
+    "IPython", "autograd", "bokeh", "cupy", "cv2", "google", "jax", "keras", "nbgrader", "networkx",
+    "numba", "otter", "pandas", "plotly", "requests", "scipy", "seaborn", "skimage", "sklearn",
+    "statsmodels", "tensorflow", "torch", "torchvision", "tqdm", "xgboost",
+})  # fmt: skip
+"""Packages that are taken for what they are; of any other name it may be a learner's own module."""
 LONGEST_LINE = 80
 LONGEST_MESSAGE = 160
 MOST_STOPS = 3
@@ -54,10 +67,16 @@ def of_stop(stop: Stop, offered: Sequence[str], whose: str = "your cell") -> str
     if stop.kind == "Timeout":
         return f"{line} took too long and was stopped."
     if stop.kind == "SyntaxError":
-        return f"{line} is not Python: {_sentence(stop.message)}"
+        where = IN_A_MODULE.fullmatch(stop.message)
+        if where is None:
+            return f"{line} is not Python: {_sentence(stop.message)}"
+        place = f"line {where['line']} of `{where['file']}`"
+        return f"{line} stopped, as {place} is not Python: {_sentence(where['what'])}"
     module = NO_MODULE.fullmatch(stop.message)
     if module is not None:
         return f"{line} stopped: {no_such_package(module[1], offered)}"
+    if file := _of_a_file(stop.message):
+        return f"{line} stopped: {file}."
     return f"{line} stopped with {_sentence(f'{stop.kind}: {stop.message}'.rstrip(': '))}"
 
 
@@ -81,8 +100,8 @@ def of_tests(ran: CellResult, points: float, most: float, released: str) -> str:
 
 
 def no_such_package(name: str, offered: Sequence[str]) -> str:
-    """Return that a package cannot be imported where grading runs, and which can."""
-    return f"grading offers no {name} (it offers: {', '.join(offered)})."
+    """Return that a module cannot be imported where grading runs, and which packages can."""
+    return f"{_no_module(name, offered)} (it offers: {', '.join(offered)})."
 
 
 def missed_names(failures: Iterable[Failure]) -> list[str]:
@@ -96,7 +115,9 @@ def why_missing(stop: Stop) -> str:
     what = f"`{_short(stop.source)}`" if stop.source else "a line above"
     module = NO_MODULE.fullmatch(stop.message)
     if module is not None:
-        return f"{what} failed: grading offers no {module[1]}"
+        return f"{what} failed: {_no_module(module[1])}"
+    if file := _of_a_file(stop.message):
+        return f"{what} failed: {file}"
     return f"{what} failed with {stop.kind}"
 
 
@@ -104,7 +125,7 @@ def of_missing_packages(failures: Iterable[Failure], offered: Sequence[str]) -> 
     """Return a sentence for each package that the learner's functions import in vain."""
     found = (NO_MODULE.match(f.message) for f in failures if f.kind == "ModuleNotFoundError")
     names = dict.fromkeys(match[1] for match in found if match)
-    return [f"G{no_such_package(name, offered)[1:]}" for name in names]
+    return [_capitalized(no_such_package(name, offered)) for name in names]
 
 
 def on_its_own(result: CellResult | None) -> str:
@@ -161,6 +182,39 @@ def misspelt(name: str, defined: Iterable[str]) -> str:
 def uncapitalized(sentence: str) -> str:
     """Return a sentence as it stands after a colon."""
     return sentence[:1].lower() + sentence[1:]
+
+
+def _capitalized(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _no_module(name: str, offered: Sequence[str] = ()) -> str:
+    """Return why there is no module of a name, which may be a package's or a file's of their own.
+
+    What grading offers it has: then a part is missing that only another version has.
+    """
+    if name.partition(".")[0] in {*PACKAGES, *OF_THE_COURSE, *offered}:
+        return f"grading offers no {name}"
+    file = name.replace(".", "/")
+    return f"`{file}.py` was not handed in with the notebook, and grading offers no {name}"
+
+
+def _of_a_file(message: str) -> str:
+    """Return what an error says of a file of the learner's, "" where it is of none."""
+    if refused := NO_WRITING.fullmatch(message):
+        name = _short(refused[1])
+        return f"`{name}` came with the notebook and can only be read where it is graded"
+    missing = NO_FILE.fullmatch(message)
+    if missing is None:
+        return ""
+    name = missing[1].removeprefix(f"{HOME}/").removeprefix("./")
+    if OUTSIDE.match(name):
+        last = re.split(r"[/\\]+", name)[-1]
+        return (
+            f"`{_short(name)}` lies outside of the notebook's folder: hand it in with the "
+            f"notebook, and open it as `{_short(last)}`"
+        )
+    return f"there was no `{_short(name)}` beside the notebook when it was graded"
 
 
 def _plain(name: str) -> str:

@@ -47,7 +47,7 @@ from grading.tree.submitted import LARGEST_FILE
 MOST_FILES = 100_000
 MOST_FILES_WITHIN = 1_000
 """Members of an archive, and of one within it, to which one comes for each `PACKED_MEMBER`."""
-MOST_OTHERS_WITHIN = 50
+MOST_OTHERS_WITHIN = 150
 """Files that are no notebooks, of somebody's archive, of which may be told."""
 PACKED_MEMBER = 200
 """Bytes that an archive has at least for each of many members, as those of a Python with NumPy."""
@@ -192,8 +192,8 @@ class _Archive:
         nested = is_archive(name)
         if is_passed_over(place):
             return
-        if not (nested or NOTEBOOKS.search(name)):
-            self._tell(Other(place))
+        if not (nested or NOTEBOOKS.search(name) or self.search.asks_for(place)):
+            self._tell(Other(place, size=size))
             if self.is_whole and is_note(place.name) and not refused and size <= LARGEST_FILE:
                 with contextlib.suppress(*DAMAGED), open_entry() as file:  # it tells nothing then
                     self.search.notes[place] = file.read(size)

@@ -1,8 +1,9 @@
 """From what instructors really have to `grading/submitted`: whose file is which.
 
 A folder or an archive (zip, tar, zips within) from Moodle, Canvas, Blackboard, Brightspace, Google
-Classroom or Gradescope, downloads from Colab, or a folder for each student. Only notebooks of the
-chapter are taken, as bytes; nothing is unpacked anywhere else and no link is followed. All files
+Classroom or Gradescope, downloads from Colab, or a folder for each student. Notebooks of the
+chapter are taken, and what lies beside them (`neighbours`), as bytes; nothing is unpacked anywhere
+else and no link is followed. All files
 are looked at one by one, and those that count read once more: a class does not fit into memory.
 
 Where a student handed in several, the latest attempt counts where a platform wrote its time, of
@@ -16,21 +17,18 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path, PurePosixPath
-
-from tqdm import tqdm
+from dataclasses import replace
+from pathlib import Path
 
 from grading import roster
 from grading.exercises import CHAPTERS
-from grading.intake import when
-from grading.intake.found import REST, Found, Search
+from grading.intake.found import REST, Found, Other, Search
 from grading.intake.in_class import InClass
+from grading.intake.neighbours import Neighbours
 from grading.intake.others import NOTHING_OF_USE, without_notebook
+from grading.intake.placing import Chosen, Judged, Placement, Placing, as_text, bar_of, lie_apart
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import chapter_of, looks_like
 from grading.intake.whose import Collection
@@ -38,11 +36,9 @@ from grading.judging.chapter import load
 from grading.notebooks import notebook
 from grading.notebooks.matching import Release
 from grading.notebooks.rebuilding import rebuild
-from grading.tree import unwritable
+from grading.tree.beside import named, told
 from grading.tree.course import ROOT, module_name
-from grading.tree.errors import GradingError
-from grading.tree.handed_in import keep_path
-from grading.tree.places import TIMESTAMP, Places, is_of_one, write_whole
+from grading.tree.places import Places
 from grading.tree.printable import one_line
 from grading.tree.stopping import Stop, listening
 from grading.tree.submitted import Unreadable, read_file
@@ -50,6 +46,8 @@ from grading.tree.submitted import Unreadable, read_file
 LONGEST_PATH, LONGEST_LINE = 300, 600
 WIDEST = 130
 """Letters of a path behind which the names of students still stand in a column."""
+MOST_NAMED = 3
+"""A student's own files that are named."""
 MOST_APART = 20
 """Lines for files of one student that lie in other folders than the one that counts."""
 NO_SUCH_LETTERS = (
@@ -62,51 +60,8 @@ ANOTHERS = (
 )
 
 
-@dataclass(frozen=True)
-class Placement:
-    """What became of one file: `student` and `what` ("new", …), or the `reason` why not.
-
-    `owner` is whose it seems to be where it was not placed; `spare` says that another file of the
-    same student was; `handed_in` is when, where that is known. `is_left` says that it is of another
-    chapter, and that there is one of this chapter of the same student.
-    """
-
-    path: str
-    student: str = ""
-    what: str = ""
-    reason: str = ""
-    owner: str = ""
-    spare: bool = False
-    handed_in: datetime | None = None
-    is_left: bool = False
-
-
-@dataclass(frozen=True)
-class _Judged:
-    """A file without its bytes, as it is kept: `worked_on` is -1 where it is no notebook."""
-
-    path: PurePosixPath
-    changed: float = 0.0
-    digest: bytes = b""
-    worked_on: int = 0
-    reason: str = ""
-    packed: datetime | None = None
-    is_of_another: bool = False
-
-
-_Taken = tuple[tuple[bool, float, int, float, list[int]], str, _Judged]
+_Taken = tuple[tuple[bool, float, int, float, list[int]], str, Judged]
 """A student's file with its merit, by which one counts, and the words that the id was made of."""
-
-
-@dataclass(frozen=True)
-class _Chosen:
-    """Whose file counts, by the words that the id was made of, and which do not."""
-
-    student: str
-    identity: str
-    best: _Judged
-    spare: list[_Judged]
-    handed_in: datetime | None
 
 
 def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
@@ -123,7 +78,8 @@ def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
 
 
 def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]:
-    releases = {name: Release(load(name, root).release)}
+    chapter = load(name, root)
+    releases = {name: Release(chapter.release)}
     for other in CHAPTERS:
         if other != name and (root / "course" / other / f"{module_name(other)}.ipynb").is_file():
             releases[other] = Release(load(other, root).release)
@@ -131,7 +87,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     said: list[Placement] = []
     search = Search(stop)
     found = []
-    with _bar(f"{name}, looked at") as bar:
+    with bar_of(f"{name}, looked at") as bar:
         for unread in files_in(source, search):
             found.append(_judged(unread, name, releases))
             bar.update()
@@ -164,8 +120,11 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     others = without_notebook(search.others, collection, known)
     for path, student, reason in people.others(others, known):
         said.append(Placement(str(path), reason=reason, owner=student))
+    # what only ends as a notebook may is data, as others are
+    data = (Other(file.path, size=file.size) for file in found if file.is_data)
+    neighbours = Neighbours([*search.others, *data], collection, chapter.files)
     places = Places(root)
-    chosen: list[_Chosen] = []
+    chosen: list[Chosen] = []
     spelt: dict[str, list[str]] = {}
     for student in sorted(taken):
         spelt.setdefault(student.casefold(), []).append(student)
@@ -183,12 +142,14 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     same = [file for _, _, file in files if file.digest == best.digest]
                     times = [collection.handed_in(file.path, file.packed) for file in same]
                     first = min((time for time in times if time), default=None)
-                    chosen.append(_Chosen(student, files[-1][1], best, spare, first))
-    said += _place(chosen, source, places, name, stop)
+                    plan = neighbours.of(best.path)
+                    spare = [file for file in spare if file.path not in plan.files]
+                    chosen.append(Chosen(student, files[-1][1], best, spare, first, plan))
+    said += Placing(chosen, source, places, chapter, stop).placements()
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
 
 
-def _merit(file: _Judged, collection: Collection) -> tuple[bool, float, int, float, list[int]]:
+def _merit(file: Judged, collection: Collection) -> tuple[bool, float, int, float, list[int]]:
     """Return by what one of a student's files counts: the greatest does."""
     attempt = collection.attempt(file.path)
     name = [-ord(letter) for letter in file.path.name]
@@ -210,15 +171,10 @@ def _can_be_written(student: str) -> bool:
     return True
 
 
-def _bar(what: str, total: int | None = None) -> tqdm:
-    """Return a bar for whoever waits at a terminal; how many files there are may not be known."""
-    return tqdm(total=total, desc=what, unit="file", disable=None, file=sys.stderr)
-
-
-def _judged(file: Found, name: str, releases: Mapping[str, Release]) -> _Judged:
+def _judged(file: Found, name: str, releases: Mapping[str, Release]) -> Judged:
     """Look at a file's bytes, the only time that all of them are in memory."""
     if file.data is None:
-        return _Judged(file.path, reason=file.reason)
+        return Judged(file.path, reason=file.reason)
     worked_on, reason, is_of_another = 0, "", False
     try:
         try:
@@ -239,7 +195,10 @@ def _judged(file: Found, name: str, releases: Mapping[str, Release]) -> _Judged:
     except MemoryError:
         worked_on, reason = 0, "there is not enough memory to read it"
     digest = hashlib.sha256(file.data).digest()
-    return _Judged(file.path, file.changed, digest, worked_on, reason, file.packed, is_of_another)
+    size = len(file.data)
+    return Judged(
+        file.path, file.changed, digest, worked_on, reason, file.packed, is_of_another, size
+    )
 
 
 def report(placements: list[Placement]) -> str:
@@ -257,7 +216,8 @@ def report(placements: list[Placement]) -> str:
         if not p.reason:
             among = f", one of {spare[p.student] + 1:,} handed in" if spare[p.student] else ""
             at = f", handed in {p.handed_in.astimezone():%Y-%m-%d %H:%M %Z}" if p.handed_in else ""
-            lines.append(f"{_path(p):{width}}  →  {p.student}  ({p.what}{at}{among})")
+            own = f", with {named(p.files, MOST_NAMED)}" if p.files else ""
+            lines.append(f"{_path(p):{width}}  →  {p.student}  ({p.what}{at}{among}{own})")
         elif not (p.spare or p.is_left):
             # what has no owner may be many people's, each of whom is to be found
             lost.setdefault((p.owner or f"/{number}", p.reason), []).append(p)
@@ -265,6 +225,7 @@ def report(placements: list[Placement]) -> str:
     for (_, reason), (first, *more) in last:
         others = f"  and {len(more):,} more" if more else ""
         lines.append(f"{_path(first)}{others}  could not be placed: {one_line(reason)}")
+    lines += [f"{p.student}: not taken along: {told(p.left)}" for p in placements if p.left]
     lines += _told_apart([p for p in left if p.spare])
     placed = sum(not placement.reason for placement in placements)
     of_others = sum(placement.is_left for placement in placements)
@@ -289,7 +250,7 @@ def left_out(placements: list[Placement]) -> list[Placement]:
     """
     counts = {p.student: p.path for p in placements if not p.reason}
     lost = [p for p in placements if p.reason and not p.is_left]
-    return [p for p in lost if not p.spare or _lie_apart(p.path, counts[p.owner])]
+    return [p for p in lost if not p.spare or lie_apart(p.path, counts[p.owner])]
 
 
 def _told_apart(apart: list[Placement]) -> Iterator[str]:
@@ -302,11 +263,6 @@ def _told_apart(apart: list[Placement]) -> Iterator[str]:
     for student, number in seen.items():
         if number > MOST_APART:
             yield f"{number - MOST_APART:,} more in other folders of {student} do not count either."
-
-
-def _lie_apart(one: str, other: str) -> bool:
-    """Say whether two files lie in two folders."""
-    return PurePosixPath(one).parent != PurePosixPath(other).parent
 
 
 def _path(placement: Placement) -> str:
@@ -328,7 +284,7 @@ def _alike_but_for_capitals(
 
 def _refused(student: str, files: list[_Taken], places: Places) -> Iterator[Placement]:
     """Yield all files of a student where they may be another's."""
-    if len({_as_text(identity) for _, identity, _ in files}) > 1:
+    if len({as_text(identity) for _, identity, _ in files}) > 1:
         for _, identity, file in files:
             reason = (
                 f"two people would be called {student}, this one is {identity!r}: give one of the "
@@ -337,97 +293,10 @@ def _refused(student: str, files: list[_Taken], places: Places) -> Iterator[Plac
             yield Placement(str(file.path), reason=reason, owner=student)
         return
     (_, identity, _), *_ = files
-    if earlier := _other_words(places.handed_in_as(student), _as_text(identity)):
+    if earlier := _other_words(places.handed_in_as(student), as_text(identity)):
         reason = ANOTHERS.format(student=student, earlier=earlier, now=identity)
         for _, _, file in files:
             yield Placement(str(file.path), reason=reason, owner=student)
-
-
-def _place(
-    chosen: list[_Chosen], source: Path, places: Places, name: str, stop: Stop
-) -> Iterator[Placement]:
-    """Read the files that count once more, and write them where they are new or changed."""
-    waiting: dict[tuple[PurePosixPath, bytes], list[_Chosen]] = {}  # of a group's file several
-    for choice in chosen:
-        stop.check()
-        if _digest_of(_target(places, choice, name)) == choice.best.digest:
-            yield from _placed(choice, None, places, name)
-        else:
-            waiting.setdefault((choice.best.path, choice.best.digest), []).append(choice)
-    wanted = frozenset(place for path, _ in waiting for place in (path, *path.parents))
-    if waiting:
-        with _bar(f"{name}, placed", len(waiting)) as bar:
-            for file in files_in(source, Search(stop, wanted=wanted)):
-                key = (file.path, hashlib.sha256(file.data or b"").digest())
-                if file.data is not None and key in waiting:
-                    for choice in waiting.pop(key):
-                        yield from _placed(choice, file.data, places, name)
-                    bar.update()
-                if not waiting:
-                    break
-    for path, _ in waiting:
-        raise GradingError(f"{path} in {source} changed while it was read: collect again.")
-
-
-def _placed(choice: _Chosen, data: bytes | None, places: Places, name: str) -> Iterator[Placement]:
-    """Write one student's file, of which there is nothing to write where it is the same."""
-    student, best, spare = choice.student, choice.best, choice.spare
-    kept, path = places.handed_in_as(student), _target(places, choice, name)
-    what = "unchanged" if data is None else "changed" if path.is_file() else "new"
-    try:
-        if not kept.is_file():
-            write_whole(kept, _as_text(choice.identity))
-        # before the notebook: where this is broken off, the same command finds it changed still
-        handed_in = _keep_time(choice, data is None, places, name)
-        if data is not None:
-            write_whole(path, data)
-        keep_path(places, name, student, best.path)
-    except OSError as error:
-        if not (is_of_one(error, places.submitted / student) and places.submitted.is_dir()):
-            raise GradingError(f"{path} could not be written: {error.strerror}.") from error
-        reason = unwritable.sentence(error) or str(error)
-        for file in (best, *spare):
-            yield Placement(str(file.path), reason=reason, owner=student)
-        return
-    yield Placement(str(best.path), student, what, handed_in=handed_in)
-    for file in spare:
-        reason = f"{student} handed in {best.path.name} as well"
-        if _lie_apart(str(file.path), str(best.path)):
-            reason = (
-                f"{best.path} does, of {student} as well; if they are of two people, give each a "
-                "folder of their own"
-            )
-        yield Placement(str(file.path), reason=reason, owner=student, spare=True)
-
-
-def _keep_time(choice: _Chosen, is_same: bool, places: Places, name: str) -> datetime | None:
-    """Keep when a student's file was handed in, where nbgrader does; return it, None if unknown.
-
-    The same file handed in once more has its first time.
-    """
-    kept = _target(places, choice, name).with_name(TIMESTAMP)
-    earlier = when.in_words(places.timestamp(name, choice.student)) if is_same else None
-    time = choice.handed_in
-    if earlier and (time is None or earlier <= time):
-        return earlier
-    if time is not None:
-        write_whole(kept, f"{when.written(time)}\n".encode())
-    elif not is_same:
-        kept.unlink(missing_ok=True)  # it is that of another file
-    return time
-
-
-def _target(places: Places, choice: _Chosen, name: str) -> Path:
-    return places.submitted / choice.student / name / f"{module_name(name)}.ipynb"
-
-
-def _digest_of(path: Path) -> bytes:
-    """Return what tells the bytes of a file that was collected before, nothing of none."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
-    except OSError:  # whoever writes it says what the matter is
-        return b""
 
 
 def _other_words(path: Path, words: bytes) -> str:
@@ -437,11 +306,6 @@ def _other_words(path: Path, words: bytes) -> str:
     except Unreadable:  # nobody has been collected by that id
         return ""
     return "" if before == words else before.decode("utf-8", errors="replace")
-
-
-def _as_text(identity: str) -> bytes:
-    """Return the words of an id as they are kept, the same whichever way accents are written."""
-    return unicodedata.normalize("NFC", identity).encode("utf-8", errors="backslashreplace")
 
 
 def _worked_on(cells: list[notebook.Cell], release: notebook.Notebook) -> int:

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from grading.tree.beside import ARCHIVES, is_litter
 from grading.tree.stopping import Stop
 
-ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2")
 NOTEBOOKS = re.compile(r"\.ipynb(\.json|\.txt)?$|\.json$", re.IGNORECASE)
 LINK, NOTHING, NO_FILE = "a link", "nothing", "no file"
 REST = "…"
 """The name of all that is in an archive after what was looked at."""
 NOTES = re.compile(r"^(timestamp\.txt|submission_metadata\.yml)$|_attempt_[\d-]{10,19}\.txt$")
-PASSED_OVER = re.compile(r"^(__MACOSX|\.ipynb_checkpoints|\..*)$")
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Other:
-    """A file that is no notebook, or what else `kind` calls it: a link, a folder of nothing."""
+    """A file that is no notebook, or what else `kind` calls it: a link, a folder of nothing.
+
+    `size` is in bytes, as the folder or the archive says.
+    """
 
     path: PurePosixPath
     kind: str = ""
+    size: int = 0
 
 
 @dataclass
@@ -54,6 +57,10 @@ class Search:
         """Say whether neither a file nor, if it is an archive, anything in it is wanted."""
         return self.wanted is not None and place not in self.wanted
 
+    def asks_for(self, place: PurePosixPath) -> bool:
+        """Say whether a file is wanted that is no notebook: none is where all are looked for."""
+        return self.wanted is not None and place in self.wanted
+
 
 def is_archive(name: str) -> bool:
     """Say whether a file or a part of a path is called as an archive is."""
@@ -67,4 +74,4 @@ def is_note(name: str) -> bool:
 
 def is_passed_over(place: PurePosixPath) -> bool:
     """Say whether a path is of what programs put beside people's files."""
-    return any(PASSED_OVER.match(part) for part in place.parts)
+    return any(map(is_litter, place.parts))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from grading.intake.found import ARCHIVES, NOTEBOOKS
+from grading.intake.found import NOTEBOOKS
+from grading.tree.beside import ARCHIVES
 
 MOODLE, BLACKBOARD, CANVAS = "Moodle", "Blackboard", "Canvas"
 BRIGHTSPACE, GRADESCOPE, GOOGLE = "Brightspace", "Gradescope", "Google Classroom"

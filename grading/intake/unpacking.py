@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from grading.intake.archives import in_archive
 from grading.intake.found import (
     LINK,
+    NO_FILE,
     NOTEBOOKS,
     NOTHING,
     REST,
@@ -87,7 +88,10 @@ def _in_folder(folder: Path, search: Search) -> Iterator[Found]:
             search.others += [] if within else [Other(place, NOTHING)]
             left += within
         elif not (is_packed or NOTEBOOKS.search(entry.name)):
-            search.others.append(Other(place, LINK if is_link else ""))
+            if search.asks_for(place):
+                yield _read(path, place)
+                continue
+            search.others.append(_other(entry, place))
             if is_note(entry.name) and not is_link:
                 with contextlib.suppress(Unreadable):  # it tells nothing then
                     search.notes[place] = read_file(path)
@@ -106,6 +110,17 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
         told = [entry for entry in entries if not is_passed_over(PurePosixPath(entry.name))]
     return sorted(told, key=lambda entry: entry.name, reverse=True)
+
+
+def _other(entry: os.DirEntry[str], place: PurePosixPath) -> Other:
+    if entry.is_symlink():
+        return Other(place, LINK)
+    if not entry.is_file():
+        return Other(place, NO_FILE)
+    try:
+        return Other(place, size=entry.stat().st_size)
+    except OSError:  # it has just gone
+        return Other(place, NO_FILE)
 
 
 def _read(path: Path, place: PurePosixPath) -> Found:

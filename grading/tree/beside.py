@@ -86,7 +86,7 @@ def why_not(name: str, course: Collection[str]) -> str | None:
     if any(map(is_litter, parts)):
         return None
     ending = parts[-1].casefold()
-    if ".ipynb" in ending or ending.endswith(ARCHIVES + OTHER_ARCHIVES):
+    if ".ipynb" in ending or any(map(_is_packed, parts)):
         return None
     if _folded(name) in {*map(_folded, course), *OF_THE_COURSE}:
         return None
@@ -144,7 +144,7 @@ def beside(folder: Path, course: Collection[str]) -> Beside:
     No link is followed.
     """
     sizes, left = {}, []
-    for name, size, reason in _entries(folder):
+    for name, size, reason in entries(folder):
         if not reason:
             sizes[name] = size
         elif why_not(name, course) is not None:
@@ -171,27 +171,27 @@ def told(left: Collection[Left]) -> str:
     return ", ".join(first) + (f" and {more:,} more" if more > 0 else "")
 
 
-def named(names: Collection[str]) -> str:
+def named(names: Collection[str], most: int = MOST_NAMED) -> str:
     """Return the names of files in a part of a line."""
-    first = [one_line(name, 60) for name in [*names][:MOST_NAMED]]
+    first = [one_line(name, 60) for name in [*names][:most]]
     more = len(names) - len(first)
     return ", ".join(first) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _entries(folder: Path) -> Iterator[tuple[str, int, str]]:
+def entries(folder: Path) -> Iterator[tuple[str, int, str]]:
     """Yield path and size of each file, or why it is none that can be read, as far as looked at."""
     left, looked_at = [folder], 0
     while left:
         place = left.pop()
         try:
             with os.scandir(place) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
+                there = sorted(found, key=lambda entry: entry.name)
         except FileNotFoundError:
             continue
         except OSError as error:
             yield _below(folder, place), 0, f"the folder cannot be read: {error.strerror}"
             continue
-        for entry in entries:
+        for entry in there:
             looked_at += 1
             name = _below(folder, Path(entry.path))
             if looked_at > MOST_LOOKED_AT:
@@ -205,6 +205,10 @@ def _entries(folder: Path) -> Iterator[tuple[str, int, str]]:
                 yield name, entry.stat(follow_symlinks=False).st_size, ""
             else:
                 yield name, 0, "it is not a file"
+
+
+def _is_packed(part: str) -> bool:
+    return part.casefold().endswith(ARCHIVES + OTHER_ARCHIVES)
 
 
 def _below(folder: Path, path: Path) -> str:

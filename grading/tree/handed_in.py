@@ -1,7 +1,11 @@
-"""Under which path a student's file was handed in: platforms take feedback back by its name."""
+"""What is kept of how a student's file was handed in: under which path, and with which others.
+
+Platforms take feedback back by the name in that path.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from grading.tree.places import Places, write_whole
@@ -22,6 +26,27 @@ def path_of(places: Places, chapter: str, student: str) -> PurePosixPath | None:
     except Unreadable:
         return None
     return PurePosixPath(data.decode("utf-8", errors="replace"))
+
+
+def keep_files(places: Places, chapter: str, student: str, names: Iterable[str]) -> None:
+    """Keep which files beside the notebook were collected: the next attempt takes their place."""
+    text = "".join(f"{name}\n" for name in sorted(names)).encode()
+    kept = _files(places, chapter, student)
+    if text or kept.exists():
+        write_whole(kept, text)
+
+
+def files_of(places: Places, chapter: str, student: str) -> list[str]:
+    """Return which files beside the notebook were collected; whoever put others there did so."""
+    try:
+        data = read_file(_files(places, chapter, student))
+    except Unreadable:
+        return []
+    return data.decode("utf-8", errors="replace").split("\n")[:-1]
+
+
+def _files(places: Places, chapter: str, student: str) -> Path:
+    return places.submitted / student / f".{chapter}.files"
 
 
 def _place(places: Places, chapter: str, student: str) -> Path:

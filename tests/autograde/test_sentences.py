@@ -23,6 +23,7 @@ from seminar.probes import Failure
 OFFERED = ("numpy", "matplotlib")
 ERROR = Stop("ValueError", "no good", 3, "x = f()", ("x",))
 PASSED = Stop("ImportError", "none", 1, "import y", ("y", "z"), passed=True)
+NO_FILE = "[Errno 2] No such file or directory: "
 OURS = platform.python_version().rpartition(".")[0]
 
 
@@ -82,7 +83,50 @@ def test_what_happened_to_a_cell(result, missed, sentence):
         ),
         (
             Stop("ModuleNotFoundError", "No module named 'a.b'", 1),
-            "Line 1 of your cell stopped: grading offers no a.b (it offers: numpy, matplotlib).",
+            "Line 1 of your cell stopped: `a/b.py` was not handed in with the notebook, and "
+            "grading offers no a.b (it offers: numpy, matplotlib).",
+        ),
+        (
+            Stop("ModuleNotFoundError", "No module named 'numpy.a'", 1),
+            "Line 1 of your cell stopped: grading offers no numpy.a (it offers: numpy, "
+            "matplotlib).",
+        ),
+        (
+            Stop("ModuleNotFoundError", "No module named 'pandas'", 1),
+            "Line 1 of your cell stopped: grading offers no pandas (it offers: numpy, matplotlib).",
+        ),
+        (
+            Stop("SyntaxError", "'(' was never closed (helpers.py, line 7)", 1, "import helpers"),
+            "Line 1 of your cell, `import helpers`, stopped, as line 7 of `helpers.py` is not "
+            "Python: '(' was never closed.",
+        ),
+        (
+            Stop("FileNotFoundError", f"{NO_FILE}'data/x.npy'", 1),
+            "Line 1 of your cell stopped: there was no `data/x.npy` beside the notebook when it "
+            "was graded.",
+        ),
+        (
+            Stop("FileNotFoundError", f"{NO_FILE}'/home/student/x.npy'", 1),
+            "Line 1 of your cell stopped: there was no `x.npy` beside the notebook when it was "
+            "graded.",
+        ),
+        *(
+            (
+                Stop("FileNotFoundError", f"{NO_FILE}'{path}'", 1),
+                f"Line 1 of your cell stopped: `{path}` lies outside of the notebook's folder: "
+                "hand it in with the notebook, and open it as `x.npy`.",
+            )
+            for path in ("/content/drive/x.npy", "../x.npy", r"C:\\Users\\me\\x.npy", "C:/x.npy")
+        ),
+        (
+            Stop("PermissionError", "[Errno 13] Permission denied: 'log.txt'", 1),
+            "Line 1 of your cell stopped: `log.txt` came with the notebook and can only be read "
+            "where it is graded.",
+        ),
+        (
+            Stop("PermissionError", "[Errno 13] Permission denied: '/etc/x'", 1),
+            "Line 1 of your cell stopped with PermissionError: [Errno 13] Permission denied: "
+            "'/etc/x'.",
         ),
         (
             Stop("E", "m" * 156 + ".", 1, "s" * 80),
@@ -148,7 +192,8 @@ def test_names_and_packages_that_were_missed_are_said_once():
         (Stop("KeyError", "a"), "a line above failed with KeyError"),
         (
             Stop("ModuleNotFoundError", "No module named 'y'", 1, "import y"),
-            "`import y` failed: grading offers no y",
+            "`import y` failed: `y.py` was not handed in with the notebook, and grading offers "
+            "no y",
         ),
     ],
 )

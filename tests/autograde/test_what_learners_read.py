@@ -180,9 +180,12 @@ def test_the_row_says_that_grading_has_not_the_package_that_an_answer_uses(wall,
     assert len(graded.results) == len(CHAPTERS[name])
     for result in graded.results:
         said = [aspect.sentence for aspect in result.aspects]
-        why = f"name 'nsp' is not defined, as `{line}` failed: grading offers no no_such_package."
+        why = (
+            f"name 'nsp' is not defined, as `{line}` failed: `no_such_package.py` was not handed "
+            "in with the notebook, and grading offers no no_such_package."
+        )
         assert any(sentence.endswith(why) for sentence in said), (result.exercise, said)
-        assert f"`{line}`, stopped: grading offers no no_such_package (it" in result.message
+        assert f"`{line}`, stopped: `no_such_package.py` was not handed in with" in result.message
 
 
 @pytest.mark.sandbox
@@ -190,8 +193,8 @@ def test_the_row_says_which_line_failed_that_would_have_bound_a_missing_name(wal
     own = "table = open('table.csv').read()\nfrom no_such_package import *"
     uses = "def numerical_diff(f, x, h=1e-4):\n    return {} * (f(x + h) - f(x - h)) / (2 * h)\n"
     for name, why in (
-        ("table", "as `table = open('table.csv').read()` failed with FileNotFoundError."),
-        ("size", "perhaps as `from no_such_package import *` failed: grading offers no no_such_"),
+        ("table", "as `table = open('table.csv').read()` failed: there was no `table.csv` beside"),
+        ("size", "perhaps as `from no_such_package import *` failed: `no_such_package.py` was not"),
     ):
         answers = {**RIGHT, "numerical_diff": uses.format(name)}
         graded = grade_submission(as_file(notebook(answers, first=[own])), CHAPTER, wall)
@@ -213,7 +216,7 @@ def test_the_row_says_so_too_of_an_answer_that_is_graded_on_its_own(wall):
     (result,) = (one for one in graded.results if one.exercise == "numerical_diff")
     assert result.message.startswith("Graded on its own: ") and result.score > 0
     said = " ".join(aspect.sentence for aspect in result.aspects)
-    assert "is not defined, as `import no_such_package as nsp` failed: grading offers no" in said
+    assert "is not defined, as `import no_such_package as nsp` failed: `no_such_package.py`" in said
 
 
 @pytest.mark.sandbox

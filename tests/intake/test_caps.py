@@ -16,12 +16,12 @@ from grading.exercises import CHAPTERS
 from grading.intake import archives, streams, whose
 from grading.intake import collect as collecting
 from grading.intake.collect import Placement, collect, report
-from grading.intake.found import ARCHIVES
 from grading.intake.unpacking import files_in
 from grading.notebooks import notebook as reading
 from grading.notebooks import rebuilding
 from grading.notebooks.notebook import read
 from grading.tree import submitted
+from grading.tree.beside import ARCHIVES
 from grading.tree.stopping import Stop
 from grading.tree.submitted import Unreadable, read_file
 

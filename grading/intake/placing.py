@@ -1,0 +1,325 @@
+"""Write what counts of each student, and what lies beside it, where it is new or changed.
+
+Everything is read once more for that, one file after the other: a class does not fit into memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from tqdm import tqdm
+
+from grading.intake import when
+from grading.intake.found import Found, Search
+from grading.intake.neighbours import Plan
+from grading.intake.unpacking import files_in
+from grading.judging.chapter import Chapter
+from grading.tree import unwritable
+from grading.tree.beside import MOST_BYTES, TOO_MUCH, Left, entries, why_not
+from grading.tree.errors import GradingError
+from grading.tree.handed_in import files_of, keep_files, keep_path
+from grading.tree.places import TIMESTAMP, Places, is_of_one, write_whole
+from grading.tree.stopping import Stop
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What became of one file: `student` and `what` ("new", …), or the `reason` why not.
+
+    `owner` is whose it seems to be where it was not placed; `spare` says that another file of the
+    same student was; `handed_in` is when, where that is known. `is_left` says that it is of another
+    chapter, and that there is one of this chapter of the same student. `files` are those beside it
+    that came along, `left` those that did not.
+    """
+
+    path: str
+    student: str = ""
+    what: str = ""
+    reason: str = ""
+    owner: str = ""
+    spare: bool = False
+    handed_in: datetime | None = None
+    is_left: bool = False
+    files: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A file without its bytes, as it is kept: `worked_on` is -1 where it is no notebook."""
+
+    path: PurePosixPath
+    changed: float = 0.0
+    digest: bytes = b""
+    worked_on: int = 0
+    reason: str = ""
+    packed: datetime | None = None
+    is_of_another: bool = False
+    size: int = 0
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it is JSON and no notebook."""
+        return self.worked_on == -1 and self.path.suffix.lower() == ".json"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Whose file counts, by the words that the id was made of, and which do not.
+
+    The `plan` is what comes along with it.
+    """
+
+    student: str
+    identity: str
+    best: Judged
+    spare: list[Judged]
+    handed_in: datetime | None
+    plan: Plan
+
+
+@dataclass
+class _Submission:
+    """What has been written of one student so far; `failed` is why nothing more can be."""
+
+    choice: Chosen
+    folder: Path
+    target: Path
+    is_same: bool
+    what: str
+    handed_in: datetime | None = None
+    room: int = MOST_BYTES
+    there: set[str] = field(default_factory=set)
+    left: list[Left] = field(default_factory=list)
+    failed: str = ""
+
+
+class Placing:
+    """The submissions that are written, and the files in `source` that are still to be read."""
+
+    def __init__(
+        self, chosen: list[Chosen], source: Path, places: Places, chapter: Chapter, stop: Stop
+    ) -> None:
+        self.chosen, self.source, self.places, self.stop = chosen, source, places, stop
+        self.chapter, self.name = chapter, chapter.name
+        # of a group's file several
+        self.notebooks: dict[tuple[PurePosixPath, bytes], list[_Submission]] = {}
+        self.others: dict[PurePosixPath, list[tuple[_Submission, str]]] = {}
+
+    def placements(self) -> Iterator[Placement]:
+        """Read and write, and yield what became of all files.
+
+        Raises
+        ------
+        GradingError
+            If a file changes while it is read, or cannot be written for no one student's reason.
+        """
+        submissions = [self._begun(choice) for choice in self.chosen]
+        if self.notebooks or self.others:
+            self._read()
+        for path in (*(path for path, _ in self.notebooks), *self.others):
+            raise GradingError(f"{path} in {self.source} changed while it was read: collect again.")
+        for submission in submissions:
+            yield from self._became(submission)
+
+    def _begun(self, choice: Chosen) -> _Submission:
+        """Begin with one student: ask for what is to be read, and remove what is of before."""
+        self.stop.check()
+        target = self._target(choice.student)
+        is_same = _digest_of(target) == choice.best.digest
+        what = "unchanged" if is_same else "changed" if target.is_file() else "new"
+        submission = _Submission(choice, target.parent, target, is_same, what)
+        submission.left = list(choice.plan.left)
+        with self._of_one(submission):
+            kept = self.places.handed_in_as(choice.student)
+            if not kept.is_file():
+                write_whole(kept, as_text(choice.identity))
+            self._remove_others(submission)
+            keep_files(self.places, self.name, choice.student, choice.plan.files.values())
+            if is_same:
+                self._label(submission)
+        if submission.failed:
+            return submission
+        if not is_same:
+            key = choice.best.path, choice.best.digest
+            self.notebooks.setdefault(key, []).append(submission)
+        for path, name in choice.plan.files.items():
+            self.others.setdefault(path, []).append((submission, name))
+        return submission
+
+    def _read(self) -> None:
+        """Go through everything once more, as far as something is waited for."""
+        paths = [*(path for path, _ in self.notebooks), *self.others]
+        wanted = frozenset(place for path in paths for place in (path, *path.parents))
+        total = len(self.notebooks) + len(self.others)
+        with bar_of(f"{self.name}, placed", total) as bar:
+            for file in files_in(self.source, Search(self.stop, wanted=wanted)):
+                bar.update(self._take(file))
+                if not (self.notebooks or self.others):
+                    break
+
+    def _take(self, file: Found) -> int:
+        """Write a file wherever it belongs; return how many were waited for."""
+        digest = hashlib.sha256(file.data or b"").digest()
+        beside = self.others.pop(file.path, [])
+        for submission, name in beside:
+            if not submission.failed:
+                with self._of_one(submission):
+                    _write_beside(submission, name, file, digest)
+        ours = []
+        if file.data is not None:
+            ours = self.notebooks.pop((file.path, digest), [])
+            for submission in ours:
+                if submission.failed:
+                    continue
+                with self._of_one(submission):
+                    # before the notebook: where this is broken off, the same command finds it
+                    # changed still
+                    self._label(submission)
+                    write_whole(submission.target, file.data)
+        return bool(beside) + bool(ours)
+
+    def _label(self, submission: _Submission) -> None:
+        """Keep when the notebook was handed in, and under which path."""
+        submission.handed_in = self._keep_time(submission)
+        keep_path(self.places, self.name, submission.choice.student, submission.choice.best.path)
+
+    def _keep_time(self, submission: _Submission) -> datetime | None:
+        """Keep when a student's file was handed in, where nbgrader does; None if unknown.
+
+        The same file handed in once more has its first time.
+        """
+        student, time = submission.choice.student, submission.choice.handed_in
+        kept = submission.folder / TIMESTAMP
+        said = self.places.timestamp(self.name, student) if submission.is_same else ""
+        earlier = when.in_words(said)
+        if earlier and (time is None or earlier <= time):
+            return earlier
+        if time is not None:
+            write_whole(kept, f"{when.written(time)}\n".encode())
+        elif not submission.is_same:
+            kept.unlink(missing_ok=True)  # it is that of another file
+        return time
+
+    def _remove_others(self, submission: _Submission) -> None:
+        """Remove the files of an earlier attempt; with the same notebook, those that we put there.
+
+        What somebody put beside a notebook by hand stays with it.
+        """
+        choice, folder = submission.choice, submission.folder
+        ours = set(files_of(self.places, self.name, choice.student))
+        wanted = set(choice.plan.files.values())
+        for name, _, _ in list(entries(folder)):
+            if name in wanted or why_not(name, self.chapter.files) is None:
+                continue
+            if submission.is_same and name not in ours:
+                continue
+            path = folder / name
+            if path.is_dir() and not path.is_symlink():
+                continue  # of whose content nothing is known
+            path.unlink()
+            submission.what = "changed"
+            for above in path.parents:
+                if above == folder or any(above.iterdir()):
+                    break
+                above.rmdir()
+
+    def _became(self, submission: _Submission) -> Iterator[Placement]:
+        student, best = submission.choice.student, submission.choice.best
+        if submission.failed:
+            for file in (best, *submission.choice.spare):
+                yield Placement(str(file.path), reason=submission.failed, owner=student)
+            return
+        yield Placement(
+            str(best.path),
+            student,
+            submission.what,
+            handed_in=submission.handed_in,
+            files=tuple(sorted(submission.there)),
+            left=tuple(sorted(submission.left)),
+        )
+        for file in submission.choice.spare:
+            reason = f"{student} handed in {best.path.name} as well"
+            if lie_apart(str(file.path), str(best.path)):
+                reason = (
+                    f"{best.path} does, of {student} as well; if they are of two people, give each "
+                    "a folder of their own"
+                )
+            yield Placement(str(file.path), reason=reason, owner=student, spare=True)
+
+    @contextlib.contextmanager
+    def _of_one(self, submission: _Submission) -> Iterator[None]:
+        """Let what cannot be written of one student alone cost nobody else anything."""
+        try:
+            yield
+        except OSError as error:
+            submitted = self.places.submitted
+            is_theirs = is_of_one(error, submitted / submission.choice.student)
+            if not (is_theirs and submitted.is_dir()):
+                raise GradingError(
+                    f"{submission.target} could not be written: {error.strerror}."
+                ) from error
+            submission.failed = unwritable.sentence(error) or str(error)
+
+    def _target(self, student: str) -> Path:
+        return self.places.submitted / student / self.name / f"{self.chapter.module}.ipynb"
+
+
+def _write_beside(submission: _Submission, name: str, file: Found, digest: bytes) -> None:
+    """Write a file beside the notebook, or note why it is not there."""
+    path = submission.folder / name
+    reason = file.reason
+    if file.data is not None and len(file.data) > submission.room:
+        reason = TOO_MUCH
+    if file.data is None or reason:
+        submission.left.append(Left(name, reason))
+        path.unlink(missing_ok=True)
+        return
+    submission.room -= len(file.data)
+    submission.there.add(name)
+    _clear_the_way(submission.folder, path)
+    if path.is_symlink() or _digest_of(path) != digest:
+        write_whole(path, file.data)
+        submission.what = "new" if submission.what == "new" else "changed"
+
+
+def _clear_the_way(folder: Path, path: Path) -> None:
+    """Remove what lies where a file belongs and its folders do: of an earlier attempt."""
+    for above in [*path.relative_to(folder).parents][-2::-1]:
+        place = folder / above
+        if place.is_symlink() or place.is_file():
+            place.unlink()
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+
+
+def bar_of(what: str, total: int | None = None) -> tqdm:
+    """Return a bar for whoever waits at a terminal; how many files there are may not be known."""
+    return tqdm(total=total, desc=what, unit="file", disable=None, file=sys.stderr)
+
+
+def lie_apart(one: str, other: str) -> bool:
+    """Say whether two files lie in two folders."""
+    return PurePosixPath(one).parent != PurePosixPath(other).parent
+
+
+def as_text(identity: str) -> bytes:
+    """Return the words of an id as they are kept, the same whichever way accents are written."""
+    return unicodedata.normalize("NFC", identity).encode("utf-8", errors="backslashreplace")
+
+
+def _digest_of(path: Path) -> bytes:
+    """Return what tells the bytes of a file that was collected before, nothing of none."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:  # whoever writes it says what the matter is
+        return b""
