@@ -24,7 +24,8 @@ from grading.batch import (
     run,
 )
 from grading.batch.outcome import Outcome
-from grading.batch.records import from_record
+from grading.batch.records import digest as records_digest
+from grading.batch.records import from_record, kept
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import load
 from grading.report import feedback, page
@@ -90,6 +91,35 @@ def test_who_is_graded_waits_no_more_until_something_changes(root, written):
     assert waiting(root) == ({"ada"}, ["bea"])
     autograde._begin_anew(Places(root), CHAPTER, ["ada", "bea"])
     assert waiting(root) == (set(), ["ada", "bea"])
+
+
+def test_who_hands_in_another_file_beside_the_notebook_waits_again(root, written):
+    folder = Places(root).submission(NAME, "ada").parent
+    helpers = folder / "helpers.py"
+    for name in (".DS_Store", "other.zip", "earlier_chapters.py"):
+        (folder / name).write_bytes(b"x")
+    assert waiting(root) == ({"ada"}, ["bea"])
+    helpers.write_bytes(b"x = 1")
+    assert waiting(root) == (set(), ["ada", "bea"])
+
+    (job,) = autograde.jobs_of(Places(root), load(NAME, root), ["ada"])
+    assert job.beside.files == {"helpers.py": b"x = 1"}
+    written.write(Outcome("ada", [], notebook="{}", digest=job.digest, files=["helpers.py"]))
+    assert waiting(root) == ({"ada"}, ["bea"])
+    assert kept(Places(root), NAME, "ada").files == ["helpers.py"]
+    for change in (
+        lambda: helpers.write_bytes(b"x = 2"),
+        lambda: helpers.rename(folder / "other.py"),
+        lambda: (folder / "link.py").symlink_to("/etc/passwd"),
+    ):
+        assert waiting(root)[0] == {"ada"}
+        change()
+        assert waiting(root)[0] == set()
+        helpers.unlink(missing_ok=True)
+        (folder / "other.py").unlink(missing_ok=True)
+        helpers.write_bytes(b"x = 1")
+    with_bytes_of_both = records_digest(DATA + b"x = 1", written.chapter)
+    assert with_bytes_of_both != job.digest
 
 
 def test_whose_graded_notebook_is_lost_waits_again(root, written):

@@ -22,6 +22,7 @@ from autograde.conftest import (
     totals_in_gradebook,
 )
 from autograde.test_stopping import AtOnce
+from wall.handed_in import in_a_module
 
 from grading.batch import autograde as module
 from grading.batch import canaries, cluster
@@ -29,6 +30,7 @@ from grading.batch.autograde import autograde
 from grading.commands import cli
 from grading.judging.chapter import load
 from grading.tree.errors import GradingError
+from grading.tree.places import Places
 from grading.wall.both.limits import Limits
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
@@ -160,8 +162,10 @@ def other_course(tmp_path_factory):
 def test_two_workers_grade_and_one_that_is_killed_costs_nobody_anything(machines, there, root):
     workers = [machines.worker("one"), machines.worker("two")]
     machines.ready(there, 2)
-    more = {f"student{number:02}": CLASS["ada"] for number in range(6)}
+    data, module = in_a_module(load(NAME))
+    more = {f"student{number:02}": CLASS["ada"] for number in range(5)} | {"with_module": data}
     hand_in(root, more)
+    Places(root).submission(NAME, "with_module").with_name("helpers.py").write_bytes(module)
 
     def strike():
         while len(recorded(root)) < 2:

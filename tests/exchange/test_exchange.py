@@ -9,10 +9,13 @@ import pytest
 from autograde.conftest import course
 from autograde.ordinary import right
 from exchange.conftest import nbgrader
+from wall.handed_in import in_a_module
 
 from grading.batch.autograde import autograde
 from grading.intake.collect import collect
+from grading.judging.chapter import load
 from grading.report.feedback import write_feedback
+from grading.tree.beside import BESIDE
 from grading.tree.course import ROOT
 from grading.tree.places import SECRET, TIMESTAMP
 
@@ -74,12 +77,16 @@ class Class:
 
 @pytest.fixture(scope="module")
 def class_(tmp_path_factory):
-    """A class whose student has solved the chapter and handed in, by the exchange alone."""
+    """A class whose student has solved the chapter and handed in, by the exchange alone.
+
+    The answer stands in a module beside the notebook.
+    """
     class_ = Class(tmp_path_factory.mktemp("class"))
     class_.instructor("release_assignment", CHAPTER)
     class_.student("fetch_assignment", CHAPTER)
-    solved = json.dumps(right(ROOT, CHAPTER))
-    (class_.home / CHAPTER / FILE).write_text(solved, "utf-8")
+    solved, module = in_a_module(load(CHAPTER))
+    (class_.home / CHAPTER / FILE).write_bytes(solved)
+    (class_.home / CHAPTER / "helpers.py").write_bytes(module)
     class_.submit()
     return class_
 
@@ -116,7 +123,9 @@ def test_a_student_reads_what_either_way_of_grading_and_either_page_says(class_)
     class_.instructor("generate_feedback", CHAPTER)
     class_.instructor("release_feedback", CHAPTER)
     (first,) = class_.pages().items()
-    assert "2 of 2 points" in first[1]
+    assert "2 of 2 points" in first[1] and f"{BESIDE}: helpers.py." in first[1]
+    graded = class_.root / "grading/autograded" / ME / CHAPTER
+    assert {*files_of(graded)} == {FILE, TIMESTAMP, SECRET}
 
     # the same notebook once more, and ours, which has nothing new to grade
     class_.submit()
@@ -129,6 +138,12 @@ def test_a_student_reads_what_either_way_of_grading_and_either_page_says(class_)
     (second,) = (page for time, page in pages.items() if time != first[0])
     (ours,) = (class_.root / "grading/feedback").rglob("*.html")
     assert second == ours.read_text("utf-8")
+
+    # another module beside the same notebook is another submission
+    (class_.home / CHAPTER / "helpers.py").write_text("sum_of_squares = None\n")
+    class_.submit()
+    (outcome,) = autograde(CHAPTER, root=class_.root, quiet=True)
+    assert outcome.fresh and outcome.score == 0
 
     listed = class_.student("list", "--cached", CHAPTER)
     assert listed.count(CHAPTER) >= 2

@@ -16,11 +16,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from wall.handed_in import in_a_module
 
 from grading.batch import canaries
 from grading.gradescope import archive, here
 from grading.judging.chapter import load
 from grading.notebooks.notebook import is_solution
+from grading.tree.beside import BESIDE
 from grading.wall.both.other_users import OTHER_USERS, has_ended, processes_of
 
 pytestmark = pytest.mark.slow
@@ -126,6 +128,17 @@ def test_right_work_gets_all_points_and_what_is_left_empty_none(autograder):
     found, _ = run(autograder, {"half.ipynb": json.dumps(half).encode()})
     assert 0 < points(found) < sum(chapter.points.values())
     assert "Left as they were handed out" in found["output"]
+
+
+def test_a_module_beside_the_notebook_is_there(autograder):
+    _, chapter = autograder
+    data, module = in_a_module(chapter)
+    found, _ = run(autograder, {"n.ipynb": data, "helpers.py": module, "random.py": b""})
+    assert points(found) == pytest.approx(sum(chapter.points.values())), found
+    said = " ".join(found["output"].split())
+    assert f"{BESIDE}: helpers.py." in said and "random.py (it has the name of" in said
+    found, _ = run(autograder, {"n.ipynb": data})
+    assert points(found) == 0 and "`helpers.py` was not handed in with" in found["output"]
 
 
 def test_an_attack_on_the_container_gets_nothing(autograder):

@@ -10,6 +10,7 @@ import tarfile
 import zipfile
 
 from exercises.in_notebook import names_at
+from wall.handed_in import in_a_module
 
 from grading import grade
 from grading.batch.canaries import AGREES_WITH_EVERYTHING, canary
@@ -83,25 +84,39 @@ def class_of(chapter):
 
 
 def files_of(handed_in, root, chapter):
-    """Return name -> the bytes of each student's notebook, one hostile among them."""
+    """Return name -> the bytes of each student's notebook, one hostile among them.
+
+    One has all answers in a module beside it.
+    """
     solutions = solutions_of(chapter, root)
     hostile = HOSTILE.replace("@ROOT@", str(root)).replace("@MODULE@", chapter.module)
     return {
         **{name: one.file(chapter, solutions) for name, one in handed_in.items()},
         "hostile": canary(chapter, AGREES_WITH_EVERYTHING, hostile),
+        "module": in_a_module(chapter)[0],
     }
 
 
 def packed(files, chapter, folder):
-    """Write an archive as the chapter's platform does; return it and name -> student id."""
-    entries, ids = {}, {}
+    """Write an archive as the chapter's platform does; return it and name -> student id.
+
+    Beside the notebook of whoever has a module, it lies as the platform calls it.
+    """
+    entries, ids, file = {}, {}, f"{chapter.module}.ipynb"
+    modules = {"module": in_a_module(chapter)[1]}
     for number, (name, data) in enumerate(files.items(), start=12345):
-        path, ids[name] = PLATFORMS[chapter.name](name, number, f"{chapter.module}.ipynb")
+        path, ids[name] = PLATFORMS[chapter.name](name, number, file)
         if path.endswith(".zip"):
             within = io.BytesIO()
             with zipfile.ZipFile(within, "w") as archive:
-                archive.writestr(f"{chapter.module}.ipynb", data)
+                archive.writestr(file, data)
+                if name in modules:
+                    archive.writestr("helpers.py", modules[name])
             data = within.getvalue()
+        elif name in modules:
+            before, _, named = path.rpartition("/")
+            own = named.replace(f"Copy of {file}", file).replace(file, "helpers.py")
+            entries[f"{before}/helpers.py" if before else own] = modules[name]
         entries[path] = data
     if chapter.name == "06_training":
         return _tar(folder / "submissions.tar.gz", entries), ids

@@ -16,6 +16,7 @@ from grading.judging.chapter import load
 from grading.judging.grade import SEED_VARIABLE
 from grading.release import build
 from grading.release.compare import differences
+from grading.tree.beside import BESIDE
 from grading.tree.course import ROOT
 
 
@@ -87,12 +88,15 @@ def go(name, tree, folder, monkeypatch):
             (known,) = (known for known in find(exercise).mistakes if known.name == mistake)
             assert known.sentence in read
 
+    assert found[ids["module"]] == sum(chapter.points.values())
+    assert f"{BESIDE}: helpers.py." in html.unescape(page_of(tree, name, ids["module"]))
     assert found[ids["hostile"]] == 0
     read = page_of(tree, name, ids["hostile"])
     assert "seen: []" in read and "<script>alert" not in read
 
     # of a whole class that both commands agree is tested in tests/autograde/test_autograde.py
-    tree.run("nbgrader", "autograde", name, "--force", "--student", ids["mistake0"])
+    for student in ("mistake0", "module"):
+        tree.run("nbgrader", "autograde", name, "--force", "--student", ids[student])
     assert points_in_gradebook(tree, name) == found
     return found
 

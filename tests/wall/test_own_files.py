@@ -4,10 +4,12 @@ import os
 
 import pytest
 from wall.conftest import QUICK
-from wall.handed_in import CHAPTER, FULL, RIGHT, as_file, notebook, scores
+from wall.handed_in import CHAPTER, FULL, RIGHT, as_file, in_a_module, notebook, scores
 
 from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
+from grading.exercises import CHAPTERS
+from grading.judging.chapter import load
 from grading.tree.beside import Beside, Left
 from grading.wall.both.other_users import OTHER_USERS
 from grading.wall.outside.learner import Wall
@@ -114,3 +116,11 @@ def test_what_stayed_behind_is_a_remark(wall):
     graded = grade_submission(as_file(notebook({})), CHAPTER, wall, 1, own)
     (remark,) = graded.outcome("ada", CHAPTER).remarks
     assert remark.endswith("graded: big.npy (only 20 MiB come along), a.py (it is a link).")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_whole_chapter_may_be_written_in_a_module(wall, name):
+    chapter = load(name)
+    data, module = in_a_module(chapter)
+    graded = grade_submission(data, chapter, wall, 1, Beside({"helpers.py": module}))
+    assert scores(graded) == {exercise.name: exercise.points for exercise in CHAPTERS[name]}, graded
