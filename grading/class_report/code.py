@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from grading.class_report.classroom import ChapterOfClass
+from grading.class_report.names import apart
 from grading.judging.chapter import Chapter
 from grading.notebooks.notebook import source_of
 from grading.roster.spelling import folded
@@ -40,7 +41,8 @@ def everybodys(chapter: Chapter, root: Path) -> list[str]:
 
 def words(texts: Iterable[str]) -> set[str]:
     """Return the words of these texts and the parts of them, as names are compared."""
-    return {part for text in texts for part in re.findall(r"[^\W_]+", folded(text))}
+    every = (folded(said) for text in texts for said in (text, apart(text)))
+    return {part for text in every for part in re.findall(r"[^\W_]+", text)}
 
 
 def together(answers: Mapping[str, str]) -> str:

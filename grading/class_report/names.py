@@ -7,12 +7,13 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading.roster import Person, Roster
-from grading.roster.spelling import folded
+from grading.roster.people import IDS_OF
+from grading.roster.spelling import folded, spellings
 from grading.tree.places import read_json, write_whole
 from grading.tree.printable import one_line
 
@@ -21,7 +22,7 @@ KEY = Path("grading", "pseudonyms.json")
 LONGEST = 80
 SHORTEST_NAME = 3
 """Letters: of what is shorter, code is full."""
-OF_A_ROSTER = ("id", "first_name", "last_name", "email", "github")
+NAMES = ("id", "first_name", "last_name", "email")
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,15 @@ class Names:
 
         In a chapter that has a class `Adam`, this name tells nothing.
         """
-        said = re.finditer(self._telling, folded(text)) if self._telling else ()
+        if not self._telling:
+            return False
+        said = re.finditer(self._telling, f"{folded(text)}\n{folded(apart(text))}")
         return any(match.group() not in known for match in said)
+
+
+def apart(text: str) -> str:
+    """Return a text with the words of `namesLikeThis` and `NamesLikeThis` apart."""
+    return re.sub(r"(?<=[^\W\d_A-Z])(?=[A-Z])", " ", text)
 
 
 def key_of(root: Path) -> bytes:
@@ -111,10 +119,23 @@ def _telling(found: dict[str, Person | None]) -> str:
     """Return a pattern of all words that tell who somebody is."""
     words = set(found)
     for person in filter(None, found.values()):
-        for field in OF_A_ROSTER:
-            words |= {getattr(person, field), *getattr(person, field).split()}
+        words |= {*_words_of(person)}
     long = [word for word in map(folded, words) if len(word) >= SHORTEST_NAME]
     return "|".join(_whole(word) for word in sorted({*long}, key=lambda word: (-len(word), word)))
+
+
+def _words_of(person: Person) -> Iterator[str]:
+    """Yield what somebody may be called by: ids of platforms, too, and a name in any spelling."""
+    for field in NAMES:
+        value = getattr(person, field)
+        yield from (value, *value.split())
+    yield person.email.partition("@")[0]
+    for platform in IDS_OF:
+        yield from person.known_as(platform)
+    for first_name in (person.first_name, *person.first_name.split()):
+        yield from spellings(first_name, person.last_name)
+    for part in (*person.first_name.split(), *person.last_name.split()):
+        yield from spellings(part, "")
 
 
 def _whole(word: str) -> str:

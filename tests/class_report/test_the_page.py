@@ -134,10 +134,13 @@ def test_pseudonyms_stay_the_same_and_cannot_be_made_without_the_key(term, anony
 @pytest.mark.parametrize(
     ("said", "tells"),
     [("# by Ada", True), ("ada_1 = 2", True), ("class Adam:", False), ("x = s0011", False),
-     ("S001", True), ("np.max(x)", False)],
+     ("S001", True), ("np.max(x)", False), ("class AdaNet:", True), ("my_gruen = 1", True),
+     ("adagrün()", True), ("GrunLayer", True), ("u = 20241234", True), ("'ag17'", True),
+     ("lr = 10432.5", True), ("adage", False)],
 )  # fmt: skip
 def test_a_name_is_found_where_it_is_a_whole_word_and_none_of_the_chapter_s(said, tells):
-    roster = Roster([Person("s001", "Ada", "Max", line=2)])
+    ids = {"moodle": "20241234", "canvas": "10432"}
+    roster = Roster([Person("s001", "Ada Max", "Grün", "ag17@example.org", **ids, line=2)])
     assert Names([], roster, b"key").tells_who(said, {"max"}) is tells
 
 
