@@ -121,7 +121,7 @@ def progress(
     """Draw median and middle half of the points, chapter by chapter."""
     with mpl.rc_context(LOOK):
         figure = Figure(figsize=(width / PIXELS, 210 / PIXELS))
-        edge = 34 / width
+        edge = 44 / width
         axes = figure.add_axes((edge, 0.17, 0.99 - edge, 0.76))
         known = [(n, spread) for n, (_, spread) in enumerate(rows) if spread is not None]
         for number, (low, _, high) in known:

@@ -201,3 +201,34 @@ def test_the_page_fits_the_screen_and_says_nothing_on_the_console(page, term, te
     page.goto((term / "grading" / "class_report.html").as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert said == []
+
+
+@pytest.mark.browser
+def test_in_print_what_is_folded_says_so_and_letters_keep_their_proportions(page, term, text):
+    page.goto((term / "grading" / "class_report.html").as_uri())
+    after = "all => all.map(one => getComputedStyle(one, '::after').content)"
+    sizes = "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
+    proportions = []
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        folded = page.eval_on_selector_all(".mistake details:not([open]) > summary", after)
+        opened = page.eval_on_selector_all(".mistake details[open] > summary", after)
+        assert folded and opened and {*opened} == {"none"}
+        assert all(("folded" in said) == (media == "print") for said in folded)
+        sentence, who = page.eval_on_selector_all(".mistake:first-child p", sizes)[:2]
+        proportions.append(round(sentence / who, 2))
+    assert proportions[0] == proportions[1]
+
+
+@pytest.mark.browser
+def test_names_that_are_folded_on_the_screen_are_printed(page, tmp_path):
+    a_class.lay_out(tmp_path, CHAPTERS[:1])
+    a_class.hand_in_one(
+        tmp_path, load(CHAPTERS[0], tmp_path), "s099", 1.0, np.random.default_rng(1)
+    )
+    a_class.write_roster(tmp_path, [f"s{number:03d}" for number in range(20)])
+    page.goto(write_report(root=tmp_path).as_uri())
+    names = page.locator(".names span").first
+    assert not names.is_visible()
+    page.emulate_media(media="print")
+    assert names.is_visible()
