@@ -74,10 +74,10 @@ def mistakes(of_class: ChapterOfClass, names: Names, code: Code, known: Set[str]
     the words of the chapter's own code, which tell of nobody.
     """
     groups: dict[tuple[str, str, str], _Group] = defaultdict(_Group)
-    for student, exercise, aspect in _lost(of_class):
-        kind = ("known", aspect.sentence) if aspect.mistake else ("told", _told(aspect))
+    for student, exercise, aspect, reason in _lost(of_class):
+        kind = ("known", reason.sentence) if reason.mistake else ("told", _told(reason))
         group = groups[exercise, *kind]
-        group.sentences[aspect.sentence] += 1
+        group.sentences[reason.sentence] += 1
         lost = aspect.max_points - aspect.points
         group.lost[student] = group.lost.get(student, 0.0) + lost
     order = {name: number for number, name in enumerate(of_class.chapter.graded)}
@@ -126,16 +126,18 @@ def left_open(of_class: ChapterOfClass) -> dict[str, int]:
     return {name: count[name] for name in sorted(count, key=lambda name: (-count[name], name))}
 
 
-def _lost(of_class: ChapterOfClass) -> Iterator[tuple[str, str, AspectScore]]:
-    """Yield what is wrong, of what was answered."""
+def _lost(of_class: ChapterOfClass) -> Iterator[tuple[str, str, AspectScore, AspectScore]]:
+    """Yield student, exercise, what is wrong and the aspect that says why, of what was answered."""
     for entry in of_class.entries:
         outcome = entry.standing.outcome if entry.standing else None
         left = outcome.unanswered if outcome else ()
         for result in entry.results:
+            named = {aspect.name: aspect for aspect in result.aspects}
             for aspect in result.aspects:
                 is_wrong = aspect.verdict == WRONG and aspect.points < aspect.max_points
                 if is_wrong and aspect.sentence and result.exercise not in left:
-                    yield entry.member.student, result.exercise, aspect
+                    reason = named.get(aspect.as_in, aspect)
+                    yield entry.member.student, result.exercise, aspect, reason
 
 
 def _told(aspect: AspectScore) -> str:

@@ -12,7 +12,8 @@ class AspectScore:
     """The points of one aspect and why.
 
     `verdict` is one of `seminar.check.report`'s; `mistake` names the known mistake, "" where the
-    sentence describes a difference instead.
+    sentence describes a difference instead; `as_in` is the aspect whose sentence says why, ""
+    where it is this one's own.
     """
 
     name: str
@@ -21,6 +22,7 @@ class AspectScore:
     verdict: str
     sentence: str
     mistake: str = ""
+    as_in: str = ""
 
 
 class Score(float):

@@ -130,11 +130,8 @@ class Trial:
             points = exercise.points_of[finding.aspect.name]
             name = finding.diagnosis.name if finding.diagnosis else ""
             got = points if finding.verdict == RIGHT else 0.0
-            aspects.append(
-                AspectScore(
-                    finding.aspect.name, got, points, finding.verdict, finding.sentence, name
-                )
-            )
+            said = (finding.verdict, finding.sentence, name, finding.as_in)
+            aspects.append(AspectScore(finding.aspect.name, got, points, *said))
         return Score(exercise.name, exercise.points, tuple(aspects))
 
     def fault_in(self, aspect: Aspect, records: Records) -> Fault | None:

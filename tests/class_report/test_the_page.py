@@ -8,16 +8,22 @@ import numpy as np
 import pytest
 from class_report import a_class
 
+from grading import grade
 from grading.batch.gradebook import Marks
+from grading.batch.outcome import Outcome
+from grading.batch.standing import Standing
+from grading.batch.turn import ExerciseResult
 from grading.class_report import classroom as room
-from grading.class_report.classroom import NOBODY, classroom
+from grading.class_report.classroom import NOBODY, ChapterOfClass, Entry, classroom
 from grading.class_report.mistakes import code_of, mistakes
-from grading.class_report.names import KEY, Names
+from grading.class_report.names import KEY, Member, Names
 from grading.class_report.page import write_report
 from grading.class_report.progress import concerns
 from grading.commands import lab
 from grading.commands.cli import main
+from grading.exercises import find
 from grading.judging.chapter import load
+from grading.judging.edits import implementation_of
 from grading.roster import Person, Roster
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
@@ -76,6 +82,23 @@ def test_mistakes_stand_in_the_order_of_how_many_made_them(term):
     assert set(found[0].students) == made
 
 
+def test_a_reason_that_is_said_once_is_one_mistake_with_all_that_it_cost():
+    chapter, exercise = load(CHAPTERS[0]), find("numerical_diff")
+    entries = []
+    for student, name in {"a": "divides_by_h", "b": "divides_by_h", "c": "ignores_f"}.items():
+        (mistake,) = (mistake for mistake in exercise.mistakes if mistake.name == name)
+        score = grade("numerical_diff", implementation_of("numerical_diff", mistake), seed=1)
+        assert [aspect.as_in for aspect in score.aspects] == ["", "slope", "slope"]
+        results = [ExerciseResult("numerical_diff", score, score.max_score, score.aspects)]
+        standing = Standing(student, Outcome(student, results))
+        entries.append(Entry(Member(student, student), standing))
+    found = mistakes(ChapterOfClass(chapter, entries), Names([], Roster()), code_of({}), set())
+    assert [(m.people, m.lost, m.sentence.partition(":")[0]) for m in found] == [
+        (2, 6.0, "Your slope is twice the right one"),
+        (1, 3.0, "Your function never calls f"),
+    ]
+
+
 def test_points_given_by_hand_count_as_in_the_gradebook(term):
     chapter = load(CHAPTERS[0], term)
     before = classroom(root=term).chapters[0]
@@ -110,6 +133,7 @@ def test_the_same_unusual_code_is_a_hint_and_named_as_no_proof(text):
         for n in numbers
     ]
     assert pairs == [tuple(names)]
+    assert "more, made by 1 person each." in text
 
 
 def test_an_anonymous_page_names_nobody_and_shows_nobody_s_likeness(term, anonymous):
@@ -170,6 +194,10 @@ def test_records_and_notebooks_that_are_damaged_are_not_graded_and_stop_nothing(
     ]
     assert [e.member.student for e in found.entries if e.results] == ["three", "two"]
     assert write_report(root=tmp_path).is_file()
+    for student in ("two", "three"):
+        places.record(chapter.name, student).write_text("{}")
+    text = write_report(root=tmp_path).read_text(encoding="utf-8")
+    assert "People, by their part of the points" in text and "of each exercise" not in text
 
 
 def test_nothing_graded_is_a_sentence(tmp_path, monkeypatch, capsys):
