@@ -71,9 +71,12 @@ CLASS = {
         "uses the gradient at the start",
     ),
     "emil": HandIn(
-        "nudges rows",
-        mistakes={"numerical_gradient": "nudges_rows"},
-        points={"numerical_gradient": 3},
+        "nudges rows, and one history entry many times",
+        mistakes={
+            "numerical_gradient": "nudges_rows",
+            "gradient_descent": "history_of_one_array",
+        },
+        points={"numerical_gradient": 3, "gradient_descent": 2.5},
         said="numerical_gradient: The entries of a row are nudged together",
     ),
     "fatou": HandIn(
@@ -83,10 +86,11 @@ CLASS = {
         said="numerical_gradient: x is not put back",
     ),
     "goro": HandIn(
-        "one history entry many times",
-        mistakes={"gradient_descent": "history_of_one_array"},
-        points={"gradient_descent": 2.5},
-        said="gradient_descent: Every entry of the history is where the walk ends",
+        "divides by h, and one history entry many times",
+        mistakes={"numerical_diff": "divides_by_h", "gradient_descent": "history_of_one_array"},
+        points={"numerical_diff": 0, "gradient_descent": 2.5},
+        said="numerical_diff: Your slope is twice the right one · gradient_descent: Every entry "
+        "of the history is where the walk ends",
     ),
     "hana": HandIn("only the first exercise", left=EXERCISES[1:], said="Not written yet"),
     "ivan": HandIn("the stub, untouched", left=EXERCISES, said="numerical_diff: Not written yet"),
