@@ -3,7 +3,7 @@
 PYTHON ?= python3
 venv := .venv/bin/python
 
-.PHONY: help lab test test-long demo doctor build lint constraints clean
+.PHONY: help lab test test-long pictures demo doctor build lint constraints clean
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
@@ -16,6 +16,9 @@ test: .venv/ready ## the tests (ARGS="-k mnist" for some)
 
 test-long: ## every test, with twenty draws and what is marked long
 	@$(MAKE) --no-print-directory test ARGS="--long $(ARGS)"
+
+pictures: .venv/ready ## the pictures in docs/pictures, of pages as they look now
+	@$(venv) -m pytest --quiet --no-skips --write-pictures tests/journey/test_pictures.py -k looks_like
 
 demo: .venv/ready ## a class of submissions, graded before your eyes
 	@$(venv) -m grading demo

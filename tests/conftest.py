@@ -54,10 +54,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --no-skips, which CI uses, and --long, which `make test-long` uses."""
+    """Add --no-skips, which CI uses, --long and --write-pictures, which `make` uses."""
     parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run")
     parser.addoption(
         "--long", action="store_true", help="also what is marked long, and twenty draws"
+    )
+    parser.addoption(
+        "--write-pictures", action="store_true", help="write docs/pictures, not compare with them"
     )
 
 

@@ -44,6 +44,17 @@ def test_every_link_within_the_project_leads_somewhere(document):
             assert anchor in heading_anchors(place.read_text(encoding="utf-8")), target
 
 
+def test_every_picture_is_shown_with_words_that_say_what_one_sees():
+    shown = {}
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        for alternative, target in re.findall(r"!\[([^\]]*)\]\(([^)\s]+)\)", text):
+            shown[document.parent / target] = alternative
+    pictures = ROOT / "docs" / "pictures"
+    assert {*pictures.iterdir()} == {path for path in shown if path.parent == pictures}
+    assert all(len(alternative.split()) > 15 for alternative in shown.values())
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_every_command_that_a_document_names_is_one_with_such_options(document):
     known = commands()

@@ -16,18 +16,6 @@ MISTAKE = "divides_by_h"
 (SENTENCE,) = (m.sentence for m in find("numerical_diff").mistakes if m.name == MISTAKE)
 
 
-@pytest.mark.sandbox
-@pytest.mark.slow
-def test_every_row_of_the_demo_is_as_it_says(tree):
-    said = tree.run("grading", "demo")
-    assert "Not as it was said" not in said.stderr
-    table = {line.split()[0]: line for line in said.stdout.splitlines() if line[:1].isalpha()}
-    for student, handed_in in CLASS.items():
-        assert f"  {student:<8}{handed_in.description}\n" in said.stdout
-        assert handed_in.said in table[student]
-    assert "NameError" not in said.stdout
-
-
 def outcome_of_chen(*, points=0.0, mistake=MISTAKE, reason=""):
     chapter = load(CHAPTER)
     results = [
