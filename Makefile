@@ -18,7 +18,7 @@ test-long: ## every test, with twenty draws and what is marked long
 	@$(MAKE) --no-print-directory test ARGS="--long $(ARGS)"
 
 pictures: .venv/ready ## the pictures in docs/pictures, of pages as they look now
-	@$(venv) -m pytest --quiet --no-skips --write-pictures tests/journey/test_pictures.py -k looks_like
+	@$(venv) -m pytest --quiet --no-skips --long --write-pictures tests/journey/test_pictures.py -k looks_like
 
 demo: .venv/ready ## a class of submissions, graded before your eyes
 	@$(venv) -m grading demo

@@ -63,6 +63,18 @@ def taken(chromium: Browser, page: Path, part: Part) -> bytes:
         context.close()
 
 
+def taken_in_view(page: Page, begins: str, ends: str, hidden: str) -> bytes:
+    """Return what is between two elements, where a page is too long to be taken whole."""
+    page.add_style_tag(content=f"{_fonts()}\n{hidden} {{ display: none !important; }}")
+    page.evaluate("document.fonts.ready")
+    page.locator(begins).first.evaluate(
+        "one => scrollTo(0, scrollY + one.getBoundingClientRect().y - 20)"
+    )
+    top, box = _box(page, begins)["y"] - 3, _box(page, ends)
+    bottom = box["y"] + box["height"]
+    return _small(page.screenshot(clip={"x": 0, "y": top, "width": WIDTH, "height": bottom - top}))
+
+
 def apart(one: bytes, other: bytes) -> str:
     """Return how two pictures differ so that a person would see it, "" where they do not."""
     images = [Image.open(io.BytesIO(data)).convert("RGB") for data in (one, other)]

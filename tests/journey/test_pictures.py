@@ -9,12 +9,15 @@ from datetime import date
 
 import numpy as np
 import pytest
+from browser.conftest import serving
 from class_report import a_class
-from journey.pictures import FOLDER, Part, apart, hold, taken
+from journey.pictures import FOLDER, SCALE, WIDTH, Part, apart, hold, taken, taken_in_view
 from PIL import Image, ImageChops, ImageFilter
+from playwright.sync_api import expect
 
 from grading.batch import regrade as again
 from grading.batch.autograde import Writer
+from grading.batch.gradebook import Marks
 from grading.batch.records import kept
 from grading.batch.standing import standings
 from grading.batch.table import not_exported, table
@@ -46,6 +49,9 @@ PARTS = {
     ),
     "feedback.png": Part(ends="section.exercise"),
 }
+
+
+BY_HAND = "formgrader.png"
 
 
 class Today(date):
@@ -120,6 +126,41 @@ def test_a_picture_of_the_documents_is_what_the_page_looks_like(
         page = class_report.write_report(root=demo, output=tmp_path / "page.html")
     write = pytestconfig.getoption("--write-pictures")
     hold(name, taken(chromium, page, PARTS[name]), write)
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.sandbox
+@pytest.mark.slow
+def test_points_given_by_hand_are_what_formgrader_looks_like(
+    demo, chromium, pytestconfig, tmp_path
+):
+    root, home = tmp_path / "course", tmp_path / "home"
+    shutil.copytree(demo, root)
+    home.mkdir()
+    marks = Marks(load(CHAPTER, root), root)
+    number = marks.gradebook.find_submission_notebook(MODULE, CHAPTER, HALF_RIGHT).id
+    marks.close()
+    ours = {"JUPYTER_CONFIG_PATH": str(ROOT / "grading/etc/jupyter"), "PYTHONPATH": str(ROOT)}
+    context = chromium.new_context(
+        viewport={"width": WIDTH, "height": 1400}, device_scale_factor=SCALE, bypass_csp=True
+    )
+    with serving(root, home, **ours) as lab:
+        page = context.new_page()
+        page.goto(f"{lab.url}/formgrader/submissions/{number}/")
+        points = page.locator("input.score#test_gradient_descent")
+        comment = page.locator("textarea#gradient_descent-comment")
+        for field, written in ((points, "3"), (comment, "Append x.copy(), and this is right.")):
+            expect(field).to_be_editable(timeout=120_000)
+            with page.expect_response(lambda response: response.request.method == "PUT"):
+                field.fill(written)
+                field.blur()
+        page.wait_for_timeout(2000)  # its sign that this is saved fades
+        answer = ".panel-primary:has(textarea#gradient_descent-comment)"
+        heading = ".panel-heading:has(input#test_gradient_descent)"
+        png = taken_in_view(page, answer, heading, hidden=".navbar, .help, #help")
+    context.close()
+    hold(BY_HAND, png, pytestconfig.getoption("--write-pictures"))
 
 
 def changed(name, change):
