@@ -1,6 +1,7 @@
 """Signatures recognise a mistake on every machine, and tell nothing of the answers."""
 
 import dataclasses
+import functools
 import importlib.resources
 import json
 import os
@@ -26,6 +27,7 @@ from seminar.judging.signature import agree, read, sketch
 from seminar.probes import Odd
 
 
+@functools.cache  # half a megabyte each, and hundreds of tests read them
 def shipped(chapter):
     home = f"seminar.check.chapters.{module_name(chapter)}"
     return json.loads(importlib.resources.files(home).joinpath(SIGNATURES).read_text("utf-8"))
@@ -136,6 +138,7 @@ MAKE_ALL = (
 )
 
 
+@pytest.mark.long  # of one thread, tests/journey holds it whenever it builds all chapters
 @pytest.mark.skipif(another_kernel() is None, reason="this BLAS has one kernel for the processor")
 def test_another_kernel_gives_the_same_signatures():
     environment = {**os.environ, "OPENBLAS_CORETYPE": another_kernel()}
