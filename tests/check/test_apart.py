@@ -20,6 +20,7 @@ from seminar.check import surroundings, view
 from seminar.check.report import NOT_REACHED, RIGHT
 from seminar.check.view import CheckFailed, CheckMisused, Verifiable, report_on, try_out
 from seminar.judging.explain import OUT_OF_TIME
+from seminar.probes.originals import Functions
 
 NAMES = [exercise.name for exercises in CHAPTERS.values() for exercise in exercises]
 
@@ -114,6 +115,31 @@ def test_functions_that_code_replaces_as_it_runs_are_put_back(replaced, capsys):
         setattr(place, name, before)
     assert left is before
     assert "0 of 3 checks pass" in text and "The check works with" not in text
+
+
+@pytest.mark.parametrize("deleted", [(), ("abs",), ("abs", "KeyError")], ids=str)
+def test_what_puts_functions_back_calls_none_that_can_be_replaced(deleted):
+    class AgreesWithEverything:
+        def __call__(self, *_):
+            return True
+
+        def __eq__(self, other):
+            return True
+
+    there, replaced = builtins.__dict__, None
+    names = {"all", "map", "zip", "KeyError", "len", "list"} - {*deleted}
+    before, functions = there.copy(), Functions()
+    try:
+        for name in names:
+            there[name] = AgreesWithEverything()
+        for name in deleted:
+            del there[name]
+        replaced = functions.put_back()
+        left = there.copy()
+    finally:
+        there.update(before)
+    assert all(left[name] is value for name, value in before.items())
+    assert sorted(name for _, name, _, _ in replaced) == sorted([*names, *deleted])
 
 
 def test_a_name_that_a_notebook_adds_to_numpy_stays(capsys, monkeypatch):
