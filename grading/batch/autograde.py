@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
@@ -36,6 +37,9 @@ from grading.tree.stopping import Stop, listening
 from grading.tree.submitted import Unreadable, read_file
 from grading.wall.both.limits import Limits
 from grading.wall.outside.sandbox import require_bubblewrap, require_processes
+
+if TYPE_CHECKING:
+    from grading.batch.gradebook import Written
 
 SelfTest = tuple[canaries.Test, Callable[[], Outcome]]
 """A submission of the self-test, and what waits for its outcome."""
@@ -251,6 +255,10 @@ class Writer:
             ):
                 self.stop.check()
                 self._mark(outcome, dict.fromkeys(outcome.asked, False))
+        self.assign_lateness()
+
+    def assign_lateness(self) -> None:
+        """Write anew who is late, and what that costs."""
         self.marks.assign_lateness(
             lambda student: self.places.timestamp(self.chapter.name, student)
         )
@@ -297,9 +305,23 @@ class Writer:
             reason.unlink()
 
     def _mark(self, outcome: Outcome, asked: Mapping[str, bool]) -> None:
-        handed_in = self.places.timestamp(self.chapter.name, outcome.student)
-        scores = _scores(outcome, self.chapter)
-        self.marks.write(outcome.student, scores, set(outcome.unanswered), handed_in, asked)
+        now = written(outcome, asked, self.places, self.chapter)
+        self.marks.write(now.student, now.scores, now.unanswered, now.handed_in, now.asked)
+
+
+def written(
+    outcome: Outcome, asked: Mapping[str, bool], places: Places, chapter: Chapter
+) -> Written:
+    """Return what the gradebook is told of a graded submission."""
+    from grading.batch.gradebook import Written
+
+    return Written(
+        outcome.student,
+        _scores(outcome, chapter),
+        set(outcome.unanswered),
+        places.timestamp(chapter.name, outcome.student),
+        asked,
+    )
 
 
 def asked_of(outcome: Outcome, before: Outcome | None, chapter: Chapter) -> dict[str, bool]:

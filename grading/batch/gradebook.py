@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from logging import LogRecord
 from pathlib import Path
 from typing import TypeVar
@@ -38,6 +39,7 @@ from grading.batch.late import lateness
 from grading.batch.named import tell_everyone, tell_name
 from grading.judging.chapter import Chapter
 from grading.notebooks.course_notebook import restore
+from grading.notebooks.notebook import grade_id_of
 from grading.roster import load
 from grading.tree.course import ROOT, configuration
 from grading.tree.errors import GradingError
@@ -71,6 +73,17 @@ OF_OTHER_CELLS = (
 KEPT = "give the same command again: what has been graded is kept."
 
 
+@dataclass(frozen=True)
+class Written:
+    """What is written of one submission, as `Marks.write` takes it."""
+
+    student: str
+    scores: Mapping[str, float | None]
+    unanswered: Collection[str] = ()
+    handed_in: str = ""
+    asked: Mapping[str, bool] = field(default_factory=dict)
+
+
 class Marks:
     """The gradebook, open for one chapter, which it is told of unless `declare` is false.
 
@@ -84,6 +97,7 @@ class Marks:
         self, chapter: Chapter, root: Path = ROOT, stop: Stop | None = None, declare: bool = True
     ) -> None:
         self.chapter = chapter
+        self.root = root
         self.stop = stop or Stop()
         self._opened: Gradebook | None = None
         self.config = configuration(root)
@@ -93,7 +107,7 @@ class Marks:
         self.lateness = lateness(self.config, chapter.name, self.roster)
         self._patiently(lambda: _begin(self.db_url, self.course_id))
         if declare:
-            self._patiently(lambda: self._declare(root))
+            self._patiently(self._declare)
         self._opened = self._patiently(self._open)
 
     @property
@@ -106,7 +120,7 @@ class Marks:
         self,
         student: str,
         scores: Mapping[str, float | None],
-        unanswered: set[str],
+        unanswered: Collection[str],
         handed_in: str = "",
         asked: Mapping[str, bool] | None = None,
     ) -> None:
@@ -117,7 +131,7 @@ class Marks:
         student : str
         scores : dict
             Graded cell's grade_id -> points; None where a person has to decide.
-        unanswered : set of str
+        unanswered : collection of str
             Solution cells (grade_id) left as they were released.
         handed_in : str, optional
             Date and time as people or programs write them; nonsense is passed over.
@@ -125,9 +139,9 @@ class Marks:
             Graded cells to which a person is to come back where they gave points; False where that
             was asked before, and holds as long as they have not.
         """
-        write = functools.partial(self._write, student, scores, unanswered, handed_in, asked or {})
+        written = Written(student, scores, unanswered, handed_in, asked or {})
         try:
-            self._patiently(write)
+            self._patiently(functools.partial(self._write, written))
         except ValueError as error:  # SQLAlchemy's, of a value that is no date
             self._roll_back()
             raise GradingError(_sentence(error)) from error
@@ -139,6 +153,20 @@ class Marks:
     def held(self) -> HeldChapter:
         """Return all that it holds of the chapter."""
         return self._patiently(lambda: held(self.gradebook, self.chapter.name))
+
+    def would_hold(
+        self, written: Sequence[Written], handed_in: Callable[[str], str]
+    ) -> HeldChapter:
+        """Return what it would hold if these were written and lateness was assigned; write nothing.
+
+        Only a gradebook that holds nobody's work of the chapter is told of its cells.
+
+        Raises
+        ------
+        GradingError
+            If they could not be written.
+        """
+        return self._patiently(lambda: self._would_hold(written, handed_in))
 
     def assign_lateness(self, handed_in: Callable[[str], str]) -> None:
         """Write anew who is late, and what that costs: due dates and extensions may have changed.
@@ -154,10 +182,10 @@ class Marks:
     def _open(self) -> Gradebook:
         return Gradebook(self.db_url, self.course_id)
 
-    def _declare(self, root: Path) -> None:
+    def _declare(self) -> None:
         """Tell the gradebook the chapter's cells, as `nbgrader generate_assignment` does."""
         name, module = self.chapter.name, self.chapter.module
-        path = root / "source_notebooks" / name / f"{module}.ipynb"
+        path = self.root / "source_notebooks" / name / f"{module}.ipynb"
         try:
             notebook = nbformat.read(path, as_version=4)
         except FileNotFoundError:
@@ -180,42 +208,75 @@ class Marks:
         steps: list[type] = self.config.GenerateAssignment.preprocessors
         return steps[: steps.index(SaveCells) + 1]
 
-    def _write(
-        self,
-        student: str,
-        scores: Mapping[str, float | None],
-        unanswered: set[str],
-        handed_in: str,
-        asked: Mapping[str, bool],
-    ) -> None:
+    def _write(self, written: Written) -> None:
+        self._enter(written)
+        self.gradebook.db.commit()
+
+    def _enter(self, written: Written) -> None:
+        """Put what is to be written into the transaction that is under way."""
         session = self.gradebook.db
-        notebook = self._submitted_notebook(student)
+        notebook = self._submitted_notebook(written.student)
         session.flush()
         session.refresh(notebook)
         grades = {grade.name: grade for grade in notebook.grades}
-        if lost := scores.keys() - grades.keys():
-            raise GradingError(LACKS.format(student=student, cells=", ".join(sorted(lost))))
-        for name, points in scores.items():
+        if lost := written.scores.keys() - grades.keys():
+            raise GradingError(LACKS.format(student=written.student, cells=", ".join(sorted(lost))))
+        for name, points in written.scores.items():
             grade = grades[name]
             grade.auto_score = points
             if grade.manual_score is None:
                 grade.needs_manual_grade = points is None
             else:
-                grade.needs_manual_grade = is_asked(name, asked, grade.needs_manual_grade)
+                grade.needs_manual_grade = is_asked(name, written.asked, grade.needs_manual_grade)
         for comment in notebook.comments:
-            comment.auto_comment = "No response." if comment.name in unanswered else None
+            answered = comment.name not in written.unanswered
+            comment.auto_comment = None if answered else "No response."
         session.flush()
         session.expire(notebook)
-        self.lateness.assign(notebook.assignment, handed_in)
-        session.commit()
+        self.lateness.assign(notebook.assignment, written.handed_in)
+
+    def _would_hold(
+        self, written: Sequence[Written], handed_in: Callable[[str], str]
+    ) -> HeldChapter:
+        if self._holds_work():
+            if other := self._other_cells():
+                error = ", ".join(sorted(other))
+                raise GradingError(OF_OTHER_CELLS.format(name=self.chapter.name, error=error))
+        else:
+            self._declare()
+        try:
+            for one in written:
+                self._enter(one)
+            self._enter_lateness(handed_in)
+            self.gradebook.db.flush()  # `held` expires what is not
+            return held(self.gradebook, self.chapter.name)
+        finally:
+            self.gradebook.db.rollback()
+
+    def _holds_work(self) -> bool:
+        try:
+            return bool(self.gradebook.find_assignment(self.chapter.name).submissions)
+        except MissingEntry:
+            return False
+
+    def _other_cells(self) -> set[str]:
+        """Return the cells that only the gradebook knows or only the chapter has."""
+        there = self.gradebook.find_notebook(self.chapter.module, self.chapter.name)
+        known = {cell.name for cell in there.source_cells}
+        now = {grade_id_of(cell) for cell in self.chapter.release["cells"]} - {""}
+        graded = {cell.name for cell in (*there.grade_cells, *there.task_cells)}
+        return (known ^ now) | (graded ^ self.chapter.points.keys())
 
     def _assign_lateness(self, handed_in: Callable[[str], str]) -> None:
-        session = self.gradebook.db
-        session.expire_all()
+        self._enter_lateness(handed_in)
+        self.gradebook.db.commit()
+
+    def _enter_lateness(self, handed_in: Callable[[str], str]) -> None:
+        self.gradebook.db.flush()
+        self.gradebook.db.expire_all()
         assignment = self.gradebook.find_assignment(self.chapter.name)
         for submission in assignment.submissions:
             self.lateness.assign(submission, handed_in(submission.student_id))
-        session.commit()
 
     def _scores(self) -> dict[str, dict[str, float | None]]:
         assignment = self.gradebook.find_assignment(self.chapter.name)

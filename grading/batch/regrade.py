@@ -8,7 +8,6 @@ that a person gave stay.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from grading.batch.chosen import chosen
 from grading.batch.held import Held, HeldChapter
 from grading.batch.outcome import Outcome
 from grading.batch.pool import Pool
-from grading.batch.standing import Standing, of_outcomes
+from grading.batch.standing import of_outcomes
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import Chapter, load
 from grading.tree.course import ROOT
@@ -54,8 +53,9 @@ class Change:
     Attributes
     ----------
     before, after : float or None
-        The student's points of the chapter, as nbgrader exports them; None where the submission
-        could not be graded.
+        The student's points of the chapter, as nbgrader exports them; None where there are none.
+    penalty_before, penalty_after : float
+        What being late costs of them.
     exercises : tuple of ExerciseChange
         Those that grading gives other points than before.
     reason : str
@@ -67,11 +67,13 @@ class Change:
     after: float | None
     exercises: tuple[ExerciseChange, ...] = ()
     reason: str = ""
+    penalty_before: float = 0.0
+    penalty_after: float = 0.0
 
     @property
     def is_felt(self) -> bool:
-        """Whether the student has other points than before."""
-        return self.before != self.after
+        """Whether the student has other points than before, or no graded file any more."""
+        return self.before != self.after or bool(self.reason)
 
 
 @dataclass(frozen=True)
@@ -142,19 +144,40 @@ def regrade(
                     _keep(outcome, places, chapter)
                 again[outcome.student] = outcome
                 bar.update()
-        changes = tuple(_changes(before, again, _held(chapter, root, stop), chapter, places))
-        if write:
-            _write(again, places, chapter, stop)
-    return Regrading(chapter, changes, tuple(not_graded))
+        come = _written if write else _previewed
+        book, then = come(again, places, chapter, stop)
+    had = of_outcomes(before, book, chapter, places)
+    has = of_outcomes(again, then, chapter, places)
+    changes = []
+    for student, outcome in sorted(again.items()):
+        exercises = _exercises(
+            before[student], outcome, book.students.get(student, Held()), chapter
+        )
+        earlier, now = had[student], has[student]
+        changes.append(
+            Change(
+                student,
+                earlier.points,
+                now.points,
+                tuple(exercises),
+                outcome.reason,
+                earlier.penalty,
+                now.penalty,
+            )
+        )
+    return Regrading(chapter, tuple(changes), tuple(not_graded))
 
 
-def _held(chapter: Chapter, root: Path, stop: Stop) -> HeldChapter:
-    """Return what the gradebook holds, and change nothing in it."""
+def _previewed(
+    again: dict[str, Outcome], places: Places, chapter: Chapter, stop: Stop
+) -> tuple[HeldChapter, HeldChapter]:
+    """Return what the gradebook holds, and would if all was written; write nothing."""
     from grading.batch.gradebook import Marks  # nbgrader takes its time to import
 
-    marks = Marks(chapter, root, stop, declare=False)
+    marks = Marks(chapter, places.root, stop, declare=False)
     try:
-        return marks.held()
+        now = [autograde.written(o, {}, places, chapter) for o in again.values() if not o.reason]
+        return marks.held(), marks.would_hold(now, lambda s: places.timestamp(chapter.name, s))
     finally:
         marks.close()
 
@@ -173,50 +196,17 @@ def _graded_before(
     return before, missing
 
 
-def _changes(
-    before: dict[str, Outcome],
-    again: dict[str, Outcome],
-    book: HeldChapter,
-    chapter: Chapter,
-    places: Places,
-) -> Iterator[Change]:
-    had = of_outcomes(before, book, chapter, places)
-    for student, outcome in sorted(again.items()):
-        held = book.students.get(student, Held())
-        yield _change(had[student], before[student], outcome, held, chapter)
-
-
-def _change(
-    had: Standing, before: Outcome, outcome: Outcome, held: Held, chapter: Chapter
-) -> Change:
-    if outcome.reason:
-        return Change(before.student, had.points, None, (), outcome.reason)
-    old = {result.exercise: result for result in before.results}
-    exercises = []
+def _exercises(
+    before: Outcome, outcome: Outcome, held: Held, chapter: Chapter
+) -> Iterator[ExerciseChange]:
+    """Yield the exercises that are given other points now."""
+    old = {result.exercise: _points(result) for result in before.results}
     for result in outcome.results:
-        cell = held.cells.get(chapter.graded.get(result.exercise, result.exercise))
-        settled = cell is not None and cell.manual is not None
-        earlier = _points(old[result.exercise]) if result.exercise in old else None
-        if earlier != _points(result):
-            exercises.append(
-                ExerciseChange(
-                    result.exercise, earlier, _points(result), settled, _sentence(result)
-                )
-            )
-    after = _points_after(outcome, held, chapter)
-    return Change(before.student, had.points, after, tuple(exercises))
-
-
-def _points_after(outcome: Outcome, held: Held, chapter: Chapter) -> float:
-    """Return the points that the gradebook will have, with what a person gave."""
-    total = 0.0
-    for result in outcome.results:
-        cell = held.cells.get(chapter.graded.get(result.exercise, result.exercise))
-        points = _points(result) or 0.0
-        if cell is not None:
-            points = (points if cell.manual is None else cell.manual) + cell.extra_credit
-        total += points
-    return max(0.0, total - held.penalty)
+        earlier, now = old.get(result.exercise), _points(result)
+        if earlier != now:
+            cell = held.cells.get(chapter.graded.get(result.exercise, result.exercise))
+            settled = cell is not None and cell.manual is not None
+            yield ExerciseChange(result.exercise, earlier, now, settled, _sentence(result))
 
 
 def _points(result: ExerciseResult) -> float | None:
@@ -229,19 +219,26 @@ def _sentence(result: ExerciseResult) -> str:
     return result.message or next((f"{a.name}: {a.sentence}" for a in lost), "")
 
 
-def _write(again: dict[str, Outcome], places: Places, chapter: Chapter, stop: Stop) -> None:
+def _written(
+    again: dict[str, Outcome], places: Places, chapter: Chapter, stop: Stop
+) -> tuple[HeldChapter, HeldChapter]:
+    """Write what was graded again; return what the gradebook held before, and holds now."""
     writer = autograde.Writer(places, chapter, stop)
     try:
+        held = writer.marks.held()
         for student, outcome in sorted(again.items()):
             stop.check()
             if outcome.reason:
                 writer.write(outcome)
                 continue
             record, graded = _places_of(places, chapter, student)
-            whole = dataclasses.replace(outcome, notebook=graded.read_text(encoding="utf-8"))
-            writer.write(whole)
-            record.unlink(missing_ok=True)
-            graded.unlink(missing_ok=True)
+            outcome.notebook = graded.read_text(encoding="utf-8")
+            writer.write(outcome)
+            if not outcome.reason:
+                record.unlink(missing_ok=True)
+                graded.unlink(missing_ok=True)
+        writer.assign_lateness()
+        return held, writer.marks.held()
     finally:
         writer.close()
 

@@ -188,8 +188,6 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _autograde(options: argparse.Namespace) -> int:
-    import json
-
     from grading.batch.autograde import autograde
     from grading.batch.cluster import Cluster
     from grading.batch.outcome import Outcome
@@ -197,8 +195,7 @@ def _autograde(options: argparse.Namespace) -> int:
     from grading.batch.table import as_json, not_exported, table, waiting
     from grading.judging.chapter import load
 
-    if options.json and (options.json.is_dir() or not options.json.parent.is_dir()):
-        raise GradingError(f"The results cannot be written to {options.json}: name a file.")
+    options_of.require_file(options.json, "The results")
     if options.force:
         options.kept = "what has been graded is kept, and the same command without --force goes on."
     so_far: dict[str, Standing] = {}
@@ -217,11 +214,7 @@ def _autograde(options: argparse.Namespace) -> int:
     finally:
         # what was graded is kept when grading is broken off; what fails at once replaces no file
         if options.json and (so_far or outcomes is not None):
-            entries = as_json([*so_far.values()], options.chapter)
-            text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
-            # half a character, in a file's name, becomes JSON's own escape
-            with unwritable.naming(options.json):
-                options.json.write_text(text, "utf-8", errors="backslashreplace")
+            options_of.write_json(options.json, as_json([*so_far.values()], options.chapter))
     if not outcomes:
         print(f"Nobody has handed in anything for {options.chapter}: see `grading collect --help`.")
         return 0

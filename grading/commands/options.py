@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from grading.tree.errors import GradingError
+from grading.tree.unwritable import naming
 
 if TYPE_CHECKING:
     from grading.wall.both.limits import Limits
@@ -48,6 +53,20 @@ def add_how(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run learners' code with your own rights: for code you trust, where no sandbox works",
     )
+
+
+def require_file(path: Path | None, what: str) -> None:
+    """Raise `GradingError` where a file that was named can be none; None is fine."""
+    if path is not None and (path.is_dir() or not path.parent.is_dir()):
+        raise GradingError(f"{what} cannot be written to {path}: name a file.")
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write a file for other programs."""
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    # half a character, in a file's name, becomes JSON's own escape
+    with naming(path):
+        path.write_text(text, "utf-8", errors="backslashreplace")
 
 
 def limits(options: argparse.Namespace) -> Limits:

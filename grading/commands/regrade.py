@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grading.commands import options as options_of
@@ -31,6 +33,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     parser.add_argument("chapter", metavar="CHAPTER")
     parser.add_argument("--write", action="store_true", help="write what changes")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the changes there too")
     options_of.add_student(parser)
     options_of.add_how(parser)
     parser.set_defaults(run=run, kept=KEPT)
@@ -41,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
     from grading.batch.regrade import regrade
     from grading.roster import load
 
+    options_of.require_file(options.json, "The changes")
     roster = load()
     found = regrade(
         options.chapter,
@@ -50,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
         sandboxed=not options.unsafe_no_sandbox,
         limits=options_of.limits(options),
     )
+    if options.json:
+        options_of.write_json(options.json, as_json(found, roster, written=options.write))
     print("\n".join(told(found, roster, written=options.write)))
     return 1 if any(change.reason for change in found.changes) else 0
 
@@ -59,16 +65,21 @@ def told(found: Regrading, roster: Roster, *, written: bool) -> Iterator[str]:
     name = found.chapter.name
     if found.felt:
         yield from _table(found.felt)
-    unfelt = [change for change in found.changes if not change.is_felt]
-    if settled := [change for change in unfelt if change.exercises]:
+    otherwise = [change for change in found.changes if change.exercises and not change.is_felt]
+    settled = [c for c in otherwise if all(exercise.settled for exercise in c.exercises)]
+    if settled:
         people = ", ".join(_called(change) for change in settled)
         yield f"Graded otherwise, with the same points as before, which a person gave: {people}."
-    if same := len(unfelt) - len(settled):
+    for change in otherwise:
+        if change not in settled:
+            why = f"{_called(change)}, {_why(change)}"
+            yield f"Graded otherwise, with the same sum as before: {why}."
+    if same := len(found.changes) - len(found.felt) - len(otherwise):
         yield f"The points of {_people(same)} stay as they are."
     if found.not_graded:
         people = _people(len(found.not_graded))
         yield f"Not looked at: {people} without anything graded before."
-    if not found.felt and not settled:
+    if not found.felt and not otherwise:
         yield "Nobody's points change." + ("" if written else " Nothing has been written.")
         return
     if written:
@@ -79,6 +90,22 @@ def told(found: Regrading, roster: Roster, *, written: bool) -> Iterator[str]:
         yield "To write to:"
         for change in found.felt:
             yield f"  {_address(change.student, roster)}"
+
+
+def as_json(found: Regrading, roster: Roster, *, written: bool) -> dict[str, object]:
+    """Return the same for other programs."""
+    changes = []
+    for change in found.changes:
+        if change.is_felt or change.exercises:
+            person = roster.with_id(change.student)
+            about = {"name": person.name, "email": person.email} if person is not None else {}
+            changes.append({**dataclasses.asdict(change), **about})
+    return {
+        "chapter": found.chapter.name,
+        "written": written,
+        "changes": changes,
+        "not_graded": list(found.not_graded),
+    }
 
 
 def _table(changes: Sequence[Change]) -> Iterator[str]:
@@ -94,7 +121,10 @@ def _table(changes: Sequence[Change]) -> Iterator[str]:
 
 def _why(change: Change) -> str:
     if change.reason:
-        return f"can no longer be graded: {one_line(change.reason, LONGEST_SENTENCE)}"
+        from grading.batch.table import OF_AN_EARLIER_FILE
+
+        left = "" if change.after is None else f" · {OF_AN_EARLIER_FILE}"
+        return f"can no longer be graded: {one_line(change.reason, LONGEST_SENTENCE)}{left}"
     parts = []
     for exercise in change.exercises:
         moved = f"{exercise.exercise} {_points(exercise.before)} → {_points(exercise.after)}"
@@ -103,6 +133,9 @@ def _why(change: Change) -> str:
         elif exercise.sentence:
             moved += f" ({one_line(exercise.sentence, LONGEST_SENTENCE)})"
         parts.append(moved)
+    if change.penalty_before != change.penalty_after:
+        cost = f"−{change.penalty_before:g} → −{change.penalty_after:g}"
+        parts.append(f"being late {cost}")
     return " · ".join(parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grading.tree.errors import GradingError
+from grading.commands import options as options_of
 from grading.tree.printable import one_line
 
 
@@ -35,8 +35,7 @@ def _run(options: argparse.Namespace) -> int:
     from grading.tree.course import ROOT
 
     output = options.output
-    if output and (output.is_dir() or not output.parent.is_dir()):
-        raise GradingError(f"The page cannot be written to {output}: name a file.")
+    options_of.require_file(output, "The page")
     path = write_report(options.chapters, output=output, anonymous=options.anonymous)
     shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
     print(one_line(str(shown), 400))

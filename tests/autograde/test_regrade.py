@@ -91,7 +91,7 @@ def test_it_says_whose_points_change_and_by_how_much(preview):
         "ada": (FULL - LOST + 2.0, FULL - LOST + 2.0),
         "bea": (FULL - LOST, FULL - LOST),
         "cem": (FULL - LOST, FULL),
-        "eve": (FULL - LOST, None),
+        "eve": (FULL - LOST, FULL - LOST),
     }
     assert [change.student for change in found.felt] == ["cem", "eve"]
     assert found.not_graded == ("dan",)
