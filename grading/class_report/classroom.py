@@ -12,7 +12,7 @@ from grading.batch.turn import ExerciseResult
 from grading.class_report.names import Member, Names, key_of
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import Chapter, load
-from grading.notebooks.notebook import source_of
+from grading.report.sections import title_of
 from grading.roster import load as load_roster
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
@@ -80,12 +80,8 @@ class ChapterOfClass:
     @property
     def title(self) -> str:
         """The chapter's number and heading."""
-        for cell in self.chapter.release["cells"]:
-            line = source_of(cell).partition("\n")[0]
-            if cell["cell_type"] == "markdown" and line.startswith("# "):
-                heading = line[2:].strip()
-                return heading if heading[:1].isdigit() else f"{self.number}. {heading}"
-        return f"{self.number}. {self.chapter.module.replace('_', ' ').capitalize()}"
+        heading = title_of(self.chapter.release) or self.chapter.plain_title
+        return heading if heading[:1].isdigit() else f"{self.number}. {heading}"
 
     def in_state(self, *states: str) -> list[Entry]:
         return [entry for entry in self.entries if entry.state in states]

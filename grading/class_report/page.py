@@ -5,14 +5,12 @@ What students wrote, are called or printed appears as text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -40,6 +38,7 @@ from grading.class_report.mistakes import (
 )
 from grading.class_report.names import Member, Names
 from grading.class_report.similar import CAVEAT, Pair, similar
+from grading.report.rendering import environment
 from grading.tree.course import ROOT
 from grading.tree.places import write_whole
 from grading.tree.printable import one_line
@@ -112,7 +111,7 @@ def page(of_class: Classroom, root: Path = ROOT, named: Sequence[str] = ()) -> s
         for kind, width in (("wide", WIDE), ("narrow", NARROW))
     }
     return (
-        _environment()
+        environment(Path(__file__).parent)
         .get_template("page.html")
         .render(
             of_class=of_class,
@@ -123,6 +122,8 @@ def page(of_class: Classroom, root: Path = ROOT, named: Sequence[str] = ()) -> s
             rules=progress.RULES,
             about=progress.ABOUT,
             caveat=CAVEAT,
+            python=_highlighted,
+            shortened=shortened,
             shown={member.student: member.shown for member in of_class.names.members},
             today=date.today(),
             states={"missing": MISSING, "ungraded": UNGRADED, "graded": GRADED},
@@ -182,28 +183,6 @@ def _by_exercise(chapter: ChapterOfClass) -> list[tuple[str, int, int, int]]:
             nothing = sum(score <= 0 < most for score, most in scores)
             rows.append((name, all_of_it, len(scores) - all_of_it - nothing, nothing))
     return rows
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters["points"] = lambda number: f"{number:.4g}"
-    environment.filters["percent"] = lambda share: "–" if share is None else f"{100 * share:.0f} %"
-    environment.filters["ticks"] = _with_code
-    environment.filters["python"] = _highlighted
-    environment.filters["shortened"] = shortened
-    environment.filters["people"] = lambda n: f"{n} {'person' if n == 1 else 'people'}"
-    return environment
-
-
-def _with_code(sentence: str) -> Markup:
-    """Return a sentence with what stands between backticks as code."""
-    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(sentence))))
 
 
 def _highlighted(source: str) -> Markup:

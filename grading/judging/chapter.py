@@ -63,6 +63,11 @@ class Chapter:
         cells = [cell for cell in self.release["cells"] if is_answer(cell)]
         return {cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell) for cell in cells}
 
+    @property
+    def plain_title(self) -> str:
+        """What it is called where its notebook has no heading."""
+        return self.module.replace("_", " ").capitalize()
+
     @functools.cached_property
     def points(self) -> dict[str, float]:
         """Points of each graded cell, by grade_id."""

@@ -6,12 +6,10 @@ as text, their figures as pictures. Hidden lines are not among what it is made o
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from grading.batch.our_paths import without_our_paths
@@ -24,6 +22,7 @@ from grading.notebooks.needed import is_learners
 from grading.notebooks.notebook import Notebook, NotebookCell, grade_id_of, source_of
 from grading.report import highlighted
 from grading.report.advice import advice
+from grading.report.rendering import environment
 from grading.report.sections import sections, title_of
 from grading.report.summary import (
     ALL,
@@ -32,12 +31,10 @@ from grading.report.summary import (
     SOME,
     WAITING,
     bars,
-    in_words,
     lateness,
     lead,
     state_of,
 )
-from grading.tree.beside import BESIDE, named
 
 LONGEST_TEXT = 20_000
 
@@ -171,28 +168,12 @@ def _shown(cell: NotebookCell, result: ExerciseResult | None, comment: str) -> S
 
 
 def _rendered(template: str, chapter: Chapter, standing: Standing, **about: object) -> str:
-    plain = chapter.module.replace("_", " ").capitalize()
-    title = title_of(chapter.release) or plain
+    title = title_of(chapter.release) or chapter.plain_title
     return (
-        _environment()
+        environment(Path(__file__).parent)
         .get_template(template)
         .render(chapter=chapter.name, title=title, standing=standing, **about)
     )
-
-
-@functools.cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["points"] = lambda number: f"{number:g}"
-    environment.filters["in_words"] = in_words
-    environment.filters["named"] = named
-    environment.globals["beside"] = BESIDE
-    return environment
 
 
 def _tracebacks(cell: NotebookCell) -> list[str]:

@@ -42,12 +42,12 @@ def _headings(release: Notebook) -> list[tuple[int, str]]:
 
 
 def _headings_in(text: str) -> list[tuple[int, str]]:
-    """Return level and words of each heading, without the marks of code and emphasis."""
+    """Return level and words of each heading, without the marks of emphasis."""
     found, in_code = [], False
     for line in text.split("\n"):
         if line.lstrip().startswith("```"):
             in_code = not in_code
         match = HEADING.match(line)
         if match and not in_code:
-            found.append((len(match[1]), re.sub(r"[`*]", "", match[2])))
+            found.append((len(match[1]), match[2].replace("*", "")))
     return found

@@ -156,7 +156,8 @@ def test_cells_that_were_added_are_named_before_anything_is_written(root, monkey
 def test_the_changes_are_written_for_other_programs(root, monkeypatch, tmp_path, capsys):
     configured(root, due={NAME: DUE}, **MORE, **POLICIES["per day"])
     graded_and_mended(root)
-    (root / "grading" / "roster.csv").write_text("id,first_name,email\nbea,Bea,b@example.org\ndan,Dan,\n")
+    people = "id,first_name,email\nbea,Bea,b@example.org\ndan,Dan,\n"
+    (root / "grading" / "roster.csv").write_text(people)
     found, roster = told(root)[2], load_roster(root)
     monkeypatch.setattr("grading.batch.regrade.regrade", lambda *_, **__: found)
     monkeypatch.setattr("grading.roster.load", lambda: roster)

@@ -13,6 +13,7 @@ from wall.handed_in import CHAPTER, RIGHT, notebook, own_cell
 
 from grading.batch import outputs
 from grading.batch.outcome import Outcome
+from grading.batch.table import table
 from grading.batch.turn import ExerciseResult, Given
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
@@ -314,3 +315,41 @@ def test_what_was_left_as_it_was_released_is_called_not_answered():
     outcome = Outcome("ada", results(numerical_diff={"score": 0.0}), unanswered=["numerical_diff"])
     assert "0 of 3 not answered yet" in words(shown(outcome=outcome))
     assert "not answered yet" not in words(shown())
+
+
+CODED = "`a < b` <i>or</i> `c`, one ` stays"
+AS_CODE = "<code>a &lt; b</code> &lt;i&gt;or&lt;/i&gt; <code>c</code>"
+
+
+def test_code_in_our_sentences_is_shown_as_code_and_in_a_persons_or_learners_words_is_not():
+    said = CODED.partition(", one")[0]
+    wrong = AspectScore(said, 0.0, 3.0, "wrong", said, "divides")
+    changed = {
+        "numerical_diff": {"aspects": (wrong,), "score": 0.0},
+        "neuron_loss": {"fault": True, "message": said},
+        "gradient_descent": {"given": Given(1.0, 0.0, said), "score": 1.0},
+    }
+    outcome = Outcome("ada", results(**changed), remarks=[said])
+    handed_in = notebook(RIGHT, last=[f"# {said}"])
+    handed_in["cells"][-1]["id"] = "own-0"
+    text = shown(outcome=outcome, handed_in=handed_in)
+    # the remark, the aspect and its sentence, the message
+    assert text.count(AS_CODE) == 4
+    assert html.escape(said, quote=False) in text[text.index("given by hand") :]
+    assert "<i>" not in text and re.search(r"# `a &lt; b`", text)
+    refused = standing_of(Outcome("ada", reason=said, kind=DAMAGED))
+    assert AS_CODE in page.page_without_points(CHAPTER, refused)
+
+
+def test_the_table_of_the_terminal_keeps_what_stands_around_code():
+    outcome = Outcome("ada", results(neuron_loss={"score": 0.0, "message": CODED}))
+    assert CODED in table([standing_of(outcome)], CHAPTER.points)
+
+
+def test_code_in_a_heading_is_shown_as_code_and_the_tab_says_its_words():
+    cells = [{"cell_type": "markdown", "source": "# 01 · The `x` & *y*", "metadata": {}}]
+    release = {**CHAPTER.release, "cells": [*cells, *CHAPTER.release["cells"][1:]]}
+    chapter = dataclasses.replace(CHAPTER, release=release)
+    text = page.page(chapter, standing_of(Outcome("ada", results())), notebook(RIGHT))
+    assert "<h1>01 · The <code>x</code> &amp; y</h1>" in text
+    assert "<title>01 · The x &amp; y: ada</title>" in text

@@ -17,7 +17,7 @@ from grading.class_report import classroom as room
 from grading.class_report.classroom import NOBODY, ChapterOfClass, Entry, classroom
 from grading.class_report.mistakes import code_of, mistakes
 from grading.class_report.names import KEY, Member, Names
-from grading.class_report.page import write_report
+from grading.class_report.page import MOST_MISTAKES, write_report
 from grading.class_report.progress import concerns
 from grading.commands import lab
 from grading.commands.cli import main
@@ -27,6 +27,7 @@ from grading.judging.edits import implementation_of
 from grading.roster import Person, Roster
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
+from seminar.check.report import with_code
 
 CHAPTERS = ["01_numerical_gradient", "02_loss_functions"]
 PEOPLE = 12
@@ -260,3 +261,18 @@ def test_names_that_are_folded_on_the_screen_are_printed(page, tmp_path):
     assert not names.is_visible()
     page.emulate_media(media="print")
     assert names.is_visible()
+
+
+def test_sentences_show_their_code_as_the_pages_of_students_do(term, text):
+    said = [
+        m.sentence for c in classroom(root=term).chapters for m in listed(c) if "`" in m.sentence
+    ]
+    assert said and all(
+        f'<p class="sentence">{with_code(sentence)}</p>' in text for sentence in said
+    )
+    assert re.findall(r'class="sentence">[^\n]*`[^\n]*', text) == []
+
+
+def listed(chapter):
+    """Return the mistakes of a chapter that the page has room for."""
+    return mistakes(chapter, Names([], Roster()), code_of({}), set())[:MOST_MISTAKES]

@@ -71,10 +71,10 @@ class Report:
 
 def html_table(caption: str, rows: Sequence[tuple[str, str, str]], note: str = "") -> str:
     """Return an HTML table of (aspect, verdict, sentence); all text is escaped."""
-    above = f'<div style="font-weight:normal">{_html(note)}</div>' if note else ""
+    above = f'<div style="font-weight:normal">{with_code(note)}</div>' if note else ""
     lines = [
         '<table style="border-collapse:collapse;margin:4px 0">',
-        f'<caption style="text-align:left;font-weight:bold;padding:2px 0">{_html(caption)}'
+        f'<caption style="text-align:left;font-weight:bold;padding:2px 0">{with_code(caption)}'
         f"{above}</caption>",
         "<tr>"
         + "".join(
@@ -86,10 +86,10 @@ def html_table(caption: str, rows: Sequence[tuple[str, str, str]], note: str = "
     for aspect, verdict, sentence in rows:
         colour = _COLOURS[verdict]
         lines.append(
-            f'<tr><td style="{_CELL};min-width:8em">{_html(aspect)}</td>'
+            f'<tr><td style="{_CELL};min-width:8em">{with_code(aspect)}</td>'
             f'<td style="{_CELL};white-space:nowrap;color:{colour};font-weight:bold">'
             f"{SIGNS[verdict]} {verdict}</td>"
-            f'<td style="{_CELL}">{_html(sentence)}</td></tr>'
+            f'<td style="{_CELL}">{with_code(sentence)}</td></tr>'
         )
     return "\n".join([*lines, "</table>"])
 
@@ -104,7 +104,7 @@ def text_table(caption: str, rows: Sequence[tuple[str, str, str]], note: str = "
     return "\n".join(lines)
 
 
-def _html(text: str) -> str:
+def with_code(text: str) -> str:
     """Escape `text`, keep it from being read as mathematics, and set `code` between backticks."""
     parts = html.escape(text).replace("$", "&#36;").split("`")
     if len(parts) % 2 == 0:  # an unpaired backtick is just a character
