@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 ON_TIME = timedelta()
+OF_GRADING, OF_A_PERSON, OF_BOTH = "of grading", "of a person", "of both"
+"""Whose the points are that a student has."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,17 @@ class Held:
     @property
     def is_graded(self) -> bool:
         """Whether anything of it has points, given by whomever."""
-        return any(c.auto is not None or c.manual is not None for c in self.cells.values())
+        return bool(self.source)
+
+    @property
+    def source(self) -> str:
+        """Who gave the points that count, one of the words above; "" where there are none."""
+        cells = self.cells.values()
+        by_us = any(c.auto is not None and c.manual is None for c in cells)
+        by_hand = any(c.manual is not None or c.extra_credit for c in cells)
+        if by_us and by_hand:
+            return OF_BOTH
+        return OF_GRADING if by_us else OF_A_PERSON if by_hand else ""
 
     @property
     def points(self) -> float:

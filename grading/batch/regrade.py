@@ -56,6 +56,8 @@ class Change:
         The student's points of the chapter, as nbgrader exports them; None where there are none.
     penalty_before, penalty_after : float
         What being late costs of them.
+    source : str
+        Whose the points after are, as in `Held.source`.
     exercises : tuple of ExerciseChange
         Those that grading gives other points than before.
     reason : str
@@ -69,6 +71,7 @@ class Change:
     reason: str = ""
     penalty_before: float = 0.0
     penalty_after: float = 0.0
+    source: str = ""
 
     @property
     def is_felt(self) -> bool:
@@ -163,6 +166,7 @@ def regrade(
                 outcome.reason,
                 earlier.penalty,
                 now.penalty,
+                now.source,
             )
         )
     return Regrading(chapter, tuple(changes), tuple(not_graded))

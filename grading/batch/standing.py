@@ -46,6 +46,9 @@ class Standing:
     max_points : float
     comments : dict of str to str
         What a person wrote, by the grade_id of the cell that it is about.
+    source : str
+        Whose the points are, as in `Held.source`; of a file that could not be graded they are those
+        of an earlier one, or of a person.
     """
 
     student: str
@@ -56,6 +59,7 @@ class Standing:
     points: float | None = None
     max_points: float = 0.0
     comments: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
 
 
 def standings(name: str, root: Path = ROOT, students: Iterable[str] = ()) -> dict[str, Standing]:
@@ -104,6 +108,7 @@ def of_outcomes(
             theirs.points if graded else None,
             most,
             theirs.comments,
+            theirs.source if graded else "",
         )
     return found
 

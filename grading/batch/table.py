@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import timedelta
 
+from grading.batch.held import OF_A_PERSON, OF_BOTH, OF_GRADING
 from grading.batch.outcome import Outcome
 from grading.batch.standing import Standing
 from grading.batch.turn import ExerciseResult
@@ -13,7 +14,12 @@ from grading.tree.printable import one_line
 
 LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
 BY_HAND, EXTRA = "*", "+"
-OF_AN_EARLIER_FILE = "the sum is that of an earlier file"
+OF_REFUSED = {
+    OF_GRADING: "the sum is that of an earlier file",
+    OF_A_PERSON: "the sum was given by hand",
+    OF_BOTH: "the sum is that of an earlier file, with what was given by hand",
+}
+"""Whose points are those of somebody whose last file could not be graded, by `Standing.source`."""
 
 
 def as_json(standings: Sequence[Standing], chapter: str) -> list[dict[str, object]]:
@@ -64,7 +70,7 @@ def not_exported(outcomes: Sequence[Outcome]) -> str:
         return ""
     return (
         f"Not graded: {', '.join(lost)}. `nbgrader export` cannot say so: it leaves them out, or "
-        "writes 0 for somebody with another chapter graded, or the points of an earlier file."
+        "writes 0 for somebody with another chapter graded, or points that are not of this file."
     )
 
 
@@ -94,8 +100,8 @@ def table(standings: Sequence[Standing], points: dict[str, float]) -> str:
         there = (r for r in outcome.results if not (r.fault or r.by_hand))
         scores = {result.exercise: _marked(result) for result in there}
         trouble = outcome.trouble
-        if outcome.reason and standing.points is not None:
-            trouble = f"{trouble} · {OF_AN_EARLIER_FILE}"
+        if outcome.reason and standing.source:
+            trouble = f"{trouble} · {OF_REFUSED[standing.source]}"
         rows.append(
             [
                 one_line(standing.student, LONGEST_STUDENT),

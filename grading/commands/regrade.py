@@ -121,9 +121,9 @@ def _table(changes: Sequence[Change]) -> Iterator[str]:
 
 def _why(change: Change) -> str:
     if change.reason:
-        from grading.batch.table import OF_AN_EARLIER_FILE
+        from grading.batch.table import OF_REFUSED
 
-        left = "" if change.after is None else f" · {OF_AN_EARLIER_FILE}"
+        left = f" · {OF_REFUSED[change.source]}" if change.source else ""
         return f"can no longer be graded: {one_line(change.reason, LONGEST_SENTENCE)}{left}"
     parts = []
     for exercise in change.exercises:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from grading.batch.held import OF_A_PERSON, OF_BOTH, OF_GRADING
 from grading.batch.our_paths import without_our_paths
 from grading.batch.standing import Standing
 from grading.batch.turn import ExerciseResult
@@ -37,6 +38,12 @@ from grading.report.summary import (
 )
 
 LONGEST_TEXT = 20_000
+OF_REFUSED = {
+    OF_GRADING: "are those of an earlier file",
+    OF_A_PERSON: "were given by your instructor",
+    OF_BOTH: "are those of an earlier file, with what your instructor gave",
+}
+"""Whose the points are of somebody whose last file could not be graded, by `Standing.source`."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,8 @@ def page_without_points(chapter: Chapter, standing: Standing) -> str:
     said = without_our_paths(standing.outcome.reason)
     said = said if said.endswith((".", "!", "?")) else f"{said}."
     about = advice(standing.outcome.kind, chapter)
-    return _rendered("refused.html", chapter, standing, reason=said, advice=about)
+    whose = OF_REFUSED.get(standing.source, "")
+    return _rendered("refused.html", chapter, standing, reason=said, advice=about, whose=whose)
 
 
 def page(chapter: Chapter, standing: Standing, notebook: Notebook) -> str:

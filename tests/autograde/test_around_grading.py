@@ -226,7 +226,7 @@ def test_the_page_of_whoever_could_not_be_graded_says_why_and_whose_points_are_o
     written.write(broken)
     said = page_of("ada", root)
     assert "could not be graded: it is not complete (&lt;b&gt;)." in said
-    assert "The 2 of 14 points that were given before are those of an earlier file." in said
+    assert "The 2 of 14 points that you have are those of an earlier file." in said
     assert "points</strong>" not in said and "<pre>" not in said
     written.write(Outcome("bea", reason="it is not a file"))
     said = page_of("bea", root)

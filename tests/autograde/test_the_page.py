@@ -12,13 +12,16 @@ from autograde.conftest import standing_of
 from wall.handed_in import CHAPTER, RIGHT, notebook, own_cell
 
 from grading.batch import outputs
+from grading.batch.held import OF_GRADING, Held, HeldCell, HeldChapter
 from grading.batch.outcome import Outcome
+from grading.batch.standing import of_outcomes
 from grading.batch.table import table
 from grading.batch.turn import ExerciseResult, Given
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
 from grading.judging.score import AspectScore
 from grading.report import highlighted, page, sections, summary
+from grading.tree.places import Places
 from grading.tree.submitted import DAMAGED
 
 TWICE = AspectScore("slope", 0.0, 1.5, "wrong", "Your slope is twice the right one.", "divides")
@@ -137,11 +140,48 @@ def test_the_first_sentence_says_what_to_do(changed, said):
     assert said in words(shown(outcome=Outcome("ada", results(**changed))))
 
 
+@pytest.mark.parametrize(
+    ("cells", "said", "in_table"),
+    [
+        ([HeldCell(3.5)], "are those of an earlier file.", "the sum is that of an earlier file"),
+        ([HeldCell(None, 3.5)], "were given by your instructor.", "the sum was given by hand"),
+        ([HeldCell(1.0, 3.5)], "were given by your instructor.", "the sum was given by hand"),
+        ([HeldCell(None, None, 3.5)], "were given by your instructor.", "the sum was given by"),
+        (
+            [HeldCell(2.0), HeldCell(None, 1.5)],
+            "are those of an earlier file, with what your instructor gave.",
+            "the sum is that of an earlier file, with what was given by hand",
+        ),
+        (
+            [HeldCell(2.0, None, 1.5)],
+            "are those of an earlier file, with what your instructor gave.",
+            "the sum is that of an earlier file, with what was given by hand",
+        ),
+    ],
+)
+def test_whose_the_points_are_of_a_refused_file_is_said_as_it_is(cells, said, in_table):
+    refused, place = Outcome("ada", reason="it is cut off", kind=DAMAGED), Places(Path("/nowhere"))
+    held = Held(score=3.5, cells=dict(zip(CHAPTER.points, cells, strict=False)))
+    book = HeldChapter(students={"ada": held})
+    standing = of_outcomes({"ada": refused}, book, CHAPTER, place)["ada"]
+    told = words(page.page_without_points(CHAPTER, standing))
+    assert f"The 3.5 of 14 points that you have {said}" in told
+    assert f"cut off · {in_table}" in table([standing], CHAPTER.points)
+
+
+def test_the_page_of_a_refused_file_says_nothing_of_points_that_there_are_not():
+    refused, place = Outcome("ada", reason="it is cut off", kind=DAMAGED), Places(Path("/nowhere"))
+    standing = of_outcomes({"ada": refused}, HeldChapter(), CHAPTER, place)["ada"]
+    assert "of 14 points" not in words(page.page_without_points(CHAPTER, standing))
+    assert "the sum" not in table([standing], CHAPTER.points)
+
+
 def test_the_page_of_a_refused_file_says_why_how_late_and_what_the_points_are():
-    standing = standing_of(Outcome("ada", reason="it is cut off", kind=DAMAGED), points=3.5)
+    refused = Outcome("ada", reason="it is cut off", kind=DAMAGED)
+    standing = standing_of(refused, points=3.5, source=OF_GRADING)
     told = words(page.page_without_points(CHAPTER, standing))
     assert told.startswith("ada 01 · Numerical gradient Could not be graded The file that you")
-    assert "The 3.5 of 14 points that were given before are those of an earlier file." in told
+    assert "The 3.5 of 14 points that you have are those of an earlier file." in told
 
 
 @pytest.mark.parametrize(
