@@ -14,7 +14,7 @@ try:
     from sqlalchemy.engine import URL
 
     from grading.batch.late import AssignLateness, LatePolicy
-    from grading.plugins import exchange
+    from grading.plugins import exchange, in_a_sentence
     from grading.plugins.by_the_build import BuildExporter
     from grading.plugins.feedback import FeedbackExporter
     from grading.plugins.wall import IntakeExporter, KeepRecord, SaveScores, WallExecute
@@ -98,6 +98,9 @@ c.ExecutePreprocessor.timeout = 300
 c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE", "")
 for action, plugin in exchange.ACTIONS.items():
     c.ExchangeFactory[action] = plugin
+
+# What keeps nbgrader from the gradebook is said in a sentence.
+in_a_sentence.speak()
 
 # nbgrader calls `alembic` by name to make a gradebook, even where no environment is activated.
 scripts = sysconfig.get_path("scripts")

@@ -70,6 +70,8 @@ OF_OTHER_CELLS = (
     "assignment remove {name} --force`, and give the same command again: `grading autograde "
     "{name}` then grades anew whoever handed in."
 )
+UNUSABLE = (SQLAlchemyError, ModuleNotFoundError, OSError)
+"""What is raised where the gradebook cannot be used."""
 KEPT = "give the same command again: what has been graded is kept."
 
 
@@ -144,7 +146,7 @@ class Marks:
             self._patiently(functools.partial(self._write, written))
         except ValueError as error:  # SQLAlchemy's, of a value that is no date
             self._roll_back()
-            raise GradingError(_sentence(error)) from error
+            raise GradingError(sentence(error)) from error
 
     def scores(self) -> dict[str, dict[str, float | None]]:
         """Return student -> graded cell -> automatic points, of all who have any of the chapter."""
@@ -331,18 +333,12 @@ class Marks:
                     return action()
             except (OperationalError, InvalidEntry) as error:  # nbgrader wraps some
                 self._roll_back()
-                if not _is_lock(error) or wait is None:
-                    raise GradingError(_sentence(error)) from error
+                if not is_lock(error) or wait is None:
+                    raise GradingError(sentence(error)) from error
                 self.stop.sleep(wait)
-            except SQLAlchemyError as error:
+            except UNUSABLE as error:
                 self._roll_back()
-                raise GradingError(_sentence(error)) from error
-            except ModuleNotFoundError as error:
-                raise GradingError(NO_DRIVER.format(package=error.name)) from error
-            except OSError as error:
-                raise GradingError(
-                    f"The gradebook cannot be made ({error}): put that right and {KEPT}"
-                ) from error
+                raise GradingError(sentence(error)) from error
         raise AssertionError("unreachable")
 
     def _roll_back(self) -> None:
@@ -411,18 +407,24 @@ def _impatient(db_url: str) -> str:
     try:
         url = make_url(db_url)
     except SQLAlchemyError as error:
-        raise GradingError(_sentence(error)) from error
+        raise GradingError(sentence(error)) from error
     if url.drivername in LIBPQ and "options" not in url.query:
         url = url.update_query_dict({"options": f"-c lock_timeout={LOCK_MILLISECONDS}"})
     return url.render_as_string(hide_password=False)
 
 
-def _is_lock(error: Exception) -> bool:
+def is_lock(error: Exception) -> bool:
+    """Say whether it is somebody else's lock that keeps us from the gradebook."""
     return "locked" in str(error) or "lock timeout" in str(error)
 
 
-def _sentence(error: Exception) -> str:
-    if _is_lock(error):
+def sentence(error: Exception) -> str:
+    """Return what to do where the gradebook cannot be used for this error."""
+    if isinstance(error, ModuleNotFoundError):
+        return NO_DRIVER.format(package=error.name)
+    if isinstance(error, OSError):
+        return f"The gradebook cannot be made ({error}): put that right and {KEPT}"
+    if is_lock(error):
         return (
             "The gradebook is locked by another program: close it (Formgrader, nbgrader, a "
             f"database viewer) and {KEPT}"

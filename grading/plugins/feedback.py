@@ -30,8 +30,13 @@ class FeedbackExporter(HTMLExporter):
         self._chapters: dict[str, tuple[Chapter, dict[str, Standing]]] = {}
         self._root = Path(converter.coursedir.root)
         has_page = {Path(folder).parts[-2:] for folder in converter.assignments}
-        if converter.coursedir.student_id == "*":
-            for name in {chapter for _, chapter in has_page}:
+        for name in sorted({chapter for _, chapter in has_page}):
+            try:
+                self._of(name)
+            except GradingError as error:  # of which nbgrader itself says nothing
+                self.log.error(str(error))
+                raise NbGraderException(str(error)) from None
+            if converter.coursedir.student_id == "*":
                 self._write_refused(name, {student for student, other in has_page if other == name})
 
     def from_filename(
@@ -57,10 +62,7 @@ class FeedbackExporter(HTMLExporter):
         return self._chapters[name]
 
     def _write_refused(self, name: str, others: set[str]) -> None:
-        try:
-            chapter, found = self._of(name)
-        except GradingError as error:
-            raise NbGraderException(str(error)) from None
+        chapter, found = self._of(name)
         places = Places(self._root)
         for student, standing in found.items():
             if student in others or standing.outcome is None or not standing.outcome.reason:

@@ -1,6 +1,7 @@
 """A configuration that fails stops nbgrader: with its own defaults, it would grade unprotected."""
 
 import contextlib
+import html
 import os
 import socket
 import subprocess
@@ -135,28 +136,43 @@ def test_in_a_running_server_formgrader_stops_alone_until_it_is_mended(root, tmp
     process, url = server(root, tmp_path)
     try:
         pages = f"{url}/formgrader/manage_assignments"
-        assert _answer(pages, patience=60) == 200
+        assert _answer(pages, patience=60)[0] == 200
         break_it(root, "the syntax")
-        assert _answer(pages) != 200
-        assert _answer(f"{url}/api") == 200
+        for asked in (pages, f"{url}/formgrader/api/assignments"):
+            status, shown = _answer(asked)
+            assert status == 500 and "nbgrader_config.py cannot be used (SyntaxError" in shown
+        assert _answer(f"{url}/api")[0] == 200
         (root / "nbgrader_config.py").write_bytes(whole)
-        assert _answer(pages) == 200
+        assert _answer(pages)[0] == 200
     finally:
         process.terminate()
         said, _ = process.communicate(timeout=30)
     assert "would grade outside the sandbox" in said
 
 
+def test_formgrader_says_why_it_cannot_use_the_gradebook(root, tmp_path):
+    (root / "grading" / "gradebook.db").write_bytes(b"nothing of a database " * 500)
+    process, url = server(root, tmp_path)
+    try:
+        for asked in ("manage_assignments", "gradebook", "api/assignments"):
+            status, shown = _answer(f"{url}/formgrader/{asked}", patience=60)
+            assert status == 500 and "(file is not a database): put that right" in shown
+    finally:
+        process.terminate()
+        said, _ = process.communicate(timeout=30)
+    assert "file is not a database" in said and "Traceback" not in said
+
+
 def _answer(url, patience=0):
-    """Return the status of an answer, 0 where the connection is closed without one."""
+    """Return the status of an answer and what it says, 0 where none came."""
     end = time.monotonic() + patience
     while True:
         with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
             try:
                 with urllib.request.urlopen(url, timeout=4) as answer:
-                    return answer.status
+                    return answer.status, html.unescape(answer.read().decode())
             except urllib.error.HTTPError as error:
-                return error.code
+                return error.code, html.unescape(error.read().decode())
         if time.monotonic() > end:
-            return 0
+            return 0, ""
         time.sleep(0.2)

@@ -15,6 +15,10 @@ from typing import NoReturn
 class Refused(BaseException):
     """What nbgrader does not take for a reason to go on, and a server not for one to end."""
 
+    def __init__(self, sentence: object) -> None:
+        super().__init__(sentence)
+        self.sentence = str(sentence)
+
 
 def refuse(sentence: object) -> NoReturn:
     """Stop whoever asks for this configuration."""
