@@ -3,12 +3,15 @@
 import contextlib
 import html
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+import venv
+from pathlib import Path
 
 import pytest
 from autograde.conftest import course
@@ -75,6 +78,17 @@ def test_an_import_that_fails_stops_nbgrader_where_nothing_else_watches(root):
     (root / "source_notebooks").unlink()  # by which a course is known to what does
     word = break_it(root, "an import of ours")
     assert refusal(nbgrader("autograde", "00_welcome", where=root, status=1), word)
+
+
+def test_what_the_readme_has_typed_without_make_puts_the_guard_into_the_environment(tmp_path):
+    (line,) = re.findall(r'^python -c "(.*)"$', (ROOT / "README.md").read_text("utf-8"), re.M)
+    venv.create(tmp_path / "env")
+    python = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin") / "python"
+    installed = tmp_path / "env" / "etc" / "jupyter"
+    installed.mkdir(parents=True)  # by nbgrader's own files
+    subprocess.run([python, "-c", line], cwd=ROOT, check=True)
+    guard = Path(GUARD, "nbgrader_config.py")
+    assert (installed / "nbgrader_config.py").read_bytes() == guard.read_bytes()
 
 
 @pytest.mark.parametrize("kind", BROKEN)
