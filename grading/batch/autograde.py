@@ -87,7 +87,6 @@ def autograde(
     places = Places(root)
     if sandboxed and executor is None:
         require_bubblewrap()
-    jobs = jobs or processors()
     with listening() as stop, places.reserved(), contextlib.ExitStack() as stack:
         theirs = chosen(places, chapter.name, students)
         if force:
@@ -95,29 +94,73 @@ def autograde(
             stack.enter_context(_resumed_without_force())
         graded_before, waiting = _sort_out(places, chapter, theirs)
         known = {**graded_before}
-        pool = Pool(
-            chapter,
-            min(jobs, len(waiting)) or 1,  # each process has a sandbox to warm up first
-            limits=limits or Limits(),
-            sandboxed=sandboxed,
-            executor=executor,
-            stop=stop,
+        bar = progress_bar(chapter, len(known), len(waiting), quiet)
+        outcomes = stack.enter_context(
+            begun(
+                places,
+                chapter,
+                waiting,
+                bar,
+                stop,
+                jobs=jobs,
+                limits=limits,
+                sandboxed=sandboxed,
+                executor=executor,
+            )
         )
-        stack.callback(pool.close)
-        bar = stack.enter_context(progress_bar(chapter, len(known), len(waiting), quiet))
-        tests = begin_self_test(pool, chapter, root) if waiting else []
         writer = Writer(places, chapter, stop)
         stack.callback(writer.close)
         found = {} if so_far is None else so_far
         stack.push(functools.partial(_tell_so_far, writer, known, found))
         writer.catch_up(known)
-        finish_self_test(tests, chapter)
-        bar.unpause()  # the time left is told from the submissions alone
-        for outcome in pool.outcomes(jobs_of(places, chapter, waiting)):
+        for outcome in outcomes:
             writer.write(outcome)
             known[outcome.student] = outcome
-            bar.update()
     return [found[student].outcome or known[student] for student in sorted(known)]
+
+
+@contextlib.contextmanager
+def begun(
+    places: Places,
+    chapter: Chapter,
+    waiting: list[str],
+    bar: tqdm,
+    stop: Stop,
+    *,
+    jobs: int | None = None,
+    limits: Limits | None = None,
+    sandboxed: bool = True,
+    executor: Executor | None = None,
+) -> Iterator[Iterator[Outcome]]:
+    """Begin to grade who is waiting, and end with it; what is yielded waits for the outcomes.
+
+    The pool tests itself meanwhile, and no outcome comes before that is over; `bar` tells of them.
+    """
+    pool = Pool(
+        chapter,
+        min(jobs or processors(), len(waiting)) or 1,  # each has a sandbox to warm up first
+        limits=limits or Limits(),
+        sandboxed=sandboxed,
+        executor=executor,
+        stop=stop,
+    )
+    with contextlib.closing(pool), bar:
+        tests = begin_self_test(pool, chapter, places.root) if waiting else []
+        yield _outcomes(pool, tests, jobs_of(places, chapter, waiting), bar, chapter)
+
+
+def _outcomes(
+    pool: Pool,
+    tests: list[SelfTest],
+    jobs: Iterator[Job | Outcome],
+    bar: tqdm,
+    chapter: Chapter,
+) -> Iterator[Outcome]:
+    finish_self_test(tests, chapter)
+    bar.unpause()  # the time left is told from the submissions alone
+    for outcome in pool.outcomes(jobs):
+        yield outcome
+        bar.update()
 
 
 def processors() -> int:

@@ -7,7 +7,6 @@ that a person gave stay.
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from grading.batch import autograde, records
 from grading.batch.chosen import chosen
 from grading.batch.held import Held, HeldChapter
 from grading.batch.outcome import Outcome
-from grading.batch.pool import Pool
 from grading.batch.standing import of_outcomes
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import Chapter, load
@@ -122,7 +120,7 @@ def regrade(
     chapter, places = load(name, root), Places(root)
     if sandboxed:
         require_bubblewrap()
-    with listening() as stop, places.reserved(), contextlib.ExitStack() as stack:
+    with listening() as stop, places.reserved():
         before, not_graded = _graded_before(places, chapter, chosen(places, name, students))
         if not before:
             raise GradingError(NOTHING_GRADED.format(name=name))
@@ -130,23 +128,13 @@ def regrade(
         waiting = [student for student in before if student not in again]
         if waiting:
             bar = autograde.progress_bar(chapter, len(again), len(waiting), quiet)
-            stack.enter_context(bar)
-            pool = Pool(
-                chapter,
-                min(jobs or autograde.processors(), len(waiting)),
-                limits=limits or Limits(),
-                sandboxed=sandboxed,
-                stop=stop,
-            )
-            stack.callback(pool.close)
-            tests = autograde.begin_self_test(pool, chapter, root)
-            autograde.finish_self_test(tests, chapter)
-            bar.unpause()
-            for outcome in pool.outcomes(autograde.jobs_of(places, chapter, waiting)):
-                if not outcome.reason:
-                    _keep(outcome, places, chapter)
-                again[outcome.student] = outcome
-                bar.update()
+            with autograde.begun(
+                places, chapter, waiting, bar, stop, jobs=jobs, limits=limits, sandboxed=sandboxed
+            ) as outcomes:
+                for outcome in outcomes:
+                    if not outcome.reason:
+                        _keep(outcome, places, chapter)
+                    again[outcome.student] = outcome
         come = _written if write else _previewed
         book, then = come(again, places, chapter, stop)
     had = of_outcomes(before, book, chapter, places)
