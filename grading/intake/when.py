@@ -9,17 +9,35 @@ from __future__ import annotations
 import contextlib
 import re
 import struct
+import unicodedata
 import zipfile
 from datetime import UTC, datetime, timedelta, timezone
 
+from grading.roster.spelling import plain, squeezed
+
 BLACKBOARDS = re.compile(r"_attempt_(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)(?:-(\d\d))?(?!\d)")
 BRIGHTSPACES = re.compile(
-    r" - (?:(?P<month>[^\W\d]{3,9})\.? (?P<day>\d\d?)"
-    r"|(?P<first>\d\d?)\.? (?P<then>[^\W\d]{3,9})\.?)"
+    r" - (?:(?P<month>[^\W\d]{3,10})\.? (?P<day>\d\d?)"
+    r"|(?P<first>\d\d?)\.? (?:de )?(?P<then>[^\W\d]{3,10})\.?(?: de)?)"
     r",? (?P<year>\d{4}),? (?P<hour>\d\d?)[:_.]?(?P<minute>\d\d)(?: ?(?P<half>[AP])\.?M\.?)?(?!\w)",
     re.IGNORECASE,
 )
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (
+    "january januar janvier enero janeiro januari gennaio ocak",
+    "february februar fevrier febrero fevereiro februari febbraio subat",
+    "march marz mrz maerz mars marzo marco maart mrt marts mart",
+    "april avril abril aprile nisan",
+    "may mai mayo maio mei maj maggio mayis",
+    "june juni juin junio junho giugno haziran",
+    "july juli juillet julio julho luglio temmuz",
+    "august aout agosto augustus augusti agustos",
+    "september septembre septiembre setembro settembre eylul",
+    "october oktober octobre octubre outubro ottobre ekim",
+    "november novembre noviembre novembro kasim",
+    "december dezember decembre diciembre dezembro dicembre desember aralik",
+)
+"""What months are called in English, German, French, Spanish, Portuguese, Dutch, Swedish, Danish,
+Norwegian, Italian and Turkish, without accents; platforms write so much of it as tells it apart."""
 RECEIPT = re.compile(r"_attempt_[\d-]{10,19}\.txt$", re.IGNORECASE)
 """The file that Blackboard puts beside those of an attempt."""
 WHO = re.compile(r"^Name:.*\(([^()\s]+)\)\s*$", re.MULTILINE)
@@ -47,14 +65,14 @@ def in_name(part: str, zone: str = "") -> datetime | None:
         if match := BLACKBOARDS.search(part):
             naive = datetime(*(int(digits or 0) for digits in match.groups()))  # type: ignore[arg-type]
             return _in_zone(naive, zone)
-        if match := BRIGHTSPACES.search(part):
-            month = (match["month"] or match["then"]).lower()[:3]
+        if match := BRIGHTSPACES.search(unicodedata.normalize("NFC", part)):
+            month = _month(match["month"] or match["then"])
             hour = int(match["hour"])
             if match["half"]:
                 hour = hour % 12 + 12 * (match["half"].lower() == "p")
             day = int(match["day"] or match["first"])
             year, minute = int(match["year"]), int(match["minute"])
-            return _in_zone(datetime(year, MONTHS.index(month) + 1, day, hour, minute), "")
+            return _in_zone(datetime(year, month, day, hour, minute), "")
     return None
 
 
@@ -123,6 +141,15 @@ def are_of_packing(times: list[datetime], packed: float | None) -> bool:
 def written(moment: datetime) -> str:
     """Return a time as nbgrader's timestamp.txt has it, in UTC, which every machine reads alike."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _month(name: str) -> int:
+    """Return the month whose name begins so; raise `ValueError` where none or several do."""
+    begins = plain(squeezed(name))
+    found = [n for n, names in enumerate(MONTHS, 1) if f" {begins}" in f" {names}"]
+    if len(found) != 1:
+        raise ValueError(name)
+    return found[0]
 
 
 def _in_zone(naive: datetime, zone: str) -> datetime:

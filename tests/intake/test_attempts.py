@@ -4,6 +4,7 @@ import io
 import os
 import tarfile
 import time
+import unicodedata
 import zipfile
 from datetime import UTC, datetime, timedelta
 
@@ -308,3 +309,33 @@ NO_DATES = [
 @pytest.mark.parametrize("part", NO_DATES)
 def test_a_date_that_is_none_is_no_time(part):
     assert when.in_name(part) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "month"),
+    [
+        ("3. März 2026 14.05", 3), ("3 Mrz 2026 1405", 3), ("3 mrt 2026 14:05", 3),
+        ("3 août 2026 14:05", 8), ("3 févr. 2026 14:05", 2), ("3 juil. 2026 14:05", 7),
+        ("3 de septiembre de 2026 14:05", 9), ("3 dic. 2026 2:05 PM", 12),
+        ("3 de março de 2026 14:05", 3), ("3 de fev. de 2026 14:05", 2),
+        ("3 oktober 2026 14:05", 10), ("3. maj 2026 14.05", 5), ("3. des. 2026 14.05", 12),
+        ("3 ottobre 2026 14:05", 10), ("3 gen 2026 14:05", 1), ("3 Şubat 2026 14:05", 2),
+        ("3 Kasım 2026 14:05", 11), ("3 Ağu 2026 14:05", 8), ("March 3, 2026 205 PM", 3),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_brightspace_names_the_month_in_the_language_of_the_course(said, month, form):
+    found = when.in_name(unicodedata.normalize(form, f"1-2 - Ada L - {said}"))
+    assert found is not None
+    assert (found.month, found.day, found.hour, found.minute) == (month, 3, 14, 5)
+
+
+@pytest.mark.parametrize("said", ["jui", "foo", "ary", "juni juli"])
+def test_what_begins_no_month_or_two_is_none(said):
+    assert when.in_name(f"1-2 - A - 3 {said} 2026 14:05") is None
+
+
+def test_no_name_of_a_month_begins_that_of_another():
+    names = [(number, name) for number, said in enumerate(when.MONTHS, 1) for name in said.split()]
+    for number, name in names:
+        assert when._month(name) == number
