@@ -129,9 +129,9 @@ def are_of_packing(times: list[datetime], packed: float | None) -> bool:
     """Say whether members' times, in their order in an archive, are those of its being made.
 
     They never fall, and the last lies shortly before the archive's own. Of a few they are close to
-    each other as well.
+    each other as well; that of one alone can be either, and nobody is to be late by it.
     """
-    if packed is None or len(times) < 2 or times != sorted(times):
+    if packed is None or not times or times != sorted(times):
         return False
     made = datetime.fromtimestamp(packed, UTC)
     is_close = times[-1] - times[0] <= SOON
