@@ -73,8 +73,9 @@ def main(arguments: Sequence[str]) -> int:
     autograder = Path(folder)
     if options == ["--self-test"]:
         try:
-            with wall_here(autograder, limits_of(settings())) as wall:
-                self_test(wall, load(settings().chapter), autograder)
+            wanted = settings()
+            with wall_here(autograder, limits_of(wanted)) as wall:
+                self_test(wall, load(wanted.chapter), autograder, wanted.seed)
         except GradingError as error:
             print(error)
             return 1
@@ -125,8 +126,11 @@ def wall_here(autograder: Path, limits: Limits) -> Wall:
         return behind_the_wall.wall_of_other_users(limits, closed=closed)
 
 
-def self_test(wall: Wall, chapter: Chapter, autograder: Path) -> None:
-    """Raise a `GradingError` unless right work gets its points and no attack gets anything."""
+def self_test(wall: Wall, chapter: Chapter, autograder: Path, seed: int) -> None:
+    """Raise a `GradingError` unless right work gets its points and no attack gets anything.
+
+    All are graded on the inputs of `seed`, as submissions are: these are drawn once then.
+    """
     place = autograder / "results/results.json"
     before = place.read_bytes() if place.exists() else b""
     attack = ATTACK.replace("@AUTOGRADER@", str(autograder)).replace("@MODULE@", chapter.module)
@@ -134,7 +138,7 @@ def self_test(wall: Wall, chapter: Chapter, autograder: Path) -> None:
     last = canaries.canary(chapter, canaries.AGREES_WITH_EVERYTHING, attack)
     tests = [*canaries.submissions(chapter), ("an attack (on the container)", last, 0.0)]
     for description, data, points in tests:
-        graded = grade_submission(data, chapter, wall)
+        graded = grade_submission(data, chapter, wall, seed)
         canaries.check(chapter, description, points, graded.results)
     if (place.read_bytes() if place.exists() else b"") != before:
         raise GradingError(HOLE)
@@ -172,7 +176,7 @@ def _results(autograder: Path, began: float) -> results.Results:
         data, own = read_file(path), beside(path.parent, chapter.files)
         rebuild(read(data), chapter.release)  # what cannot be graded is known before all else
         with wall_here(autograder, limits_of(wanted)) as wall:
-            self_test(wall, chapter, autograder)
+            self_test(wall, chapter, autograder, wanted.seed)
             outcome = _outcome(data, own, chapter, wall, wanted.seed)
     except Unreadable as reason:
         if reason.kind == FOR_A_PERSON:

@@ -32,6 +32,7 @@ from grading.batch.outcome import Outcome
 from grading.batch.pool import TRIES
 from grading.batch.submission import Graded, grade_notebook, grade_submission
 from grading.judging.chapter import Chapter, load
+from grading.judging.grade import seed_of_a_run
 from grading.notebooks.notebook import read
 from grading.notebooks.rebuilding import Rebuilt, rebuild
 from grading.plugins.declaring import declare
@@ -173,10 +174,13 @@ def _graded(nb: NotebookNode, chapter: Chapter, wall: Wall, handed_in: HandedIn)
 
 @functools.lru_cache(maxsize=64)
 def _tested_wall(name: str, root: Path, _fingerprint: str, sandboxed: bool) -> Wall:
-    """Return the wall, once it has been shown that it holds for this chapter."""
-    wall, chapter = _kept(sandboxed).wall, load(name, root)
+    """Return the wall, once it has been shown that it holds for this chapter.
+
+    The self-test is graded on the same inputs throughout, as that of a run is.
+    """
+    wall, chapter, seed = _kept(sandboxed).wall, load(name, root), seed_of_a_run()
     tests = list(canaries.submissions(chapter, root))
-    graded = ((name, grade_submission(data, chapter, wall)) for name, data, _ in tests)
+    graded = ((name, grade_submission(data, chapter, wall, seed)) for name, data, _ in tests)
     canaries.test(chapter, tests, (one.outcome(name, chapter) for name, one in graded))
     return wall
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from autograde.conftest import FILE, NAME, course, hand_in
+from autograde.conftest import FILE, NAME, ROOT, course, hand_in
 from traitlets import Any
 from traitlets.config import Configurable
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
@@ -13,6 +13,7 @@ from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 from grading.batch import pool, records, submission
 from grading.batch.submission import Graded
 from grading.batch.turn import ExerciseResult
+from grading.judging.grade import SEED_VARIABLE
 from grading.plugins import wall
 from grading.plugins.wall import IntakeExporter, KeepRecord, WallExecute, _Kept
 from grading.tree.places import Places, write_whole
@@ -44,6 +45,24 @@ def handed_in(root, data):
     """Hand in as ada; return where it lies."""
     hand_in(root, {"ada": data})
     return Places(root).submission(NAME, "ada")
+
+
+def test_the_self_test_is_graded_on_the_same_inputs_throughout(tmp_path, monkeypatch):
+    seeds = []
+
+    def graded(data, chapter, _wall, seed=None):
+        seeds.append(seed)
+        return Graded({"cells": []}, [ExerciseResult(name, 1.0, 1.0) for name in chapter.graded])
+
+    monkeypatch.delenv(SEED_VARIABLE)
+    monkeypatch.setattr(wall, "grade_submission", graded)
+    monkeypatch.setattr(wall, "_kept", lambda _: _Kept(SimpleNamespace(close=lambda: None)))
+    monkeypatch.setattr(wall.canaries, "check", lambda *_: None)
+    for _ in range(2):
+        wall._tested_wall.__wrapped__(NAME, ROOT, "", True)
+    first, again = seeds[: len(seeds) // 2], seeds[len(seeds) // 2 :]
+    assert len(first) > 2 and None not in first
+    assert len({*first}) == len({*again}) == 1 and first != again
 
 
 def test_what_is_graded_is_the_submission_as_it_was_read_the_first_time(
