@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
@@ -175,7 +176,16 @@ def trying(exercise: Exercise, mistake: Mistake) -> Iterator[None]:
         yield
 
 
-def require_wrong(exercise: Exercise, mistake: Mistake) -> None:
+Draws = Callable[[int], Trial]
+"""What returns a trial on the inputs of a seed."""
+
+
+def draws_of(exercise: Exercise) -> Draws:
+    """Return the trials of an exercise, each of which is made once for all of its mistakes."""
+    return functools.cache(lambda seed: Trial(exercise, reference(exercise.name), seed))
+
+
+def require_wrong(exercise: Exercise, mistake: Mistake, draws: Draws) -> None:
     """Judge a mistake on drawn inputs, one draw after the other, until it loses points.
 
     Raises
@@ -184,7 +194,7 @@ def require_wrong(exercise: Exercise, mistake: Mistake) -> None:
         With file and line, where it has full marks on each draw.
     """
     for seed in range(DRAWS):
-        trial = Trial(exercise, reference(exercise.name), seed)
+        trial = draws(seed)
         with trying(exercise, mistake):
             made = implementation_of(exercise.name, mistake)
             records = trial.read(run_here(exercise, made, trial.inputs))

@@ -12,7 +12,7 @@ from pathlib import Path
 from grading.exercises import CHAPTERS
 from grading.exercises.declaration import DeclarationError, Exercise, Mistake
 from grading.judging.edits import edited_reference, implementation_of
-from grading.release.declared import require_declared, require_wrong, trying
+from grading.release.declared import draws_of, require_declared, require_wrong, trying
 from grading.release.execute import FIXED
 from grading.release.in_time import in_time, why_it_ended
 from grading.tree.errors import GradingError
@@ -43,8 +43,9 @@ def signatures(chapter: str) -> str:
     """
     for exercise in CHAPTERS[chapter]:
         if exercise.shown is None or not exercise.shown.names_mistakes:
+            draws = draws_of(exercise)
             for mistake in exercise.mistakes:
-                require_wrong(exercise, mistake)
+                require_wrong(exercise, mistake, draws)
     shipped = {
         exercise.name: _of(exercise, shown)
         for exercise in CHAPTERS[chapter]
@@ -92,12 +93,12 @@ def _of(exercise: Exercise, shown: Shown) -> tuple[Outlines, list[dict[str, obje
     with in_time("the visible check of the solution", exercise.name):
         anew = edited_reference(exercise.name, "as it is", {})  # as if nothing had run before
         right = outlines(try_out(shown, anew))
-    tried = []
+    tried, draws = [], draws_of(exercise)
     for mistake in exercise.mistakes:
         with trying(exercise, mistake):
             tried.append(_Tried(exercise.name, shown, mistake, right))
         if not tried[-1].spoils:
-            require_wrong(exercise, mistake)
+            require_wrong(exercise, mistake, draws)
     told_apart = [one for one in tried if one.changed and not one.is_confused_with(tried)]
     return right, [dict(one.entry()) for one in told_apart]
 

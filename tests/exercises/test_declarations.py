@@ -414,3 +414,13 @@ def test_every_known_mistake_is_found_where_its_name_is_made():
             declared_at = lines.where(exercise.name, graded=True)
             for mistake in exercise.mistakes[::5]:
                 assert lines.where(exercise.name, mistake.name, graded=True) != declared_at
+
+
+def test_inputs_are_drawn_once_for_all_mistakes_of_an_exercise(monkeypatch):
+    made, trial = [], declared.Trial
+    monkeypatch.setattr(declared, "Trial", lambda *about: made.append(about) or trial(*about))
+    exercise = find("numerical_diff")
+    draws = declared.draws_of(exercise)
+    for mistake in exercise.mistakes[:4]:
+        declared.require_wrong(exercise, mistake, draws)
+    assert len(made) == len({seed for _, _, seed in made}) < 4
