@@ -2,7 +2,7 @@
 
 Colab itself cannot be reached from a test; what is proved is that the setup cell fetches, installs
 and enters the chapter, and that solved chapters run with Colab's packages: two every day, all of
-them in `make test-long`. With packages no newer than Colab's every chapter runs in tests/versions.
+them in `make test-long`. With packages no newer than Colab's the others run in tests/versions.
 """
 
 import os

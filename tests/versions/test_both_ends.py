@@ -1,7 +1,8 @@
 """The course runs with the oldest and with the newest packages that its ranges allow.
 
-The newest are soon those of constraints.txt, with which all else runs: they are tried where time
-does not matter.
+The oldest run every day with the chapters that tests/colab leaves to them, but for the slowest, and
+with all of them in `make test-long`. The newest are soon those of constraints.txt, with which all
+else runs: they are tried where time does not matter.
 """
 
 import os
@@ -27,6 +28,8 @@ COLABS = "ipython==7.34.0"
 """The oldest IPython that learners have."""
 ALONE = {"PYTHONPATH": "", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}
 """How they are run: what the first one compiles, the others find."""
+NOT_EVERY_DAY = ("00_welcome", "04_activation_layers", "06_training")
+"""The first two run with Colab's packages every day; the last takes as long as three others."""
 UNSOLVED = {"NotImplementedError", "CheckFailed", "NameError", "KeyError"}
 """What unsolved cells of a released chapter raise, and those that need what they were to make."""
 
@@ -108,7 +111,13 @@ def test_the_newest_are_no_older_than_those_pinned(newest):
         assert Version(found) >= Version(version(name)), name
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize(
+    "chapter",
+    [
+        pytest.param(name, marks=pytest.mark.long if name in NOT_EVERY_DAY else [])
+        for name in CHAPTERS
+    ],
+)
 def test_a_solved_chapter_runs_with_the_oldest(chapter, oldest, tmp_path):
     assert errors(oldest, chapter, "solutions", tmp_path) == []
 
