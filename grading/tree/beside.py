@@ -85,12 +85,12 @@ def why_not(name: str, course: Collection[str]) -> str | None:
     parts = name.split("/")
     if any(map(is_litter, parts)):
         return None
-    ending = parts[-1].casefold()
-    if ".ipynb" in ending or any(map(_is_packed, parts)):
+    if any(".ipynb" in part.casefold() or _is_packed(part) for part in parts):
         return None
-    if _folded(name) in {*map(_folded, course), *OF_THE_COURSE}:
+    ending, first = parts[-1].casefold(), _folded(parts[0])
+    if first in {*map(_folded, course), *OF_THE_COURSE}:
         return None
-    top = _folded(parts[0]).partition(".")[0]
+    top = first.partition(".")[0]
     if top == "seminar":
         return None
     if not all(map(_is_plain, parts)):

@@ -118,9 +118,13 @@ def solved(chapter):
 
 def test_right_work_gets_all_points_and_what_is_left_empty_none(autograder):
     _, chapter = autograder
-    found, _ = run(autograder, {"my work.ipynb": solved(chapter)})
+    data, module = in_a_module(chapter)  # as written in cells it is right in the self-test
+    handed_in = {"my work.ipynb": data, "helpers.py": module, "random.py": b""}
+    found, _ = run(autograder, handed_in)
     assert points(found) == pytest.approx(sum(chapter.points.values())), found
     assert all(test["status"] == "passed" for test in found["tests"])
+    said = " ".join(found["output"].split())
+    assert f"{BESIDE}: helpers.py." in said and "random.py (it has the name of" in said
     half, released = json.loads(solved(chapter)), iter(chapter.release["cells"])
     stubs = {cell["id"]: cell["source"] for cell in released}
     last = [cell for cell in half["cells"] if is_solution(cell)][-1]
@@ -128,17 +132,6 @@ def test_right_work_gets_all_points_and_what_is_left_empty_none(autograder):
     found, _ = run(autograder, {"half.ipynb": json.dumps(half).encode()})
     assert 0 < points(found) < sum(chapter.points.values())
     assert "Left as they were handed out" in found["output"]
-
-
-def test_a_module_beside_the_notebook_is_there(autograder):
-    _, chapter = autograder
-    data, module = in_a_module(chapter)
-    found, _ = run(autograder, {"n.ipynb": data, "helpers.py": module, "random.py": b""})
-    assert points(found) == pytest.approx(sum(chapter.points.values())), found
-    said = " ".join(found["output"].split())
-    assert f"{BESIDE}: helpers.py." in said and "random.py (it has the name of" in said
-    found, _ = run(autograder, {"n.ipynb": data})
-    assert points(found) == 0 and "`helpers.py` was not handed in with" in found["output"]
 
 
 def test_an_attack_on_the_container_gets_nothing(autograder):

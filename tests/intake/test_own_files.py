@@ -208,6 +208,8 @@ HOSTILE = {
     "Random.PY": b"x",
     "IPython/__init__.py": b"raise SystemExit",
     "Helpers.py": b"x",
+    f"{FILE}/x.csv": b"x",
+    "timestamp.txt/x.csv": b"x",
 }
 
 
@@ -302,6 +304,10 @@ def test_files_are_read_one_by_one_and_where_one_changes_meanwhile_it_is_said(ro
         ("given.csv", None),
         ("Given.CSV", None),
         ("sub/given.csv", ""),
+        ("given.csv/x.csv", None),
+        ("earlier_chapters.py/x.csv", None),
+        ("timestamp.txt/x.csv", None),
+        ("numerical_gradient.ipynb/x.csv", None),
         ("other.ipynb", None),
         ("other.ipynb.txt", None),
         ("archive.tar.gz", None),
