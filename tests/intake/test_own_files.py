@@ -134,6 +134,25 @@ def test_what_lies_above_or_is_somebody_elses_stays_where_it_is(root):
     assert there(root, "carl") == {"helpers.py": b"carl's"}
 
 
+def test_where_one_has_a_notebook_the_files_of_all_others_are_not_theirs(root):
+    whole = {
+        "doejane_1_90_n.ipynb": GOOD, "doejane_1_91_a.csv": b"jane's",
+        "roebob_2_92_b.csv": b"bob's",
+    }  # fmt: skip
+    collect(archive(root / "a.zip", whole), NAME, root=root)
+    assert there(root, "doejane_1") == {"a.csv": b"jane's"}
+
+
+def test_beside_a_notebook_of_nobody_in_a_section_lie_files_of_others(root):
+    whole = {
+        "Section 1/doejane_1_2_n.ipynb": GOOD, "Section 1/roebob_3_4_n.ipynb": GOOD,
+        "Section 2/poecem_5_6_n.ipynb": GOOD, "Section 2/moeann_7_8_n.ipynb": GOOD,
+        f"Section 2/{FILE}": GOOD, "Section 2/poecem_5_9_a.csv": b"cem's",
+    }  # fmt: skip
+    collect(archive(root / "a.zip", whole), NAME, root=root)
+    assert there(root, "Section_2") == {} and there(root, "poecem_5") == {"a.csv": b"cem's"}
+
+
 def test_another_attempt_has_files_of_its_own(root):
     """Blackboard keeps all of them in one folder: those of the one that counts come along."""
     first, last = (f"HW1_jdoe_attempt_2026-11-0{day}-10-15-00_" for day in (1, 2))
