@@ -17,12 +17,16 @@ OF_GRADING, OF_A_PERSON, OF_BOTH = "of grading", "of a person", "of both"
 
 @dataclass(frozen=True)
 class HeldCell:
-    """A graded cell's points: the automatic ones, a person's, and both with the extra credit."""
+    """A graded cell's points: the automatic ones, a person's, and both with the extra credit.
+
+    `asks` says that nbgrader wants a person to look at it, `needs_manual_grade` there.
+    """
 
     auto: float | None = None
     manual: float | None = None
     extra_credit: float = 0.0
     score: float = 0.0
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def held(gradebook: Gradebook, name: str) -> HeldChapter:
     chapter = HeldChapter(assignment.max_score, assignment.duedate)
     theirs = SubmittedAssignment.assignment_id == assignment.id
     points: dict[str, dict[str, HeldCell]] = {}
-    for student, cell, auto, manual, extra, score in (
+    for student, cell, auto, manual, extra, score, asks in (
         session.query(
             SubmittedAssignment.student_id,
             BaseCell.name,
@@ -103,13 +107,16 @@ def held(gradebook: Gradebook, name: str) -> HeldChapter:
             Grade.manual_score,
             Grade.extra_credit,
             Grade.score,
+            Grade.needs_manual_grade,
         )
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
         .join(BaseCell, BaseCell.id == Grade.cell_id)
         .filter(theirs)
     ):
-        points.setdefault(student, {})[cell] = HeldCell(auto, manual, extra or 0.0, score)
+        points.setdefault(student, {})[cell] = HeldCell(
+            auto, manual, extra or 0.0, score, bool(asks)
+        )
     words: dict[str, dict[str, str]] = {}
     for student, cell, comment in (
         session.query(SubmittedAssignment.student_id, BaseCell.name, Comment.manual_comment)

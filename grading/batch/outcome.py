@@ -48,7 +48,8 @@ class Outcome:
         """What went wrong, in one line."""
         if self.reason:
             return f"could not be graded: {self.reason}"
-        said = [f"{r.exercise}: {_what_went_wrong(r)}" for r in self.results if _below(r)]
+        told = (r for r in self.results if _below(r) or r.is_of_earlier)
+        said = [f"{r.exercise}: {_what_went_wrong(r)}" for r in told]
         return " · ".join([*said, *self.remarks])
 
 
@@ -61,6 +62,8 @@ def _what_went_wrong(result: ExerciseResult) -> str:
 
     Of points that a person gave, their own words.
     """
+    if result.is_of_earlier:
+        return "given by hand for an earlier answer"
     if result.given is not None and result.given.points is not None:
         said = textwrap.shorten(result.given.comment, 60, placeholder=" …")
         return f"given by hand: {said}" if said else "given by hand"

@@ -141,7 +141,9 @@ def with_gradebook(outcome: Outcome, held: Held, chapter: Chapter) -> Outcome | 
         if cell.manual is None and not cell.extra_credit and not comment:
             results.append(result)
             continue
-        results.append(_with(result, Given(cell.manual, cell.extra_credit, comment), cell.score))
+        is_of_earlier = cell.manual is not None and cell.asks
+        given = Given(cell.manual, cell.extra_credit, comment, is_of_earlier)
+        results.append(_with(result, given, cell.score))
     return dataclasses.replace(outcome, results=results)
 
 

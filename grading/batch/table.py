@@ -13,7 +13,8 @@ from grading.batch.turn import ExerciseResult
 from grading.tree.printable import one_line
 
 LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
-BY_HAND, EXTRA = "*", "+"
+BY_HAND, EXTRA, OF_EARLIER = "*", "+", "?"
+MOST_NAMED = 10
 OF_REFUSED = {
     OF_GRADING: "the sum is that of an earlier file",
     OF_A_PERSON: "the sum was given by hand",
@@ -44,12 +45,14 @@ def as_json(standings: Sequence[Standing], chapter: str) -> list[dict[str, objec
         if outcome.reason:
             missing = dict.fromkeys(("exercise", "score", "max_score"))
             told = {"aspects": [], "message": outcome.trouble, "seconds": 0.0}
+            told["waits_for_a_person"] = False
             entries.append({**about, **missing, **told, **_given({}), **of_all})
         for result in outcome.results:
             entry = dataclasses.asdict(result)
             has_no_points = (entry.pop("fault"), entry.pop("by_hand"))
             if any(has_no_points):
                 entry["score"] = None
+            entry["waits_for_a_person"] = result.waits
             given = _given(entry.pop("given") or {})
             entries.append({**about, **entry, "aspects": list(entry["aspects"]), **given, **of_all})
     return entries
@@ -77,10 +80,28 @@ def not_exported(outcomes: Sequence[Outcome]) -> str:
 def waiting(outcomes: Sequence[Outcome]) -> str:
     """Return which answers a person has yet to grade, "" for none."""
     names = [r.exercise for outcome in outcomes for r in outcome.results if r.by_hand]
-    if not names:
-        return ""
-    told = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(names))
-    return f"To be graded by a person, in Formgrader: {told}. The sums are without them."
+    again: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        for result in outcome.results:
+            if result.is_of_earlier:
+                again.setdefault(result.exercise, []).append(outcome.student)
+    said = []
+    if names:
+        told = ", ".join(f"{name} ({names.count(name)})" for name in dict.fromkeys(names))
+        said.append(f"To be graded by a person, in Formgrader: {told}. The sums are without them.")
+    if again:
+        told = "; ".join(f"{name} of {named(whose)}" for name, whose in again.items())
+        said.append(
+            f"To be looked at again by a person, in Formgrader: {told}. The answer is another one "
+            "than they gave points for, and the sums have those points."
+        )
+    return "\n".join(said)
+
+
+def named(students: Sequence[str]) -> str:
+    """Return the first of these students' ids, and how many more there are."""
+    more = f" and {len(students) - MOST_NAMED:,} more" if len(students) > MOST_NAMED else ""
+    return ", ".join(one_line(one, LONGEST_STUDENT) for one in students[:MOST_NAMED]) + more
 
 
 def table(standings: Sequence[Standing], points: dict[str, float]) -> str:
@@ -127,6 +148,7 @@ def _marked(result: ExerciseResult) -> str:
     given, marks = result.given, ""
     if given is not None:
         marks = BY_HAND * (given.points is not None) + EXTRA * bool(given.extra_credit)
+        marks += OF_EARLIER * given.is_of_earlier
     return f"{result.score:g}{marks}"
 
 
@@ -138,6 +160,8 @@ def _legend(results: Sequence[ExerciseResult]) -> list[str]:
         said.append(f"{BY_HAND} points given by hand")
     if any(one.extra_credit for one in given):
         said.append(f"{EXTRA} with extra credit")
+    if any(one.is_of_earlier for one in given):
+        said.append(f"{OF_EARLIER} for an earlier answer: a person has yet to look at this one")
     return [", ".join(said)] if said else []
 
 

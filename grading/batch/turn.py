@@ -20,11 +20,15 @@ NOT_KEPT = {"kept": False}
 
 @dataclass(frozen=True)
 class Given:
-    """What a person gave for an exercise: points in the place of ours, if any, and more."""
+    """What a person gave for an exercise: points in the place of ours, if any, and more.
+
+    `is_of_earlier` says that the answer is another one since, which they have yet to look at.
+    """
 
     points: float | None = None
     extra_credit: float = 0.0
     comment: str = ""
+    is_of_earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,16 @@ class ExerciseResult:
     fault: bool = False
     by_hand: bool = False
     given: Given | None = dataclasses.field(default=None, metadata=NOT_KEPT)
+
+    @property
+    def is_of_earlier(self) -> bool:
+        """Whether the points are those that a person gave for an earlier answer."""
+        return self.given is not None and self.given.is_of_earlier
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has yet to look at the answer: the points are not the last word."""
+        return self.fault or self.by_hand or self.is_of_earlier
 
 
 @dataclass

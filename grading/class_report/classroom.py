@@ -44,7 +44,7 @@ class Entry:
             return UNGRADED if standing.points is None else GRADED
         if standing.outcome.reason:
             return REFUSED
-        waits = any(result.fault or result.by_hand for result in standing.outcome.results)
+        waits = any(result.waits for result in standing.outcome.results)
         return WAITING if waits else GRADED
 
     @property
@@ -114,7 +114,7 @@ class ChapterOfClass:
         """Yield what each member got for an exercise, where that is final."""
         for entry in self.entries:
             for result in entry.results:
-                if result.exercise == name and not (result.fault or result.by_hand):
+                if result.exercise == name and not result.waits:
                     yield entry.member, result
 
 

@@ -162,7 +162,7 @@ def _waiting(chapter: ChapterOfClass) -> dict[str, int]:
     found: dict[str, int] = {}
     for entry in chapter.in_state(WAITING):
         for result in entry.results:
-            if result.by_hand or result.fault:
+            if result.waits:
                 found[result.exercise] = found.get(result.exercise, 0) + 1
     return found
 

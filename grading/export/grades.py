@@ -179,9 +179,12 @@ def _kinds(entry: Entry, rules: Rules) -> list[str]:
     if entry.points is None:
         return ["not graded yet (left empty)"]
     results = entry.standing.outcome.results if entry.standing.outcome else []
+    kinds = []
     if any(result.by_hand or result.fault for result in results):
-        return ["written without what a person has yet to grade"]
-    return []
+        kinds.append("written without what a person has yet to grade")
+    if any(result.is_of_earlier for result in results):
+        kinds.append("written with points by hand for an answer that is another one since")
+    return kinds
 
 
 def _written(entry: Entry) -> str:

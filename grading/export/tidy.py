@@ -28,6 +28,7 @@ HEADER = [
     "points_by_hand",
     "extra_credit",
     "given_by_hand",
+    "waits_for_a_person",
     "reason",
 ]
 
@@ -90,6 +91,7 @@ def _about(person: Person, chapter: str, entry: Entry) -> list[str]:
         as_text(hundredths(sum(by_hand.values()))) if by_hand else "",
         as_text(hundredths(extra)) if extra else "",
         " ".join(by_hand),
+        " ".join(result.exercise for result in _results(entry) if result.waits),
         refused,
     ]
 
@@ -99,4 +101,6 @@ def _state(entry: Entry) -> str:
         return "nothing handed in"
     if entry.is_refused:
         return "could not be graded"
-    return "not graded" if entry.standing.points is None else "graded"
+    if entry.standing.points is None:
+        return "not graded"
+    return "waits for a person" if any(r.waits for r in _results(entry)) else "graded"

@@ -122,6 +122,7 @@ def page(chapter: Chapter, standing: Standing, notebook: Notebook) -> str:
     places = {part.result.exercise: part.place for part in parts}
     results = [part.result for part in parts]
     told = set(places)
+    earlier = {result.exercise for result in results if result.is_of_earlier}
     return _rendered(
         "graded.html",
         chapter,
@@ -134,6 +135,7 @@ def page(chapter: Chapter, standing: Standing, notebook: Notebook) -> str:
         waiting=[part for part in parts if part.state == WAITING],
         right=[part for part in parts if part.state == ALL],
         others=others,
+        earlier=earlier,
         words=sorted(standing.comments.items(), key=lambda word: word[0] not in told),
     )
 

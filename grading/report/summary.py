@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from grading.batch.standing import Standing
 from grading.batch.turn import ExerciseResult
+from seminar.words import listed
 
 ALL, SOME, NONE = "all", "some", "none"
 WAITING, FAULT = "waiting", "fault"
@@ -33,7 +34,7 @@ def state_of(result: ExerciseResult) -> str:
     """Return what an exercise got, in a word."""
     if result.fault:
         return FAULT
-    if result.by_hand:
+    if result.waits:
         return WAITING
     if result.score >= result.max_score:
         return ALL
@@ -50,7 +51,7 @@ def bars(
 def _bar(result: ExerciseResult, place: str, unanswered: bool) -> Bar:
     state, given = state_of(result), result.given
     most = f"{result.max_score:g}"
-    if state in (FAULT, WAITING):
+    if state in (FAULT, WAITING) and not result.is_of_earlier:
         note = "not graded yet" if state == WAITING else "not graded"
         return Bar(result.exercise, place, f"– of {most}", 0.0, state, note)
     share = min(1.0, result.score / result.max_score) if result.max_score else 1.0
@@ -62,6 +63,8 @@ def _bar(result: ExerciseResult, place: str, unanswered: bool) -> Bar:
         note += f", {given.extra_credit:g} extra"
     if given is not None and given.points is not None:
         note += ", given by hand"
+    if result.is_of_earlier:
+        note += " for an earlier answer"
     return Bar(result.exercise, place, f"{result.score:g} of {most}", share, state, note)
 
 
@@ -69,7 +72,8 @@ def lead(results: Sequence[ExerciseResult]) -> str:
     """Return where to begin, in a sentence or two: with the first, as others may build on it."""
     states = {result.exercise: state_of(result) for result in results}
     short = [r for r in results if states[r.exercise] in (SOME, NONE)]
-    waits = sum(state == WAITING for state in states.values())
+    waits = sum(result.by_hand for result in results)
+    changed = [result.exercise for result in results if result.is_of_earlier]
     faults = sum(state == FAULT for state in states.values())
     said = []
     if not results:
@@ -82,11 +86,16 @@ def lead(results: Sequence[ExerciseResult]) -> str:
             f"{'has' if full == 1 else 'have'} all points. Begin with {first.exercise}: "
             f"{_count(missing, 'point')} {'is' if missing == 1 else 'are'} missing there."
         )
-    elif not waits and not faults:
+    elif not waits and not changed and not faults:
         said.append("Everything is right: there is nothing that you have to do.")
     if waits:
         answers = "One answer is" if waits == 1 else f"{waits} answers are"
         said.append(f"{answers} still to be graded by a person, and the sum is without that.")
+    if changed:
+        said.append(
+            f"Your answer to {listed(changed)} changed since a person gave points for it; they "
+            "have yet to look at it, and the sum has the points of before."
+        )
     if faults:
         said.append("Grading itself failed in a place, which is no mistake of yours.")
     return " ".join(said)

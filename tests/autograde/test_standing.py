@@ -13,9 +13,14 @@ from grading.batch import autograde
 from grading.batch.gradebook import Marks
 from grading.batch.outcome import Outcome
 from grading.batch.standing import standings
-from grading.batch.table import as_json, table
+from grading.batch.table import MOST_NAMED, as_json, table, waiting
 from grading.batch.turn import ExerciseResult, Given
+from grading.class_report import classroom
+from grading.export.grades import gather
+from grading.export.tidy import tidy
 from grading.judging.chapter import load
+from grading.report.feedback import page_of
+from grading.roster import Roster
 from grading.tree.places import TIMESTAMP, Places
 from grading.tree.stopping import Stop
 from grading.tree.submitted import DAMAGED
@@ -202,3 +207,77 @@ def test_a_person_is_asked_again_where_the_answer_is_another_one(tmp_path):
     give(book, "ada", name, manual_score=2.75)
     assert asks("third") == set() and asks("fourth") == {"test_numerical_diff"}
     writer.close()
+
+
+@pytest.fixture
+def replaced(tmp_path):
+    """Ada's answer is another one than she was given points for; nothing is another one of Bea."""
+    root = course(tmp_path)
+    hand_in(root, {"ada": DATA, "bea": DATA})
+    writer = autograde.Writer(Places(root), load(NAME, root), Stop())
+    for student in ("ada", "bea"):
+        writer.write(outcome_of(student, HALF, answers={"numerical_diff": "first"}))
+        give(writer.marks.gradebook, student, "numerical_diff", manual_score=3.0, comment="Neat.")
+    for student, answer in (("ada", "second"), ("bea", "first")):
+        writer.write(outcome_of(student, HALF, answers={"numerical_diff": answer}))
+    writer.close()
+    return root
+
+
+def test_whose_answer_is_another_one_than_points_were_given_for_waits_for_a_person(replaced):
+    """The points stay what nbgrader exports, and everything that tells of them says so."""
+    found = standings(NAME, replaced)
+    given = {
+        student: {r.exercise: r.is_of_earlier for r in standing.outcome.results}
+        for student, standing in found.items()
+    }
+    assert given["ada"] == {**dict.fromkeys(CHAPTER.graded, False), "numerical_diff": True}
+    assert not any(given["bea"].values())
+    assert found["ada"].points == found["bea"].points == 7.0
+
+    *_, ada, bea, legend = table([*found.values()], CHAPTER.points).splitlines()
+    assert ada.split()[1] == "3*?" and bea.split()[1] == "3*"
+    assert "numerical_diff: given by hand for an earlier answer" in ada
+    assert legend.endswith("? for an earlier answer: a person has yet to look at this one")
+    assert waiting([s.outcome for s in found.values()]).startswith(
+        "To be looked at again by a person, in Formgrader: numerical_diff of ada. The answer is "
+    )
+
+    entries = as_json([*found.values()], NAME)
+    waits = [(e["student"], e["exercise"]) for e in entries if e["waits_for_a_person"]]
+    assert waits == [("ada", "numerical_diff")]
+
+    grades = gather([NAME], Roster(), root=replaced)
+    assert grades.remarks == [
+        f"{NAME}: written with points by hand for an answer that is another one since: ada."
+    ]
+    rows = {row["id"]: row for row in csv.DictReader(tidy(grades).content.decode().splitlines())}
+    assert (rows["ada"]["state"], rows["ada"]["waits_for_a_person"], rows["ada"]["points"]) == (
+        "waits for a person",
+        "numerical_diff",
+        "7",
+    )
+    assert (rows["bea"]["state"], rows["bea"]["waits_for_a_person"]) == ("graded", "")
+
+    (chapter,) = classroom.classroom(root=replaced).chapters
+    (entry,) = chapter.in_state(classroom.WAITING)
+    assert (entry.member.student, entry.share) == ("ada", None)
+
+    chapter, places = load(NAME, replaced), Places(replaced)
+    told = page_of(chapter, found["ada"], places)
+    assert "Your answer to numerical_diff changed since a person gave points for it" in told
+    assert "Your answer changed since; a person has yet to look at it." in told
+    assert "What a person has yet to grade" in told and "About your earlier answer" in told
+    assert "<dt>numerical_diff, about your earlier answer</dt>" in told
+    assert "earlier answer" not in page_of(chapter, found["bea"], places)
+
+
+def test_of_many_who_wait_for_a_person_the_first_are_named():
+    many = [
+        Outcome(
+            f"s{number:03}",
+            [ExerciseResult("loss", 1.0, 2.0, given=Given(1.0, is_of_earlier=True))],
+        )
+        for number in range(MOST_NAMED + 2)
+    ]
+    assert f"s{MOST_NAMED - 1:03} and 2 more." in waiting(many)

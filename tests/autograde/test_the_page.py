@@ -132,6 +132,15 @@ def test_lateness_and_what_it_cost_stand_under_the_points(late, penalty, said):
             {"numerical_diff": {"fault": True, "message": "Ours."}},
             "Grading itself failed in a place, which is no mistake of yours.",
         ),
+        (
+            {
+                "numerical_diff": {
+                    "score": 3.0,
+                    "given": Given(3.0, is_of_earlier=True),
+                }
+            },
+            "Your answer to numerical_diff changed since a person gave points for it",
+        ),
         ({"neuron_loss": {"score": 1.0}}, "2 of 4 exercises have all points. Begin with numerical"),
     ],
 )
