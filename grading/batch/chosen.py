@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
@@ -18,15 +18,19 @@ NEAR = 0.8
 LONGEST_ID = 100
 
 
-def chosen(places: Places, chapter: str, students: Sequence[str]) -> list[str]:
+def chosen(
+    places: Places, chapter: str, students: Sequence[str], others: Iterable[str] = ()
+) -> list[str]:
     """Return these students, or all of the chapter where none is named.
+
+    All are those of whom something lies there, and `others`.
 
     Raises
     ------
     GradingError
         If nothing of one of them lies there, with the ids that may be meant.
     """
-    there = places.students(chapter)
+    there = sorted({*places.students(chapter), *others})
     if missing := [student for student in dict.fromkeys(students) if student not in there]:
         raise GradingError("\n".join(_nothing_of(student, chapter, there) for student in missing))
     return sorted(set(students)) or there

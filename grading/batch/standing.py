@@ -32,8 +32,8 @@ class Standing:
     student : str
     outcome : Outcome or None
         What was graded, with what a person gave in it; `outcome.reason` says why the file that was
-        handed in last could not be graded. None where nothing has been graded or refused yet, or
-        the gradebook holds something else than what was graded.
+        handed in last could not be graded, or not even be placed. None where nothing has been
+        graded or refused yet, or the gradebook holds something else than what was graded.
     handed_in : datetime or None
         In UTC.
     late : timedelta
@@ -80,7 +80,8 @@ def standings(name: str, root: Path = ROOT, students: Iterable[str] = ()) -> dic
         book = marks.held()
     finally:
         marks.close()
-    wanted = {*students} or {*places.students(name), *book.students}
+    there = {*places.students(name), *places.all_not_placed(name), *book.students}
+    wanted = {*students} or there
     known = {student: known_outcome(chapter, places, student) for student in sorted(wanted)}
     return of_outcomes(known, book, chapter, places)
 
@@ -120,7 +121,10 @@ def known_outcome(chapter: Chapter, places: Places, student: str) -> Outcome | N
     try:
         reason = places.reason(chapter.name, student).read_bytes()
     except FileNotFoundError:
-        return kept(places, chapter.name, student)
+        if outcome := kept(places, chapter.name, student):
+            return outcome
+        lost = places.not_placed(chapter.name, student)
+        return Outcome(student, reason=lost.reason, kind=lost.kind, fresh=False) if lost else None
     kind, said = from_reason(reason.decode(errors="replace"))
     return Outcome(student, reason=said, kind=kind, fresh=False)
 

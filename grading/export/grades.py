@@ -17,11 +17,18 @@ from grading.roster import Person, Roster
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.printable import one_line
+from grading.tree.submitted import ANOTHERS, NO_NOTEBOOK, UNTOLD
 
 Source = Callable[[str, Path], Mapping[str, Standing]]
 HUNDREDTH = Decimal("0.01")
 LONGEST = 300
 EMPTY, ZERO, EARLIER = "empty", "zero", "earlier"
+REFUSED = {
+    NO_NOTEBOOK: "handed in something that is no notebook",
+    ANOTHERS: "handed in no notebook of this chapter",
+    UNTOLD: "may have handed in a file that nobody could place",
+}
+"""Why there is nothing to grade, by the kind of what was handed in."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +182,9 @@ def _kinds(entry: Entry, rules: Rules) -> list[str]:
     if entry.standing is None:
         return [f"handed in nothing ({_written(entry)})"]
     if entry.is_refused:
-        return [f"could not be graded ({_written(entry)})"]
+        assert entry.standing.outcome is not None  # as it says why
+        kind = REFUSED.get(entry.standing.outcome.kind, "could not be graded")
+        return [f"{kind} ({_written(entry)})"]
     if entry.points is None:
         return ["not graded yet (left empty)"]
     results = entry.standing.outcome.results if entry.standing.outcome else []

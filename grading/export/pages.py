@@ -24,6 +24,7 @@ from grading.tree.errors import GradingError
 from grading.tree.handed_in import path_of
 from grading.tree.places import Places
 from grading.tree.printable import one_line
+from grading.tree.submitted import UNTOLD
 
 OF_MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_")
 OF_CANVAS = re.compile(r"(?P<whole>[^_\W]+_(?:LATE_|late_)?(?P<number>\d+)_\d+_)")
@@ -101,8 +102,12 @@ def archive(
     folders = _of_worksheet(worksheet, roster, page) if worksheet else {}
     pages: dict[str, tuple[str, bytes]] = {}
     remarks = []
-    for student in places.students(chapter):
+    refused = places.all_not_placed(chapter).items()
+    lost = {student: one for student, one in refused if one.kind != UNTOLD}
+    for student in sorted({*places.students(chapter), *lost}):
         path = path_of(places, chapter, student)
+        if student in lost:
+            path = PurePosixPath(lost[student].path)
         person = roster.with_id(student)
         number = taker.person(path) if path else ""
         name = folders.get(student, "") or (taker.name(path, page) if path else "")

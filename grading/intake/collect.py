@@ -27,6 +27,7 @@ from grading.exercises import CHAPTERS
 from grading.intake.found import REST, Found, Other, Search
 from grading.intake.in_class import InClass
 from grading.intake.neighbours import Neighbours
+from grading.intake.not_placed import keep_not_placed
 from grading.intake.others import NOTHING_OF_USE, without_notebook
 from grading.intake.placing import Chosen, Judged, Placement, Placing, as_text, bar_of, lie_apart
 from grading.intake.unpacking import files_in
@@ -41,7 +42,14 @@ from grading.tree.course import ROOT, module_name
 from grading.tree.places import Places
 from grading.tree.printable import one_line
 from grading.tree.stopping import Stop, listening
-from grading.tree.submitted import Unreadable, read_file
+from grading.tree.submitted import (
+    ANOTHERS,
+    FOR_A_PERSON,
+    NO_NOTEBOOK,
+    UNTOLD,
+    Unreadable,
+    read_file,
+)
 
 LONGEST_PATH, LONGEST_LINE = 300, 600
 WIDEST = 130
@@ -54,7 +62,7 @@ NO_SUCH_LETTERS = (
     "the name {} cannot be written in this terminal's encoding, {}: give the command again with "
     "LC_ALL=C.UTF-8 before it"
 )
-ANOTHERS = (
+ANOTHER_PERSONS = (
     "{student} is what {earlier!r} was collected as before, and this is of {now!r}: if it is "
     "somebody else's, give it another name, if not, the one of before, and collect again"
 )
@@ -108,18 +116,21 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
             whose = {called.words, student} - {""}
             if file.is_of_another:
                 reason = file.reason
-                of_others.append((whose, Placement(str(file.path), reason=reason, owner=student)))
+                lost = Placement(str(file.path), reason=reason, owner=student, kind=file.kind)
+                of_others.append((whose, replace(lost, may_be=owner.people)))
                 continue
             have |= whose if file.worked_on >= 0 else set()
             if reason and not (student and file.worked_on == -1):
-                said.append(Placement(str(file.path), reason=reason, owner=student))
+                lost = Placement(str(file.path), reason=reason, owner=student, kind=file.kind)
+                said.append(replace(lost, may_be=owner.people))
                 continue
             taken.setdefault(student, []).append((_merit(file, collection), identity, file))
     said += [replace(placement, is_left=bool(whose & have)) for whose, placement in of_others]
     known = {*taken, *(placement.owner for placement in said)}
     others = without_notebook(search.others, collection, known)
-    for path, student, reason in people.others(others, known):
-        said.append(Placement(str(path), reason=reason, owner=student))
+    for one in people.others(others, known):
+        lost = Placement(str(one.path), reason=one.reason, owner=one.student, kind=NO_NOTEBOOK)
+        said.append(replace(lost, others=one.files, may_be=one.may_be))
     # what only ends as a notebook may is data, as others are
     data = (Other(file.path, size=file.size) for file in found if file.is_data)
     neighbours = Neighbours([*search.others, *data], collection, chapter.files)
@@ -146,6 +157,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     spare = [file for file in spare if file.path not in plan.files]
                     chosen.append(Chosen(student, files[-1][1], best, spare, first, plan))
     said += Placing(chosen, source, places, chapter, stop).placements()
+    keep_not_placed(said, people.roster, places, name)
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
 
 
@@ -175,30 +187,28 @@ def _judged(file: Found, name: str, releases: Mapping[str, Release]) -> Judged:
     """Look at a file's bytes, the only time that all of them are in memory."""
     if file.data is None:
         return Judged(file.path, reason=file.reason)
-    worked_on, reason, is_of_another = 0, "", False
+    worked_on, reason, is_of_another, kind = 0, "", False, FOR_A_PERSON
     try:
         try:
             cells = notebook.read(file.data)
         except Unreadable as error:
-            reason, worked_on = str(error), -1 if file.data else 0
+            reason, worked_on, kind = str(error), -1 if file.data else 0, error.kind
             if other := looks_like(file.path.name, file.data, name, releases):
                 reason, worked_on = f"{reason}; by its looks it is of {other}", 0
-                is_of_another = True
+                is_of_another, kind = True, ANOTHERS
         else:
             worked_on = _worked_on(cells, releases[name].notebook)
             other = chapter_of(cells, name, releases)
             is_of_another = other != name
             if is_of_another:
-                reason = f"it is a notebook of {other}"
+                reason, kind = f"it is a notebook of {other}", ANOTHERS
             elif worked_on < 0:
-                reason = f"none of the exercises of {name} is in it"
+                reason, kind = f"none of the exercises of {name} is in it", ANOTHERS
     except MemoryError:
         worked_on, reason = 0, "there is not enough memory to read it"
     digest = hashlib.sha256(file.data).digest()
-    size = len(file.data)
-    return Judged(
-        file.path, file.changed, digest, worked_on, reason, file.packed, is_of_another, size
-    )
+    about = (file.path, file.changed, digest, worked_on, reason, file.packed, is_of_another)
+    return Judged(*about, size=len(file.data), kind=kind)
 
 
 def report(placements: list[Placement]) -> str:
@@ -279,7 +289,7 @@ def _alike_but_for_capitals(
     )
     for student in students:
         for _, _, file in taken[student]:
-            yield Placement(str(file.path), reason=reason, owner=student)
+            yield Placement(str(file.path), reason=reason, owner=student, kind=UNTOLD)
 
 
 def _refused(student: str, files: list[_Taken], places: Places) -> Iterator[Placement]:
@@ -290,13 +300,13 @@ def _refused(student: str, files: list[_Taken], places: Places) -> Iterator[Plac
                 f"two people would be called {student}, this one is {identity!r}: give one of the "
                 "folders another name and collect again"
             )
-            yield Placement(str(file.path), reason=reason, owner=student)
+            yield Placement(str(file.path), reason=reason, owner=student, kind=UNTOLD)
         return
     (_, identity, _), *_ = files
     if earlier := _other_words(places.handed_in_as(student), as_text(identity)):
-        reason = ANOTHERS.format(student=student, earlier=earlier, now=identity)
+        reason = ANOTHER_PERSONS.format(student=student, earlier=earlier, now=identity)
         for _, _, file in files:
-            yield Placement(str(file.path), reason=reason, owner=student)
+            yield Placement(str(file.path), reason=reason, owner=student, kind=UNTOLD)
 
 
 def _other_words(path: Path, words: bytes) -> str:

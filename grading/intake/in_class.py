@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from grading.intake.others import Useless
 from grading.intake.platforms import GITHUB, GRADESCOPE, IN_FOLDER
 from grading.intake.repositories import accounts
 from grading.intake.whose import Collection, Owner, as_id
@@ -52,27 +54,29 @@ class InClass:
         words, platform = owner.words, self._platform(path, owner)
         people = self._candidates(owner, platform)
         if len(people) != 1:
-            return Owner(words, self._why_nobody(owner.repository or words, people))
+            may_be = tuple(person.id for person in people)
+            return Owner(words, self._why_nobody(owner.repository or words, people), may_be)
         (person,) = people
         numbers = self._numbers[person, platform]
         if len(numbers) > 1 and words in numbers and not _is_known(person, owner, platform):
             other = next(one for one in sorted(numbers) if one != words)
-            return Owner(words, TWO_OF_ONE_NAME.format(words=words, other=other, id=person.id))
+            reason = TWO_OF_ONE_NAME.format(words=words, other=other, id=person.id)
+            return Owner(words, reason, (person.id,))
         return Owner(self._identity(person))
 
-    def others(
-        self, found: Iterable[tuple[PurePosixPath, str, str]], known: set[str]
-    ) -> Iterator[tuple[PurePosixPath, str, str]]:
+    def others(self, found: Iterable[Useless], known: set[str]) -> Iterator[Useless]:
         """Yield those who handed in other things alone, as the roster calls them.
 
         `known` are those of whom a notebook was found.
         """
-        for path, student, reason in found:
-            owner = self.owner(path, self._as_found(path, student)) if student else Owner("")
+        for one in found:
+            called = one.student
+            owner = self.owner(one.path, self._as_found(one.path, called)) if called else Owner("")
             if owner.reason or not owner.student:
-                yield path, student, reason
-            elif owner.student not in known or owner.student == student:
-                yield path, owner.student, reason.replace(student, owner.student, 1)
+                yield replace(one, may_be=owner.people or one.may_be)
+            elif owner.student not in known or owner.student == called:
+                reason = one.reason.replace(called, owner.student, 1)
+                yield replace(one, student=owner.student, reason=reason)
 
     def _as_found(self, path: PurePosixPath, student: str) -> Owner:
         """Return the owner of a file who has this id, with what an export tells of the person."""
@@ -139,9 +143,10 @@ class InClass:
 def nothing_from(roster: Roster, places: Places, chapter: str, told_of: Iterable[str] = ()) -> str:
     """Return, in one line, who of the roster has handed in nothing for a chapter, "" if all have.
 
-    Those who are `told_of` handed in something that could not be placed.
+    Those who are `told_of` handed in something that could not be placed, and so did all of whom an
+    earlier collection kept that.
     """
-    there = {*places.students(chapter), *told_of}
+    there = {*places.students(chapter), *places.all_not_placed(chapter), *told_of}
     missing: dict[str, list[str]] = defaultdict(list)
     for person in sorted(roster, key=lambda person: (person.last_name, person.first_name)):
         if person.id not in there:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grading.intake.folders import CommonFolders
@@ -32,10 +33,25 @@ OVERVIEW = "index.html"
 """The page that Brightspace puts beside everybody's folders."""
 
 
+@dataclass(frozen=True)
+class Useless:
+    """What somebody handed in who handed in no notebook, and the reason that says so.
+
+    `files` are its names with what they are, "" for nothing; `may_be` are the people of whom it is
+    one's, where `student` is not surely.
+    """
+
+    path: PurePosixPath
+    student: str
+    reason: str
+    files: str = ""
+    may_be: tuple[str, ...] = ()
+
+
 def without_notebook(
     others: Iterable[Other], collection: Collection, known: set[str]
-) -> Iterator[tuple[PurePosixPath, str, str]]:
-    """Yield a path, a student and the reason for everyone who handed in other things alone.
+) -> Iterator[Useless]:
+    """Yield what everyone handed in who handed in other things alone.
 
     `known` are the students of whom a notebook was found. A file outside of any folder is
     somebody's where its name says so, as platforms write it, or where notebooks lie beside it.
@@ -65,7 +81,10 @@ def without_notebook(
     for people, theirs in sorted(found.items()):
         theirs.sort(key=lambda other: other.path)
         student = people[0] if len(people) == 1 else ""
-        yield theirs[0].path, student, _reason(" or ".join(people), theirs)
+        files = _told(theirs)
+        said = f"no notebook, but {files}" if files else "nothing: the folder is empty"
+        reason = f"{' or '.join(people)} handed in {said}"
+        yield Useless(theirs[0].path, student, reason, files, () if student else people)
 
 
 def _is_somebodys(
@@ -82,13 +101,12 @@ def _is_somebodys(
     return not any(len(parent.parts) > common for parent in parents & set(path.parents))
 
 
-def _reason(student: str, theirs: list[Other]) -> str:
+def _told(theirs: list[Other]) -> str:
+    """Return the first names of files and what each is, "" where there are none."""
     files = [other for other in theirs if other.kind != NOTHING]
-    if not files:
-        return f"{student} handed in nothing: the folder is empty"
     told = ", ".join(_words(other) for other in files[:MOST_TOLD])
     more = f" and {len(files) - MOST_TOLD:,} more" if len(files) > MOST_TOLD else ""
-    return f"{student} handed in no notebook, but {told}{more}"
+    return f"{told}{more}"
 
 
 def _words(other: Other) -> str:

@@ -28,6 +28,7 @@ from grading.tree.errors import GradingError
 from grading.tree.handed_in import files_of, keep_files, keep_path
 from grading.tree.places import TIMESTAMP, Places, is_of_one, write_whole
 from grading.tree.stopping import Stop
+from grading.tree.submitted import FOR_A_PERSON
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Placement:
     `owner` is whose it seems to be where it was not placed; `spare` says that another file of the
     same student was; `handed_in` is when, where that is known. `is_left` says that it is of another
     chapter, and that there is one of this chapter of the same student. `files` are those beside it
-    that came along, `left` those that did not.
+    that came along, `left` those that did not. `kind` is that of an `Unreadable`, `others` says
+    what is no notebook, and `may_be` whose it is, of whom it may be.
     """
 
     path: str
@@ -50,6 +52,9 @@ class Placement:
     is_left: bool = False
     files: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
+    kind: str = FOR_A_PERSON
+    others: str = ""
+    may_be: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Judged:
     packed: datetime | None = None
     is_of_another: bool = False
     size: int = 0
+    kind: str = FOR_A_PERSON
 
     @property
     def is_data(self) -> bool:

@@ -67,5 +67,6 @@ class FeedbackExporter(HTMLExporter):
         for student, standing in found.items():
             if student in others or standing.outcome is None or not standing.outcome.reason:
                 continue
-            write_page(page_of(chapter, standing, places), chapter, student, places)
+            if page := page_of(chapter, standing, places):
+                write_page(page, chapter, student, places)
             self.log.warning("%s: %s", student, standing.outcome.trouble)

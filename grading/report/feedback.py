@@ -17,6 +17,7 @@ from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.places import Places, is_of_one, write_whole
 from grading.tree.stopping import listening
+from grading.tree.submitted import UNTOLD
 
 NOT_GRADED = (
     "{student}'s submission of {chapter} is not graded: run `grading autograde {chapter} "
@@ -52,7 +53,7 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
     damaged: list[str] = []
     waiting = 0
     with listening() as stop:
-        theirs = chosen(places, name, students)
+        theirs = chosen(places, name, students, _not_placed(places, name))
         found = standings(name, root, theirs)
         for student in theirs:
             stop.check()
@@ -83,6 +84,12 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
     return written
 
 
+def _not_placed(places: Places, chapter: str) -> list[str]:
+    """Return who handed in what could not be placed, where it is surely theirs."""
+    found = places.all_not_placed(chapter).items()
+    return [student for student, lost in found if lost.kind != UNTOLD]
+
+
 def write_page(text: str, chapter: Chapter, student: str, places: Places) -> Path:
     """Write one student's page, and beside it of which submission it is; return its path."""
     path = places.feedback / student / chapter.name / f"{chapter.module}.html"
@@ -92,9 +99,9 @@ def write_page(text: str, chapter: Chapter, student: str, places: Places) -> Pat
 
 
 def page_of(chapter: Chapter, standing: Standing, places: Places) -> str:
-    """Return a student's page, "" where nothing of theirs has been graded or refused."""
+    """Return a student's page, "" where nothing that is surely theirs was graded or refused."""
     student, outcome = standing.student, standing.outcome
-    if outcome is None:
+    if outcome is None or outcome.kind == UNTOLD:
         return ""
     if outcome.reason:
         return page_without_points(chapter, standing)

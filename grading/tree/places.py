@@ -10,12 +10,12 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grading.tree.course import module_name
 from grading.tree.errors import GradingError
-from grading.tree.submitted import NO_NOTEBOOK, Unreadable, read_file
+from grading.tree.submitted import FOR_A_PERSON, NO_NOTEBOOK, Unreadable, read_file
 from grading.tree.unwritable import is_in_the_way, naming
 
 TIMESTAMP = "timestamp.txt"
@@ -26,6 +26,18 @@ LONGEST_NAME = 255
 """Bytes of a file's name on the file systems around; some have less."""
 PATIENCE = 10
 """Tries to be the only one who grades, a fifth of a second apart."""
+
+
+@dataclass(frozen=True)
+class NotPlaced:
+    """What a student handed in that is no submission: why not, as of an `Unreadable`, and its path.
+
+    The path is the one that it had in what was collected.
+    """
+
+    reason: str
+    kind: str = FOR_A_PERSON
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,6 +150,31 @@ class Places:
             names = ", ".join(path.name for path in others)
             raise Unreadable(f"several notebooks and none called {named.name}: {names}")
         raise Unreadable("there is no notebook in it", NO_NOTEBOOK)
+
+    def not_placed(self, chapter: str, student: str) -> NotPlaced | None:
+        """Return why what a student handed in could not be placed, None where something was."""
+        if _may_hold(self.submitted / student, chapter):
+            return None
+        kept = read_json(self._not_placed(chapter) / f"{student}.json") or {}
+        reason, kind, path = (str(kept.get(name, "")) for name in ("reason", "kind", "path"))
+        return NotPlaced(reason, kind or FOR_A_PERSON, path) if reason else None
+
+    def all_not_placed(self, chapter: str) -> dict[str, NotPlaced]:
+        """Return student -> why, of all who handed in something and of whom nothing was placed."""
+        students = sorted(path.stem for path in self._not_placed(chapter).glob("*.json"))
+        found = {student: self.not_placed(chapter, student) for student in students}
+        return {student: lost for student, lost in found.items() if lost is not None}
+
+    def keep_not_placed(self, chapter: str, student: str, lost: NotPlaced | None) -> None:
+        """Keep why what a student handed in could not be placed, or None: that something was."""
+        path = self._not_placed(chapter) / f"{student}.json"
+        if lost is not None:
+            write_whole(path, json.dumps(asdict(lost)).encode())
+        elif path.exists():
+            path.unlink()
+
+    def _not_placed(self, chapter: str) -> Path:
+        return self.submitted / ".not_placed" / chapter
 
     def handed_in_as(self, student: str) -> Path:
         """Where it stands which words an id was made of; nbgrader copies no file from there."""

@@ -20,6 +20,8 @@ NO_NOTEBOOK = "no notebook"
 TOO_LARGE = "too large"
 ANOTHERS = "of another chapter"
 FOR_A_PERSON = "for a person"
+UNTOLD = "may be another's"
+"""The kind of a file of which nobody knows whether it is this student's or somebody else's."""
 
 
 class Unreadable(GradingError):

@@ -45,4 +45,5 @@ def test_other_files_are_told_of_in_time(folder):
     collection = Collection(paths("student", "x.ipynb", 10_000), NAME)
     others = [Other(path) for path in paths("other", "x.pdf", 5_000)]
     told = in_time(lambda: list(without_notebook(others, collection, set())))
-    assert len(told) == 5_000 and told[0][2] == "othera0 handed in no notebook, but x.pdf (a PDF)"
+    assert len(told) == 5_000
+    assert told[0].reason == "othera0 handed in no notebook, but x.pdf (a PDF)"

@@ -268,7 +268,7 @@ def test_a_link_is_never_followed_and_always_told(root, packed):
         "bob/work.zip": "the file cannot be read: it is a link",
         "eve/home": "eve handed in no notebook, but home (a link)",
     }
-    assert not Places(root).submitted.exists()
+    assert not [*Places(root).submitted.glob("[!.]*")]
 
 
 def test_a_submission_that_cannot_be_written_is_a_sentence(root):

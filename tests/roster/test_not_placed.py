@@ -1,0 +1,158 @@
+"""Who handed in what could not be placed is nowhere taken for somebody who handed in nothing."""
+
+import pytest
+from autograde.conftest import course, nbgrader
+from autograde.test_standing import DATA, HALF, outcome_of
+
+from grading.batch import autograde
+from grading.batch.standing import standings
+from grading.class_report.classroom import MISSING, REFUSED, classroom
+from grading.class_report.page import write_report
+from grading.export.grades import ZERO, Rules, gather
+from grading.export.pages import archive
+from grading.intake.collect import collect
+from grading.intake.in_class import nothing_from
+from grading.judging.chapter import load
+from grading.report.feedback import write_feedback
+from grading.roster import load as load_roster
+from grading.tree.course import ROOT
+from grading.tree.places import Places
+from grading.tree.stopping import Stop
+from grading.tree.submitted import ANOTHERS, DAMAGED, NO_NOTEBOOK, UNTOLD
+
+NAME, OTHER = "01_numerical_gradient", "02_loss_functions"
+FILE = "numerical_gradient.ipynb"
+PEOPLE = """\
+id,first_name,last_name
+ada,Ada,Lovelace
+bob,Bob,Roe
+cem,Cem,Kaya
+dan,Dan,Lund
+eve,Eve,Sly
+li1,Wei,Li
+li2,Wei,Li
+"""
+LOST = {
+    "bob": ("it is no notebook: report.pdf (a PDF)", NO_NOTEBOOK),
+    "cem": (f"it is a notebook of {OTHER}", ANOTHERS),
+    "dan": ("the file is empty", DAMAGED),
+    "li1": ("a file that may be theirs was handed in, and its name does not say whose", UNTOLD),
+    "li2": ("a file that may be theirs was handed in, and its name does not say whose", UNTOLD),
+}
+
+
+def folder(person, number):
+    return f"{person}_{number}_assignsubmission_file_"
+
+
+def put(root, files):
+    """Return a folder with these files in it."""
+    for path, data in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+    return root
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Ada's notebook is graded; of five no notebook could be placed, and Eve handed in nothing."""
+    root = course(tmp_path / "course")
+    (root / "grading" / "roster.csv").write_text(PEOPLE)
+    other = (ROOT / "course" / OTHER / "loss_functions.ipynb").read_bytes()
+    source = put(
+        tmp_path / "all",
+        {
+            f"{folder('Ada Lovelace', 901)}/{FILE}": DATA,
+            f"{folder('Bob Roe', 902)}/report.pdf": b"%PDF",
+            f"{folder('Cem Kaya', 903)}/loss_functions.ipynb": other,
+            f"{folder('Dan Lund', 904)}/{FILE}": b"",
+            f"{folder('Wei Li', 905)}/{FILE}": DATA,
+        },
+    )
+    collect(source, NAME, root=root)
+    writer = autograde.Writer(Places(root), load(NAME, root), Stop())
+    writer.write(outcome_of("ada", HALF))
+    writer.close()
+    return root
+
+
+def test_a_later_collection_knows_it_and_none_takes_them_for_absent(root, tmp_path):
+    found = Places(root).all_not_placed(NAME)
+    assert {student: lost.kind for student, lost in found.items()} == {
+        student: kind for student, (_, kind) in LOST.items()
+    }
+    collect(
+        put(tmp_path / "late", {f"{folder('Ada Lovelace', 901)}/{FILE}": DATA}), NAME, root=root
+    )
+    said = nothing_from(load_roster(root), Places(root), NAME)
+    assert said == "Nothing from 1 of 7: eve (Eve Sly)."
+
+
+def test_everything_that_reads_says_why_and_nobody_of_them_gets_zero_as_absent(root):
+    found = standings(NAME, root)
+    for student, (reason, kind) in LOST.items():
+        assert found[student].outcome.reason.startswith(reason)
+        assert (found[student].outcome.kind, found[student].points) == (kind, None)
+    assert "eve" not in found
+    grades = gather([NAME], load_roster(root), Rules(missing=ZERO), root=root)
+    points = {line.person.id: line.entries[NAME].points for line in grades.lines}
+    assert {one for one, had in points.items() if had == 0} == {"eve"}
+    (said,) = grades.remarks
+    assert "handed in something that is no notebook (left empty): bob" in said
+    assert "handed in no notebook of this chapter (left empty): cem" in said
+    assert "could not be graded (left empty): dan" in said
+    assert "may have handed in a file that nobody could place (left empty): li1, li2" in said
+    assert "handed in nothing (written as 0): eve" in said
+    (chapter,) = classroom(root=root).chapters
+    assert [entry.member.student for entry in chapter.in_state(MISSING)] == ["eve"]
+    assert {entry.member.student for entry in chapter.in_state(REFUSED)} == {*LOST}
+    page = write_report(root=root).read_text("utf-8")
+    assert "<strong>Bob Roe</strong>: it is no notebook: report.pdf (a PDF)" in page
+
+
+def test_whoever_it_surely_is_gets_a_page_that_says_what_to_do(root):
+    pages = {path.parts[-3]: path.read_text("utf-8") for path in write_feedback(NAME, root=root)}
+    assert set(pages) == {"ada", "bob", "cem", "dan"}
+    assert "could not be graded: it is no notebook: report.pdf (a PDF)." in pages["bob"]
+    assert "What you handed in is a file of another kind" in pages["bob"]
+    assert "none of the exercises of 01_numerical_gradient was found in it" in pages["cem"]
+    assert write_feedback(NAME, students=["bob"], root=root)
+
+
+def test_nbgraders_own_command_writes_their_pages_too(root):
+    said = nbgrader(root, "generate_feedback", NAME)
+    assert said.returncode == 0, said.stderr
+    feedback = root / "grading" / "feedback"
+    pages = {path.parts[-3]: path.read_text("utf-8") for path in feedback.rglob("*.html")}
+    assert set(pages) == {"ada", "bob", "cem", "dan"}
+    assert "it is no notebook: report.pdf (a PDF)" in pages["bob"]
+
+
+def test_a_page_of_theirs_goes_back_through_the_platform(root):
+    write_feedback(NAME, students=["bob"], root=root)
+    places = Places(root)
+    written = archive("moodle", NAME, places, load_roster(root))
+    assert f"{folder('Bob Roe', 902)}/numerical_gradient.html".encode() in written.content
+    assert written.people == 1 and not any("li1" in line for line in written.remarks)
+
+
+def test_what_was_kept_goes_when_a_notebook_of_theirs_is_placed(root, tmp_path):
+    source = put(tmp_path / "late", {f"{folder('Bob Roe', 902)}/{FILE}": DATA})
+    collect(source, NAME, root=root)
+    assert "bob" not in Places(root).all_not_placed(NAME)
+    assert standings(NAME, root)["bob"].outcome is None  # until it is graded
+    assert not (root / "grading" / "submitted" / ".not_placed" / NAME / "bob.json").exists()
+
+
+def test_a_pdf_after_a_notebook_takes_nothing_away(root, tmp_path):
+    source = put(tmp_path / "late", {f"{folder('Ada Lovelace', 901)}/report.pdf": b"%PDF"})
+    collect(source, NAME, root=root)
+    assert standings(NAME, root)["ada"].points == 5.5
+    assert Places(root).not_placed(NAME, "ada") is None
+
+
+def test_without_a_roster_it_is_kept_of_whom_the_path_names(tmp_path):
+    root = course(tmp_path / "course")
+    source = put(tmp_path / "all", {f"jane/{FILE}": DATA, "al/x.pdf": b"%PDF", "bo/y.txt": b"y"})
+    collect(source, NAME, root=root)
+    assert {*Places(root).all_not_placed(NAME)} == {"al", "bo"}
