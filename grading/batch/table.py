@@ -73,7 +73,9 @@ def not_exported(outcomes: Sequence[Outcome]) -> str:
         return ""
     return (
         f"Not graded: {', '.join(lost)}. `nbgrader export` cannot say so: it leaves them out, or "
-        "writes 0 for somebody with another chapter graded, or points that are not of this file."
+        "writes 0 for somebody with another chapter graded, or points that are not of this file; "
+        "and 0 for whoever handed in nothing. `grading export --for csv` leaves all of them empty, "
+        "with the reason."
     )
 
 

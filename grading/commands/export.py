@@ -100,7 +100,8 @@ def export(options: argparse.Namespace, root: Path) -> list[str]:
     rules = Rules(options.missing, options.refused, options.extra_credit)
     grades = gather(chapters, roster, rules, root=root)
     ending = options.template.suffix if options.template else ".csv"
-    output = options.output or root / FOLDER / f"{options.platform}{ending}"
+    name = "grades" if options.platform == "csv" else options.platform
+    output = options.output or root / FOLDER / f"{name}{ending}"
     if options.template and output.resolve() == options.template.resolve():
         raise GradingError("The file would take the place of the one filled in: name another.")
     if output.is_dir():

@@ -312,6 +312,7 @@ def test_below_the_table_stands_whom_nbgrader_leaves_out():
     assert not_exported([graded]) == ""
     said = not_exported([graded, *lost])
     assert said.startswith(r"Not graded: b\x1bo, eve. `nbgrader export` cannot say so: it leaves")
+    assert "0 for whoever handed in nothing" in said and "`grading export --for csv`" in said
 
 
 def test_a_record_gives_the_outcome_again_as_not_fresh():

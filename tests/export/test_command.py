@@ -63,8 +63,9 @@ def test_points_go_from_nbgraders_gradebook_to_that_of_canvas(graded):
 
 
 def test_all_chapters_are_exported_where_none_is_named_and_csv_is_one_table(graded):
-    run(graded, "--for", "csv", "--output", str(graded / "all.csv"))
-    rows = list(csv.DictReader(io.StringIO((graded / "all.csv").read_text("utf-8"), newline="")))
+    run(graded, "--for", "csv")
+    path = graded / "grading" / "exported" / "grades.csv"
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"), newline="")))
     assert [(row["id"], row["points"], row["points_by_hand"]) for row in rows] == [
         ("ada", "5.5", ""),
         ("jdoe", "5.75", "1.75"),
