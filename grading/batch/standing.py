@@ -49,6 +49,8 @@ class Standing:
     source : str
         Whose the points are, as in `Held.source`; of a file that could not be graded they are those
         of an earlier one, or of a person.
+    is_current : bool
+        Whether the points are those of what lies there now, graded by the chapter as it is now.
     """
 
     student: str
@@ -60,6 +62,7 @@ class Standing:
     max_points: float = 0.0
     comments: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    is_current: bool = True
 
 
 def standings(name: str, root: Path = ROOT, students: Iterable[str] = ()) -> dict[str, Standing]:
@@ -72,7 +75,7 @@ def standings(name: str, root: Path = ROOT, students: Iterable[str] = ()) -> dic
     GradingError
         If there is no such chapter, or the gradebook cannot be read.
     """
-    from grading.batch import gradebook  # nbgrader takes its time to import
+    from grading.batch import autograde, gradebook  # which take their time to import
 
     chapter, places = load(name, root), Places(root)
     marks = gradebook.Marks(chapter, root, declare=False)
@@ -83,7 +86,13 @@ def standings(name: str, root: Path = ROOT, students: Iterable[str] = ()) -> dic
     there = {*places.students(name), *places.all_not_placed(name), *book.students}
     wanted = {*students} or there
     known = {student: known_outcome(chapter, places, student) for student in sorted(wanted)}
-    return of_outcomes(known, book, chapter, places)
+    found = of_outcomes(known, book, chapter, places)
+    for student, standing in found.items():
+        outcome = standing.outcome
+        if outcome is not None and not outcome.reason:
+            is_current = autograde.would_be(outcome, places, chapter)
+            found[student] = dataclasses.replace(standing, is_current=is_current)
+    return found
 
 
 def of_outcomes(

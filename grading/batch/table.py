@@ -41,6 +41,7 @@ def as_json(standings: Sequence[Standing], chapter: str) -> list[dict[str, objec
             "penalty": standing.penalty,
             "handed_in": handed_in.isoformat() if handed_in is not None else None,
             "late_seconds": standing.late.total_seconds(),
+            "is_current": standing.is_current,
         }
         if outcome.reason:
             missing = dict.fromkeys(("exercise", "score", "max_score"))

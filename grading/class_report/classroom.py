@@ -91,6 +91,14 @@ class ChapterOfClass:
         return [entry for entry in self.entries if entry.standing is not None]
 
     @property
+    def before_a_change(self) -> list[Entry]:
+        """Whose points are older than the exercises or than the file that lies there now."""
+        known = [
+            e for e in self.entries if e.standing is not None and e.standing.points is not None
+        ]
+        return [e for e in known if e.standing is not None and not e.standing.is_current]
+
+    @property
     def shares(self) -> list[float]:
         """The shares of all whose points are final."""
         return [share for entry in self.entries if (share := entry.share) is not None]

@@ -69,6 +69,12 @@ class Shown:
         """What more than one made: alone, a mistake is nothing to tell all of them."""
         return [mistake for mistake in self.mistakes if mistake.people > 1]
 
+    @property
+    def before_a_change(self) -> list[Member]:
+        """Who was graded before a change, where others were graded after it."""
+        found = [entry.member for entry in self.of.before_a_change]
+        return found if len(found) < len(self.of.in_state(GRADED, WAITING)) else []
+
     def people(self, state: str) -> list[Member]:
         return [entry.member for entry in self.of.in_state(state)]
 

@@ -108,7 +108,8 @@ def gather(
             chapter: _entry(found[chapter].get(student), most[chapter], rules) for chapter in most
         }
         lines.append(Line(person, entries))
-    remarks += [_about(lines, chapter, rules) for chapter in most]
+    for chapter in most:
+        remarks += [_about(lines, chapter, rules), _of_earlier_state(lines, chapter)]
     _check(lines, rules)
     return Grades(lines, most, [remark for remark in remarks if remark])
 
@@ -176,6 +177,23 @@ def _about(lines: Sequence[Line], chapter: str, rules: Rules) -> str:
             kinds[kind].append(one_line(line.person.id))
     told = [f"{kind}: {', '.join(names)}" for kind, names in sorted(kinds.items())]
     return f"{chapter}: {'; '.join(told)}." if told else ""
+
+
+def _of_earlier_state(lines: Sequence[Line], chapter: str) -> str:
+    """Return whose points are older than the exercises or than the file that lies there now."""
+    entries = [(line.person.id, line.entries[chapter].standing) for line in lines]
+    graded = [(id_, one) for id_, one in entries if one is not None and one.points is not None]
+    if not (old := [id_ for id_, one in graded if not one.is_current]):
+        return ""
+    whose = (
+        "all points"
+        if len(old) == len(graded)
+        else f"the points of {', '.join(map(one_line, old))}"
+    )
+    return (
+        f"{chapter}: {whose} are from before the chapter or the file was changed. `grading regrade "
+        f"{chapter}` says what grading them now would give, `grading autograde {chapter}` does it."
+    )
 
 
 def _kinds(entry: Entry, rules: Rules) -> list[str]:

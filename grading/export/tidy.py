@@ -103,4 +103,6 @@ def _state(entry: Entry) -> str:
         return "could not be graded"
     if entry.standing.points is None:
         return "not graded"
-    return "waits for a person" if any(r.waits for r in _results(entry)) else "graded"
+    if any(result.waits for result in _results(entry)):
+        return "waits for a person"
+    return "graded" if entry.standing.is_current else "graded before a change"

@@ -49,7 +49,7 @@ def _whose(placement: Placement, roster: Roster) -> Iterator[tuple[str, NotPlace
             yield placement.owner, untold
         elif placement.kind != NO_NOTEBOOK or placement.others:
             reason = (
-                f"it is no notebook: {placement.others}" if placement.files else placement.reason
+                f"it is no notebook: {placement.others}" if placement.others else placement.reason
             )
             yield placement.owner, NotPlaced(reason, placement.kind, placement.path)
 

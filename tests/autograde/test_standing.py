@@ -16,6 +16,7 @@ from grading.batch.standing import standings
 from grading.batch.table import MOST_NAMED, as_json, table, waiting
 from grading.batch.turn import ExerciseResult, Given
 from grading.class_report import classroom
+from grading.class_report.page import write_report
 from grading.export.grades import gather
 from grading.export.tidy import tidy
 from grading.judging.chapter import load
@@ -281,3 +282,51 @@ def test_of_many_who_wait_for_a_person_the_first_are_named():
         for number in range(MOST_NAMED + 2)
     ]
     assert f"s{MOST_NAMED - 1:03} and 2 more." in waiting(many)
+
+
+@pytest.fixture
+def partly_regraded(tmp_path):
+    """Of three one was graded before the chapter changed, and one handed in another file since."""
+    root = course(tmp_path)
+    hand_in(root, dict.fromkeys(("ada", "bea", "cem"), DATA))
+    writer = autograde.Writer(Places(root), load(NAME, root), Stop())
+    for student in ("ada", "bea", "cem"):
+        old = {"digest": "of an older chapter"} if student == "bea" else {}
+        writer.write(dataclasses.replace(outcome_of(student, HALF), **old))
+    writer.close()
+    hand_in(root, {"cem": DATA + b"\n"})
+    return root
+
+
+def test_points_from_before_a_change_are_told_from_those_after_it(partly_regraded):
+    found = standings(NAME, partly_regraded)
+    assert {who: standing.is_current for who, standing in found.items()} == {
+        "ada": True,
+        "bea": False,
+        "cem": False,
+    }
+    entries = as_json([*found.values()], NAME)
+    assert {entry["student"] for entry in entries if not entry["is_current"]} == {"bea", "cem"}
+    grades = gather([NAME], Roster(), root=partly_regraded)
+    (said,) = grades.remarks
+    assert said.startswith(
+        f"{NAME}: the points of bea, cem are from before the chapter or the file"
+    )
+    assert f"`grading regrade {NAME}`" in said and f"`grading autograde {NAME}`" in said
+    rows = {row["id"]: row for row in csv.DictReader(tidy(grades).content.decode().splitlines())}
+    states = ("graded", "graded before a change", "graded before a change")
+    assert tuple(rows[who]["state"] for who in ("ada", "bea", "cem")) == states
+    page = write_report(root=partly_regraded).read_text("utf-8")
+    told = page.partition("Graded before the chapter or their file was changed")[2]
+    assert "2 of 3." in told[:200] and "<span>bea</span><span>cem</span>" in told[:400]
+    assert "<span>ada</span>" not in told[:400]
+
+
+def test_where_all_are_from_before_a_change_nobody_is_named(partly_regraded):
+    root = partly_regraded
+    hand_in(root, {"ada": DATA + b"\n"})
+    (said,) = gather([NAME], Roster(), root=root).remarks
+    assert said.startswith(
+        f"{NAME}: all points are from before the chapter or the file was changed"
+    )
+    assert "Graded before" not in write_report(root=root).read_text("utf-8")
