@@ -108,7 +108,7 @@ class _Below:
 
 
 def _is_a_name(folder: str) -> bool:
-    return bool(WORD.search(folder)) and not is_nobodys(folder) and not in_folder(folder)
+    return bool(WORD.search(folder)) and not is_nobodys(folder) and not in_folder(folder)[0]
 
 
 def is_nobodys(folder: str) -> bool:

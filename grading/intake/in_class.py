@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from grading.intake.others import Useless
-from grading.intake.platforms import GITHUB, GRADESCOPE, IN_FOLDER
+from grading.intake.platforms import GITHUB, GRADESCOPE, in_folder
 from grading.intake.repositories import accounts
 from grading.intake.whose import Collection, Owner, as_id
 from grading.roster import Person, Roster
@@ -103,9 +103,7 @@ class InClass:
         written = self.collection.namings.outermost(path, self.collection.common)
         if written is None or as_id(written.people[0]) != owner.student:
             return ""
-        part = path.parts[written.index]
-        folders = (name for name, pattern in IN_FOLDER.items() if pattern.match(part))
-        return written.platform or next(folders, "")
+        return written.platform or in_folder(path.parts[written.index])[0]
 
     @cached_property
     def _numbers(self) -> dict[tuple[Person, str], set[str]]:

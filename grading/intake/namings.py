@@ -58,9 +58,7 @@ class Namings:
         first = self.first(path, common)
         for index, part in enumerate(path.parts):
             is_file = index == len(path.parts) - 1
-            if not is_file and (words := in_folder(part)):
-                yield index, {"": words}
-            elif is_file or is_archive(part):
+            if is_file or is_archive(part):
                 names = in_file(without_copy(stem_of(part)))
                 named = without_the_chapter(names.get(GOOGLE, ""), self.chapter)
                 if index != first or not named:
@@ -69,6 +67,8 @@ class Namings:
                     names = {k: words for k, words in names.items() if not _is_a_class(part, words)}
                 if names:
                     yield index, names
+            elif words := in_folder(part)[1]:
+                yield index, {"": words}
 
     def called(self, path: PurePosixPath, index: int, common: int) -> str:
         """Return the words for a student in the name of a folder that is the student's own."""

@@ -37,10 +37,19 @@ OTHER = re.compile(r"\.(pdf|py|html?|docx?|odt|txt|md|url|webloc|rar|7z)$", re.I
 """Endings of what is handed in in place of a notebook or an archive."""
 
 
-def in_folder(folder: str) -> str:
-    """Return the words for a student in a folder's name that a platform wrote, "" for none."""
-    matches = (pattern.match(folder) for pattern in IN_FOLDER.values())
-    return next((_words(match) for match in matches if match), "")
+def in_folder(folder: str) -> tuple[str, str]:
+    """Return which platform wrote a folder's name and the words for a student in it, "" for none.
+
+    Where an archive that a student named was unpacked, another platform's signs stand before: then
+    what looks like a platform's folder are the student's own words.
+    """
+    patterns = [*IN_FOLDER.items(), *((name, IN_FILE[name]) for name in (BLACKBOARD, CANVAS))]
+    matches = ((name, pattern.match(folder)) for name, pattern in patterns)
+    found = [(match.end(), name, match) for name, match in matches if match]
+    if not found:
+        return "", ""
+    _, platform, match = min(found, key=lambda entry: entry[0])
+    return (platform, _words(match)) if platform in IN_FOLDER else ("", "")
 
 
 def in_file(stem: str) -> dict[str, str]:

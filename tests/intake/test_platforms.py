@@ -11,7 +11,7 @@ from intake.test_collect import FILE, GOOD, NAME, STUB, archive, collected
 from grading.commands import cli
 from grading.exercises import CHAPTERS
 from grading.intake import collect as collecting
-from grading.intake.whose import Collection
+from grading.intake.whose import Collection, as_id
 from grading.tree.places import Places
 
 WHEN = "attempt_2026-05-05-12-10-10"
@@ -35,6 +35,9 @@ TRICKS = {
     "a name": "bob_numerical_gradient.ipynb",
     "a Canvas archive": "bob_333_1000_work.zip/n.ipynb",
     "a Google archive": "Bob Y - work.zip/n.ipynb",
+    "a Moodle archive": "Bob Y_7_assignsubmission_.zip/n.ipynb",
+    "a Moodle archive of a number": "x_7_assignsubmission_file_.zip/n.ipynb",
+    "a Brightspace archive": "7-9 - Bob Y - .zip/n.ipynb",
     "a line": f"x\nx_bob_{WHEN}_n.ipynb",
     "a line at first": f"\nx_bob_{WHEN}_n.ipynb",
 }
@@ -338,6 +341,18 @@ AMONG = {
         "mallory/Bob Y_7_assignsubmission_file_/n.ipynb",
     ),
 }
+
+
+@pytest.mark.parametrize("ending", [".zip", ""], ids=["packed", "unpacked"])
+@pytest.mark.parametrize("platform", ["Canvas", "Blackboard"])
+def test_a_zip_called_as_moodle_calls_folders_says_nothing_of_whose_it_is(platform, ending):
+    """Neither packed nor unpacked, and neither with a number that is another's."""
+    honest, (place, *_), own = PLATFORMS[platform]
+    for name in ("Bob Y_7_assignsubmission_file_", "x_7_assignsubmission_"):
+        path = f"{place.format(name)}{ending}/n.ipynb"
+        found = owners([*honest, path])
+        assert {path: found[path] for path in honest} == honest
+        assert found[path] in ({own} if ending else {as_id(place.format(name))})
 
 
 def test_a_folder_of_ones_own_is_nobody_elses_where_all_have_folders_in_theirs():

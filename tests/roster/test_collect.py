@@ -1,5 +1,8 @@
 """What is collected is the roster's people's: never two of them one, and never one of them two."""
 
+import io
+import zipfile
+
 import pytest
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
@@ -109,6 +112,17 @@ def test_two_people_of_one_name_do_not_become_the_one_whom_the_roster_has(in_cla
 def test_a_number_that_is_anothers_is_nobodys(in_class):
     placed, lost = in_class({f"doejane_56_1_{FILE}": GOOD, f"röebob_55_2_{FILE}": GOOD})
     assert not placed and len(lost) == 2
+
+
+def test_a_zip_that_is_named_by_a_number_of_anothers_is_its_own_students(in_class):
+    own = [f"HW_jd5_attempt_2026-11-04-10-00-00_x_{n}_assignsubmission_.zip" for n in (11, 12)]
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as packed:
+        packed.writestr(FILE, GOOD)
+    placed, _ = in_class({own[0]: data.getvalue()})
+    assert list(placed.values()) == ["jdoe"]
+    placed, lost = in_class({f"{own[1].removesuffix('.zip')}/{FILE}": GOOD}, source="unpacked")
+    assert not placed and len(lost) == 1
 
 
 def test_several_files_under_several_names_of_one_person_are_one_submission(in_class):
