@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from logging import LogRecord
 from pathlib import Path
@@ -177,6 +177,13 @@ class Marks:
         """
         self._patiently(lambda: self._assign_lateness(handed_in))
 
+    def rename(self, old: str, new: str, chapters: Iterable[str]) -> None:
+        """Give another student all that one has of any chapter, and remove the one.
+
+        What the other had of these `chapters` is removed: nothing of it lies there any more.
+        """
+        self._patiently(lambda: self._rename(old, new, {*chapters}))
+
     def close(self) -> None:
         """Close the connection."""
         self.gradebook.close()
@@ -279,6 +286,29 @@ class Marks:
         assignment = self.gradebook.find_assignment(self.chapter.name)
         for submission in assignment.submissions:
             self.lateness.assign(submission, handed_in(submission.student_id))
+
+    def _rename(self, old: str, new: str, chapters: set[str]) -> None:
+        session = self.gradebook.db
+        before = session.get(Student, old)
+        if before is None:
+            return
+        there = session.get(Student, new)
+        if there is None:
+            there = Student(id=new)
+            session.add(there)
+        theirs = {submission.name: submission for submission in there.submissions}
+        for submission in list(before.submissions):
+            if submission.name in theirs:
+                gone = theirs[submission.name] if submission.name in chapters else submission
+                self.gradebook.remove_submission(submission.name, gone.student_id)
+                if gone is submission:
+                    continue
+            submission.student = there
+        session.flush()
+        session.expire(before)
+        session.delete(before)
+        tell_name(there, self.roster)
+        session.commit()
 
     def _scores(self) -> dict[str, dict[str, float | None]]:
         assignment = self.gradebook.find_assignment(self.chapter.name)

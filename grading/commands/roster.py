@@ -8,11 +8,13 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from grading.intake.in_class import collected_before
 from grading.roster import Person, Roster, load
 from grading.roster.columns import COLUMNS, in_words
 from grading.roster.people import IDS_OF
 from grading.roster.reading import NAME
 from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
 from grading.tree.places import Places
 from grading.tree.printable import one_line
 
@@ -50,18 +52,71 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description=f"""\
 Check {NAME}, the list of the class, and show who is known by what.
-Nothing is changed. The file is CSV as spreadsheets write it, in UTF-8 or UTF-16, its columns in any
-order. Without it, everyone is called as what was handed in is. `grading collect` places no work of
-people whom it does not name: for those, add a line to it and collect again.""",
+Nothing is changed without --rename. The file is CSV as spreadsheets write it, in UTF-8 or UTF-16,
+its columns in any order. Without it, everyone is called as what was handed in is. `grading collect`
+places no work of people whom it does not name: for those, add a line to it and collect again.""",
         epilog=f"columns, of which id alone has to be there:\n{in_words()}",
     )
     parser.add_argument("--example", action="store_true", help="print a sample of such a file")
-    parser.set_defaults(run=_run)
+    parser.add_argument(
+        "--rename",
+        nargs="*",
+        metavar=("OLD", "NEW"),
+        help="carry all that is kept of a student under an id from before there was a roster to "
+        "the id there: what was handed in, points and comments (without ids: of everyone whom the "
+        "roster tells)",
+    )
+    parser.set_defaults(
+        run=_run, kept="who was carried stays so, and the same command goes on with the others."
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.rename is not None:
+        return _rename(options.rename)
     print(example() if options.example else shown())
     return 0
+
+
+def _rename(ids: list[str], root: Path = ROOT) -> int:
+    """Carry what is kept of one student, or of all whom the roster tells, to another id."""
+    from grading.batch.renaming import rename
+
+    roster, places = load(root), Places(root)
+    if len(ids) == 2:
+        old, new = ids
+        person = roster.with_id(new)
+        if person is None:
+            raise GradingError(f"{one_line(new)!r} is nobody's id in {NAME}: write it there.")
+        if roster.with_id(old) or not _is_a_folder(places, old):
+            raise GradingError(
+                f"Nothing is kept under {one_line(old)!r}, or it is somebody's id in {NAME}: "
+                "`grading roster` names the ids that are nobody's there."
+            )
+        pairs = {old: person.id}
+    elif ids:
+        raise GradingError("--rename wants two ids, the one of before and the one of now, or none.")
+    else:
+        pairs = collected_before(roster, places)
+    refused = []
+    for old, new in pairs.items():
+        try:
+            chapters = rename(old, new, root)
+        except GradingError as error:
+            refused.append(str(error))
+        else:
+            print(f"{one_line(old)} → {new}: {', '.join(chapters) or 'nothing handed in'}")
+    if refused:
+        raise GradingError("\n".join(refused))
+    if pairs:
+        print("`grading autograde` and `grading feedback` go on from there, by the new ids.")
+    else:
+        print("Nobody was collected under another id than the roster has.")
+    return 0
+
+
+def _is_a_folder(places: Places, student: str) -> bool:
+    return Path(student).name == student and (places.submitted / student).is_dir()
 
 
 def example() -> str:
@@ -100,11 +155,12 @@ def shown(root: Path = ROOT) -> str:
 def _strangers(roster: Roster, places: Places) -> Iterator[str]:
     """Yield a line for each folder of handed-in work that is called as nobody in the roster."""
     folders = sorted(places.submitted.iterdir()) if places.submitted.is_dir() else []
+    before = collected_before(roster, places)
     for folder in folders:
         if folder.name.startswith(".") or folder.name in {person.id for person in roster}:
             continue
-        advice = "add a line for this person, or rename the folder"
-        if person := roster.find(folder.name):
-            advice = f"if it is {person.id}'s, rename the folder"
         name = one_line(folder.name, LONGEST_CELL)
+        advice = f"add a line for this person, or give `grading roster --rename {name} ID`"
+        if new := before.get(folder.name):
+            advice = f"if it is {new}'s, give `grading roster --rename {name} {new}`"
         yield f"grading/submitted/{name} is called as nobody in the roster: {advice}."

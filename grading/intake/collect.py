@@ -102,6 +102,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     paths = [file.path for file in found if file.path.name != REST]
     collection = Collection(paths, name, search.notes, source.resolve().stem)
     people = InClass(collection, roster.load(root), Places(root))
+    people.say_who_was_collected_before()
     have: set[str] = set()
     of_others: list[tuple[set[str], Placement]] = []
     for file in found:

@@ -19,11 +19,18 @@ from grading.intake.whose import Collection, Owner, as_id
 from grading.roster import Person, Roster
 from grading.roster.people import NAME_AND_NUMBER
 from grading.roster.spelling import folded
+from grading.tree.errors import GradingError
 from grading.tree.places import Places
 from grading.tree.printable import one_line
 from grading.tree.submitted import Unreadable, read_file
 
 LONGEST_NAME = 60
+MOST_NAMED = 3
+BEFORE = (
+    "Nothing was collected: grading/roster.csv has another id for people who were collected "
+    "before, {people}. Give `{command}`, which carries what was handed in, points and comments to "
+    "it, and collect again."
+)
 STRANGER = (
     "{words!r} is nobody in grading/roster.csv: add a line for this person, or put it into a "
     "folder called as an id that is there, and collect again"
@@ -120,22 +127,76 @@ class InClass:
 
     def _identity(self, person: Person) -> str:
         """Return the words that the person's folder was made of before, else the id."""
-        try:
-            kept = read_file(self.places.handed_in_as(person.id)).decode("utf-8", "replace")
-        except Unreadable:
-            return person.id
+        kept = _words_of(self.places, person.id)
         return kept if as_id(kept) == person.id and self._is_of(kept, person) else person.id
 
     def _is_of(self, words: str, person: Person) -> bool:
-        name, _, rest = words.partition("_")  # as an export of Gradescope's names people
-        told = self.roster.submitters(name, rest, rest if "@" in rest else "", "")
-        return (person,) in (self.roster.candidates(words), told)
+        return (person,) in _meant(self.roster, words)
+
+    def say_who_was_collected_before(self) -> None:
+        """Raise `GradingError` where somebody in the collection has another id from before.
+
+        Two submissions of one person, of which one has points given by hand, would be the end.
+        """
+        if not self.roster:
+            return
+        told = collected_before(self.roster, self.places)
+        earlier: dict[str, list[str]] = defaultdict(list)
+        for old, new in told.items():
+            earlier[new].append(old)
+        found = {}
+        for path in self.collection.paths:
+            for owner in self.collection.owners(path):
+                id_now = self.owner(path, owner)
+                if id_now.reason:
+                    continue
+                found |= dict.fromkeys(earlier[id_now.student], id_now.student)
+                old = owner.student
+                if old and not self.roster.with_id(old) and _words_of(self.places, old):
+                    found[old] = id_now.student
+        if found:
+            pairs = [f"{one_line(old, LONGEST_NAME)} → {new}" for old, new in found.items()]
+            more = f" and {len(pairs) - MOST_NAMED:,} more" if len(pairs) > MOST_NAMED else ""
+            command = "grading roster --rename"
+            if found.keys() - told.keys():
+                command += " OLD NEW` for each, or, for those whom the roster tells, `" + command
+            people = f"{', '.join(pairs[:MOST_NAMED])}{more}"
+            raise GradingError(BEFORE.format(people=people, command=command))
 
     def _why_nobody(self, words: str, people: tuple[Person, ...]) -> str:
         shown = one_line(words, LONGEST_NAME)
         if not people:
             return STRANGER.format(words=shown)
         return SEVERAL.format(words=shown, people=" or ".join(person.id for person in people))
+
+
+def collected_before(roster: Roster, places: Places) -> dict[str, str]:
+    """Return the ids of before that are nobody's in the roster -> the id of who is meant."""
+    found = {}
+    folders = sorted(places.submitted.iterdir()) if places.submitted.is_dir() else []
+    for folder in folders:
+        if folder.name.startswith(".") or folder.name in {person.id for person in roster}:
+            continue
+        words = _words_of(places, folder.name) or folder.name
+        people = {one for people in _meant(roster, words) for one in people}
+        if len(people) == 1:
+            found[folder.name] = people.pop().id
+    return found
+
+
+def _words_of(places: Places, student: str) -> str:
+    """Return the words that an id was made of, "" where nobody was collected by it."""
+    try:
+        return read_file(places.handed_in_as(student)).decode("utf-8", "replace")
+    except Unreadable:
+        return ""
+
+
+def _meant(roster: Roster, words: str) -> tuple[tuple[Person, ...], ...]:
+    """Return who may be meant by words as any platform or person wrote them, by each reading."""
+    name, _, rest = words.partition("_")  # as an export of Gradescope's names people
+    told = roster.submitters(name, rest, rest if "@" in rest else "", "")
+    return roster.candidates(words), told
 
 
 def nothing_from(roster: Roster, places: Places, chapter: str, told_of: Iterable[str] = ()) -> str:

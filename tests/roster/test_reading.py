@@ -221,10 +221,10 @@ def test_the_command_tells_of_work_that_is_called_as_nobody(tmp_path):
     *_, people, jane, eve = command.shown(tmp_path).splitlines()
     assert people == "2 people."
     assert jane == (
-        "grading/submitted/Jane_Doe is called as nobody in the roster: if it is jdoe's, rename the "
-        "folder."
+        "grading/submitted/Jane_Doe is called as nobody in the roster: if it is jdoe's, give "
+        "`grading roster --rename Jane_Doe jdoe`."
     )
     assert eve == (
         "grading/submitted/eve is called as nobody in the roster: add a line for this person, or "
-        "rename the folder."
+        "give `grading roster --rename eve ID`."
     )
