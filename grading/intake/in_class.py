@@ -12,8 +12,9 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from grading.intake.by_name import ByName
 from grading.intake.others import Useless
-from grading.intake.platforms import GITHUB, GRADESCOPE, in_folder
+from grading.intake.platforms import GITHUB, GRADESCOPE, MOODLE, in_folder
 from grading.intake.repositories import accounts
 from grading.intake.whose import Collection, Owner, as_id
 from grading.roster import Person, Roster
@@ -56,9 +57,11 @@ class InClass:
 
     def owner(self, path: PurePosixPath, owner: Owner) -> Owner:
         """Return whose a file is, of which the collection says whose."""
-        if not self.roster or owner.reason:
+        if owner.reason:
             return owner
         words, platform = owner.words, self._platform(path, owner)
+        if not self.roster:
+            return Owner(*self._by_name.find(words)) if platform == MOODLE else owner
         people = self._candidates(owner, platform)
         if len(people) != 1:
             may_be = tuple(person.id for person in people)
@@ -113,6 +116,13 @@ class InClass:
         return written.platform or in_folder(path.parts[written.index])[0]
 
     @cached_property
+    def _by_name(self) -> ByName:
+        paths = self.collection.paths
+        everyone = ((path, owner) for path in paths for owner in self.collection.owners(path))
+        words = {who.words for path, who in everyone if self._platform(path, who) == MOODLE}
+        return ByName(words, self.places, self.collection.chapter)
+
+    @cached_property
     def _numbers(self) -> dict[tuple[Person, str], set[str]]:
         """Person and platform -> the words with a number by which the collection calls them."""
         found: dict[tuple[Person, str], set[str]] = defaultdict(set)
@@ -144,7 +154,7 @@ class InClass:
         earlier: dict[str, list[str]] = defaultdict(list)
         for old, new in told.items():
             earlier[new].append(old)
-        found = {}
+        found: dict[str, str] = {}
         for path in self.collection.paths:
             for owner in self.collection.owners(path):
                 id_now = self.owner(path, owner)
