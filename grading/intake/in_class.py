@@ -97,6 +97,8 @@ class InClass:
         if one := owner.submitter:
             return self.roster.submitters(one.name, one.number, one.address, platform)
         folder = owner.repository or owner.words
+        if owner.repository and (person := self.roster.with_id(folder)):
+            return (person,)
         if platform in ("", GITHUB) and not self.roster.with_id(folder):
             known = {one for account in accounts(folder) for one in self.roster.on_github(account)}
             if known:

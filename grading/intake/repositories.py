@@ -20,34 +20,55 @@ ENOUGH = 3
 """Repositories whose common beginning is no accident."""
 CLONED = "-submissions"
 """What GitHub's command adds to an assignment's name for the folder that it clones into."""
+BRANCHES = ("-main", "-master")
+"""What GitHub adds to a repository's name for the archive of it."""
 TITLES = {module_name(chapter).replace("_", "-") for chapter in CHAPTERS}
 
 
-def assignment(folders: Collection[str], home: str) -> str:
-    """Return what stands before the accounts in the names of `folders`, which lie in `home`.
+def around_accounts(folders: Collection[str], home: str) -> tuple[str, str]:
+    """Return what stands before and after the accounts in the names of `folders` in `home`.
 
-    It is "" where they may be names that people have. Without the folder that GitHub's command
-    makes, the name has to have a word that is nobody's, as "hw1" is.
+    Both are "" where they may be names that people have. After it stands the branch, where
+    repositories were downloaded as archives. Without the folder that GitHub's command makes, what
+    stands before has to have a word that is nobody's, as "hw1" is, and be nothing else where there
+    are few.
     """
     cloned = home.removesuffix(CLONED)
     if cloned != home and _are_accounts(folders, f"{cloned}-"):
-        return f"{cloned}-"
-    shared = os.path.commonprefix(sorted(folders)).rpartition("-")[0]  # noqa: RUF071
-    if len(folders) < ENOUGH or not _are_accounts(folders, f"{shared}-"):
-        return ""
-    told = any(title in shared.lower() for title in TITLES) or any(
-        is_nobodys(word) for word in shared.split("-")
-    )
-    return f"{shared}-" if told else ""
+        return f"{cloned}-", ""
+    after = next((end for end in BRANCHES if all(name.endswith(end) for name in folders)), "")
+    names = [name.removesuffix(after) for name in folders]
+    if len(names) < ENOUGH:
+        before = next(iter({_said_of_it(name) for name in names}), "")
+    else:
+        shared = os.path.commonprefix(sorted(names)).rpartition("-")[0]  # noqa: RUF071
+        before = f"{shared}-"
+        if not any(title in shared.lower() for title in TITLES):
+            before = before if any(is_nobodys(word) for word in shared.split("-")) else ""
+    return (before, after) if before and _are_accounts(names, before) else ("", "")
+
+
+def _said_of_it(name: str) -> str:
+    """Return the words before an account that are an assignment's: those with a number, titles."""
+    lowered = name.lower()
+    if title := next((title for title in TITLES if lowered.startswith(f"{title}-")), ""):
+        return name[: len(title) + 1]
+    first, *others = name.split("-")
+    count = len(first) + 1
+    if others and others[0].isdigit():  # as in "week-3"
+        count, first = count + len(others[0]) + 1, first + others.pop(0)
+    tells = is_nobodys(first) and any(map(str.isdigit, first))
+    return name[:count] if tells and others and not is_nobodys("-".join(others)) else ""
 
 
 def accounts(folder: str) -> Iterator[str]:
     """Yield all accounts of which this may be a repository, the longest first."""
     if is_archive(folder):
         return
-    parts = folder.split("-")
-    for start in range(1, len(parts)):
-        yield "-".join(parts[start:])
+    names = {folder, *(folder.removesuffix(branch) for branch in BRANCHES)}
+    for parts in sorted((name.split("-") for name in names), key=len, reverse=True):
+        for start in range(1, len(parts)):
+            yield "-".join(parts[start:])
 
 
 def _are_accounts(folders: Collection[str], prefix: str) -> bool:

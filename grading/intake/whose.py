@@ -27,7 +27,7 @@ from grading.intake.found import is_archive
 from grading.intake.gradescope import Submission, Submitter, exports
 from grading.intake.namings import Namings, Written
 from grading.intake.platforms import BLACKBOARD, CANVAS, GOOGLE, in_file, stem_of
-from grading.intake.repositories import assignment
+from grading.intake.repositories import around_accounts
 from grading.tree.course import module_name
 from grading.tree.places import TIMESTAMP
 
@@ -115,13 +115,13 @@ class Collection:
         return packed
 
     @cached_property
-    def _assignment(self) -> str:
-        """What stands before the names of accounts in those of all folders of people."""
+    def _around_accounts(self) -> tuple[str, str]:
+        """What stands before and after the accounts in the names of all folders of people."""
         paths = [path for path in self.paths if len(path.parts) > self.common + 1]
         firsts = {(self.namings.first(path, self.common), path) for path in paths}
-        folders = {path.parts[first] for first, path in firsts if first < len(path.parts) - 1}
+        names = (path.parts[first] for first, path in firsts if first < len(path.parts) - 1)
         home = paths[0].parts[self.common - 1] if paths and self.common else self.source
-        return assignment(folders, home)
+        return around_accounts({*map(_unpacked, names)}, home)
 
     @cached_property
     def _exports(self) -> dict[PurePosixPath, Submission]:
@@ -269,9 +269,11 @@ class Collection:
         first = self.namings.first(path, common)
         if first < len(folders):
             words = self.namings.called(path, first, common)
-            account = words.removeprefix(self._assignment)
-            if self._assignment and words not in (account, *folders[:common]):
-                return replace(_owner(account), repository=words)
+            before, after = self._around_accounts
+            repository = _unpacked(words)
+            account = repository.removeprefix(before).removesuffix(after)
+            if before and account != repository and words not in folders[:common]:
+                return replace(_owner(account), repository=repository)
         else:
             told = [folder for folder in folders if not is_generic(folder, self.chapter)]
             words = without_the_chapter(stem_of(name), self.chapter) or "".join(told[-1:])
@@ -287,6 +289,10 @@ class Collection:
 
 def _owner(words: str, submitter: Submitter | None = None) -> Owner:
     return Owner(words, "" if as_id(words) else NOBODYS, submitter=submitter)
+
+
+def _unpacked(folder: str) -> str:
+    return stem_of(folder) if is_archive(folder) else folder
 
 
 def _attempt_of(name: str) -> str:

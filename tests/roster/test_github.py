@@ -1,7 +1,10 @@
 """GitHub Classroom: repositories of one assignment side by side, or one for all chapters."""
 
+import io
+import zipfile
+
 import pytest
-from roster.test_collect import FILE, GOOD, HEADER, in_class, root
+from roster.test_collect import FILE, GOOD, HEADER, STUB, in_class, root
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading.exercises import CHAPTERS
@@ -54,7 +57,13 @@ def test_an_account_of_nobody_is_told_of(in_class):
         (f"{ASSIGNMENT}-", ["ada", "bob", "cy"], ["ada", "bob", "cy"]),
         ("course-ws26-", ["ada", "bob", "cy"], ["ada", "bob", "cy"]),
         ("anna-", ["lena", "maria", "sofia"], ["anna-lena", "anna-maria", "anna-sofia"]),
-        ("hw1-", ["ada", "bob"], ["hw1-ada", "hw1-bob"]),
+        ("hw1-", ["ada", "bob"], ["ada", "bob"]),
+        ("hw1-", ["c-d"], ["c-d"]),
+        ("week-3-", ["ada"], ["ada"]),
+        (f"{ASSIGNMENT}-", ["ada"], ["ada"]),
+        ("hw1-", ["final"], ["hw1-final"]),
+        ("anna-", ["lena", "maria"], ["anna-lena", "anna-maria"]),
+        ("old-", ["ada"], ["old-ada"]),
         ("hw1-team", ["a", "b", "c"], ["teama", "teamb", "teamc"]),
     ],
 )
@@ -63,6 +72,27 @@ def test_without_a_roster_the_assignments_name_is_taken_off_where_it_is_sure(
 ):
     placed, lost = in_class(repositories(prefix, *users), people="")
     assert list(placed.values()) == students and not lost
+
+
+@pytest.mark.parametrize("users", [["ada"], ["ada", "c-d"], ["ada", "c-d", "e"]])
+@pytest.mark.parametrize("branch", ["main", "master"])
+def test_the_branch_of_a_downloaded_archive_is_nobodys_name(in_class, users, branch):
+    files = {f"hw1-{user}-{branch}/{FILE}": GOOD for user in users}
+    assert list(in_class(files, "")[0].values()) == users
+    packed = {}
+    for folder in (f"hw1-{user}-{branch}" for user in users):
+        with zipfile.ZipFile(data := io.BytesIO(), "w") as archive:
+            archive.writestr(f"{folder}/{FILE}", STUB)
+        packed[f"{folder}.zip"] = data.getvalue()
+    assert list(in_class(packed, "", source="packed")[0].values()) == users
+    mixed = {f"hw1-{user}/{FILE}": GOOD for user in ("a", "b", f"b-{branch}")}
+    placed, _ = in_class(mixed, "", source="of one in whose account's name it is")
+    assert sorted(placed.values()) == ["a", "b", f"b-{branch}"]
+
+
+@pytest.mark.parametrize("folder", ["hw1-jane-main", "deep-learning-jane-master"])
+def test_the_roster_knows_the_account_before_a_branch(in_class, folder):
+    assert list(in_class({f"{folder}/{FILE}": GOOD}, PEOPLE)[0].values()) == ["jdoe"]
 
 
 @pytest.mark.parametrize("source", ["w5-submissions", "."])
