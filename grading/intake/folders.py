@@ -120,6 +120,16 @@ def is_nobodys(folder: str) -> bool:
     return tells_nobody or is_archive(folder)
 
 
+def is_an_assignments(folder: str) -> bool:
+    """Say whether a folder is called as assignments are: "A7", "HW 3", "Week 5 - Functions"."""
+    words = WORD.findall(folder)
+    has_number = re.search(r"\d", folder) is not None
+    short = len(words) == 1 and len(words[0]) == 1
+    return is_nobodys(folder) or (
+        has_number and bool(words) and (short or NOBODYS.fullmatch(words[0]) is not None)
+    )
+
+
 def is_generic(folder: str, chapter: str) -> bool:
     """Say whether a folder is called as those of any class, or of the chapter, are."""
     return folder.lower() in GENERIC | {chapter.lower(), module_name(chapter).lower()}

@@ -13,8 +13,9 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from grading.intake.by_name import ByName
+from grading.intake.folders import is_an_assignments
 from grading.intake.others import Useless
-from grading.intake.platforms import GITHUB, GRADESCOPE, MOODLE, in_folder
+from grading.intake.platforms import GITHUB, GOOGLE, GRADESCOPE, MOODLE, in_folder
 from grading.intake.repositories import accounts
 from grading.intake.whose import Collection, Owner, as_id
 from grading.roster import Person, Roster
@@ -58,7 +59,7 @@ class InClass:
     def owner(self, path: PurePosixPath, owner: Owner) -> Owner:
         """Return whose a file is, of which the collection says whose."""
         if owner.reason:
-            return owner
+            return self._as_the_roster_tells(path, owner)
         words, platform = owner.words, self._platform(path, owner)
         if not self.roster:
             return Owner(*self._by_name.find(words)) if platform == MOODLE else owner
@@ -73,6 +74,26 @@ class InClass:
             reason = TWO_OF_ONE_NAME.format(words=words, other=other, id=person.id)
             return Owner(words, reason, (person.id,))
         return Owner(self._identity(person))
+
+    def _as_the_roster_tells(self, path: PurePosixPath, owner: Owner) -> Owner:
+        """Return whose a file is that may be the folder's or of whom its name says.
+
+        A folder that is called as an assignment, and is nobody's in the roster, is no student's.
+        """
+        if not self.roster or len(owner.people) != 2:
+            return owner
+        folder, words = owner.people
+        written = self.collection.namings.outermost(path, self.collection.common)
+        platform = ""
+        if written and written.people[0] == words:
+            platform = written.platform or in_folder(path.parts[written.index])[0]
+        named = self.roster.candidates(words, platform)
+        of_folder = self.roster.candidates(folder)
+        if platform in ("", GOOGLE) and len(of_folder) == 1:
+            return Owner(self._identity(of_folder[0]))
+        if of_folder or len(named) != 1 or not is_an_assignments(folder):
+            return owner
+        return Owner(self._identity(named[0]))
 
     def others(self, found: Iterable[Useless], known: set[str]) -> Iterator[Useless]:
         """Yield those who handed in other things alone, as the roster calls them.

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from grading.intake import when
+from grading.intake.copies import without_copy
 from grading.intake.folders import (
     common_folders,
     is_generic,
@@ -185,6 +186,8 @@ class Collection:
         folder = self.namings.called(path, above, common)
         if _agree(folder, words):
             return _owner(words)
+        if written.platform == GOOGLE and above < common and self._googles(path):
+            return _doubt(AT_ODDS, folder, words)
         platforms = in_file(stem_of(path.parts[above])).keys() - {GOOGLE}
         folders = "" if platforms else self._what_folders_are
         if folders == "sections":
@@ -263,12 +266,27 @@ class Collection:
         all_named = not (people or beside or self._tells_of_one_person)
         return "sections" if all_named or 2 * len(sections) > everyone else ""
 
+    def _googles(self, path: PurePosixPath) -> str:
+        """Return whose a file is by its name, "" where not as Google Classroom calls our files.
+
+        It puts the student's name before that of the notebook that was handed out. Of one person's
+        files alone nothing else tells the folder of an assignment from the student's own.
+        """
+        stem = without_copy(stem_of(path.name))
+        student = in_file(stem).get(GOOGLE, "")
+        ours = stem.removeprefix(f"{student} - ")
+        is_ours = without_copy(ours).lower() in (self.chapter, module_name(self.chapter))
+        return student if student and is_ours and not is_nobodys(student) else ""
+
     def _as_people_named_it(self, path: PurePosixPath, common: int) -> Owner:
         """Return whose a file is where no platform wrote it."""
         *folders, name = path.parts or ("",)
         first = self.namings.first(path, common)
         if first < len(folders):
             words = self.namings.called(path, first, common)
+            student = self._googles(path) if len(self.paths) == 1 else ""
+            if student and not _agree(_unpacked(words), student):
+                return _doubt(AT_ODDS, words, student)
             before, after = self._around_accounts
             repository = _unpacked(words)
             account = repository.removeprefix(before).removesuffix(after)

@@ -280,6 +280,12 @@ WHOSE = {
     },
     "one in an archive of a class with numbers": {"hw_3_1_all.zip/jane/n.ipynb": "jane"},
     "a dash in a folder": {"ada/Bob Y - n.ipynb": "ada"},
+    "one of Google's in a folder that may be of an assignment": {f"A7/Ada B - {FILE}": ""},
+    "two of one person's of Google's in a folder": {
+        f"A7/Ada B - {FILE}": "",
+        f"A7/Ada B - Copy of {FILE}": "",
+    },
+    "one of Google's in a folder called as it": {f"Ada B/Ada B - {FILE}": "Ada_B"},
     "one from Gradescope": {"assignment_5_export/submission_101/n.ipynb": "submission_101"},
     "a number for a group": {"12-3 - n.ipynb": "12-3", "12-4 - n.ipynb": "12-4"},
     "one of Canvas's that Blackboard may have written": {

@@ -125,6 +125,27 @@ def test_a_zip_that_is_named_by_a_number_of_anothers_is_its_own_students(in_clas
     assert not placed and len(lost) == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "student"),
+    [
+        (f"A7/Jane Doe - {FILE}", "jdoe"),
+        (f"HW 3 - Slopes/Jane Doe - {FILE}", "jdoe"),
+        (f"bob/Jane Doe - {FILE}", "bob"),
+        (f"li3/Jane Doe - {FILE}", ""),
+        (f"mallory/Jane Doe - {FILE}", ""),
+        (f"A7/Zoe - {FILE}", ""),
+        (f"A7/Wei Li - {FILE}", ""),
+        (f"A7/doejane_55_7_{FILE}", "jdoe"),
+        (f"A7/doejane_77_7_{FILE}", ""),
+        (f"bob/doejane_55_7_{FILE}", ""),
+        (f"A7/Jane Doe_901_assignsubmission_file_/{FILE}", "jdoe"),
+    ],
+)
+def test_one_persons_file_is_theirs_where_the_folder_is_an_assignments(in_class, path, student):
+    placed, lost = in_class({path: GOOD})
+    assert placed == ({path: student} if student else {}) and (path in lost) is not bool(student)
+
+
 def test_several_files_under_several_names_of_one_person_are_one_submission(in_class):
     placed, lost = in_class({f"Jane Doe/{FILE}": GOOD, f"jdoe/{FILE}": STUB})
     assert placed == {f"Jane Doe/{FILE}": "jdoe"}
