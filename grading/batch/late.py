@@ -12,29 +12,31 @@ import difflib
 import math
 import re
 import zoneinfo
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
 
-import dateutil.parser
 from nbformat import NotebookNode
 from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import parse_utc
 from traitlets import Dict, Enum, Float, TraitError
 from traitlets.config import Config
 
 from grading.batch.named import tell_name
 from grading.exercises import CHAPTERS
 from grading.roster import Roster, load
+from grading.tree import moments
 from grading.tree.errors import GradingError
-from grading.tree.places import Places
+from grading.tree.places import TIMESTAMP, Places
+from grading.tree.printable import one_line
 
 DUE = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d?:\d\d(?::\d\d)?)\s*(\S+)")
 OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 DAY = timedelta(days=1)
 MOST_DAYS = 999
+LONGEST_PATH, LONGEST_TIME = 300, 60
 WHERE = "c.LatePolicy.{} in nbgrader_config.py"
 
 
@@ -168,12 +170,11 @@ class AssignLateness(AssignLatePenalties):
         ----------
         submission : nbgrader.api.SubmittedAssignment
         handed_in : str
-            Date and time as people or programs write them; nonsense is passed over.
+            Date and time as people or programs write them; of nonsense there is none.
         """
         policy, student = self.plugin_inst, submission.student_id
         if handed_in:
-            with contextlib.suppress(ValueError, ArithmeticError):
-                submission.timestamp = in_utc(handed_in)
+            submission.timestamp = in_utc(handed_in)
         self.assign_due(submission.assignment)
         if isinstance(policy, LatePolicy):
             extension = policy.extension(self.assignment_id, student, self.roster)
@@ -206,18 +207,27 @@ def lateness(config: Config, chapter: str, roster: Roster) -> AssignLateness:
     return AssignLateness(config=config).of_chapter(chapter, roster)
 
 
-def in_utc(written: str) -> datetime:
-    """Return a date and time as the gradebook has it.
+def in_utc(written: str) -> datetime | None:
+    """Return a date and time as the gradebook has it, None where it is none."""
+    with contextlib.suppress(moments.NoTime):
+        return moments.read(written).replace(tzinfo=None)
+    return None
 
-    Raises
-    ------
-    ValueError, ArithmeticError
-        If it is none.
-    """
-    # an offset of hours and minutes nbgrader takes for a number of seconds
-    has_offset = re.search(r"[+-]\d\d:?\d\d$", written)
-    in_utc: datetime = parse_utc(dateutil.parser.parse(written) if has_offset else written)
-    return in_utc
+
+def not_believed(places: Places, chapter: str, students: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for everyone of whom it is not known when the work came in, though told."""
+    for student in students:
+        said = places.timestamp(chapter, student)
+        try:
+            if said:
+                moments.read(said)
+        except moments.NoTime as error:
+            path = (places.submitted / student / chapter / TIMESTAMP).relative_to(places.root)
+            yield (
+                f"{one_line(str(path), LONGEST_PATH)} says {one_line(said, LONGEST_TIME)!r}, and "
+                f"{error}: it counts as unknown, so that nothing is late; correct it and grade "
+                "again."
+            )
 
 
 def _in_utc(time: datetime) -> datetime:

@@ -190,10 +190,13 @@ def _demo(options: argparse.Namespace) -> int:
 def _autograde(options: argparse.Namespace) -> int:
     from grading.batch.autograde import autograde
     from grading.batch.cluster import Cluster
+    from grading.batch.late import not_believed
     from grading.batch.outcome import Outcome
     from grading.batch.standing import Standing
     from grading.batch.table import as_json, not_exported, table, waiting
     from grading.judging.chapter import load
+    from grading.tree.course import ROOT
+    from grading.tree.places import Places
 
     options_of.require_file(options.json, "The results")
     if options.force:
@@ -223,6 +226,8 @@ def _autograde(options: argparse.Namespace) -> int:
         print(for_people)
     if left_out := not_exported(outcomes):
         print(left_out)
+    for said in not_believed(Places(ROOT), options.chapter, so_far):
+        print(said)
     if not any(outcome.fresh for outcome in outcomes):
         print("Nothing was new or changed, so nothing was graded: the points are those of before.")
     if options.unsafe_no_sandbox:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import PurePosixPath
 
 import yaml
@@ -44,7 +44,10 @@ class Submission:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML's safe loader, to which what Ruby marks as an object of its own is a plain value."""
+    """YAML's safe loader, to which what Ruby marks as an object of its own is a plain value.
+
+    A time is text, too, which one reader reads wherever it stands.
+    """
 
 
 def _plain(loader: _Loader, _suffix: str, node: yaml.Node) -> object:
@@ -55,7 +58,12 @@ def _plain(loader: _Loader, _suffix: str, node: yaml.Node) -> object:
     return node.value
 
 
+def _plain_text(_loader: _Loader, node: yaml.ScalarNode) -> str:
+    return str(node.value)
+
+
 _Loader.add_multi_constructor("!ruby/", _plain)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _plain_text)
 
 
 def submissions(data: bytes) -> dict[str, Submission]:
@@ -105,9 +113,7 @@ def _people(submitters: object) -> Iterator[Submitter]:
 
 
 def _time(value: object) -> datetime | None:
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    return in_words(value) if isinstance(value, str) and not isinstance(value, date) else None
+    return in_words(value) if isinstance(value, str) else None
 
 
 def exports(

@@ -11,9 +11,10 @@ import re
 import struct
 import unicodedata
 import zipfile
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from grading.roster.spelling import plain, squeezed
+from grading.tree import moments
 
 BLACKBOARDS = re.compile(r"_attempt_(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)(?:-(\d\d))?(?!\d)")
 BRIGHTSPACES = re.compile(
@@ -42,15 +43,6 @@ RECEIPT = re.compile(r"_attempt_[\d-]{10,19}\.txt$", re.IGNORECASE)
 """The file that Blackboard puts beside those of an attempt."""
 WHO = re.compile(r"^Name:.*\(([^()\s]+)\)\s*$", re.MULTILINE)
 ZONED = re.compile(r"^Date Submitted:.* ([A-Z]{2,5})\s*$", re.MULTILINE)
-ZONES = {
-    **dict.fromkeys(("UTC", "GMT", "WET"), 0),
-    **dict.fromkeys(("CET", "WEST", "BST"), 1),
-    **dict.fromkeys(("CEST", "EET", "SAST"), 2),
-    **dict.fromkeys(("EEST", "MSK"), 3),
-    **{"EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8},
-    **{"JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13},
-}
-"""Hours from UTC of the zones that Blackboard names; others are taken for that of the machine."""
 SOON = timedelta(minutes=10)
 LATELY = timedelta(days=1)
 ENOUGH = 5
@@ -61,7 +53,7 @@ UNIX_TIME, IS_SEEN = 0x5455, 1
 
 def in_name(part: str, zone: str = "") -> datetime | None:
     """Return the time of an attempt that Blackboard or Brightspace wrote into a name."""
-    with contextlib.suppress(ValueError):  # digits that are no date
+    with contextlib.suppress(ValueError, OverflowError):  # digits that are no date
         if match := BLACKBOARDS.search(part):
             naive = datetime(*(int(digits or 0) for digits in match.groups()))  # type: ignore[arg-type]
             return _in_zone(naive, zone)
@@ -87,19 +79,8 @@ def in_receipt(text: bytes) -> tuple[str, str]:
 
 def in_words(text: str) -> datetime | None:
     """Return the time that a timestamp.txt of nbgrader's says, or one of YAML as text."""
-    found = re.match(
-        r"\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?\s*(\S*)", text[:100].strip()
-    )
-    if not found:
-        return None
-    day, clock, part, zone = found.groups()
-    with contextlib.suppress(ValueError, OverflowError):
-        naive = datetime.fromisoformat(f"{day} {clock}.{(part or '0')[:6].ljust(6, '0')}")
-        if zone == "Z":
-            return naive.replace(tzinfo=UTC)
-        if re.fullmatch(r"[+-]\d\d:?\d\d", zone):
-            return datetime.fromisoformat(f"{naive.isoformat()}{zone}")
-        return _in_zone(naive, zone)
+    with contextlib.suppress(moments.NoTime):
+        return moments.read(text)
     return None
 
 
@@ -109,19 +90,20 @@ def of_member(entry: zipfile.ZipInfo) -> datetime | None:
     while len(extra) >= 4:
         kind, size = struct.unpack_from("<HH", extra)
         if kind == UNIX_TIME and size >= 5 and len(extra) >= 9 and extra[4] & IS_SEEN:
-            return datetime.fromtimestamp(struct.unpack_from("<i", extra, 5)[0], UTC)
+            seconds: int = struct.unpack_from("<i", extra, 5)[0]
+            return of_seconds(seconds)
         extra = extra[4 + size :]
     if entry.date_time[0] <= 1980:  # where it says nothing
         return None
     with contextlib.suppress(ValueError, OverflowError):
-        return datetime(*entry.date_time).astimezone()
+        return _possible(datetime(*entry.date_time).astimezone())
     return None
 
 
 def of_seconds(seconds: float) -> datetime | None:
     """Return the time of a member of a tar, if it says any."""
     with contextlib.suppress(ValueError, OverflowError, OSError):
-        return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
+        return _possible(datetime.fromtimestamp(seconds, UTC))
     return None
 
 
@@ -152,7 +134,12 @@ def _month(name: str) -> int:
     return found[0]
 
 
-def _in_zone(naive: datetime, zone: str) -> datetime:
-    if zone in ZONES:
-        return naive.replace(tzinfo=timezone(timedelta(hours=ZONES[zone])))
-    return naive.astimezone()
+def _in_zone(naive: datetime, zone: str) -> datetime | None:
+    if zone:
+        with contextlib.suppress(ValueError):  # the zone of somewhere unknown
+            return _possible(moments.in_zone(naive, zone))
+    return _possible(naive.astimezone())
+
+
+def _possible(moment: datetime) -> datetime | None:
+    return moment if moments.is_possible(moment) else None

@@ -297,7 +297,31 @@ def test_an_unchanged_notebook_keeps_its_earlier_time_and_a_changed_one_has_its_
     assert Places(root).timestamp(NAME, "ada") == ""
 
 
+IMPOSSIBLE = ["0001-01-01 00:00:00 +0100", "9999-12-31 23:59:59 -01:00", "0800-01-01 10:00:00 Z"]
+
+
+@pytest.mark.parametrize("said", IMPOSSIBLE)
+def test_a_time_that_cannot_be_is_none_and_stops_nobody(root, said):
+    export = METADATA.replace("2026-11-02 09:15:00.803384000 Z", said)
+    files = {f"e/submission_101/{FILE}": GOOD, f"e/submission_102/{FILE}": STUB}
+    files |= {"e/submission_metadata.yml": export.encode()}
+    (jane,) = [
+        p for p in collect(archive(root / "all.zip", files), NAME, root=root) if "101" in p.path
+    ]
+    assert (jane.student, jane.handed_in) == ("Jane_Doe_1234567", None)
+    files = {
+        f"{who}/{NAME}/{name}": data
+        for who in ("ada", "bob")
+        for name, data in ((FILE, GOOD), ("timestamp.txt", said.encode()))
+    }
+    assert {p.handed_in for p in collect(archive(root / "x.zip", files), NAME, root=root)} == {None}
+
+
 NO_DATES = [
+    "x_a_attempt_0001-01-01-00-00-00_n",
+    "x_a_attempt_9999-12-31-23-59-59_n",
+    "x_a_attempt_0800-12-31-23-59-59_n",
+    "1-2 - A - Nov 3, 9999 1159 PM",
     "x_a_attempt_2026-13-02-10-15-00_n",
     "x_a_attempt_2026-11",
     "1-2 - A - Feb 30, 2026 1015 AM",
