@@ -190,7 +190,7 @@ class _Archive:
     ) -> Iterator[Found]:
         place = _place(self.inside, name)
         nested = is_archive(name)
-        if is_passed_over(place):
+        if self.search.is_hidden(place):
             return
         if not (nested or NOTEBOOKS.search(name) or self.search.asks_for(place)):
             self._tell(Other(place, size=size))

@@ -37,9 +37,10 @@ from grading.judging.chapter import load
 from grading.notebooks import notebook
 from grading.notebooks.matching import Release
 from grading.notebooks.rebuilding import rebuild
+from grading.tree import moments
 from grading.tree.beside import named, told
 from grading.tree.course import ROOT, module_name
-from grading.tree.places import Places
+from grading.tree.places import TIMESTAMP, Places
 from grading.tree.printable import one_line
 from grading.tree.stopping import Stop, listening
 from grading.tree.submitted import (
@@ -51,7 +52,7 @@ from grading.tree.submitted import (
     read_file,
 )
 
-LONGEST_PATH, LONGEST_LINE = 300, 600
+LONGEST_PATH, LONGEST_LINE, LONGEST_TIME = 300, 600, 60
 WIDEST = 130
 """Letters of a path behind which the names of students still stand in a column."""
 MOST_NAMED = 3
@@ -100,7 +101,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
             found.append(_judged(unread, name, releases))
             bar.update()
     paths = [file.path for file in found if file.path.name != REST]
-    collection = Collection(paths, name, search.notes, source.resolve().stem)
+    collection = Collection(paths, name, search.told(), source.resolve().stem)
     people = InClass(collection, roster.load(root), Places(root))
     people.say_who_was_collected_before()
     have: set[str] = set()
@@ -155,8 +156,9 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     times = [collection.handed_in(file.path, file.packed) for file in same]
                     first = min((time for time in times if time), default=None)
                     plan = neighbours.of(best.path)
+                    remark = _odd_time(student, collection.note(best.path))
                     spare = [file for file in spare if file.path not in plan.files]
-                    chosen.append(Chosen(student, files[-1][1], best, spare, first, plan))
+                    chosen.append(Chosen(student, files[-1][1], best, spare, first, plan, remark))
     said += Placing(chosen, source, places, chapter, stop).placements()
     keep_not_placed(said, people.roster, places, name)
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
@@ -173,6 +175,17 @@ def _merit(file: Judged, collection: Collection) -> tuple[bool, float, int, floa
         file.changed,
         name,
     )
+
+
+def _odd_time(student: str, note: str) -> str:
+    """Return the sentence about a time of handing in that is not believed, "" where it is."""
+    try:
+        if note:
+            moments.read(note)
+    except moments.NoTime as error:
+        said = one_line(note.strip(), LONGEST_TIME)
+        return f"{student}: {TIMESTAMP} says {said!r}, and {error}: it does not count."
+    return ""
 
 
 def _can_be_written(student: str) -> bool:
@@ -237,6 +250,7 @@ def report(placements: list[Placement]) -> str:
         others = f"  and {len(more):,} more" if more else ""
         lines.append(f"{_path(first)}{others}  could not be placed: {one_line(reason)}")
     lines += [f"{p.student}: not taken along: {told(p.left)}" for p in placements if p.left]
+    lines += [p.remark for p in placements if p.remark]
     lines += _told_apart([p for p in left if p.spare])
     placed = sum(not placement.reason for placement in placements)
     of_others = sum(placement.is_left for placement in placements)

@@ -8,12 +8,14 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from grading.tree.beside import ARCHIVES, is_litter
+from grading.tree.places import TIMESTAMP
 from grading.tree.stopping import Stop
 
 NOTEBOOKS = re.compile(r"\.ipynb(\.json|\.txt)?$|\.json$", re.IGNORECASE)
 LINK, NOTHING, NO_FILE = "a link", "nothing", "no file"
 REST = "…"
 """The name of all that is in an archive after what was looked at."""
+OF_GIT = {".git", ".gitignore", ".gitattributes", ".github"}
 NOTES = re.compile(r"^(timestamp\.txt|submission_metadata\.yml)$|_attempt_[\d-]{10,19}\.txt$")
 
 
@@ -52,6 +54,24 @@ class Search:
     wanted: frozenset[PurePosixPath] | None = None
     notes: dict[PurePosixPath, bytes] = field(default_factory=dict)
     """What a platform or nbgrader wrote beside people's files, outside of their archives."""
+    repositories: set[PurePosixPath] = field(default_factory=set)
+
+    def is_hidden(self, place: PurePosixPath) -> bool:
+        """Say whether programs put this beside people's files; note where git did."""
+        if place.name in OF_GIT:
+            self.repositories.add(place.parent)
+        elif ".git" in place.parts:
+            self.repositories.add(PurePosixPath(*place.parts[: place.parts.index(".git")]))
+        return is_passed_over(place)
+
+    def told(self) -> dict[PurePosixPath, bytes]:
+        """Return the notes but for what is in people's repositories, of which all is their own."""
+        repositories = self.repositories - {PurePosixPath()}
+        return {
+            path: note
+            for path, note in self.notes.items()
+            if path.name != TIMESTAMP or repositories.isdisjoint(path.parents)
+        }
 
     def passes_over(self, place: PurePosixPath) -> bool:
         """Say whether neither a file nor, if it is an archive, anything in it is wanted."""

@@ -39,7 +39,8 @@ class Placement:
     same student was; `handed_in` is when, where that is known. `is_left` says that it is of another
     chapter, and that there is one of this chapter of the same student. `files` are those beside it
     that came along, `left` those that did not. `kind` is that of an `Unreadable`, `others` says
-    what is no notebook, and `may_be` whose it is, of whom it may be.
+    what is no notebook, and `may_be` whose it is, of whom it may be; `remark` is a sentence about
+    what was placed.
     """
 
     path: str
@@ -55,6 +56,7 @@ class Placement:
     kind: str = FOR_A_PERSON
     others: str = ""
     may_be: tuple[str, ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Chosen:
     spare: list[Judged]
     handed_in: datetime | None
     plan: Plan
+    remark: str = ""
 
 
 @dataclass
@@ -251,6 +254,7 @@ class Placing:
             handed_in=submission.handed_in,
             files=tuple(sorted(submission.there)),
             left=tuple(sorted(submission.left)),
+            remark=submission.choice.remark,
         )
         for file in submission.choice.spare:
             reason = f"{student} handed in {best.path.name} as well"

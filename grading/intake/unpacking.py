@@ -19,7 +19,6 @@ from grading.intake.found import (
     Search,
     is_archive,
     is_note,
-    is_passed_over,
 )
 from grading.tree.errors import GradingError
 from grading.tree.submitted import Unreadable, read_file
@@ -69,7 +68,7 @@ def _is_packed_otherwise(source: Path) -> bool:
 
 def _in_folder(folder: Path, search: Search) -> Iterator[Found]:
     try:
-        left = _entries(folder)
+        left = _entries(folder, folder, search)
     except OSError as error:
         raise GradingError(f"{folder} cannot be read: {error.strerror}.") from None
     while left:
@@ -80,7 +79,7 @@ def _in_folder(folder: Path, search: Search) -> Iterator[Found]:
         is_link, is_packed = entry.is_symlink(), is_archive(entry.name)
         if entry.is_dir(follow_symlinks=False):
             try:
-                within = _entries(path)
+                within = _entries(path, folder, search)
             except OSError as error:
                 reason = f"the folder cannot be read: {error.strerror}"
                 yield Found(place / REST, None, reason=reason)
@@ -105,10 +104,11 @@ def _in_folder(folder: Path, search: Search) -> Iterator[Found]:
             yield from in_archive(path.name, path, place, search)
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _entries(folder: Path, source: Path, search: Search) -> list[os.DirEntry[str]]:
     """Return what is in a folder besides what programs put there, the last name first."""
     with os.scandir(folder) as entries:
-        told = [entry for entry in entries if not is_passed_over(PurePosixPath(entry.name))]
+        place = PurePosixPath(folder.relative_to(source).as_posix())
+        told = [entry for entry in entries if not search.is_hidden(place / entry.name)]
     return sorted(told, key=lambda entry: entry.name, reverse=True)
 
 

@@ -102,18 +102,40 @@ class Collection:
     def handed_in(self, path: PurePosixPath, packed: datetime | None) -> datetime | None:
         """Return when a file was handed in, which is in an archive as of the time `packed`.
 
-        A timestamp.txt of nbgrader's counts where no platform wrote a name, as it is no student's.
+        A timestamp.txt counts where it is nbgrader's, as it is no student's there.
         """
         for folder in path.parents:
             if group := self._exports.get(folder):
                 return group.created
         if said := self.attempt(path):
             return said
-        is_plain = self.namings.outermost(path, self.common) is None
-        note = self.notes.get(path.with_name(TIMESTAMP))
-        if is_plain and note and (said := when.in_words(note.decode("utf-8", errors="replace"))):
-            return said
-        return packed
+        return when.in_words(self.note(path)) or packed
+
+    def note(self, path: PurePosixPath) -> str:
+        """Return what nbgrader's timestamp.txt beside a notebook says, "" where there is none."""
+        note = self.notes.get(path.with_name(TIMESTAMP), b"") if self._is_nbgraders else b""
+        return note.decode("utf-8", errors="replace")
+
+    @cached_property
+    def _is_nbgraders(self) -> bool:
+        """Whether all files lie as nbgrader keeps them: in STUDENT/CHAPTER.
+
+        Where folders are repositories they do not, however a student calls what is within.
+        """
+        depths = {
+            path.parts[:-1].index(self.chapter) if self.chapter in path.parts[:-1] else 0
+            for path in self.paths
+        }
+        if len(depths) != 1 or depths == {0} or self._assignment:
+            return False
+        (depth,) = depths
+        return not any(
+            is_generic(path.parts[depth - 1], self.chapter)
+            or is_nobodys(path.parts[depth - 1])
+            or (self.common < depth and self.namings.first(path, self.common) != depth - 1)
+            or self.namings.outermost(path, self.common)
+            for path in self.paths
+        )
 
     @cached_property
     def _around_accounts(self) -> tuple[str, str]:

@@ -271,6 +271,54 @@ def test_nbgraders_timestamp_is_kept_where_no_platform_wrote_the_folder(root, sa
     assert placed.handed_in is None or f"{placed.handed_in:%m-%d}" != "11-02"
 
 
+OTHERS = {
+    "a folder for each": ("ann/{}", "bob/{}"),
+    "one in a folder of the chapter": (f"ann/{NAME}/{{}}", "bob/{}"),
+    "a fork of the course": (f"ann/course/{NAME}/{{}}", f"bob/course/{NAME}/{{}}"),
+    "repositories": tuple(f"hw1-{who}/{NAME}/{{}}" for who in ("ann", "bob", "cem")),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_a_timestamp_that_is_the_students_own_does_not_count(root, kind):
+    said = {FILE: GOOD, "timestamp.txt": b"2020-01-01 10:00:00 UTC"}
+    for place in OTHERS[kind]:
+        for name, data in said.items():
+            path = root / "all" / place.format(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    placements = collect(root / "all", NAME, root=root)
+    assert len(placements) > 1 and {p.handed_in for p in placements} == {None}
+
+
+@pytest.mark.parametrize("sign", [".git/HEAD", ".gitignore"])
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_a_timestamp_in_a_repository_is_the_students_own(root, sign, is_packed):
+    files = {
+        f"{who}/{part}": data
+        for who in ("ann", "bob")
+        for part, data in {
+            f"{NAME}/{FILE}": GOOD,
+            f"{NAME}/timestamp.txt": b"2020-01-01 10:00:00 UTC",
+        }.items()
+    }
+    files[f"ann/{sign}"] = b""
+    source = archive(root / "all.zip", files)
+    if not is_packed:
+        source = root / "all"
+        with zipfile.ZipFile(root / "all.zip") as packed:
+            packed.extractall(source)
+    at = {p.student: p.handed_in and p.handed_in.year for p in collect(source, NAME, root=root)}
+    assert at["bob"] == 2020 and at["ann"] != 2020
+
+
+def test_of_a_time_that_is_not_believed_it_tells(root):
+    files = {f"{who}/{NAME}/{FILE}": GOOD for who in ("ann", "bob")}
+    files[f"ann/{NAME}/timestamp.txt"] = b"0800-01-01 10:00:00 UTC"
+    text = report(collect(archive(root / "all.zip", files), NAME, root=root))
+    assert "\nann: timestamp.txt says '0800-01-01 10:00:00 UTC', and nothing is handed in" in text
+
+
 def test_an_unchanged_notebook_keeps_its_earlier_time_and_a_changed_one_has_its_own(root):
     def collected(data, *days):
         made = io.BytesIO()
