@@ -30,17 +30,17 @@ from grading.intake.neighbours import Neighbours
 from grading.intake.not_placed import keep_not_placed
 from grading.intake.others import NOTHING_OF_USE, without_notebook
 from grading.intake.placing import Chosen, Judged, Placement, Placing, as_text, bar_of, lie_apart
+from grading.intake.remarks import of_lost_work, of_time
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import chapter_of, looks_like
+from grading.intake.which_chapter import worked_on as count_worked_on
 from grading.intake.whose import Collection
 from grading.judging.chapter import load
 from grading.notebooks import notebook
 from grading.notebooks.matching import Release
-from grading.notebooks.rebuilding import rebuild
-from grading.tree import moments
 from grading.tree.beside import named, told
 from grading.tree.course import ROOT, module_name
-from grading.tree.places import TIMESTAMP, Places
+from grading.tree.places import Places
 from grading.tree.printable import one_line
 from grading.tree.stopping import Stop, listening
 from grading.tree.submitted import (
@@ -52,7 +52,7 @@ from grading.tree.submitted import (
     read_file,
 )
 
-LONGEST_PATH, LONGEST_LINE, LONGEST_TIME = 300, 600, 60
+LONGEST_PATH, LONGEST_LINE = 300, 600
 WIDEST = 130
 """Letters of a path behind which the names of students still stand in a column."""
 MOST_NAMED = 3
@@ -156,9 +156,12 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     times = [collection.handed_in(file.path, file.packed) for file in same]
                     first = min((time for time in times if time), default=None)
                     plan = neighbours.of(best.path)
-                    remark = _odd_time(student, collection.note(best.path))
+                    remarks = (
+                        of_time(collection.note(best.path)),
+                        of_lost_work(best, spare, places.target(name, student), chapter.release),
+                    )
                     spare = [file for file in spare if file.path not in plan.files]
-                    chosen.append(Chosen(student, files[-1][1], best, spare, first, plan, remark))
+                    chosen.append(Chosen(student, files[-1][1], best, spare, first, plan, remarks))
     said += Placing(chosen, source, places, chapter, stop).placements()
     keep_not_placed(said, people.roster, places, name)
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
@@ -175,17 +178,6 @@ def _merit(file: Judged, collection: Collection) -> tuple[bool, float, int, floa
         file.changed,
         name,
     )
-
-
-def _odd_time(student: str, note: str) -> str:
-    """Return the sentence about a time of handing in that is not believed, "" where it is."""
-    try:
-        if note:
-            moments.read(note)
-    except moments.NoTime as error:
-        said = one_line(note.strip(), LONGEST_TIME)
-        return f"{student}: {TIMESTAMP} says {said!r}, and {error}: it does not count."
-    return ""
 
 
 def _can_be_written(student: str) -> bool:
@@ -211,7 +203,7 @@ def _judged(file: Found, name: str, releases: Mapping[str, Release]) -> Judged:
                 reason, worked_on = f"{reason}; by its looks it is of {other}", 0
                 is_of_another, kind = True, ANOTHERS
         else:
-            worked_on = _worked_on(cells, releases[name].notebook)
+            worked_on = count_worked_on(cells, releases[name].notebook)
             other = chapter_of(cells, name, releases)
             is_of_another = other != name
             if is_of_another:
@@ -250,7 +242,7 @@ def report(placements: list[Placement]) -> str:
         others = f"  and {len(more):,} more" if more else ""
         lines.append(f"{_path(first)}{others}  could not be placed: {one_line(reason)}")
     lines += [f"{p.student}: not taken along: {told(p.left)}" for p in placements if p.left]
-    lines += [p.remark for p in placements if p.remark]
+    lines += [f"{p.student}: {remark}." for p in placements for remark in p.remarks]
     lines += _told_apart([p for p in left if p.spare])
     placed = sum(not placement.reason for placement in placements)
     of_others = sum(placement.is_left for placement in placements)
@@ -331,11 +323,3 @@ def _other_words(path: Path, words: bytes) -> str:
     except Unreadable:  # nobody has been collected by that id
         return ""
     return "" if before == words else before.decode("utf-8", errors="replace")
-
-
-def _worked_on(cells: list[notebook.Cell], release: notebook.Notebook) -> int:
-    """Return how many exercises grading would find worked on, -2 where none of them is there."""
-    try:
-        return len(rebuild(cells, release).homes)
-    except Unreadable:
-        return -2

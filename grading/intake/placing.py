@@ -39,8 +39,8 @@ class Placement:
     same student was; `handed_in` is when, where that is known. `is_left` says that it is of another
     chapter, and that there is one of this chapter of the same student. `files` are those beside it
     that came along, `left` those that did not. `kind` is that of an `Unreadable`, `others` says
-    what is no notebook, and `may_be` whose it is, of whom it may be; `remark` is a sentence about
-    what was placed.
+    what is no notebook, and `may_be` whose it is, of whom it may be; `remarks` are about what
+    was placed.
     """
 
     path: str
@@ -56,7 +56,7 @@ class Placement:
     kind: str = FOR_A_PERSON
     others: str = ""
     may_be: tuple[str, ...] = ()
-    remark: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,10 @@ class Judged:
     is_of_another: bool = False
     size: int = 0
     kind: str = FOR_A_PERSON
+
+    def is_other_than(self, data: bytes) -> bool:
+        """Say whether these are the bytes of another file."""
+        return hashlib.sha256(data).digest() != self.digest
 
     @property
     def is_data(self) -> bool:
@@ -92,7 +96,7 @@ class Chosen:
     spare: list[Judged]
     handed_in: datetime | None
     plan: Plan
-    remark: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass
@@ -131,7 +135,12 @@ class Placing:
         GradingError
             If a file changes while it is read, or cannot be written for no one student's reason.
         """
-        submissions = [self._begun(choice) for choice in self.chosen]
+        submissions = []
+        for choice in self.chosen:
+            if stays := self._newer(choice):
+                yield from _stayed(choice, stays)
+            else:
+                submissions.append(self._begun(choice))
         if self.notebooks or self.others:
             self._read()
         for path in (*(path for path, _ in self.notebooks), *self.others):
@@ -139,10 +148,19 @@ class Placing:
         for submission in submissions:
             yield from self._became(submission)
 
+    def _newer(self, choice: Chosen) -> datetime | None:
+        """Return when what was collected before was handed in, where that is another and later."""
+        target = self.places.target(self.name, choice.student)
+        if choice.handed_in is None or not target.is_file():
+            return None
+        before = when.in_words(self.places.timestamp(self.name, choice.student))
+        is_newer = before is not None and before > choice.handed_in
+        return before if is_newer and _digest_of(target) != choice.best.digest else None
+
     def _begun(self, choice: Chosen) -> _Submission:
         """Begin with one student: ask for what is to be read, and remove what is of before."""
         self.stop.check()
-        target = self._target(choice.student)
+        target = self.places.target(self.name, choice.student)
         is_same = _digest_of(target) == choice.best.digest
         what = "unchanged" if is_same else "changed" if target.is_file() else "new"
         submission = _Submission(choice, target.parent, target, is_same, what)
@@ -254,7 +272,7 @@ class Placing:
             handed_in=submission.handed_in,
             files=tuple(sorted(submission.there)),
             left=tuple(sorted(submission.left)),
-            remark=submission.choice.remark,
+            remarks=tuple(filter(None, submission.choice.remarks)),
         )
         for file in submission.choice.spare:
             reason = f"{student} handed in {best.path.name} as well"
@@ -279,8 +297,18 @@ class Placing:
                 ) from error
             submission.failed = unwritable.sentence(error) or str(error)
 
-    def _target(self, student: str) -> Path:
-        return self.places.submitted / student / self.name / f"{self.chapter.module}.ipynb"
+
+def _stayed(choice: Chosen, before: datetime) -> Iterator[Placement]:
+    """Yield what became of an attempt that is older than the one that was collected before."""
+    yield Placement(
+        str(choice.best.path),
+        choice.student,
+        f"older than what is there, of {before.astimezone():%Y-%m-%d %H:%M %Z}, which stays",
+        handed_in=choice.handed_in,
+    )
+    for file in choice.spare:
+        reason = f"a newer one of {choice.student} is there"
+        yield Placement(str(file.path), reason=reason, owner=choice.student, spare=True)
 
 
 def _write_beside(submission: _Submission, name: str, file: Found, digest: bytes) -> None:

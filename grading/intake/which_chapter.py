@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 
 from grading.notebooks.matching import Release
-from grading.notebooks.notebook import Cell
-from grading.notebooks.rebuilding import exercises_known
+from grading.notebooks.notebook import Cell, Notebook
+from grading.notebooks.rebuilding import exercises_known, rebuild
 from grading.tree.course import module_name
+from grading.tree.submitted import Unreadable
 
 GRADE_ID = re.compile(r'"grade_id":\s*"(\w+)"')
 
@@ -34,3 +35,11 @@ def looks_like(name: str, data: bytes | None, chapter: str, releases: Mapping[st
         called = [other for other in releases if module_name(other) in name.lower()]
         return "" if not called or chapter in called else called[0]
     return "" if found[best] == found.get(chapter) else best
+
+
+def worked_on(cells: list[Cell], release: Notebook) -> int:
+    """Return how many exercises grading would find worked on, -2 where none of them is there."""
+    try:
+        return len(rebuild(cells, release).homes)
+    except Unreadable:
+        return -2

@@ -124,6 +124,10 @@ class Places:
         folders = (folder for folder in self.submitted.iterdir() if not folder.name.startswith("."))
         return sorted(folder.name for folder in folders if _may_hold(folder, chapter))
 
+    def target(self, chapter: str, student: str) -> Path:
+        """Where the notebook is put that a student handed in."""
+        return self.submitted / student / chapter / f"{module_name(chapter)}.ipynb"
+
     def submission(self, chapter: str, student: str) -> Path:
         """Return the notebook that a student handed in, under its own name or any other.
 
@@ -132,8 +136,8 @@ class Places:
         Unreadable
             If there is none, or more than one to choose from, or the folder cannot be read.
         """
-        folder = self.submitted / student / chapter
-        named = folder / f"{module_name(chapter)}.ipynb"
+        named = self.target(chapter, student)
+        folder = named.parent
         if os.path.lexists(named):
             return named
         try:

@@ -8,10 +8,10 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from intake.test_collect import FILE, GOOD, NAME, STUB, archive
+from intake.test_collect import CHAPTER, FILE, GOOD, NAME, STUB, archive
 
 from grading.intake import when
-from grading.intake.collect import collect, report
+from grading.intake.collect import collect, left_out, report
 from grading.tree.places import Places
 
 GRADEBOOK = "gradebook_202610.backprop_Gradients_{}_attempt_{}"
@@ -363,6 +363,39 @@ def test_a_time_that_cannot_be_is_none_and_stops_nobody(root, said):
         for name, data in ((FILE, GOOD), ("timestamp.txt", said.encode()))
     }
     assert {p.handed_in for p in collect(archive(root / "x.zip", files), NAME, root=root)} == {None}
+
+
+HW = f"HW1_ann_attempt_2026-{{}}-10-00-00_{FILE}"
+
+
+def test_an_older_attempt_that_is_collected_later_does_not_take_the_newers_place(root):
+    taken(root, {HW.format("11-09"): GOOD})
+    placements, kept = taken(root, {HW.format("10-01"): STUB})
+    assert kept == {"ann": (GOOD, "2026-11-09 09:00:00 UTC")}
+    line, _ = report(placements).splitlines()
+    assert "older than what is there, of 2026-11-09 10:00 CET, which stays" in line
+    assert "handed in 2026-10-01 10:00 CEST" in line and left_out(placements) == []
+    placements, kept = taken(root, {HW.format("11-10"): STUB})
+    assert kept == {"ann": (STUB, "2026-11-10 09:00:00 UTC")}
+
+
+BROKEN = GOOD[: len(GOOD) // 2]
+
+
+@pytest.mark.parametrize("data", [STUB, BROKEN], ids=["untouched", "broken"])
+def test_of_a_later_attempt_without_work_that_takes_the_place_of_work_it_tells(root, data):
+    taken(root, {HW.format("11-09"): GOOD})
+    said = report(taken(root, {HW.format("11-10"): data})[0])
+    now = "no exercise of it is worked on" if data == STUB else "it cannot be read"
+    number = len(CHAPTER.points)
+    assert f"\nann: {now}, but {number} exercises are in what was collected before" in said
+    assert "\nann: " not in report(taken(root, {HW.format("11-10"): data})[0])
+
+
+def test_of_an_untouched_latest_attempt_beside_an_earlier_one_with_work_it_tells(root):
+    files = {HW.format("11-09"): GOOD, HW.format("11-10"): STUB}
+    said = report(taken(root, files)[0])
+    assert "\nann: no exercise of it is worked on, but" in said and HW.format("11-09") in said
 
 
 NO_DATES = [

@@ -293,15 +293,15 @@ def test_a_source_that_changes_while_it_is_read_is_a_sentence(root, monkeypatch)
 
 def test_too_little_memory_for_one_file_costs_that_one(root, monkeypatch):
     source = archive(root / "all.zip", {f"bob/{FILE}": GOOD + b" ", f"jane/{FILE}": GOOD})
-    rebuild = collecting.rebuild
+    worked_on = collecting.count_worked_on
     count = []
 
     def once(*arguments):
         count.append(1)
         if len(count) == 1:
             raise MemoryError
-        return rebuild(*arguments)
+        return worked_on(*arguments)
 
-    monkeypatch.setattr(collecting, "rebuild", once)
+    monkeypatch.setattr(collecting, "count_worked_on", once)
     placed, lost = collect(source, NAME, root=root)
     assert placed.student == "jane" and "not enough memory" in lost.reason

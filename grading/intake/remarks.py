@@ -1,0 +1,58 @@
+"""What is said of a submission that was placed: a time not believed, work that is gone with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from grading.intake.placing import Judged
+from grading.intake.which_chapter import worked_on
+from grading.notebooks import notebook
+from grading.tree import moments
+from grading.tree.places import TIMESTAMP
+from grading.tree.printable import one_line
+from grading.tree.submitted import Unreadable, read_file
+
+LONGEST_PATH, LONGEST_TIME = 300, 60
+
+
+def of_time(note: str) -> str:
+    """Return the sentence about a time of handing in that is not believed, "" where it is."""
+    try:
+        if note:
+            moments.read(note)
+    except moments.NoTime as error:
+        said = one_line(note.strip(), LONGEST_TIME)
+        return f"{TIMESTAMP} says {said!r}, and {error}: it does not count"
+    return ""
+
+
+def of_lost_work(
+    best: Judged, spare: Sequence[Judged], target: Path, release: notebook.Notebook
+) -> str:
+    """Return the sentence about work that no longer counts, where what counts is untouched.
+
+    It is in another of the student's files, or in what lies at `target` from before.
+    """
+    if best.worked_on > 0:
+        return ""
+    now = "no exercise of it is worked on" if best.worked_on == 0 else "it cannot be read"
+    fullest = max(spare, key=lambda file: file.worked_on, default=best)
+    if fullest.worked_on > 0:
+        there = f"{_exercises(fullest.worked_on)} in {one_line(str(fullest.path), LONGEST_PATH)}"
+        return f"{now}, but {there}, which was handed in before; the latest attempt counts"
+    if number := _worked_on_before(target, best, release):
+        return f"{now}, but {_exercises(number)} in what was collected before, whose place it takes"
+    return ""
+
+
+def _worked_on_before(target: Path, best: Judged, release: notebook.Notebook) -> int:
+    try:
+        data = read_file(target)
+        return worked_on(notebook.read(data), release) if best.is_other_than(data) else 0
+    except Unreadable:  # nothing is lost with it
+        return 0
+
+
+def _exercises(number: int) -> str:
+    return f"{number} {'exercise is' if number == 1 else 'exercises are'}"
