@@ -87,7 +87,13 @@ def in_archive(
     try:
         with packed.open("rb") if isinstance(packed, Path) else packed as file:
             made = packed.stat().st_mtime if isinstance(packed, Path) else None
-            yield from _Archive(file, inside, search, time, made).found()
+            archive = _Archive(file, inside, search, time, made)
+            is_empty = True
+            for found in archive.found():
+                is_empty = False
+                yield found
+            if is_empty and not archive.told and inside != PurePosixPath():
+                search.others.append(Other(inside, NOTHING))
     except DAMAGED as error:
         if inside == PurePosixPath():
             raise GradingError(

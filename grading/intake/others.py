@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grading.intake.folders import CommonFolders
-from grading.intake.found import LINK, NOTHING, Other
-from grading.intake.gradescope import METADATA
+from grading.intake.found import LINK, NOTHING, Other, is_archive
 from grading.intake.whose import Collection, as_id
 
 KINDS = {
@@ -57,11 +56,12 @@ def without_notebook(
     somebody's where its name says so, as platforms write it, or where notebooks lie beside it.
     The student is "" where it may be one of several.
     """
-    others = [other for other in others if other.path.name != METADATA]
+    others = list(others)
     notebooks, everything = collection.paths, collection
     if not notebooks:
         paths = [other.path for other in others]
         everything = Collection(paths, collection.chapter, collection.notes)
+    others = [other for other in others if not everything.is_of_export(other.path)]
     shared = CommonFolders(everything.paths)
     parents = {notebook.parent for notebook in notebooks}
     found: dict[tuple[str, ...], list[Other]] = {}
@@ -82,7 +82,8 @@ def without_notebook(
         theirs.sort(key=lambda other: other.path)
         student = people[0] if len(people) == 1 else ""
         files = _told(theirs)
-        said = f"no notebook, but {files}" if files else "nothing: the folder is empty"
+        kind = "archive" if any(is_archive(other.path.name) for other in theirs) else "folder"
+        said = f"no notebook, but {files}" if files else f"nothing: the {kind} is empty"
         reason = f"{' or '.join(people)} handed in {said}"
         yield Useless(theirs[0].path, student, reason, files, () if student else people)
 

@@ -25,7 +25,7 @@ from grading.intake.folders import (
     without_the_chapter,
 )
 from grading.intake.found import is_archive
-from grading.intake.gradescope import Submission, Submitter, exports
+from grading.intake.gradescope import METADATA, Submission, Submitter, exports
 from grading.intake.namings import Namings, Written
 from grading.intake.platforms import BLACKBOARD, CANVAS, GOOGLE, in_file, stem_of
 from grading.intake.repositories import around_accounts
@@ -149,6 +149,11 @@ class Collection:
     @cached_property
     def _exports(self) -> dict[PurePosixPath, Submission]:
         return exports(self.notes, self.paths)
+
+    def is_of_export(self, path: PurePosixPath) -> bool:
+        """Say whether a file is Gradescope's own about an export, and no one's who is in it."""
+        homes = {folder.parent for folder in self._exports}
+        return path.name == METADATA and (path.parent in homes or path.parent == PurePosixPath())
 
     @cached_property
     def _receipts(self) -> dict[str, tuple[str, str]]:

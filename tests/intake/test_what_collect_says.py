@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import sys
+import zipfile
 
 import pytest
 from intake.test_collect import FILE, GOOD, NAME, STUB, archive
@@ -64,3 +65,39 @@ def test_of_an_archive_that_is_not_read_it_says_what_to_do(root, name, begins):
     (root / name).write_bytes(begins + bytes(100))
     with pytest.raises(GradingError, match=rf"{name} is an archive of .* unpack it and give the"):
         collect(root / name, NAME, root=root)
+
+
+def zipped(*names):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        for name in names:
+            file.writestr(name, b"x")
+    return made.getvalue()
+
+
+EMPTY = {
+    "hw.zip": zipped(),
+    "hidden.zip": zipped(".ipynb_checkpoints/a-checkpoint.ipynb", "__MACOSX/._a.ipynb"),
+    "folder.zip": zipped("work/"),
+    "submission_metadata.yml": b"submission_1: {}",
+}
+LAYOUTS = {
+    "folders": "{}/{}",
+    "Moodle": "{}_70{}_assignsubmission_file_/{}",
+    "Canvas": "{}_70{}_1234_{}",
+    "Blackboard": "HW_{}_attempt_2026-11-02-10-00-0{}_{}",
+    "Brightspace": "70{1}-12 - {0} - Nov 2, 2026 1000 AM/{2}",
+    "Google Classroom": "{} - {}",
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_whose_archive_is_empty_is_listed_whatever_the_platform(root, layout, name):
+    pattern = LAYOUTS[layout]
+    place = (lambda *p: pattern.format(p[0], p[2])) if pattern.count("{") == 2 else pattern.format
+    files = {place(who, n, FILE): GOOD for n, who in enumerate(("ann", "cem", "dee"), 1)}
+    files[place("bob", 4, name)] = EMPTY[name]
+    said = report(collect(archive(root / "all.zip", files), NAME, root=root))
+    assert "bob" in said and "3 placed, 1 not." in said
+    assert "handed in nothing: the " in said or name == "submission_metadata.yml"
