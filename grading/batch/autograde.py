@@ -23,6 +23,7 @@ from tqdm import tqdm
 from grading.batch import canaries, records
 from grading.batch.chosen import chosen
 from grading.batch.cluster import Cluster
+from grading.batch.emptied import emptied
 from grading.batch.outcome import Outcome, changed
 from grading.batch.pool import Job, Pool
 from grading.batch.records import digest
@@ -112,6 +113,8 @@ def autograde(
         stack.callback(writer.close)
         found = {} if so_far is None else so_far
         stack.push(functools.partial(_tell_so_far, writer, known, found))
+        if said := emptied(chapter, places, writer.marks.scores()):
+            bar.write(said, file=sys.stderr)
         writer.catch_up(known)
         for outcome in outcomes:
             writer.write(outcome)

@@ -8,12 +8,14 @@ that a person gave stay.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading.batch import autograde, records
 from grading.batch.chosen import chosen
+from grading.batch.emptied import emptied
 from grading.batch.held import Held, HeldChapter
 from grading.batch.outcome import Outcome
 from grading.batch.standing import of_outcomes
@@ -124,6 +126,8 @@ def regrade(
         before, not_graded = _graded_before(places, chapter, chosen(places, name, students))
         if not before:
             raise GradingError(NOTHING_GRADED.format(name=name))
+        if said := emptied(chapter, places, _held(chapter, root, stop).students):
+            print(said, file=sys.stderr, flush=True)
         again = {s: o for s in before if (o := _kept(places, chapter, s)) is not None}
         waiting = [student for student in before if student not in again]
         if waiting:

@@ -72,6 +72,10 @@ class Places:
         """Why what a student handed in last could not be graded; not there where it could."""
         return self.autograded / ".records" / chapter / f"{student}.txt"
 
+    def recorded(self, chapter: str) -> set[str]:
+        """Return of whose graded submissions of the chapter there are records."""
+        return {path.stem for path in self.record(chapter, "").parent.glob("*.json")}
+
     def graded_notebook(self, chapter: str, student: str) -> Path:
         return self.autograded / student / chapter / f"{module_name(chapter)}.ipynb"
 
