@@ -20,10 +20,9 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from grading.batch import canaries, records
+from grading.batch import beforehand, canaries, records
 from grading.batch.chosen import chosen
 from grading.batch.cluster import Cluster
-from grading.batch.emptied import emptied
 from grading.batch.outcome import Outcome, changed
 from grading.batch.pool import Job, Pool
 from grading.batch.records import digest
@@ -113,7 +112,7 @@ def autograde(
         stack.callback(writer.close)
         found = {} if so_far is None else so_far
         stack.push(functools.partial(_tell_so_far, writer, known, found))
-        if said := emptied(chapter, places, writer.marks.scores()):
+        for said in beforehand.remarks(chapter, places, writer.marks):
             bar.write(said, file=sys.stderr)
         writer.catch_up(known)
         for outcome in outcomes:

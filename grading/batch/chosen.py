@@ -37,8 +37,8 @@ def chosen(
 
 
 def _nothing_of(student: str, chapter: str, there: list[str]) -> str:
-    near = [one_line(other, LONGEST_ID) for other in _near(student, there)]
-    meant = f" Did you mean {listed(near, 'or')}?" if near else ""
+    like = [one_line(other, LONGEST_ID) for other in near(student, there)]
+    meant = f" Did you mean {listed(like, 'or')}?" if like else ""
     name = one_line(student, LONGEST_ID)
     return (
         f"Nothing of {name} for {chapter} is in grading/submitted: if {name} handed something in, "
@@ -46,7 +46,7 @@ def _nothing_of(student: str, chapter: str, there: list[str]) -> str:
     )
 
 
-def _near(student: str, there: list[str]) -> list[str]:
+def near(student: str, there: list[str]) -> list[str]:
     """Return the ids of which this one is a part, or nearly the whole, the nearest first."""
     wanted = _words(student)
     alike = {other: " ".join(_words(other)) for other in there}

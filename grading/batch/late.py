@@ -27,6 +27,7 @@ from traitlets.config import Config
 from grading.batch.named import tell_name
 from grading.exercises import CHAPTERS
 from grading.roster import Roster, load
+from grading.roster.spelling import folded
 from grading.tree import moments
 from grading.tree.errors import GradingError
 from grading.tree.places import TIMESTAMP, Places
@@ -76,12 +77,19 @@ class LatePolicy(LateSubmissionPlugin):
                     "{'student': 2}."
                 )
             for student, days in students.items():
+                if not isinstance(student, str):
+                    raise GradingError(
+                        f"{WHERE.format('extensions')} names {student!r} for {chapter}: write the "
+                        "id in quotes."
+                    )
                 _sound(days, f"{chapter}, {student}", "extensions", MOST_DAYS)
                 if roster and roster.with_id(student) is None:
                     raise GradingError(
                         f"{WHERE.format('extensions')} names {student!r} for {chapter}, who is no "
                         "id of grading/roster.csv: correct it there or here."
                     )
+            if roster:  # where there is none, there may be two people
+                _are_apart(chapter, students)
         for trait in ("per_day", "most"):
             _sound(getattr(self, trait), "", trait, 1)
         _sound(self.grace_minutes, "", "grace_minutes", math.inf)
@@ -102,7 +110,9 @@ class LatePolicy(LateSubmissionPlugin):
     def extension(self, chapter: str, student: str, roster: Roster) -> timedelta:
         """Return how much later a chapter is due for a student."""
         person = roster.with_id(student)
-        days = self.extensions.get(chapter, {}).get(student, 0)
+        named = self.extensions.get(chapter, {})
+        alike = (name for name in named if folded(name) == folded(student))
+        days = named.get(student if student in named else next(alike, None), 0)
         days += person.extra_days if person else 0
         due = self.due_of(chapter)
         if due is None:
@@ -155,6 +165,13 @@ class AssignLateness(AssignLatePenalties):
         if isinstance(self.plugin_inst, LatePolicy):
             self.plugin_inst.check(roster)
         return self
+
+    @property
+    def extended(self) -> list[str]:
+        """Who is configured to have an extension for the chapter."""
+        policy = self.plugin_inst
+        is_ours = isinstance(policy, LatePolicy)
+        return [*policy.extensions.get(self.assignment_id, ())] if is_ours else []
 
     def assign_due(self, assignment: Assignment) -> None:
         """Write when the chapter is due, where that is configured."""
@@ -240,6 +257,18 @@ def _known(chapter: object, trait: str) -> None:
             f"{WHERE.format(trait)} names the chapter {chapter!r}, and there is none: choose from "
             f"{', '.join(CHAPTERS)}."
         )
+
+
+def _are_apart(chapter: str, students: Iterable[str]) -> None:
+    """Raise where two of the names are one id, as ids are compared."""
+    before: dict[str, str] = {}
+    for student in students:
+        other = before.setdefault(folded(student), student)
+        if other != student:
+            raise GradingError(
+                f"{WHERE.format('extensions')} names {other!r} and {student!r} for {chapter}, who "
+                "are one but for capitals: remove one."
+            )
 
 
 def _sound(number: object, whose: str, trait: str, most: float) -> None:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.batch import autograde, records
+from grading.batch.beforehand import emptied
 from grading.batch.chosen import chosen
-from grading.batch.emptied import emptied
 from grading.batch.held import Held, HeldChapter
 from grading.batch.outcome import Outcome
 from grading.batch.standing import of_outcomes

@@ -132,6 +132,12 @@ class Places:
         """Where the notebook is put that a student handed in."""
         return self.submitted / student / chapter / f"{module_name(chapter)}.ipynb"
 
+    def everyone(self) -> list[str]:
+        """Return who has handed in anything, for whatever chapter."""
+        if not self.submitted.is_dir():
+            return []
+        return sorted(f.name for f in self.submitted.iterdir() if not f.name.startswith("."))
+
     def submission(self, chapter: str, student: str) -> Path:
         """Return the notebook that a student handed in, under its own name or any other.
 

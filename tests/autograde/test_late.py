@@ -93,6 +93,16 @@ def test_an_extension_of_the_roster_is_added_to_that_of_the_chapter():
     assert made.extension(NAME, "nobody", ROSTER) == timedelta()
 
 
+@pytest.mark.parametrize("roster", [ROSTER, Roster()])
+@pytest.mark.parametrize("named", ["ada", "ADA", "\uff41da"])
+def test_whoever_the_check_takes_for_somebody_gets_the_extension(named, roster):
+    made = AssignLateness(config=config(extensions={NAME: {named: 2}})).of_chapter(NAME, roster)
+    for student in ("ada", "Ada"):
+        extra = 1.5 if roster else 0
+        found = made.plugin_inst.extension(NAME, student, roster)
+        assert found == timedelta(days=2 + extra)
+
+
 @pytest.mark.parametrize(
     ("written", "utc"),
     [
@@ -131,6 +141,11 @@ WRONG = {
     "an extension of a stranger": (
         {"extensions": {NAME: {"eve": 1}}},
         "'eve' for .*, who is no id",
+    ),
+    "an extension of a number": ({"extensions": {NAME: {123: 1}}}, "names 123 .* in quotes"),
+    "two extensions of one": (
+        {"extensions": {NAME: {"ada": 1, "ADA": 2}}},
+        "names 'ada' and 'ADA' for .*, who are one but for capitals",
     ),
     "more than all points": ({"per_day": 1.5}, "per_day in .* is 1.5: write a number from 0 to 1"),
     "a grace of less": ({"grace_minutes": -1}, "is -1.0: write a number of 0 or more"),

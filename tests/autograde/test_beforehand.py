@@ -1,9 +1,10 @@
-"""A gradebook that is gone, or emptied, is not made anew without a word. About 5 s."""
+"""Before grading it is said what went with a lost gradebook, and who with more time is nobody."""
 
 import sqlite3
 
 import pytest
 from autograde.conftest import NAME, course, graded, hand_in
+from autograde.test_late import configured
 from autograde.test_stopping import AtOnce
 from wall.handed_in import CHAPTER, as_file
 
@@ -66,3 +67,15 @@ def test_regrading_says_it_too(root, capsys):
     (root / "grading" / "gradebook.db").unlink()
     regrade(NAME, root=root, quiet=True, sandboxed=False, students=["ada"])
     assert "that a person gave are gone, unless you put a copy" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("aad", "nothing is here so far: look whether"), ("Beaa", "so far: is bea meant?\n"),
+     ("ADA", ""), ("bea", "")],
+)  # fmt: skip
+def test_without_a_roster_who_has_more_time_and_is_nobody_is_told_of(root, name, said, capsys):
+    configured(root, extensions={NAME: {name: 2}})
+    assert len(graded(root, executor=AtOnce())) == 2
+    told = capsys.readouterr().err
+    assert (f"names {name!r} for {NAME}, of whom" in told and said in told) if said else not told
