@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from grading.tree.errors import GradingError
+from grading.tree.printable import one_line
+
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 ON_TIME = timedelta()
+LONGEST = 300
 OF_GRADING, OF_A_PERSON, OF_BOTH = "of grading", "of a person", "of both"
 """Whose the points are that a student has."""
 
@@ -144,4 +149,28 @@ def held(gradebook: Gradebook, name: str) -> HeldChapter:
             SubmittedAssignment.extension,
         ).filter(theirs)
     }
+    _require_numbers(name, chapter.max_points, students)
     return HeldChapter(chapter.max_points, chapter.due, students)
+
+
+def _require_numbers(name: str, most: float | None, students: Mapping[str, Held]) -> None:
+    """Raise `GradingError` where something is no number of points, as databases hold infinity."""
+    wrong = ["what there is to get"] if _is_odd(most) else []
+    for student, theirs in students.items():
+        cells = [
+            cell
+            for cell, c in theirs.cells.items()
+            if any(map(_is_odd, (c.auto, c.manual, c.extra_credit, c.score)))
+        ]
+        if cells or _is_odd(theirs.score) or _is_odd(theirs.penalty):
+            wrong.append(f"{one_line(student)} ({', '.join(cells) or 'late penalty'})")
+    if wrong:
+        raise GradingError(
+            f"The gradebook holds points of {name} that are no finite number: "
+            f"{one_line(', '.join(wrong), LONGEST)}; give them anew in Formgrader, or put a copy "
+            "of the gradebook in its place, and give the same command again."
+        )
+
+
+def _is_odd(points: float | None) -> bool:
+    return points is not None and not (isinstance(points, int | float) and math.isfinite(points))

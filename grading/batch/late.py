@@ -38,6 +38,9 @@ OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 DAY = timedelta(days=1)
 MOST_DAYS = 999
 LONGEST_PATH, LONGEST_TIME = 300, 60
+MOST_MINUTES = 100_000
+YEARS = range(1970, 3000)
+"""Of due dates: before and after, extensions end beyond the dates that there are."""
 WHERE = "c.LatePolicy.{} in nbgrader_config.py"
 
 
@@ -92,7 +95,7 @@ class LatePolicy(LateSubmissionPlugin):
                 _are_apart(chapter, students)
         for trait in ("per_day", "most"):
             _sound(getattr(self, trait), "", trait, 1)
-        _sound(self.grace_minutes, "", "grace_minutes", math.inf)
+        _sound(self.grace_minutes, "", "grace_minutes", MOST_MINUTES)
 
     def due_of(self, chapter: str) -> datetime | None:
         """Return when a chapter is due, in its own zone; None where that is not configured.
@@ -158,10 +161,8 @@ class AssignLateness(AssignLatePenalties):
             If what is configured is wrong.
         """
         self.assignment_id, self.roster = chapter, roster
-        try:
+        with _said_of_the_configuration():
             self.init_plugin()
-        except TraitError as error:
-            raise GradingError(f"nbgrader_config.py cannot be used: {error}") from None
         if isinstance(self.plugin_inst, LatePolicy):
             self.plugin_inst.check(roster)
         return self
@@ -221,7 +222,19 @@ class AssignLateness(AssignLatePenalties):
 
 def lateness(config: Config, chapter: str, roster: Roster) -> AssignLateness:
     """Return what writes the lateness of a chapter's submissions, as it is configured."""
-    return AssignLateness(config=config).of_chapter(chapter, roster)
+    with _said_of_the_configuration():
+        made = AssignLateness(config=config)
+    return made.of_chapter(chapter, roster)
+
+
+@contextlib.contextmanager
+def _said_of_the_configuration() -> Iterator[None]:
+    """Say in a sentence what cannot be taken from nbgrader_config.py."""
+    try:
+        yield
+    except TraitError as error:
+        said = re.sub(r"<([\w.]+) object at \w+>", r"\1", str(error))
+        raise GradingError(f"nbgrader_config.py cannot be used: {said}") from None
 
 
 def in_utc(written: str) -> datetime | None:
@@ -274,9 +287,10 @@ def _are_apart(chapter: str, students: Iterable[str]) -> None:
 def _sound(number: object, whose: str, trait: str, most: float) -> None:
     is_number = isinstance(number, int | float) and not isinstance(number, bool)
     if not (is_number and 0 <= number <= most):  # type: ignore[operator]
-        limits = f"from 0 to {most:g}" if most < math.inf else "of 0 or more"
         named = f" for {whose}" if whose else ""
-        raise GradingError(f"{WHERE.format(trait)} is {number!r}{named}: write a number {limits}.")
+        raise GradingError(
+            f"{WHERE.format(trait)} is {number!r}{named}: write a number from 0 to {most:g}."
+        )
 
 
 def _date(chapter: str, written: object) -> datetime:
@@ -291,6 +305,8 @@ def _date(chapter: str, written: object) -> datetime:
         naive = datetime.fromisoformat(f"{day} {time.zfill(5 if len(time) < 6 else 8)}")
     except ValueError:
         raise GradingError(f"{where}, and there is no such day or time: correct it.") from None
+    if naive.year not in YEARS:
+        raise GradingError(f"{where}, and that is no year of a course: correct it.")
     due = naive.replace(tzinfo=_zone(named, where), fold=1)
     if _in_utc(due).astimezone(due.tzinfo).replace(tzinfo=None) != naive:
         raise GradingError(

@@ -130,6 +130,7 @@ MOODLE = Platform(
         "In Moodle, a worksheet: the assignment's Submissions, Actions, Upload grading worksheet; "
         "a gradebook: Grades, Import, CSV file, and map each column to its grade item."
     ),
+    of_commas="say --decimal-comma where Moodle's language has it so",
     fresh=_fresh,
     keeps=_keeps,
     warns=_warns,

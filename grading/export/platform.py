@@ -75,6 +75,8 @@ class Platform:
         Sheet and row -> whether the line is of a person.
     keeps : callable
         Sheet, row and column -> why the cell is left as it is, "" where it is not.
+    of_commas : str
+        What to do where its file has numbers with a decimal comma.
     warns : callable
         Sheet -> what has to be known when it is imported, "" for nothing.
     fresh : callable or None
@@ -92,6 +94,10 @@ class Platform:
     download: str
     how: str
     how_filled: str
+    of_commas: str = (
+        "set the language there to English and download it again, or look through the points once "
+        "they are imported"
+    )
     fresh: Callable[[Sequence[Person]], Fresh] | None = None
     is_person: Callable[[Sheet, int], bool] = lambda sheet, row: True
     keeps: Callable[[Sheet, int, int], str] = lambda sheet, row, column: ""

@@ -28,9 +28,12 @@ from grading.tree.printable import one_line
 
 PLATFORMS = {one.name.lower(): one for one in (MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE)}
 FORMULA = re.compile(r"[=+\-@\t\r]")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+WITH_COMMA = re.compile(r"\d+,\d+")
 HARMLESS = re.compile(r"[+\-@]?[\w.@+\- ]*")
 WORDS_AROUND = {"chapter", "assignment", "exercise", "exercises", "homework", "notebook", "week"}
 MOST_NAMED = 40
+MOST_POINTS = 10**6
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,11 @@ def filled(platform: Platform, grades: Grades, roster: Roster, sheet: Sheet, way
             f"column {_columns_of(platform)} to grading/roster.csv, or look whether they are "
             f"enrolled in {platform.name}."
         )
+    if not ways.comma and (comma := _with_comma(sheet)):
+        remarks.append(
+            f"{sheet.name} has numbers with a comma, as in {comma}, and points are written with a "
+            f"point: {platform.of_commas}."
+        )
     if warning := platform.warns(sheet):
         remarks.append(warning)
     if not values:
@@ -142,9 +150,21 @@ def filled(platform: Platform, grades: Grades, roster: Roster, sheet: Sheet, way
     return Written(sheet.filled(values), len({row for row, _ in values}), remarks)
 
 
+def _with_comma(sheet: Sheet) -> str:
+    """Return the first number in a sheet that is written with a decimal comma, "" for none."""
+    fields = (field.value.strip() for row in sheet.rows for field in row)
+    within = (WITH_COMMA.search(title.partition("MaxPoints:")[2]) for title in sheet.header)
+    found = [match[0] for match in within if match]
+    found += [value for value in fields if WITH_COMMA.fullmatch(value)]
+    return found[0] if found else ""
+
+
 def guarded(words: str) -> str:
-    """Return words that no spreadsheet takes for a formula, by the apostrophe that they know."""
-    return f"'{words}" if FORMULA.match(words) else words
+    """Return words that no spreadsheet takes for a formula, by the apostrophe that they know.
+
+    A number stays one, with its sign.
+    """
+    return f"'{words}" if FORMULA.match(words) and not NUMBER.fullmatch(words) else words
 
 
 def _unknown(known: Sequence[str], names: Sequence[str], platform: Platform) -> str:
@@ -217,6 +237,11 @@ def _fits(column: Column, chapter: str, most: Decimal, sheet: Sheet, ways: Ways)
     if column.locked:
         raise GradingError(
             f"The column of {chapter} in {sheet.name} cannot be imported: {column.locked}."
+        )
+    if column.most is not None and not 0 <= column.most <= MOST_POINTS:
+        raise GradingError(
+            f"In {sheet.name} there are {one_line(str(column.most), 40)} points to get for "
+            f"{chapter}: correct that in the gradebook and download it again."
         )
     if column.most is not None and column.most != most and not ways.scaled:
         raise GradingError(

@@ -148,7 +148,10 @@ WRONG = {
         "names 'ada' and 'ADA' for .*, who are one but for capitals",
     ),
     "more than all points": ({"per_day": 1.5}, "per_day in .* is 1.5: write a number from 0 to 1"),
-    "a grace of less": ({"grace_minutes": -1}, "is -1.0: write a number of 0 or more"),
+    "a grace of less": ({"grace_minutes": -1}, "is -1.0: write a number from 0 to 100000"),
+    "a grace without end": ({"grace_minutes": float("inf")}, "is inf: write a number from 0 to"),
+    "the first of all days": ({"due": {NAME: "0001-01-01 00:00 Europe/Berlin"}}, "no year of a"),
+    "the last of all days": ({"due": {NAME: "9999-12-31 23:59 Europe/Berlin"}}, "no year of a"),
     "a policy that there is not": ({"penalty_method": "weekly"}, "cannot be used: .*'weekly'"),
     "no dict": ({"due": DUE}, "cannot be used: .*due"),
 }
@@ -160,6 +163,21 @@ def test_what_cannot_be_meant_is_said_before_anything_is_graded(what):
     with pytest.raises(GradingError, match=sentence) as said:
         lateness(config(**traits), NAME, ROSTER)
     assert "\n" not in str(said.value)
+
+
+@pytest.mark.parametrize("plugin", ["x.y", "grading.batch.late.NoPolicy", "os.path.join", 3])
+def test_a_plugin_that_there_is_not_is_a_sentence(plugin):
+    made = Config({"AssignLatePenalties": {"plugin_class": plugin}})
+    with pytest.raises(GradingError, match=r"cannot be used: .*plugin_class.*") as said:
+        lateness(made, NAME, ROSTER)
+    assert " at 0x" not in str(said.value)
+
+
+@pytest.mark.parametrize("due", ["1970-01-01 00:00 +14:00", "2999-12-31 23:59 -12:00"])
+def test_the_longest_extension_of_any_year_of_a_course_ends_at_some_time(due):
+    made = policy(due={NAME: due}, extensions={NAME: {"ada": 999}})
+    roster = Roster([Person("ada", extra_days=999, line=2)])
+    assert made.extension(NAME, "ada", roster) == 1998 * DAYS
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 import csv
 import dataclasses
 import json
+import math
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,6 +24,7 @@ from grading.export.tidy import tidy
 from grading.judging.chapter import load
 from grading.report.feedback import page_of
 from grading.roster import Roster
+from grading.tree.errors import GradingError
 from grading.tree.places import TIMESTAMP, Places
 from grading.tree.stopping import Stop
 from grading.tree.submitted import DAMAGED
@@ -330,3 +333,24 @@ def test_where_all_are_from_before_a_change_nobody_is_named(partly_regraded):
         f"{NAME}: all points are from before the chapter or the file was changed"
     )
     assert "Graded before" not in write_report(root=root).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("table", "number"),
+    [("grade", math.inf), ("grade", "many"), ("submitted_notebook", -math.inf),
+     ("grade_cells", math.inf)],
+)  # fmt: skip
+def test_what_is_no_number_of_points_in_the_gradebook_is_a_sentence(tmp_path, table, number):
+    root = course(tmp_path)
+    marks = Marks(CHAPTER, root)
+    marks.write("ada", dict(CHAPTER.points), set())
+    marks.close()
+    column, whose = {
+        "grade": ("manual_score", r"ada \(test_numerical_diff\)"),
+        "submitted_notebook": ("late_submission_penalty", r"ada \(late penalty\)"),
+        "grade_cells": ("max_score", "what there is to get"),
+    }[table]
+    with sqlite3.connect(root / "grading" / "gradebook.db") as database:
+        database.execute(f"update {table} set {column} = ? where rowid = 1", (number,))
+    with pytest.raises(GradingError, match=f"no finite number: .*{whose}.*give them anew"):
+        standings(NAME, root)

@@ -1,6 +1,7 @@
 """A gradebook's own file comes back with points in it, and all else byte for byte."""
 
 import codecs
+import re
 
 import pytest
 from export import gradebooks as made
@@ -213,6 +214,37 @@ def test_brightspace_gets_points_where_its_export_has_the_signs():
 def test_a_file_that_would_go_wrong_is_refused(name, text, chapters, says):
     with pytest.raises(GradingError, match=says):
         fill(name, text, chapters)
+
+
+@pytest.mark.parametrize("scaled", [True, False])
+@pytest.mark.parametrize("most", ["1e999", "1e999999999", "-14"])
+@pytest.mark.parametrize(
+    ("name", "text", "chapter"),
+    [
+        ("canvas", CANVAS.replace("11.00,10", "@,10"), FIRST),
+        ("moodle", WORKSHEET.replace("11,00", "@"), FIRST),
+    ],
+)
+def test_a_maximum_that_can_be_none_is_refused(name, text, chapter, most, scaled):
+    says = rf"there are {most.replace('e', 'E.')} points to get for {chapter}: correct that"
+    with pytest.raises(GradingError, match=says):
+        fill(name, text.replace("@", most), (chapter,), scaled=scaled)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("canvas", CANVAS.replace("9.50", '"9,50"'), "9,50.*language there to English"),
+        ("moodle", WORKSHEET.replace("11,00", "14,00"), "14,00.*--decimal-comma"),
+        ("brightspace", BRIGHTSPACE.replace("s:14", "s:14;;0"), "14,0.*language"),
+    ],
+)
+def test_where_numbers_have_a_comma_it_is_said_that_points_have_none(name, text, says):
+    text = text.replace(",", ";").replace("s:14;;0", "s:14,0") if name == "brightspace" else text
+    remarks = "\n".join(fill(name, text, (FIFTH,)).remarks)
+    assert re.search(f"as in {says}", remarks)
+    if name == "moodle":
+        assert "as in" not in "".join(fill(name, text, (FIFTH,), comma=True).remarks)
 
 
 def test_points_are_scaled_on_request():

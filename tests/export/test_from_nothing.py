@@ -10,7 +10,7 @@ from export.gradebooks import FIFTH, FIRST, PEOPLE, WRITTEN, grades
 
 from grading.batch.standing import Standing
 from grading.export.tidy import tidy
-from grading.export.writing import PLATFORMS, Ways, fresh
+from grading.export.writing import PLATFORMS, Ways, fresh, guarded
 from grading.roster import Roster
 from grading.tree.errors import GradingError
 
@@ -150,3 +150,12 @@ def test_the_table_of_everything_has_a_line_for_each_person_and_chapter():
 def test_the_table_of_everything_needs_no_roster():
     rows = list(csv.DictReader(io.StringIO(tidy(grades(roster=Roster())).content.decode())))
     assert {row["id"] for row in rows} == {*made.POINTS}
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [("-1", "-1"), ("-0.25", "-0.25"), ("12", "12"), ("=1", "'=1"), ("-1+2", "'-1+2"),
+     ("-x", "'-x"), ("+1", "'+1"), ("@a", "'@a"), ("-1\n", "'-1\n")],
+)  # fmt: skip
+def test_a_formula_is_guarded_and_a_number_is_none(words, written):
+    assert guarded(words) == written
