@@ -126,7 +126,7 @@ def regrade(
         before, not_graded = _graded_before(places, chapter, chosen(places, name, students))
         if not before:
             raise GradingError(NOTHING_GRADED.format(name=name))
-        if said := emptied(chapter, places, _held(chapter, root, stop).students):
+        if said := emptied(chapter, places, _held(chapter, places, stop).students):
             print(said, file=sys.stderr, flush=True)
         again = {s: o for s in before if (o := _kept(places, chapter, s)) is not None}
         waiting = [student for student in before if student not in again]
@@ -174,6 +174,17 @@ def _previewed(
     try:
         now = [autograde.written(o, {}, places, chapter) for o in again.values() if not o.reason]
         return marks.held(), marks.would_hold(now, lambda s: places.timestamp(chapter.name, s))
+    finally:
+        marks.close()
+
+
+def _held(chapter: Chapter, places: Places, stop: Stop) -> HeldChapter:
+    """Return what the gradebook holds, and change nothing in it."""
+    from grading.batch.gradebook import Marks  # nbgrader takes its time to import
+
+    marks = Marks(chapter, places.root, stop, declare=False)
+    try:
+        return marks.held()
     finally:
         marks.close()
 

@@ -39,8 +39,8 @@ from grading.class_report.mistakes import (
 from grading.class_report.names import Member, Names
 from grading.class_report.similar import CAVEAT, Pair, similar
 from grading.report.rendering import environment
+from grading.tree import output as output_file
 from grading.tree.course import ROOT
-from grading.tree.places import write_whole
 from grading.tree.printable import one_line
 
 PAGE = Path("grading", "class_report.html")
@@ -95,7 +95,7 @@ def write_report(
     """
     text = page(classroom(chapters, root, anonymous), root, chapters)
     path = output or root / PAGE
-    write_whole(path, text.encode(errors="backslashreplace"))
+    output_file.write(path, text.encode(errors="backslashreplace"))
     return path
 
 

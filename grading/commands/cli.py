@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from grading.commands import export, gradescope, regrade, report, roster
 from grading.commands import options as options_of
-from grading.tree import unwritable
+from grading.tree import output, unwritable
 from grading.tree.errors import GradingError
 from grading.tree.printable import one_line
 from grading.tree.stopping import Stopped, listening
@@ -198,7 +198,8 @@ def _autograde(options: argparse.Namespace) -> int:
     from grading.tree.course import ROOT
     from grading.tree.places import Places
 
-    options_of.require_file(options.json, "The results")
+    if options.json:
+        output.require(options.json)
     if options.force:
         options.kept = "what has been graded is kept, and the same command without --force goes on."
     so_far: dict[str, Standing] = {}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from grading.tree import output as output_file
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
-from grading.tree.unwritable import naming
+from grading.tree.unwritable import require_writable
 
 PLATFORMS = ("moodle", "canvas", "blackboard", "brightspace")
 FOLDER = Path("grading") / "exported"
@@ -85,7 +86,6 @@ def export(options: argparse.Namespace, root: Path) -> list[str]:
     from grading.export import sheet, tidy, writing
     from grading.export.grades import Rules, gather
     from grading.roster import load
-    from grading.tree.places import write_whole
 
     chapters = _known(options.chapters) or list(CHAPTERS)
     ways = writing.Ways(_titles(options.column, chapters), options.decimal_comma, options.scale)
@@ -98,14 +98,12 @@ def export(options: argparse.Namespace, root: Path) -> list[str]:
             "begin one with `grading roster --example`."
         )
     rules = Rules(options.missing, options.refused, options.extra_credit)
-    grades = gather(chapters, roster, rules, root=root)
     ending = options.template.suffix if options.template else ".csv"
     name = "grades" if options.platform == "csv" else options.platform
-    output = options.output or root / FOLDER / f"{name}{ending}"
+    output = _output(options, root, f"{name}{ending}")
     if options.template and output.resolve() == options.template.resolve():
         raise GradingError("The file would take the place of the one filled in: name another.")
-    if output.is_dir():
-        raise GradingError(f"{output} is a folder: name a file.")
+    grades = gather(chapters, roster, rules, root=root)
     if platform is None:
         written, how = tidy.tidy(grades), "Open it in a spreadsheet as CSV in UTF-8."
     elif options.template:
@@ -113,8 +111,7 @@ def export(options: argparse.Namespace, root: Path) -> list[str]:
         written, how = writing.filled(platform, grades, roster, found, ways), platform.how_filled
     else:
         written, how = writing.fresh(platform, grades, ways), platform.how
-    with naming(output):
-        write_whole(output, written.content)
+    output_file.write(output, written.content)
     what = f"{len(grades.chapters)} chapter{'s' * (len(grades.chapters) > 1)}"
     people = f"{written.people} {'person' if written.people == 1 else 'people'}"
     absent = [
@@ -132,7 +129,7 @@ def feedback(options: argparse.Namespace, root: Path) -> list[str]:
     from grading.export.pages import TAKERS, archive
     from grading.report.feedback import write_feedback
     from grading.roster import load
-    from grading.tree.places import Places, write_whole
+    from grading.tree.places import Places
 
     if options.platform not in TAKERS:
         raise GradingError("--feedback is for moodle and canvas: the others take no archive back.")
@@ -141,17 +138,24 @@ def feedback(options: argparse.Namespace, root: Path) -> list[str]:
     if options.template and options.platform != "moodle":
         raise GradingError("--feedback takes as --template the grading worksheet of Moodle alone.")
     (chapter,) = options.chapters
-    output = options.output or root / FOLDER / f"{options.platform}_{chapter}.zip"
-    if output.is_dir():
-        raise GradingError(f"{output} is a folder: name a file.")
+    output = _output(options, root, f"{options.platform}_{chapter}.zip")
     worksheet = sheet.read(options.template) if options.template else None
     write_feedback(chapter, root=root)  # so that no page is older than its points
     written = archive(options.platform, chapter, Places(root), load(root), worksheet)
-    with naming(output):
-        write_whole(output, written.content)
+    output_file.write(output, written.content)
     pages = f"{written.people} page{'s' * (written.people > 1)}"
     said = f"{output}: {pages} of {chapter}."
     return [*written.remarks, said, TAKERS[options.platform].how]
+
+
+def _output(options: argparse.Namespace, root: Path, name: str) -> Path:
+    """Return where it is written, `name` in a folder of ours where no file is named."""
+    if options.output:
+        output_file.require(options.output)
+    else:
+        require_writable(root / FOLDER)
+    path: Path = options.output or root / FOLDER / name
+    return path
 
 
 def _known(chapters: list[str]) -> list[str]:

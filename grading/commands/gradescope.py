@@ -6,8 +6,7 @@ import argparse
 from pathlib import Path
 
 from grading.commands.options import whole
-from grading.tree import unwritable
-from grading.tree.errors import GradingError
+from grading.tree import output
 
 SECONDS, MEMORY = 30, 512
 
@@ -42,10 +41,8 @@ def _run(options: argparse.Namespace) -> int:
     from grading.gradescope import archive
 
     place = options.output or Path(f"gradescope-{options.chapter}.zip")
-    if place.is_dir() or not place.parent.is_dir():
-        raise GradingError(f"The archive cannot be written to {place}: name a file.")
-    with unwritable.naming(place):
-        size = archive.write(options.chapter, place, seconds=options.time, memory=options.memory)
+    output.require(place)
+    size = archive.write(options.chapter, place, seconds=options.time, memory=options.memory)
     print(
         f"{place}: {size / 2**20:.1f} MiB. It holds the chapter's solutions: upload it to "
         "Gradescope (Configure Autograder) and give it to nobody. See docs/gradescope.md."

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grading.tree.errors import GradingError
-from grading.tree.unwritable import naming
+from grading.tree import output
 
 if TYPE_CHECKING:
     from grading.wall.both.limits import Limits
@@ -55,18 +54,11 @@ def add_how(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def require_file(path: Path | None, what: str) -> None:
-    """Raise `GradingError` where a file that was named can be none; None is fine."""
-    if path is not None and (path.is_dir() or not path.parent.is_dir()):
-        raise GradingError(f"{what} cannot be written to {path}: name a file.")
-
-
 def write_json(path: Path, content: object) -> None:
     """Write a file for other programs."""
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
     # half a character, in a file's name, becomes JSON's own escape
-    with naming(path):
-        path.write_text(text, "utf-8", errors="backslashreplace")
+    output.write(path, text.encode(errors="backslashreplace"))
 
 
 def limits(options: argparse.Namespace) -> Limits:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grading.commands import options as options_of
+from grading.tree import output
 from grading.tree.printable import one_line
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def run(options: argparse.Namespace) -> int:
     from grading.batch.regrade import regrade
     from grading.roster import load
 
-    options_of.require_file(options.json, "The changes")
+    if options.json:
+        output.require(options.json)
     roster = load()
     found = regrade(
         options.chapter,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grading.commands import options as options_of
+from grading.tree import output
 from grading.tree.printable import one_line
 
 
@@ -34,9 +34,9 @@ def _run(options: argparse.Namespace) -> int:
     from grading.class_report.page import write_report
     from grading.tree.course import ROOT
 
-    output = options.output
-    options_of.require_file(output, "The page")
-    path = write_report(options.chapters, output=output, anonymous=options.anonymous)
+    if options.output:
+        output.require(options.output)
+    path = write_report(options.chapters, output=options.output, anonymous=options.anonymous)
     shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
     print(one_line(str(shown), 400))
     return 0

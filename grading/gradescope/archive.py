@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import io
 import json
 import re
 import secrets
@@ -18,6 +19,7 @@ from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import build_again, notebook_of, restore
 from grading.notebooks.excerpt import blocks_of, excerpt, joined
 from grading.notebooks.notebook import Notebook, is_answer, is_graded, nbgrader_of
+from grading.tree import output
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
 from grading.tree.fingerprint import files_of_package
@@ -47,13 +49,16 @@ def write(name: str, place: Path, *, seconds: int, memory: int, root: Path = ROO
     given = {"chapter": name, "seed": secrets.randbits(63), "seconds": seconds, "memory": memory}
     contents = contents_of(chapter, root)
     contents["settings.json"] = json.dumps(given).encode()
-    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(contents):
             entry = zipfile.ZipInfo(path, STAMP)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = (0o755 if path in ("setup.sh", "run_autograder") else 0o644) << 16
             archive.writestr(entry, contents[path])
-    return place.stat().st_size
+    written = packed.getvalue()
+    output.write(place, written)
+    return len(written)
 
 
 def contents_of(chapter: Chapter, root: Path = ROOT) -> dict[str, bytes]:

@@ -126,7 +126,7 @@ class Collection:
             path.parts[:-1].index(self.chapter) if self.chapter in path.parts[:-1] else 0
             for path in self.paths
         }
-        if len(depths) != 1 or depths == {0} or self._assignment:
+        if len(depths) != 1 or depths == {0} or self._around_accounts[0]:
             return False
         (depth,) = depths
         return not any(

@@ -46,15 +46,6 @@ def test_memory_is_that_of_a_notebook_and_a_process_may_map_more(limits_of):
     assert limits.cell_seconds == Limits().cell_seconds
 
 
-@pytest.mark.parametrize("place", [".", "no/such/folder/x.json"])
-def test_a_place_for_the_results_that_is_none_is_named_before_grading(
-    limits_of, capsys, monkeypatch, tmp_path, place
-):
-    monkeypatch.chdir(tmp_path)
-    assert cli.main(["autograde", "01_numerical_gradient", "--json", place]) == 2
-    assert f"cannot be written to {place}: name a file" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("option", ["--time", "--memory", "--jobs"])
 @pytest.mark.parametrize(
     "value", ["0", "-5", "ten", "1e3", "nan", "inf", "", "1_000", "٣", "9" * 99]
