@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from grading.batch.chosen import near
@@ -26,10 +26,20 @@ STRANGER = (
     "is here so far: {meant}."
 )
 
+GONE_AWAY = (
+    "Graded before, and not in grading/submitted any more for {chapter}: {names}. They are not in "
+    "the table, and their points stay in the gradebook, in exports and on their pages of feedback: "
+    "collect again to bring the work back."
+)
+MOST_NAMED = 20
+
 
 def remarks(chapter: Chapter, places: Places, marks: Marks) -> Iterator[str]:
     """Yield a sentence for each thing that a person has to know before the chapter is graded."""
-    if said := emptied(chapter, places, marks.scores()):
+    there = marks.scores()
+    if said := emptied(chapter, places, there):
+        yield said
+    if said := gone(chapter, places, there):
         yield said
     if not marks.roster:  # which would have been told of before, by the roster
         known = {*places.everyone(), *(student.id for student in marks.gradebook.students)}
@@ -44,6 +54,20 @@ def strangers(chapter: Chapter, named: Collection[str], known: Collection[str]) 
             like = [one_line(other) for other in near(name, sorted(known))]
             meant = f"is {listed(like, 'or')} meant?" if like else "look whether the id is right"
             yield STRANGER.format(name=name, chapter=chapter.name, meant=meant).replace("?.", "?")
+
+
+def gone(chapter: Chapter, places: Places, there: Mapping[str, Mapping[str, float | None]]) -> str:
+    """Return who was graded and has nothing there any more, as a sentence, "" for nobody.
+
+    `there` are the automatic points in the gradebook.
+    """
+    graded = {student for student, points in there.items() if {*points.values()} - {None}}
+    names = sorted((graded | places.recorded(chapter.name)) - {*places.students(chapter.name)})
+    if not names:
+        return ""
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    shown = ", ".join(map(one_line, names[:MOST_NAMED])) + more
+    return GONE_AWAY.format(chapter=chapter.name, names=shown)
 
 
 def emptied(chapter: Chapter, places: Places, there: Collection[str]) -> str:

@@ -1,5 +1,6 @@
 """Before grading it is said what went with a lost gradebook, and who with more time is nobody."""
 
+import shutil
 import sqlite3
 
 import pytest
@@ -8,8 +9,10 @@ from autograde.test_late import configured
 from autograde.test_stopping import AtOnce
 from wall.handed_in import CHAPTER, as_file
 
+from grading.batch import beforehand
 from grading.batch.gradebook import Marks
 from grading.batch.regrade import regrade
+from grading.tree.places import Places
 
 RELEASED = as_file(CHAPTER.release)
 pytestmark = pytest.mark.usefixtures("no_self_test")
@@ -79,3 +82,14 @@ def test_without_a_roster_who_has_more_time_and_is_nobody_is_told_of(root, name,
     assert len(graded(root, executor=AtOnce())) == 2
     told = capsys.readouterr().err
     assert (f"names {name!r} for {NAME}, of whom" in told and said in told) if said else not told
+
+
+def test_whose_work_is_gone_and_whose_points_stay_is_said(root, capsys):
+    shutil.rmtree(root / "grading" / "submitted" / "bea")
+    for _ in range(2):
+        assert graded(root, executor=AtOnce()).keys() == {"ada"}
+        (said,) = capsys.readouterr().err.splitlines()
+        assert f"not in grading/submitted any more for {NAME}: bea. They are not in the" in said
+        shutil.rmtree(root / "grading" / "autograded" / ".records" / NAME)  # the gradebook knows
+    many = {f"s{number:02}": {"cell": 1.0} for number in range(22)} | {"new": {"cell": None}}
+    assert "s18, s19 and 2 more." in beforehand.gone(CHAPTER, Places(root / "x"), many)
