@@ -99,6 +99,11 @@ class ChapterOfClass:
         return [e for e in known if e.standing is not None and not e.standing.is_current]
 
     @property
+    def examined(self) -> list[Entry]:
+        """Of whose answers it is known what is right in them and what is not."""
+        return [entry for entry in self.entries if entry.results]
+
+    @property
     def shares(self) -> list[float]:
         """The shares of all whose points are final."""
         return [share for entry in self.entries if (share := entry.share) is not None]
@@ -133,6 +138,11 @@ class Classroom:
     names: Names
     chapters: Sequence[ChapterOfClass]
     has_roster: bool
+
+    @property
+    def with_points(self) -> list[ChapterOfClass]:
+        """The chapters in which anybody's points are final."""
+        return [chapter for chapter in self.chapters if chapter.shares]
 
     @property
     def latest(self) -> ChapterOfClass:

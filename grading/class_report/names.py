@@ -7,8 +7,9 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading.roster import Person, Roster
@@ -55,7 +56,7 @@ class Names:
         if key:
             members = [Member(s, name, "", (name,)) for s, name in _pseudonyms(found, key).items()]
         else:
-            members = [_named(student, person) for student, person in found.items()]
+            members = _apart([_named(student, person) for student, person in found.items()])
         self.is_anonymous = bool(key)
         self.members = sorted(members, key=lambda member: (*member.order, member.student))
         self._telling = _telling(found)
@@ -99,6 +100,17 @@ def _named(student: str, person: Person | None) -> Member:
         shown = one_line(person.name, LONGEST)
     order = (folded(person.last_name or shown), folded(person.first_name))
     return Member(student, shown, one_line(person.group, LONGEST), order)
+
+
+def _apart(members: list[Member]) -> list[Member]:
+    """Return members of whom no two are called the same: namesakes have their ids with them."""
+    called = Counter(folded(member.shown) for member in members)
+    return [
+        replace(member, shown=f"{member.shown} ({one_line(member.student, LONGEST)})")
+        if called[folded(member.shown)] > 1 and folded(member.shown) != folded(member.student)
+        else member
+        for member in members
+    ]
 
 
 def _pseudonyms(students: Iterable[str], key: bytes) -> dict[str, str]:

@@ -136,6 +136,8 @@ def page(of_class: Classroom, root: Path = ROOT, named: Sequence[str] = ()) -> s
             most_mistakes=MOST_MISTAKES,
             most_costs=MOST_COSTS,
             talked_about=TALKED_ABOUT,
+            most_asked=progress.MOST_ASKED,
+            shared=_shared,
         )
     )
 
@@ -189,6 +191,14 @@ def _by_exercise(chapter: ChapterOfClass) -> list[tuple[str, int, int, int]]:
             nothing = sum(score <= 0 < most for score, most in scores)
             rows.append((name, all_of_it, len(scores) - all_of_it - nothing, nothing))
     return rows
+
+
+def _shared(shares: tuple[float, float]) -> str:
+    """Return how much of their own code two people share, in words."""
+    one, other = (f"{100 * share:.0f} %" for share in shares)
+    if one != other:
+        return f"{one} of the first's own code and {other} of the second's"
+    return "all of the code that is their own" if one == "100 %" else f"{one} of their own code"
 
 
 def _highlighted(source: str) -> Markup:

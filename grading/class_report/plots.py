@@ -148,7 +148,8 @@ def progress(
         axes.set_yticks(range(0, 101, 25), ["0", "25", "50", "75", "100 %"])
         axes.set_xticks(range(len(rows)), [label for label, _ in rows])
     told = "; ".join(
-        f"chapter {label}: median {spread[1]:.0%}, middle half {spread[0]:.0%} to {spread[2]:.0%}"
+        f"chapter {label}: median {100 * spread[1]:.0f} %, middle half {100 * spread[0]:.0f} to "
+        f"{100 * spread[2]:.0f} %"
         if spread
         else f"chapter {label}: no points yet"
         for label, spread in rows

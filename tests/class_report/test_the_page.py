@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from grading.batch.outcome import Outcome
 from grading.batch.standing import Standing
 from grading.batch.turn import ExerciseResult
 from grading.class_report import classroom as room
+from grading.class_report import page as page_module
 from grading.class_report.classroom import NOBODY, ChapterOfClass, Entry, classroom
 from grading.class_report.mistakes import code_of, mistakes
 from grading.class_report.names import KEY, Member, Names
@@ -121,8 +123,91 @@ def test_points_given_by_hand_count_as_in_the_gradebook(term):
 
 def test_whose_points_are_low_or_who_is_missing_may_need_help(term):
     found = {concern.member.student: concern.reasons for concern in concerns(classroom(root=term))}
-    assert found[a_class.LEAVES][0].startswith("handed in nothing for chapter 1 and 2")
+    assert found[a_class.LEAVES][0].startswith("handed in nothing for chapters 1 and 2")
     assert any(reason.startswith("less than half") for reason in found[a_class.IS_LOW])
+
+
+def a_term(*people):
+    """Return a class of whom each has these shares, None for nothing handed in."""
+    members = [Member(f"s{number}", f"S {number}") for number in range(len(people))]
+    chapters = []
+    for number, shares in enumerate(zip(*people, strict=True), 1):
+        entries = [
+            SimpleNamespace(state=room.MISSING if share is None else room.GRADED, share=share)
+            for share in shares
+        ]
+        chapters.append(SimpleNamespace(number=str(number), most_handed_in=True, entries=entries))
+    names = SimpleNamespace(members=members)
+    return SimpleNamespace(names=names, chapters=chapters, with_points=chapters[1:])
+
+
+def test_the_most_urgent_come_first_and_their_reasons_are_sentences():
+    found = concerns(
+        a_term(
+            (0.9, 0.9, 0.9, 0.9),
+            (0.9, 0.9, 0.46, 0.4),
+            (0.4, 0.4, 0.4, None),
+            (0.9, 0.9, None, None),
+            (0.9, 0.9, 0.1, 0.3),
+            (0.2, 0.2, None, None),
+        )
+    )
+    assert [(c.member.student, len(c.reasons)) for c in found] == [
+        ("s5", 2), ("s2", 2), ("s4", 2), ("s1", 2), ("s3", 1),
+    ]  # fmt: skip
+    assert found[0].shares == (0.2, None, None)  # of chapters with points alone
+    assert found[0].reasons == (
+        "handed in nothing for chapters 3 and 4",
+        "less than half of the points: 20 % in chapter 1 and 20 % in chapter 2",
+    )
+    assert found[1].reasons[0] == "handed in nothing for chapter 4"
+    assert found[3].reasons[1] == "90 % of the points on average before, 43 % in chapters 3 and 4"
+
+
+def test_of_many_to_ask_the_first_have_reasons_and_the_others_are_named(term, monkeypatch):
+    found = concerns(classroom(root=term))
+    monkeypatch.setattr("grading.class_report.progress.MOST_ASKED", 1)
+    text = write_report(root=term, output=term / "many.html").read_text(encoding="utf-8")
+    section = text.partition('id="help"')[2].partition("</section>")[0]
+    table, others = section.split("</table>")
+    assert len(found) > 1 and table.count('<th scope="row">') == 1
+    assert f"And {len(found) - 1} more, for whom less speaks:" in others
+    named = [f"<span>{concern.member.shown}</span>" in others for concern in found]
+    assert named == [False] + [True] * (len(found) - 1)
+
+
+def test_namesakes_are_told_apart_by_their_ids():
+    named = {"first_name": "Peter", "last_name": "Schmidt"}
+    roster = Roster([Person("ps1", **named, line=2), Person("ps2", **named, line=3)])
+    found = [member.shown for member in Names(["ps1", "Peter Schmidt"], roster).members]
+    assert sorted(found) == ["Peter Schmidt", "Peter Schmidt (ps1)", "Peter Schmidt (ps2)"]
+    assert all(m.shown.startswith("Student ") for m in Names([], roster, b"key").members)
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [((1.0, 1.0), "all of the code that is their own"), ((0.8, 0.801), "80 % of their own code"),
+     ((1.0, 0.5), "100 % of the first's own code and 50 % of the second's")],
+)  # fmt: skip
+def test_how_much_two_people_share_is_said_in_words(shares, said):
+    assert page_module._shared(shares) == said
+
+
+def test_mistakes_are_counted_of_those_whose_answers_are_known(term, text):
+    chapter = classroom(root=term).latest
+    known = len(chapter.handed_in) - len(chapter.in_state(room.REFUSED))
+    assert known < len(chapter.handed_in)
+    section = text.partition('id="monday"')[2].partition("</section>")[0]
+    counted = {int(of) for of in re.findall(r"</strong> of (\d+) <span", section)}
+    assert counted == {known}
+
+
+@pytest.mark.browser
+def test_no_printed_page_ends_under_a_heading_and_its_first_words(page, term, text):
+    page.goto((term / "grading" / "class_report.html").as_uri())
+    page.emulate_media(media="print")
+    after = "all => all.map(one => getComputedStyle(one).breakAfter)"
+    assert {*page.eval_on_selector_all("h2, h2 + p, h3, h3 + p, .who", after)} == {"avoid"}
 
 
 def test_the_same_unusual_code_is_a_hint_and_named_as_no_proof(text):
@@ -134,7 +219,7 @@ def test_the_same_unusual_code_is_a_hint_and_named_as_no_proof(text):
         for n in numbers
     ]
     assert pairs == [tuple(names)]
-    assert "more, made by 1 person each." in text
+    assert re.search(r"And (1 more, made by 1 person|\d+ more, made by 1 person each)\.", text)
 
 
 def test_an_anonymous_page_names_nobody_and_shows_nobody_s_likeness(term, anonymous):
