@@ -93,8 +93,9 @@ def fresh(platform: Platform, grades: Grades, ways: Ways) -> Written:
         rows.append([*words, *known, *map(guarded, form.after(line.person)), *points])
     if len(remarks) == len(grades.lines):
         raise GradingError(
-            f"{platform.name} would know nobody: add the column {_columns_of(platform)} to "
-            "grading/roster.csv, or give its own file as --template FILE."
+            f"{platform.name} would know nobody: write their ids into the column "
+            f"{_columns_of(platform)} of grading/roster.csv, or give its own file as --template "
+            "FILE."
         )
     if form.closing:
         name, content = form.closing
@@ -134,9 +135,9 @@ def filled(platform: Platform, grades: Grades, roster: Roster, sheet: Sheet, way
     gone = [p.id for p in roster if p not in there and _has_points(entries.get(p, {}))]
     if gone:
         remarks.append(
-            f"Not found in {sheet.name}, so their points are not written: {_named(gone)}. Add the "
-            f"column {_columns_of(platform)} to grading/roster.csv, or look whether they are "
-            f"enrolled in {platform.name}."
+            f"Not found in {sheet.name}, so their points are not written: {_named(gone)}. Write "
+            f"their ids into the column {_columns_of(platform)} of grading/roster.csv, or look "
+            f"whether they are enrolled in {platform.name}."
         )
     if not ways.comma and (comma := _with_comma(sheet)):
         remarks.append(
@@ -277,16 +278,19 @@ def identified(
     rows = [row for row in range(1, len(sheet.rows)) if _is_line(platform, sheet, row)]
     names = [folded(platform.full_name(sheet, row)) for row in rows]
     found: dict[Person, list[int]] = defaultdict(list)
-    unknown, at_odds, by_name = [], [], []
+    unknown, at_odds, alike, by_name = [], [], [], []
     for row, name in zip(rows, names, strict=True):
         keys = [folded(sheet.value(row, at)) for _, at in columns]
         meant = {known[key] for key in enumerate(keys) if key in known}
-        if not meant and name and names.count(name) == 1:
-            meant = {*roster.candidates(platform.full_name(sheet, row))}
-            if len(meant) == 1:
-                by_name.append(row)
+        named = () if meant or not name else roster.candidates(platform.full_name(sheet, row))
+        is_alike = bool(named) and (len(named) > 1 or names.count(name) > 1)
+        if named and not is_alike:
+            meant = {*named}
+            by_name.append(row)
         shown = one_line(platform.full_name(sheet, row) or ", ".join(filter(None, keys)), 60)
-        if not meant:
+        if is_alike:
+            alike.append(f"{shown} (line {row + 1})")
+        elif not meant:
             unknown.append(f"{shown} (line {row + 1})")
         elif len(meant) > 1 or not all(_agrees(one, columns, keys) for one in meant):
             at_odds.append(f"{shown} (line {row + 1})")
@@ -298,16 +302,22 @@ def identified(
     remarks = []
     if unknown:
         remarks.append(f"Not in the roster, so left as they are: {_named(unknown)}.")
+    if alike:
+        remarks.append(
+            "More than one person has this name, and the roster has none of these lines' ids, so "
+            f"left as they are: {_named(alike)}. Write who is who into the column "
+            f"{_columns_of(platform)} of grading/roster.csv."
+        )
     if at_odds:
         remarks.append(
             "More than one person may be meant, as ids or names do not agree with the roster, so "
             f"left as they are: {_named(at_odds)}."
         )
     people = {theirs[0]: person for person, theirs in found.items()}
-    if named := [people[row].id for row in by_name if row in people]:
+    if by_their_name := [people[row].id for row in by_name if row in people]:
         remarks.append(
             f"Found by name alone, as the roster has no id of theirs for {platform.name}: "
-            f"{_named(named)}. Look through them."
+            f"{_named(by_their_name)}. Look through them."
         )
     return people, remarks
 

@@ -122,8 +122,10 @@ def test_names_count_where_no_id_is_there_and_one_person_alone_has_them():
     grade = made.moodle_worksheet(written.content, {str(n): n for n in range(1, 6)})
     assert grade == {1: "11", 2: "", 3: "", 4: "", 5: ""}
     remarks = "\n".join(written.remarks)
-    assert "left as they are: Jane Doe (line 3)" in remarks
-    assert "Not in the roster, so left as they are: Georg Cantor (line 5), Georg Cantor" in remarks
+    alike = "Jane Doe (line 3), Georg Cantor (line 5), Georg Cantor (line 6). Write who is who into"
+    assert "More than one person has this name, and the roster has none of" in remarks
+    assert f"left as they are: {alike} the column moodle or email of grading/roster.csv" in remarks
+    assert "Not in the roster" not in remarks
     assert "Found by name alone" in remarks and "ada" in remarks
 
 
