@@ -84,11 +84,13 @@ def export(options: argparse.Namespace, root: Path) -> list[str]:
     """Write the file that the options ask for; return what is said of it."""
     from grading.exercises import CHAPTERS
     from grading.export import sheet, tidy, writing
-    from grading.export.grades import Rules, gather
+    from grading.export.grades import HAS_ALL, Rules, gather
     from grading.roster import load
 
     chapters = _known(options.chapters) or list(CHAPTERS)
-    ways = writing.Ways(_titles(options.column, chapters), options.decimal_comma, options.scale)
+    titles = _titles(options.column, chapters)
+    named = bool(options.chapters)
+    ways = writing.Ways(titles, options.decimal_comma, options.scale, named)
     platform = writing.PLATFORMS.get(options.platform)
     _fit_together(options)
     roster = load(root)
@@ -97,22 +99,26 @@ def export(options: argparse.Namespace, root: Path) -> list[str]:
             f"There is no grading/roster.csv, so nobody knows whom {platform.name} calls what: "
             "begin one with `grading roster --example`."
         )
-    rules = Rules(options.missing, options.refused, options.extra_credit)
     ending = options.template.suffix if options.template else ".csv"
     name = "grades" if options.platform == "csv" else options.platform
     output = _output(options, root, f"{name}{ending}")
     if options.template and output.resolve() == options.template.resolve():
         raise GradingError("The file would take the place of the one filled in: name another.")
-    grades = gather(chapters, roster, rules, root=root)
+    rules = Rules(options.missing, options.refused, options.extra_credit, not named)
+    rest = f"all in {output.name}" if platform is None else HAS_ALL
+    grades = gather(chapters, roster, rules, root=root, rest=rest)
     if platform is None:
         written, how = tidy.tidy(grades), "Open it in a spreadsheet as CSV in UTF-8."
     elif options.template:
         found = sheet.read(options.template)
         written, how = writing.filled(platform, grades, roster, found, ways), platform.how_filled
     else:
-        written, how = writing.fresh(platform, grades, ways), platform.how
+        written = writing.fresh(platform, grades, ways)
+        how = platform.how.replace("{by}", written.by)
     output_file.write(output, written.content)
-    what = f"{len(grades.chapters)} chapter{'s' * (len(grades.chapters) > 1)}"
+    told = written.chapters or grades.chapters
+    chapters = [chapter for chapter in told if grades.has_points(chapter)]
+    what = f"{len(chapters)} chapter{'s' * (len(chapters) != 1)}"
     people = f"{written.people} {'person' if written.people == 1 else 'people'}"
     absent = [
         f"Nobody has handed in anything for {chapter}, which is left out."
@@ -120,7 +126,7 @@ def export(options: argparse.Namespace, root: Path) -> list[str]:
         if chapter not in grades.chapters
     ]
     said = f"{output}: points of {people} in {what}."
-    return [*absent, *grades.remarks, *written.remarks, said, how]
+    return [*absent, *grades.remarks_on(told), *written.remarks, said, how]
 
 
 def feedback(options: argparse.Namespace, root: Path) -> list[str]:

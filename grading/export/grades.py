@@ -7,8 +7,8 @@ Points are those of `standings` and no others. Where nobody can say how many, th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from grading.tree.submitted import ANOTHERS, NO_NOTEBOOK, UNTOLD
 Source = Callable[[str, Path], Mapping[str, Standing]]
 HUNDREDTH = Decimal("0.01")
 LONGEST = 300
+MOST_NAMED = 20
+HAS_ALL = "`grading export --for csv` has all"
 EMPTY, ZERO, EARLIER = "empty", "zero", "earlier"
 REFUSED = {
     NO_NOTEBOOK: "handed in something that is no notebook",
@@ -58,12 +60,26 @@ class Grades:
 
     lines: Sequence[Line]
     most: Mapping[str, Decimal]
-    remarks: Sequence[str] = ()
+    of_all: Sequence[str] = ()
+    of_chapters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is to be said of the class and of every chapter."""
+        return self.remarks_on(self.chapters)
+
+    def remarks_on(self, chapters: Iterable[str]) -> list[str]:
+        """Return what is to be said of the class and of these chapters."""
+        return [*self.of_all, *(said for name in chapters for said in self.of_chapters[name])]
 
     @property
     def chapters(self) -> list[str]:
         """The chapters, in their order."""
         return list(self.most)
+
+    def has_points(self, chapter: str) -> bool:
+        """Whether anybody has points in a chapter."""
+        return any(line.entries[chapter].points is not None for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,8 @@ class Rules:
     missing: str = EMPTY
     refused: str = EMPTY
     extra_credit: bool = False
+    only_graded: bool = False
+    """Leave out chapters of which nothing is graded, where something is of others."""
 
 
 def gather(
@@ -82,8 +100,11 @@ def gather(
     *,
     root: Path = ROOT,
     source: Source = standings,
+    rest: str = HAS_ALL,
 ) -> Grades:
     """Return what everyone has, those of the roster or, without one, whoever handed in.
+
+    `rest` says where all stand of whom remarks name the first alone.
 
     Raises
     ------
@@ -97,21 +118,34 @@ def gather(
         raise GradingError(
             "There are no points to export: nobody has handed in anything. Collect and grade first."
         )
+    graded = {
+        chapter: theirs
+        for chapter, theirs in found.items()
+        if any(standing.points is not None for standing in theirs.values())
+    }
+    left = [chapter for chapter in found if chapter not in graded]
+    if not (rules.only_graded and graded):
+        graded, left = found, []
+    found = graded
     most = {
         chapter: hundredths(max(standing.max_points for standing in theirs.values()))
         for chapter, theirs in found.items()
     }
     people, remarks = _people(found, roster)
+    if left:
+        remarks.append(f"Left out, as nothing of them is graded yet: {', '.join(left)}.")
     lines = []
     for person, student in people:
         entries = {
             chapter: _entry(found[chapter].get(student), most[chapter], rules) for chapter in most
         }
         lines.append(Line(person, entries))
-    for chapter in most:
-        remarks += [_about(lines, chapter, rules), _of_earlier_state(lines, chapter)]
+    told = {
+        chapter: [_about(lines, chapter, rules, rest), _of_earlier_state(lines, chapter, rest)]
+        for chapter in most
+    }
     _check(lines, rules)
-    return Grades(lines, most, [remark for remark in remarks if remark])
+    return Grades(lines, most, remarks, {c: [*filter(None, said)] for c, said in told.items()})
 
 
 def hundredths(points: float) -> Decimal:
@@ -168,31 +202,36 @@ def _entry(standing: Standing | None, most: Decimal, rules: Rules) -> Entry:
     return Entry(points, most, standing)
 
 
-def _about(lines: Sequence[Line], chapter: str, rules: Rules) -> str:
+def _about(lines: Sequence[Line], chapter: str, rules: Rules, rest: str) -> str:
     """Return who has no points of a chapter and why, and whose sum is not the last word."""
     kinds: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         entry = line.entries[chapter]
         for kind in _kinds(entry, rules):
-            kinds[kind].append(one_line(line.person.id))
-    told = [f"{kind}: {', '.join(names)}" for kind, names in sorted(kinds.items())]
+            kinds[kind].append(line.person.id)
+    told = [f"{kind}{_named(names, rest)}" for kind, names in sorted(kinds.items())]
     return f"{chapter}: {'; '.join(told)}." if told else ""
 
 
-def _of_earlier_state(lines: Sequence[Line], chapter: str) -> str:
+def _named(names: Sequence[str], rest: str) -> str:
+    """Return these ids after a colon: of many the first, how many there are and where all stand."""
+    told = ", ".join(map(one_line, names[:MOST_NAMED]))
+    if len(names) <= MOST_NAMED:
+        return f": {told}"
+    return f", {len(names):,} people: {told} and {len(names) - MOST_NAMED:,} more ({rest})"
+
+
+def _of_earlier_state(lines: Sequence[Line], chapter: str, rest: str) -> str:
     """Return whose points are older than the exercises or than the file that lies there now."""
     entries = [(line.person.id, line.entries[chapter].standing) for line in lines]
     graded = [(id_, one) for id_, one in entries if one is not None and one.points is not None]
     if not (old := [id_ for id_, one in graded if not one.is_current]):
         return ""
-    whose = (
-        "all points"
-        if len(old) == len(graded)
-        else f"the points of {', '.join(map(one_line, old))}"
-    )
+    before = "graded before the chapter or the file was changed"
+    said = f"all were {before}" if len(old) == len(graded) else f"{before}{_named(old, rest)}"
     return (
-        f"{chapter}: {whose} are from before the chapter or the file was changed. `grading regrade "
-        f"{chapter}` says what grading them now would give, `grading autograde {chapter}` does it."
+        f"{chapter}: {said}. `grading regrade {chapter}` says what grading them now would give, "
+        f"`grading autograde {chapter}` does it."
     )
 
 

@@ -122,9 +122,8 @@ MOODLE = Platform(
         "Submissions, Actions, Download grading worksheet."
     ),
     how=(
-        "In Moodle: Grades, Import, CSV file, encoding UTF-8, separator comma; then map the ID "
-        "number or e-mail address to the field of the same name, and each chapter "
-        "to its grade item."
+        "In Moodle: Grades, Import, CSV file, encoding UTF-8, separator comma; then map the column "
+        "{by}, and no other, to the field of the same name, and each chapter to its grade item."
     ),
     how_filled=(
         "In Moodle, a worksheet: the assignment's Submissions, Actions, Upload grading worksheet; "

@@ -82,7 +82,8 @@ class Platform:
     fresh : callable or None
         People -> how a file is made without one of its own; None where none can be.
     how, how_filled : str
-        How the file is imported, in a sentence: one from nothing, one that was filled in.
+        How the file is imported, in a sentence: one from nothing, one that was filled in. In the
+        first, "{by}" stands for the columns that say who is who.
     download : str
         Where to get a file of its own.
     """

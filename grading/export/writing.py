@@ -38,11 +38,15 @@ MOST_POINTS = 10**6
 
 @dataclass(frozen=True)
 class Ways:
-    """How points are written: titles by chapter, a decimal comma, scaled to a column's maximum."""
+    """How points are written: titles by chapter, a decimal comma, scaled to a column's maximum.
+
+    Of chapters that were not `named`, those that have no column are left out.
+    """
 
     titles: Mapping[str, str] = field(default_factory=dict)
     comma: bool = False
     scaled: bool = False
+    named: bool = True
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,10 @@ class Written:
     content: bytes
     people: int
     remarks: Sequence[str]
+    by: str = ""
+    """The columns by which a file made from nothing says who is who."""
+    chapters: Sequence[str] = ()
+    """Those of `Grades` that are written, () for all."""
 
 
 def fresh(platform: Platform, grades: Grades, ways: Ways) -> Written:
@@ -101,7 +109,7 @@ def fresh(platform: Platform, grades: Grades, ways: Ways) -> Written:
         name, content = form.closing
         rows = [[*rows[0], name], *([*row, content] for row in rows[1:])]
     _check(rows, form, header)
-    return Written(_as_csv(rows), with_points, remarks)
+    return Written(_as_csv(rows), with_points, remarks, " and ".join(ids))
 
 
 def filled(platform: Platform, grades: Grades, roster: Roster, sheet: Sheet, ways: Ways) -> Written:
@@ -114,6 +122,8 @@ def filled(platform: Platform, grades: Grades, roster: Roster, sheet: Sheet, way
     """
     columns = _matched(platform.columns(sheet), grades, sheet, ways)
     people, remarks = identified(platform, sheet, roster)
+    if left := [chapter for chapter in grades.chapters if chapter not in columns]:
+        remarks.append(f"Left out, as {sheet.name} has no column for them: {', '.join(left)}.")
     entries = {line.person: line.entries for line in grades.lines}
     values: dict[tuple[int, int], str] = {}
     kept: dict[str, list[str]] = defaultdict(list)
@@ -148,7 +158,8 @@ def filled(platform: Platform, grades: Grades, roster: Roster, sheet: Sheet, way
         remarks.append(warning)
     if not values:
         raise GradingError("\n".join(["There is no point to write; nothing is written.", *remarks]))
-    return Written(sheet.filled(values), len({row for row, _ in values}), remarks)
+    people_there = len({row for row, _ in values})
+    return Written(sheet.filled(values), people_there, remarks, chapters=list(columns))
 
 
 def _with_comma(sheet: Sheet) -> str:
@@ -196,7 +207,7 @@ def _as_csv(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _matched(columns: list[Column], grades: Grades, sheet: Sheet, ways: Ways) -> dict[str, Column]:
-    """Return the column of each chapter."""
+    """Return the column of each chapter, of those that were not named where there is one."""
     found: dict[str, Column] = {}
     for chapter in grades.chapters:
         if len(columns) == 1 and columns[0].is_only:
@@ -207,6 +218,8 @@ def _matched(columns: list[Column], grades: Grades, sheet: Sheet, ways: Ways) ->
             fitting = columns
         else:
             fitting = [one for one in columns if _is_of(one, sheet, chapter, ways)]
+        if not fitting and not ways.named and chapter not in ways.titles:
+            continue
         if len(fitting) != 1:
             names = ", ".join(repr(one_line(sheet.header[one.at], 80)) for one in columns)
             raise GradingError(
@@ -216,6 +229,11 @@ def _matched(columns: list[Column], grades: Grades, sheet: Sheet, ways: Ways) ->
             )
         found[chapter] = fitting[0]
         _fits(fitting[0], chapter, grades.most[chapter], sheet, ways)
+    if not found:
+        raise GradingError(
+            f"No column of {sheet.name} is called as any chapter is: name the chapters, and their "
+            "columns as --column CHAPTER=TITLE."
+        )
     if len({column.at for column in found.values()}) < len(found):
         raise GradingError("One column is named for two chapters: name one for each.")
     return found

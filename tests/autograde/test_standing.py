@@ -313,7 +313,7 @@ def test_points_from_before_a_change_are_told_from_those_after_it(partly_regrade
     grades = gather([NAME], Roster(), root=partly_regraded)
     (said,) = grades.remarks
     assert said.startswith(
-        f"{NAME}: the points of bea, cem are from before the chapter or the file"
+        f"{NAME}: graded before the chapter or the file was changed: bea, cem. `grading"
     )
     assert f"`grading regrade {NAME}`" in said and f"`grading autograde {NAME}`" in said
     rows = {row["id"]: row for row in csv.DictReader(tidy(grades).content.decode().splitlines())}
@@ -330,7 +330,7 @@ def test_where_all_are_from_before_a_change_nobody_is_named(partly_regraded):
     hand_in(root, {"ada": DATA + b"\n"})
     (said,) = gather([NAME], Roster(), root=root).remarks
     assert said.startswith(
-        f"{NAME}: all points are from before the chapter or the file was changed"
+        f"{NAME}: all were graded before the chapter or the file was changed. `grading"
     )
     assert "Graded before" not in write_report(root=root).read_text("utf-8")
 

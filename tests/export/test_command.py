@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 
 import pytest
 from autograde.conftest import NAME, course, hand_in
@@ -9,9 +10,13 @@ from autograde.test_standing import DATA, HALF, give, outcome_of
 from export import gradebooks as made
 
 from grading.batch import autograde
+from grading.batch.gradebook import Marks
 from grading.batch.outcome import Outcome
+from grading.batch.standing import Standing
 from grading.commands import cli, export
+from grading.export.grades import MOST_NAMED, gather
 from grading.judging.chapter import load
+from grading.roster import Person, Roster
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
 from grading.tree.stopping import Stop
@@ -29,7 +34,10 @@ eve,Eve,Sly,eve@example.org,1004
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """Ada has 5.5 of 14, Jane Doe 0.25 more by hand; the other of that name handed in nothing."""
-    root = course(tmp_path_factory.mktemp("export"))
+    return grade(course(tmp_path_factory.mktemp("export")))
+
+
+def grade(root):
     hand_in(root, dict.fromkeys(("ada", "jdoe", "eve", "stray"), DATA))
     writer = autograde.Writer(Places(root), load(NAME, root), Stop())
     for student in ("ada", "jdoe", "stray"):
@@ -114,3 +122,74 @@ def test_what_cannot_be_exported_is_said_and_no_file_is_written(graded, argument
 def test_without_a_roster_nobody_is_guessed(graded, tmp_path):
     with pytest.raises(GradingError, match="roster"):
         run(course(tmp_path / "other"), "--for", "moodle")
+
+
+CANVAS = (
+    "Student,ID,SIS User ID,SIS Login ID,Section,Numerical Gradient (77)\n"
+    "    Points Possible,,,,,14.0\n"
+    '"Doe, Jane",1002,,,A,\n'
+)
+
+
+@pytest.fixture
+def with_two_chapters(graded):
+    """Somebody has handed in another chapter, too, of which nothing is graded."""
+    folder = graded / "grading" / "submitted" / "ada" / "02_loss_functions"
+    folder.mkdir()
+    (folder / "loss_functions.ipynb").write_bytes(DATA)
+    yield graded
+    shutil.rmtree(folder)
+
+
+def test_a_chapter_of_which_nothing_is_graded_is_named_once_and_left_out(with_two_chapters):
+    root = with_two_chapters
+    *said, wrote, _ = run(root, "--for", "csv")
+    assert wrote.endswith("grades.csv: points of 2 people in 1 chapter.")
+    assert "Left out, as nothing of them is graded yet: 02_loss_functions." in said
+    assert "02_loss_functions:" not in "".join(said)
+    *said, wrote, _ = run(root, "--for", "csv", NAME, "02_loss_functions")
+    assert wrote.endswith("points of 2 people in 1 chapter.")
+    assert any("02_loss_functions: handed in nothing" in line for line in said)
+
+
+def grade_another_chapter(root):
+    chapter = load("02_loss_functions", root)
+    marks = Marks(chapter, root)
+    marks.write("ada", dict.fromkeys(chapter.points, 1.0), set())
+    marks.close()
+
+
+def test_in_mid_term_chapters_that_the_gradebook_lacks_are_left_out_where_none_is_named(tmp_path):
+    graded = grade(course(tmp_path))
+    template = graded / "mid_term.csv"
+    template.write_text(CANVAS)
+    grade_another_chapter(graded)
+    *said, wrote, _ = run(graded, "--for", "canvas", "--template", str(template))
+    assert "points of 1 person in 1 chapter." in wrote
+    assert f"Left out, as {template} has no column for them: 02_loss_functions." in said
+    assert "02_loss_functions:" not in "".join(said)
+    with pytest.raises(GradingError, match=r"No columns of .*mid_term\.csv may be that of 02_loss"):
+        chapters = (NAME, "02_loss_functions")
+        run(graded, "--for", "canvas", "--template", str(template), *chapters)
+    with pytest.raises(GradingError, match=r"No columns of .*mid_term\.csv may be that of 02_loss"):
+        column = ("--column", "02_loss_functions=Not there")
+        run(graded, "--for", "canvas", "--template", str(template), *column)
+    template.write_text(CANVAS.replace("Numerical Gradient", "Essay"))
+    with pytest.raises(GradingError, match=r"No column of .*mid_term\.csv is called as any"):
+        run(graded, "--for", "canvas", "--template", str(template))
+
+
+def test_moodle_is_told_the_one_column_that_says_who_is_who(graded):
+    assert "then map the column Email address, and no other," in run(graded, "--for", "moodle")[-1]
+
+
+def test_of_many_the_first_are_named_and_where_all_stand(tmp_path):
+    def read(chapter, root):
+        return {"ada": Standing("ada", None, points=1.0, max_points=2.0)}
+
+    people = [Person(id=f"s{number:03}") for number in range(MOST_NAMED + 5)]
+    (said,) = gather([NAME], Roster([Person(id="ada"), *people]), source=read).remarks
+    assert said.startswith(
+        f"{NAME}: handed in nothing (left empty), {MOST_NAMED + 5} people: s000,"
+    )
+    assert said.endswith(f"s{MOST_NAMED - 1:03} and 5 more (`grading export --for csv` has all).")
