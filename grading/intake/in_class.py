@@ -14,12 +14,13 @@ from pathlib import PurePosixPath
 
 from grading.intake.by_name import ByName
 from grading.intake.folders import is_an_assignments
+from grading.intake.moodle_teams import Teams
 from grading.intake.others import Useless
-from grading.intake.platforms import GITHUB, GOOGLE, GRADESCOPE, MOODLE, in_folder
+from grading.intake.platforms import BLACKBOARD, GITHUB, GOOGLE, GRADESCOPE, MOODLE, in_folder
 from grading.intake.repositories import accounts
 from grading.intake.whose import Collection, Owner, as_id
 from grading.roster import Person, Roster
-from grading.roster.people import NAME_AND_NUMBER
+from grading.roster.people import IN_NAMES, NAME_AND_NUMBER
 from grading.roster.spelling import folded
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
@@ -41,11 +42,21 @@ SEVERAL = (
     "{words!r} may be {people} of grading/roster.csv: put it into a folder called as the id of the "
     "one whose it is, and collect again"
 )
+BY_NUMBER = (
+    "{words!r} may be {people} of grading/roster.csv: write {number} into the column {column} of "
+    "the one whose it is, and collect again"
+)
+STRANGER_OF = (
+    "{words!r} is nobody in grading/roster.csv: add a line for this person, or write {number} into "
+    "the column {column} of the one whose it is, and collect again"
+)
 TWO_OF_ONE_NAME = (
     "{words!r} and {other!r} may be two people, and grading/roster.csv has one of that name, {id}: "
-    "write into it the number that is theirs, or put each into a folder called as an id that is "
-    "there, and collect again"
+    "write into {column} the number that is theirs, or put each into a folder called as an id that "
+    "is there, and collect again"
 )
+COLUMN_OF = {**IN_NAMES, MOODLE: "moodle_participant", GRADESCOPE: "gradescope"}
+"""Platform -> the column of the roster for the number or name that it gives its files."""
 
 
 class InClass:
@@ -66,12 +77,13 @@ class InClass:
         people = self._candidates(owner, platform)
         if len(people) != 1:
             may_be = tuple(person.id for person in people)
-            return Owner(words, self._why_nobody(owner.repository or words, people), may_be)
+            return Owner(words, _why_nobody(owner, platform, people), may_be)
         (person,) = people
         numbers = self._numbers[person, platform]
         if len(numbers) > 1 and words in numbers and not _is_known(person, owner, platform):
             other = next(one for one in sorted(numbers) if one != words)
-            reason = TWO_OF_ONE_NAME.format(words=words, other=other, id=person.id)
+            column = f"its column {COLUMN_OF[platform]}" if platform in COLUMN_OF else "it"
+            reason = TWO_OF_ONE_NAME.format(words=words, other=other, id=person.id, column=column)
             return Owner(words, reason, (person.id,))
         return Owner(self._identity(person))
 
@@ -125,7 +137,12 @@ class InClass:
             if known:
                 known |= {*self.roster.candidates(folder)}
                 return tuple(sorted(known, key=lambda person: person.line))
-        return self.roster.candidates(owner.words, platform)
+        found = self.roster.candidates(owner.words, platform)
+        return found or (self._teams.members(owner.words) if platform == MOODLE else ())
+
+    @cached_property
+    def _teams(self) -> Teams:
+        return Teams(self._moodles, self.roster)
 
     def _platform(self, path: PurePosixPath, owner: Owner) -> str:
         """Return which platform wrote the words for the owner, "" where a person did."""
@@ -140,10 +157,14 @@ class InClass:
 
     @cached_property
     def _by_name(self) -> ByName:
+        return ByName(self._moodles, self.places, self.collection.chapter)
+
+    @cached_property
+    def _moodles(self) -> set[str]:
+        """The words for everybody whom Moodle names in the collection."""
         paths = self.collection.paths
         everyone = ((path, owner) for path in paths for owner in self.collection.owners(path))
-        words = {who.words for path, who in everyone if self._platform(path, who) == MOODLE}
-        return ByName(words, self.places, self.collection.chapter)
+        return {who.words for path, who in everyone if self._platform(path, who) == MOODLE}
 
     @cached_property
     def _numbers(self) -> dict[tuple[Person, str], set[str]]:
@@ -196,12 +217,6 @@ class InClass:
             people = f"{', '.join(pairs[:MOST_NAMED])}{more}"
             raise GradingError(BEFORE.format(people=people, command=command))
 
-    def _why_nobody(self, words: str, people: tuple[Person, ...]) -> str:
-        shown = one_line(words, LONGEST_NAME)
-        if not people:
-            return STRANGER.format(words=shown)
-        return SEVERAL.format(words=shown, people=" or ".join(person.id for person in people))
-
 
 def collected_before(roster: Roster, places: Places) -> dict[str, str]:
     """Return the ids of before that are nobody's in the roster -> the id of who is meant."""
@@ -252,6 +267,22 @@ def nothing_from(roster: Roster, places: Places, chapter: str, told_of: Iterable
         for group, people in sorted(missing.items())
     )
     return f"Nothing from {number:,} of {len(roster):,}: {'; '.join(groups)}."
+
+
+def _why_nobody(owner: Owner, platform: str, people: tuple[Person, ...]) -> str:
+    """Return what is to be done for words that are nobody's or several people's in the roster."""
+    words = owner.repository or owner.words
+    column = COLUMN_OF.get(platform, "")
+    match = NAME_AND_NUMBER.fullmatch(words)
+    number = (match["number"] if match else "") or (words if platform == BLACKBOARD else "")
+    if owner.submitter:
+        number = owner.submitter.number
+    told = {"words": one_line(words, LONGEST_NAME), "column": column}
+    told |= {"people": " or ".join(person.id for person in people)}
+    if column and number:
+        sentence = BY_NUMBER if people else STRANGER_OF
+        return sentence.format(number=one_line(number, LONGEST_NAME), **told)
+    return (SEVERAL if people else STRANGER).format(**told)
 
 
 def _is_known(person: Person, owner: Owner, platform: str) -> bool:

@@ -87,6 +87,15 @@ def _of_brightspace(value: str) -> str:
     return _one_id(value.removeprefix("#"))  # which its exports put before it
 
 
+def _folder_number(value: str) -> str:
+    if not (match := re.fullmatch(r"([0-9]+)(-[0-9]+\b.*)?", _one_id(value))):
+        raise Refused(
+            f"{value!r} is no number of a folder from Brightspace: write what stands first in the "
+            "names of those folders, as 51003 does in '51003-77 - Jane Doe - …'"
+        )
+    return match[1]
+
+
 def _account(value: str) -> str:
     return _one_id(value.removeprefix("@").removeprefix("https://github.com/").rstrip("/"))
 
@@ -150,6 +159,14 @@ COLUMNS = (
         "Brightspace: Username",
         (),
         _of_brightspace,
+        True,
+    ),
+    Column(
+        "brightspace_folder",
+        "brightspace_folder",
+        "Brightspace: first number of a downloaded folder, 51003 in '51003-77 - Jane Doe'",
+        (),
+        _folder_number,
         True,
     ),
     Column("gradescope", "gradescope", "Gradescope: SID", ("sid", "gradescope_sid"), _one_id, True),

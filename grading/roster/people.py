@@ -22,7 +22,8 @@ class Person:
     "Participant 123", of which each assignment there has its own; `canvas` the "ID" of Canvas's
     gradebook, `canvas_sis` its "SIS User ID", `canvas_login` its "SIS Login ID"; `blackboard` and
     `brightspace_username` the "Username" of the platform, `blackboard_student` Blackboard's
-    "Student ID", `brightspace` the "OrgDefinedId" without its sign; `gradescope` the "SID";
+    "Student ID", `brightspace` the "OrgDefinedId" without its sign, `brightspace_folder` the number
+    before the name in folders that were downloaded there; `gradescope` the "SID";
     `github` the name of the account.
     """
 
@@ -41,6 +42,7 @@ class Person:
     blackboard_student: str = ""
     brightspace: str = ""
     brightspace_username: str = ""
+    brightspace_folder: str = ""
     gradescope: str = ""
     github: str = ""
     line: int = 0
@@ -71,7 +73,7 @@ IDS_OF = {
     "Moodle": ("moodle", "moodle_participants"),
     "Canvas": ("canvas", "canvas_sis", "canvas_login"),
     "Blackboard": ("blackboard", "blackboard_student"),
-    "Brightspace": ("brightspace", "brightspace_username"),
+    "Brightspace": ("brightspace", "brightspace_username", "brightspace_folder"),
     "Gradescope": ("gradescope",),
     "GitHub": ("github",),
 }
@@ -80,10 +82,11 @@ IN_NAMES = {
     "Moodle": "moodle_participants",
     "Canvas": "canvas",
     "Blackboard": "blackboard",
+    "Brightspace": "brightspace_folder",
     "GitHub": "github",
 }
 """Platform -> which of them stands in the names of the files that it gives out."""
-EACH_HAS_ONE = {"Canvas", "Blackboard", "GitHub"}
+EACH_HAS_ONE = {"Canvas", "Blackboard", "Brightspace", "GitHub"}
 """Platforms where that is the same in all assignments: another one is another person's."""
 NAME_AND_NUMBER = re.compile(r"(?P<name>.+)_(?P<number>\d+)")
 
@@ -164,7 +167,7 @@ class Roster:
         """Return who has these words for an id or a name; the platform's own id is a sure one."""
         key = folded(words)
         found = {person for person in self._by_any_id.get(key, ()) if person.has(key, platform)}
-        return found or {*self._by_any_id.get(key, ()), *self._named(words)}
+        return found or {*self._by_any_id.get(key, ()), *self._named(words, platform)}
 
     def _numbered(self, name: str, number: str, platform: str) -> set[Person]:
         """Return whom a name and a number mean: both have to agree, where both are known."""
@@ -174,14 +177,17 @@ class Roster:
             for person in self._by_any_id.get(number, ())
             if any(person.has(number, one) for one in platforms)
         }
-        named = self._named(name)
+        named = self._named(name, platform)
         if known and named:
             return known & named
         return named or (known if platform else set())
 
-    def _named(self, name: str) -> set[Person]:
+    def _named(self, name: str, platform: str = "") -> set[Person]:
+        """Return who has this name; people leave accents out, platforms write them."""
         written = squeezed(name)
-        return set(self._by_name.get(written, ()) or self._by_name.get(plain(written), ()))
+        literal = self._by_literal_name.get(written, ()) if platform else ()
+        found = literal or self._by_name.get(written, ()) or self._by_name.get(plain(written), ())
+        return set(found)
 
     @cached_property
     def _by_id(self) -> dict[str, Person]:
@@ -194,6 +200,15 @@ class Roster:
             ids = (one for platform in IDS_OF for one in person.known_as(platform))
             for one in {*map(folded, (person.id, person.email, *ids))} - {""}:
                 found[one].append(person)
+        return found
+
+    @cached_property
+    def _by_literal_name(self) -> dict[str, list[Person]]:
+        found: dict[str, list[Person]] = defaultdict(list)
+        for person in self.people:
+            names = (person.first_name, person.last_name)
+            for spelling in {squeezed(" ".join(names)), squeezed(" ".join(reversed(names)))} - {""}:
+                found[spelling].append(person)
         return found
 
     @cached_property

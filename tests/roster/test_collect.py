@@ -146,6 +146,54 @@ def test_one_persons_file_is_theirs_where_the_folder_is_an_assignments(in_class,
     assert placed == ({path: student} if student else {}) and (path in lost) is not bool(student)
 
 
+TEAMS = {
+    f"Team Red-Jane Doe_901_assignsubmission_file_/{FILE}": "jdoe",
+    f"Team Red-Bob Roe_902_assignsubmission_file_/{FILE}": "bob",
+    f"Team Blue-Wei Li_12_assignsubmission_file_/{FILE}": "li2",
+    f"Default team-Participant_11_assignsubmission_file_/{FILE}": "li1",
+}
+
+
+def test_the_members_of_a_team_on_moodle_are_found(in_class):
+    placed, lost = in_class(dict.fromkeys(TEAMS, GOOD))
+    assert placed == TEAMS and not lost
+
+
+@pytest.mark.parametrize(
+    "others", [[], ["Anna-Lena Roe_902"], ["Jane-Wei Li_12"], ["Mary-Jane Doe_9", "Bob Röe_8"]]
+)
+def test_half_a_double_name_is_not_taken_for_a_teams(in_class, others):
+    files = [f"{one}_assignsubmission_file_/{FILE}" for one in ("Mary-Jane Doe_901", *others)]
+    _, lost = in_class(dict.fromkeys(files, GOOD))
+    assert "write 901 into the column moodle_participant of the one" in lost[files[0]]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (f"Wei Li_99_assignsubmission_file_/{FILE}", "write 99 into the column moodle_participant"),
+        (f"liwei_99_5_{FILE}", "write 99 into the column canvas of the one whose it is"),
+        (
+            f"99-7 - Wei Li - Nov 3, 2024 1137 AM/{FILE}",
+            "99 into the column brightspace_folder of",
+        ),
+        (f"HW_w99_attempt_2024-11-03-10-15-00_{FILE}", "write w99 into the column blackboard of"),
+        (f"Wei Li - {FILE}", "put it into a folder called as the id of the one whose it is"),
+        (f"Wei Li/{FILE}", "put it into a folder called as the id of the one whose it is"),
+    ],
+)
+def test_the_sentence_names_the_column_that_tells_who_it_is(in_class, path, said):
+    _, lost = in_class({path: GOOD, f"{path.replace('99', '1')}x.ipynb": STUB})
+    assert said in lost[path]
+
+
+def test_the_number_of_brightspaces_folders_tells_two_of_one_name_apart(in_class):
+    paths = [f"{number}-7 - Wei Li - Nov 3, 2024 1137 AM/{FILE}" for number in (51003, 51004)]
+    people = "id,first_name,last_name,brightspace_folder\nli1,Wei,Li,51003-7\nli2,Wei,Li,51004\n"
+    placed, lost = in_class(dict.fromkeys(paths, GOOD), people)
+    assert placed == {paths[0]: "li1", paths[1]: "li2"} and not lost
+
+
 def test_several_files_under_several_names_of_one_person_are_one_submission(in_class):
     placed, lost = in_class({f"Jane Doe/{FILE}": GOOD, f"jdoe/{FILE}": STUB})
     assert placed == {f"Jane Doe/{FILE}": "jdoe"}

@@ -130,6 +130,7 @@ WRONG = {
     "days before": ("id,extra_days\na,-1\n", "line 2: '-1' is no number of extra days"),
     "days without end": ("id,extra_days\na,inf\n", "line 2: 'inf' is no number of extra days"),
     "no participant": ("id,identifier\na,Jane\n", "line 2: 'Jane' is no Moodle participant"),
+    "no folder": ("id,brightspace_folder\na,Jane\n", "line 2: 'Jane' is no number of a folder"),
     "a comma without quotes": (HEADER + "a,Doe, Jane" + "," * 7 + "x\n", "line 2 has 10 fields"),
     "nothing": ("", f"{NAME} is empty"),
     "nothing but blank lines": ("\n \n", f"{NAME} is empty"),

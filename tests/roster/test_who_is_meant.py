@@ -88,6 +88,16 @@ def test_accents_tell_two_people_apart_and_their_absence_does_not():
     assert Roster([without]).find("José Ramos") == without
 
 
+@pytest.mark.parametrize("platform", ["Moodle", "Canvas", "Brightspace", "Google Classroom"])
+def test_a_platform_writes_the_accents_that_a_name_has(platform):
+    people = Person("a", "Jürgen", "Müller", line=2), Person("b", "Jurgen", "Muller", line=3)
+    roster = Roster(people)
+    for person in people:
+        assert roster.find(f"{person.first_name} {person.last_name}_880117", platform) == person
+        assert roster.find(person.name, platform) == person
+    assert Roster(people[:1]).find("Jurgen Muller_7", platform) == people[0]
+
+
 def test_a_first_name_that_is_anothers_last_name_means_nobody():
     roster = Roster([Person("a", "Henry", "James", line=2), Person("b", "James", "Henry", line=3)])
     assert len(roster.candidates("Henry James")) == 2
