@@ -42,7 +42,8 @@ class Names:
     Parameters
     ----------
     students : iterable of str
-        Whoever has handed in or has points; the people of the roster are added.
+        Whoever has handed in or has points; the people of the roster are added. Who is nobody of
+        the roster, where there is one, is no member: these may be ids of before it was written.
     key : bytes
         Makes everyone's name a pseudonym; names stay where it is empty.
     """
@@ -54,11 +55,13 @@ class Names:
         there = {person.id for person in found.values() if person is not None}
         found |= {person.id: person for person in roster if person.id not in there}
         if key:
-            members = [Member(s, name, "", (name,)) for s, name in _pseudonyms(found, key).items()]
+            everyone = [Member(s, name, "", (name,)) for s, name in _pseudonyms(found, key).items()]
         else:
-            members = _apart([_named(student, person) for student, person in found.items()])
+            everyone = _apart([_named(student, person) for student, person in found.items()])
+        everyone.sort(key=lambda member: (*member.order, member.student))
         self.is_anonymous = bool(key)
-        self.members = sorted(members, key=lambda member: (*member.order, member.student))
+        self.members = [one for one in everyone if not roster or found[one.student]]
+        self.strangers = [one for one in everyone if roster and not found[one.student]]
         self._telling = _telling(found)
 
     @property

@@ -60,6 +60,7 @@ def test_the_page_is_one_file_that_loads_and_runs_nothing(text):
 
 
 def test_it_names_who_handed_in_nothing_and_what_could_not_be_graded(term, text):
+    assert "Not counted" not in text
     found = classroom(root=term)
     latest = found.chapters[-1]
     missing = latest.in_state(room.MISSING)
@@ -68,6 +69,31 @@ def test_it_names_who_handed_in_nothing_and_what_could_not_be_graded(term, text)
     (refused,) = latest.in_state(room.REFUSED)
     assert refused.member.student == a_class.DAMAGES
     assert f"<strong>{refused.member.shown}</strong>: it is cut off in the middle" in text
+
+
+def test_ids_that_nobody_in_the_roster_has_are_told_and_not_counted(term):
+    path = term / "grading" / "roster.csv"
+    before = path.read_text(encoding="utf-8")
+    left = ["s001", "s002"]
+    kept = [line for line in before.splitlines() if not line.startswith(tuple(left))]
+    other = ["id", "nobody"]
+    pages = []
+    try:
+        for lines in (kept, kept[:-1], other):
+            path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            found = classroom(root=term)
+            assert len(found.names.members) == len(lines) - 1
+            assert all(len(chapter.entries) == len(lines) - 1 for chapter in found.chapters)
+            pages.append(write_report(root=term, output=term / "x.html").read_text("utf-8"))
+        path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+        hidden = write_report(root=term, anonymous=True, output=term / "x.html").read_text("utf-8")
+    finally:
+        path.write_text(before, encoding="utf-8")
+    said = "Not counted: what was handed in under {} ids that nobody in the roster has."
+    for text, number in zip(pages, (2, 3), strict=False):
+        assert f"{PEOPLE - number} people ·" in text and said.format(number) in text
+        assert all(f"<span>{student}</span>" in text for student in left)
+    assert said.format(2) in hidden and not any(student in hidden for student in left)
 
 
 def test_mistakes_stand_in_the_order_of_how_many_made_them(term):
