@@ -197,7 +197,7 @@ def test_of_many_to_ask_the_first_have_reasons_and_the_others_are_named(term, mo
     section = text.partition('id="help"')[2].partition("</section>")[0]
     table, others = section.split("</table>")
     assert len(found) > 1 and table.count('<th scope="row">') == 1
-    assert f"And {len(found) - 1} more, for whom less speaks:" in others
+    assert f"And {len(found) - 1} more, less urgent:" in others
     named = [f"<span>{concern.member.shown}</span>" in others for concern in found]
     assert named == [False] + [True] * (len(found) - 1)
 
