@@ -104,6 +104,11 @@ class ChapterOfClass:
         return [entry for entry in self.entries if entry.results]
 
     @property
+    def unexplained(self) -> list[Entry]:
+        """Who has points of which it is not known what they are for."""
+        return [entry for entry in self.in_state(GRADED) if not entry.results]
+
+    @property
     def shares(self) -> list[float]:
         """The shares of all whose points are final."""
         return [share for entry in self.entries if (share := entry.share) is not None]

@@ -312,6 +312,21 @@ def test_records_and_notebooks_that_are_damaged_are_not_graded_and_stop_nothing(
     assert "People, by their part of the points" in text and "of each exercise" not in text
 
 
+def test_without_records_it_says_that_points_alone_are_known_and_nothing_of_mistakes(tmp_path):
+    a_class.make(tmp_path, CHAPTERS, PEOPLE)
+    for name in CHAPTERS:
+        for record in (Places(tmp_path).autograded / ".records" / name).glob("*.json"):
+            record.unlink()
+    text = write_report(root=tmp_path).read_text(encoding="utf-8")
+    monday = text.partition('id="monday"')[2].partition("</section>")[0]
+    assert "of this chapter was made by" not in monday
+    said = r"Of (\d+) people the points alone are known, .*<code>grading autograde (\w+)</code>"
+    found = [(name, int(number)) for number, name in re.findall(said, text)]
+    latest, *before = reversed(classroom(root=tmp_path).chapters)
+    assert found == [(c.name, len(c.in_state(room.GRADED))) for c in (latest, *before)]
+    assert re.search(said, monday)
+
+
 def test_nothing_graded_is_a_sentence(tmp_path, monkeypatch, capsys):
     a_class.lay_out(tmp_path, CHAPTERS[:1])
     with pytest.raises(GradingError, match=re.escape(NOBODY)):
