@@ -251,7 +251,7 @@ def _collect(options: argparse.Namespace) -> int:
         Marks(load(options.chapter)).close()
     finally:
         print(report(placements))
-        told_of = [placement.owner for placement in placements]
+        told_of = [who for p in placements for who in (p.owner, *p.may_be)]
         if missing := nothing_from(load_roster(), Places(ROOT), options.chapter, told_of):
             print(missing)
     return 1 if left_out(placements) else 0

@@ -34,7 +34,7 @@ from grading.intake.remarks import of_lost_work, of_time
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import chapter_of, looks_like
 from grading.intake.which_chapter import worked_on as count_worked_on
-from grading.intake.whose import Collection
+from grading.intake.whose import Collection, as_id
 from grading.judging.chapter import load
 from grading.notebooks import notebook
 from grading.notebooks.matching import Release
@@ -105,12 +105,14 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     people = InClass(collection, roster.load(root), Places(root))
     people.say_who_was_collected_before()
     have: set[str] = set()
+    by_name: set[str] = set()  # as the collection calls them, in the roster or not
     of_others: list[tuple[set[str], Placement]] = []
     for file in found:
         stop.check()
         for called in collection.owners(file.path):
             owner = people.owner(file.path, called)
             student, identity = owner.student, owner.words
+            by_name.add(as_id(called.words))
             reason = file.reason or owner.reason
             if not _can_be_written(student):
                 reason = NO_SUCH_LETTERS.format(student, sys.getfilesystemencoding())
@@ -129,7 +131,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
             taken.setdefault(student, []).append((_merit(file, collection), identity, file))
     said += [replace(placement, is_left=bool(whose & have)) for whose, placement in of_others]
     known = {*taken, *(placement.owner for placement in said)}
-    others = without_notebook(search.others, collection, known)
+    others = without_notebook(search.others, collection, known | by_name)
     for one in people.others(others, known):
         lost = Placement(str(one.path), reason=one.reason, owner=one.student, kind=NO_NOTEBOOK)
         said.append(replace(lost, others=one.files, may_be=one.may_be))

@@ -34,6 +34,8 @@ BEFORE = (
     "before, {people}. Give `{command}`, which carries what was handed in, points and comments to "
     "it, and collect again."
 )
+ON_ONE_LINE, MOST_ABSENT, WIDEST = 8, 60, 100
+"""Absent people whose names stand in one line, and in columns so wide in all."""
 STRANGER = (
     "{words!r} is nobody in grading/roster.csv: add a line for this person, or put it into a "
     "folder called as an id that is there, and collect again"
@@ -248,10 +250,10 @@ def _meant(roster: Roster, words: str) -> tuple[tuple[Person, ...], ...]:
 
 
 def nothing_from(roster: Roster, places: Places, chapter: str, told_of: Iterable[str] = ()) -> str:
-    """Return, in one line, who of the roster has handed in nothing for a chapter, "" if all have.
+    """Return who of the roster has handed in nothing for a chapter, "" if all have.
 
     Those who are `told_of` handed in something that could not be placed, and so did all of whom an
-    earlier collection kept that.
+    earlier collection kept that. Of many some are named, and how to see all.
     """
     there = {*places.students(chapter), *places.all_not_placed(chapter), *told_of}
     missing: dict[str, list[str]] = defaultdict(list)
@@ -262,11 +264,29 @@ def nothing_from(roster: Roster, places: Places, chapter: str, told_of: Iterable
     if not missing:
         return ""
     number = sum(map(len, missing.values()))
-    groups = (
-        f"{one_line(group, LONGEST_NAME)}: {', '.join(people)}" if group else ", ".join(people)
-        for group, people in sorted(missing.items())
-    )
-    return f"Nothing from {number:,} of {len(roster):,}: {'; '.join(groups)}."
+    said = f"Nothing from {number:,} of {len(roster):,}"
+    if number > MOST_ABSENT:
+        return f"{said}: `grading report {chapter}` lists who they are."
+    if number <= ON_ONE_LINE:
+        groups = (
+            f"{one_line(group, LONGEST_NAME)}: {', '.join(people)}" if group else ", ".join(people)
+            for group, people in sorted(missing.items())
+        )
+        return f"{said}: {'; '.join(groups)}."
+    lines = [f"{said}:"]
+    for group, people in sorted(missing.items()):
+        lines += [f"{one_line(group, LONGEST_NAME)}:"] if group else []
+        lines += _in_columns(people)
+    return "\n".join(lines)
+
+
+def _in_columns(words: list[str]) -> Iterator[str]:
+    """Yield lines with words below each other, read down."""
+    width = max(map(len, words)) + 2
+    columns = max(1, WIDEST // width)
+    height = -(-len(words) // columns)
+    for row in range(height):
+        yield "  " + "".join(f"{word:{width}}" for word in words[row::height]).rstrip()
 
 
 def _why_nobody(owner: Owner, platform: str, people: tuple[Person, ...]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grading.intake.folders import CommonFolders
 from grading.intake.found import LINK, NOTHING, Other, is_archive
+from grading.intake.when import RECEIPT, text_in_receipt
 from grading.intake.whose import Collection, as_id
+from grading.tree.printable import one_line
 
 KINDS = {
     ".pdf": "a PDF",
@@ -28,6 +30,7 @@ KINDS = {
 NOTHING_OF_USE = " handed in no"
 """What the reason says of everyone who handed in no notebook, or nothing."""
 MOST_TOLD = 3
+LONGEST_TEXT = 200
 OVERVIEW = "index.html"
 """The page that Brightspace puts beside everybody's folders."""
 
@@ -62,6 +65,7 @@ def without_notebook(
         paths = [other.path for other in others]
         everything = Collection(paths, collection.chapter, collection.notes)
     others = [other for other in others if not everything.is_of_export(other.path)]
+    given = _given(others, collection)
     shared = CommonFolders(everything.paths)
     parents = {notebook.parent for notebook in notebooks}
     found: dict[tuple[str, ...], list[Other]] = {}
@@ -79,11 +83,9 @@ def without_notebook(
             if all(people) and not known & set(map(as_id, people)):
                 found.setdefault(people, []).append(other)
     for people, theirs in sorted(found.items()):
-        theirs.sort(key=lambda other: other.path)
+        theirs.sort(key=lambda other: (_is_not_own(other.path, given), other.path))
         student = people[0] if len(people) == 1 else ""
-        files = _told(theirs)
-        kind = "archive" if any(is_archive(other.path.name) for other in theirs) else "folder"
-        said = f"no notebook, but {files}" if files else f"nothing: the {kind} is empty"
+        files, said = _told(theirs, given, collection.notes)
         reason = f"{' or '.join(people)} handed in {said}"
         yield Useless(theirs[0].path, student, reason, files, () if student else people)
 
@@ -102,12 +104,45 @@ def _is_somebodys(
     return not any(len(parent.parts) > common for parent in parents & set(path.parents))
 
 
-def _told(theirs: list[Other]) -> str:
-    """Return the first names of files and what each is, "" where there are none."""
+def _given(others: list[Other], collection: Collection) -> set[PurePosixPath]:
+    """Return the files with which repositories began: most have one of that name and size."""
+    if not collection.are_repositories:
+        return set()
+    depth = collection.common
+    alike: dict[tuple[tuple[str, ...], int], list[PurePosixPath]] = {}
+    for other in others:
+        alike.setdefault((other.path.parts[depth + 1 :], other.size), []).append(other.path)
+    everyone = {path.parts[depth] for path in collection.paths if len(path.parts) > depth}
+    return {
+        path for paths in alike.values() if 2 * len(paths) > len(everyone) > 2 for path in paths
+    }
+
+
+def _is_not_own(path: PurePosixPath, given: set[PurePosixPath]) -> bool:
+    return path in given or bool(RECEIPT.search(path.name))
+
+
+def _told(
+    theirs: list[Other], given: set[PurePosixPath], notes: Mapping[PurePosixPath, bytes]
+) -> tuple[str, str]:
+    """Return the first names of files and what each is, "" where there are none, and a sentence."""
     files = [other for other in theirs if other.kind != NOTHING]
-    told = ", ".join(_words(other) for other in files[:MOST_TOLD])
-    more = f" and {len(files) - MOST_TOLD:,} more" if len(files) > MOST_TOLD else ""
-    return f"{told}{more}"
+    if not files:
+        kind = "archive" if any(is_archive(other.path.name) for other in theirs) else "folder"
+        return "", f"nothing: the {kind} is empty"
+    receipts = [other for other in files if RECEIPT.search(other.path.name)]
+    own = [other for other in files if not _is_not_own(other.path, given)]
+    if not (own or receipts):
+        return "", f"nothing: {files[0].path.name} is what everybody was given"
+    typed = [text_in_receipt(notes.get(other.path, b"")) for other in receipts]
+    text = one_line(" ".join(typed).strip(), LONGEST_TEXT)
+    text = f"the text {text!r}" if text else ""
+    if not own:
+        return text, f"no file, but {text}" if text else "no file"
+    told = ", ".join(_words(other) for other in own[:MOST_TOLD])
+    more = f" and {len(own) - MOST_TOLD:,} more" if len(own) > MOST_TOLD else ""
+    told = f"{told}{more}, and {text}" if text else f"{told}{more}"
+    return told, f"no notebook, but {told}"
 
 
 def _words(other: Other) -> str:

@@ -43,6 +43,8 @@ RECEIPT = re.compile(r"_attempt_[\d-]{10,19}\.txt$", re.IGNORECASE)
 """The file that Blackboard puts beside those of an attempt."""
 WHO = re.compile(r"^Name:.*\(([^()\s]+)\)\s*$", re.MULTILINE)
 ZONED = re.compile(r"^Date Submitted:.* ([A-Z]{2,5})\s*$", re.MULTILINE)
+AFTER_TEXT = re.compile(r"^(?:Comments|Files):", re.MULTILINE)
+NO_TEXT = "There is no student submission text data"
 SOON = timedelta(minutes=10)
 LATELY = timedelta(days=1)
 ENOUGH = 5
@@ -75,6 +77,14 @@ def in_receipt(text: bytes) -> tuple[str, str]:
     said = "\n".join(said.splitlines()[:4])
     who, zoned = WHO.search(said), ZONED.search(said)
     return who[1] if who else "", zoned[1] if zoned else ""
+
+
+def text_in_receipt(receipt: bytes) -> str:
+    """Return what somebody typed in place of a file, as Blackboard's receipt says, or ""."""
+    said = receipt.decode("utf-8", errors="replace").replace("\r\n", "\n")
+    _, _, below = said.partition("Submission Field:\n")
+    text = AFTER_TEXT.split(below, maxsplit=1)[0].strip()
+    return "" if text.startswith(NO_TEXT) else text
 
 
 def in_words(text: str) -> datetime | None:

@@ -146,6 +146,11 @@ class Collection:
         home = paths[0].parts[self.common - 1] if paths and self.common else self.source
         return around_accounts({*map(_unpacked, names)}, home)
 
+    @property
+    def are_repositories(self) -> bool:
+        """Whether the folders of people are repositories, which begin with the same files."""
+        return bool(self._assignment)
+
     @cached_property
     def _exports(self) -> dict[PurePosixPath, Submission]:
         return exports(self.notes, self.paths)

@@ -230,3 +230,77 @@ def test_who_handed_in_nothing_is_listed_by_group(in_class, root):
     )
     assert nothing_from(roster, places, NAME, ["bob", "li1", "li2"]) == ""
     assert nothing_from(load(root / "elsewhere"), places, NAME) == ""
+
+
+def test_many_who_handed_in_nothing_stand_in_columns_or_where_they_are_listed(in_class, root):
+    people = [f"s{n:03},Ann,Alba{n:03},{'Mon' if n % 2 else 'Tue'}\n" for n in range(90)]
+    head = "id,first_name,last_name,group\n"
+    in_class({f"s{n:03}/{FILE}": GOOD for n in range(60)}, head + "".join(people))
+    roster, places = load(root), Places(root)
+    first, *lines = nothing_from(roster, places, NAME).splitlines()
+    assert first == "Nothing from 30 of 90:" and lines[0] == "Mon:" and "Tue:" in lines
+    assert max(map(len, lines)) <= 102 and len(lines) < 14
+    assert " ".join(lines).count("Ann Alba") == 30
+    for n in range(60):
+        (places.submitted / f"s{n:03}" / NAME / FILE).unlink()
+        (places.submitted / f"s{n:03}" / NAME).rmdir()
+    said = nothing_from(roster, places, NAME)
+    assert said == f"Nothing from 90 of 90: `grading report {NAME}` lists who they are."
+
+
+def test_whoever_may_have_handed_something_in_is_not_said_to_have_handed_in_nothing(in_class, root):
+    files = {
+        f"Wei Li_901_assignsubmission_file_/{FILE}": GOOD,
+        "Bob Roe_902_assignsubmission_file_/report.pdf": b"%PDF",
+        f"Jane Doe_903_assignsubmission_file_/{FILE}": GOOD,
+    }
+    in_class(files)
+    placements = collect(root / "downloaded", NAME, root=root)
+    told_of = [who for p in placements for who in (p.owner, *p.may_be)]
+    assert {who for p in placements for who in p.may_be} == {"li1", "li2"}
+    assert nothing_from(load(root), Places(root), NAME, told_of) == ""
+
+
+RECEIPT = """Name: A Person ({0})
+Assignment: HW
+Date Submitted: Monday, November 2, 2026 10:15:00 AM CET
+
+Submission Field:
+{1}
+
+Comments:
+There are no student comments for this assignment.
+"""
+
+
+def test_beside_a_notebook_of_a_stranger_nothing_else_is_said_to_be_handed_in(in_class):
+    begin = "HW_{}_attempt_2026-11-02-10-15-00"
+    none = "There is no student submission text data for this assignment."
+    files = {f"{begin.format('jd5')}_{FILE}": GOOD, f"{begin.format('x9')}_{FILE}": GOOD}
+    files |= {
+        f"{begin.format(who)}.txt": RECEIPT.format(who, none).encode() for who in ("jd5", "x9")
+    }
+    files[f"{begin.format('y9')}.txt"] = RECEIPT.format("y9", "see https://x.org/a").encode()
+    files[f"{begin.format('z9')}.txt"] = RECEIPT.format("z9", none).encode()
+    _, lost = in_class(files)
+    told = (f"{begin.format('x9')}_{FILE}", *(f"{begin.format(who)}.txt" for who in ("y9", "z9")))
+    assert set(lost) == set(told)
+    assert "nobody in grading/roster.csv" in lost[f"{begin.format('x9')}_{FILE}"]
+    assert (
+        lost[f"{begin.format('y9')}.txt"]
+        == "y9 handed in no file, but the text 'see https://x.org/a'"
+    )
+    assert lost[f"{begin.format('z9')}.txt"] == "z9 handed in no file"
+
+
+def test_what_every_repository_began_with_is_not_handed_in(in_class):
+    repositories = [f"hw1-{who}" for who in ("ann", "ben", "cem", "dee", "eve")]
+    files = {f"{one}/README.md": b"Read me." for one in repositories}
+    files |= {f"{one}/{FILE}": GOOD for one in repositories[:3]}
+    files["hw1-eve/answer.pdf"] = b"%PDF"
+    _, lost = in_class(files, people="")
+    said = "handed in nothing: README.md is what everybody was given"
+    assert {path: reason.partition(" ")[2] for path, reason in lost.items()} == {
+        "hw1-dee/README.md": said,
+        "hw1-eve/answer.pdf": "handed in no notebook, but answer.pdf (a PDF)",
+    }
