@@ -149,7 +149,7 @@ class Collection:
     @property
     def are_repositories(self) -> bool:
         """Whether the folders of people are repositories, which begin with the same files."""
-        return bool(self._assignment)
+        return bool(self._around_accounts[0])
 
     @cached_property
     def _exports(self) -> dict[PurePosixPath, Submission]:
