@@ -13,6 +13,7 @@ from grading.batch.turn import ExerciseResult
 from grading.tree.printable import one_line
 
 LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
+SHORT = {"day": "d", "hour": "h", "minute": "min"}
 BY_HAND, EXTRA, OF_EARLIER = "*", "+", "?"
 MOST_NAMED = 10
 OF_REFUSED = {
@@ -36,9 +37,9 @@ def as_json(standings: Sequence[Standing], chapter: str) -> list[dict[str, objec
         outcome, handed_in = standing.outcome, standing.handed_in
         about = {"student": standing.student, "chapter": chapter}
         of_all = {
-            "points": standing.points,
+            "points": plain(standing.points),
             "max_points": standing.max_points,
-            "penalty": standing.penalty,
+            "penalty": plain(standing.penalty),
             "handed_in": handed_in.isoformat() if handed_in is not None else None,
             "late_seconds": standing.late.total_seconds(),
             "is_current": standing.is_current,
@@ -51,12 +52,16 @@ def as_json(standings: Sequence[Standing], chapter: str) -> list[dict[str, objec
         for result in outcome.results:
             entry = dataclasses.asdict(result)
             has_no_points = (entry.pop("fault"), entry.pop("by_hand"))
-            if any(has_no_points):
-                entry["score"] = None
+            entry["score"] = None if any(has_no_points) else plain(result.score)
             entry["waits_for_a_person"] = result.waits
             given = _given(entry.pop("given") or {})
             entries.append({**about, **entry, "aspects": list(entry["aspects"]), **given, **of_all})
     return entries
+
+
+def plain(points: float | None) -> float | None:
+    """Return points without what adding up in binary left behind: 9.8, not 9.799999999999999."""
+    return None if points is None else round(points, 9)
 
 
 def _given(given: dict[str, object]) -> dict[str, object]:
@@ -175,10 +180,13 @@ def _late(standing: Standing) -> str:
 
 
 def how_long(late: timedelta) -> str:
-    """Return a time in the largest unit that says enough: "3 d", "5 h", "20 min"."""
-    minutes = late.total_seconds() / 60
-    if minutes >= 2 * 24 * 60:
-        return f"{minutes / (24 * 60):.0f} d"
-    if minutes >= 120:
-        return f"{minutes / 60:.0f} h"
-    return f"{max(1, minutes):.0f} min"
+    """Return a time as the student's page has it, shortened: "2 d 19 h", "5 h 20 min"."""
+    return " ".join(f"{number} {SHORT[unit]}" for number, unit in in_units(late))
+
+
+def in_units(late: timedelta) -> list[tuple[int, str]]:
+    """Return a time in its two largest units, of which the second may be missing."""
+    minutes = max(1, round(late.total_seconds() / 60))
+    parts = [(minutes // 1440, "day"), (minutes % 1440 // 60, "hour"), (minutes % 60, "minute")]
+    first = next(place for place, (number, _) in enumerate(parts) if number)
+    return [(number, unit) for number, unit in parts[first : first + 2] if number]

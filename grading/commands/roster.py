@@ -18,7 +18,8 @@ from grading.tree.errors import GradingError
 from grading.tree.places import Places
 from grading.tree.printable import one_line
 
-LONGEST_CELL = 40
+LONGEST_CELL, LONGEST_KNOWN = 40, 400
+MOST_NAMED = 10
 SAMPLE = (
     Person(
         id="jdoe",
@@ -141,15 +142,31 @@ def shown(root: Path = ROOT) -> str:
         )
     rows = [("id", "name", "e-mail", "group", "extra days", "known to")]
     for person in sorted(roster, key=lambda person: (person.last_name, person.first_name)):
-        platforms = [platform for platform in IDS_OF if person.known_as(platform)]
+        ids = (", ".join(map(str, person.known_as(platform))) for platform in IDS_OF)
+        known = [f"{platform} {one}" for platform, one in zip(IDS_OF, ids, strict=True) if one]
         days = f"{person.extra_days:g}" if person.extra_days else ""
         name = "" if person.name == person.id else person.name
-        rows.append((person.id, name, person.email, person.group, days, ", ".join(platforms)))
-    cells = [[one_line(cell, LONGEST_CELL) for cell in row] for row in rows]
+        rows.append((person.id, name, person.email, person.group, days, "; ".join(known)))
+    cells = [
+        [*(one_line(cell, LONGEST_CELL) for cell in row), one_line(last, LONGEST_KNOWN)]
+        for *row, last in rows
+    ]
     widths = [max(len(row[column]) for row in cells) for column in range(len(rows[0]))]
     lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in cells)
     people = "people" if len(roster) > 1 else "person"
-    return "\n".join([*lines, f"{len(roster):,} {people}.", *_strangers(roster, Places(root))])
+    said = [f"{len(roster):,} {people}.", *_without(roster)]
+    return "\n".join([*lines, *said, *_strangers(roster, Places(root))])
+
+
+def _without(roster: Roster) -> Iterator[str]:
+    """Yield a line for each column that some have and others have not: who has not."""
+    fields = {"email", *(field for several in IDS_OF.values() for field in several)}
+    for column in COLUMNS:
+        missing = [person.id for person in roster if not getattr(person, column.field)]
+        if column.field in fields and 0 < len(missing) < len(roster):
+            more = f" and {len(missing) - MOST_NAMED:,} more" if len(missing) > MOST_NAMED else ""
+            names = ", ".join(one_line(one, LONGEST_CELL) for one in missing[:MOST_NAMED])
+            yield f"{len(missing):,} without {column.name}: {names}{more}."
 
 
 def _strangers(roster: Roster, places: Places) -> Iterator[str]:

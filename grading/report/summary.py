@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from grading.batch.standing import Standing
+from grading.batch.table import in_units
 from grading.batch.turn import ExerciseResult
 from seminar.words import listed
 
@@ -114,11 +115,7 @@ def lateness(standing: Standing) -> str:
 
 def in_words(late: timedelta) -> str:
     """Return a time in its two largest units: "1 day 3 hours", "20 minutes"."""
-    minutes = max(1, round(late.total_seconds() / 60))
-    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    parts = [(days, "day"), (hours, "hour"), (rest, "minute")]
-    first = next(place for place, (number, _) in enumerate(parts) if number)
-    return " ".join(_count(n, unit) for n, unit in parts[first : first + 2] if n)
+    return " ".join(_count(number, unit) for number, unit in in_units(late))
 
 
 def _count(number: float, unit: str) -> str:

@@ -14,8 +14,8 @@ from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 from grading.batch import autograde
 from grading.batch.gradebook import Marks
 from grading.batch.outcome import Outcome
-from grading.batch.standing import standings
-from grading.batch.table import MOST_NAMED, as_json, table, waiting
+from grading.batch.standing import Standing, standings
+from grading.batch.table import MOST_NAMED, as_json, how_long, table, waiting
 from grading.batch.turn import ExerciseResult, Given
 from grading.class_report import classroom
 from grading.class_report.page import write_report
@@ -155,6 +155,26 @@ def test_it_says_when_it_was_handed_in_and_how_late_that_was(found):
     assert (found["ada"].handed_in, found["ada"].late) == (None, timedelta())
 
 
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        (timedelta(days=2, hours=19, minutes=20), "2 d 19 h"),
+        (timedelta(hours=2, minutes=40), "2 h 40 min"),
+        (timedelta(days=1), "1 d"),
+        (timedelta(seconds=3), "1 min"),
+    ],
+)
+def test_the_table_says_as_much_of_lateness_as_the_page(late, said):
+    assert how_long(late) == said
+
+
+def test_json_has_points_as_people_write_them():
+    result = ExerciseResult("numerical_diff", 0.1 + 0.2, 3.0)
+    standing = Standing("ada", Outcome("ada", [result]), points=9.1 + 0.7, penalty=0.1 + 0.2)
+    (entry,) = as_json([standing], NAME)
+    assert (entry["score"], entry["points"], entry["penalty"]) == (0.3, 9.8, 0.3)
+
+
 def test_json_tells_what_was_given_by_hand(found):
     entries = {(e["student"], e["exercise"]): e for e in as_json([*found.values()], NAME)}
     dan = entries["dan", "numerical_diff"]
@@ -181,7 +201,7 @@ def test_the_table_marks_what_a_person_gave_and_tells_what_being_late_cost(found
     row = {line.split()[0]: line.split() for line in rows}
     assert row["ada"][1:7] == ["1.5", "0", "4", "0", "–", "5.5"]
     assert row["bea"][1] == "2.75*" and row["cem"][2] == "1.5+" and row["dan"][1] == "0.5*+"
-    assert row["gus"][5:9] == ["24", "h", "−2.25", "3.5"] and row["ian"][8] == "0"
+    assert row["gus"][5:9] == ["1", "d", "−2.25", "3.5"] and row["ian"][8] == "0"
     assert row["fay"][6] == "5.5" and row["kim"][6] == "–" and "lea" not in row
     assert "the sum is that of an earlier file" in " ".join(row["fay"])
     assert legend == "* points given by hand, + with extra credit"

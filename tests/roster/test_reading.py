@@ -209,17 +209,18 @@ def test_the_command_shows_who_is_known_by_what(tmp_path):
     assert "There is no grading/roster.csv" in command.shown(tmp_path)
     (tmp_path / "grading").mkdir()
     (tmp_path / NAME).write_text(TEXT, "utf-8")
-    head, jane, ana, end = command.shown(tmp_path).splitlines()
+    head, jane, ana, people, end = command.shown(tmp_path).splitlines()
     assert head.split() == ["id", "name", "e-mail", "group", "extra", "days", "known", "to"]
-    assert "Jane Doe" in jane and jane.endswith("Canvas, GitHub")
-    assert "1.5" in ana and ana.endswith("Canvas") and end == "2 people."
+    assert "Jane Doe" in jane and jane.endswith("  Canvas 55; GitHub jane-doe")
+    assert "1.5" in ana and ana.endswith("  Canvas 56") and people == "2 people."
+    assert end == "1 without github: amul."
 
 
 def test_the_command_tells_of_work_that_is_called_as_nobody(tmp_path):
     for folder in ("jdoe", "Jane_Doe", "eve", ".hidden"):
         (tmp_path / "grading" / "submitted" / folder).mkdir(parents=True)
     (tmp_path / NAME).write_text(TEXT, "utf-8")
-    *_, people, jane, eve = command.shown(tmp_path).splitlines()
+    *_, people, _, jane, eve = command.shown(tmp_path).splitlines()
     assert people == "2 people."
     assert jane == (
         "grading/submitted/Jane_Doe is called as nobody in the roster: if it is jdoe's, give "
