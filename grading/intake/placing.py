@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import shutil
 import sys
 import unicodedata
@@ -20,6 +21,7 @@ from tqdm import tqdm
 from grading.intake import when
 from grading.intake.found import Found, Search
 from grading.intake.neighbours import Plan
+from grading.intake.platforms import GOOGLE, in_file, stem_of
 from grading.intake.unpacking import files_in
 from grading.judging.chapter import Chapter
 from grading.tree import unwritable
@@ -29,6 +31,9 @@ from grading.tree.handed_in import files_of, keep_files, keep_path
 from grading.tree.places import TIMESTAMP, Places, is_of_one, write_whole
 from grading.tree.stopping import Stop
 from grading.tree.submitted import FOR_A_PERSON
+
+NUMBERED = re.compile(r"\s*\(\d+\)(?=\.[^.]*$)")
+"""What tells files apart that would have one name."""
 
 
 @dataclass(frozen=True)
@@ -345,8 +350,16 @@ def bar_of(what: str, total: int | None = None) -> tqdm:
 
 
 def lie_apart(one: str, other: str) -> bool:
-    """Say whether two files lie in two folders."""
-    return PurePosixPath(one).parent != PurePosixPath(other).parent
+    """Say whether two files of one person may be of two: in two folders, or by Google's names.
+
+    Google Classroom writes all files into one folder, and people by their names alone: two files of
+    one name in which a number alone differs may be of two people who have that name.
+    """
+    first, second = PurePosixPath(one), PurePosixPath(other)
+    if first.parent != second.parent:
+        return True
+    names = {NUMBERED.sub("", path.name) for path in (first, second)}
+    return len(names) == 1 and GOOGLE in in_file(stem_of(names.pop()))
 
 
 def as_text(identity: str) -> bytes:

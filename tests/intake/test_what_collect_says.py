@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from intake.test_collect import FILE, GOOD, NAME, STUB, archive
 
-from grading.intake.collect import collect, report
+from grading.intake.collect import collect, left_out, report
 from grading.notebooks.notebook import read
 from grading.tree.errors import GradingError
 from grading.tree.submitted import Unreadable
@@ -51,8 +51,7 @@ def test_students_stand_in_a_column_and_who_handed_in_nothing_comes_last(root):
 
 
 def test_a_conflict_of_git_is_named_and_a_notebook_that_tells_of_one_is_read(root):
-    half = GOOD.replace(b'"nbformat":', b'\n<<<<<<< HEAD\n"x": 1,\n=======\n>>>>>>> b\n"nbformat":')
-    with pytest.raises(Unreadable, match="git has left both sides of a conflict in it"):
+    half = GOOD.replace(b'"nbformat":', b'\n    with pytest.raises(Unreadable, match="git has left both sides of a conflict in it"):
         read(half)
     told = json.loads(GOOD)
     told["cells"][0]["source"] = "<<<<<<< HEAD\n=======\n>>>>>>> b\n"
@@ -67,6 +66,7 @@ def test_of_an_archive_that_is_not_read_it_says_what_to_do(root, name, begins):
         collect(root / name, NAME, root=root)
 
 
+<<<<<<< HEAD
 def zipped(*names):
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as file:
@@ -101,3 +101,18 @@ def test_whose_archive_is_empty_is_listed_whatever_the_platform(root, layout, na
     said = report(collect(archive(root / "all.zip", files), NAME, root=root))
     assert "bob" in said and "3 placed, 1 not." in said
     assert "handed in nothing: the " in said or name == "submission_metadata.yml"
+
+
+def test_two_of_one_name_on_google_classroom_are_told_of(root):
+    """It has nothing but the name, and puts a number behind the second file."""
+    second = f"Peter Schmidt - {FILE.removesuffix('.ipynb')} (1).ipynb"
+    files = {f"Peter Schmidt - {FILE}": GOOD, second: STUB, f"Ann Alba - {FILE}": GOOD}
+    placements = collect(archive(root / "all.zip", files), NAME, root=root)
+    assert [p.path for p in left_out(placements)] == [second]
+    assert f"{second}  does not count: " in report(placements)
+    assert "if they are of two people, give each a folder" in report(placements)
+
+
+def test_a_second_notebook_of_one_person_on_google_classroom_is_no_other_persons(root):
+    files = {f"Ann Alba - {FILE}": GOOD, "Ann Alba - notes.ipynb": STUB, f"Bob - {FILE}": GOOD}
+    assert left_out(collect(archive(root / "all.zip", files), NAME, root=root)) == []
