@@ -30,7 +30,7 @@ from grading.intake.neighbours import Neighbours
 from grading.intake.not_placed import keep_not_placed
 from grading.intake.others import NOTHING_OF_USE, without_notebook
 from grading.intake.placing import Chosen, Judged, Placement, Placing, as_text, bar_of, lie_apart
-from grading.intake.remarks import of_lost_work, of_time
+from grading.intake.remarks import of_lost_work, of_no_notebook, of_time, why_less
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import chapter_of, looks_like
 from grading.intake.which_chapter import worked_on as count_worked_on
@@ -57,6 +57,8 @@ WIDEST = 130
 """Letters of a path behind which the names of students still stand in a column."""
 MOST_NAMED = 3
 """A student's own files that are named."""
+MOST_OF_ONE_REASON, MOST_BESIDE = 3, 5
+"""Files that are named of those that many people's have the same reason for, or one's other."""
 MOST_APART = 20
 """Lines for files of one student that lie in other folders than the one that counts."""
 NO_SUCH_LETTERS = (
@@ -120,6 +122,8 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
             whose = {called.words, student} - {""}
             if file.is_of_another:
                 reason = file.reason
+                if called.submitter and not student:
+                    reason = f"{reason}, of {called.words}"
                 lost = Placement(str(file.path), reason=reason, owner=student, kind=file.kind)
                 of_others.append((whose, replace(lost, may_be=owner.people)))
                 continue
@@ -159,10 +163,18 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     first = min((time for time in times if time), default=None)
                     plan = neighbours.of(best.path)
                     remarks = (
+                        of_no_notebook(best),
                         of_time(collection.note(best.path)),
                         of_lost_work(best, spare, places.target(name, student), chapter.release),
                     )
-                    spare = [file for file in spare if file.path not in plan.files]
+                    when = collection.attempt(best.path)
+                    spare = [
+                        replace(
+                            file, reason=why_less(best, file, collection.attempt(file.path) != when)
+                        )
+                        for file in spare
+                        if file.path not in plan.files
+                    ]
                     chosen.append(Chosen(student, files[-1][1], best, spare, first, plan, remarks))
     said += Placing(chosen, source, places, chapter, stop).placements()
     keep_not_placed(said, people.roster, places, name)
@@ -239,20 +251,61 @@ def report(placements: list[Placement]) -> str:
         elif not (p.spare or p.is_left):
             # what has no owner may be many people's, each of whom is to be found
             lost.setdefault((p.owner or f"/{number}", p.reason), []).append(p)
-    last = sorted(lost.items(), key=lambda entry: NOTHING_OF_USE in entry[0][1])
-    for (_, reason), (first, *more) in last:
-        others = f"  and {len(more):,} more" if more else ""
-        lines.append(f"{_path(first)}{others}  could not be placed: {one_line(reason)}")
-    lines += [f"{p.student}: not taken along: {told(p.left)}" for p in placements if p.left]
     lines += [f"{p.student}: {remark}." for p in placements for remark in p.remarks]
+    lines += _told_lost(lost)
+    lines += [f"{p.student}: not taken along: {told(p.left)}" for p in placements if p.left]
     lines += _told_apart([p for p in left if p.spare])
     placed = sum(not placement.reason for placement in placements)
     of_others = sum(placement.is_left for placement in placements)
     if of_others:
         lines.append(_left(of_others))
-    beside = len(placements) - placed - len(left) - of_others
-    others = f" {beside:,} more of the same people do not count." if beside else ""
+    apart = set(map(id, left))
+    beside = [p for p in placements if p.spare and id(p) not in apart]
+    lines += _told_beside(beside)
+    do = "does" if len(beside) == 1 else "do"
+    others = f" {len(beside):,} more of the same people {do} not count." if beside else ""
     return "\n".join([*lines, f"{placed:,} placed, {len(left):,} not.{others}"])
+
+
+def _told_lost(lost: Mapping[tuple[str, str], list[Placement]]) -> Iterator[str]:
+    """Yield a line for what of one person could not be placed for one reason; or of many people."""
+    people = Counter(reason for _, reason in lost)
+    said = set()
+    for (_, reason), (first, *more) in sorted(
+        lost.items(), key=lambda entry: NOTHING_OF_USE in entry[0][1]
+    ):
+        if people[reason] > MOST_OF_ONE_REASON:
+            if reason not in said:
+                said.add(reason)
+                files = [p for (_, why), those in lost.items() if why == reason for p in those]
+                yield f"{len(files):,} files could not be placed: {one_line(reason)}"
+                yield from (f"  {_path(p)}{_of(p)}" for p in files[:MOST_OF_ONE_REASON])
+                yield f"  and {len(files) - MOST_OF_ONE_REASON:,} more"
+            continue
+        others = f"  and {len(more):,} more" if more else ""
+        yield f"{_path(first)}{others}{_of(first)}  could not be placed: {one_line(reason)}"
+
+
+def _of(placement: Placement) -> str:
+    """Return whose a file is where neither its path nor the reason says so."""
+    owner = placement.owner
+    told = not owner or owner in placement.path or owner in placement.reason
+    return "" if told else f"  (of {owner})"
+
+
+def _told_beside(beside: list[Placement]) -> Iterator[str]:
+    """Yield which files do not count beside another of the same student, a line for each reason."""
+    why: dict[str, list[str]] = {}
+    for placement in beside:
+        why.setdefault(placement.why, []).append(f"{_path(placement)}{_of_spare(placement)}")
+    for reason, paths in why.items():
+        more = f" and {len(paths) - MOST_BESIDE:,} more" if len(paths) > MOST_BESIDE else ""
+        do = "Does" if len(paths) == 1 else "Do"
+        yield f"{do} not count ({reason}): {', '.join(paths[:MOST_BESIDE])}{more}."
+
+
+def _of_spare(placement: Placement) -> str:
+    return "" if placement.owner in placement.path else f" of {placement.owner}"
 
 
 def _left(number: int) -> str:

@@ -45,7 +45,7 @@ class Placement:
     chapter, and that there is one of this chapter of the same student. `files` are those beside it
     that came along, `left` those that did not. `kind` is that of an `Unreadable`, `others` says
     what is no notebook, and `may_be` whose it is, of whom it may be; `remarks` are about what
-    was placed.
+    was placed. `why` says in a few words why a spare one does not count.
     """
 
     path: str
@@ -62,6 +62,7 @@ class Placement:
     others: str = ""
     may_be: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -280,13 +281,15 @@ class Placing:
             remarks=tuple(filter(None, submission.choice.remarks)),
         )
         for file in submission.choice.spare:
-            reason = f"{student} handed in {best.path.name} as well"
+            reason = f"{student} handed in {best.path.name} as well, and this is {file.reason}"
             if lie_apart(str(file.path), str(best.path)):
                 reason = (
                     f"{best.path} does, of {student} as well; if they are of two people, give each "
                     "a folder of their own"
                 )
-            yield Placement(str(file.path), reason=reason, owner=student, spare=True)
+            yield Placement(
+                str(file.path), reason=reason, owner=student, spare=True, why=file.reason
+            )
 
     @contextlib.contextmanager
     def _of_one(self, submission: _Submission) -> Iterator[None]:
@@ -313,7 +316,8 @@ def _stayed(choice: Chosen, before: datetime) -> Iterator[Placement]:
     )
     for file in choice.spare:
         reason = f"a newer one of {choice.student} is there"
-        yield Placement(str(file.path), reason=reason, owner=choice.student, spare=True)
+        why = "a newer one is there"
+        yield Placement(str(file.path), reason=reason, owner=choice.student, spare=True, why=why)
 
 
 def _write_beside(submission: _Submission, name: str, file: Found, digest: bytes) -> None:

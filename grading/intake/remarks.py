@@ -27,6 +27,30 @@ def of_time(note: str) -> str:
     return ""
 
 
+def of_no_notebook(best: Judged) -> str:
+    """Return the sentence with which grading will refuse a file, "" where it is a notebook."""
+    if best.worked_on != -1:
+        return ""
+    return (
+        f"what is called {one_line(best.path.name, LONGEST_PATH)} cannot be graded: {best.reason}"
+    )
+
+
+def why_less(best: Judged, spare: Judged, is_earlier: bool) -> str:
+    """Return why one of a student's files does not count beside another."""
+    if spare.digest == best.digest:
+        return "the same file once more"
+    if spare.worked_on < 0:
+        return "no notebook that can be read"
+    if is_earlier:
+        return "an earlier attempt"
+    if spare.worked_on < best.worked_on:
+        return "fewer exercises worked on"
+    if spare.changed < best.changed:
+        return "as much worked on, and older"
+    return "as much worked on, and a later name in the alphabet"
+
+
 def of_lost_work(
     best: Judged, spare: Sequence[Judged], target: Path, release: notebook.Notebook
 ) -> str:

@@ -152,7 +152,9 @@ def test_many_notebooks_of_one_student_are_one_line_with_their_number(root):
     archive(inner, {f"{number}.ipynb": STUB for number in range(300)})
     source = archive(root / "all.zip", {"jane/x.zip": inner.getvalue(), f"bob/{FILE}": GOOD})
     text = report(collect(source, NAME, root=root))
-    bob, jane, counted = text.splitlines()
+    bob, jane, why, counted = text.splitlines()
+    assert why.startswith("Do not count (the same file once more): jane/x.zip/1.ipynb")
+    assert why.endswith(" and 294 more.")
     assert bob.endswith("→  bob  (new)") and counted == (
         "2 placed, 0 not. 299 more of the same people do not count."
     )

@@ -12,6 +12,7 @@ from intake.test_collect import FILE, GOOD, NAME, STUB, archive
 from grading.intake.collect import collect, left_out, report
 from grading.notebooks.notebook import read
 from grading.tree.errors import GradingError
+from grading.tree.places import Places
 from grading.tree.submitted import Unreadable
 
 
@@ -54,8 +55,7 @@ def test_a_conflict_of_git_is_named_and_a_notebook_that_tells_of_one_is_read(roo
     half = GOOD.replace(b'"nbformat":', b'\n    with pytest.raises(Unreadable, match="git has left both sides of a conflict in it"):
         read(half)
     told = json.loads(GOOD)
-    told["cells"][0]["source"] = "<<<<<<< HEAD\n=======\n>>>>>>> b\n"
-    assert read(json.dumps(told).encode())
+    told["cells"][0]["source"] = "    assert read(json.dumps(told).encode())
 
 
 @pytest.mark.parametrize("name", ["all.7z", "all.rar", "all.zip"])
@@ -103,6 +103,7 @@ def test_whose_archive_is_empty_is_listed_whatever_the_platform(root, layout, na
     assert "handed in nothing: the " in said or name == "submission_metadata.yml"
 
 
+<<<<<<< HEAD
 def test_two_of_one_name_on_google_classroom_are_told_of(root):
     """It has nothing but the name, and puts a number behind the second file."""
     second = f"Peter Schmidt - {FILE.removesuffix('.ipynb')} (1).ipynb"
@@ -116,3 +117,80 @@ def test_two_of_one_name_on_google_classroom_are_told_of(root):
 def test_a_second_notebook_of_one_person_on_google_classroom_is_no_other_persons(root):
     files = {f"Ann Alba - {FILE}": GOOD, "Ann Alba - notes.ipynb": STUB, f"Bob - {FILE}": GOOD}
     assert left_out(collect(archive(root / "all.zip", files), NAME, root=root)) == []
+
+
+NO_NOTEBOOKS = {
+    "cut off": (GOOD[: len(GOOD) // 2], "it is not complete: the file was cut off or damaged"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(50), "it is not a notebook"),
+    "a sign-in page": (
+        b"<!doctype html><title>Sign in</title>",
+        "it is a web page, not a notebook",
+    ),
+    "no cells": (b'{"cells":"x"}', "it is not a notebook: it has no cells"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_NOTEBOOKS)
+def test_of_what_is_no_notebook_collect_says_at_once_what_grading_will(root, kind):
+    data, said = NO_NOTEBOOKS[kind]
+    source = archive(root / "all.zip", {f"jane/{FILE}": GOOD, f"bob/{FILE}": data})
+    text = report(collect(source, NAME, root=root))
+    assert f"bob/{FILE}   →  bob  (new)" in text and "2 placed, 0 not." in text
+    with pytest.raises(Unreadable) as refused:
+        read(Places(root).submission(NAME, "bob").read_bytes())
+    assert f"\nbob: what is called {FILE} cannot be graded: {refused.value}." in text
+    assert said in text and "\njane: " not in text
+
+
+def test_of_files_that_do_not_count_it_says_which_and_why(root):
+    begin = "HW_{}_attempt_2026-11-{}-10-00-00_{}"
+    files = {
+        begin.format("ann", "02", FILE): GOOD,
+        begin.format("ann", "01", FILE): STUB,
+        begin.format("bob", "02", FILE): GOOD,
+        begin.format("bob", "02", "copy.ipynb"): GOOD,
+        begin.format("cem", "02", FILE): GOOD,
+        begin.format("cem", "02", "empty.ipynb"): STUB,
+        begin.format("cem", "02", "x.ipynb"): b"{",
+    }
+    *lines, last = report(collect(archive(root / "all.zip", files), NAME, root=root)).splitlines()
+    assert last == "3 placed, 0 not. 4 more of the same people do not count."
+    told = [line for line in lines if "not count" in line]
+    assert sorted(line.partition(":")[0] for line in told) == [
+        "Does not count (an earlier attempt)",
+        "Does not count (fewer exercises worked on)",
+        "Does not count (no notebook that can be read)",
+        "Does not count (the same file once more)",
+    ]
+    assert all(
+        sum(name in line for line in told) == 1 for name in ("_ann_", "_bob_", "empty", "x.i")
+    )
+    files = dict(list(files.items())[:2])
+    text = report(collect(archive(root / "one.zip", files), NAME, root=root))
+    assert text.endswith("1 placed, 0 not. 1 more of the same people does not count.")
+
+
+def test_a_class_of_another_chapters_notebooks_is_one_sentence(root):
+    other = (root / "course" / "00_welcome" / "welcome.ipynb").read_bytes()
+    files = {f"s{n:03}/welcome.ipynb": other for n in range(40)}
+    text = report(collect(archive(root / "all.zip", files), NAME, root=root))
+    assert len(text.splitlines()) == 6
+    assert text.startswith("40 files could not be placed: it is a notebook")
+    assert "of 00_welcome\n" in text and "and 37 more" in text
+
+
+def test_a_line_about_gradescopes_names_the_person(root):
+    other = (root / "course" / "00_welcome" / "welcome.ipynb").read_bytes()
+    metadata = b"".join(
+        b"submission_%d:\n  :submitters:\n  - :name: Jane Doe%d\n" % (n, n) for n in (1, 2)
+    )
+    files = {"e/submission_1/a.ipynb": other, f"e/submission_2/{FILE}": GOOD}
+    files["e/submission_metadata.yml"] = metadata
+    source = archive(root / "all.zip", files)
+    line = "e/submission_1/a.ipynb  (of Jane_Doe1)  could not be placed: it is a notebook of 00_"
+    assert line in report(collect(source, NAME, root=root))
+    (root / "grading" / "roster.csv").write_text("id,first_name,last_name\njd2,Jane,Doe2\n")
+    line = (
+        "e/submission_1/a.ipynb  could not be placed: it is a notebook of 00_welcome, of Jane Doe1"
+    )
+    assert line in report(collect(source, NAME, root=root))
