@@ -205,7 +205,8 @@ def test_of_many_to_ask_the_first_have_reasons_and_the_others_are_named(term, mo
 def test_namesakes_are_told_apart_by_their_ids():
     named = {"first_name": "Peter", "last_name": "Schmidt"}
     roster = Roster([Person("ps1", **named, line=2), Person("ps2", **named, line=3)])
-    found = [member.shown for member in Names(["ps1", "Peter Schmidt"], roster).members]
+    names = Names(["ps1", "Peter Schmidt"], roster)
+    found = [member.shown for member in (*names.members, *names.strangers)]
     assert sorted(found) == ["Peter Schmidt", "Peter Schmidt (ps1)", "Peter Schmidt (ps2)"]
     assert all(m.shown.startswith("Student ") for m in Names([], roster, b"key").members)
 
@@ -379,7 +380,7 @@ def test_in_print_what_is_folded_says_so_and_letters_keep_their_proportions(page
 def test_names_that_are_folded_on_the_screen_are_printed(page, tmp_path):
     a_class.lay_out(tmp_path, CHAPTERS[:1])
     a_class.hand_in_one(
-        tmp_path, load(CHAPTERS[0], tmp_path), "s099", 1.0, np.random.default_rng(1)
+        tmp_path, load(CHAPTERS[0], tmp_path), "s000", 1.0, np.random.default_rng(1)
     )
     a_class.write_roster(tmp_path, [f"s{number:03d}" for number in range(20)])
     page.goto(write_report(root=tmp_path).as_uri())

@@ -52,10 +52,12 @@ def test_students_stand_in_a_column_and_who_handed_in_nothing_comes_last(root):
 
 
 def test_a_conflict_of_git_is_named_and_a_notebook_that_tells_of_one_is_read(root):
-    half = GOOD.replace(b'"nbformat":', b'\n    with pytest.raises(Unreadable, match="git has left both sides of a conflict in it"):
+    half = GOOD.replace(b'"nbformat":', b'\n<<<<<<< HEAD\n"x": 1,\n=======\n>>>>>>> b\n"nbformat":')
+    with pytest.raises(Unreadable, match="git has left both sides of a conflict in it"):
         read(half)
     told = json.loads(GOOD)
-    told["cells"][0]["source"] = "    assert read(json.dumps(told).encode())
+    told["cells"][0]["source"] = "<<<<<<< HEAD\n=======\n>>>>>>> b\n"
+    assert read(json.dumps(told).encode())
 
 
 @pytest.mark.parametrize("name", ["all.7z", "all.rar", "all.zip"])
@@ -66,7 +68,6 @@ def test_of_an_archive_that_is_not_read_it_says_what_to_do(root, name, begins):
         collect(root / name, NAME, root=root)
 
 
-<<<<<<< HEAD
 def zipped(*names):
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as file:
@@ -103,7 +104,6 @@ def test_whose_archive_is_empty_is_listed_whatever_the_platform(root, layout, na
     assert "handed in nothing: the " in said or name == "submission_metadata.yml"
 
 
-<<<<<<< HEAD
 def test_two_of_one_name_on_google_classroom_are_told_of(root):
     """It has nothing but the name, and puts a number behind the second file."""
     second = f"Peter Schmidt - {FILE.removesuffix('.ipynb')} (1).ipynb"
@@ -189,6 +189,7 @@ def test_a_line_about_gradescopes_names_the_person(root):
     source = archive(root / "all.zip", files)
     line = "e/submission_1/a.ipynb  (of Jane_Doe1)  could not be placed: it is a notebook of 00_"
     assert line in report(collect(source, NAME, root=root))
+    shutil.rmtree(root / "grading" / "submitted")
     (root / "grading" / "roster.csv").write_text("id,first_name,last_name\njd2,Jane,Doe2\n")
     line = (
         "e/submission_1/a.ipynb  could not be placed: it is a notebook of 00_welcome, of Jane Doe1"
