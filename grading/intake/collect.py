@@ -29,7 +29,16 @@ from grading.intake.in_class import InClass
 from grading.intake.neighbours import Neighbours
 from grading.intake.not_placed import keep_not_placed
 from grading.intake.others import NOTHING_OF_USE, without_notebook
-from grading.intake.placing import Chosen, Judged, Placement, Placing, as_text, bar_of, lie_apart
+from grading.intake.placing import (
+    EARLIER,
+    Chosen,
+    Judged,
+    Placement,
+    Placing,
+    as_text,
+    bar_of,
+    lie_apart,
+)
 from grading.intake.remarks import of_lost_work, of_no_notebook, of_time, why_less
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import chapter_of, looks_like
@@ -129,8 +138,9 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                 continue
             have |= whose if file.worked_on >= 0 else set()
             if reason and not (student and file.worked_on == -1):
+                unknown = owner.words if repr(owner.words) in reason and not student else ""
                 lost = Placement(str(file.path), reason=reason, owner=student, kind=file.kind)
-                said.append(replace(lost, may_be=owner.people))
+                said.append(replace(lost, may_be=owner.people, called=unknown))
                 continue
             taken.setdefault(student, []).append((_merit(file, collection), identity, file))
     said += [replace(placement, is_left=bool(whose & have)) for whose, placement in of_others]
@@ -169,10 +179,9 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     )
                     when = collection.attempt(best.path)
                     spare = [
-                        replace(
-                            file, reason=why_less(best, file, collection.attempt(file.path) != when)
-                        )
+                        replace(file, reason=why_less(best, file, (when, at)))
                         for file in spare
+                        for at in (collection.attempt(file.path),)
                         if file.path not in plan.files
                     ]
                     chosen.append(Chosen(student, files[-1][1], best, spare, first, plan, remarks))
@@ -250,7 +259,7 @@ def report(placements: list[Placement]) -> str:
             lines.append(f"{_path(p):{width}}  →  {p.student}  ({p.what}{at}{among}{own})")
         elif not (p.spare or p.is_left):
             # what has no owner may be many people's, each of whom is to be found
-            lost.setdefault((p.owner or f"/{number}", p.reason), []).append(p)
+            lost.setdefault((p.owner or p.called or f"/{number}", p.reason), []).append(p)
     lines += [f"{p.student}: {remark}." for p in placements for remark in p.remarks]
     lines += _told_lost(lost)
     lines += [f"{p.student}: not taken along: {told(p.left)}" for p in placements if p.left]
@@ -322,7 +331,12 @@ def left_out(placements: list[Placement]) -> list[Placement]:
     """
     counts = {p.student: p.path for p in placements if not p.reason}
     lost = [p for p in placements if p.reason and not p.is_left]
-    return [p for p in lost if not p.spare or lie_apart(p.path, counts[p.owner])]
+    return [p for p in lost if not p.spare or _is_apart(p, counts)]
+
+
+def _is_apart(placement: Placement, counts: Mapping[str, str]) -> bool:
+    """Say whether a file that does not count may be another person's."""
+    return placement.why != EARLIER and lie_apart(placement.path, counts[placement.owner])
 
 
 def _told_apart(apart: list[Placement]) -> Iterator[str]:

@@ -35,6 +35,9 @@ from grading.tree.submitted import FOR_A_PERSON
 NUMBERED = re.compile(r"\s*\(\d+\)(?=\.[^.]*$)")
 """What tells files apart that would have one name."""
 
+EARLIER = "an earlier attempt"
+"""Why a file does not count that a platform named as of the same person and of an earlier time."""
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -46,6 +49,7 @@ class Placement:
     that came along, `left` those that did not. `kind` is that of an `Unreadable`, `others` says
     what is no notebook, and `may_be` whose it is, of whom it may be; `remarks` are about what
     was placed. `why` says in a few words why a spare one does not count.
+    `called` are the words of which it is not known whom they mean.
     """
 
     path: str
@@ -63,6 +67,7 @@ class Placement:
     may_be: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     why: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -282,7 +287,7 @@ class Placing:
         )
         for file in submission.choice.spare:
             reason = f"{student} handed in {best.path.name} as well, and this is {file.reason}"
-            if lie_apart(str(file.path), str(best.path)):
+            if lie_apart(str(file.path), str(best.path)) and file.reason != EARLIER:
                 reason = (
                     f"{best.path} does, of {student} as well; if they are of two people, give each "
                     "a folder of their own"

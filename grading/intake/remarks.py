@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from grading.intake.placing import Judged
+from grading.intake.placing import EARLIER, Judged
 from grading.intake.which_chapter import worked_on
 from grading.notebooks import notebook
 from grading.tree import moments
@@ -36,14 +37,18 @@ def of_no_notebook(best: Judged) -> str:
     )
 
 
-def why_less(best: Judged, spare: Judged, is_earlier: bool) -> str:
-    """Return why one of a student's files does not count beside another."""
+def why_less(best: Judged, spare: Judged, attempts: tuple[datetime | None, datetime | None]) -> str:
+    """Return why one of a student's files does not count beside another.
+
+    The `attempts` are the times that a platform's names say of the two.
+    """
+    latest, time = attempts
+    if latest and time and time < latest:
+        return EARLIER
     if spare.digest == best.digest:
         return "the same file once more"
     if spare.worked_on < 0:
         return "no notebook that can be read"
-    if is_earlier:
-        return "an earlier attempt"
     if spare.worked_on < best.worked_on:
         return "fewer exercises worked on"
     if spare.changed < best.changed:

@@ -195,3 +195,22 @@ def test_a_line_about_gradescopes_names_the_person(root):
         "e/submission_1/a.ipynb  could not be placed: it is a notebook of 00_welcome, of Jane Doe1"
     )
     assert line in report(collect(source, NAME, root=root))
+
+
+def test_brightspaces_folders_of_one_persons_attempts_are_not_two_peoples(root):
+    folder = "70001-12 - Jane Doe - Nov {}, 2026 1000 AM/{}"
+    files = {folder.format(day, FILE): data for day, data in ((2, STUB), (3, GOOD))}
+    placements = collect(archive(root / "all.zip", files), NAME, root=root)
+    assert left_out(placements) == []
+    text = report(placements)
+    assert "of two people" not in text and "Does not count (an earlier attempt): 70001-12" in text
+
+
+def test_all_files_of_a_stranger_are_one_line(root):
+    (root / "grading").mkdir()
+    (root / "grading" / "roster.csv").write_text("id,first_name,last_name\njdoe,Jane,Doe\n")
+    files = {f"{who}/{name}": GOOD for who in ("x1", "x2") for name in (FILE, "a.ipynb", "b.ipynb")}
+    text = report(collect(archive(root / "all.zip", files), NAME, root=root))
+    assert (
+        len(text.splitlines()) == 3 and "x1/a.ipynb  and 2 more  could not be placed: 'x1'" in text
+    )
