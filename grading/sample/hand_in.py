@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import html
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from grading.notebooks.notebook import Notebook, NotebookCell, is_answer, source
 from grading.sample.answer import answer
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
+from seminar.check.report import with_code
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,6 @@ class HandIn:
             yield "it was not graded" if outcome.reason else "it was graded"
         if self.cut or outcome.reason:
             return
-        page = html.unescape(page)
         for result in outcome.results:
             name = result.exercise
             if name not in chapter.exercises:
@@ -92,7 +91,7 @@ class HandIn:
             if named != wrong:
                 yield f"the mistakes named in {name} are {named} and not {wrong}"
             for mistake in wrong:
-                if _mistake(name, mistake).sentence not in page:
+                if with_code(_mistake(name, mistake).sentence) not in page:
                     yield f"the page of feedback does not tell of {mistake}"
 
 
