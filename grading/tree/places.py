@@ -198,7 +198,7 @@ class Places:
         """Return when it was handed in, as nbgrader's timestamp.txt says, "" if nothing does."""
         try:
             data = read_file(self.submitted / student / chapter / TIMESTAMP)
-        except Unreadable:
+        except (Unreadable, UnicodeEncodeError):  # no file can be called as some ids are
             return ""
         return data[:100].decode("utf-8", errors="replace").strip()
 

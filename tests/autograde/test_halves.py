@@ -61,6 +61,7 @@ class Steps:
         self.write = self.counted(marks.__setitem__)
         there = SimpleNamespace(
             close=lambda: None,
+            roster=("somebody",),
             scores=lambda: marks,
             held=self.held,
             assign_lateness=lambda handed_in: None,

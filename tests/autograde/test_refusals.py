@@ -1,5 +1,6 @@
 """What learners read whose file could not be graded: what it means, and what to do. About 2 s."""
 
+import html
 import json
 import re
 from pathlib import Path
@@ -20,6 +21,7 @@ from grading.tree.places import Places
 from grading.tree.stopping import Stop
 from grading.tree.submitted import ANOTHERS, DAMAGED, FOR_A_PERSON, NO_NOTEBOOK, TOO_LARGE
 from grading.wall.both.limits import Limits
+from seminar.check.report import with_code
 
 NAMES = list(CHAPTERS)
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,13 +90,16 @@ def graded(root, name):
 
 
 def words_of(page):
-    words = " ".join(re.sub("<[^>]+>", " ", page.partition("</style>")[2]).split())
-    return words.replace("&#39;", "'").replace("&gt;", ">")
+    return plain(page.partition("</style>")[2])
+
+
+def plain(markup):
+    return " ".join(html.unescape(re.sub("<[^>]+>", " ", markup)).split())
 
 
 def tells(page, kind, chapter):
     said = advice(kind, chapter)
-    return all(text in words_of(page) for text in (said.meaning, *said.steps))
+    return all(plain(with_code(text)) in words_of(page) for text in (said.meaning, *said.steps))
 
 
 @pytest.mark.parametrize("name", NAMES)
