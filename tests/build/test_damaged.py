@@ -139,6 +139,7 @@ def test_a_damaged_graded_notebook_is_named_once_the_other_pages_are_written(roo
         "unanswered": [],
         "answers": {},
         "asked": [],
+        "files": [],
         "seconds": 0.0,
     }
     places = Places(root)
