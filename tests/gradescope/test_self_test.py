@@ -19,7 +19,7 @@ def seeds(monkeypatch):
     """Return the list to which the seed of each submission is added that would be graded."""
     seeds = []
 
-    def graded(data, chapter, _wall, seed=None):
+    def graded(data, chapter, _wall, seed=None, _beside=None):
         seeds.append(seed)
         return Graded({"cells": []}, [ExerciseResult(name, 1.0, 1.0) for name in chapter.graded])
 

@@ -18,6 +18,7 @@ from grading.release import build
 from grading.release.compare import differences
 from grading.tree.beside import BESIDE
 from grading.tree.course import ROOT
+from seminar.check.report import with_code
 
 
 def build_anew(names, tree):
@@ -85,12 +86,13 @@ def go(name, tree, folder, monkeypatch, by_nbgrader_too):
             assert entry["score"] == float(score)
         total = sum(scores.values())
         assert found[ids[student]] == total
-        read = html.unescape(page_of(tree, name, ids[student]))
+        written = page_of(tree, name, ids[student])
+        read = html.unescape(written)
         assert f"{total:g} of {sum(chapter.points.values()):g} points" in read
         for exercise, mistake in one.mistakes.items():
             assert {aspect.mistake for aspect in scores[exercise].aspects} - {""} == {mistake}
             (known,) = (known for known in find(exercise).mistakes if known.name == mistake)
-            assert known.sentence in read
+            assert with_code(known.sentence) in written
 
     assert found[ids["module"]] == sum(chapter.points.values())
     assert f"{BESIDE}: helpers.py." in html.unescape(page_of(tree, name, ids["module"]))
