@@ -16,6 +16,7 @@ from grading.batch.outcome import Outcome
 from grading.batch.submission import Graded, grade_submission
 from grading.notebooks.rebuilding import Rebuilt
 from grading.plugins import wall as plugin
+from grading.tree.beside import NOTHING
 from grading.wall.both.limits import Limits
 from grading.wall.outside.sandbox import SandboxLost
 from grading.wall.outside.worker import Worker
@@ -215,7 +216,7 @@ def test_what_ran_out_of_time_is_tried_once_more_alone(monkeypatch, calm_the_sec
             assert together == {name}
         together.discard(name)
         starved = name == "s1" and not (calm_the_second_time and tries[name] == 2)
-        return Graded({"cells": []}, [], [], 0.1, starved)
+        return Graded({"cells": []}, [], seconds=0.1, starved=starved)
 
     monkeypatch.setattr(pool, "grade_submission", graded)
     monkeypatch.setattr(pool, "_started_wall", lambda *_: None)
@@ -233,5 +234,6 @@ def test_nbgraders_own_autograde_tries_it_once_more_too(monkeypatch, starved, tr
     graded = [Graded({}, [number], starved=each) for number, each in enumerate(starved)]
     left = iter(graded)
     monkeypatch.setattr(plugin, "grade_notebook", lambda *_, **__: next(left))
-    found = plugin._graded({}, CHAPTER, None, Rebuilt({}, [], []))
+    read = plugin.HandedIn(Rebuilt({}, [], []), "", NOTHING, None)
+    found = plugin._graded({}, CHAPTER, None, read)
     assert found.results == [tries - 1] and not [*left]
