@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from intake.test_collect import CHAPTER, FILE, GOOD, NAME, STUB, archive
+from intake.test_platforms import packed
 
 from grading.intake import placing
 from grading.intake.collect import collect, left_out, report
@@ -62,22 +63,6 @@ PLATFORMS = {
 def handed_in(pattern, who, files):
     """Return a person's files as a platform calls them, each with a number of its own."""
     return {pattern.format(who, n) + name: data for n, (name, data) in enumerate(files.items())}
-
-
-def packed(files):
-    """Put what lies in an archive, as its path says, into one."""
-    whole, within = {}, {}
-    for path, data in files.items():
-        outer, sign, inner = path.partition(".zip/")
-        if sign:
-            within.setdefault(f"{outer}.zip", {})[inner] = data
-        else:
-            whole[path] = data
-    for path, inner in within.items():
-        file = io.BytesIO()
-        archive(file, inner)
-        whole[path] = file.getvalue()
-    return whole
 
 
 def laid_out(folder, files):

@@ -2,16 +2,15 @@
 
 import contextlib
 import csv
-import shutil
 import sqlite3
 
 import pytest
+from autograde.conftest import course
 from nbgrader.plugins import CsvExportPlugin
 from wall.handed_in import CHAPTER
 
 from grading.batch.gradebook import Marks
 from grading.roster.reading import NAME as ROSTER
-from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 
 PEOPLE = "id,first_name,last_name,email,canvas\njdoe,Jane,Döe,jane@example.org,55\nbob,,,,\n"
@@ -19,11 +18,7 @@ PEOPLE = "id,first_name,last_name,email,canvas\njdoe,Jane,Döe,jane@example.org,
 
 @pytest.fixture
 def root(tmp_path):
-    for part in ("course", "solutions", "source_notebooks"):
-        (tmp_path / part).symlink_to(ROOT / part)
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    (tmp_path / "grading").mkdir()
-    return tmp_path
+    return course(tmp_path)
 
 
 def students(root):

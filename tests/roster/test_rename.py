@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from autograde.conftest import course
 from roster.test_collect import FILE, GOOD, STUB, in_class
 from wall.handed_in import CHAPTER
 
@@ -13,7 +14,6 @@ from grading.batch.renaming import rename
 from grading.commands import roster as command
 from grading.intake.in_class import collected_before
 from grading.roster import load
-from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
 
@@ -27,11 +27,7 @@ PEOPLE = "id,first_name,last_name,moodle_participant\nann,Ann,Alba,\nbob,Bob,Roe
 
 @pytest.fixture
 def root(tmp_path):
-    for part in ("course", "solutions", "source_notebooks"):
-        (tmp_path / part).symlink_to(ROOT / part)
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    (tmp_path / "grading").mkdir()
-    return tmp_path
+    return course(tmp_path)
 
 
 @pytest.fixture
