@@ -10,7 +10,7 @@ from grading.judging.chapter import Chapter
 from grading.roster.spelling import folded
 from grading.tree.course import configuration
 from grading.tree.places import Places
-from grading.tree.printable import one_line
+from grading.tree.printable import first_of, one_line
 from seminar.words import listed
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def gone(chapter: Chapter, places: Places, there: Mapping[str, Mapping[str, floa
     names = sorted((graded | places.recorded(chapter.name)) - {*places.students(chapter.name)})
     if not names:
         return ""
-    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
-    shown = ", ".join(map(one_line, names[:MOST_NAMED])) + more
+    shown = first_of([*map(one_line, names)], MOST_NAMED)
     return GONE_AWAY.format(chapter=chapter.name, names=shown)
 
 

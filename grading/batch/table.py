@@ -10,7 +10,7 @@ from grading.batch.held import OF_A_PERSON, OF_BOTH, OF_GRADING
 from grading.batch.outcome import Outcome
 from grading.batch.standing import Standing
 from grading.batch.turn import ExerciseResult
-from grading.tree.printable import one_line
+from grading.tree.printable import first_of, one_line
 
 LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
 SHORT = {"day": "d", "hour": "h", "minute": "min"}
@@ -108,8 +108,7 @@ def waiting(outcomes: Sequence[Outcome]) -> str:
 
 def named(students: Sequence[str]) -> str:
     """Return the first of these students' ids, and how many more there are."""
-    more = f" and {len(students) - MOST_NAMED:,} more" if len(students) > MOST_NAMED else ""
-    return ", ".join(one_line(one, LONGEST_STUDENT) for one in students[:MOST_NAMED]) + more
+    return first_of([one_line(one, LONGEST_STUDENT) for one in students], MOST_NAMED)
 
 
 def table(standings: Sequence[Standing], points: dict[str, float]) -> str:

@@ -16,7 +16,7 @@ from grading.roster.reading import NAME
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
-from grading.tree.printable import one_line
+from grading.tree.printable import first_of, one_line
 
 LONGEST_CELL, LONGEST_KNOWN = 40, 400
 MOST_NAMED = 10
@@ -164,9 +164,8 @@ def _without(roster: Roster) -> Iterator[str]:
     for column in COLUMNS:
         missing = [person.id for person in roster if not getattr(person, column.field)]
         if column.field in fields and 0 < len(missing) < len(roster):
-            more = f" and {len(missing) - MOST_NAMED:,} more" if len(missing) > MOST_NAMED else ""
-            names = ", ".join(one_line(one, LONGEST_CELL) for one in missing[:MOST_NAMED])
-            yield f"{len(missing):,} without {column.name}: {names}{more}."
+            names = first_of([one_line(one, LONGEST_CELL) for one in missing], MOST_NAMED)
+            yield f"{len(missing):,} without {column.name}: {names}."
 
 
 def _strangers(roster: Roster, places: Places) -> Iterator[str]:

@@ -24,7 +24,7 @@ from grading.roster import Person, Roster
 from grading.roster.spelling import folded
 from grading.tree.course import module_name
 from grading.tree.errors import GradingError
-from grading.tree.printable import one_line
+from grading.tree.printable import first_of, one_line
 
 PLATFORMS = {one.name.lower(): one for one in (MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE)}
 FORMULA = re.compile(r"[=+\-@\t\r]")
@@ -372,5 +372,4 @@ def _lines(rows: Sequence[int]) -> str:
 
 
 def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(map(one_line, names[:MOST_NAMED])) + more
+    return first_of([*map(one_line, names)], MOST_NAMED)

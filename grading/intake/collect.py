@@ -50,7 +50,7 @@ from grading.notebooks.matching import Release
 from grading.tree.beside import named, told
 from grading.tree.course import ROOT, module_name
 from grading.tree.places import Places
-from grading.tree.printable import one_line
+from grading.tree.printable import first_of, one_line
 from grading.tree.stopping import Stop, listening
 from grading.tree.submitted import (
     ANOTHERS,
@@ -308,9 +308,8 @@ def _told_beside(beside: list[Placement]) -> Iterator[str]:
     for placement in beside:
         why.setdefault(placement.why, []).append(f"{_path(placement)}{_of_spare(placement)}")
     for reason, paths in why.items():
-        more = f" and {len(paths) - MOST_BESIDE:,} more" if len(paths) > MOST_BESIDE else ""
         do = "Does" if len(paths) == 1 else "Do"
-        yield f"{do} not count ({reason}): {', '.join(paths[:MOST_BESIDE])}{more}."
+        yield f"{do} not count ({reason}): {first_of(paths, MOST_BESIDE)}."
 
 
 def _of_spare(placement: Placement) -> str:

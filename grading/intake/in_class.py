@@ -24,7 +24,7 @@ from grading.roster.people import IN_NAMES, NAME_AND_NUMBER
 from grading.roster.spelling import folded
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
-from grading.tree.printable import one_line
+from grading.tree.printable import first_of, one_line
 from grading.tree.submitted import Unreadable, read_file
 
 LONGEST_NAME = 60
@@ -212,11 +212,10 @@ class InClass:
                     found[old] = id_now.student
         if found:
             pairs = [f"{one_line(old, LONGEST_NAME)} → {new}" for old, new in found.items()]
-            more = f" and {len(pairs) - MOST_NAMED:,} more" if len(pairs) > MOST_NAMED else ""
             command = "grading roster --rename"
             if found.keys() - told.keys():
                 command += " OLD NEW` for each, or, for those whom the roster tells, `" + command
-            people = f"{', '.join(pairs[:MOST_NAMED])}{more}"
+            people = first_of(pairs, MOST_NAMED)
             raise GradingError(BEFORE.format(people=people, command=command))
 
 

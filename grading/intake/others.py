@@ -10,7 +10,7 @@ from grading.intake.folders import CommonFolders
 from grading.intake.found import LINK, NOTHING, Other, is_archive
 from grading.intake.when import RECEIPT, text_in_receipt
 from grading.intake.whose import Collection, as_id
-from grading.tree.printable import one_line
+from grading.tree.printable import first_of, one_line
 
 KINDS = {
     ".pdf": "a PDF",
@@ -139,9 +139,7 @@ def _told(
     text = f"the text {text!r}" if text else ""
     if not own:
         return text, f"no file, but {text}" if text else "no file"
-    told = ", ".join(_words(other) for other in own[:MOST_TOLD])
-    more = f" and {len(own) - MOST_TOLD:,} more" if len(own) > MOST_TOLD else ""
-    told = f"{told}{more}, and {text}" if text else f"{told}{more}"
+    told = first_of([*map(_words, own)], MOST_TOLD) + (f", and {text}" if text else "")
     return told, f"no notebook, but {told}"
 
 

@@ -16,7 +16,7 @@ from unicodedata import category, normalize
 
 from grading.tree import offered
 from grading.tree.places import SECRET, TIMESTAMP
-from grading.tree.printable import one_line
+from grading.tree.printable import first_of, one_line
 from grading.tree.submitted import Unreadable, read_file
 
 MOST_FILES = 100
@@ -173,9 +173,7 @@ def told(left: Collection[Left]) -> str:
 
 def named(names: Collection[str], most: int = MOST_NAMED) -> str:
     """Return the names of files in a part of a line."""
-    first = [one_line(name, 60) for name in [*names][:most]]
-    more = len(names) - len(first)
-    return ", ".join(first) + (f" and {more:,} more" if more > 0 else "")
+    return first_of([one_line(name, 60) for name in names], most)
 
 
 def entries(folder: Path) -> Iterator[tuple[str, int, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def one_line(text: str, longest: int = 200) -> str:
     """Return a text as one line that moves no cursor, turns no direction and can be encoded.
@@ -15,6 +17,12 @@ def one_line(text: str, longest: int = 200) -> str:
     end = "".join(_shown(character) for character in text[-longest:])
     half = (longest - 3) // 2
     return f"{shown[:half]} … {end[-half:]}"
+
+
+def first_of(words: Sequence[str], most: int) -> str:
+    """Return the first of these words, with commas between, and how many more there are."""
+    more = f" and {len(words) - most:,} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + more
 
 
 def _shown(character: str) -> str:
