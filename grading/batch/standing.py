@@ -19,6 +19,7 @@ from grading.batch.records import from_reason, kept
 from grading.batch.turn import ExerciseResult, Given
 from grading.judging.chapter import Chapter, load
 from grading.tree.course import ROOT
+from grading.tree.handed_in import is_called_late
 from grading.tree.places import Places
 from grading.tree.submitted import FOR_A_PERSON
 
@@ -49,6 +50,9 @@ class Standing:
     source : str
         Whose the points are, as in `Held.source`; of a file that could not be graded they are those
         of an earlier one, or of a person.
+    is_called_late : bool
+        Whether the platform calls it late and nothing says when it was handed in: then how late it
+        was is not known, and no penalty was reckoned.
     is_current : bool
         Whether the points are those of what lies there now, graded by the chapter as it is now.
     """
@@ -62,6 +66,7 @@ class Standing:
     max_points: float = 0.0
     comments: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    is_called_late: bool = False
     is_current: bool = True
 
 
@@ -119,6 +124,7 @@ def of_outcomes(
             most,
             theirs.comments,
             theirs.source if graded else "",
+            _is_called_late(chapter.name, student, places),
         )
     return found
 
@@ -170,6 +176,11 @@ def _with(result: ExerciseResult, given: Given, score: float) -> ExerciseResult:
         fault=result.fault and not settled,
         by_hand=result.by_hand and not settled,
     )
+
+
+def _is_called_late(chapter: str, student: str, places: Places) -> bool:
+    said = is_called_late(places, chapter, student)
+    return said and _in_utc(places.timestamp(chapter, student)) is None
 
 
 def _in_utc(written: str) -> datetime | None:

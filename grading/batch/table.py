@@ -16,6 +16,11 @@ LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
 SHORT = {"day": "d", "hour": "h", "minute": "min"}
 BY_HAND, EXTRA, OF_EARLIER = "*", "+", "?"
 MOST_NAMED = 10
+CALLED_LATE = (
+    "LATE is what the platform calls {people}, and by how much is not known: nothing was taken "
+    "away for it. Write the time into grading/submitted/STUDENT/CHAPTER/timestamp.txt, and grade "
+    "once more."
+)
 OF_REFUSED = {
     OF_GRADING: "the sum is that of an earlier file",
     OF_A_PERSON: "the sum was given by hand",
@@ -41,7 +46,8 @@ def as_json(standings: Sequence[Standing], chapter: str) -> list[dict[str, objec
             "max_points": standing.max_points,
             "penalty": plain(standing.penalty),
             "handed_in": handed_in.isoformat() if handed_in is not None else None,
-            "late_seconds": standing.late.total_seconds(),
+            "late_seconds": None if standing.is_called_late else standing.late.total_seconds(),
+            "is_called_late": standing.is_called_late,
             "is_current": standing.is_current,
         }
         if outcome.reason:
@@ -120,7 +126,7 @@ def table(standings: Sequence[Standing], points: dict[str, float]) -> str:
     told = [(standing, standing.outcome) for standing in standings if standing.outcome is not None]
     known = {result.exercise for _, outcome in told for result in outcome.results}
     exercises = [name if name in known else name.removeprefix("test_") for name in points]
-    has_late = any(standing.late or standing.penalty for standing in standings)
+    has_late = any(map(_late, (standing for standing, _ in told)))
     head = ["student", *exercises, *(["late"] if has_late else []), "sum", ""]
     most = [f"/{value:g}" for value in points.values()]
     rows = [head, ["", *most, *([""] if has_late else []), f"/{sum(points.values()):g}", ""]]
@@ -134,7 +140,7 @@ def table(standings: Sequence[Standing], points: dict[str, float]) -> str:
             [
                 one_line(standing.student, LONGEST_STUDENT),
                 *(scores.get(name, "–") for name in exercises),
-                *([_late(standing)] if has_late else []),
+                *([_late(standing) or "–"] if has_late else []),
                 "–" if standing.points is None else f"{standing.points:g}",
                 one_line(trouble, LONGEST_TROUBLE),
             ]
@@ -148,7 +154,9 @@ def table(standings: Sequence[Standing], points: dict[str, float]) -> str:
         ).rstrip()
         for row in rows
     ]
-    return "\n".join([*lines, *_legend([result for _, o in told for result in o.results])])
+    legend = _legend([result for _, o in told for result in o.results])
+    late = [standing.student for standing, _ in told if standing.is_called_late]
+    return "\n".join([*lines, *legend, *([CALLED_LATE.format(people=named(late))] if late else [])])
 
 
 def _marked(result: ExerciseResult) -> str:
@@ -173,9 +181,10 @@ def _legend(results: Sequence[ExerciseResult]) -> list[str]:
 
 
 def _late(standing: Standing) -> str:
-    """Return how late somebody was, and what that cost."""
-    said = [how_long(standing.late)] if standing.late else []
-    return " ".join([*said, *([f"−{standing.penalty:g}"] if standing.penalty else [])]) or "–"
+    """Return how late somebody was, and what that cost, "" for nothing."""
+    said = ["LATE"] if standing.is_called_late else []
+    said += [how_long(standing.late)] if standing.late else []
+    return " ".join([*said, *([f"−{standing.penalty:g}"] if standing.penalty else [])])
 
 
 def how_long(late: timedelta) -> str:

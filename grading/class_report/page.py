@@ -60,6 +60,7 @@ class Shown:
     left_open: dict[str, int]
     pairs: Sequence[Pair]
     late: int
+    called_late: Sequence[Member]
     waiting: dict[str, int]
     refused: Sequence[tuple[Member, str]]
     plots: dict[str, Markup] = field(default_factory=dict)
@@ -154,7 +155,8 @@ def _shown(chapter: ChapterOfClass, names: Names, root: Path, with_pairs: bool) 
         costs(chapter),
         left_open(chapter),
         pairs,
-        sum(1 for entry in chapter.handed_in if entry.standing and entry.standing.late),
+        sum(1 for e in chapter.handed_in if (s := e.standing) and (s.late or s.is_called_late)),
+        [e.member for e in chapter.handed_in if e.standing and e.standing.is_called_late],
         _waiting(chapter),
         [(entry.member, _reason(entry, names)) for entry in chapter.in_state(REFUSED)],
     )

@@ -12,6 +12,7 @@ from grading.roster import Person
 from grading.tree.course import module_name
 
 HOUR = 3600
+CALLED_LATE = "late, as the platform calls it, and by how much is not known"
 HEADER = [
     "id",
     "last_name",
@@ -74,7 +75,11 @@ def _about(person: Person, chapter: str, entry: Entry) -> list[str]:
     extra = sum(g.extra_credit for g in given.values())
     late = standing.late.total_seconds() / HOUR if standing else 0.0
     handed_in = standing.handed_in if standing else None
-    refused = standing.outcome.reason if standing and standing.outcome else ""
+    is_called_late = standing is not None and standing.is_called_late
+    is_known = bool(late) or (handed_in is not None and not is_called_late)
+    penalty = standing.penalty if standing else 0.0
+    reasons = [standing.outcome.reason if standing and standing.outcome else ""]
+    reasons += [CALLED_LATE] if is_called_late else []
     return [
         person.id,
         person.last_name,
@@ -86,13 +91,13 @@ def _about(person: Person, chapter: str, entry: Entry) -> list[str]:
         "" if entry.points is None else as_text(entry.points),
         as_text(entry.most),
         handed_in.isoformat() if handed_in else "",
-        as_text(hundredths(late)) if standing else "",
-        as_text(hundredths(standing.penalty)) if standing else "",
+        as_text(hundredths(late)) if is_known else "",
+        as_text(hundredths(penalty)) if is_known or penalty else "",
         as_text(hundredths(sum(by_hand.values()))) if by_hand else "",
         as_text(hundredths(extra)) if extra else "",
         " ".join(by_hand),
         " ".join(result.exercise for result in _results(entry) if result.waits),
-        refused,
+        "; ".join(filter(None, reasons)),
     ]
 
 

@@ -6,10 +6,10 @@ chapter are taken, and what lies beside them (`neighbours`), as bytes; nothing i
 else and no link is followed. All files
 are looked at one by one, and those that count read once more: a class does not fit into memory.
 
-Where a student handed in several, the latest attempt counts where a platform wrote its time, of
-one attempt the notebook with most exercises worked on, of equals the latest, of equals the first by
-name; what cannot be read counts where nothing else is there. When it was handed in is kept beside
-it, as `when` knows it.
+Where a student handed in several, the latest attempt counts where a platform wrote its time or
+Canvas its numbers, of one attempt the notebook with most exercises worked on, of equals the latest,
+of equals the first by name; what cannot be read counts where nothing else is there. When it was
+handed in is kept beside it, as `when` knows it, and that Canvas calls it late.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from grading import roster
@@ -49,7 +50,7 @@ from grading.notebooks import notebook
 from grading.notebooks.matching import Release
 from grading.tree.beside import named, told
 from grading.tree.course import ROOT, module_name
-from grading.tree.places import Places
+from grading.tree.places import TIMESTAMP, Places
 from grading.tree.printable import first_of, one_line
 from grading.tree.stopping import Stop, listening
 from grading.tree.submitted import (
@@ -78,10 +79,15 @@ ANOTHER_PERSONS = (
     "{student} is what {earlier!r} was collected as before, and this is of {now!r}: if it is "
     "somebody else's, give it another name, if not, the one of before, and collect again"
 )
+LATE = (
+    "LATE as Canvas says, and by how much is not known, so that being late costs nothing: "
+    "{people}. Write the time into {path}, as in 2026-11-03 14:05 Europe/Berlin, for whom it is to "
+    "count."
+)
 
 
-_Taken = tuple[tuple[bool, float, int, float, list[int]], str, Judged]
-"""A student's file with its merit, by which one counts, and the words that the id was made of."""
+_Taken = tuple[str, Judged]
+"""A student's file, and the words that the id was made of."""
 
 
 def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
@@ -142,7 +148,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                 lost = Placement(str(file.path), reason=reason, owner=student, kind=file.kind)
                 said.append(replace(lost, may_be=owner.people, called=unknown))
                 continue
-            taken.setdefault(student, []).append((_merit(file, collection), identity, file))
+            taken.setdefault(student, []).append((identity, file))
     said += [replace(placement, is_left=bool(whose & have)) for whose, placement in of_others]
     known = {*taken, *(placement.owner for placement in said)}
     others = without_notebook(search.others, collection, known | by_name)
@@ -166,9 +172,9 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                 refused = list(_refused(student, taken[student], places))
                 said += refused
                 if not refused:
-                    files = sorted(taken[student], key=lambda entry: entry[0])
-                    *spare, best = (file for _, _, file in files)
-                    same = [file for _, _, file in files if file.digest == best.digest]
+                    theirs = [file for _, file in taken[student]]
+                    *spare, best = sorted(theirs, key=partial(_merit, theirs, collection))
+                    same = [file for file in theirs if file.digest == best.digest]
                     times = [collection.handed_in(file.path, file.packed) for file in same]
                     first = min((time for time in times if time), default=None)
                     plan = neighbours.of(best.path)
@@ -177,27 +183,33 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                         of_time(collection.note(best.path)),
                         of_lost_work(best, spare, places.target(name, student), chapter.release),
                     )
-                    when = collection.attempt(best.path)
                     spare = [
-                        replace(file, reason=why_less(best, file, (when, at)))
+                        replace(file, reason=why_less(best, file, collection))
                         for file in spare
-                        for at in (collection.attempt(file.path),)
                         if file.path not in plan.files
                     ]
-                    chosen.append(Chosen(student, files[-1][1], best, spare, first, plan, remarks))
+                    (identity, _), *_ = taken[student]
+                    about = (plan, remarks, collection.upload(best.path))
+                    chosen.append(Chosen(student, identity, best, spare, first, *about))
     said += Placing(chosen, source, places, chapter, stop).placements()
     keep_not_placed(said, people.roster, places, name)
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
 
 
-def _merit(file: Judged, collection: Collection) -> tuple[bool, float, int, float, list[int]]:
+def _merit(
+    theirs: list[Judged], collection: Collection, file: Judged
+) -> tuple[bool, float, bool, int, int, float, list[int]]:
     """Return by what one of a student's files counts: the greatest does."""
-    attempt = collection.attempt(file.path)
+    attempt, upload = collection.attempt(file.path), collection.upload(file.path)
+    others = [collection.upload(one.path) for one in theirs] if upload and len(theirs) > 1 else []
+    is_latest = not any(upload and one and one.is_handed_in_again(upload) for one in others)
     name = [-ord(letter) for letter in file.path.name]
     return (
         file.worked_on >= 0,
         attempt.timestamp() if attempt else 0.0,
+        is_latest,
         file.worked_on,
+        upload.number if upload else 0,
         file.changed,
         name,
     )
@@ -256,13 +268,15 @@ def report(placements: list[Placement]) -> str:
             among = f", one of {spare[p.student] + 1:,} handed in" if spare[p.student] else ""
             at = f", handed in {p.handed_in.astimezone():%Y-%m-%d %H:%M %Z}" if p.handed_in else ""
             own = f", with {named(p.files, MOST_NAMED)}" if p.files else ""
-            lines.append(f"{_path(p):{width}}  →  {p.student}  ({p.what}{at}{among}{own})")
+            late = ", LATE" if p.is_late else ""
+            lines.append(f"{_path(p):{width}}  →  {p.student}  ({p.what}{late}{at}{among}{own})")
         elif not (p.spare or p.is_left):
             # what has no owner may be many people's, each of whom is to be found
             lost.setdefault((p.owner or p.called or f"/{number}", p.reason), []).append(p)
     lines += [f"{p.student}: {remark}." for p in placements for remark in p.remarks]
     lines += _told_lost(lost)
     lines += [f"{p.student}: not taken along: {told(p.left)}" for p in placements if p.left]
+    lines += _told_late([p.student for p in placements if p.is_late and p.handed_in is None])
     lines += _told_apart([p for p in left if p.spare])
     placed = sum(not placement.reason for placement in placements)
     of_others = sum(placement.is_left for placement in placements)
@@ -316,6 +330,15 @@ def _of_spare(placement: Placement) -> str:
     return "" if placement.owner in placement.path else f" of {placement.owner}"
 
 
+def _told_late(students: list[str]) -> Iterator[str]:
+    """Yield the line about those whom Canvas calls late without saying when they handed in."""
+    if students:
+        yield LATE.format(
+            people=one_line(", ".join(students), LONGEST_LINE),
+            path=f"grading/submitted/STUDENT/CHAPTER/{TIMESTAMP}",
+        )
+
+
 def _left(number: int) -> str:
     if number == 1:
         return "1 notebook of another chapter was left."
@@ -363,24 +386,24 @@ def _alike_but_for_capitals(
         "give one of the folders another name and collect again"
     )
     for student in students:
-        for _, _, file in taken[student]:
+        for _, file in taken[student]:
             yield Placement(str(file.path), reason=reason, owner=student, kind=UNTOLD)
 
 
 def _refused(student: str, files: list[_Taken], places: Places) -> Iterator[Placement]:
     """Yield all files of a student where they may be another's."""
-    if len({as_text(identity) for _, identity, _ in files}) > 1:
-        for _, identity, file in files:
+    if len({as_text(identity) for identity, _ in files}) > 1:
+        for identity, file in files:
             reason = (
                 f"two people would be called {student}, this one is {identity!r}: give one of the "
                 "folders another name and collect again"
             )
             yield Placement(str(file.path), reason=reason, owner=student, kind=UNTOLD)
         return
-    (_, identity, _), *_ = files
+    (identity, _), *_ = files
     if earlier := _other_words(places.handed_in_as(student), as_text(identity)):
         reason = ANOTHER_PERSONS.format(student=student, earlier=earlier, now=identity)
-        for _, _, file in files:
+        for _, file in files:
             yield Placement(str(file.path), reason=reason, owner=student, kind=UNTOLD)
 
 

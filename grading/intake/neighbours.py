@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from grading.intake.canvas import AGAIN
 from grading.intake.found import LINK, NOTHING, Other
 from grading.intake.platforms import BLACKBOARD, BRIGHTSPACE, CANVAS, GOOGLE, MOODLE
 from grading.intake.whose import Collection
@@ -30,8 +31,6 @@ FLAT = {
     GOOGLE: re.compile(r"(.+? - )(.+)"),
 }
 """Platform -> what it writes before a file's own name, the same for all files of an attempt."""
-AGAIN = re.compile(r"(?P<stem>.+)-(?P<number>\d+)(?P<ending>\.\w+)")
-"""A name to which Canvas added a number, as the same person had handed in one of that name."""
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,16 @@ from pathlib import Path, PurePosixPath
 from tqdm import tqdm
 
 from grading.intake import when
+from grading.intake.canvas import Upload, upload_in
 from grading.intake.found import Found, Search
 from grading.intake.neighbours import Plan
 from grading.intake.platforms import GOOGLE, in_file, stem_of
 from grading.intake.unpacking import files_in
 from grading.judging.chapter import Chapter
 from grading.tree import unwritable
-from grading.tree.beside import MOST_BYTES, TOO_MUCH, Left, entries, why_not
+from grading.tree.beside import MOST_BYTES, TOO_MUCH, Left, entries, named, why_not
 from grading.tree.errors import GradingError
-from grading.tree.handed_in import files_of, keep_files, keep_path
+from grading.tree.handed_in import files_of, keep_files, keep_late, keep_path, path_of
 from grading.tree.places import TIMESTAMP, Places, is_of_one, write_whole
 from grading.tree.stopping import Stop
 from grading.tree.submitted import FOR_A_PERSON
@@ -37,6 +38,8 @@ NUMBERED = re.compile(r"\s*\(\d+\)(?=\.[^.]*$)")
 
 EARLIER = "an earlier attempt"
 """Why a file does not count that a platform named as of the same person and of an earlier time."""
+MOST_GONE = 5
+"""Files that are named of those that were removed."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class Placement:
     that came along, `left` those that did not. `kind` is that of an `Unreadable`, `others` says
     what is no notebook, and `may_be` whose it is, of whom it may be; `remarks` are about what
     was placed. `why` says in a few words why a spare one does not count.
-    `called` are the words of which it is not known whom they mean.
+    `called` are the words of which it is not known whom they mean. `is_late` says that a platform
+    calls it so, which may not say when it was handed in.
     """
 
     path: str
@@ -68,6 +72,7 @@ class Placement:
     remarks: tuple[str, ...] = ()
     why: str = ""
     called: str = ""
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,7 @@ class Chosen:
     handed_in: datetime | None
     plan: Plan
     remarks: tuple[str, ...] = ()
+    upload: Upload | None = None
 
 
 @dataclass
@@ -123,6 +129,7 @@ class _Submission:
     room: int = MOST_BYTES
     there: set[str] = field(default_factory=set)
     left: list[Left] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     failed: str = ""
 
 
@@ -159,14 +166,25 @@ class Placing:
         for submission in submissions:
             yield from self._became(submission)
 
-    def _newer(self, choice: Chosen) -> datetime | None:
-        """Return when what was collected before was handed in, where that is another and later."""
-        target = self.places.target(self.name, choice.student)
-        if choice.handed_in is None or not target.is_file():
-            return None
-        before = when.in_words(self.places.timestamp(self.name, choice.student))
-        is_newer = before is not None and before > choice.handed_in
-        return before if is_newer and _digest_of(target) != choice.best.digest else None
+    def _newer(self, choice: Chosen) -> str:
+        """Return what tells that what was collected before is later, "" where it is not.
+
+        By their times the same file is none of them, as it has the first of its times.
+        """
+        student = choice.student
+        target = self.places.target(self.name, student)
+        if not target.is_file():
+            return ""
+        before = when.in_words(self.places.timestamp(self.name, student))
+        if before is not None and choice.handed_in is not None:
+            is_other = before > choice.handed_in and _digest_of(target) != choice.best.digest
+            return f"of {before.astimezone():%Y-%m-%d %H:%M %Z}" if is_other else ""
+        kept = path_of(self.places, self.name, student)
+        if choice.upload is None or kept is None:
+            return ""
+        there = upload_in(kept, choice.upload.user)
+        is_later = there is not None and there.is_later(choice.upload)
+        return f"with the number {there.number} in Canvas" if there and is_later else ""
 
     def _begun(self, choice: Chosen) -> _Submission:
         """Begin with one student: ask for what is to be read, and remove what is of before."""
@@ -228,7 +246,9 @@ class Placing:
     def _label(self, submission: _Submission) -> None:
         """Keep when the notebook was handed in, and under which path."""
         submission.handed_in = self._keep_time(submission)
-        keep_path(self.places, self.name, submission.choice.student, submission.choice.best.path)
+        choice = submission.choice
+        keep_path(self.places, self.name, choice.student, choice.best.path)
+        keep_late(self.places, self.name, choice.student, _is_late(choice))
 
     def _keep_time(self, submission: _Submission) -> datetime | None:
         """Keep when a student's file was handed in, where nbgrader does; None if unknown.
@@ -265,6 +285,7 @@ class Placing:
                 continue  # of whose content nothing is known
             path.unlink()
             submission.what = "changed"
+            submission.gone.append(name)
             for above in path.parents:
                 if above == folder or any(above.iterdir()):
                     break
@@ -283,7 +304,8 @@ class Placing:
             handed_in=submission.handed_in,
             files=tuple(sorted(submission.there)),
             left=tuple(sorted(submission.left)),
-            remarks=tuple(filter(None, submission.choice.remarks)),
+            remarks=tuple(filter(None, (*submission.choice.remarks, _of_gone(submission.gone)))),
+            is_late=_is_late(submission.choice),
         )
         for file in submission.choice.spare:
             reason = f"{student} handed in {best.path.name} as well, and this is {file.reason}"
@@ -311,12 +333,23 @@ class Placing:
             submission.failed = unwritable.sentence(error) or str(error)
 
 
-def _stayed(choice: Chosen, before: datetime) -> Iterator[Placement]:
+def _is_late(choice: Chosen) -> bool:
+    return choice.upload is not None and choice.upload.is_late
+
+
+def _of_gone(names: list[str]) -> str:
+    """Return the sentence about files of before that what is collected now does not have."""
+    if not names:
+        return ""
+    return f"removed, as what is collected now comes without: {named(sorted(names), MOST_GONE)}"
+
+
+def _stayed(choice: Chosen, stays: str) -> Iterator[Placement]:
     """Yield what became of an attempt that is older than the one that was collected before."""
     yield Placement(
         str(choice.best.path),
         choice.student,
-        f"older than what is there, of {before.astimezone():%Y-%m-%d %H:%M %Z}, which stays",
+        f"older than what is there, {stays}, which stays",
         handed_in=choice.handed_in,
     )
     for file in choice.spare:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from grading.intake.placing import EARLIER, Judged
 from grading.intake.which_chapter import worked_on
+from grading.intake.whose import Collection
 from grading.notebooks import notebook
 from grading.tree import moments
 from grading.tree.places import TIMESTAMP
@@ -37,13 +37,13 @@ def of_no_notebook(best: Judged) -> str:
     )
 
 
-def why_less(best: Judged, spare: Judged, attempts: tuple[datetime | None, datetime | None]) -> str:
-    """Return why one of a student's files does not count beside another.
-
-    The `attempts` are the times that a platform's names say of the two.
-    """
-    latest, time = attempts
+def why_less(best: Judged, spare: Judged, collection: Collection) -> str:
+    """Return why one of a student's files does not count beside another."""
+    latest, time = collection.attempt(best.path), collection.attempt(spare.path)
+    counts, other = collection.upload(best.path), collection.upload(spare.path)
     if latest and time and time < latest:
+        return EARLIER
+    if counts and other and counts.is_handed_in_again(other):
         return EARLIER
     if spare.digest == best.digest:
         return "the same file once more"
@@ -51,6 +51,8 @@ def why_less(best: Judged, spare: Judged, attempts: tuple[datetime | None, datet
         return "no notebook that can be read"
     if spare.worked_on < best.worked_on:
         return "fewer exercises worked on"
+    if counts and other and counts.is_later(other):
+        return "as much worked on, and older"
     if spare.changed < best.changed:
         return "as much worked on, and older"
     return "as much worked on, and a later name in the alphabet"

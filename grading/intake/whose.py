@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from grading.intake import when
+from grading.intake import canvas, when
 from grading.intake.copies import without_copy
 from grading.intake.folders import (
     common_folders,
@@ -98,6 +98,13 @@ class Collection:
         part = path.parts[written.index]
         zone = self._receipts.get(_attempt_of(part), ("", ""))[1]
         return when.in_name(part, zone)
+
+    def upload(self, path: PurePosixPath) -> canvas.Upload | None:
+        """Return what Canvas says of a file in its name, None where it did not name it."""
+        written = self.namings.outermost(path, self.common)
+        if written is None or written.platform != CANVAS:
+            return None
+        return canvas.upload(path.parts[written.index])
 
     def handed_in(self, path: PurePosixPath, packed: datetime | None) -> datetime | None:
         """Return when a file was handed in, which is in an archive as of the time `packed`.

@@ -105,6 +105,8 @@ def lead(results: Sequence[ExerciseResult]) -> str:
 def lateness(standing: Standing) -> str:
     """Say how late somebody was and what it cost, "" for who was on time and lost nothing."""
     said = f"Handed in {in_words(standing.late)} late." if standing.late else ""
+    if standing.is_called_late and not standing.late:
+        said = "Handed in late, as the learning platform says, and by how much is not known."
     if not standing.penalty:
         return f"{said} That cost no points." if said else ""
     cost = f"{_count(standing.penalty, 'point')} taken away for being late"

@@ -1,4 +1,4 @@
-"""What is kept of how a student's file was handed in: under which path, and with which others.
+"""What is kept of how a student's file was handed in: its path, its files, if late.
 
 Platforms take feedback back by the name in that path.
 """
@@ -28,6 +28,20 @@ def path_of(places: Places, chapter: str, student: str) -> PurePosixPath | None:
     return PurePosixPath(data.decode("utf-8", errors="replace"))
 
 
+def keep_late(places: Places, chapter: str, student: str, is_late: bool) -> None:
+    """Keep whether a platform calls late what was handed in: it need not say when that was."""
+    kept = _late(places, chapter, student)
+    if is_late:
+        write_whole(kept, b"LATE\n")
+    elif kept.exists():
+        kept.unlink()
+
+
+def is_called_late(places: Places, chapter: str, student: str) -> bool:
+    """Say whether a platform calls late what was handed in."""
+    return _late(places, chapter, student).is_file()
+
+
 def keep_files(places: Places, chapter: str, student: str, names: Iterable[str]) -> None:
     """Keep which files beside the notebook were collected: the next attempt takes their place."""
     text = "".join(f"{name}\n" for name in sorted(names)).encode()
@@ -43,6 +57,10 @@ def files_of(places: Places, chapter: str, student: str) -> list[str]:
     except Unreadable:
         return []
     return data.decode("utf-8", errors="replace").split("\n")[:-1]
+
+
+def _late(places: Places, chapter: str, student: str) -> Path:
+    return places.submitted / student / f".{chapter}.late"
 
 
 def _files(places: Places, chapter: str, student: str) -> Path:

@@ -60,7 +60,7 @@ def test_the_table_and_the_json_say_the_same(root):
         assert sum(e["score"] for e in entries if e["student"] == student) == total
     keys = ["student", "chapter", "exercise", "score", "max_score", "aspects", "message", "seconds"]
     keys += ["by_hand", "extra_credit", "comment", "points", "max_points", "penalty", "handed_in"]
-    keys += ["late_seconds", "waits_for_a_person", "is_current"]
+    keys += ["late_seconds", "is_called_late", "waits_for_a_person", "is_current"]
     assert all(sorted(entry) == sorted(keys) for entry in entries)
     (lost,) = [entry for entry in entries if entry["student"] == "dan"]
     assert lost["score"] is None and "could not be graded" in lost["message"]

@@ -28,6 +28,7 @@ from grading.judging.chapter import load
 from grading.judging.edits import implementation_of
 from grading.roster import Person, Roster
 from grading.tree.errors import GradingError
+from grading.tree.handed_in import keep_late
 from grading.tree.places import Places
 from seminar.check.report import with_code
 
@@ -57,6 +58,18 @@ def test_the_page_is_one_file_that_loads_and_runs_nothing(text):
     assert "default-src 'none'" in text
     assert re.findall(r"<(?:script|link|iframe|img)\b", text) == []
     assert re.findall(r"""(?:src|href)=["'](?!#)""", text) == []
+
+
+def test_it_names_whom_the_platform_calls_late_without_saying_by_how_much(term):
+    latest = classroom(root=term).latest
+    entry = latest.in_state(room.GRADED)[0]
+    about = (Places(term), latest.name, entry.member.student)
+    keep_late(*about, True)
+    try:
+        said = write_report(root=term, output=term / "late.html").read_text(encoding="utf-8")
+    finally:
+        keep_late(*about, False)
+    assert f"by how much is not known of {entry.member.shown}." in said
 
 
 def test_it_names_who_handed_in_nothing_and_what_could_not_be_graded(term, text):

@@ -1,0 +1,122 @@
+"""What Canvas's names say besides whose a file is: which attempt is later, and that one is late."""
+
+import csv
+import io
+
+import pytest
+from intake.test_collect import FILE, GOOD, NAME, STUB, archive
+
+from grading.batch.held import HeldChapter
+from grading.batch.outcome import Outcome
+from grading.batch.standing import of_outcomes
+from grading.batch.table import as_json, table
+from grading.export.grades import gather
+from grading.export.tidy import tidy
+from grading.intake.collect import collect, report
+from grading.judging.chapter import load
+from grading.report.summary import lateness
+from grading.roster import Roster
+from grading.tree.places import TIMESTAMP, Places
+
+FIRST, SECOND = f"roebob_12_100_{FILE}", "roebob_12_200_numerical_gradient-1.ipynb"
+LATE = f"leelee_LATE_17_300_{FILE}"
+
+
+@pytest.fixture
+def downloaded(root):
+    """Collect archives that Canvas packed, one after the other, with what it says of each."""
+    said = []
+
+    def one_by_one(*archives):
+        for number, files in enumerate(archives, len(said)):
+            placements = collect(archive(root / f"{number}.zip", files), NAME, root=root)
+            said.append(report(placements))
+        return said
+
+    return one_by_one
+
+
+def kept(root, student):
+    return Places(root).target(NAME, student).read_bytes()
+
+
+@pytest.mark.parametrize("first", [FIRST, "roebob_12_100_work.zip/n.ipynb"])
+def test_an_older_attempt_does_not_take_the_place_of_a_newer_one(root, downloaded, first):
+    path, _, inside = first.partition("/")
+    data = GOOD
+    if inside:
+        data = archive(root / "work.zip", {inside: GOOD}).read_bytes()
+    other = {"doejane_11_1_n.ipynb": GOOD}
+    _, second = downloaded({SECOND: STUB, **other}, {path: data, **other})
+    assert kept(root, "roebob_12") == STUB
+    assert "older than what is there, with the number 200 in Canvas, which stays" in second
+    *_, third = downloaded({"roebob_12_201_numerical_gradient-2.ipynb": GOOD, **other})
+    assert kept(root, "roebob_12") == GOOD and "(changed)" in third
+
+
+def test_of_attempts_that_are_collected_together_the_later_counts(root, downloaded):
+    (said,) = downloaded({FIRST: GOOD, SECOND: STUB})
+    assert kept(root, "roebob_12") == STUB
+    assert f"Does not count (an earlier attempt): {FIRST}" in said
+
+
+def test_of_one_attempts_notebooks_the_fullest_counts_of_equals_the_later(root, downloaded):
+    downloaded({"roebob_12_100_a.ipynb": GOOD, "roebob_12_200_b.ipynb": STUB})
+    assert kept(root, "roebob_12") == GOOD
+    blank = STUB + b"\n"
+    (_, said) = downloaded({"poeann_13_99_a.ipynb": STUB, "poeann_13_100_b.ipynb": blank})
+    assert kept(root, "poeann_13") == blank
+    assert "(as much worked on, and older): poeann_13_99_a.ipynb" in said
+
+
+def test_an_older_download_of_the_same_notebook_takes_no_file_away(root, downloaded):
+    module = "roebob_12_201_helpers-1.py"
+    other = {"doejane_11_1_n.ipynb": GOOD}
+    downloaded({SECOND: GOOD, module: b"x = 1", **other}, {FIRST: GOOD, **other})
+    assert (Places(root).target(NAME, "roebob_12").parent / "helpers.py").read_bytes() == b"x = 1"
+
+
+def test_files_that_a_new_attempt_comes_without_are_told(downloaded):
+    _, said = downloaded(
+        {FIRST: GOOD, "roebob_12_101_helpers.py": b"x = 1", "roebob_12_102_data.npy": b"1"},
+        {SECOND: STUB},
+    )
+    assert "roebob_12: removed, as what is collected now comes without: data.npy, helpers.py" in (
+        said
+    )
+
+
+def standing(root, student="leelee_17"):
+    chapter, places = load(NAME, root), Places(root)
+    outcomes = {student: Outcome(student, reason="it is cut off")}
+    return of_outcomes(outcomes, HeldChapter(), chapter, places)[student]
+
+
+def test_that_canvas_calls_it_late_is_told_wherever_lateness_is(root, downloaded):
+    (said,) = downloaded({LATE: GOOD, FIRST: GOOD})
+    (line,) = [line for line in said.splitlines() if LATE in line]
+    assert line.endswith("→  leelee_17  (new, LATE)")
+    assert "LATE as Canvas says, and by how much is not known" in said and "nothing: leelee" in said
+    late, other = standing(root), standing(root, "roebob_12")
+    assert (late.is_called_late, other.is_called_late) == (True, False)
+    text = table([late, other], load(NAME, root).points)
+    assert [line.split()[5] for line in text.splitlines()[2:4]] == ["LATE", "–"]
+    assert "LATE is what the platform calls leelee_17, and by how much is not known" in text
+    (entry,) = as_json([late], NAME)
+    assert (entry["late_seconds"], entry["is_called_late"]) == (None, True)
+    assert "late, as the learning platform says, and by how much is not known" in lateness(late)
+    grades = gather([NAME], Roster(), root=root, source=lambda *_: {late.student: late})
+    rows = list(csv.DictReader(io.StringIO(tidy(grades).content.decode(), newline="")))
+    assert (rows[0]["hours_late"], rows[0]["penalty"]) == ("", "")
+    assert "late, as the platform calls it, and by how much is not known" in rows[0]["reason"]
+
+
+def test_with_a_time_it_is_late_by_that_and_an_attempt_in_time_is_late_no_more(root, downloaded):
+    downloaded({LATE: GOOD, FIRST: GOOD})
+    stamp = Places(root).target(NAME, "leelee_17").with_name(TIMESTAMP)
+    stamp.write_text("2026-11-03 14:05 Europe/Berlin")
+    assert not standing(root).is_called_late
+    stamp.unlink()
+    assert standing(root).is_called_late
+    downloaded({"leelee_17_400_numerical_gradient-1.ipynb": STUB, FIRST: GOOD})
+    assert not standing(root).is_called_late
