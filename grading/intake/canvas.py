@@ -6,15 +6,25 @@ time of packing: the numbers tell which of two is the later one, and nothing tel
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import PurePosixPath
+
+from grading.tree.printable import one_line
 
 NAMED = re.compile(
     r"[^_\W]+_(?P<late>LATE_|late_)?(?P<user>\d+)_(?P<number>\d{1,18})_(?P<own>.+)", re.DOTALL
 )
 AGAIN = re.compile(r"(?P<stem>.+)-(?P<number>\d+)(?P<ending>\.\w+)")
 """A name to which Canvas added a number, as the same person had handed in one of that name."""
+ENTRY = re.compile(r"(?P<name>[^_\W]+)_(?:LATE_|late_)?(?P<user>\d+)_(?P<kind>link|text)\.html")
+"""What Canvas calls the page that it makes of a link, or of a text that was typed."""
+REDIRECT = re.compile(
+    r"""\burl\s*=\s*['"]?([^'"<>\s]+)|\bhref\s*=\s*['"]([^'"<>]+)""", re.IGNORECASE
+)
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,51 @@ def upload(part: str) -> Upload | None:
     if match is None:
         return None
     return Upload(match["user"], int(match["number"]), match["own"], bool(match["late"]))
+
+
+def entered_by(name: str) -> str:
+    """Return the words for whom an entry is of, "" where a name is no entry's."""
+    match = ENTRY.fullmatch(name)
+    return f"{match['name']}_{match['user']}" if match else ""
+
+
+def entered(name: str, page: bytes) -> str:
+    """Return what somebody entered in place of a file, "" where a name is no entry's."""
+    match = ENTRY.fullmatch(name)
+    if match is None:
+        return ""
+    said = page.decode("utf-8", errors="replace")
+    if match["kind"] == "link":
+        found = REDIRECT.search(said)
+        address = html.unescape(found[1] or found[2]) if found else ""
+        return f"the link {one_line(address, LONGEST)!r}" if address else "a link"
+    reader = _Text()
+    reader.feed(said)
+    text = one_line(" ".join("".join(reader.parts).split()), LONGEST)
+    return f"the text {text!r}" if text else "an empty text"
+
+
+class _Text(HTMLParser):
+    """Collects what a page shows, without its title and what programs read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.hidden = ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if not self.hidden and tag in ("title", "style", "script"):
+            self.hidden = tag
+        self.parts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.hidden:
+            self.hidden = ""
+        self.parts.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.parts.append(data)
 
 
 def upload_in(path: PurePosixPath, user: str) -> Upload | None:

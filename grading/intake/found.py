@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from grading.intake.canvas import ENTRY
 from grading.tree.beside import ARCHIVES, is_litter
 from grading.tree.places import TIMESTAMP
 from grading.tree.stopping import Stop
@@ -88,8 +89,8 @@ def is_archive(name: str) -> bool:
 
 
 def is_note(name: str) -> bool:
-    """Say whether a file is called as what is written beside people's files."""
-    return bool(NOTES.search(name))
+    """Say whether a file is called as what is written beside people's files, or in their place."""
+    return bool(NOTES.search(name) or ENTRY.fullmatch(name))
 
 
 def is_passed_over(place: PurePosixPath) -> bool:

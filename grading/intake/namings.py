@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from grading.intake.canvas import entered_by
 from grading.intake.copies import without_copy
 from grading.intake.folders import is_generic, is_nobodys, without_the_chapter
 from grading.intake.found import is_archive
 from grading.intake.platforms import (
+    CANVAS,
     GOOGLE,
     IN_FILE,
     OF_A_CLASS,
@@ -60,6 +62,8 @@ class Namings:
             is_file = index == len(path.parts) - 1
             if is_file or is_archive(part):
                 names = in_file(without_copy(stem_of(part)))
+                if is_file and (words := entered_by(part)):
+                    names = {CANVAS: words}
                 named = without_the_chapter(names.get(GOOGLE, ""), self.chapter)
                 if index != first or not named:
                     names.pop(GOOGLE, None)

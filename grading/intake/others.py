@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from grading.intake import canvas
 from grading.intake.folders import CommonFolders
 from grading.intake.found import LINK, NOTHING, Other, is_archive
 from grading.intake.when import RECEIPT, text_in_receipt
@@ -139,10 +140,14 @@ def _told(
     text = f"the text {text!r}" if text else ""
     if not own:
         return text, f"no file, but {text}" if text else "no file"
-    told = first_of([*map(_words, own)], MOST_TOLD) + (f", and {text}" if text else "")
+    told = first_of([_words(other, notes) for other in own], MOST_TOLD)
+    if text:
+        told = f"{told}, and {text}"
     return told, f"no notebook, but {told}"
 
 
-def _words(other: Other) -> str:
+def _words(other: Other, notes: Mapping[PurePosixPath, bytes]) -> str:
+    if entered := canvas.entered(other.path.name, notes.get(other.path, b"")):
+        return entered
     kind = other.kind or KINDS.get(other.path.suffix.lower(), "no notebook")
     return f"{other.path.name} ({kind})"

@@ -13,9 +13,11 @@ from grading.batch.table import as_json, table
 from grading.export.grades import gather
 from grading.export.tidy import tidy
 from grading.intake.collect import collect, report
+from grading.intake.in_class import nothing_from
 from grading.judging.chapter import load
 from grading.report.summary import lateness
 from grading.roster import Roster
+from grading.roster import load as load_roster
 from grading.tree.places import TIMESTAMP, Places
 
 FIRST, SECOND = f"roebob_12_100_{FILE}", "roebob_12_200_numerical_gradient-1.ipynb"
@@ -120,3 +122,39 @@ def test_with_a_time_it_is_late_by_that_and_an_attempt_in_time_is_late_no_more(r
     assert standing(root).is_called_late
     downloaded({"leelee_17_400_numerical_gradient-1.ipynb": STUB, FIRST: GOOD})
     assert not standing(root).is_called_late
+
+
+LINK = (
+    b'<html><meta http-equiv="refresh" content="0; url=https://colab.example/d?a=1&amp;b=2"></html>'
+)
+TYPED = b"<html><head><title>Sheet: Poe</title></head><body><p>I was &amp; am</p>ill</body></html>"
+
+
+def test_a_link_or_a_text_in_place_of_a_file_is_theirs_who_entered_it(root, downloaded):
+    (root / "grading").mkdir(exist_ok=True)
+    (root / "grading" / "roster.csv").write_text(
+        "id,first_name,last_name,canvas\nbob,Bob,Roe,12\nmlsantos,Maria,dos Santos,20007\n"
+        "ann,Ann,Poe,13\n"
+    )
+    (said,) = downloaded(
+        {
+            FIRST: GOOD,
+            "dossantosmaria_20007_link.html": LINK,
+            "poeann_LATE_13_text.html": TYPED,
+        }
+    )
+    assert "mlsantos handed in no notebook, but the link 'https://colab.example/d?a=1&b=2'" in said
+    assert "ann handed in no notebook, but the text 'I was & am ill'" in said
+    lost = Places(root).all_not_placed(NAME)
+    assert lost["mlsantos"].reason.endswith("the link 'https://colab.example/d?a=1&b=2'")
+    assert lost["ann"].path == "poeann_LATE_13_text.html"
+    assert nothing_from(load_roster(root), Places(root), NAME) == ""
+
+
+def test_a_notebook_that_only_looks_like_an_entry_is_nobody_elses(root):
+    placements = collect(
+        archive(root / "all.zip", {"jane/blatt_3_text.ipynb": GOOD, "bob/n.ipynb": GOOD}),
+        NAME,
+        root=root,
+    )
+    assert {p.student for p in placements} == {"jane", "bob"}
