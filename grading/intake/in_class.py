@@ -52,6 +52,10 @@ STRANGER_OF = (
     "{words!r} is nobody in grading/roster.csv: add a line for this person, or write {number} into "
     "the column {column} of the one whose it is, and collect again"
 )
+A_TEAM = (
+    "{words!r} seems to be a team, of which no member is named: put a copy of what is in it into a "
+    "folder for each member, called as an id that is in grading/roster.csv, and collect again"
+)
 TWO_OF_ONE_NAME = (
     "{words!r} and {other!r} may be two people, and grading/roster.csv has one of that name, {id}: "
     "write into {column} the number that is theirs, or put each into a folder called as an id that "
@@ -79,6 +83,9 @@ class InClass:
         people = self._candidates(owner, platform)
         if len(people) != 1:
             may_be = tuple(person.id for person in people)
+            name = words.rpartition("_")[0]
+            if not people and platform == MOODLE and self._teams.is_called_as_one(name):
+                return Owner(words, A_TEAM.format(words=one_line(words, LONGEST_NAME)))
             return Owner(words, _why_nobody(owner, platform, people), may_be)
         (person,) = people
         numbers = self._numbers[person, platform]

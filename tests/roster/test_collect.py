@@ -160,7 +160,49 @@ def test_the_members_of_a_team_on_moodle_are_found(in_class):
 
 
 @pytest.mark.parametrize(
-    "others", [[], ["Anna-Lena Roe_902"], ["Jane-Wei Li_12"], ["Mary-Jane Doe_9", "Bob Röe_8"]]
+    ("words", "others"),
+    [
+        ("Monday-Jane Doe_901", ["Bob Roe_902"]),  # a group of the roster
+        ("Group 3-Jane Doe_901", ["Bob Roe_902"]),
+        ("Gruppe-3b-Jane Doe_901", []),
+        ("Default group-Jane Doe_901", ["Anna-Lena Roe_902"]),
+        ("Red-Jane Doe_901", ["Red-Bob Roe_902", "Eve Sly_903"]),
+        ("Blue-Jane Doe_901", ["Red 1-Bob Roe_902"]),
+        ("Red-Blue-Jane Doe_901", ["1-Bob Roe_902"]),
+    ],
+)
+def test_a_team_of_one_is_found_where_its_name_is_surely_a_teams(in_class, words, others):
+    files = [f"{one}_assignsubmission_file_/{FILE}" for one in (words, *others)]
+    placed, _ = in_class(dict.fromkeys(files, GOOD))
+    assert placed[files[0]] == "jdoe"
+
+
+def test_behind_a_team_a_double_name_is_whole(in_class):
+    files = [
+        f"{one}_assignsubmission_file_/{FILE}" for one in ("Monday-Mary-Jane Doe_901", "x-y_1")
+    ]
+    _, lost = in_class(dict.fromkeys(files, GOOD))
+    assert "is nobody in grading/roster.csv" in lost[files[0]]
+
+
+@pytest.mark.parametrize("team", ["Gruppe 5", "Monday", "Default group"])
+def test_a_team_without_a_member_is_told_what_to_do_with(in_class, team):
+    path = f"{team}_41_assignsubmission_file_/{FILE}"
+    _, lost = in_class({path: GOOD, f"Jane Doe_901_assignsubmission_file_/{FILE}": GOOD})
+    assert lost[path].startswith(
+        f"'{team}_41' seems to be a team, of which no member is named: put"
+    )
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [],
+        ["Mary-Wei Li_903"],
+        ["Anna-Lena Roe_902"],
+        ["Jane-Wei Li_12"],
+        ["Mary-Jane Doe_9", "Bob Röe_8"],
+    ],
 )
 def test_half_a_double_name_is_not_taken_for_a_teams(in_class, others):
     files = [f"{one}_assignsubmission_file_/{FILE}" for one in ("Mary-Jane Doe_901", *others)]
