@@ -25,6 +25,7 @@ from pathlib import Path
 
 from grading import roster
 from grading.exercises import CHAPTERS
+from grading.intake import when
 from grading.intake.found import REST, Found, Other, Search
 from grading.intake.in_class import InClass
 from grading.intake.neighbours import Neighbours
@@ -159,6 +160,9 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     data = (Other(file.path, size=file.size) for file in found if file.is_data)
     neighbours = Neighbours([*search.others, *data], collection, chapter.files)
     places = Places(root)
+    # of a tar they are not known before all of it was read
+    stamps = [file.packed for theirs in taken.values() for _, file in theirs if file.packed]
+    are_of_copying = len(taken) > 1 and when.are_close(stamps)
     chosen: list[Chosen] = []
     spelt: dict[str, list[str]] = {}
     for student in sorted(taken):
@@ -175,7 +179,10 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     theirs = [file for _, file in taken[student]]
                     *spare, best = sorted(theirs, key=partial(_merit, theirs, collection))
                     same = [file for file in theirs if file.digest == best.digest]
-                    times = [collection.handed_in(file.path, file.packed) for file in same]
+                    times = [
+                        collection.handed_in(file.path, None if are_of_copying else file.packed)
+                        for file in same
+                    ]
                     first = min((time for time in times if time), default=None)
                     plan = neighbours.of(best.path)
                     remarks = (

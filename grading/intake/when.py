@@ -120,14 +120,21 @@ def of_seconds(seconds: float) -> datetime | None:
 def are_of_packing(times: list[datetime], packed: float | None) -> bool:
     """Say whether members' times, in their order in an archive, are those of its being made.
 
-    They never fall, and the last lies shortly before the archive's own. Of a few they are close to
-    each other as well; that of one alone can be either, and nobody is to be late by it.
+    Those of several files are where all are close to each other, or where they never fall and the
+    last lies shortly before the archive's own. That of one alone is where it lies so: it can be
+    either, and nobody is to be late by it.
     """
+    if are_close(times):
+        return True
     if packed is None or not times or times != sorted(times):
         return False
-    made = datetime.fromtimestamp(packed, UTC)
-    is_close = times[-1] - times[0] <= SOON
-    return abs(made - times[-1]) <= LATELY and (is_close or len(times) >= ENOUGH)
+    is_near = abs(datetime.fromtimestamp(packed, UTC) - times[-1]) <= LATELY
+    return is_near and (len(times) == 1 or len(times) >= ENOUGH)
+
+
+def are_close(times: list[datetime]) -> bool:
+    """Say whether there are several times, all close to each other, as of copying or unpacking."""
+    return len(times) > 1 and max(times) - min(times) <= SOON
 
 
 def written(moment: datetime) -> str:

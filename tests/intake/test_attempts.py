@@ -222,9 +222,29 @@ def test_times_of_packing_and_none_are_not_taken_for_those_of_handing_in(root):
     for times in (many, few, none, one):
         (root / "all.zip").write_bytes(members(times))
         assert {p.handed_in for p in collect(root / "all.zip", NAME, root=root)} == {None}
-    for times in (dict(reversed(few.items())), {"ada": now - timedelta(days=2)}):
+    falling = {"ada": now, "bob": now - timedelta(minutes=30)}
+    for times in (falling, {"ada": now - timedelta(days=2)}):
         (root / "all.zip").write_bytes(members(times))
         assert None not in {p.handed_in for p in collect(root / "all.zip", NAME, root=root)}
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_times_that_are_all_close_are_of_copying_however_old_the_archive_is(root, kind):
+    long_ago = datetime(2026, 3, 3, 10)
+    for apart, falls in ((0, False), (4, False), (4, True)):
+        times = {f"s{n}": long_ago + timedelta(seconds=n * apart) for n in range(7)}
+        if falls:
+            times = dict(reversed(times.items()))
+        path = root / f"all.{kind}"
+        if kind == "zip":
+            path.write_bytes(members(times))
+        else:
+            with tarfile.open(path, "w") as tar:
+                for who, time in times.items():
+                    info = tarfile.TarInfo(f"{who}/{FILE}")
+                    info.size, info.mtime = len(GOOD), int(time.timestamp())
+                    tar.addfile(info, io.BytesIO(GOOD))
+        assert [p.handed_in for p in collect(path, NAME, root=root)] == [None] * 7
 
 
 def test_a_tars_times_have_their_zone_and_a_folders_are_no_times(root):
