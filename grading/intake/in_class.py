@@ -52,6 +52,11 @@ STRANGER_OF = (
     "{words!r} is nobody in grading/roster.csv: add a line for this person, or write {number} into "
     "the column {column} of the one whose it is, and collect again"
 )
+AGAIN = (
+    "{0!r} may be a second repository of {1} of grading/roster.csv, as GitHub numbers them, or of "
+    "another account: put it into a folder called as the id of the one whose it is, and collect "
+    "again"
+)
 A_TEAM = (
     "{words!r} seems to be a team, of which no member is named: put a copy of what is in it into a "
     "folder for each member, called as an id that is in grading/roster.csv, and collect again"
@@ -83,6 +88,14 @@ class InClass:
         people = self._candidates(owner, platform)
         if len(people) != 1:
             may_be = tuple(person.id for person in people)
+            if not people and platform == GITHUB and "-" in words:
+                # of a name that is taken GitHub Classroom makes another with a number
+                account, _, number = words.rpartition("-")
+                people = self.roster.on_github(account) if number.isdecimal() else ()
+                if people:
+                    may_be = tuple(person.id for person in people)
+                    told = (owner.repository or words, " or ".join(may_be))
+                    return Owner(words, AGAIN.format(*map(one_line, told)), may_be)
             name = words.rpartition("_")[0]
             if not people and platform == MOODLE and self._teams.is_called_as_one(name):
                 return Owner(words, A_TEAM.format(words=one_line(words, LONGEST_NAME)))
@@ -303,6 +316,8 @@ def _why_nobody(owner: Owner, platform: str, people: tuple[Person, ...]) -> str:
     number = (match["number"] if match else "") or (words if platform == BLACKBOARD else "")
     if owner.submitter:
         number = owner.submitter.number
+    if platform == GITHUB:
+        number = owner.words  # the account
     told = {"words": one_line(words, LONGEST_NAME), "column": column}
     told |= {"people": " or ".join(person.id for person in people)}
     if column and number:

@@ -48,6 +48,15 @@ def test_an_account_of_nobody_is_told_of(in_class):
     placed, lost = in_class(repositories("hw1-", "jane", "bob", "zoe"), PEOPLE)
     assert list(placed.values()) == ["bob", "jdoe"]
     assert "'hw1-zoe' is nobody in grading/roster.csv" in lost[f"hw1-zoe/{FILE}"]
+    assert "or write zoe into the column github of the one whose it is" in lost[f"hw1-zoe/{FILE}"]
+
+
+def test_a_numbered_account_may_be_a_second_repository_of_the_one_without(in_class):
+    files = repositories("hw1-", "jane", "bob", "j-e-1", "zoe-1")
+    placed, lost = in_class(files, PEOPLE)
+    assert list(placed.values()) == ["bob", "jdoe"]
+    assert "'hw1-j-e-1' may be a second repository of jane of" in lost[f"hw1-j-e-1/{FILE}"]
+    assert "write zoe-1 into the column github" in lost[f"hw1-zoe-1/{FILE}"]
 
 
 @pytest.mark.parametrize(
