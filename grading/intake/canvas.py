@@ -41,13 +41,14 @@ class Upload:
 
         Files of other names may be of one attempt, of which Canvas gives out all.
         """
-        return self.is_later(earlier) and self._first_name == earlier._first_name
+        return self.is_later(earlier) and self.first_name == earlier.first_name
 
     def is_later(self, earlier: Upload) -> bool:
         return self.user == earlier.user and self.number > earlier.number
 
     @property
-    def _first_name(self) -> str:
+    def first_name(self) -> str:
+        """Its own name without the number of an attempt."""
         again = AGAIN.fullmatch(self.own)
         return again["stem"] + again["ending"] if again else self.own
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -80,6 +81,7 @@ ANOTHER_PERSONS = (
     "{student} is what {earlier!r} was collected as before, and this is of {now!r}: if it is "
     "somebody else's, give it another name, if not, the one of before, and collect again"
 )
+STAYS = "the notebook of this chapter that was collected before stays"
 LATE = (
     "LATE as Canvas says, and by how much is not known, so that being late costs nothing: "
     "{people}. Write the time into {path}, as in 2026-11-03 14:05 Europe/Berlin, for whom it is to "
@@ -177,7 +179,8 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                 said += refused
                 if not refused:
                     theirs = [file for _, file in taken[student]]
-                    *spare, best = sorted(theirs, key=partial(_merit, theirs, collection))
+                    latest = _latest_of_canvas(theirs, collection)
+                    *spare, best = sorted(theirs, key=partial(_merit, latest, collection))
                     same = [file for file in theirs if file.digest == best.digest]
                     times = [
                         collection.handed_in(file.path, None if are_of_copying else file.packed)
@@ -198,23 +201,36 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     (identity, _), *_ = taken[student]
                     about = (plan, remarks, collection.upload(best.path))
                     chosen.append(Chosen(student, identity, best, spare, first, *about))
+    there = {*places.students(name)} - {*taken}
+    said = [
+        replace(lost, reason=f"{lost.reason}; {STAYS}") if lost.owner in there else lost
+        for lost in said
+    ]
     said += Placing(chosen, source, places, chapter, stop).placements()
     keep_not_placed(said, people.roster, places, name)
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
 
 
+def _latest_of_canvas(theirs: list[Judged], collection: Collection) -> dict[str, int]:
+    """Return own name -> the greatest number that Canvas gave a file of that name."""
+    latest: dict[str, int] = {}
+    for file in theirs:
+        if upload := collection.upload(file.path):
+            name = upload.first_name
+            latest[name] = max(upload.number, latest.get(name, 0))
+    return latest
+
+
 def _merit(
-    theirs: list[Judged], collection: Collection, file: Judged
+    latest: Mapping[str, int], collection: Collection, file: Judged
 ) -> tuple[bool, float, bool, int, int, float, list[int]]:
     """Return by what one of a student's files counts: the greatest does."""
     attempt, upload = collection.attempt(file.path), collection.upload(file.path)
-    others = [collection.upload(one.path) for one in theirs] if upload and len(theirs) > 1 else []
-    is_latest = not any(upload and one and one.is_handed_in_again(upload) for one in others)
     name = [-ord(letter) for letter in file.path.name]
     return (
         file.worked_on >= 0,
         attempt.timestamp() if attempt else 0.0,
-        is_latest,
+        not upload or upload.number >= latest[upload.first_name],
         file.worked_on,
         upload.number if upload else 0,
         file.changed,
@@ -275,8 +291,8 @@ def report(placements: list[Placement]) -> str:
             among = f", one of {spare[p.student] + 1:,} handed in" if spare[p.student] else ""
             at = f", handed in {p.handed_in.astimezone():%Y-%m-%d %H:%M %Z}" if p.handed_in else ""
             own = f", with {named(p.files, MOST_NAMED)}" if p.files else ""
-            late = ", LATE" if p.is_late else ""
-            lines.append(f"{_path(p):{width}}  →  {p.student}  ({p.what}{late}{at}{among}{own})")
+            what = p.what + ", no exercise worked on" * p.is_untouched + ", LATE" * p.is_late
+            lines.append(f"{_path(p):{width}}  →  {p.student}  ({what}{at}{among}{own})")
         elif not (p.spare or p.is_left):
             # what has no owner may be many people's, each of whom is to be found
             lost.setdefault((p.owner or p.called or f"/{number}", p.reason), []).append(p)
@@ -319,8 +335,13 @@ def _told_lost(lost: Mapping[tuple[str, str], list[Placement]]) -> Iterator[str]
 def _of(placement: Placement) -> str:
     """Return whose a file is where neither its path nor the reason says so."""
     owner = placement.owner
-    told = not owner or owner in placement.path or owner in placement.reason
+    told = not owner or _names(placement.path, owner) or _names(placement.reason, owner)
     return "" if told else f"  (of {owner})"
+
+
+def _names(text: str, student: str) -> bool:
+    """Say whether an id stands in a text, and not as a part of other words."""
+    return re.search(rf"(?<![^\W_]){re.escape(student)}(?![^\W_])", text) is not None
 
 
 def _told_beside(beside: list[Placement]) -> Iterator[str]:
@@ -334,7 +355,7 @@ def _told_beside(beside: list[Placement]) -> Iterator[str]:
 
 
 def _of_spare(placement: Placement) -> str:
-    return "" if placement.owner in placement.path else f" of {placement.owner}"
+    return "" if _names(placement.path, placement.owner) else f" of {placement.owner}"
 
 
 def _told_late(students: list[str]) -> Iterator[str]:

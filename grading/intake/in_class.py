@@ -50,7 +50,7 @@ BY_NUMBER = (
 )
 STRANGER_OF = (
     "{words!r} is nobody in grading/roster.csv: add a line for this person, or write {number} into "
-    "the column {column} of the one whose it is, and collect again"
+    "the column {column} of the one whose it is{same_name}, and collect again"
 )
 AGAIN = (
     "{0!r} may be a second repository of {1} of grading/roster.csv, as GitHub numbers them, or of "
@@ -99,7 +99,7 @@ class InClass:
             name = words.rpartition("_")[0]
             if not people and platform == MOODLE and self._teams.is_called_as_one(name):
                 return Owner(words, A_TEAM.format(words=one_line(words, LONGEST_NAME)))
-            return Owner(words, _why_nobody(owner, platform, people), may_be)
+            return Owner(words, self._why_nobody(owner, platform, people), may_be)
         (person,) = people
         numbers = self._numbers[person, platform]
         if len(numbers) > 1 and words in numbers and not _is_known(person, owner, platform):
@@ -209,6 +209,33 @@ class InClass:
     def _is_of(self, words: str, person: Person) -> bool:
         return (person,) in _meant(self.roster, words)
 
+    def _why_nobody(self, owner: Owner, platform: str, people: tuple[Person, ...]) -> str:
+        """Return what is to be done for words that are nobody's or several people's."""
+        words = owner.repository or owner.words
+        column = COLUMN_OF.get(platform, "")
+        match = NAME_AND_NUMBER.fullmatch(words)
+        number = (match["number"] if match else "") or (words if platform == BLACKBOARD else "")
+        if owner.submitter:
+            number = owner.submitter.number
+        if platform == GITHUB:
+            number = owner.words  # the account
+        told = {"words": one_line(words, LONGEST_NAME), "column": column}
+        told |= {"people": " or ".join(person.id for person in people)}
+        if column and number:
+            told |= {"number": one_line(number, LONGEST_NAME)}
+            if people:
+                return BY_NUMBER.format(**told)
+            name = owner.submitter.name if owner.submitter else match["name"] if match else ""
+            alike = self.roster.candidates(name) if name else ()
+            others = " and ".join(
+                f"{one.id} with {' and '.join(numbers)}"
+                for one in alike
+                if (numbers := _numbers_there(one, platform))
+            )
+            same_name = f" ({others} in that column has the same name)" if others else ""
+            return STRANGER_OF.format(same_name=same_name, **told)
+        return (SEVERAL if people else STRANGER).format(**told)
+
     def say_who_was_collected_before(self) -> None:
         """Raise `GradingError` where somebody in the collection has another id from before.
 
@@ -308,22 +335,12 @@ def _in_columns(words: list[str]) -> Iterator[str]:
         yield "  " + "".join(f"{word:{width}}" for word in words[row::height]).rstrip()
 
 
-def _why_nobody(owner: Owner, platform: str, people: tuple[Person, ...]) -> str:
-    """Return what is to be done for words that are nobody's or several people's in the roster."""
-    words = owner.repository or owner.words
-    column = COLUMN_OF.get(platform, "")
-    match = NAME_AND_NUMBER.fullmatch(words)
-    number = (match["number"] if match else "") or (words if platform == BLACKBOARD else "")
-    if owner.submitter:
-        number = owner.submitter.number
-    if platform == GITHUB:
-        number = owner.words  # the account
-    told = {"words": one_line(words, LONGEST_NAME), "column": column}
-    told |= {"people": " or ".join(person.id for person in people)}
-    if column and number:
-        sentence = BY_NUMBER if people else STRANGER_OF
-        return sentence.format(number=one_line(number, LONGEST_NAME), **told)
-    return (SEVERAL if people else STRANGER).format(**told)
+def _numbers_there(person: Person, platform: str) -> tuple[str, ...]:
+    """Return what the roster has of a person in the column of which sentences tell."""
+    if platform == GRADESCOPE:
+        return (person.gradescope,) if person.gradescope else ()
+    numbers = getattr(person, IN_NAMES[platform])
+    return tuple(filter(None, numbers if isinstance(numbers, tuple) else (numbers,)))
 
 
 def _is_known(person: Person, owner: Owner, platform: str) -> bool:

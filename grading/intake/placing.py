@@ -53,7 +53,8 @@ class Placement:
     what is no notebook, and `may_be` whose it is, of whom it may be; `remarks` are about what
     was placed. `why` says in a few words why a spare one does not count.
     `called` are the words of which it is not known whom they mean. `is_late` says that a platform
-    calls it so, which may not say when it was handed in.
+    calls it so, which may not say when it was handed in, `is_untouched` that of a chapter with
+    exercises none is worked on.
     """
 
     path: str
@@ -73,6 +74,7 @@ class Placement:
     why: str = ""
     called: str = ""
     is_late: bool = False
+    is_untouched: bool = False
 
 
 @dataclass(frozen=True)
@@ -306,6 +308,7 @@ class Placing:
             left=tuple(sorted(submission.left)),
             remarks=tuple(filter(None, (*submission.choice.remarks, _of_gone(submission.gone)))),
             is_late=_is_late(submission.choice),
+            is_untouched=best.worked_on == 0 and not best.reason and bool(self.chapter.graded),
         )
         for file in submission.choice.spare:
             reason = f"{student} handed in {best.path.name} as well, and this is {file.reason}"

@@ -11,9 +11,12 @@ from intake.test_collect import FILE, GOOD, NAME, STUB, archive
 
 from grading.intake.collect import collect, left_out, report
 from grading.notebooks.notebook import read
+from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
 from grading.tree.submitted import Unreadable
+
+OTHER = "02_loss_functions"
 
 
 def test_the_report_has_a_line_for_each_file(root):
@@ -214,3 +217,35 @@ def test_all_files_of_a_stranger_are_one_line(root):
     assert (
         len(text.splitlines()) == 3 and "x1/a.ipynb  and 2 more  could not be placed: 'x1'" in text
     )
+
+
+def test_it_says_that_what_was_collected_before_stays_beside_what_is_of_no_use(root):
+    collect(
+        archive(root / "1.zip", {f"ivanov/{FILE}": GOOD, f"jane/{FILE}": GOOD}), NAME, root=root
+    )
+    files = {"ivanov/Blatt 2.pdf": b"%PDF", f"jane/{FILE}": GOOD, "bob/x.pdf": b"%PDF"}
+    text = report(collect(archive(root / "2.zip", files), NAME, root=root))
+    stays = "the notebook of this chapter that was collected before stays"
+    assert f"ivanov handed in no notebook, but Blatt 2.pdf (a PDF); {stays}" in text
+    assert text.count(stays) == 1
+
+
+def test_whose_a_file_is_stands_there_where_the_name_only_begins_as_the_id(root):
+    (root / "grading").mkdir()
+    (root / "grading" / "roster.csv").write_text(
+        "id,first_name,last_name,canvas\nsmith,John,Smith,20010\nroe,Bob,Roe,20011\n"
+    )
+    files = {
+        f"smithjohn_20010_1_{FILE}": GOOD,
+        "smithjohn_20010_2_b.ipynb": STUB,
+        "roebob_20011_3_x.ipynb": (ROOT / "course" / OTHER / "loss_functions.ipynb").read_bytes(),
+    }
+    text = report(collect(archive(root / "all.zip", files), NAME, root=root))
+    assert "smithjohn_20010_2_b.ipynb of smith." in text
+    assert "roebob_20011_3_x.ipynb  (of roe)  could not be placed" in text
+
+
+def test_a_chapter_as_it_was_released_is_told(root):
+    files = {f"jane/{FILE}": GOOD, f"bob/{FILE}": STUB}
+    text = report(collect(archive(root / "all.zip", files), NAME, root=root))
+    assert "→  bob  (new, no exercise worked on)" in text and "→  jane  (new)" in text

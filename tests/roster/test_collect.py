@@ -236,6 +236,18 @@ def test_the_number_of_brightspaces_folders_tells_two_of_one_name_apart(in_class
     assert placed == {paths[0]: "li1", paths[1]: "li2"} and not lost
 
 
+def test_of_a_stranger_with_the_name_of_another_both_numbers_are_told(in_class):
+    path = f"77-7 - Jane Doe - Nov 3, 2024 1137 AM/{FILE}"
+    people = "id,first_name,last_name,brightspace_folder\njdoe,Jane,Doe,51003\nbob,Bob,Roe,51004\n"
+    _, lost = in_class(
+        {path: GOOD, f"51004-7 - Bob Roe - Nov 3, 2024 1137 AM/{FILE}": GOOD}, people
+    )
+    assert (
+        "write 77 into the column brightspace_folder of the one whose it is (jdoe with 51003"
+        in (lost[path])
+    )
+
+
 def test_several_files_under_several_names_of_one_person_are_one_submission(in_class):
     placed, lost = in_class({f"Jane Doe/{FILE}": GOOD, f"jdoe/{FILE}": STUB})
     assert placed == {f"Jane Doe/{FILE}": "jdoe"}
