@@ -324,12 +324,13 @@ def _told_lost(lost: Mapping[tuple[str, str], list[Placement]]) -> Iterator[str]
             if reason not in said:
                 said.add(reason)
                 files = [p for (_, why), those in lost.items() if why == reason for p in those]
-                yield f"{len(files):,} files could not be placed: {one_line(reason)}"
+                yield f"{len(files):,} files could not be placed: {one_line(reason, LONGEST_LINE)}"
                 yield from (f"  {_path(p)}{_of(p)}" for p in files[:MOST_OF_ONE_REASON])
                 yield f"  and {len(files) - MOST_OF_ONE_REASON:,} more"
             continue
         others = f"  and {len(more):,} more" if more else ""
-        yield f"{_path(first)}{others}{_of(first)}  could not be placed: {one_line(reason)}"
+        why = one_line(reason, LONGEST_LINE)
+        yield f"{_path(first)}{others}{_of(first)}  could not be placed: {why}"
 
 
 def _of(placement: Placement) -> str:

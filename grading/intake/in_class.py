@@ -232,7 +232,8 @@ class InClass:
                 for one in alike
                 if (numbers := _numbers_there(one, platform))
             )
-            same_name = f" ({others} in that column has the same name)" if others else ""
+            have = "has" if len(alike) == 1 else "have"
+            same_name = f" ({others} there {have} that name)" if others else ""
             return STRANGER_OF.format(same_name=same_name, **told)
         return (SEVERAL if people else STRANGER).format(**told)
 

@@ -171,22 +171,22 @@ class Placing:
     def _newer(self, choice: Chosen) -> str:
         """Return what tells that what was collected before is later, "" where it is not.
 
-        By their times the same file is none of them, as it has the first of its times.
+        By their times the same file is none of them, as it has the first of its times; by Canvas's
+        numbers it is one, as other files came with it.
         """
         student = choice.student
         target = self.places.target(self.name, student)
         if not target.is_file():
             return ""
-        before = when.in_words(self.places.timestamp(self.name, student))
-        if before is not None and choice.handed_in is not None:
-            is_other = before > choice.handed_in and _digest_of(target) != choice.best.digest
-            return f"of {before.astimezone():%Y-%m-%d %H:%M %Z}" if is_other else ""
         kept = path_of(self.places, self.name, student)
-        if choice.upload is None or kept is None:
+        if choice.upload and kept and (there := upload_in(kept, choice.upload.user)):
+            is_later = there.is_later(choice.upload)
+            return f"with the number {there.number} in Canvas" if is_later else ""
+        before = when.in_words(self.places.timestamp(self.name, student))
+        if before is None or choice.handed_in is None:
             return ""
-        there = upload_in(kept, choice.upload.user)
-        is_later = there is not None and there.is_later(choice.upload)
-        return f"with the number {there.number} in Canvas" if there and is_later else ""
+        is_other = before > choice.handed_in and _digest_of(target) != choice.best.digest
+        return f"of {before.astimezone():%Y-%m-%d %H:%M %Z}" if is_other else ""
 
     def _begun(self, choice: Chosen) -> _Submission:
         """Begin with one student: ask for what is to be read, and remove what is of before."""

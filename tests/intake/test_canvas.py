@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 
 import pytest
 from intake.test_collect import FILE, GOOD, NAME, STUB, archive
@@ -21,6 +22,7 @@ from grading.roster import load as load_roster
 from grading.tree.places import TIMESTAMP, Places
 
 FIRST, SECOND = f"roebob_12_100_{FILE}", "roebob_12_200_numerical_gradient-1.ipynb"
+MODULE = "roebob_12_201_helpers-1.py"
 LATE = f"leelee_LATE_17_300_{FILE}"
 
 
@@ -71,10 +73,17 @@ def test_of_one_attempts_notebooks_the_fullest_counts_of_equals_the_later(root, 
     assert "(as much worked on, and older): poeann_13_99_a.ipynb" in said
 
 
-def test_an_older_download_of_the_same_notebook_takes_no_file_away(root, downloaded):
-    module = "roebob_12_201_helpers-1.py"
-    other = {"doejane_11_1_n.ipynb": GOOD}
-    downloaded({SECOND: GOOD, module: b"x = 1", **other}, {FIRST: GOOD, **other})
+@pytest.mark.parametrize("has_times", [False, True])
+def test_an_older_download_of_the_same_notebook_takes_no_file_away(root, has_times):
+    for number, files in enumerate(({SECOND: GOOD, MODULE: b"x = 1"}, {FIRST: GOOD})):
+        path = root / f"{number}.zip"
+        with zipfile.ZipFile(path, "w") as file:
+            for name, data in {"doejane_11_1_n.ipynb": GOOD, **files}.items():
+                day = 3 if "_11_" in name else 1
+                about = zipfile.ZipInfo(name, (2026, 3, day, 12, 0, 0)) if has_times else name
+                file.writestr(about, data)
+        placements = collect(path, NAME, root=root)
+        assert {p.handed_in is not None for p in placements} == {has_times}
     assert (Places(root).target(NAME, "roebob_12").parent / "helpers.py").read_bytes() == b"x = 1"
 
 

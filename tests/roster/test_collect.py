@@ -242,10 +242,11 @@ def test_of_a_stranger_with_the_name_of_another_both_numbers_are_told(in_class):
     _, lost = in_class(
         {path: GOOD, f"51004-7 - Bob Roe - Nov 3, 2024 1137 AM/{FILE}": GOOD}, people
     )
-    assert (
-        "write 77 into the column brightspace_folder of the one whose it is (jdoe with 51003"
-        in (lost[path])
+    said = (
+        "write 77 into the column brightspace_folder of the one whose it is (jdoe with 51003 there"
     )
+    assert f"{said} has that name), and collect again" in lost[path]
+    assert f"could not be placed: {lost[path]}" in in_class.report
 
 
 def test_several_files_under_several_names_of_one_person_are_one_submission(in_class):
