@@ -191,6 +191,15 @@ def test_the_page_of_a_refused_file_says_why_how_late_and_what_the_points_are():
     told = words(page.page_without_points(CHAPTER, standing))
     assert told.startswith("ada 01 · Numerical gradient Could not be graded The file that you")
     assert "The 3.5 of 14 points that you have are those of an earlier file." in told
+    called = dataclasses.replace(standing, is_called_late=True)
+    told = words(page.page_without_points(CHAPTER, called))
+    assert "Handed in late, as the learning platform says, and by how much is not known." in told
+
+
+def test_what_only_the_platform_calls_late_is_said_to_be_so():
+    told = words(shown(is_called_late=True))
+    said = "Handed in late, as the learning platform says, and by how much is not known."
+    assert f"{said} That cost no points." in told.partition("3 of 4 exercises")[0]
 
 
 @pytest.mark.parametrize(
