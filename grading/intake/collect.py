@@ -43,6 +43,7 @@ from grading.intake.placing import (
     lie_apart,
 )
 from grading.intake.remarks import of_lost_work, of_no_notebook, of_time, why_less
+from grading.intake.same import Attempt
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import chapter_of, looks_like
 from grading.intake.which_chapter import worked_on as count_worked_on
@@ -181,13 +182,18 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     theirs = [file for _, file in taken[student]]
                     latest = _latest_of_canvas(theirs, collection)
                     *spare, best = sorted(theirs, key=partial(_merit, latest, collection))
-                    same = [file for file in theirs if file.digest == best.digest]
-                    times = [
-                        collection.handed_in(file.path, None if are_of_copying else file.packed)
-                        for file in same
-                    ]
-                    first = min((time for time in times if time), default=None)
+                    stamped = None if are_of_copying else best.packed
                     plan = neighbours.of(best.path)
+                    alike = tuple(
+                        Attempt(
+                            collection.handed_in(
+                                file.path, None if are_of_copying else file.packed
+                            ),
+                            neighbours.of(file.path),
+                        )
+                        for file in spare
+                        if file.digest == best.digest
+                    )
                     remarks = (
                         of_no_notebook(best),
                         of_time(collection.note(best.path)),
@@ -199,8 +205,9 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                         if file.path not in plan.files
                     ]
                     (identity, _), *_ = taken[student]
-                    about = (plan, remarks, collection.upload(best.path))
-                    chosen.append(Chosen(student, identity, best, spare, first, *about))
+                    about = (plan, remarks, collection.upload(best.path), alike)
+                    time = collection.handed_in(best.path, stamped)
+                    chosen.append(Chosen(student, identity, best, spare, time, *about))
     there = {*places.students(name)} - {*taken}
     said = [
         replace(lost, reason=f"{lost.reason}; {STAYS}") if lost.owner in there else lost

@@ -12,7 +12,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -23,6 +23,7 @@ from grading.intake.canvas import Upload, upload_in
 from grading.intake.found import Found, Search
 from grading.intake.neighbours import Plan
 from grading.intake.platforms import GOOGLE, in_file, stem_of
+from grading.intake.same import Attempt, are_there, content, digest_of, digests_in
 from grading.intake.unpacking import files_in
 from grading.judging.chapter import Chapter
 from grading.tree import unwritable
@@ -105,7 +106,7 @@ class Judged:
 class Chosen:
     """Whose file counts, by the words that the id was made of, and which do not.
 
-    The `plan` is what comes along with it.
+    The `plan` is what comes along with it, `alike` are their other attempts with the same notebook.
     """
 
     student: str
@@ -116,15 +117,20 @@ class Chosen:
     plan: Plan
     remarks: tuple[str, ...] = ()
     upload: Upload | None = None
+    alike: tuple[Attempt, ...] = ()
 
 
 @dataclass
 class _Submission:
-    """What has been written of one student so far; `failed` is why nothing more can be."""
+    """What has been written of one student so far; `failed` is why nothing more can be.
+
+    `has_notebook` says that the notebook was there before, `is_same` that all beside it was, too.
+    """
 
     choice: Chosen
     folder: Path
     target: Path
+    has_notebook: bool
     is_same: bool
     what: str
     handed_in: datetime | None = None
@@ -146,6 +152,7 @@ class Placing:
         # of a group's file several
         self.notebooks: dict[tuple[PurePosixPath, bytes], list[_Submission]] = {}
         self.others: dict[PurePosixPath, list[tuple[_Submission, str]]] = {}
+        self.digests: dict[PurePosixPath, bytes] = {}
 
     def placements(self) -> Iterator[Placement]:
         """Read and write, and yield what became of all files.
@@ -156,7 +163,8 @@ class Placing:
             If a file changes while it is read, or cannot be written for no one student's reason.
         """
         submissions = []
-        for choice in self.chosen:
+        self._read_what_may_be_same()
+        for choice in map(self._with_first_time, self.chosen):
             if stays := self._newer(choice):
                 yield from _stayed(choice, stays)
             else:
@@ -168,11 +176,42 @@ class Placing:
         for submission in submissions:
             yield from self._became(submission)
 
+    def _read_what_may_be_same(self) -> None:
+        """Read what lies beside notebooks that are there already, or were handed in twice."""
+        plans = []
+        for choice in self.chosen:
+            if choice.alike or self._has_notebook(choice):
+                plans += [choice.plan, *(attempt.plan for attempt in choice.alike)]
+        paths = (path for plan in plans for path in plan.files)
+        self.digests = digests_in(self.source, paths, self.stop)
+
+    def _with_first_time(self, choice: Chosen) -> Chosen:
+        """Let what was handed in several times, with the same files, have its first time."""
+        theirs = content(choice.plan, self.digests)
+        times = [choice.handed_in]
+        for attempt in choice.alike:
+            if content(attempt.plan, self.digests) == theirs:
+                times.append(attempt.handed_in)
+        return replace(choice, handed_in=min((time for time in times if time), default=None))
+
+    def _has_notebook(self, choice: Chosen) -> bool:
+        return digest_of(self.places.target(self.name, choice.student)) == choice.best.digest
+
+    def _is_there(self, choice: Chosen) -> bool:
+        """Say whether what was collected before is the same: the notebook, and all beside it."""
+        student = choice.student
+        folder, ours = (
+            self.places.target(self.name, student).parent,
+            files_of(self.places, self.name, student),
+        )
+        theirs = content(choice.plan, self.digests)
+        return self._has_notebook(choice) and are_there(folder, ours, theirs)
+
     def _newer(self, choice: Chosen) -> str:
         """Return what tells that what was collected before is later, "" where it is not.
 
-        By their times the same file is none of them, as it has the first of its times; by Canvas's
-        numbers it is one, as other files came with it.
+        By their times the same attempt is none of them, as it has the first of its times; by
+        Canvas's numbers it is one.
         """
         student = choice.student
         target = self.places.target(self.name, student)
@@ -185,28 +224,30 @@ class Placing:
         before = when.in_words(self.places.timestamp(self.name, student))
         if before is None or choice.handed_in is None:
             return ""
-        is_other = before > choice.handed_in and _digest_of(target) != choice.best.digest
+        is_other = before > choice.handed_in and not self._is_there(choice)
         return f"of {before.astimezone():%Y-%m-%d %H:%M %Z}" if is_other else ""
 
     def _begun(self, choice: Chosen) -> _Submission:
         """Begin with one student: ask for what is to be read, and remove what is of before."""
         self.stop.check()
         target = self.places.target(self.name, choice.student)
-        is_same = _digest_of(target) == choice.best.digest
-        what = "unchanged" if is_same else "changed" if target.is_file() else "new"
-        submission = _Submission(choice, target.parent, target, is_same, what)
+        has_notebook = self._has_notebook(choice)
+        what = "unchanged" if has_notebook else "changed" if target.is_file() else "new"
+        is_same = self._is_there(choice)
+        submission = _Submission(choice, target.parent, target, has_notebook, is_same, what)
         submission.left = list(choice.plan.left)
         with self._of_one(submission):
             kept = self.places.handed_in_as(choice.student)
             if not kept.is_file():
                 write_whole(kept, as_text(choice.identity))
+            if has_notebook:
+                # before any file beside it is touched: see `_take`
+                self._label(submission)
             self._remove_others(submission)
             keep_files(self.places, self.name, choice.student, choice.plan.files.values())
-            if is_same:
-                self._label(submission)
         if submission.failed:
             return submission
-        if not is_same:
+        if not has_notebook:
             key = choice.best.path, choice.best.digest
             self.notebooks.setdefault(key, []).append(submission)
         for path, name in choice.plan.files.items():
@@ -255,7 +296,7 @@ class Placing:
     def _keep_time(self, submission: _Submission) -> datetime | None:
         """Keep when a student's file was handed in, where nbgrader does; None if unknown.
 
-        The same file handed in once more has its first time.
+        The same attempt handed in once more has its first time.
         """
         student, time = submission.choice.student, submission.choice.handed_in
         kept = submission.folder / TIMESTAMP
@@ -280,7 +321,7 @@ class Placing:
         for name, _, _ in list(entries(folder)):
             if name in wanted or why_not(name, self.chapter.files) is None:
                 continue
-            if submission.is_same and name not in ours:
+            if submission.has_notebook and name not in ours:
                 continue
             path = folder / name
             if path.is_dir() and not path.is_symlink():
@@ -374,7 +415,7 @@ def _write_beside(submission: _Submission, name: str, file: Found, digest: bytes
     submission.room -= len(file.data)
     submission.there.add(name)
     _clear_the_way(submission.folder, path)
-    if path.is_symlink() or _digest_of(path) != digest:
+    if path.is_symlink() or digest_of(path) != digest:
         write_whole(path, file.data)
         submission.what = "new" if submission.what == "new" else "changed"
 
@@ -410,12 +451,3 @@ def lie_apart(one: str, other: str) -> bool:
 def as_text(identity: str) -> bytes:
     """Return the words of an id as they are kept, the same whichever way accents are written."""
     return unicodedata.normalize("NFC", identity).encode("utf-8", errors="backslashreplace")
-
-
-def _digest_of(path: Path) -> bytes:
-    """Return what tells the bytes of a file that was collected before, nothing of none."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
-    except OSError:  # whoever writes it says what the matter is
-        return b""
