@@ -15,6 +15,7 @@ from typing import NamedTuple
 from unicodedata import category, normalize
 
 from grading.tree import offered
+from grading.tree.needed import with_all_they_need
 from grading.tree.places import SECRET, TIMESTAMP
 from grading.tree.printable import first_of, one_line
 from grading.tree.submitted import Unreadable, read_file
@@ -43,6 +44,7 @@ NEEDED_THERE = frozenset({"IPython", "matplotlib_inline", "ruff", "traitlets", "
 """What runs a learner's cells, besides what learners may import themselves."""
 
 SHADOWS = "it has the name of a module of Python or of a package that grading has: rename it"
+SHADOWS_COURSE = "it has the name of a module of the course: rename it"
 TOO_MANY = f"only {MOST_FILES} files come along"
 TOO_MUCH = f"only {MOST_BYTES // 2**20} MiB come along"
 LINK = "it is a link"
@@ -97,8 +99,11 @@ def why_not(name: str, course: Collection[str]) -> str | None:
         return "its name has letters that names of files do not have everywhere"
     if len(parts) > DEEPEST or len(name.encode()) > LONGEST_NAME:
         return "its path is too long"
-    if ending.endswith(MODULES) and top in _taken_names():
-        return SHADOWS
+    if ending.endswith(MODULES):
+        if f"{top}.py" in {*map(_folded, course), *OF_THE_COURSE}:
+            return SHADOWS_COURSE  # a package, or compiled: both are imported before a file of text
+        if top in _taken_names():
+            return SHADOWS
     return ""
 
 
@@ -238,5 +243,5 @@ def _is_plain(part: str) -> bool:
 
 
 def _taken_names() -> set[str]:
-    ours = {*offered.OF_THE_COURSE, *offered.added(), *NEEDED_THERE}
+    ours = with_all_they_need({*offered.OF_THE_COURSE, *offered.added(), *NEEDED_THERE})
     return {*map(_folded, ours | sys.stdlib_module_names)}

@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 import tarfile
 import zipfile
 
@@ -12,6 +14,7 @@ from intake.test_platforms import packed
 from grading.intake import placing
 from grading.intake.collect import collect, left_out, report
 from grading.tree import beside as rules
+from grading.tree import offered
 from grading.tree.beside import MOST_BYTES, MOST_FILES, Left, beside, fitting, why_not
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
@@ -310,6 +313,13 @@ def test_files_are_read_one_by_one_and_where_one_changes_meanwhile_it_is_said(ro
         ("sub/given.csv", ""),
         ("given.csv/x.csv", None),
         ("earlier_chapters.py/x.csv", None),
+        ("earlier_chapters/x.csv", ""),
+        ("earlier_chapters/__init__.py", rules.SHADOWS_COURSE),
+        ("Earlier_Chapters/__init__.py", rules.SHADOWS_COURSE),
+        ("earlier_chapters.cpython-312-x86_64-linux-gnu.so", rules.SHADOWS_COURSE),
+        ("tools/__init__.py", rules.SHADOWS_COURSE),
+        ("tools.py", None),
+        ("tools/x.csv", ""),
         ("timestamp.txt/x.csv", None),
         ("numerical_gradient.ipynb/x.csv", None),
         ("other.ipynb", None),
@@ -326,7 +336,22 @@ def test_files_are_read_one_by_one_and_where_one_changes_meanwhile_it_is_said(ro
     ],
 )
 def test_what_comes_along_is_told_by_its_name(name, reason):
-    assert why_not(name, {"given.csv"}) == reason
+    assert why_not(name, {"given.csv", "tools.py"}) == reason
+
+
+def test_no_module_is_taken_that_would_be_imported_in_the_place_of_what_grading_imports():
+    """All that is loaded before a learner's code runs, by its name, and what it may load later."""
+    wanted = [*offered.OF_THE_COURSE, *rules.NEEDED_THERE - {"ruff", "wall"}]
+    code = f"import sys, {', '.join(wanted)}, IPython.core.interactiveshell, matplotlib.pyplot\n"
+    code += (
+        "import dateutil.parser, fontTools, pygments, pyparsing, mpmath, stack_data, pure_eval\n"
+    )
+    code += "print(*{name.partition('.')[0] for name in sys.modules})"
+    ran = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, check=True)
+    loaded = {n for n in ran.stdout.decode().split() if n.isidentifier() and n[0] != "_"}
+    assert {"comm", "cycler", "mpmath", "stack_data", "kiwisolver"} <= loaded
+    taken = {name for name in loaded if why_not(f"{name}.py", ()) == ""}
+    assert taken == set()
 
 
 def test_a_file_and_a_folder_of_one_name_do_not_both_come_along():
