@@ -117,7 +117,9 @@ def _rename(ids: list[str], root: Path = ROOT) -> int:
 
 
 def _is_a_folder(places: Places, student: str) -> bool:
-    return Path(student).name == student and (places.submitted / student).is_dir()
+    """Say whether something is kept under an id, which begins with no dot: those are our own."""
+    is_an_id = Path(student).name == student and not student.startswith(".")
+    return is_an_id and (places.submitted / student).is_dir()
 
 
 def example() -> str:

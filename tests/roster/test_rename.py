@@ -15,7 +15,7 @@ from grading.commands import roster as command
 from grading.intake.in_class import collected_before
 from grading.roster import load
 from grading.tree.errors import GradingError
-from grading.tree.places import Places
+from grading.tree.places import NotPlaced, Places
 
 __all__ = ["in_class"]
 
@@ -124,15 +124,18 @@ def test_what_was_broken_off_goes_on(in_class, before, root, monkeypatch):
     [
         ([OLD, "eve"], "'eve' is nobody's id"),
         (["../grading", "ann"], "Nothing is kept under '../grading'"),
+        ([".not_placed", "ann"], "Nothing is kept under '.not_placed'"),
         (["bob", "ann"], "it is somebody's id"),
         ([OLD], "wants two ids"),
     ],
 )
 def test_what_cannot_be_carried_is_refused(in_class, before, root, ids, said):
     (root / "grading" / "roster.csv").write_text(PEOPLE, "utf-8")
+    Places(root).keep_not_placed(NAME, "bob", NotPlaced("it is a PDF"))
     with pytest.raises(GradingError, match=said):
         command._rename(ids, root)
     assert Places(root).students(NAME) == [OLD]
+    assert Places(root).not_placed(NAME, "bob")
 
 
 def test_words_of_several_or_of_nobody_are_left(in_class, root):
