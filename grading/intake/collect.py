@@ -21,6 +21,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -42,7 +43,7 @@ from grading.intake.placing import (
     bar_of,
     lie_apart,
 )
-from grading.intake.remarks import of_lost_work, of_no_notebook, of_time, why_less
+from grading.intake.remarks import of_later_attempt, of_lost_work, of_no_notebook, of_time, why_less
 from grading.intake.same import Attempt
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import chapter_of, looks_like
@@ -162,6 +163,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     # what only ends as a notebook may is data, as others are
     data = (Other(file.path, size=file.size) for file in found if file.is_data)
     neighbours = Neighbours([*search.others, *data], collection, chapter.files)
+    dated = _others_with_time(search.others, collection, people)
     places = Places(root)
     # of a tar they are not known before all of it was read
     stamps = [file.packed for theirs in taken.values() for _, file in theirs if file.packed]
@@ -198,6 +200,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                         of_no_notebook(best),
                         of_time(collection.note(best.path)),
                         of_lost_work(best, spare, places.target(name, student), chapter.release),
+                        of_later_attempt(collection.attempt(best.path), dated.get(student, [])),
                     )
                     spare = [
                         replace(file, reason=why_less(best, file, collection))
@@ -216,6 +219,21 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     said += Placing(chosen, source, places, chapter, stop).placements()
     keep_not_placed(said, people.roster, places, name)
     return sorted(said, key=lambda placement: (placement.reason != "", placement.path))
+
+
+def _others_with_time(
+    others: list[Other], collection: Collection, people: InClass
+) -> dict[str, list[tuple[datetime, str]]]:
+    """Return student -> time of the attempt and path, of what is no notebook and has a time."""
+    found: dict[str, list[tuple[datetime, str]]] = {}
+    for other in others:
+        time = collection.attempt(other.path)
+        if time is None or other.kind or when.RECEIPT.search(other.path.name):
+            continue
+        for called in collection.owners(other.path):
+            if student := people.owner(other.path, called).student:
+                found.setdefault(student, []).append((time, str(other.path)))
+    return found
 
 
 def _latest_of_canvas(theirs: list[Judged], collection: Collection) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from grading.intake.placing import EARLIER, Judged
@@ -34,6 +35,21 @@ def of_no_notebook(best: Judged) -> str:
         return ""
     return (
         f"what is called {one_line(best.path.name, LONGEST_PATH)} cannot be graded: {best.reason}"
+    )
+
+
+def of_later_attempt(counts: datetime | None, others: Sequence[tuple[datetime, str]]) -> str:
+    """Return the sentence about a later attempt than the one that counts, in which no notebook is.
+
+    `others` are time and path of what the student handed in that is no notebook.
+    """
+    later = sorted(other for other in others if counts and other[0] > counts)
+    if not later:
+        return ""
+    time, path = later[-1]
+    return (
+        f"a later attempt, of {time.astimezone():%Y-%m-%d %H:%M %Z}, has no notebook that can be "
+        f"graded, so that nothing of it counts: {one_line(path, LONGEST_PATH)}"
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from intake.test_collect import FILE, GOOD, NAME, archive
 from intake.test_own_files import there
 
-from grading.intake.collect import collect
+from grading.intake.collect import collect, report
 from grading.tree.places import Places
 
 FIRST, SECOND = "2026-11-01-10-15-00", "2026-12-24-10-15-00"
@@ -88,6 +88,21 @@ def test_what_was_put_there_by_hand_makes_no_other_attempt_of_it(root):
     (folder / "by_hand.py").write_bytes(b"of the instructor")
     files = SOLVED | {"by_hand.py": b"of the instructor"}
     assert collected(root, attempt(SECOND, SOLVED)) == ("unchanged", files, AT[FIRST])
+
+
+@pytest.mark.parametrize("later", [SOLVED, {"report.pdf": b"%PDF"}])
+def test_a_later_attempt_without_a_notebook_is_told(root, later):
+    """Its files are not put beside the notebook of another attempt."""
+    (name,) = later
+    whole = attempt(FIRST, NOTHING_YET) | {f"HW1_jdoe_attempt_{SECOND}_{name}": later[name]}
+    whole |= {f"HW1_jdoe_attempt_{SECOND}.txt": b"x"} | {f"HW1_broe_attempt_{FIRST}_{FILE}": GOOD}
+    placements = collect(archive(root / "a.zip", whole), NAME, root=root)
+    assert there(root, "jdoe") == NOTHING_YET
+    said = report(placements)
+    assert "a later attempt, of 2026-12-24 10:15 UTC, has no notebook that can be graded" in said
+    assert f"HW1_jdoe_attempt_{SECOND}_{name}" in said and said.count("a later attempt") == 1
+    first = {path: data for path, data in whole.items() if SECOND not in path}
+    assert "later attempt" not in report(collect(archive(root / "b.zip", first), NAME, root=root))
 
 
 def test_where_it_is_broken_off_the_same_command_still_gives_the_later_time(root, monkeypatch):
