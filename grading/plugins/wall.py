@@ -35,6 +35,7 @@ from grading.judging.chapter import Chapter, load
 from grading.judging.grade import seed_of_a_run
 from grading.notebooks.notebook import read
 from grading.notebooks.rebuilding import Rebuilt, rebuild
+from grading.plugins.copying import copy_labels_alone
 from grading.plugins.declaring import declare
 from grading.tree.beside import Beside, beside
 from grading.tree.places import SECRET, TIMESTAMP, Places
@@ -68,6 +69,7 @@ class IntakeExporter(NotebookExporter):
 
     def __init__(self, config: Config | None = None, **options: object) -> None:
         super().__init__(config=config, **options)
+        copy_labels_alone()
         assert self.parent is not None  # nbgrader's converter
         for folder in self.parent.assignments:  # as nbgrader is about to grade them
             try:

@@ -1,11 +1,15 @@
 """The three parts that stand in nbgrader's own steps, without nbgrader's command. About 1 s."""
 
+import os
 import time
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 from autograde.conftest import FILE, NAME, ROOT, course, hand_in
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
 from traitlets import Any
 from traitlets.config import Configurable
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
@@ -129,6 +133,31 @@ def test_a_learners_own_files_go_behind_the_wall_and_into_no_folder_of_graded_wo
     exporter.parent._sanitizing = False
     exporter.from_filename(str(graded), ABOUT)
     assert [one.name for one in graded.parent.iterdir()] == [FILE]
+
+
+@pytest.mark.parametrize("label", ["a file", "a folder"])
+def test_nbgrader_copies_nothing_of_a_learners_but_when_it_was_handed_in(exporter, tmp_path, label):
+    """Pipes, links and folders beside the notebook are in nobody's way."""
+    folder = handed_in(tmp_path, DATA).parent
+    os.mkfifo(folder / "pipe")
+    (folder / "itself").symlink_to(folder / "itself")
+    (folder / "endless").symlink_to("/dev/full")
+    (folder / "helpers.py").write_bytes(b"two = 2")
+    if label == "a folder":
+        (folder / "timestamp.txt").mkdir()
+        (folder / "timestamp.txt" / "x").write_bytes(b"")
+    else:
+        (folder / "timestamp.txt").write_text("2026-11-03 14:05:00 UTC\n")
+    course = CourseDirectory(
+        root=str(tmp_path),
+        submitted_directory="grading/submitted",
+        autograded_directory="grading/autograded",
+    )
+    BaseConverter.init_assignment(Autograde(coursedir=course), NAME, "ada")
+    there = Places(tmp_path).graded_notebook(NAME, "ada").parent
+    found = {path.name for path in there.rglob("*")}
+    assert found == ({"timestamp.txt"} if label == "a file" else set())
+    assert (course.get_existing_timestamp(str(folder)) is None) == (label == "a folder")
 
 
 def test_before_anything_of_it_is_written_what_was_known_of_a_student_goes(exporter, tmp_path):
