@@ -46,6 +46,7 @@ NEEDED_THERE = frozenset({"IPython", "matplotlib_inline", "ruff", "traitlets", "
 SHADOWS = "it has the name of a module of Python or of a package that grading has: rename it"
 SHADOWS_COURSE = "it has the name of a module of the course: rename it"
 TOO_MANY = f"only {MOST_FILES} files come along"
+NOT_LOOKED_AT = f"only {MOST_LOOKED_AT:,} files and folders are looked at, and it comes after them"
 TOO_MUCH = f"only {MOST_BYTES // 2**20} MiB come along"
 LINK = "it is a link"
 BESIDE = "Your own files that lay beside the notebook when it was graded"
@@ -198,7 +199,7 @@ def entries(folder: Path) -> Iterator[tuple[str, int, str]]:
             looked_at += 1
             name = _below(folder, Path(entry.path))
             if looked_at > MOST_LOOKED_AT:
-                yield name, 0, TOO_MANY
+                yield name, 0, NOT_LOOKED_AT
                 return
             if entry.is_symlink():
                 yield name, 0, LINK

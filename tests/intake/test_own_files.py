@@ -382,7 +382,7 @@ def test_no_more_than_some_entries_of_a_folder_are_looked_at(tmp_path, monkeypat
     monkeypatch.setattr(rules, "MOST_LOOKED_AT", 5)
     laid_out(tmp_path, {f"{n}/{m}.csv": b"" for n in range(3) for m in range(9)})
     found = beside(tmp_path, ())
-    assert len(found.files) <= 5 and found.left[-1].reason == rules.TOO_MANY
+    assert len(found.files) <= 5 and found.left[-1].reason == rules.NOT_LOOKED_AT
 
 
 def test_nothing_of_theirs_is_written_into_the_course(root):
