@@ -196,7 +196,7 @@ def _no_module(name: str, offered: Sequence[str] = ()) -> str:
     if name.partition(".")[0] in {*PACKAGES, *OF_THE_COURSE, *offered}:
         return f"grading offers no {name}"
     file = name.replace(".", "/")
-    return f"`{file}.py` was not handed in with the notebook, and grading offers no {name}"
+    return f"`{file}.py` did not lie beside the notebook, and grading offers no {name}"
 
 
 def _of_a_file(message: str) -> str:

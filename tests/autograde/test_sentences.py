@@ -83,7 +83,7 @@ def test_what_happened_to_a_cell(result, missed, sentence):
         ),
         (
             Stop("ModuleNotFoundError", "No module named 'a.b'", 1),
-            "Line 1 of your cell stopped: `a/b.py` was not handed in with the notebook, and "
+            "Line 1 of your cell stopped: `a/b.py` did not lie beside the notebook, and "
             "grading offers no a.b (it offers: numpy, matplotlib).",
         ),
         (
@@ -192,8 +192,7 @@ def test_names_and_packages_that_were_missed_are_said_once():
         (Stop("KeyError", "a"), "a line above failed with KeyError"),
         (
             Stop("ModuleNotFoundError", "No module named 'y'", 1, "import y"),
-            "`import y` failed: `y.py` was not handed in with the notebook, and grading offers "
-            "no y",
+            "`import y` failed: `y.py` did not lie beside the notebook, and grading offers no y",
         ),
     ],
 )

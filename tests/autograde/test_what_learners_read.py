@@ -185,7 +185,7 @@ def test_the_row_says_that_grading_has_not_the_package_that_an_answer_uses(wall,
             "in with the notebook, and grading offers no no_such_package."
         )
         assert any(sentence.endswith(why) for sentence in said), (result.exercise, said)
-        assert f"`{line}`, stopped: `no_such_package.py` was not handed in with" in result.message
+        assert f"`{line}`, stopped: `no_such_package.py` did not lie beside" in result.message
 
 
 @pytest.mark.sandbox
