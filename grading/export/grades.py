@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 
 from grading.batch.standing import Standing, standings
@@ -22,6 +22,8 @@ from grading.tree.submitted import ANOTHERS, NO_NOTEBOOK, UNTOLD
 Source = Callable[[str, Path], Mapping[str, Standing]]
 HUNDREDTH = Decimal("0.01")
 LONGEST = 300
+LONGEST_NUMBER = 400
+"""Digits that points may have: a person can give any number that a computer holds."""
 MOST_NAMED = 20
 HAS_ALL = "`grading export --for csv` has all"
 EMPTY, ZERO, EARLIER = "empty", "zero", "earlier"
@@ -150,7 +152,8 @@ def gather(
 
 def hundredths(points: float) -> Decimal:
     """Return points rounded to two decimals, a half upwards, as every gradebook shows them."""
-    return Decimal(repr(round(points, 9))).quantize(HUNDREDTH, ROUND_HALF_UP)
+    number = Decimal(repr(round(points, 9)))
+    return number.quantize(HUNDREDTH, ROUND_HALF_UP, Context(prec=LONGEST_NUMBER))
 
 
 def as_text(points: Decimal, comma: bool = False) -> str:

@@ -9,6 +9,7 @@ from export import gradebooks as made
 from export.gradebooks import FIFTH, FIRST, PEOPLE, WRITTEN, grades
 
 from grading.batch.standing import Standing
+from grading.export.grades import as_text, hundredths
 from grading.export.tidy import tidy
 from grading.export.writing import PLATFORMS, Ways, fresh, guarded
 from grading.roster import Roster
@@ -159,3 +160,8 @@ def test_the_table_of_everything_needs_no_roster():
 )  # fmt: skip
 def test_a_formula_is_guarded_and_a_number_is_none(words, written):
     assert guarded(words) == written
+
+
+@pytest.mark.parametrize("points", [1e26, 1e308, -1e308])
+def test_points_of_any_size_are_written(points):
+    assert float(as_text(hundredths(points))) == points
