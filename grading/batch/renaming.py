@@ -6,6 +6,7 @@ What was collected before there was a roster is called as a platform called it.
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from grading.batch.gradebook import Marks
@@ -25,8 +26,9 @@ BOTH = (
 def rename(old: str, new: str, root: Path = ROOT) -> list[str]:
     """Carry submissions, graded work, pages and all of the gradebook to another id.
 
-    Points and comments that a person gave go along. Broken off anywhere, the same once more goes
-    on. Return the chapters that were handed in under the id of before.
+    Points and comments that a person gave go along, and why something was not placed. Broken off
+    anywhere, the same once more goes on. Return the chapters that were handed in under the id of
+    before, placed or not.
 
     Raises
     ------
@@ -47,6 +49,11 @@ def rename(old: str, new: str, root: Path = ROOT) -> list[str]:
         try:
             for chapter in CHAPTERS:
                 _carry_record(places, chapter, old, new)
+            lost = [c for c in CHAPTERS if places.carry_not_placed(c, old, new)]
+            for chapter in CHAPTERS:
+                if (places.submitted / new / chapter).exists() and chapter not in theirs:
+                    # theirs is the newer page, of what is graded
+                    shutil.rmtree(places.feedback / old / chapter, ignore_errors=True)
             for folder in (places.autograded, places.feedback, places.submitted):
                 _carry(folder / old, folder / new)
         except OSError as error:
@@ -54,7 +61,7 @@ def rename(old: str, new: str, root: Path = ROOT) -> list[str]:
                 f"What is kept of {old} could not be carried to {new}: {error}. Put that right, "
                 "and give the same command again."
             ) from error
-    return theirs
+    return [chapter for chapter in CHAPTERS if chapter in {*theirs, *lost}]
 
 
 def _carry_record(places: Places, chapter: str, old: str, new: str) -> None:

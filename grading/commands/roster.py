@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from grading.intake.in_class import collected_before
+from grading.intake.in_class import collected_before, strangers
 from grading.roster import Person, Roster, load
 from grading.roster.columns import COLUMNS, in_words
 from grading.roster.people import IDS_OF
@@ -89,7 +89,7 @@ def _rename(ids: list[str], root: Path = ROOT) -> int:
         person = roster.with_id(new)
         if person is None:
             raise GradingError(f"{one_line(new)!r} is nobody's id in {NAME}: write it there.")
-        if roster.with_id(old) or not _is_a_folder(places, old):
+        if old not in strangers(roster, places):
             raise GradingError(
                 f"Nothing is kept under {one_line(old)!r}, or it is somebody's id in {NAME}: "
                 "`grading roster` names the ids that are nobody's there."
@@ -114,12 +114,6 @@ def _rename(ids: list[str], root: Path = ROOT) -> int:
     else:
         print("Nobody was collected under another id than the roster has.")
     return 0
-
-
-def _is_a_folder(places: Places, student: str) -> bool:
-    """Say whether something is kept under an id, which begins with no dot: those are our own."""
-    is_an_id = Path(student).name == student and not student.startswith(".")
-    return is_an_id and (places.submitted / student).is_dir()
 
 
 def example() -> str:
@@ -171,14 +165,14 @@ def _without(roster: Roster) -> Iterator[str]:
 
 
 def _strangers(roster: Roster, places: Places) -> Iterator[str]:
-    """Yield a line for each folder of handed-in work that is called as nobody in the roster."""
-    folders = sorted(places.submitted.iterdir()) if places.submitted.is_dir() else []
-    before = collected_before(roster, places)
-    for folder in folders:
-        if folder.name.startswith(".") or folder.name in {person.id for person in roster}:
-            continue
-        name = one_line(folder.name, LONGEST_CELL)
+    """Yield a line for each id by which something was handed in that is nobody's in the roster."""
+    before, placed = collected_before(roster, places), {*places.everyone()}
+    for student in strangers(roster, places):
+        name = one_line(student, LONGEST_CELL)
         advice = f"add a line for this person, or give `grading roster --rename {name} ID`"
-        if new := before.get(folder.name):
+        if new := before.get(student):
             advice = f"if it is {new}'s, give `grading roster --rename {name} {new}`"
-        yield f"grading/submitted/{name} is called as nobody in the roster: {advice}."
+        what = f"grading/submitted/{name} is called as nobody in the roster"
+        if student not in placed:
+            what = f"{name}, of whom no file could be placed, is nobody in the roster"
+        yield f"{what}: {advice}."

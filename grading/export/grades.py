@@ -176,7 +176,7 @@ def _people(
         if person is None:
             remarks.append(
                 f"{one_line(student)} is no id of the roster, so nothing is written for "
-                "that folder: add a line with this id to grading/roster.csv, or collect again."
+                "that one: `grading roster` says whose it may be, and what to do."
             )
         else:
             folders[person].append(student)

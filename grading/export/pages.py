@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from grading.batch.table import named
 from grading.export.moodle import MOODLE
 from grading.export.sheet import Sheet
 from grading.export.writing import Written, identified
@@ -25,10 +26,12 @@ from grading.tree.handed_in import path_of
 from grading.tree.places import Places
 from grading.tree.printable import one_line
 from grading.tree.submitted import UNTOLD
+from seminar.words import listed
 
 OF_MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_")
 OF_CANVAS = re.compile(r"(?P<whole>[^_\W]+_(?:LATE_|late_)?(?P<number>\d+)_\d+_)")
 NUMBER = re.compile(r"\d+$")
+NO_PAGES = "have no page, as nothing of theirs is"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """What zip files can say earliest: the same pages make the same archive."""
 
@@ -100,7 +103,8 @@ def archive(
     """
     taker, page = TAKERS[platform], f"{module_name(chapter)}.html"
     folders = _of_worksheet(worksheet, roster, page) if worksheet else {}
-    pages: dict[str, tuple[str, bytes]] = {}
+    pages: dict[str, dict[str, bytes]] = {}
+    unmade = []
     remarks = []
     refused = places.all_not_placed(chapter).items()
     lost = {student: one for student, one in refused if one.kind != UNTOLD}
@@ -114,7 +118,7 @@ def archive(
         try:
             content = (places.feedback / student / chapter / page).read_bytes()
         except FileNotFoundError:
-            remarks.append(f"{one_line(student)} has no page, as nothing of theirs is graded yet.")
+            unmade.append(student)
             continue
         if not name:
             remarks.append(
@@ -126,18 +130,31 @@ def archive(
                 f"{one_line(student)} is left out: the file was handed in by the Canvas ID "
                 f"{number}, and the roster has {person.canvas}."
             )
-        elif name in pages:
-            raise GradingError(
-                f"{student} and {pages[name][0]} were collected from one and the same file, "
-                f"{name}: put that right in grading/submitted first."
-            )
         else:
-            pages[name] = student, content
-    if not pages:
+            pages.setdefault(name, {})[student] = content
+    if unmade:
+        have = "has no page, as nothing of theirs is" if len(unmade) == 1 else NO_PAGES
+        remarks.append(f"{named(unmade)} {have} graded yet.")
+    found = {}
+    for name, theirs in pages.items():
+        whose = [student for student in theirs if roster.with_id(student)] or [*theirs]
+        if len(whose) == 1:
+            found[name] = theirs[whose[0]]
+        else:
+            remarks.append(
+                f"{listed([*map(one_line, whose)])} are left out: the page of each would go to the "
+                f"one person whom {platform.capitalize()} knows by {name}. Remove what is not "
+                "theirs from grading/submitted, and collect again."
+            )
+        if left := [*map(one_line, theirs.keys() - {*whose})]:
+            remarks.append(
+                f"{listed(sorted(left))} {'is' if len(left) == 1 else 'are'} left out: the page "
+                f"would go to {one_line(whose[0])}, and `grading roster` says what to do about an "
+                "id that is nobody's there."
+            )
+    if not found:
         raise GradingError("\n".join(["There is no page to hand back.", *remarks]))
-    return Written(
-        _zip({name: content for name, (_, content) in pages.items()}), len(pages), remarks
-    )
+    return Written(_zip(found), len(found), remarks)
 
 
 def _of_worksheet(sheet: Sheet, roster: Roster, page: str) -> dict[str, str]:

@@ -244,7 +244,9 @@ class InClass:
         """
         if not self.roster:
             return
-        told = collected_before(self.roster, self.places)
+        before = collected_before(self.roster, self.places).items()
+        placed = {*self.places.everyone()}  # of others nothing lies there that could be lost
+        told = {old: new for old, new in before if old in placed}
         earlier: dict[str, list[str]] = defaultdict(list)
         for old, new in told.items():
             earlier[new].append(old)
@@ -270,15 +272,18 @@ class InClass:
 def collected_before(roster: Roster, places: Places) -> dict[str, str]:
     """Return the ids of before that are nobody's in the roster -> the id of who is meant."""
     found = {}
-    folders = sorted(places.submitted.iterdir()) if places.submitted.is_dir() else []
-    for folder in folders:
-        if folder.name.startswith(".") or folder.name in {person.id for person in roster}:
-            continue
-        words = _words_of(places, folder.name) or folder.name
+    for student in strangers(roster, places):
+        words = _words_of(places, student) or student
         people = {one for people in _meant(roster, words) for one in people}
         if len(people) == 1:
-            found[folder.name] = people.pop().id
+            found[student] = people.pop().id
     return found
+
+
+def strangers(roster: Roster, places: Places) -> list[str]:
+    """Return who has handed in anything, placed or not, by an id that is nobody's in the roster."""
+    known = {person.id for person in roster}
+    return sorted({*places.everyone(), *places.of_whom_not_placed()} - known)
 
 
 def _words_of(places: Places, student: str) -> str:

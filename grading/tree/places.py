@@ -187,6 +187,23 @@ class Places:
         elif path.exists():
             path.unlink()
 
+    def carry_not_placed(self, chapter: str, old: str, new: str) -> bool:
+        """Give another student what is kept as not placed; say whether there was anything.
+
+        What is known of that student already, placed or not, stays.
+        """
+        lost, path = self.not_placed(chapter, old), self._not_placed(chapter) / f"{old}.json"
+        is_known = _may_hold(self.submitted / new, chapter) or self.not_placed(chapter, new)
+        if lost and not is_known:
+            self.keep_not_placed(chapter, new, lost)
+        there = path.exists()
+        path.unlink(missing_ok=True)
+        return there
+
+    def of_whom_not_placed(self) -> list[str]:
+        """Return of whom anything of any chapter is kept as not placed."""
+        return sorted({path.stem for path in self._not_placed("").glob("*/*.json")})
+
     def _not_placed(self, chapter: str) -> Path:
         return self.submitted / ".not_placed" / chapter
 

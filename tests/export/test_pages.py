@@ -116,6 +116,15 @@ def test_who_handed_in_by_a_name_of_their_own_is_left_out_and_named(tmp_path):
     assert [line for line in written.remarks if line.startswith("bob is left out")]
 
 
+def test_those_without_a_page_stand_in_one_line_and_of_many_the_first(tmp_path):
+    paths = [f"P{n:02}_{7100 + n}_assignsubmission_file_/work.ipynb" for n in range(14)]
+    places = collected(tmp_path, paths)
+    for student in places.students(NAME)[1:]:
+        (places.feedback / student / NAME / PAGE).unlink()
+    (said,) = archive("moodle", NAME, places, Roster()).remarks
+    assert said.startswith("P01_7101, P02_7102, ") and "P10_7110 and 3 more have no page" in said
+
+
 def test_moodle_gets_by_its_worksheet_what_came_from_elsewhere(tmp_path):
     places = collected(tmp_path, ["ada/a.ipynb", "jdoe/b.ipynb"])
     people = Roster([Person("ada", email="ada@example.org"), Person("jdoe", email="j@example.org")])

@@ -1,5 +1,8 @@
 """Who handed in what could not be placed is nowhere taken for somebody who handed in nothing."""
 
+import io
+import zipfile
+
 import pytest
 from autograde.conftest import course, nbgrader
 from autograde.test_standing import DATA, HALF, outcome_of
@@ -8,6 +11,7 @@ from grading.batch import autograde
 from grading.batch.standing import standings
 from grading.class_report.classroom import MISSING, REFUSED, classroom
 from grading.class_report.page import write_report
+from grading.commands import roster as command
 from grading.export.grades import ZERO, Rules, gather
 from grading.export.pages import archive
 from grading.intake.collect import collect
@@ -156,3 +160,72 @@ def test_without_a_roster_it_is_kept_of_whom_the_path_names(tmp_path):
     source = put(tmp_path / "all", {f"jane/{FILE}": DATA, "al/x.pdf": b"%PDF", "bo/y.txt": b"y"})
     collect(source, NAME, root=root)
     assert {*Places(root).all_not_placed(NAME)} == {"al", "bo"}
+
+
+IVAN = folder("Иван Иванов", 5077)
+
+
+@pytest.fixture
+def before(tmp_path):
+    """A PDF of Ivan's from before there was a roster, in which he is somebody now."""
+    root = course(tmp_path / "course")
+    files = {f"{IVAN}/Blatt 2.pdf": b"%PDF", f"{folder('Ada Lovelace', 901)}/{FILE}": DATA}
+    collect(put(tmp_path / "first", files), NAME, root=root)
+    (root / "grading" / "roster.csv").write_text(PEOPLE + "ivanov,Иван,Иванов\n", "utf-8")
+    return root
+
+
+def graded(root, *students):
+    writer = autograde.Writer(Places(root), load(NAME, root), Stop())
+    for student in students:
+        writer.write(outcome_of(student, HALF))
+    writer.close()
+
+
+def test_who_handed_in_a_pdf_before_there_was_a_roster_is_one_person_with_whom_it_names(before):
+    said = command.shown(before)
+    assert (
+        "Иван_Иванов_5077, of whom no file could be placed, is nobody in the roster: if it is "
+        "ivanov's, give `grading roster --rename Иван_Иванов_5077 ivanov`." in said
+    )
+    command._rename([], before)
+    assert {*Places(before).all_not_placed(NAME)} == {"ivanov"}
+    assert "is nobody in the roster" not in command.shown(before)
+
+
+def test_a_notebook_that_was_placed_since_counts_and_keeps_its_page(before, tmp_path):
+    files = {f"{IVAN}/{FILE}": DATA}
+    collect(put(tmp_path / "later", files), NAME, root=before)
+    graded(before, "ivanov")
+    pages = {path.parts[-3]: path for path in write_feedback(NAME, root=before)}
+    shown = pages["ivanov"].read_bytes()
+    command._rename(["Иван_Иванов_5077", "ivanov"], before)
+    assert Places(before).of_whom_not_placed() == []
+    assert pages["ivanov"].read_bytes() == shown
+    assert not pages["Иван_Иванов_5077"].exists()
+
+
+def test_a_page_that_cannot_be_packed_keeps_no_other_from_the_archive(before, tmp_path):
+    command._rename(["Ada_Lovelace_901", "ada"], before)
+    collect(put(tmp_path / "later", {f"{IVAN}/{FILE}": DATA}), NAME, root=before)
+    graded(before, "ada", "ivanov")
+    write_feedback(NAME, root=before)
+    written = archive("moodle", NAME, Places(before), load_roster(before))
+    with zipfile.ZipFile(io.BytesIO(written.content)) as file:
+        page = file.read(f"{IVAN}/numerical_gradient.html").decode()
+        assert len(file.namelist()) == written.people == 2
+    assert "could not be graded" not in page
+    (said,) = written.remarks
+    assert said.startswith("Иван_Иванов_5077 is left out: the page would go to ivanov, and ")
+
+
+def test_two_people_of_the_roster_with_one_path_both_get_none(before, tmp_path):
+    collect(put(tmp_path / "later", {f"{IVAN}/{FILE}": DATA}), NAME, root=before)
+    command._rename(["Ada_Lovelace_901", "ada"], before)
+    command._rename(["Иван_Иванов_5077", "bob"], before)
+    graded(before, "ada", "ivanov")
+    write_feedback(NAME, root=before)
+    written = archive("moodle", NAME, Places(before), load_roster(before))
+    assert written.people == 1
+    (said,) = written.remarks
+    assert said.startswith("bob and ivanov are left out: the page of each would go to the one")
