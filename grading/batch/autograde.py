@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from grading.batch import beforehand, canaries, records
+from grading.batch.asked import asked_of
 from grading.batch.chosen import chosen
 from grading.batch.cluster import Cluster
-from grading.batch.outcome import Outcome, changed
+from grading.batch.outcome import Outcome
 from grading.batch.pool import Job, Pool
 from grading.batch.records import digest
 from grading.batch.standing import Standing, of_outcomes
@@ -299,7 +300,7 @@ class Writer:
                 or not _scores(outcome, self.chapter).items() <= there.get(student, {}).items()
             ):
                 self.stop.check()
-                self._mark(outcome, dict.fromkeys(outcome.asked, False))
+                self._mark(outcome, dict.fromkeys((*outcome.asked, *outcome.out_of), False))
         self.assign_lateness()
 
     def assign_lateness(self) -> None:
@@ -317,7 +318,8 @@ class Writer:
                 if not self.places.obstacle(name, student):  # else the page finds it as well
                     records.keep_reason(outcome, self.places, name)
                 return
-            asked = asked_of(outcome, records.kept(self.places, name, student), self.chapter)
+            before = records.kept(self.places, name, student)
+            asked = asked_of(outcome, before, self.chapter, self.marks.held)
             self.places.forget(name, student)
             for file, content in self.chapter.files.items():
                 write_whole(folder / file, content)
@@ -367,21 +369,6 @@ def written(
         places.timestamp(chapter.name, outcome.student),
         asked,
     )
-
-
-def asked_of(outcome: Outcome, before: Outcome | None, chapter: Chapter) -> dict[str, bool]:
-    """Note in an outcome to which graded cells a person is to come back; return them.
-
-    These are the cells whose answer is another one now, True in what is returned, and those that
-    were noted before, False.
-    """
-    new = changed(before, outcome)
-    of_tests = set(chapter.plain_tests) if new else set()  # which may test any of them
-    cells = {chapter.graded.get(name, name) for name in new} & set(chapter.points) | of_tests
-    asked = dict.fromkeys(before.asked if before is not None else (), False)
-    asked |= dict.fromkeys(sorted(cells), True)
-    outcome.asked = sorted(asked)
-    return asked
 
 
 def _tell_so_far(

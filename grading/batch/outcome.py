@@ -17,7 +17,9 @@ class Outcome:
     `Unreadable` that said so; `unanswered` are the exercises left as they were released; `answers`
     tells one answer from another, by the grade_id of its cell; `files` are the learner's own that
     lay beside the notebook; `asked` are those that were another one when somebody had given points
-    already; `fresh` tells a submission graded just now from one graded before.
+    already; `out_of` has by graded cell what there was to get when points were given by hand, where
+    that is another number by now; `fresh` tells a submission graded just now from one graded
+    before.
     """
 
     student: str
@@ -28,6 +30,7 @@ class Outcome:
     unanswered: list[str] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    out_of: dict[str, float] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     seconds: float = 0.0
     digest: str = ""
@@ -48,7 +51,7 @@ class Outcome:
         """What went wrong, in one line."""
         if self.reason:
             return f"could not be graded: {self.reason}"
-        told = (r for r in self.results if _below(r) or r.is_of_earlier)
+        told = (r for r in self.results if _below(r) or r.waits_again)
         said = [f"{r.exercise}: {_what_went_wrong(r)}" for r in told]
         return " · ".join([*said, *self.remarks])
 
@@ -63,7 +66,9 @@ def _what_went_wrong(result: ExerciseResult) -> str:
     Of points that a person gave, their own words.
     """
     if result.is_of_earlier:
-        return "given by hand for an earlier answer"
+        return f"given by hand for an earlier answer{_out_of(result)}"
+    if result.is_of_another_maximum:
+        return f"given by hand{_out_of(result)}"
     if result.given is not None and result.given.points is not None:
         said = textwrap.shorten(result.given.comment, 60, placeholder=" …")
         return f"given by hand: {said}" if said else "given by hand"
@@ -72,6 +77,12 @@ def _what_went_wrong(result: ExerciseResult) -> str:
     faults = [aspect for aspect in result.aspects if aspect.points < aspect.max_points]
     told = next((aspect for aspect in faults if aspect.mistake), faults[0])
     return textwrap.shorten(told.sentence.partition(": ")[0], 60, placeholder=" …")
+
+
+def _out_of(result: ExerciseResult) -> str:
+    if result.given is None or result.given.out_of is None:
+        return ""
+    return f", out of {result.given.out_of:g}, of which there are {result.max_score:g} now"
 
 
 def changed(before: Outcome | None, now: Outcome) -> set[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.batch import autograde, records
+from grading.batch.asked import other_maximum
 from grading.batch.beforehand import emptied
 from grading.batch.chosen import chosen
 from grading.batch.held import Held, HeldChapter
@@ -47,6 +48,16 @@ class ExerciseChange:
 
 
 @dataclass(frozen=True)
+class OfAnotherMaximum:
+    """What a person gave for an exercise, out of how many points, and how many there are now."""
+
+    exercise: str
+    points: float
+    out_of: float
+    now: float
+
+
+@dataclass(frozen=True)
 class Change:
     """What grading again makes of a student's points.
 
@@ -60,6 +71,8 @@ class Change:
         Whose the points after are, as in `Held.source`.
     exercises : tuple of ExerciseChange
         Those that grading gives other points than before.
+    by_hand_out_of : tuple of OfAnotherMaximum
+        Points that a person gave when there was another number of points to get.
     reason : str
         Why the submission cannot be graded any more, "" where it can.
     """
@@ -72,6 +85,7 @@ class Change:
     penalty_before: float = 0.0
     penalty_after: float = 0.0
     source: str = ""
+    by_hand_out_of: tuple[OfAnotherMaximum, ...] = ()
 
     @property
     def is_felt(self) -> bool:
@@ -145,9 +159,8 @@ def regrade(
     has = of_outcomes(again, then, chapter, places)
     changes = []
     for student, outcome in sorted(again.items()):
-        exercises = _exercises(
-            before[student], outcome, book.students.get(student, Held()), chapter
-        )
+        has_in_book = book.students.get(student, Held())
+        exercises = _exercises(before[student], outcome, has_in_book, chapter)
         earlier, now = had[student], has[student]
         changes.append(
             Change(
@@ -159,6 +172,7 @@ def regrade(
                 earlier.penalty,
                 now.penalty,
                 now.source,
+                tuple(_by_hand(before[student], outcome, has_in_book, chapter)),
             )
         )
     return Regrading(chapter, tuple(changes), tuple(not_graded))
@@ -214,6 +228,22 @@ def _exercises(
             cell = held.cells.get(chapter.graded.get(result.exercise, result.exercise))
             settled = cell is not None and cell.manual is not None
             yield ExerciseChange(result.exercise, earlier, now, settled, _sentence(result))
+
+
+def _by_hand(
+    before: Outcome, outcome: Outcome, held: Held, chapter: Chapter
+) -> Iterator[OfAnotherMaximum]:
+    """Yield the points by hand that are out of another maximum, and not looked at since."""
+    was = other_maximum(outcome, before, chapter)
+    for result in outcome.results:
+        name = chapter.graded[result.exercise]
+        cell = held.cells.get(name)
+        if cell is None or cell.manual is None:
+            continue
+        most = before.out_of.get(name) if cell.asks else None
+        most = was.get(name, result.max_score) if most is None else most
+        if most != result.max_score:
+            yield OfAnotherMaximum(result.exercise, cell.manual, most, result.max_score)
 
 
 def _points(result: ExerciseResult) -> float | None:

@@ -160,8 +160,10 @@ def with_gradebook(outcome: Outcome, held: Held, chapter: Chapter) -> Outcome | 
         if cell.manual is None and not cell.extra_credit and not comment:
             results.append(result)
             continue
-        is_of_earlier = cell.manual is not None and cell.asks
-        given = Given(cell.manual, cell.extra_credit, comment, is_of_earlier)
+        waits, name = cell.manual is not None and cell.asks, chapter.graded[result.exercise]
+        out_of = outcome.out_of.get(name) if waits else None
+        is_of_earlier = waits and (out_of is None or name in outcome.asked)
+        given = Given(cell.manual, cell.extra_credit, comment, is_of_earlier, out_of)
         results.append(_with(result, given, cell.score))
     return dataclasses.replace(outcome, results=results)
 

@@ -14,7 +14,7 @@ from grading.tree.printable import first_of, one_line
 
 LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
 SHORT = {"day": "d", "hour": "h", "minute": "min"}
-BY_HAND, EXTRA, OF_EARLIER = "*", "+", "?"
+BY_HAND, EXTRA, OF_EARLIER, OF_OTHER_MAXIMUM = "*", "+", "?", "!"
 MOST_NAMED = 10
 CALLED_LATE = (
     "LATE is what the platform calls {people}, and by how much is not known: nothing was taken "
@@ -73,6 +73,7 @@ def plain(points: float | None) -> float | None:
 def _given(given: dict[str, object]) -> dict[str, object]:
     return {
         "by_hand": given.get("points") is not None,
+        "by_hand_out_of": given.get("out_of"),
         "extra_credit": given.get("extra_credit", 0.0),
         "comment": given.get("comment", ""),
     }
@@ -109,7 +110,27 @@ def waiting(outcomes: Sequence[Outcome]) -> str:
             f"To be looked at again by a person, in Formgrader: {told}. The answer is another one "
             "than they gave points for, and the sums have those points."
         )
+    if other := other_maximum(outcomes):
+        said.append(
+            f"{other} The sums have those points: give them anew in Formgrader, or save them there "
+            "once more."
+        )
     return "\n".join(said)
+
+
+def other_maximum(outcomes: Sequence[Outcome]) -> str:
+    """Return whose points by hand are out of another maximum than there is now, "" for nobody's."""
+    told = [
+        (outcome.student, f"{r.exercise} {r.given.points:g} of {r.given.out_of:g}", r.max_score)
+        for outcome in outcomes
+        for r in outcome.results
+        if r.given is not None and r.given.points is not None and r.given.out_of is not None
+    ]
+    if not told:
+        return ""
+    whose = [f"{one_line(who, LONGEST_STUDENT)} {had}, now of {most:g}" for who, had, most in told]
+    more = f" and {len(whose) - MOST_NAMED:,} more" if len(whose) > MOST_NAMED else ""
+    return f"Points by hand out of another maximum: {', '.join(whose[:MOST_NAMED])}{more}."
 
 
 def named(students: Sequence[str]) -> str:
@@ -163,7 +184,7 @@ def _marked(result: ExerciseResult) -> str:
     given, marks = result.given, ""
     if given is not None:
         marks = BY_HAND * (given.points is not None) + EXTRA * bool(given.extra_credit)
-        marks += OF_EARLIER * given.is_of_earlier
+        marks += OF_EARLIER * given.is_of_earlier + OF_OTHER_MAXIMUM * result.is_of_another_maximum
     return f"{result.score:g}{marks}"
 
 
@@ -177,6 +198,11 @@ def _legend(results: Sequence[ExerciseResult]) -> list[str]:
         said.append(f"{EXTRA} with extra credit")
     if any(one.is_of_earlier for one in given):
         said.append(f"{OF_EARLIER} for an earlier answer: a person has yet to look at this one")
+    if any(one.out_of is not None for one in given):
+        said.append(
+            f"{OF_OTHER_MAXIMUM} out of another maximum than there is now: a person has yet to "
+            "look at it"
+        )
     return [", ".join(said)] if said else []
 
 

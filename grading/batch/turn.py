@@ -22,13 +22,15 @@ NOT_KEPT = {"kept": False}
 class Given:
     """What a person gave for an exercise: points in the place of ours, if any, and more.
 
-    `is_of_earlier` says that the answer is another one since, which they have yet to look at.
+    `is_of_earlier` says that the answer is another one since, which they have yet to look at;
+    `out_of` is what there was to get then, where that is another number now, and None where not.
     """
 
     points: float | None = None
     extra_credit: float = 0.0
     comment: str = ""
     is_of_earlier: bool = False
+    out_of: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,19 @@ class ExerciseResult:
         return self.given is not None and self.given.is_of_earlier
 
     @property
+    def is_of_another_maximum(self) -> bool:
+        """Whether the points are those that a person gave when there were more or fewer to get."""
+        return self.given is not None and self.given.out_of is not None
+
+    @property
+    def waits_again(self) -> bool:
+        """Whether a person who gave points has yet to look once more."""
+        return self.is_of_earlier or self.is_of_another_maximum
+
+    @property
     def waits(self) -> bool:
         """Whether a person has yet to look at the answer: the points are not the last word."""
-        return self.fault or self.by_hand or self.is_of_earlier
+        return self.fault or self.by_hand or self.waits_again
 
 
 @dataclass

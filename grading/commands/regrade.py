@@ -76,12 +76,16 @@ def told(found: Regrading, roster: Roster, *, written: bool) -> Iterator[str]:
         if change not in settled:
             why = f"{_called(change)}, {_why(change)}"
             yield f"Graded otherwise, with the same sum as before: {why}."
-    if same := len(found.changes) - len(found.felt) - len(otherwise):
+    other = [change for change in found.changes if change.by_hand_out_of]
+    if other:
+        yield _of_another_maximum(other)
+    named = {change.student for change in (*found.felt, *otherwise, *other)}
+    if same := len(found.changes) - len(named):
         yield f"The points of {_people(same)} stay as they are."
     if found.not_graded:
         people = _people(len(found.not_graded))
         yield f"Not looked at: {people} without anything graded before."
-    if not found.felt and not otherwise:
+    if not named:
         yield "Nobody's points change." + ("" if written else " Nothing has been written.")
         return
     if written:
@@ -98,7 +102,7 @@ def as_json(found: Regrading, roster: Roster, *, written: bool) -> dict[str, obj
     """Return the same for other programs."""
     changes = []
     for change in found.changes:
-        if change.is_felt or change.exercises:
+        if change.is_felt or change.exercises or change.by_hand_out_of:
             person = roster.with_id(change.student)
             about = {"name": person.name, "email": person.email} if person is not None else {}
             changes.append({**dataclasses.asdict(change), **about})
@@ -108,6 +112,19 @@ def as_json(found: Regrading, roster: Roster, *, written: bool) -> dict[str, obj
         "changes": changes,
         "not_graded": list(found.not_graded),
     }
+
+
+def _of_another_maximum(changes: Sequence[Change]) -> str:
+    """Return whose points by hand are out of another maximum than there is now."""
+    whose = ", ".join(
+        f"{_called(change)} {one.exercise} {one.points:g} of {one.out_of:g}, now of {one.now:g}"
+        for change in changes
+        for one in change.by_hand_out_of
+    )
+    return (
+        f"Points by hand out of another maximum, which stay as they are: {whose}. Give them anew "
+        "in Formgrader once this is written, or save them there once more."
+    )
 
 
 def _table(changes: Sequence[Change]) -> Iterator[str]:

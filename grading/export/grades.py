@@ -253,6 +253,8 @@ def _kinds(entry: Entry, rules: Rules) -> list[str]:
         kinds.append("written without what a person has yet to grade")
     if any(result.is_of_earlier for result in results):
         kinds.append("written with points by hand for an answer that is another one since")
+    if any(result.is_of_another_maximum for result in results):
+        kinds.append("written with points by hand out of another maximum than there is now")
     return kinds
 
 

@@ -26,8 +26,9 @@ from traitlets import Bool
 from traitlets.config import Config
 
 from grading.batch import behind_the_wall, canaries, records
-from grading.batch.autograde import asked_of
-from grading.batch.gradebook import is_asked
+from grading.batch.asked import asked_of
+from grading.batch.gradebook import Marks, is_asked
+from grading.batch.held import HeldChapter
 from grading.batch.outcome import Outcome
 from grading.batch.pool import TRIES
 from grading.batch.submission import Graded, grade_notebook, grade_submission
@@ -125,7 +126,8 @@ class WallExecute(NbGraderPreprocessor):
             if result.message:
                 self.log.warning("%s: %s: %s", about["student"], result.exercise, result.message)
         resources["seminar"] = outcome
-        resources["seminar_asked"] = asked_of(outcome, handed_in.before, chapter)
+        held = functools.partial(_held, chapter, root)
+        resources["seminar_asked"] = asked_of(outcome, handed_in.before, chapter, held)
         return nbformat.from_dict(nb), resources
 
 
@@ -155,6 +157,14 @@ class KeepRecord(NbGraderPreprocessor):
         root = Path(self.parent.parent.coursedir.root)  # the exporter's converter knows
         records.keep(outcome, Places(root), resources["nbgrader"]["assignment"])
         return nb, resources
+
+
+def _held(chapter: Chapter, root: Path) -> HeldChapter:
+    marks = Marks(chapter, root, declare=False)
+    try:
+        return marks.held()
+    finally:
+        marks.close()
 
 
 def _graded(nb: NotebookNode, chapter: Chapter, wall: Wall, handed_in: HandedIn) -> Graded:

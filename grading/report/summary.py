@@ -52,12 +52,16 @@ def bars(
 def _bar(result: ExerciseResult, place: str, unanswered: bool) -> Bar:
     state, given = state_of(result), result.given
     most = f"{result.max_score:g}"
-    if state in (FAULT, WAITING) and not result.is_of_earlier:
+    if state in (FAULT, WAITING) and not result.waits_again:
         note = "not graded yet" if state == WAITING else "not graded"
         return Bar(result.exercise, place, f"– of {most}", 0.0, state, note)
     share = min(1.0, result.score / result.max_score) if result.max_score else 1.0
     missing = result.max_score - result.score
     note = f"{missing:g} missing" if missing > 0 else "all points"
+    if given is not None and given.points is not None and given.points > result.max_score:
+        note = f"{given.points - result.max_score:g} more than there are"
+    if given is not None and given.out_of is not None:
+        note = f"{given.points:g} of {given.out_of:g} then"
     if unanswered and state == NONE:
         note = "not answered yet"
     if given is not None and given.extra_credit:
@@ -66,6 +70,8 @@ def _bar(result: ExerciseResult, place: str, unanswered: bool) -> Bar:
         note += ", given by hand"
     if result.is_of_earlier:
         note += " for an earlier answer"
+    if result.is_of_another_maximum:
+        note += ", a person has yet to look at it"
     return Bar(result.exercise, place, f"{result.score:g} of {most}", share, state, note)
 
 
@@ -74,6 +80,7 @@ def lead(results: Sequence[ExerciseResult]) -> str:
     states = {result.exercise: state_of(result) for result in results}
     short = [r for r in results if states[r.exercise] in (SOME, NONE)]
     waits = sum(result.by_hand for result in results)
+    other = [result.exercise for result in results if result.is_of_another_maximum]
     changed = [result.exercise for result in results if result.is_of_earlier]
     faults = sum(state == FAULT for state in states.values())
     said = []
@@ -87,7 +94,7 @@ def lead(results: Sequence[ExerciseResult]) -> str:
             f"{'has' if full == 1 else 'have'} all points. Begin with {first.exercise}: "
             f"{_count(missing, 'point')} {'is' if missing == 1 else 'are'} missing there."
         )
-    elif not waits and not changed and not faults:
+    elif not waits and not changed and not other and not faults:
         said.append("Everything is right: there is nothing that you have to do.")
     if waits:
         answers = "One answer is" if waits == 1 else f"{waits} answers are"
@@ -96,6 +103,11 @@ def lead(results: Sequence[ExerciseResult]) -> str:
         said.append(
             f"Your answer to {listed(changed)} changed since a person gave points for it; they "
             "have yet to look at it, and the sum has the points of before."
+        )
+    if other:
+        said.append(
+            f"There is another number of points to get for {listed(other)} since a person gave "
+            "points for it; they have yet to look at it, and the sum has the points of before."
         )
     if faults:
         said.append("Grading itself failed in a place, which is no mistake of yours.")
