@@ -239,11 +239,16 @@ def _done(places: Places, chapter: Chapter, student: str) -> Outcome | None:
 
 def would_be(outcome: Outcome, places: Places, chapter: Chapter) -> bool:
     """Say whether an outcome is of what lies there now, graded by the code as it is now."""
+    return not what_changed(outcome, places, chapter)
+
+
+def what_changed(outcome: Outcome, places: Places, chapter: Chapter) -> list[str]:
+    """Return what is other than when an outcome was found, as `records.what_changed` does."""
     try:
         data, own = _handed_in(places, chapter, outcome.student)
     except Unreadable:
-        return False
-    return outcome.digest == digest(data, chapter, own)
+        return [records.FILE]
+    return records.what_changed(outcome, data, chapter, own)
 
 
 def _handed_in(places: Places, chapter: Chapter, student: str) -> tuple[bytes, Beside]:

@@ -18,7 +18,8 @@ class Outcome:
     tells one answer from another, by the grade_id of its cell; `files` are the learner's own that
     lay beside the notebook; `asked` are those that were another one when somebody had given points
     already; `out_of` has by graded cell what there was to get when points were given by hand, where
-    that is another number by now; `fresh` tells a submission graded just now from one graded
+    that is another number by now; `made_of` is what the chapter
+    was made of that graded it; `fresh` tells a submission graded just now from one graded
     before.
     """
 
@@ -34,6 +35,7 @@ class Outcome:
     files: list[str] = field(default_factory=list)
     seconds: float = 0.0
     digest: str = ""
+    made_of: dict[str, str] = field(default_factory=dict)
     notebook: str = field(default="", repr=False, metadata=NOT_KEPT)
     fresh: bool = field(default=True, metadata=NOT_KEPT)
 

@@ -164,7 +164,7 @@ class Pool:
                     again.append(job)
                 else:
                     assert isinstance(outcome, Outcome)  # as the job is one submission
-                    outcome.digest = job.digest
+                    outcome.digest, outcome.made_of = job.digest, self.task[0].made_of
                     yield outcome
 
     def begin(self, submissions: list[tuple[str, bytes]]) -> list[Callable[[], Outcome]]:

@@ -20,21 +20,49 @@ from grading.tree import fingerprint
 from grading.tree.beside import NOTHING, Beside
 from grading.tree.places import Places, read_json, write_whole
 
+FILE, UNKNOWN = "their file", "the chapter or their file"
+PARTS = {
+    fingerprint.OWN: "{chapter}",
+    fingerprint.OTHERS: "another chapter",
+    fingerprint.SHARED: "code that all chapters share",
+}
+"""Part of what a chapter is made of -> what it is called where it has changed."""
+
 
 def digest(data: bytes, chapter: Chapter, beside: Beside = NOTHING) -> str:
     """Return what tells one submission, graded by one state of the chapter, from all others.
 
     Its own files count, and which of them stayed behind, as its page says that.
     """
+    return _digest(chapter.fingerprint, data, beside)
+
+
+def _digest(of_chapter: str, data: bytes, beside: Beside) -> str:
     left = (f"{name}\n{reason}".encode(errors="backslashreplace") for name, reason in beside.left)
     return fingerprint.of_contents(
         [
-            ("chapter", chapter.fingerprint.encode()),
+            ("chapter", of_chapter.encode()),
             ("notebook", data),
             *((f"beside/{name}", beside.files[name]) for name in sorted(beside.files)),
             *(("left", one) for one in left),
         ]
     )
+
+
+def what_changed(outcome: Outcome, data: bytes, chapter: Chapter, beside: Beside) -> list[str]:
+    """Return what is other than when a submission was graded, in words that "was changed" follows.
+
+    Nothing where it would be graded as it was.
+    """
+    if outcome.digest == digest(data, chapter, beside):
+        return []
+    of_then = outcome.made_of.get(fingerprint.ALL, "")
+    if not of_then:  # a record that does not say of what
+        return [UNKNOWN]
+    parts = (p for p in PARTS if outcome.made_of.get(p) != chapter.made_of.get(p))
+    found = [PARTS[part].format(chapter=chapter.name) for part in parts]
+    is_same = outcome.digest == _digest(of_then, data, beside)
+    return found if is_same else [FILE, *found]
 
 
 def keep(outcome: Outcome, places: Places, chapter: str) -> None:

@@ -53,8 +53,8 @@ class Standing:
     is_called_late : bool
         Whether the platform calls it late and nothing says when it was handed in: then how late it
         was is not known, and no penalty was reckoned.
-    is_current : bool
-        Whether the points are those of what lies there now, graded by the chapter as it is now.
+    changed : tuple of str
+        What is other than when the points were found, as `records.what_changed` has it.
     """
 
     student: str
@@ -67,7 +67,12 @@ class Standing:
     comments: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     is_called_late: bool = False
-    is_current: bool = True
+    changed: tuple[str, ...] = ()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the points are those of what lies there now, graded by the chapter as it is."""
+        return not self.changed
 
 
 def standings(name: str, root: Path = ROOT, students: Iterable[str] = ()) -> dict[str, Standing]:
@@ -95,8 +100,8 @@ def standings(name: str, root: Path = ROOT, students: Iterable[str] = ()) -> dic
     for student, standing in found.items():
         outcome = standing.outcome
         if outcome is not None and not outcome.reason:
-            is_current = autograde.would_be(outcome, places, chapter)
-            found[student] = dataclasses.replace(standing, is_current=is_current)
+            other = tuple(autograde.what_changed(outcome, places, chapter))
+            found[student] = dataclasses.replace(standing, changed=other)
     return found
 
 

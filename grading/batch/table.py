@@ -49,6 +49,7 @@ def as_json(standings: Sequence[Standing], chapter: str) -> list[dict[str, objec
             "late_seconds": None if standing.is_called_late else standing.late.total_seconds(),
             "is_called_late": standing.is_called_late,
             "is_current": standing.is_current,
+            "changed": list(standing.changed),
         }
         if outcome.reason:
             missing = dict.fromkeys(("exercise", "score", "max_score"))

@@ -42,6 +42,7 @@ from grading.report.rendering import environment
 from grading.tree import output as output_file
 from grading.tree.course import ROOT
 from grading.tree.printable import one_line
+from seminar.words import listed
 
 PAGE = Path("grading", "class_report.html")
 MOST_MISTAKES, MOST_COSTS, TALKED_ABOUT = 8, 6, 3
@@ -75,6 +76,12 @@ class Shown:
         """Who was graded before a change, where others were graded after it."""
         found = [entry.member for entry in self.of.before_a_change]
         return found if len(found) < len(self.of.in_state(GRADED, WAITING)) else []
+
+    @property
+    def what_changed(self) -> str:
+        """What has changed since any of those were graded, in words."""
+        told = [one for e in self.of.before_a_change if e.standing for one in e.standing.changed]
+        return listed([*dict.fromkeys(told)], "or")
 
     def people(self, state: str) -> list[Member]:
         return [entry.member for entry in self.of.in_state(state)]

@@ -18,6 +18,7 @@ from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.printable import one_line
 from grading.tree.submitted import ANOTHERS, NO_NOTEBOOK, UNTOLD
+from seminar.words import listed
 
 Source = Callable[[str, Path], Mapping[str, Standing]]
 HUNDREDTH = Decimal("0.01")
@@ -228,10 +229,18 @@ def _of_earlier_state(lines: Sequence[Line], chapter: str, rest: str) -> str:
     """Return whose points are older than the exercises or than the file that lies there now."""
     entries = [(line.person.id, line.entries[chapter].standing) for line in lines]
     graded = [(id_, one) for id_, one in entries if one is not None and one.points is not None]
-    if not (old := [id_ for id_, one in graded if not one.is_current]):
+    old: dict[str, list[str]] = defaultdict(list)
+    for id_, one in graded:
+        if one.changed:
+            old[listed(one.changed)].append(id_)
+    if not old:
         return ""
-    before = "graded before the chapter or the file was changed"
-    said = f"all were {before}" if len(old) == len(graded) else f"{before}{_named(old, rest)}"
+    said = "; ".join(
+        f"all were graded before {what} changed"
+        if len(ids) == len(graded)
+        else f"graded before {what} changed{_named(ids, rest)}"
+        for what, ids in old.items()
+    )
     return (
         f"{chapter}: {said}. `grading regrade {chapter}` says what grading them now would give, "
         f"`grading autograde {chapter}` does it."

@@ -39,6 +39,8 @@ class Chapter:
         What lies beside the released notebook.
     fingerprint : str
         Differs whenever something differs that scores depend on, in the chapter or in the code.
+    made_of : dict of str to str
+        What tells of the fingerprint which part of it differs, by `fingerprint.OWN` and others.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Chapter:
     hidden: dict[str, str] = field(repr=False)
     files: dict[str, bytes] = field(repr=False)
     fingerprint: str = ""
+    made_of: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def module(self) -> str:
@@ -139,19 +142,25 @@ def load(name: str, root: Path = ROOT) -> Chapter:
             f"Cells with points stand in only one of {parts['release']} and its source "
             f"({', '.join(sorted(other))}): {build_again(name)}."
         )
+    packages = ("packages", " ".join(sorted(offered.added())).encode())
+    own = [*content.items(), *files.items()]
+    code = fingerprint.of_parts(module, tuple(map(module_name, CHAPTERS)))
+    whole = fingerprint.of_contents([("code", fingerprint.of_code().encode()), packages, *own])
+    of_parts = {
+        fingerprint.OWN: [("code", code[fingerprint.OWN].encode()), *own],
+        fingerprint.OTHERS: [("code", code[fingerprint.OTHERS].encode())],
+        fingerprint.SHARED: [("code", code[fingerprint.SHARED].encode()), packages],
+    }
     return Chapter(
         name,
         release,
         {i: source_of(cell) for i, cell in _graded(source).items() if not is_answer(cell)},
         files,
-        fingerprint.of_contents(
-            [
-                ("code", fingerprint.of_code().encode()),
-                ("packages", " ".join(sorted(offered.added())).encode()),
-                *content.items(),
-                *files.items(),
-            ]
-        ),
+        whole,
+        {
+            fingerprint.ALL: whole,
+            **{part: fingerprint.of_contents(contents) for part, contents in of_parts.items()},
+        },
     )
 
 

@@ -121,7 +121,7 @@ class WallExecute(NbGraderPreprocessor):
             wall = _tested_wall(chapter.name, root, chapter.fingerprint, self.sandbox)
             graded = _graded(nb, chapter, wall, handed_in)
         outcome = graded.outcome(about["student"], chapter)
-        outcome.digest = handed_in.digest
+        outcome.digest, outcome.made_of = handed_in.digest, chapter.made_of
         for result in outcome.results:
             if result.message:
                 self.log.warning("%s: %s: %s", about["student"], result.exercise, result.message)

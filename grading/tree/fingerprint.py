@@ -20,6 +20,8 @@ from pathlib import Path
 from grading.tree.errors import GradingError
 
 PACKAGES = ("grading", "seminar", "solutions")
+ALL, OWN, OTHERS, SHARED = "all", "chapter", "other chapters", "code"
+"""All of it, and whose a part of the code is: a chapter's own, other chapters', all chapters'."""
 AFTERWARDS = ("class_report", "commands", "export", "gradescope", "intake", "report")
 """Rooms of `grading` without which everything that grades gets along."""
 
@@ -29,6 +31,37 @@ def of_code() -> str:
     """Return the fingerprint of the code that this process runs, the same on every machine."""
     files = {name: path for folder in _packages() for name, path in _files(folder)}
     return of_files({name: path for name, path in files.items() if counts(name)})
+
+
+@functools.cache
+def of_parts(chapter: str, chapters: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the fingerprints of the code that is a chapter's own, other chapters', everybody's.
+
+    A file is a chapter's own where a folder of its path, or itself, is called as the chapter.
+    """
+    parts: dict[str, list[tuple[str, bytes]]] = {OWN: [], OTHERS: [], SHARED: []}
+    for name, content in sorted(_contents().items()):
+        parts[part_of(name, chapter, chapters)].append((name, content))
+    return {part: of_contents(contents) for part, contents in parts.items()}
+
+
+def part_of(name: str, chapter: str, chapters: Iterable[str]) -> str:
+    """Return of which part a file is, by its name below the parent of its package."""
+    words = {word.removesuffix(".py") for word in name.split("/")} & {*chapters}
+    if not words:
+        return SHARED
+    return OWN if chapter in words else OTHERS
+
+
+@functools.cache
+def _contents() -> Mapping[str, bytes]:
+    """Return a digest of each file that a score can depend on."""
+    files = {name: path for folder in _packages() for name, path in _files(folder)}
+    return {
+        name: hashlib.sha256(path.read_bytes()).digest()
+        for name, path in files.items()
+        if counts(name)
+    }
 
 
 def counts(name: str) -> bool:

@@ -26,12 +26,15 @@ from nbgrader.api import Gradebook
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading.batch import autograde as module
+from grading.batch import records
 from grading.batch.autograde import autograde
 from grading.batch.standing import standings
 from grading.batch.table import as_json, table
 from grading.batch.turn import Given
+from grading.judging.chapter import load
 from grading.tree import places
 from grading.tree.errors import GradingError
+from grading.tree.places import Places
 from grading.tree.stopping import Stop
 from grading.wall.both.limits import MIB
 
@@ -60,11 +63,14 @@ def test_the_table_and_the_json_say_the_same(root):
         assert sum(e["score"] for e in entries if e["student"] == student) == total
     keys = ["student", "chapter", "exercise", "score", "max_score", "aspects", "message", "seconds"]
     keys += ["by_hand", "extra_credit", "comment", "points", "max_points", "penalty", "handed_in"]
-    keys += ["late_seconds", "is_called_late", "waits_for_a_person", "is_current"]
+    keys += ["late_seconds", "is_called_late", "waits_for_a_person", "is_current", "changed"]
+    keys += ["by_hand_out_of"]
     assert all(sorted(entry) == sorted(keys) for entry in entries)
     (lost,) = [entry for entry in entries if entry["student"] == "dan"]
     assert lost["score"] is None and "could not be graded" in lost["message"]
     json.dumps(entries)
+    for student in TOTALS:
+        assert records.kept(Places(root), NAME, student).made_of == load(NAME, root).made_of
 
 
 def test_only_what_is_new_or_changed_is_graded_again(root):

@@ -11,8 +11,10 @@ import pytest
 from autograde.conftest import CLASS, NAME, ROOT, TOTALS, hand_in, totals_in_gradebook
 from wall.handed_in import RIGHT
 
+from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
 from grading.tree import fingerprint
+from grading.tree.course import module_name
 
 PACKAGES = ("grading", "course/seminar", "solutions/*.py")
 
@@ -38,6 +40,9 @@ def copied(folder, *, whole):
         else:
             (folder / name).write_bytes(name.encode())
     return folder
+
+
+MODULES = tuple(map(module_name, CHAPTERS))
 
 
 def of(folder):
@@ -263,3 +268,17 @@ def test_the_command_grades_again_when_the_code_has_changed(whole_course):
 
 def results(record):
     return json.loads(Path(record).read_text())["results"]
+
+
+def test_of_the_code_each_file_is_one_chapters_or_everybodys():
+    parts = {one: fingerprint.of_parts(one, MODULES) for one in ("training", "welcome")}
+    assert len({part[fingerprint.OWN] for part in parts.values()}) == 2
+    assert len({part[fingerprint.SHARED] for part in parts.values()}) == 1
+    for chapter, path, part in (
+        ("training", "grading/exercises/training/train.py", fingerprint.OWN),
+        ("training", "solutions/training.py", fingerprint.OWN),
+        ("training", "grading/exercises/welcome/__init__.py", fingerprint.OTHERS),
+        ("training", "seminar/check/chapters/welcome/signatures.json", fingerprint.OTHERS),
+        ("training", "grading/judging/trial.py", fingerprint.SHARED),
+    ):
+        assert fingerprint.part_of(path, chapter, MODULES) == part

@@ -25,6 +25,7 @@ from grading.judging.chapter import load
 from grading.report.feedback import page_of
 from grading.roster import Roster
 from grading.tree.errors import GradingError
+from grading.tree.fingerprint import ALL, OTHERS, OWN, SHARED
 from grading.tree.places import TIMESTAMP, Places
 from grading.tree.stopping import Stop
 from grading.tree.submitted import DAMAGED
@@ -333,14 +334,14 @@ def test_points_from_before_a_change_are_told_from_those_after_it(partly_regrade
     grades = gather([NAME], Roster(), root=partly_regraded)
     (said,) = grades.remarks
     assert said.startswith(
-        f"{NAME}: graded before the chapter or the file was changed: bea, cem. `grading"
+        f"{NAME}: graded before the chapter or their file changed: bea, cem. `grading"
     )
     assert f"`grading regrade {NAME}`" in said and f"`grading autograde {NAME}`" in said
     rows = {row["id"]: row for row in csv.DictReader(tidy(grades).content.decode().splitlines())}
     states = ("graded", "graded before a change", "graded before a change")
     assert tuple(rows[who]["state"] for who in ("ada", "bea", "cem")) == states
     page = write_report(root=partly_regraded).read_text("utf-8")
-    told = page.partition("Graded before the chapter or their file was changed")[2]
+    told = page.partition("Graded before the chapter or their file changed")[2]
     assert "2 of 3." in told[:200] and "<span>bea</span><span>cem</span>" in told[:400]
     assert "<span>ada</span>" not in told[:400]
 
@@ -350,9 +351,36 @@ def test_where_all_are_from_before_a_change_nobody_is_named(partly_regraded):
     hand_in(root, {"ada": DATA + b"\n"})
     (said,) = gather([NAME], Roster(), root=root).remarks
     assert said.startswith(
-        f"{NAME}: all were graded before the chapter or the file was changed. `grading"
+        f"{NAME}: all were graded before the chapter or their file changed. `grading"
     )
     assert "Graded before" not in write_report(root=root).read_text("utf-8")
+
+
+def test_what_changed_since_is_said_and_nothing_else(tmp_path):
+    root = course(tmp_path)
+    hand_in(root, dict.fromkeys(("ada", "bea", "cem", "dan"), DATA))
+    chapter = load(NAME, root)
+    writer = autograde.Writer(Places(root), chapter, Stop())
+    for student, part in {"ada": OTHERS, "bea": OWN, "cem": SHARED, "dan": ""}.items():
+        made_of = {**chapter.made_of, **({part: "before", ALL: "before"} if part else {})}
+        then = dataclasses.replace(chapter, fingerprint=made_of[ALL])
+        of_then = {"digest": autograde.digest(DATA, then), "made_of": made_of}
+        writer.write(dataclasses.replace(outcome_of(student, HALF), **of_then))
+    writer.close()
+    changed = {who: standing.changed for who, standing in standings(NAME, root).items()}
+    other, shared = ("another chapter",), ("code that all chapters share",)
+    assert changed == {"ada": other, "bea": (NAME,), "cem": shared, "dan": ()}
+    (said,) = gather([NAME], Roster(), root=root).remarks
+    assert said.startswith(
+        f"{NAME}: graded before another chapter changed: ada; graded before {NAME} changed: bea; "
+        "graded before code that all chapters share changed: cem. `grading regrade"
+    )
+    page = write_report(root=root).read_text("utf-8")
+    assert f"Graded before another chapter, {NAME} or code that all chapters share changed" in page
+    hand_in(root, {"ada": DATA + b"\n", "dan": DATA + b"\n"})
+    found = standings(NAME, root)
+    assert found["ada"].changed == ("their file", "another chapter")
+    assert found["dan"].changed == ("their file",)
 
 
 @pytest.mark.parametrize(
