@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from grading.intake.neighbours import FLAT
+from grading.intake.platforms import BLACKBOARD, CANVAS, in_folder
 from grading.roster import Roster
 from grading.tree.places import NotPlaced, Places
 from grading.tree.submitted import NO_NOTEBOOK, UNTOLD
@@ -49,9 +53,22 @@ def _whose(placement: Placement, roster: Roster) -> Iterator[tuple[str, NotPlace
             yield placement.owner, untold
         elif placement.kind != NO_NOTEBOOK or placement.others:
             reason = (
-                f"it is no notebook: {placement.others}" if placement.others else placement.reason
+                f"it is no notebook: {_own_names(placement)}"
+                if placement.others
+                else placement.reason
             )
             yield placement.owner, NotPlaced(reason, placement.kind, placement.path)
+
+
+def _own_names(placement: Placement) -> str:
+    """Return what somebody handed in, by the names that files had before a platform's words."""
+    path = PurePosixPath(placement.path)
+    if any(in_folder(part)[0] for part in path.parts[:-1]):
+        return placement.others
+    for platform, more in ((BLACKBOARD, ""), (CANVAS, r"\d+_")):
+        if match := FLAT[platform].fullmatch(path.name):
+            return re.sub(re.escape(match[1]) + more, "", placement.others)
+    return placement.others
 
 
 def _rank(lost: NotPlaced) -> int:

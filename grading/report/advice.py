@@ -28,7 +28,8 @@ DOWNLOAD = (
     "that you get has to end in .ipynb."
 )
 HAND_IN = (
-    "Hand in that file where you handed in the last one, as it is and not packed into an archive."
+    "Hand in that file where you handed in the last one. Files of your own that it needs, such as "
+    "a module or data, belong with it: beside it, or all together in one archive (.zip)."
 )
 AGAIN = (RUN, SAVE, DOWNLOAD, HAND_IN)
 
@@ -40,7 +41,7 @@ ADVICE = {
     ),
     NO_NOTEBOOK: Advice(
         "What you handed in is a file of another kind. Only the notebook itself can be graded, the "
-        "file whose name ends in .ipynb: no PDF, no saved web page, no link, no archive. "
+        "file whose name ends in .ipynb: no PDF, no saved web page, no link. "
         f"{NOT_READ}",
         (OPEN, *AGAIN),
     ),

@@ -119,6 +119,7 @@ def test_whoever_it_surely_is_gets_a_page_that_says_what_to_do(root):
     assert set(pages) == {"ada", "bob", "cem", "dan"}
     assert "could not be graded: it is no notebook: report.pdf (a PDF)." in pages["bob"]
     assert "What you handed in is a file of another kind" in pages["bob"]
+    assert "archive" not in pages["bob"].replace("all together in one archive (.zip)", "", 1)
     assert "none of the exercises of 01_numerical_gradient was found in it" in pages["cem"]
     assert write_feedback(NAME, students=["bob"], root=root)
 
@@ -160,6 +161,21 @@ def test_without_a_roster_it_is_kept_of_whom_the_path_names(tmp_path):
     source = put(tmp_path / "all", {f"jane/{FILE}": DATA, "al/x.pdf": b"%PDF", "bo/y.txt": b"y"})
     collect(source, NAME, root=root)
     assert {*Places(root).all_not_placed(NAME)} == {"al", "bo"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "roebob_LATE_1002_55502_Blatt 2.pdf",
+        "HW_bob_attempt_2024-11-03-10-15-00_Blatt 2.pdf",
+        f"{folder('Bob Roe', 902)}/Blatt 2.pdf",
+    ],
+)
+def test_a_page_has_the_name_that_the_student_gave_the_file(tmp_path, name):
+    root = course(tmp_path / "course")
+    collect(put(tmp_path / "all", {name: b"%PDF"}), NAME, root=root)
+    (lost,) = Places(root).all_not_placed(NAME).values()
+    assert lost.reason == "it is no notebook: Blatt 2.pdf (a PDF)"
 
 
 IVAN = folder("Иван Иванов", 5077)
