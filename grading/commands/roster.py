@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from grading.roster import Person, Roster, load
 from grading.roster.columns import COLUMNS, in_words
 from grading.roster.people import IDS_OF
 from grading.roster.reading import NAME
+from grading.roster.spelling import spellings
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
@@ -156,9 +158,16 @@ def shown(root: Path = ROOT) -> str:
 
 def _without(roster: Roster) -> Iterator[str]:
     """Yield a line for each column that some have and others have not: who has not."""
+    called: dict[str, list[str]] = defaultdict(list)
+    for person in roster:
+        for spelling in {*spellings(person.first_name, person.last_name)}:
+            called[spelling].append(person.id)
+    namesakes = {one for people in called.values() if len(people) > 1 for one in people}
     fields = {"email", *(field for several in IDS_OF.values() for field in several)}
     for column in COLUMNS:
         missing = [person.id for person in roster if not getattr(person, column.field)]
+        if column.field == "moodle_participants":  # which names tell, where no two are the same
+            missing = [one for one in missing if one in namesakes]
         if column.field in fields and 0 < len(missing) < len(roster):
             names = first_of([one_line(one, LONGEST_CELL) for one in missing], MOST_NAMED)
             yield f"{len(missing):,} without {column.name}: {names}."

@@ -216,6 +216,15 @@ def test_the_command_shows_who_is_known_by_what(tmp_path):
     assert end == "1 without github: amul."
 
 
+def test_a_participants_number_is_missed_only_where_two_have_one_name(tmp_path):
+    (tmp_path / "grading").mkdir()
+    people = "id,first_name,last_name,moodle_participant\nann,Ann,Alba,7\nbob,Bob,Roe,\n"
+    (tmp_path / NAME).write_text(people, "utf-8")
+    assert "without moodle_participant" not in command.shown(tmp_path)
+    (tmp_path / NAME).write_text(people + "li1,Wei,Li,\nli2,Wei,Li,8\n", "utf-8")
+    assert "1 without moodle_participant: li1." in command.shown(tmp_path)
+
+
 def test_the_command_tells_of_work_that_is_called_as_nobody(tmp_path):
     for folder in ("jdoe", "Jane_Doe", "eve", ".hidden"):
         (tmp_path / "grading" / "submitted" / folder).mkdir(parents=True)
