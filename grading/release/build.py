@@ -25,6 +25,7 @@ from nbgrader.utils import determine_grade
 
 from grading.exercises import CHAPTERS
 from grading.notebooks.course_notebook import grades_an_exercise, notebook_of, restore
+from grading.notebooks.notebook import is_graded
 from grading.release.claims import CLAIMS, unkept_claims
 from grading.release.compare import differences
 from grading.release.contract import faults_of_release, faults_of_source
@@ -76,6 +77,27 @@ def build(
                 for path in _outputs(chapter):
                     _swap_in(made / path, root / path)
             say(f"{chapter}: built.")
+            if said := other_points(chapter, root):
+                say(said)
+
+
+def other_points(chapter: str, root: Path) -> str:
+    """Return what to do where README.md has another sum of a chapter's points, else ""."""
+    readme, release = (
+        root / "README.md",
+        root / "course" / chapter / f"{module_name(chapter)}.ipynb",
+    )
+    row = rf"^\| {chapter.partition('_')[0]} \|.*\| ([\d.]+) \|$"
+    match = re.search(row, readme.read_text("utf-8"), re.M) if readme.is_file() else None
+    cells = notebook_of(release.read_bytes(), release, "")["cells"]
+    points = sum(cell["metadata"]["nbgrader"]["points"] for cell in cells if is_graded(cell))
+    if match is None or float(match[1]) == points:
+        return ""
+    return (
+        f"It has {points:g} points now, and README.md says {match[1]}: write {points:g} points for "
+        f"{chapter} into the table of README.md, and change the maximum of its column in your "
+        "platform's gradebook."
+    )
 
 
 def check(

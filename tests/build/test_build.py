@@ -196,3 +196,20 @@ def test_nbgraders_own_command_gives_the_same_release_and_says_nothing(tree, cap
     build._release(CHAPTER, tree, tree)
     assert (tree / "course" / CHAPTER / "numerical_gradient.ipynb").read_bytes() == built
     assert caplog.text == ""
+
+
+def test_a_build_says_where_another_sum_of_points_has_to_be_written(tmp_path, monkeypatch):
+    (tmp_path / "course").symlink_to(ROOT / "course")
+    row = "| 01 | Numerical gradient | Which way is down? | {} |\n"
+    for name in ("_make", "_swap_in", "require_writable"):
+        monkeypatch.setattr(f"grading.release.build.{name}", lambda *_: None)
+
+    def said(points):
+        (tmp_path / "README.md").write_text(row.format(points), "utf-8")
+        lines = []
+        build.build(["01_numerical_gradient"], root=tmp_path, say=lines.append)
+        return lines
+
+    assert said("14") == ["01_numerical_gradient: built."]
+    _, told = said("12.5")
+    assert told.startswith("It has 14 points now, and README.md says 12.5: write 14 points for 01_")
