@@ -369,6 +369,27 @@ def test_it_fits_the_screen_and_reads_without_colours(chromium, tmp_path, width,
     context.close()
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 700, 1280])
+def test_points_with_decimals_keep_their_distance_from_the_note(chromium, tmp_path, width):
+    exercise = {"score": 11.25, "max_score": 11.25}
+    outcome = Outcome("ada", results(numerical_gradient=exercise))
+    (tmp_path / "page.html").write_text(shown(outcome=outcome), "utf-8")
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    try:
+        page = context.new_page()
+        page.goto((tmp_path / "page.html").as_uri())
+        for media in ("screen", "print"):
+            page.emulate_media(media=media)
+            kept = page.eval_on_selector_all(
+                ".bars tbody .points",
+                "all => all.map(one => one.scrollWidth <= one.clientWidth)",
+            )
+            assert kept == [True] * 4
+    finally:
+        context.close()
+
+
 def test_what_was_left_as_it_was_released_is_called_not_answered():
     outcome = Outcome("ada", results(numerical_diff={"score": 0.0}), unanswered=["numerical_diff"])
     assert "0 of 3 not answered yet" in words(shown(outcome=outcome))

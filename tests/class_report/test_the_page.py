@@ -401,6 +401,24 @@ def test_names_that_are_folded_on_the_screen_are_printed(page, tmp_path):
     assert not names.is_visible()
     page.emulate_media(media="print")
     assert names.is_visible()
+    width = "all => all.map(one => Math.round(one.getBoundingClientRect().width))"
+    (whole,) = page.eval_on_selector_all(".cards", width)
+    first, *others = page.eval_on_selector_all(".card", width)
+    assert first == whole and all(other < whole / 2 for other in others)
+    inside = "all => all.map(one => getComputedStyle(one).breakInside)"
+    assert page.eval_on_selector_all(".card", inside) == ["auto", "avoid", "avoid"]
+
+
+@pytest.mark.browser
+def test_a_chapter_begins_on_no_page_of_its_own_when_printed(page, term, text):
+    page.goto((term / "grading" / "class_report.html").as_uri())
+    page.emulate_media(media="print")
+    before = "all => all.map(one => getComputedStyle(one).breakBefore)"
+    assert {*page.eval_on_selector_all(".chapter", before)} == {"auto"}
+
+
+def test_the_bars_of_exercises_say_whom_they_leave_out(text):
+    assert "each exercise, without those whose answer waits for a person</figcaption>" in text
 
 
 def test_sentences_show_their_code_as_the_pages_of_students_do(term, text):
