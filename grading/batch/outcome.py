@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass, field
 
-from grading.batch.turn import NOT_KEPT, ExerciseResult
+from grading.batch.turn import ADDED_LATER, NOT_KEPT, ExerciseResult
 from grading.tree.submitted import FOR_A_PERSON
 
 
@@ -31,11 +31,11 @@ class Outcome:
     unanswered: list[str] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
-    out_of: dict[str, float] = field(default_factory=dict)
+    out_of: dict[str, float] = field(default_factory=dict, metadata=ADDED_LATER)
     files: list[str] = field(default_factory=list)
     seconds: float = 0.0
     digest: str = ""
-    made_of: dict[str, str] = field(default_factory=dict)
+    made_of: dict[str, str] = field(default_factory=dict, metadata=ADDED_LATER)
     notebook: str = field(default="", repr=False, metadata=NOT_KEPT)
     fresh: bool = field(default=True, metadata=NOT_KEPT)
 

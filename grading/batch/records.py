@@ -116,6 +116,11 @@ def _parts(kind: type) -> dict[str, Any]:
     return {field.name: types[field.name] for field in kept}
 
 
+def _added_later(kind: type) -> set[str]:
+    """Return what older records do not have, and are read without."""
+    return {f.name for f in dataclasses.fields(kind) if f.metadata.get("added_later", False)}
+
+
 def from_record(record: object, chapter: str, student: str) -> Outcome | None:
     """Return what `to_record` kept of a submission, None where it is anything else."""
     if not isinstance(record, dict):
@@ -142,9 +147,9 @@ def _as(kind: Any, value: object) -> Any:
     """Return what JSON kept of a value of this type; raise `TypeError` if it cannot be of it."""
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         parts = _parts(kind)
-        if not isinstance(value, dict) or value.keys() != parts.keys():
+        if not isinstance(value, dict) or value.keys() | _added_later(kind) != parts.keys():
             raise TypeError(f"no {kind.__name__}")
-        return kind(**{name: _as(part, value[name]) for name, part in parts.items()})
+        return kind(**{name: _as(parts[name], part) for name, part in value.items()})
     if get_origin(kind) in (list, tuple):
         if not isinstance(value, list | tuple):
             raise TypeError("no list")

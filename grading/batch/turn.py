@@ -16,6 +16,8 @@ from grading.wall.outside.sandbox import SandboxLost
 
 NOT_KEPT = {"kept": False}
 """Marks what of an outcome its record leaves out: it stands elsewhere."""
+ADDED_LATER = {"added_later": True}
+"""Marks what of an outcome records of an earlier version of the course do not have."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """Points by hand out of another maximum are told as such, until a person has looked again."""
 
 import dataclasses
+import json
 
 import pytest
 from autograde.conftest import NAME, course, hand_in
 from autograde.test_standing import DATA, HALF, give, outcome_of
 from wall.handed_in import CHAPTER
 
-from grading.batch import autograde
+from grading.batch import autograde, records
 from grading.batch.regrade import _keep, regrade
 from grading.batch.standing import standings
 from grading.batch.table import as_json, table, waiting
@@ -141,6 +142,20 @@ def test_a_maximum_that_is_what_it_was_again_needs_no_look(root):
         r.given for r in standings(NAME, root)["ada"].outcome.results if r.exercise == EXERCISE
     ]
     assert given.out_of is None
+
+
+def test_a_record_of_an_earlier_version_is_read_without_what_it_does_not_say(root):
+    path = Places(root).record(NAME, "ada")
+    record = json.loads(path.read_text("utf-8"))
+    for name in ("out_of", "made_of"):
+        del record[name]
+    path.write_text(json.dumps(record), "utf-8")
+    (change,) = (c for c in regraded(root).changes if c.student == "ada")
+    assert [one.out_of for one in change.by_hand_out_of] == [2.0]
+    assert standings(NAME, root)["ada"].changed == (records.UNKNOWN,)
+    del record["asked"]
+    path.write_text(json.dumps(record), "utf-8")
+    assert records.kept(Places(root), NAME, "ada") is None
 
 
 def test_more_points_than_there_are_is_never_called_all_of_them():
