@@ -342,9 +342,9 @@ def _with(place, value):
     "record",
     [
         *(None, 5, "x", [], [1], {}, {"results": 5}, {"digest": "d"}),
-        *(
+        *(  # but what older records do not have
             {name: RECORD[name] for name in RECORD if name != missing}
-            for missing in sorted({*RECORD} - {"out_of", "made_of"})  # which older records do not have
+            for missing in sorted({*RECORD} - {"out_of", "made_of"})
         ),
         *(
             _with([name], 1)
