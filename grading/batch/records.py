@@ -62,7 +62,7 @@ def what_changed(outcome: Outcome, data: bytes, chapter: Chapter, beside: Beside
     parts = (p for p in PARTS if outcome.made_of.get(p) != chapter.made_of.get(p))
     found = [PARTS[part].format(chapter=chapter.name) for part in parts]
     is_same = outcome.digest == _digest(of_then, data, beside)
-    return found if is_same else [FILE, *found]
+    return (found if is_same else [FILE, *found]) or [UNKNOWN]
 
 
 def keep(outcome: Outcome, places: Places, chapter: str) -> None:

@@ -181,8 +181,8 @@ def test_the_row_says_that_grading_has_not_the_package_that_an_answer_uses(wall,
     for result in graded.results:
         said = [aspect.sentence for aspect in result.aspects]
         why = (
-            f"name 'nsp' is not defined, as `{line}` failed: `no_such_package.py` was not handed "
-            "in with the notebook, and grading offers no no_such_package."
+            f"name 'nsp' is not defined, as `{line}` failed: `no_such_package.py` did not lie "
+            "beside the notebook, and grading offers no no_such_package."
         )
         assert any(sentence.endswith(why) for sentence in said), (result.exercise, said)
         assert f"`{line}`, stopped: `no_such_package.py` did not lie beside" in result.message
@@ -194,7 +194,7 @@ def test_the_row_says_which_line_failed_that_would_have_bound_a_missing_name(wal
     uses = "def numerical_diff(f, x, h=1e-4):\n    return {} * (f(x + h) - f(x - h)) / (2 * h)\n"
     for name, why in (
         ("table", "as `table = open('table.csv').read()` failed: there was no `table.csv` beside"),
-        ("size", "perhaps as `from no_such_package import *` failed: `no_such_package.py` was not"),
+        ("size", "perhaps as `from no_such_package import *` failed: `no_such_package.py` did"),
     ):
         answers = {**RIGHT, "numerical_diff": uses.format(name)}
         graded = grade_submission(as_file(notebook(answers, first=[own])), CHAPTER, wall)
