@@ -72,7 +72,7 @@ def test_points_come_first_then_where_to_begin_then_what_lost_points_then_what_w
         "5 of 5 ✓ all points",
         "What lost points numerical_diff: 0.25 of 3",
         "slope 0 of 1.5 Your slope is twice the right one.",
-        "any x ; any curve 0 of 1.25 For the same reason as “slope”.",
+        "any x; any curve 0 of 1.25 For the same reason as “slope”.",
         "Read again in the chapter 2 · How steep is it here? › With numbers instead of limits",
         "Your answer def numerical_diff",
         "What was right (1 of 4)",
