@@ -311,7 +311,7 @@ class Writer:
     def assign_lateness(self) -> None:
         """Write anew who is late, and what that costs."""
         self.marks.assign_lateness(
-            lambda student: self.places.timestamp(self.chapter.name, student)
+            lambda student: self.places.timestamp_if_there(self.chapter.name, student)
         )
 
     def write(self, outcome: Outcome) -> None:

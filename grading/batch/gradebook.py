@@ -157,7 +157,7 @@ class Marks:
         return self._patiently(lambda: held(self.gradebook, self.chapter.name))
 
     def would_hold(
-        self, written: Sequence[Written], handed_in: Callable[[str], str]
+        self, written: Sequence[Written], handed_in: Callable[[str], str | None]
     ) -> HeldChapter:
         """Return what it would hold if these were written and lateness was assigned; write nothing.
 
@@ -170,10 +170,10 @@ class Marks:
         """
         return self._patiently(lambda: self._would_hold(written, handed_in))
 
-    def assign_lateness(self, handed_in: Callable[[str], str]) -> None:
+    def assign_lateness(self, handed_in: Callable[[str], str | None]) -> None:
         """Write anew who is late, and what that costs: due dates and extensions may have changed.
 
-        `handed_in` tells of a student when that was, as in `write`.
+        `handed_in` tells of a student when that was, as in `write`; None leaves what there is.
         """
         self._patiently(lambda: self._assign_lateness(handed_in))
 
@@ -245,7 +245,7 @@ class Marks:
         self.lateness.assign(notebook.assignment, written.handed_in)
 
     def _would_hold(
-        self, written: Sequence[Written], handed_in: Callable[[str], str]
+        self, written: Sequence[Written], handed_in: Callable[[str], str | None]
     ) -> HeldChapter:
         if self._holds_work():
             if other := self._other_cells():
@@ -276,11 +276,11 @@ class Marks:
         graded = {cell.name for cell in (*there.grade_cells, *there.task_cells)}
         return (known ^ now) | (graded ^ self.chapter.points.keys())
 
-    def _assign_lateness(self, handed_in: Callable[[str], str]) -> None:
+    def _assign_lateness(self, handed_in: Callable[[str], str | None]) -> None:
         self._enter_lateness(handed_in)
         self.gradebook.db.commit()
 
-    def _enter_lateness(self, handed_in: Callable[[str], str]) -> None:
+    def _enter_lateness(self, handed_in: Callable[[str], str | None]) -> None:
         self.gradebook.db.flush()
         self.gradebook.db.expire_all()
         assignment = self.gradebook.find_assignment(self.chapter.name)

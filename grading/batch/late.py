@@ -181,17 +181,18 @@ class AssignLateness(AssignLatePenalties):
             due = policy.due_of(self.assignment_id)
             assignment.duedate = None if due is None else _in_utc(due).replace(tzinfo=None)
 
-    def assign(self, submission: SubmittedAssignment, handed_in: str) -> None:
+    def assign(self, submission: SubmittedAssignment, handed_in: str | None) -> None:
         """Write what is known of one submission.
 
         Parameters
         ----------
         submission : nbgrader.api.SubmittedAssignment
-        handed_in : str
-            Date and time as people or programs write them; of nonsense there is none.
+        handed_in : str or None
+            Date and time as people or programs write them; of nonsense and of "" there is none.
+            None leaves what the gradebook has.
         """
         policy, student = self.plugin_inst, submission.student_id
-        if handed_in:
+        if handed_in is not None:
             submission.timestamp = in_utc(handed_in)
         self.assign_due(submission.assignment)
         if isinstance(policy, LatePolicy):

@@ -7,6 +7,7 @@ that a person gave stay.
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -187,7 +188,8 @@ def _previewed(
     marks = Marks(chapter, places.root, stop, declare=False)
     try:
         now = [autograde.written(o, {}, places, chapter) for o in again.values() if not o.reason]
-        return marks.held(), marks.would_hold(now, lambda s: places.timestamp(chapter.name, s))
+        when = functools.partial(places.timestamp_if_there, chapter.name)
+        return marks.held(), marks.would_hold(now, when)
     finally:
         marks.close()
 

@@ -219,6 +219,17 @@ class Places:
             return ""
         return data[:100].decode("utf-8", errors="replace").strip()
 
+    def timestamp_if_there(self, chapter: str, student: str) -> str | None:
+        """Return the same, None where nothing of the student lies there.
+
+        What is graded of them is then of a file that was removed since.
+        """
+        try:
+            is_there = (self.submitted / student / chapter).is_dir()
+        except OSError:  # no folder can be called as some ids are
+            is_there = False
+        return self.timestamp(chapter, student) if is_there else None
+
     def label_graded(self, chapter: str, student: str) -> bool:
         """Put beside graded work when it was handed in, and the exchange's secret; say if new."""
         graded = self.graded_notebook(chapter, student).parent

@@ -1,6 +1,7 @@
 """Due dates, extensions and what being late costs, by either command."""
 
 import contextlib
+import shutil
 import sqlite3
 from datetime import datetime, timedelta
 
@@ -9,10 +10,13 @@ from autograde.conftest import NAME, course, graded, hand_in, nbgrader
 from traitlets.config import Config
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
+from grading.batch.autograde import Writer
 from grading.batch.gradebook import Marks
 from grading.batch.late import AssignLateness, LatePolicy, lateness
 from grading.roster import Person, Roster
 from grading.tree.errors import GradingError
+from grading.tree.places import Places
+from grading.tree.stopping import Stop
 
 ON_TIME = "2026-11-03 22:59:00 UTC"
 DUE = "2026-11-03 23:59 Europe/Berlin"
@@ -251,6 +255,25 @@ def test_a_due_date_given_in_formgrader_stays_and_one_may_be_taken_away(root):
     marks.assign_lateness(lambda _: ON_TIME)
     marks.close()
     assert in_gradebook(root)[0] is None and in_gradebook(root)[3] is None
+
+
+def test_of_a_new_attempt_without_a_time_the_gradebook_keeps_no_time_of_an_earlier_one(root):
+    configured(root, due={NAME: DUE}, penalty_method="zero")
+    hand_in(root, {"ada": as_file(notebook(RIGHT))})
+    handed_in(root, "2026-11-06 12:00:00 UTC")
+    places = Places(root)
+    marks = marked(root)
+    writer = Writer(places, CHAPTER, Stop())
+    writer.assign_lateness()
+    assert in_gradebook(root)[1] == "2026-11-06 12:00:00" and in_gradebook(root)[3] == MOST
+    shutil.rmtree(places.target(NAME, "ada").parent)  # of what is graded nothing lies there
+    writer.assign_lateness()
+    assert in_gradebook(root)[1] == "2026-11-06 12:00:00" and in_gradebook(root)[3] == MOST
+    hand_in(root, {"ada": as_file(notebook(RIGHT))})
+    writer.assign_lateness()
+    assert in_gradebook(root)[1] is None and in_gradebook(root)[3] is None
+    writer.close()
+    marks.close()
 
 
 def test_points_given_by_hand_are_among_those_that_a_penalty_takes(root):
