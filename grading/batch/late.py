@@ -248,17 +248,22 @@ def in_utc(written: str) -> datetime | None:
 def not_believed(places: Places, chapter: str, students: Iterable[str]) -> Iterator[str]:
     """Yield a sentence for everyone of whom it is not known when the work came in, though told."""
     for student in students:
-        said = places.timestamp(chapter, student)
-        try:
-            if said:
-                moments.read(said)
-        except moments.NoTime as error:
-            path = (places.submitted / student / chapter / TIMESTAMP).relative_to(places.root)
-            yield (
-                f"{one_line(str(path), LONGEST_PATH)} says {one_line(said, LONGEST_TIME)!r}, and "
-                f"{error}: it counts as unknown, so that nothing is late; correct it and grade "
-                "again."
-            )
+        path = (places.submitted / student / chapter / TIMESTAMP).relative_to(places.root)
+        if sentence := why_not_believed(path, places.timestamp(chapter, student)):
+            yield sentence
+
+
+def why_not_believed(path: Path, said: str) -> str:
+    """Return why what a file says is no time at which work was handed in, "" where it is one."""
+    try:
+        if said:
+            moments.read(said)
+    except moments.NoTime as error:
+        return (
+            f"{one_line(str(path), LONGEST_PATH)} says {one_line(said, LONGEST_TIME)!r}, and "
+            f"{error}: it counts as unknown, so that nothing is late; correct it and grade again."
+        )
+    return ""
 
 
 def _in_utc(time: datetime) -> datetime:

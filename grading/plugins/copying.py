@@ -2,7 +2,8 @@
 
 nbgrader copies all that lies beside the notebook, links followed, and gives up where it cannot:
 at a pipe, a link to itself, a folder where a file belongs. Behind the wall the files are read by
-`grading.tree.beside`; in graded work they do not belong.
+`grading.tree.beside`; in graded work they do not belong. When work was handed in is read as for
+`grading autograde`: what is no time counts as unknown.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 
-from grading.tree.places import TIMESTAMP, Places
+from grading.batch.late import in_utc, why_not_believed
+from grading.tree.places import TIMESTAMP, Places, timestamp_in
 
 
 @functools.cache
 def copy_labels_alone() -> None:
     """Make it so in this process, for submissions that are graded."""
-    copy_all, timestamp_of = BaseConverter.init_assignment, CourseDirectory.get_existing_timestamp
+    copy_all = BaseConverter.init_assignment
 
     def copied(self: BaseConverter, assignment_id: str, student_id: str) -> None:
         if isinstance(self, Autograde):
@@ -30,11 +32,10 @@ def copy_labels_alone() -> None:
             copy_all(self, assignment_id, student_id)
 
     def timestamp(self: CourseDirectory, dest_path: str) -> datetime | None:
-        path = Path(dest_path) / TIMESTAMP
-        if path.is_symlink() or not path.is_file():
-            return None
-        found: datetime | None = timestamp_of(self, dest_path)
-        return found
+        said = timestamp_in(Path(dest_path))
+        if why := why_not_believed(Path(dest_path) / TIMESTAMP, said):
+            self.log.warning(why)
+        return in_utc(said) if said else None
 
     BaseConverter.init_assignment = copied
     CourseDirectory.get_existing_timestamp = timestamp

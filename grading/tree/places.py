@@ -213,11 +213,7 @@ class Places:
 
     def timestamp(self, chapter: str, student: str) -> str:
         """Return when it was handed in, as nbgrader's timestamp.txt says, "" if nothing does."""
-        try:
-            data = read_file(self.submitted / student / chapter / TIMESTAMP)
-        except (Unreadable, UnicodeEncodeError):  # no file can be called as some ids are
-            return ""
-        return data[:100].decode("utf-8", errors="replace").strip()
+        return timestamp_in(self.submitted / student / chapter)
 
     def timestamp_if_there(self, chapter: str, student: str) -> str | None:
         """Return the same, None where nothing of the student lies there.
@@ -322,6 +318,15 @@ def _may_hold(folder: Path, name: str) -> bool:
     except OSError:  # whoever reads it says what the matter is
         return True
     return True
+
+
+def timestamp_in(folder: Path) -> str:
+    """Return what nbgrader's timestamp.txt in a folder says, "" where nothing can be read."""
+    try:
+        data = read_file(folder / TIMESTAMP)
+    except (Unreadable, UnicodeEncodeError):  # no file can be called as some ids are
+        return ""
+    return data[:100].decode("utf-8", errors="replace").strip()
 
 
 def write_whole(path: Path, content: bytes) -> None:

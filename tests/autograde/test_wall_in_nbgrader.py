@@ -1,7 +1,9 @@
 """The three parts that stand in nbgrader's own steps, without nbgrader's command. About 1 s."""
 
+import logging
 import os
 import time
+from datetime import datetime
 from types import SimpleNamespace
 
 import nbformat
@@ -19,6 +21,7 @@ from grading.batch.submission import Graded
 from grading.batch.turn import ExerciseResult
 from grading.judging.grade import SEED_VARIABLE
 from grading.plugins import wall
+from grading.plugins.copying import copy_labels_alone
 from grading.plugins.wall import IntakeExporter, KeepRecord, WallExecute, _Kept
 from grading.tree.places import Places, write_whole
 from grading.wall.both.limits import Limits
@@ -158,6 +161,21 @@ def test_nbgrader_copies_nothing_of_a_learners_but_when_it_was_handed_in(exporte
     found = {path.name for path in there.rglob("*")}
     assert found == ({"timestamp.txt"} if label == "a file" else set())
     assert (course.get_existing_timestamp(str(folder)) is None) == (label == "a folder")
+
+
+@pytest.mark.parametrize("said", [b"yesterday evening\n", b"\xff\xfe\x00", b"0800-01-01 10:00 UTC"])
+def test_a_time_that_is_none_is_unknown_to_nbgrader_and_told(tmp_path, caplog, said):
+    """As for `grading autograde`; nbgrader's own reading of it ends its command."""
+    copy_labels_alone()
+    folder = tmp_path / "grading" / "submitted" / "ada" / NAME
+    write_whole(folder / "timestamp.txt", said)
+    course = CourseDirectory(root=str(tmp_path), log=logging.getLogger("of-this-test"))
+    assert course.get_existing_timestamp(str(folder)) is None
+    (line,) = caplog.messages
+    assert "timestamp.txt says" in line and "it counts as unknown" in line
+    write_whole(folder / "timestamp.txt", b"2026-11-03 14:05:00 +01:00")
+    assert course.get_existing_timestamp(str(folder)) == datetime(2026, 11, 3, 13, 5)
+    assert len(caplog.messages) == 1
 
 
 def test_before_anything_of_it_is_written_what_was_known_of_a_student_goes(exporter, tmp_path):
