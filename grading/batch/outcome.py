@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass, field
 
 from grading.batch.turn import ADDED_LATER, NOT_KEPT, ExerciseResult
+from grading.tree.points import shown
 from grading.tree.submitted import FOR_A_PERSON
 
 
@@ -84,7 +85,9 @@ def _what_went_wrong(result: ExerciseResult) -> str:
 def _out_of(result: ExerciseResult) -> str:
     if result.given is None or result.given.out_of is None:
         return ""
-    return f", out of {result.given.out_of:g}, of which there are {result.max_score:g} now"
+    return (
+        f", out of {shown(result.given.out_of)}, of which there are {shown(result.max_score)} now"
+    )
 
 
 def changed(before: Outcome | None, now: Outcome) -> set[str]:

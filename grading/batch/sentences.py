@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from grading.tree.offered import OF_THE_COURSE
+from grading.tree.points import shown
 from grading.wall.both.folders import HOME
 from grading.wall.outside.learner import CellResult
 from grading.wall.outside.replies import Stop
@@ -90,7 +91,7 @@ def of_tests(ran: CellResult, points: float, most: float, released: str) -> str:
     if ran.raised == "Timeout":
         return "These tests took too long and were stopped."
     if not ran.raised and not ran.stops:
-        return f"These tests gave {points:g} of {most:g} points." if points < most else ""
+        return f"These tests gave {shown(points)} of {shown(most)} points." if points < most else ""
     stop = ran.stops[-1] if ran.stops else Stop(ran.raised)
     lines = {line.strip() for line in released.splitlines()}
     test = f"`{_short(stop.source)}`" if stop.source and stop.source in lines else "A hidden test"

@@ -10,6 +10,7 @@ from grading.batch.held import OF_A_PERSON, OF_BOTH, OF_GRADING
 from grading.batch.outcome import Outcome
 from grading.batch.standing import Standing
 from grading.batch.turn import ExerciseResult
+from grading.tree.points import shown
 from grading.tree.printable import first_of, one_line
 
 LONGEST_STUDENT, LONGEST_TROUBLE = 100, 500
@@ -122,14 +123,20 @@ def waiting(outcomes: Sequence[Outcome]) -> str:
 def other_maximum(outcomes: Sequence[Outcome]) -> str:
     """Return whose points by hand are out of another maximum than there is now, "" for nobody's."""
     told = [
-        (outcome.student, f"{r.exercise} {r.given.points:g} of {r.given.out_of:g}", r.max_score)
+        (
+            outcome.student,
+            f"{r.exercise} {shown(r.given.points)} of {shown(r.given.out_of)}",
+            r.max_score,
+        )
         for outcome in outcomes
         for r in outcome.results
         if r.given is not None and r.given.points is not None and r.given.out_of is not None
     ]
     if not told:
         return ""
-    whose = [f"{one_line(who, LONGEST_STUDENT)} {had}, now of {most:g}" for who, had, most in told]
+    whose = [
+        f"{one_line(who, LONGEST_STUDENT)} {had}, now of {shown(most)}" for who, had, most in told
+    ]
     more = f" and {len(whose) - MOST_NAMED:,} more" if len(whose) > MOST_NAMED else ""
     return f"Points by hand out of another maximum: {', '.join(whose[:MOST_NAMED])}{more}."
 
@@ -150,8 +157,8 @@ def table(standings: Sequence[Standing], points: dict[str, float]) -> str:
     exercises = [name if name in known else name.removeprefix("test_") for name in points]
     has_late = any(map(_late, (standing for standing, _ in told)))
     head = ["student", *exercises, *(["late"] if has_late else []), "sum", ""]
-    most = [f"/{value:g}" for value in points.values()]
-    rows = [head, ["", *most, *([""] if has_late else []), f"/{sum(points.values()):g}", ""]]
+    most = [f"/{shown(value)}" for value in points.values()]
+    rows = [head, ["", *most, *([""] if has_late else []), f"/{shown(sum(points.values()))}", ""]]
     for standing, outcome in told:
         there = (r for r in outcome.results if not (r.fault or r.by_hand))
         scores = {result.exercise: _marked(result) for result in there}
@@ -163,7 +170,7 @@ def table(standings: Sequence[Standing], points: dict[str, float]) -> str:
                 one_line(standing.student, LONGEST_STUDENT),
                 *(scores.get(name, "–") for name in exercises),
                 *([_late(standing) or "–"] if has_late else []),
-                "–" if standing.points is None else f"{standing.points:g}",
+                "–" if standing.points is None else f"{shown(standing.points)}",
                 one_line(trouble, LONGEST_TROUBLE),
             ]
         )
@@ -186,7 +193,7 @@ def _marked(result: ExerciseResult) -> str:
     if given is not None:
         marks = BY_HAND * (given.points is not None) + EXTRA * bool(given.extra_credit)
         marks += OF_EARLIER * given.is_of_earlier + OF_OTHER_MAXIMUM * result.is_of_another_maximum
-    return f"{result.score:g}{marks}"
+    return f"{shown(result.score)}{marks}"
 
 
 def _legend(results: Sequence[ExerciseResult]) -> list[str]:
@@ -211,7 +218,7 @@ def _late(standing: Standing) -> str:
     """Return how late somebody was, and what that cost, "" for nothing."""
     said = ["LATE"] if standing.is_called_late else []
     said += [how_long(standing.late)] if standing.late else []
-    return " ".join([*said, *([f"−{standing.penalty:g}"] if standing.penalty else [])])
+    return " ".join([*said, *([f"−{shown(standing.penalty)}"] if standing.penalty else [])])
 
 
 def how_long(late: timedelta) -> str:

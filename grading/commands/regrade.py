@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from grading.commands import options as options_of
 from grading.tree import output
+from grading.tree.points import difference, shown
 from grading.tree.printable import one_line
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def as_json(found: Regrading, roster: Roster, *, written: bool) -> dict[str, obj
 def _of_another_maximum(changes: Sequence[Change]) -> str:
     """Return whose points by hand are out of another maximum than there is now."""
     whose = ", ".join(
-        f"{_called(change)} {one.exercise} {one.points:g} of {one.out_of:g}, now of {one.now:g}"
+        f"{_called(change)} {one.exercise} {shown(one.points)} of {shown(one.out_of)}, now of "
+        f"{shown(one.now)}"
         for change in changes
         for one in change.by_hand_out_of
     )
@@ -153,7 +155,7 @@ def _why(change: Change) -> str:
             moved += f" ({one_line(exercise.sentence, LONGEST_SENTENCE)})"
         parts.append(moved)
     if change.penalty_before != change.penalty_after:
-        cost = f"−{change.penalty_before:g} → −{change.penalty_after:g}"
+        cost = f"−{shown(change.penalty_before)} → −{shown(change.penalty_after)}"
         parts.append(f"being late {cost}")
     return " · ".join(parts)
 
@@ -161,11 +163,11 @@ def _why(change: Change) -> str:
 def _by(change: Change) -> str:
     if change.before is None or change.after is None:
         return "–"
-    return f"{change.after - change.before:+g}"
+    return difference(change.after - change.before)
 
 
 def _points(points: float | None) -> str:
-    return "–" if points is None else f"{points:g}"
+    return "–" if points is None else f"{shown(points)}"
 
 
 def _called(change: Change) -> str:

@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 from grading.batch.standing import Standing, standings
 from grading.roster import Person, Roster
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
+from grading.tree.points import as_text, hundredths
 from grading.tree.printable import one_line
 from grading.tree.submitted import ANOTHERS, NO_NOTEBOOK, UNTOLD
 from seminar.words import listed
 
 Source = Callable[[str, Path], Mapping[str, Standing]]
-HUNDREDTH = Decimal("0.01")
 LONGEST = 300
-LONGEST_NUMBER = 400
-"""Digits that points may have: a person can give any number that a computer holds."""
 MOST_NAMED = 20
 HAS_ALL = "`grading export --for csv` has all"
 EMPTY, ZERO, EARLIER = "empty", "zero", "earlier"
@@ -149,18 +147,6 @@ def gather(
     }
     _check(lines, rules)
     return Grades(lines, most, remarks, {c: [*filter(None, said)] for c, said in told.items()})
-
-
-def hundredths(points: float) -> Decimal:
-    """Return points rounded to two decimals, a half upwards, as every gradebook shows them."""
-    number = Decimal(repr(round(points, 9)))
-    return number.quantize(HUNDREDTH, ROUND_HALF_UP, Context(prec=LONGEST_NUMBER))
-
-
-def as_text(points: Decimal, comma: bool = False) -> str:
-    """Return points as written: "12", "12.5" or, on request, "12,5"."""
-    text = format(points.normalize(), "f")
-    return text.replace(".", ",") if comma else text
 
 
 def _people(

@@ -6,10 +6,11 @@ import csv
 import io
 
 from grading.batch.turn import ExerciseResult
-from grading.export.grades import Entry, Grades, as_text, hundredths
+from grading.export.grades import Entry, Grades
 from grading.export.writing import Written, guarded
 from grading.roster import Person
 from grading.tree.course import module_name
+from grading.tree.points import as_text, shown
 
 HOUR = 3600
 CALLED_LATE = "late, as the platform calls it, and by how much is not known"
@@ -50,7 +51,7 @@ def tidy(grades: Grades) -> Written:
     for line in grades.lines:
         for chapter, entry in line.entries.items():
             points = {
-                f"{module_name(chapter)}.{result.exercise}": as_text(hundredths(result.score))
+                f"{module_name(chapter)}.{result.exercise}": shown(result.score)
                 for result in _results(entry)
                 if not (result.fault or result.by_hand)
             }
@@ -91,10 +92,10 @@ def _about(person: Person, chapter: str, entry: Entry) -> list[str]:
         "" if entry.points is None else as_text(entry.points),
         as_text(entry.most),
         handed_in.isoformat() if handed_in else "",
-        as_text(hundredths(late)) if is_known else "",
-        as_text(hundredths(penalty)) if is_known or penalty else "",
-        as_text(hundredths(sum(by_hand.values()))) if by_hand else "",
-        as_text(hundredths(extra)) if extra else "",
+        shown(late) if is_known else "",
+        shown(penalty) if is_known or penalty else "",
+        shown(sum(by_hand.values())) if by_hand else "",
+        shown(extra) if extra else "",
         " ".join(by_hand),
         " ".join(result.exercise for result in _results(entry) if result.waits),
         "; ".join(filter(None, reasons)),

@@ -16,7 +16,7 @@ from decimal import Decimal
 from grading.export.blackboard import BLACKBOARD
 from grading.export.brightspace import BRIGHTSPACE
 from grading.export.canvas import CANVAS
-from grading.export.grades import Entry, Grades, as_text, hundredths
+from grading.export.grades import Entry, Grades
 from grading.export.moodle import MOODLE
 from grading.export.platform import Column, Fresh, Id, Platform
 from grading.export.sheet import Sheet
@@ -24,6 +24,7 @@ from grading.roster import Person, Roster
 from grading.roster.spelling import folded
 from grading.tree.course import module_name
 from grading.tree.errors import GradingError
+from grading.tree.points import as_text, hundredths
 from grading.tree.printable import first_of, one_line
 
 PLATFORMS = {one.name.lower(): one for one in (MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE)}

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from grading.batch.outcome import Outcome
 from grading.batch.turn import ExerciseResult
 from grading.tree.beside import BESIDE, named
+from grading.tree.points import shown
 
 Results = dict[str, object]
 
@@ -79,7 +80,7 @@ def _tests_of(result: ExerciseResult, place: int) -> Iterator[Results]:
 
 def _said(outcome: Outcome) -> str:
     """Return what concerns whole exercises, or the notebook."""
-    lines = [f"{outcome.score:g} of {_most(outcome.results):g} points."]
+    lines = [f"{shown(outcome.score)} of {shown(_most(outcome.results))} points."]
     if outcome.files:
         lines.append(f"{BESIDE}: {named(outcome.files)}.")
     lines += outcome.remarks

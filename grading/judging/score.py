@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from grading.tree.points import shown
 from seminar.check.report import html_table, text_table
 
 
@@ -57,7 +58,7 @@ class Score(float):
     @property
     def summary(self) -> str:
         """One line: the points out of the maximum."""
-        return f"{self.name}: {self:g} of {self.max_score:g} points"
+        return f"{self.name}: {shown(self)} of {shown(self.max_score)} points"
 
     @property
     def report(self) -> str:
@@ -70,7 +71,7 @@ class Score(float):
     def _rows(self) -> list[tuple[str, str, str]]:
         return [
             (
-                f"{aspect.name} ({aspect.points:g}/{aspect.max_points:g})",
+                f"{aspect.name} ({shown(aspect.points)}/{shown(aspect.max_points)})",
                 aspect.verdict,
                 aspect.sentence,
             )

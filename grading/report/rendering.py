@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from grading.report.summary import in_words
 from grading.tree.beside import BESIDE, named
+from grading.tree.points import shown
 from seminar.check.report import with_code
 
 
@@ -26,8 +27,7 @@ def environment(folder: Path) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.filters["points"] = lambda number: f"{number:g}"
-    made.filters["rounded"] = lambda number: f"{number:.4g}"
+    made.filters["points"] = shown
     made.filters["percent"] = lambda share: "–" if share is None else f"{100 * share:.0f} %"
     made.filters["people"] = lambda n: f"{n} {'person' if n == 1 else 'people'}"
     made.filters["in_words"] = in_words

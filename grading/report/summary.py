@@ -9,6 +9,7 @@ from datetime import timedelta
 from grading.batch.standing import Standing
 from grading.batch.table import in_units
 from grading.batch.turn import ExerciseResult
+from grading.tree.points import shown
 from seminar.words import listed
 
 ALL, SOME, NONE = "all", "some", "none"
@@ -51,28 +52,28 @@ def bars(
 
 def _bar(result: ExerciseResult, place: str, unanswered: bool) -> Bar:
     state, given = state_of(result), result.given
-    most = f"{result.max_score:g}"
+    most = f"{shown(result.max_score)}"
     if state in (FAULT, WAITING) and not result.waits_again:
         note = "not graded yet" if state == WAITING else "not graded"
         return Bar(result.exercise, place, f"– of {most}", 0.0, state, note)
     share = min(1.0, result.score / result.max_score) if result.max_score else 1.0
     missing = result.max_score - result.score
-    note = f"{missing:g} missing" if missing > 0 else "all points"
+    note = f"{shown(missing)} missing" if missing > 0 else "all points"
     if given is not None and given.points is not None and given.points > result.max_score:
-        note = f"{given.points - result.max_score:g} more than there are"
-    if given is not None and given.out_of is not None:
-        note = f"{given.points:g} of {given.out_of:g} then"
+        note = f"{shown(given.points - result.max_score)} more than there are"
+    if given is not None and given.points is not None and given.out_of is not None:
+        note = f"{shown(given.points)} of {shown(given.out_of)} then"
     if unanswered and state == NONE:
         note = "not answered yet"
     if given is not None and given.extra_credit:
-        note += f", {given.extra_credit:g} extra"
+        note += f", {shown(given.extra_credit)} extra"
     if given is not None and given.points is not None:
         note += ", given by hand"
     if result.is_of_earlier:
         note += " for an earlier answer"
     if result.is_of_another_maximum:
         note += ", a person has yet to look at it"
-    return Bar(result.exercise, place, f"{result.score:g} of {most}", share, state, note)
+    return Bar(result.exercise, place, f"{shown(result.score)} of {most}", share, state, note)
 
 
 def lead(results: Sequence[ExerciseResult]) -> str:
@@ -124,7 +125,7 @@ def lateness(standing: Standing) -> str:
     cost = f"{_count(standing.penalty, 'point')} taken away for being late"
     if standing.points is None:
         return f"{said} {cost}.".strip()
-    return f"{said} {cost}: {standing.points:g} remain.".strip()
+    return f"{said} {cost}: {shown(standing.points)} remain.".strip()
 
 
 def in_words(late: timedelta) -> str:
@@ -133,4 +134,4 @@ def in_words(late: timedelta) -> str:
 
 
 def _count(number: float, unit: str) -> str:
-    return f"{number:g} {unit}" if number == 1 else f"{number:g} {unit}s"
+    return f"{shown(number)} {unit}" if number == 1 else f"{shown(number)} {unit}s"

@@ -3,17 +3,25 @@
 import csv
 import dataclasses
 import io
+from pathlib import Path
 
 import pytest
 from export import gradebooks as made
 from export.gradebooks import FIFTH, FIRST, PEOPLE, WRITTEN, grades
 
+from grading.batch.regrade import Change
 from grading.batch.standing import Standing
-from grading.export.grades import as_text, hundredths
+from grading.batch.table import as_json, table
+from grading.commands.regrade import _table as lines_of_regrade
+from grading.export.grades import gather
 from grading.export.tidy import tidy
 from grading.export.writing import PLATFORMS, Ways, fresh, guarded
+from grading.judging.score import AspectScore, Score
+from grading.report import summary
+from grading.report.rendering import environment
 from grading.roster import Roster
 from grading.tree.errors import GradingError
+from grading.tree.points import as_text, hundredths, shown
 
 
 def write(name, table=None, **ways):
@@ -165,3 +173,34 @@ def test_a_formula_is_guarded_and_a_number_is_none(words, written):
 @pytest.mark.parametrize("points", [1e26, 1e308, -1e308])
 def test_points_of_any_size_are_written(points):
     assert float(as_text(hundredths(points))) == points
+
+
+def test_the_same_points_read_the_same_wherever_people_read_them():
+    """Table, page, `grading regrade`, a score in a notebook and the file for a spreadsheet."""
+    standing = made.standing("jdoe", 10.575, 11.0)
+    aspect = AspectScore("values", 10.575, 11.0, "wrong", "")
+    result = dataclasses.replace(standing.outcome.results[0], aspects=(aspect,))
+    standing.outcome.results[0] = result
+    (of_class,) = gather([FIRST], Roster(), source=lambda *_: {"jdoe": standing}).lines
+    change = Change("jdoe", 0.575, 10.575)
+    for told in (
+        table([standing], {"numerical_diff": 11.0}),
+        summary.bars([result], {"numerical_diff": "x"})[0].points,
+        environment(Path("/")).filters["points"](10.575),
+        "".join(lines_of_regrade([change])),
+        Score("numerical_diff", 11.0, (aspect,)).report,
+        as_text(of_class.entries[FIRST].points),
+        tidy(gather([FIRST], Roster(), source=lambda *_: {"jdoe": standing})).content.decode(),
+    ):
+        assert "10.58" in told and "10.575" not in told, told
+    (entry,) = as_json([standing], FIRST)
+    assert entry["points"] == entry["score"] == 10.575
+
+
+@pytest.mark.parametrize(
+    ("points", "told"),
+    [(0.0, "0"), (-0.0, "0"), (-0.001, "0"), (1234567.5, "1234567.5"), (9.799999999999999, "9.8"),
+     (1 / 3, "0.33"), (1.005, "1.01"), (float("inf"), "inf")],
+)  # fmt: skip
+def test_points_are_read_in_two_decimals(points, told):
+    assert shown(points) == told
