@@ -24,9 +24,13 @@ COMMANDS = {
 """Command -> its words, and the work that it does for what it writes."""
 
 
+def locked_called(folder, name):
+    (folder / name).mkdir(mode=0o500)
+    return folder / name
+
+
 def locked(folder):
-    (folder / "locked").mkdir(mode=0o500)
-    return folder / "locked" / "x"
+    return locked_called(folder, "locked") / "x"
 
 
 def read_only(folder):
@@ -39,10 +43,28 @@ def below_a_file(folder):
     return folder / "file" / "x"
 
 
+def itself(folder):
+    (folder / "itself").symlink_to("itself")
+    return folder / "itself"
+
+
 PLACES = {
+    "a link to itself": (itself, "/itself is a link that leads to itself: name another file"),
+    "below a link to itself": (
+        lambda folder: itself(folder) / "x",
+        "as .*/itself is a link that leads to itself: name a file elsewhere",
+    ),
+    "a name of two lines": (lambda folder: folder / "a\nb" / "x", "no folder .*/a b: make it"),
+    "a locked folder of two lines": (
+        lambda folder: locked_called(folder, "a\nb") / "x",
+        "/a b may not be written by you: ask for the right to",
+    ),
     "a folder": (lambda folder: folder, "is a folder: name a file"),
     "no folder": (lambda folder: folder / "none" / "x", "as there is no folder .*/none: make it"),
-    "a file for a folder": (below_a_file, "as there is no folder .*/file: make it"),
+    "a file for a folder": (
+        below_a_file,
+        "/file/x cannot be written, as .*/file is a file and no folder: name a",
+    ),
     "a locked folder": (locked, "/locked may not be written by you: ask for the right to"),
     "a read-only file": (read_only, "/x may not be written by you: ask for the right to"),
     "the system's own": (lambda folder: "/proc/x", "/proc/x cannot be written .*: name a file"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from grading.tree import output as output_file
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
+from grading.tree.printable import one_line
 from grading.tree.unwritable import require_writable
 
 PLATFORMS = ("moodle", "canvas", "blackboard", "brightspace")
@@ -102,10 +104,10 @@ def export(options: argparse.Namespace, root: Path) -> list[str]:
     ending = options.template.suffix if options.template else ".csv"
     name = "grades" if options.platform == "csv" else options.platform
     output = _output(options, root, f"{name}{ending}")
-    if options.template and output.resolve() == options.template.resolve():
+    if options.template and os.path.realpath(output) == os.path.realpath(options.template):
         raise GradingError("The file would take the place of the one filled in: name another.")
     rules = Rules(options.missing, options.refused, options.extra_credit, not named)
-    rest = f"all in {output.name}" if platform is None else HAS_ALL
+    rest = f"all in {one_line(output.name)}" if platform is None else HAS_ALL
     grades = gather(chapters, roster, rules, root=root, rest=rest)
     if platform is None:
         written, how = tidy.tidy(grades), "Open it in a spreadsheet as CSV in UTF-8."
@@ -125,7 +127,7 @@ def export(options: argparse.Namespace, root: Path) -> list[str]:
         for chapter in options.chapters
         if chapter not in grades.chapters
     ]
-    said = f"{output}: points of {people} in {what}."
+    said = f"{output_file.in_words(output)}: points of {people} in {what}."
     return [*absent, *grades.remarks_on(told), *written.remarks, said, how]
 
 
@@ -150,7 +152,7 @@ def feedback(options: argparse.Namespace, root: Path) -> list[str]:
     written = archive(options.platform, chapter, Places(root), load(root), worksheet)
     output_file.write(output, written.content)
     pages = f"{written.people} page{'s' * (written.people > 1)}"
-    said = f"{output}: {pages} of {chapter}."
+    said = f"{output_file.in_words(output)}: {pages} of {chapter}."
     return [*written.remarks, said, TAKERS[options.platform].how]
 
 

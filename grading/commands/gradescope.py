@@ -44,7 +44,8 @@ def _run(options: argparse.Namespace) -> int:
     output.require(place)
     size = archive.write(options.chapter, place, seconds=options.time, memory=options.memory)
     print(
-        f"{place}: {size / 2**20:.1f} MiB. It holds the chapter's solutions: upload it to "
-        "Gradescope (Configure Autograder) and give it to nobody. See docs/gradescope.md."
+        f"{output.in_words(place)}: {size / 2**20:.1f} MiB. It holds the chapter's solutions: "
+        "upload it to Gradescope (Configure Autograder) and give it to nobody. See "
+        "docs/gradescope.md."
     )
     return 0

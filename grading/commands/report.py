@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from grading.tree import output
-from grading.tree.printable import one_line
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,5 +37,5 @@ def _run(options: argparse.Namespace) -> int:
         output.require(options.output)
     path = write_report(options.chapters, output=options.output, anonymous=options.anonymous)
     shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-    print(one_line(str(shown), 400))
+    print(output.in_words(shown))
     return 0

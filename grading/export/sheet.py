@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from grading.tree.errors import GradingError
+from grading.tree.printable import one_line
 
 DELIMITERS = "\t,;"
 PLAIN = {sign: re.compile(f"[^{sign}\r\n]*") for sign in DELIMITERS}
@@ -81,12 +82,13 @@ def read(path: Path) -> Sheet:
     GradingError
         If it cannot be read, or is no such file.
     """
+    name = one_line(str(path))
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise GradingError(f"{path} cannot be read: {error.strerror}.") from None
-    return parsed(data, str(path))
+        raise GradingError(f"{name} cannot be read: {error.strerror}.") from None
+    return parsed(data, name)
 
 
 def parsed(data: bytes, name: str) -> Sheet:

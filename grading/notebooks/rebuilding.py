@@ -56,7 +56,7 @@ def rebuild(cells: Sequence[Cell], release: Notebook) -> Rebuilt:
     """
     matching = Matching(cells, Release(release))
     if not matching.found():
-        said = "none of the chapter's exercises is in it: is it another chapter's?"
+        said = "none of the chapter's exercises is in it, so it may be another chapter's"
         raise Unreadable(said, ANOTHERS)
     return _Rebuilding(matching).rebuilt()
 

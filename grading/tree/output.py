@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 from grading.tree import unwritable
 from grading.tree.errors import GradingError
 from grading.tree.places import write_whole
+from grading.tree.printable import one_line
 
 DEVICES = Path("/dev")
+LONGEST = 400
 
 
 def require(path: Path) -> None:
@@ -18,14 +21,14 @@ def require(path: Path) -> None:
 
     A folder that there is not is not made: its name may be a slip.
     """
+    name = in_words(path)
     try:
         if path.is_dir():
-            raise GradingError(f"{path} is a folder: name a file.")
+            raise GradingError(f"{name} is a folder: name a file.")
+        if why := _is_nowhere(path):
+            raise GradingError(f"{name} {why}: name another file.")
         if not path.parent.is_dir():
-            raise GradingError(
-                f"{path} cannot be written, as there is no folder {path.parent}: make it, or name "
-                "a file elsewhere."
-            )
+            raise GradingError(f"{name} cannot be written, as {_no_folder(path.parent)}.")
         if _is_device(path):
             return
         if path.exists():
@@ -38,8 +41,33 @@ def require(path: Path) -> None:
     except OSError as error:
         raise GradingError(
             unwritable.sentence(error)
-            or f"{path} cannot be written ({error.strerror}): name a file elsewhere."
+            or f"{name} cannot be written ({error.strerror}): name a file elsewhere."
         ) from None
+
+
+def in_words(path: Path) -> str:
+    """Return a path as a message has it."""
+    return one_line(str(path), LONGEST)
+
+
+def _is_nowhere(path: Path) -> str:
+    """Say why a link leads to nothing that can be written, "" where it does or there is none."""
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP and path.is_symlink():
+            return "is a link that leads to itself"
+    return ""
+
+
+def _no_folder(folder: Path) -> str:
+    """Say what is there in the place of a folder, and what to do about it."""
+    there = next((one for one in (folder, *folder.parents) if os.path.lexists(one)), folder)
+    if why := _is_nowhere(there):
+        return f"{in_words(there)} {why}: name a file elsewhere"
+    if there.exists() and not there.is_dir():
+        return f"{in_words(there)} is a file and no folder: name a file elsewhere"
+    return f"there is no folder {in_words(folder)}: make it, or name a file elsewhere"
 
 
 def write(path: Path, content: bytes) -> None:

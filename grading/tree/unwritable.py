@@ -15,6 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from grading.tree.printable import one_line
+
+LONGEST = 400
+
 ADVICE = {
     errno.EROFS: ("lies on a read-only file system", "work in a copy that can be written"),
     errno.EACCES: ("may not be written by you", "ask for the right to, or work in a copy of yours"),
@@ -60,7 +64,7 @@ def sentence(error: OSError) -> str | None:
     name = os.fsdecode(path)
     if number in (errno.EACCES, errno.EPERM) and _only_unreadable(name):
         what = "may not be read by you"
-    return f"{name} {what}: {advice} and give the same command again."
+    return f"{one_line(name, LONGEST)} {what}: {advice} and give the same command again."
 
 
 def require_writable(folder: Path) -> None:

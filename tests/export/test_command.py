@@ -82,6 +82,23 @@ def test_all_chapters_are_exported_where_none_is_named_and_csv_is_one_table(grad
     ]
 
 
+def test_a_path_is_one_line_of_what_is_told(graded):
+    output = graded / "a\nb.csv"
+    said = run(graded, "--for", "canvas", NAME, "--output", str(output))
+    assert f"{graded}/a b.csv: points of 2 people in 1 chapter." in said and output.is_file()
+    with pytest.raises(GradingError) as caught:
+        run(graded, "--for", "canvas", NAME, "--template", str(graded / "a\nc.csv"))
+    assert "a c.csv cannot be read" in str(caught.value)
+    output.unlink()
+
+
+def test_a_template_that_is_a_link_to_itself_is_told(graded):
+    template = graded / "itself.csv"
+    template.symlink_to("itself.csv")
+    with pytest.raises(GradingError, match=r"itself\.csv cannot be read"):
+        run(graded, "--for", "canvas", NAME, "--template", str(template))
+
+
 def test_a_template_is_filled_in_and_itself_left_alone(graded):
     template = graded / "canvas_of_ours.csv"
     template.write_text(
