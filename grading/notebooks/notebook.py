@@ -208,7 +208,9 @@ def _why_not_json(text: str, error: Exception, is_sure: bool) -> Unreadable:
     if start.startswith("{") and not is_sure:
         return Unreadable(NOT_SAVED_IN_UTF8, DAMAGED)
     if start.startswith("{"):
-        said = f"it is not complete: the file was cut off or damaged ({error})"
+        said = "it is not complete: the file was cut off or damaged"
+        if isinstance(error, json.JSONDecodeError):
+            said += f", as from line {error.lineno:,} on it is not JSON"
         return Unreadable(said, DAMAGED)
     return Unreadable("it is not a notebook", NO_NOTEBOOK)
 

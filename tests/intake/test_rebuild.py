@@ -316,7 +316,8 @@ def test_a_number_of_any_length_keeps_nobody_from_being_read(number):
 UNREADABLE = {
     "empty": (b"", "empty"),
     "blank": (b" \n\t", "empty"),
-    "cut off": (as_file(notebook(RIGHT))[:5000], "cut off or damaged"),
+    "cut off": (as_file(notebook(RIGHT))[:5000], "cut off or damaged, as from line 1 on it is no"),
+    "damaged in its third line": (b'{"cells": [\n{},\n{"x" 1}\n]}', "line 3 on it is not JSON$"),
     "a web page": (b"<!DOCTYPE html><html>Please log in</html>", "web page"),
     "a zip": (b"PK\x03\x04" + bytes(100), "zip archive"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not a notebook"),
