@@ -8,14 +8,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from grading.tree.errors import GradingError
-from grading.tree.places import Places
+from grading.tree.places import NotPlaced, Places
 from grading.tree.printable import one_line
 from seminar.words import listed
 
 MOST_NEAR = 3
 NEAR = 0.8
 """How much of two ids, as difflib counts it, is the same where one may be meant by the other."""
-LONGEST_ID = 100
+LONGEST_ID, LONGEST_REASON = 100, 300
 
 
 def chosen(
@@ -28,12 +28,30 @@ def chosen(
     Raises
     ------
     GradingError
-        If nothing of one of them lies there, with the ids that may be meant.
+        If nothing of one of them lies there: with the ids that may be meant, or with why what they
+        handed in could not be placed.
     """
     there = sorted({*places.students(chapter), *others})
     if missing := [student for student in dict.fromkeys(students) if student not in there]:
-        raise GradingError("\n".join(_nothing_of(student, chapter, there) for student in missing))
+        lost = places.all_not_placed(chapter)
+        said = (
+            _not_placed(student, chapter, lost[student])
+            if student in lost
+            else _nothing_of(student, chapter, there)
+            for student in missing
+        )
+        raise GradingError("\n".join(said))
     return sorted(set(students)) or there
+
+
+def _not_placed(student: str, chapter: str, lost: NotPlaced) -> str:
+    name, path = one_line(student, LONGEST_ID), one_line(lost.path, LONGEST_REASON)
+    file = f" ({path})" if path else ""
+    return (
+        f"What {name} handed in for {chapter}{file} could not be placed, so there is nothing to "
+        f"grade: {one_line(lost.reason, LONGEST_REASON)}. Run `grading collect` with a notebook of "
+        "theirs, or `grading feedback` for the page that tells them."
+    )
 
 
 def _nothing_of(student: str, chapter: str, there: list[str]) -> str:

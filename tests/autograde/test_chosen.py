@@ -5,7 +5,8 @@ import pytest
 from grading.batch.chosen import chosen
 from grading.exercises import CHAPTERS
 from grading.tree.errors import GradingError
-from grading.tree.places import Places
+from grading.tree.places import NotPlaced, Places
+from grading.tree.submitted import NO_NOTEBOOK
 
 CLASS = ("Ada_Doe_4711", "ada.doe", "Bob", "Jane_Doe_4712", "m\x1bl", "Émile")
 
@@ -70,3 +71,18 @@ def test_no_more_than_three_are_named_and_all_who_are_missing(places):
 def test_an_id_that_is_none_is_said_in_one_line(places, asked):
     said = said_of(asked, places=places)
     assert len(said.splitlines()) == 1 and "\x1b" not in said and "mean" not in said
+
+
+def test_of_whom_something_could_not_be_placed_it_says_what_and_why(places):
+    chapter = "05_affine_softmax"
+    lost = NotPlaced("it is no notebook: work.pdf (a PDF)", NO_NOTEBOOK, "zoe_1/work\n.pdf")
+    places.keep_not_placed(chapter, "zoe", lost)
+    said = said_of("zoe", "Bob", "yan", places=places, chapter=chapter).splitlines()
+    assert len(said) == 2 and said[1].startswith("Nothing of yan ")
+    assert said[0] == (
+        "What zoe handed in for 05_affine_softmax (zoe_1/work .pdf) could not be placed, so there "
+        "is nothing to grade: it is no notebook: work.pdf (a PDF). Run `grading collect` with a "
+        "notebook of theirs, or `grading feedback` for the page that tells them."
+    )
+    assert said_of("zoe", places=places, chapter="00_welcome").startswith("Nothing of zoe ")
+    assert chosen(places, chapter, ["zoe"], ["zoe"]) == ["zoe"]
