@@ -141,8 +141,11 @@ def _lost(of_class: ChapterOfClass) -> Iterator[tuple[str, str, AspectScore, Asp
 
 
 def _told(aspect: AspectScore) -> str:
-    """Return what a described difference has in common with that of others: not the values."""
-    return f"{aspect.name}\n{aspect.sentence.partition(': ')[0]}"
+    """Return what a described difference has in common with others: not values, not the aspect.
+
+    Of somebody of whom several aspects say the same, it is one mistake, as readers see it.
+    """
+    return aspect.sentence.partition(": ")[0]
 
 
 def _sentence(sentences: Counter[str], names: Names, known: Set[str]) -> str:

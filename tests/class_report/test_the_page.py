@@ -26,11 +26,13 @@ from grading.commands.cli import main
 from grading.exercises import find
 from grading.judging.chapter import load
 from grading.judging.edits import implementation_of
+from grading.judging.score import AspectScore
 from grading.roster import Person, Roster
 from grading.tree.errors import GradingError
 from grading.tree.handed_in import keep_late
 from grading.tree.places import Places
 from seminar.check.report import with_code
+from seminar.judging.judge import WRONG
 
 CHAPTERS = ["01_numerical_gradient", "02_loss_functions"]
 PEOPLE = 12
@@ -141,6 +143,28 @@ def test_a_reason_that_is_said_once_is_one_mistake_with_all_that_it_cost():
     ]
 
 
+def test_a_difference_that_several_aspects_tell_is_one_mistake_of_each_person():
+    chapter = load(CHAPTERS[0])
+    of_a = (
+        ("the left of two", "It is twice the right one: 2 and not 1."),
+        (
+            "the right of two",
+            "It is twice the right one: 6 and not 3.",
+        ),
+    )
+    entries = []
+    for student, told in {"a": of_a, "b": of_a[1:], "c": (("dtype", "It is a list."),)}.items():
+        aspects = [AspectScore(name, 0.0, 1.5, WRONG, sentence) for name, sentence in told]
+        results = [ExerciseResult("numerical_diff", 0.0, 3.0, tuple(aspects))]
+        standing = Standing(student, Outcome(student, results))
+        entries.append(Entry(Member(student, student), standing))
+    found = mistakes(ChapterOfClass(chapter, entries), Names([], Roster()), code_of({}), set())
+    assert [(m.students, m.lost, m.sentence) for m in found] == [
+        (("a", "b"), 4.5, "It is twice the right one: 6 and not 3."),
+        (("c",), 1.5, "It is a list."),
+    ]
+
+
 def test_points_given_by_hand_count_as_in_the_gradebook(term):
     chapter = load(CHAPTERS[0], term)
     before = classroom(root=term).chapters[0]
@@ -231,6 +255,12 @@ def test_namesakes_are_told_apart_by_their_ids():
 )  # fmt: skip
 def test_how_much_two_people_share_is_said_in_words(shares, said):
     assert page_module._shared(shares) == said
+
+
+def test_what_half_of_the_class_has_is_called_the_median(text):
+    assert text.count("of the points is the median") == 1
+    assert text.count("with a median of") == len(CHAPTERS)
+    assert "in the middle" not in text.replace("cut off in the middle", "")
 
 
 def test_mistakes_are_counted_of_those_whose_answers_are_known(term, text):
