@@ -74,6 +74,8 @@ class Change:
         Those that grading gives other points than before.
     by_hand_out_of : tuple of OfAnotherMaximum
         Points that a person gave when there was another number of points to get.
+    is_called_late : bool
+        As in `Standing`: how late it was is not known.
     reason : str
         Why the submission cannot be graded any more, "" where it can.
     """
@@ -87,6 +89,7 @@ class Change:
     penalty_after: float = 0.0
     source: str = ""
     by_hand_out_of: tuple[OfAnotherMaximum, ...] = ()
+    is_called_late: bool = False
 
     @property
     def is_felt(self) -> bool:
@@ -174,6 +177,7 @@ def regrade(
                 now.penalty,
                 now.source,
                 tuple(_by_hand(before[student], outcome, has_in_book, chapter)),
+                now.is_called_late,
             )
         )
     return Regrading(chapter, tuple(changes), tuple(not_graded))

@@ -186,7 +186,8 @@ def _with(result: ExerciseResult, given: Given, score: float) -> ExerciseResult:
 
 
 def _is_called_late(chapter: str, student: str, places: Places) -> bool:
-    said = is_called_late(places, chapter, student)
+    lost = places.not_placed(chapter, student)
+    said = lost.is_late if lost else is_called_late(places, chapter, student)
     return said and _in_utc(places.timestamp(chapter, student)) is None
 
 

@@ -80,6 +80,11 @@ def told(found: Regrading, roster: Roster, *, written: bool) -> Iterator[str]:
     other = [change for change in found.changes if change.by_hand_out_of]
     if other:
         yield _of_another_maximum(other)
+    if late := [change.student for change in found.changes if change.is_called_late]:
+        from grading.batch.table import CALLED_LATE
+        from grading.batch.table import named as first_named
+
+        yield CALLED_LATE.format(people=first_named(late))
     named = {change.student for change in (*found.felt, *otherwise, *other)}
     if same := len(found.changes) - len(named):
         yield f"The points of {_people(same)} stay as they are."

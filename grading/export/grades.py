@@ -24,6 +24,7 @@ from seminar.words import listed
 Source = Callable[[str, Path], Mapping[str, Standing]]
 LONGEST = 300
 MOST_NAMED = 20
+CALLED_LATE = "late, as the platform calls it, and by how much is not known"
 HAS_ALL = "`grading export --for csv` has all"
 EMPTY, ZERO, EARLIER = "empty", "zero", "earlier"
 REFUSED = {
@@ -197,7 +198,8 @@ def _about(lines: Sequence[Line], chapter: str, rules: Rules, rest: str) -> str:
     kinds: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         entry = line.entries[chapter]
-        for kind in _kinds(entry, rules):
+        late = entry.standing is not None and entry.standing.is_called_late
+        for kind in [*_kinds(entry, rules), *([CALLED_LATE] if late else [])]:
             kinds[kind].append(line.person.id)
     told = [f"{kind}{_named(names, rest)}" for kind, names in sorted(kinds.items())]
     return f"{chapter}: {'; '.join(told)}." if told else ""

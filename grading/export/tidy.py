@@ -6,14 +6,13 @@ import csv
 import io
 
 from grading.batch.turn import ExerciseResult
-from grading.export.grades import Entry, Grades
+from grading.export.grades import CALLED_LATE, Entry, Grades
 from grading.export.writing import Written, guarded
 from grading.roster import Person
 from grading.tree.course import module_name
 from grading.tree.points import as_text, shown
 
 HOUR = 3600
-CALLED_LATE = "late, as the platform calls it, and by how much is not known"
 HEADER = [
     "id",
     "last_name",

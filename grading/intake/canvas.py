@@ -19,7 +19,9 @@ NAMED = re.compile(
 )
 AGAIN = re.compile(r"(?P<stem>.+)-(?P<number>\d+)(?P<ending>\.\w+)")
 """A name to which Canvas added a number, as the same person had handed in one of that name."""
-ENTRY = re.compile(r"(?P<name>[^_\W]+)_(?:LATE_|late_)?(?P<user>\d+)_(?P<kind>link|text)\.html")
+ENTRY = re.compile(
+    r"(?P<name>[^_\W]+)_(?P<late>LATE_|late_)?(?P<user>\d+)_(?P<kind>link|text)\.html"
+)
 """What Canvas calls the page that it makes of a link, or of a text that was typed."""
 REDIRECT = re.compile(
     r"""\burl\s*=\s*['"]?([^'"<>\s]+)|\bhref\s*=\s*['"]([^'"<>]+)""", re.IGNORECASE
@@ -104,6 +106,12 @@ class _Text(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.hidden:
             self.parts.append(data)
+
+
+def is_called_late(path: PurePosixPath) -> bool:
+    """Say whether Canvas calls late what lies at a path, a file or what was entered for one."""
+    found = (NAMED.fullmatch(part) or ENTRY.fullmatch(part) for part in path.parts)
+    return any(match is not None and match["late"] for match in found)
 
 
 def upload_in(path: PurePosixPath, user: str) -> Upload | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from grading.intake.canvas import is_called_late
 from grading.intake.neighbours import FLAT
 from grading.intake.platforms import BLACKBOARD, CANVAS, in_folder
 from grading.roster import Roster
@@ -44,7 +45,8 @@ def keep_not_placed(
 
 def _whose(placement: Placement, roster: Roster) -> Iterator[tuple[str, NotPlaced]]:
     """Yield whose a file is or may be, of the people who are known, and what to keep of it."""
-    untold = NotPlaced(MAY_BE_THEIRS, UNTOLD, placement.path)
+    is_late = is_called_late(PurePosixPath(placement.path))
+    untold = NotPlaced(MAY_BE_THEIRS, UNTOLD, placement.path)  # nor is it known whether it is late
     if placement.may_be:
         people = (roster.with_id(one) or roster.find(one) for one in placement.may_be)
         yield from ((person.id, untold) for person in people if person is not None)
@@ -57,7 +59,7 @@ def _whose(placement: Placement, roster: Roster) -> Iterator[tuple[str, NotPlace
                 if placement.others
                 else placement.reason
             )
-            yield placement.owner, NotPlaced(reason, placement.kind, placement.path)
+            yield placement.owner, NotPlaced(reason, placement.kind, placement.path, is_late)
 
 
 def _own_names(placement: Placement) -> str:

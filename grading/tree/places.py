@@ -32,12 +32,14 @@ PATIENCE = 10
 class NotPlaced:
     """What a student handed in that is no submission: why not, as of an `Unreadable`, and its path.
 
-    The path is the one that it had in what was collected.
+    The path is the one that it had in what was collected; `is_late` says that a platform calls it
+    so.
     """
 
     reason: str
     kind: str = FOR_A_PERSON
     path: str = ""
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,8 @@ class Places:
             return None
         kept = read_json(self._not_placed(chapter) / f"{student}.json") or {}
         reason, kind, path = (str(kept.get(name, "")) for name in ("reason", "kind", "path"))
-        return NotPlaced(reason, kind or FOR_A_PERSON, path) if reason else None
+        is_late = kept.get("is_late") is True
+        return NotPlaced(reason, kind or FOR_A_PERSON, path, is_late) if reason else None
 
     def all_not_placed(self, chapter: str) -> dict[str, NotPlaced]:
         """Return student -> why, of all who handed in something and of whom nothing was placed."""

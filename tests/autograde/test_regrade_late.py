@@ -23,7 +23,8 @@ from grading.judging.chapter import load
 from grading.roster import Roster
 from grading.roster import load as load_roster
 from grading.tree.errors import GradingError
-from grading.tree.places import Places
+from grading.tree.handed_in import keep_late
+from grading.tree.places import TIMESTAMP, Places
 from grading.tree.stopping import Stop
 
 DATA = as_file(notebook(RIGHT))
@@ -129,6 +130,22 @@ def test_a_penalty_that_alone_changes_is_named(root):
         _keep(dataclasses.replace(outcome(student), digest=digest(DATA, chapter)), places, chapter)
     lines = [*command.told(told(root)[2], Roster(), written=False)]
     assert any(line.startswith("bea") and f"being late −0 → −{FULL:g}" in line for line in lines)
+
+
+def test_who_is_late_by_nobody_knows_how_much_is_named(root):
+    configured(root, due={NAME: DUE}, **POLICIES["zero"])
+    graded_and_mended(root)
+    places = Places(root)
+    for student in ("cem", "dan"):
+        places.target(NAME, student).with_name(TIMESTAMP).unlink()
+    keep_late(places, NAME, "cem", True)
+    _, now, found = told(root)
+    assert now == {"ada": FULL, "bea": 0.0, "cem": FULL, "dan": FULL}
+    assert [change.student for change in found.changes if change.is_called_late] == ["cem"]
+    (line,) = (line for line in command.told(found, Roster(), written=False) if "LATE" in line)
+    assert line.startswith("LATE is what the platform calls cem, and by how much is not known")
+    changes = command.as_json(found, Roster(), written=False)["changes"]
+    assert [one["student"] for one in changes if one["is_called_late"]] == ["cem"]
 
 
 def test_a_gradebook_that_knows_nothing_of_it_is_told_of_its_cells_alone(root):

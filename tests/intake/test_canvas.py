@@ -120,6 +120,10 @@ def test_that_canvas_calls_it_late_is_told_wherever_lateness_is(root, downloaded
     rows = list(csv.DictReader(io.StringIO(tidy(grades).content.decode(), newline="")))
     assert (rows[0]["hours_late"], rows[0]["penalty"]) == ("", "")
     assert "late, as the platform calls it, and by how much is not known" in rows[0]["reason"]
+    (told,) = grades.remarks
+    assert told.endswith(
+        "; late, as the platform calls it, and by how much is not known: leelee_17."
+    )
 
 
 def test_with_a_time_it_is_late_by_that_and_an_attempt_in_time_is_late_no_more(root, downloaded):

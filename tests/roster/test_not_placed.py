@@ -18,6 +18,7 @@ from grading.intake.collect import collect
 from grading.intake.in_class import nothing_from
 from grading.judging.chapter import load
 from grading.report.feedback import write_feedback
+from grading.roster import Roster
 from grading.roster import load as load_roster
 from grading.tree.course import ROOT
 from grading.tree.places import Places
@@ -245,3 +246,26 @@ def test_two_people_of_the_roster_with_one_path_both_get_none(before, tmp_path):
     assert written.people == 1
     (said,) = written.remarks
     assert said.startswith("bob and ivanov are left out: the page of each would go to the one")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("roebob_LATE_1002_55502_report.pdf", b"%PDF"),
+        ("roebob_LATE_1002_text.html", b"<html><body>I was ill</body></html>"),
+        ("roebob_LATE_1002_55502_numerical_gradient.ipynb", b""),
+    ],
+)
+def test_that_the_platform_calls_it_late_is_kept_of_what_is_not_placed(tmp_path, name, data):
+    root = course(tmp_path / "course")
+    files = {name: data, "doejane_1001_55501_x.pdf": b"%PDF"}
+    collect(put(tmp_path / "all", files), NAME, root=root)
+    (late,) = (one for one in Places(root).all_not_placed(NAME) if "bob" in one)
+    found = standings(NAME, root)
+    assert [who for who, one in found.items() if one.is_called_late] == [late] and len(found) == 2
+    (told,) = gather([NAME], Roster(), root=root).remarks
+    assert f"late, as the platform calls it, and by how much is not known: {late}" in told
+    page = write_feedback(NAME, students=[late], root=root)[0].read_text("utf-8")
+    assert "Handed in late, as the learning platform says, and by how much is not known." in page
+    Places(root).carry_not_placed(NAME, late, "bob")
+    assert standings(NAME, root)["bob"].is_called_late
