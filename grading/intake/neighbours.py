@@ -2,22 +2,24 @@
 
 They lie in the folder that is the student's own, or in one within it. Where a platform writes
 everybody's files into one folder, they are those of the same person and attempt, by their own names
-again, which stand behind the platform's words.
+again, which stand behind the platform's words. Google writes no more than a name: where two of one
+name may have handed in, of no file beside theirs it is known whose it is, and none comes along.
 """
 
 from __future__ import annotations
 
 import bisect
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection as Names
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from grading.intake.canvas import AGAIN
+from grading.intake.copies import without_copy
 from grading.intake.found import LINK, NOTHING, Other
-from grading.intake.platforms import BLACKBOARD, BRIGHTSPACE, CANVAS, GOOGLE, MOODLE
+from grading.intake.platforms import BLACKBOARD, BRIGHTSPACE, CANVAS, GOOGLE, MOODLE, stem_of
 from grading.intake.whose import Collection
 from grading.tree import beside
 from grading.tree.beside import Left, fitting, why_not
@@ -31,6 +33,11 @@ FLAT = {
     GOOGLE: re.compile(r"(.+? - )(.+)"),
 }
 """Platform -> what it writes before a file's own name, the same for all files of an attempt."""
+NUMBERED = re.compile(r"\s*\(\d+\)(?=\.[^.]*$)")
+"""What tells files apart that would have one name."""
+OF_EITHER = "several notebooks have the same name but for a number, and it may be of any"
+BETWEEN = re.compile(r" - ")
+"""What Google writes between a person and a file, and people may have in their names."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,8 @@ class Neighbours:
         self.places = [other.path.parts for other in self.others]
         self.notebooks = sorted(path.parts for path in collection.paths)
         self._flat: dict[str, dict[tuple[PurePosixPath, str], list[tuple[str, Other]]]] = {}
+        self._googles = self._of_google()
+        self._alike = self._notebooks_alike()
 
     def of(self, notebook: PurePosixPath) -> Plan:
         """Return what comes along with a notebook."""
@@ -65,6 +74,9 @@ class Neighbours:
         for name, other in self._beside(notebook):
             if other.kind != NOTHING:
                 found.setdefault(name, other)
+        if self._may_be_of_another(notebook):
+            told = (name for name in sorted(found) if why_not(name, self.course) is not None)
+            return Plan(left=tuple(Left(name, OF_EITHER) for name in told))
         sizes = {name: other.size for name, other in found.items() if not other.kind}
         chosen, left = fitting(sizes.items(), self.course)
         for name, other in found.items():
@@ -79,12 +91,56 @@ class Neighbours:
                 other = self.others[place]
                 yield other.path.relative_to(folder).as_posix(), other
             return
+        platform = self._written_flat(notebook)
+        if platform and (parted := self._parted(platform, notebook)):
+            words, own = parted
+            others = self._written_by(platform).get((folder, words), [])
+            yield from _own_names(own, others) if platform == CANVAS else others
+
+    def _written_flat(self, notebook: PurePosixPath) -> str:
+        """Return which platform wrote a notebook's name, "" where it made a folder for it."""
         written = self.collection.namings.outermost(notebook, self.collection.common)
         if written is None or written.index < len(notebook.parts) - 1:
-            return
-        if match := FLAT[written.platform].fullmatch(notebook.name):
-            others = self._written_by(written.platform).get((folder, match[1]), [])
-            yield from _own_names(match[2], others) if written.platform == CANVAS else others
+            return ""
+        return written.platform
+
+    def _parted(self, platform: str, path: PurePosixPath) -> tuple[str, str] | None:
+        """Return what a platform wrote before a file's own name, and that name.
+
+        Of Google it is the longest that stands before a notebook of the chapter, too: people may
+        have in their names what it writes after them.
+        """
+        match = FLAT[platform].fullmatch(path.name)
+        if match is None:
+            return None
+        if platform == GOOGLE:
+            for end in [found.end() for found in BETWEEN.finditer(path.name)][::-1]:
+                if (path.parent, path.name[:end]) in self._googles and path.name[end:]:
+                    return path.name[:end], path.name[end:]
+        return match[1], match[2]
+
+    def _of_google(self) -> set[tuple[PurePosixPath, str]]:
+        """Return folder and words before the chapter's name, as Google calls notebooks."""
+        chapter = self.collection.chapter
+        found = set()
+        for path in self.collection.paths:
+            words, between, own = path.name.rpartition(" - ")
+            if words and without_copy(stem_of(own)).lower() in (chapter, module_name(chapter)):
+                found.add((path.parent, words + between))
+        return found
+
+    def _notebooks_alike(self) -> Counter[tuple[PurePosixPath, str]]:
+        """Return folder and name but for a number -> how many notebooks are called so."""
+        return Counter((p.parent, NUMBERED.sub("", p.name)) for p in self.collection.paths)
+
+    def _may_be_of_another(self, notebook: PurePosixPath) -> bool:
+        """Say whether it is one of several that Google told apart by a number alone.
+
+        They may be of several people of one name.
+        """
+        if self._alike[notebook.parent, NUMBERED.sub("", notebook.name)] < 2:
+            return False
+        return self._written_flat(notebook) == GOOGLE
 
     def _is_ones_own(self, folder: PurePosixPath, notebook: PurePosixPath) -> bool:
         """Say whether a folder says whose a notebook in it is, and holds nobody else's."""
@@ -104,8 +160,9 @@ class Neighbours:
         if platform not in self._flat:
             found = defaultdict(list)
             for other in self.others:
-                if match := FLAT[platform].fullmatch(other.path.name):
-                    found[other.path.parent, match[1]].append((match[2], other))
+                if parted := self._parted(platform, other.path):
+                    words, own = parted
+                    found[other.path.parent, words].append((own, other))
             self._flat[platform] = dict(found)
         return self._flat[platform]
 

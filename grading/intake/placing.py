@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import re
 import shutil
 import sys
 import unicodedata
@@ -21,7 +20,7 @@ from tqdm import tqdm
 from grading.intake import when
 from grading.intake.canvas import Upload, upload_in
 from grading.intake.found import Found, Search
-from grading.intake.neighbours import Plan
+from grading.intake.neighbours import NUMBERED, Plan
 from grading.intake.platforms import GOOGLE, in_file, stem_of
 from grading.intake.same import Attempt, are_there, content, digest_of, digests_in
 from grading.intake.unpacking import files_in
@@ -33,9 +32,6 @@ from grading.tree.handed_in import files_of, keep_files, keep_late, keep_path, p
 from grading.tree.places import TIMESTAMP, Places, is_of_one, write_whole
 from grading.tree.stopping import Stop
 from grading.tree.submitted import FOR_A_PERSON
-
-NUMBERED = re.compile(r"\s*\(\d+\)(?=\.[^.]*$)")
-"""What tells files apart that would have one name."""
 
 EARLIER = "an earlier attempt"
 """Why a file does not count that a platform named as of the same person and of an earlier time."""

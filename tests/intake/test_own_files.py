@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from pathlib import PurePosixPath
 
 import pytest
 from intake.test_collect import CHAPTER, FILE, GOOD, NAME, STUB, archive
@@ -13,6 +14,9 @@ from intake.test_platforms import packed
 
 from grading.intake import placing
 from grading.intake.collect import collect, left_out, report
+from grading.intake.found import Other
+from grading.intake.neighbours import OF_EITHER, Neighbours
+from grading.intake.whose import Collection
 from grading.tree import beside as rules
 from grading.tree import offered
 from grading.tree.beside import MOST_BYTES, MOST_FILES, Left, beside, fitting, why_not
@@ -392,3 +396,42 @@ def test_nothing_of_theirs_is_written_into_the_course(root):
     now = {p for p in (root / "course").resolve().rglob("*") if "__pycache__" not in p.parts}
     assert now == given and CHAPTER.files.keys() <= {p.name for p in given}
     assert Places(root).students(NAME) == ["bob", "jane"] and zipfile.is_zipfile(root / "a.zip")
+
+
+def of_google(*names):
+    """Return the files of two people of one name, as Google Classroom calls those of a class."""
+    files = {f"Ada Abel - {name}": name.encode() for name in names}
+    return {f"Ada Abel - {FILE}": GOOD, f"Bob Roe - {FILE}": GOOD, **files}
+
+
+def test_of_two_notebooks_that_a_number_tells_apart_no_file_beside_is_surely_one_s(root):
+    """Two people have the name, as it seems: nobody gets the other's module."""
+    files = of_google("helpers.py", "helpers (1).py", "a.csv")
+    second = {"Ada Abel - numerical_gradient (1).ipynb": GOOD + b"\n"}
+    placements = collect(laid_out(root / "all", files | second), NAME, root=root)
+    assert there(root, "Ada_Abel") == {} and there(root, "Bob_Roe") == {}
+    said = report(placements)
+    assert "helpers (1).py" in said and OF_EITHER in said and "a folder of their own" in said
+    placements = collect(laid_out(root / "one", files), NAME, root=root)
+    assert OF_EITHER not in report(placements)
+    assert {*there(root, "Ada_Abel")} == {"helpers.py", "helpers (1).py", "a.csv"}
+
+
+def test_a_file_goes_to_whose_notebook_has_most_of_its_words_before_it(root):
+    """Where a name has a dash within, as Google writes one behind it."""
+    whole = {
+        f"Ada - {FILE}": GOOD, f"Ada - Bob - {FILE}": GOOD + b"\n", f"Cem - {FILE}": GOOD,
+        "Ada - helpers.py": b"ada's", "Ada - Bob - helpers.py": b"of the other",
+        "Cem - my - data.csv": b"cem's",
+    }  # fmt: skip
+    paths = [PurePosixPath(name) for name in whole]
+    notebooks = [path for path in paths if path.suffix == ".ipynb"]
+    others = [Other(path, size=9) for path in paths if path.suffix != ".ipynb"]
+    neighbours = Neighbours(others, Collection(notebooks, NAME), CHAPTER.files)
+    assert [{str(p): n for p, n in neighbours.of(one).files.items()} for one in notebooks] == [
+        {"Ada - helpers.py": "helpers.py"},
+        {"Ada - Bob - helpers.py": "helpers.py"},
+        {"Cem - my - data.csv": "my - data.csv"},
+    ]
+    collect(laid_out(root / "all", whole), NAME, root=root)
+    assert "Bob - helpers.py" not in there(root, "Ada")
