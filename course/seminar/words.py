@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+
+_TICKS = re.compile(r"`+")
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:
@@ -11,3 +14,38 @@ def listed(names: Sequence[str], last: str = "and") -> str:
     `last` is the word before the last of them.
     """
     return f" {last} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def in_code(text: str) -> str:
+    """Return code as a sentence has it: between backticks, more of them than within it.
+
+    `pieces` finds it there again, whatever it is.
+    """
+    longest = max(map(len, _TICKS.findall(text)), default=0)
+    around = "`" * (longest + 1)
+    space = " " if longest else ""
+    return f"{around}{space}{text}{space}{around}"
+
+
+def pieces(sentence: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a sentence, each with whether it is code, which stands between backticks.
+
+    Code ends at as many backticks as it begins with; those that nothing ends are just characters.
+    """
+    ticks = list(_TICKS.finditer(sentence))
+    done = at = 0
+    while at < len(ticks):
+        begin, length = ticks[at], len(ticks[at][0])
+        ends = (n for n in range(at + 1, len(ticks)) if len(ticks[n][0]) == length)
+        last = next(ends, None)
+        if last is None:
+            at += 1
+            continue
+        end = ticks[last]
+        code = sentence[begin.end() : end.start()]
+        if length > 1 and code.startswith(" ") and code.endswith(" "):
+            code = code[1:-1]
+        yield sentence[done : begin.start()], False
+        yield code, True
+        done, at = end.end(), last + 1
+    yield sentence[done:], False

@@ -16,6 +16,7 @@ from grading.wall.outside.learner import CellResult
 from grading.wall.outside.replies import Stop
 from seminar.judging.explain import NO_NAME
 from seminar.probes import Failure
+from seminar.words import in_code
 
 NO_MODULE = re.compile(r"No module named '([\w.]+)'")
 NO_FILE = re.compile(r"\[Errno 2\] No such file or directory: '([^'\n]+)'")
@@ -58,7 +59,7 @@ def of_stop(stop: Stop, offered: Sequence[str], whose: str = "your cell") -> str
     """Return which line stopped, and why."""
     line = f"Line {stop.line} of {whose}" if stop.line else f"A line of {whose}"
     if stop.source:
-        line += f", `{_short(stop.source)}`,"
+        line += f", {_code(stop.source)},"
     if stop.newer:
         ours = platform.python_version().rpartition(".")[0]
         return (
@@ -71,7 +72,7 @@ def of_stop(stop: Stop, offered: Sequence[str], whose: str = "your cell") -> str
         where = IN_A_MODULE.fullmatch(stop.message)
         if where is None:
             return f"{line} is not Python: {_sentence(stop.message)}"
-        place = f"line {where['line']} of `{where['file']}`"
+        place = f"line {where['line']} of {in_code(where['file'])}"
         return f"{line} stopped, as {place} is not Python: {_sentence(where['what'])}"
     module = NO_MODULE.fullmatch(stop.message)
     if module is not None:
@@ -94,7 +95,7 @@ def of_tests(ran: CellResult, points: float, most: float, released: str) -> str:
         return f"These tests gave {shown(points)} of {shown(most)} points." if points < most else ""
     stop = ran.stops[-1] if ran.stops else Stop(ran.raised)
     lines = {line.strip() for line in released.splitlines()}
-    test = f"`{_short(stop.source)}`" if stop.source and stop.source in lines else "A hidden test"
+    test = _code(stop.source) if stop.source and stop.source in lines else "A hidden test"
     if stop.kind == "AssertionError":
         return _sentence(stop.message) if stop.message else f"{test} does not hold."
     return f"{test} stopped with {_sentence(f'{stop.kind}: {stop.message}'.rstrip(': '))}"
@@ -113,7 +114,7 @@ def missed_names(failures: Iterable[Failure]) -> list[str]:
 
 def why_missing(stop: Stop) -> str:
     """Return why nothing has the names that a statement would have bound, to stand after "as"."""
-    what = f"`{_short(stop.source)}`" if stop.source else "a line above"
+    what = _code(stop.source) if stop.source else "a line above"
     module = NO_MODULE.fullmatch(stop.message)
     if module is not None:
         return f"{what} failed: {_no_module(module[1])}"
@@ -203,8 +204,7 @@ def _no_module(name: str, offered: Sequence[str] = ()) -> str:
 def _of_a_file(message: str) -> str:
     """Return what an error says of a file of the learner's, "" where it is of none."""
     if refused := NO_WRITING.fullmatch(message):
-        name = _short(refused[1])
-        return f"`{name}` came with the notebook and can only be read where it is graded"
+        return f"{_code(refused[1])} came with the notebook and can only be read where it is graded"
     missing = NO_FILE.fullmatch(message)
     if missing is None:
         return ""
@@ -212,10 +212,10 @@ def _of_a_file(message: str) -> str:
     if OUTSIDE.match(name):
         last = re.split(r"[/\\]+", name)[-1]
         return (
-            f"`{_short(name)}` lies outside of the notebook's folder: hand it in with the "
-            f"notebook, and open it as `{_short(last)}`"
+            f"{_code(name)} lies outside of the notebook's folder: hand it in with the "
+            f"notebook, and open it as {_code(last)}"
         )
-    return f"there was no `{_short(name)}` beside the notebook when it was graded"
+    return f"there was no {_code(name)} beside the notebook when it was graded"
 
 
 def _plain(name: str) -> str:
@@ -241,6 +241,10 @@ def _after(stop: Stop, missed: set[str]) -> str:
 def _sentence(message: str) -> str:
     message = textwrap.shorten(message, LONGEST_MESSAGE, placeholder=" …")
     return message if message.endswith((".", "!", "?", "…")) else f"{message}."
+
+
+def _code(line: str) -> str:
+    return in_code(_short(line))
 
 
 def _short(line: str) -> str:

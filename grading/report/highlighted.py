@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -13,10 +14,12 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from grading.batch.turn import ExerciseResult
+from seminar.words import pieces
 
 STOPPED, CALLED = "it stopped here", "called from here"
-BY_NUMBER = re.compile(r"Line (\d+) of your cell, `(.+?)`(?=,? )")
-BY_TEXT = re.compile(r"stopped in the line `(.+?)` with ")
+BY_NUMBER = re.compile(r"Line (\d+) of your cell, $")
+BY_TEXT = "stopped in the line "
+"""What stands before the line that stopped, which is code."""
 IN_TRACEBACK = re.compile(r"^-+> ?(\d+) (.*)$")
 OF_SYNTAX = re.compile(r"^\s*Cell In\[\d+\], line (\d+)$")
 CUT_OFF = "…"
@@ -55,11 +58,15 @@ def stopped_in(
     called: set[int] = set()
     if result is not None:
         for said in (result.message, *(aspect.sentence for aspect in result.aspects)):
-            named = BY_NUMBER.findall(said)
-            stopped |= {int(n) for n, text in named if _reads(lines, int(n), text)}
-            for text in BY_TEXT.findall(said):
-                same = [n for n in range(1, len(lines) + 1) if _reads(lines, n, text)]
-                stopped |= set(same) if len(same) == 1 else set()
+            for (before, _), (text, is_code) in itertools.pairwise(pieces(said)):
+                if not is_code:
+                    continue
+                if named := BY_NUMBER.search(before):
+                    number = int(named[1])
+                    stopped |= {number} if _reads(lines, number, text) else set()
+                elif before.endswith(BY_TEXT):
+                    same = [n for n in range(1, len(lines) + 1) if _reads(lines, n, text)]
+                    stopped |= set(same) if len(same) == 1 else set()
     for traceback in tracebacks:
         if frames := [n for n, text in _frames(traceback) if _reads(lines, n, text)]:
             stopped.add(frames[-1])

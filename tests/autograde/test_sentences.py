@@ -73,6 +73,10 @@ def test_what_happened_to_a_cell(result, missed, sentence):
     [
         (Stop("KeyError"), "A line of your cell stopped with KeyError."),
         (Stop("KeyError", "What?", 1), "Line 1 of your cell stopped with KeyError: What?"),
+        (
+            Stop("ValueError", "no", 1, "x = f('`', \"`\")"),
+            "Line 1 of your cell, `` x = f('`', \"`\") ``, stopped with ValueError: no.",
+        ),
         (Stop("Timeout", "", 2), "Line 2 of your cell took too long and was stopped."),
         (Stop("SyntaxError", "bad", 2), "Line 2 of your cell is not Python: bad."),
         (

@@ -223,6 +223,13 @@ def test_what_only_the_platform_calls_late_is_said_to_be_so():
             "",
             {3: "it stopped here"},
         ),
+        (
+            "x = 1\ny = '`' + x",
+            "Line 2 of your cell, `` y = '`' + x ``, stopped with E.",
+            "Your code stopped in the line `` y = '`' + x `` with E: `x`.",
+            "",
+            {2: highlighted.STOPPED},
+        ),
         ("x\nx", "", "Your code stopped in the line `x` with E.", "", {}),
         (NEURON, "", "", TRACEBACK, {2: highlighted.STOPPED, 5: highlighted.CALLED}),
         ("another\n" * 9, "", "", TRACEBACK, {}),

@@ -1,5 +1,6 @@
 """Where and how a check's table is shown."""
 
+import html
 import sys
 
 import pytest
@@ -9,6 +10,9 @@ from IPython.utils.capture import capture_output
 from seminar import check
 from seminar.check.report import Report, Row
 from seminar.check.view import CheckMisused
+from seminar.judging.explain import explain_failure
+from seminar.probes import Failure
+from seminar.words import in_code, pieces
 
 
 def shown(sentence):
@@ -24,11 +28,30 @@ def shown(sentence):
         ("see `a` here", "see <code>a</code> here"),
         ("`a` and `b` here", "<code>a</code> and <code>b</code> here"),
         ("an unpaired ` stays", "an unpaired ` stays"),
-        ("`a` and an unpaired ` stay", "`a` and an unpaired ` stay"),
+        ("`a` and an unpaired ` stay", "<code>a</code> and an unpaired ` stay"),
+        ("`` `x` == '$' `` and `b`", "<code>`x` == &#x27;&#36;&#x27;</code> and <code>b</code>"),
     ],
 )
 def test_code_stands_between_two_backticks_and_nothing_else_is_code(sentence, markup):
     assert shown(sentence) == markup
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["x = 1", "`", "``", "x = '`'", "`x`", "a`b``c", " `x ", "``` f`` ", "x = '$' * 2", " x"],
+)
+def test_code_that_holds_backticks_is_code_as_a_whole(code):
+    """Whatever stands in a line of a learner's, the words around it are none."""
+    sentence = f"Your code stopped in the line {in_code(code)} with `E`."
+    assert list(pieces(sentence)) == [
+        ("Your code stopped in the line ", False), (code, True), (" with ", False), ("E", True),
+        (".", False),
+    ]  # fmt: skip
+    failure = Failure("ValueError", "shapes differ", code)
+    markup = shown(explain_failure(failure))
+    assert markup.startswith("Your code stopped in the line <code>") and "</code> with" in markup
+    assert markup.count("<code>") == 1
+    assert html.unescape(markup.partition("<code>")[2].partition("</code>")[0]) == code
 
 
 def test_a_console_shows_the_table_as_text():

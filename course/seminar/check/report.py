@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seminar.judging.judge import NOT_REACHED, RIGHT, WRONG
+from seminar.words import pieces
 
 SIGNS = {RIGHT: "✓", WRONG: "✗", NOT_REACHED: "–"}
 
@@ -106,9 +107,11 @@ def text_table(caption: str, rows: Sequence[tuple[str, str, str]], note: str = "
 
 def with_code(text: str) -> str:
     """Escape `text`, keep it from being read as mathematics, and set `code` between backticks."""
-    parts = html.escape(text).replace("$", "&#36;").split("`")
-    if len(parts) % 2 == 0:  # an unpaired backtick is just a character
-        return "`".join(parts)
     return "".join(
-        f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts)
+        f"<code>{_escaped(part)}</code>" if is_code else _escaped(part)
+        for part, is_code in pieces(text)
     )
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text).replace("$", "&#36;")

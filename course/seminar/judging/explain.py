@@ -29,6 +29,7 @@ from seminar.probes import (
     Failure,
     Odd,
 )
+from seminar.words import in_code
 
 LARGEST_LOOKED_INTO = 100_000
 """Entries beyond which an array of another shape than expected is told its shape alone."""
@@ -136,7 +137,7 @@ def fault_of(failure: Failure) -> Fault:
     """Return the kind of an exception that ended an experiment, and a sentence about it."""
     if failure.kind == "NotImplementedError":
         if failure.line and not failure.line.startswith("raise"):
-            called = f"The line `{failure.line}` calls something that is not written yet."
+            called = f"The line {in_code(failure.line)} calls something that is not written yet."
             return Fault(STOPPED_BY_A_STUB, called)
         return Fault(
             UNWRITTEN, f"{NOT_WRITTEN}: put your code in place of `raise NotImplementedError`."
@@ -145,7 +146,7 @@ def fault_of(failure: Failure) -> Fault:
         return Fault(NOT_TRIED, OUT_OF_TIME)
     if failure.kind in _WRITTEN_WITH:
         how, instead = _WRITTEN_WITH[failure.kind]
-        code = f"`{failure.message}`" if failure.message else "Your code"
+        code = in_code(failure.message) if failure.message else "Your code"
         return Fault(
             NEVER_RUN,
             f"{code} is written with {how}, so it does not run when it is called. {instead}",
@@ -156,7 +157,7 @@ def fault_of(failure: Failure) -> Fault:
         return Fault(UNDEFINED, failure.message)
     if failure.kind == "NameError" and not failure.line and NO_NAME.fullmatch(failure.message):
         return Fault(UNDEFINED, f"{failure.message}: run the cell that defines it.")
-    place = f" in the line `{failure.line}`" if failure.line else ""
+    place = f" in the line {in_code(failure.line)}" if failure.line else ""
     message = f": {without_signature(failure.message).strip()}" if failure.message else ""
     stop = "" if message.endswith((".", "!", "?")) else "."
     said = f"Your code stopped{place} with {failure.kind}{message}{stop}"

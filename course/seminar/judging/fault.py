@@ -14,6 +14,7 @@ from seminar.judging.explain import DIFFERENT, NO_ANSWER, WARNED, Fault, explain
 from seminar.judging.form import NUMBERS, YES_OR_NO, of_one_form
 from seminar.judging.rules import FollowsFrom, Rule, Seen
 from seminar.probes import Odd, Record
+from seminar.words import in_code
 
 NAMED_INPUTS = (
     *("x", "dout", "W", "b", "w", "t", "y", "y_target", "init_x"),
@@ -95,7 +96,7 @@ def _fault_at(
     experiment, observation = place
     if observation == WARNINGS:
         if NUMPYS in got.warnings and NUMPYS not in expected.warnings:
-            where = f" in the line `{got.warned_by}`" if got.warned_by else ""
+            where = f" in the line {in_code(got.warned_by)}" if got.warned_by else ""
             return Fault(
                 WARNED, f"NumPy warns{where} ({NUMPYS}) for numbers that should be no trouble."
             )
