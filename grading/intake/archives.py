@@ -202,7 +202,7 @@ class _Archive:
             self._tell(Other(place, size=size))
             if self.is_whole and is_note(place.name) and not refused and size <= LARGEST_FILE:
                 with contextlib.suppress(*DAMAGED), open_entry() as file:  # it tells nothing then
-                    self.search.notes[place] = file.read(size)
+                    self.search.keep_note(place, file.read(size))
             return
         if not self.is_whole:
             time = self.time

@@ -43,7 +43,14 @@ from grading.intake.placing import (
     bar_of,
     lie_apart,
 )
-from grading.intake.remarks import of_later_attempt, of_lost_work, of_no_notebook, of_time, why_less
+from grading.intake.remarks import (
+    of_later_attempt,
+    of_lost_work,
+    of_no_notebook,
+    of_receipts,
+    of_time,
+    why_less,
+)
 from grading.intake.same import Attempt
 from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import chapter_of, looks_like
@@ -123,7 +130,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
             found.append(_judged(unread, name, releases))
             bar.update()
     paths = [file.path for file in found if file.path.name != REST]
-    collection = Collection(paths, name, search.told(), source.resolve().stem)
+    collection = Collection(paths, name, search.told(), source.resolve().stem, search.notes_at_odds)
     people = InClass(collection, roster.load(root), Places(root))
     people.say_who_was_collected_before()
     have: set[str] = set()
@@ -199,6 +206,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     remarks = (
                         of_no_notebook(best),
                         of_time(collection.note(best.path)),
+                        of_receipts(collection.receipts_at_odds(best.path)),
                         of_lost_work(best, spare, places.target(name, student), chapter.release),
                         of_later_attempt(collection.attempt(best.path), dated.get(student, [])),
                     )
@@ -228,7 +236,7 @@ def _others_with_time(
     found: dict[str, list[tuple[datetime, str]]] = {}
     for other in others:
         time = collection.attempt(other.path)
-        if time is None or other.kind or when.RECEIPT.search(other.path.name):
+        if time is None or other.kind or collection.is_receipt(other.path):
             continue
         for called in collection.owners(other.path):
             if student := people.owner(other.path, called).student:

@@ -17,7 +17,7 @@ LINK, NOTHING, NO_FILE = "a link", "nothing", "no file"
 REST = "…"
 """The name of all that is in an archive after what was looked at."""
 OF_GIT = {".git", ".gitignore", ".gitattributes", ".github"}
-NOTES = re.compile(r"^(timestamp\.txt|submission_metadata\.yml)$|_attempt_[\d-]{10,19}\.txt$")
+NOTES = re.compile(r"^(timestamp\.txt|submission_metadata\.yml)$|_attempt_[\d-]{10,19}\.(?i:txt)$")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Search:
     wanted: frozenset[PurePosixPath] | None = None
     notes: dict[PurePosixPath, bytes] = field(default_factory=dict)
     """What a platform or nbgrader wrote beside people's files, outside of their archives."""
+    notes_at_odds: set[PurePosixPath] = field(default_factory=set)
+    """Places at which an archive has several notes that say different things: the first counts."""
     repositories: set[PurePosixPath] = field(default_factory=set)
 
     def is_hidden(self, place: PurePosixPath) -> bool:
@@ -64,6 +66,11 @@ class Search:
         elif ".git" in place.parts:
             self.repositories.add(PurePosixPath(*place.parts[: place.parts.index(".git")]))
         return is_passed_over(place)
+
+    def keep_note(self, place: PurePosixPath, note: bytes) -> None:
+        """Keep a note of an archive, and none that comes after one of the same name."""
+        if self.notes.setdefault(place, note) != note:
+            self.notes_at_odds.add(place)
 
     def told(self) -> dict[PurePosixPath, bytes]:
         """Return the notes but for what is in people's repositories, of which all is their own."""

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from grading.intake import canvas
 from grading.intake.folders import CommonFolders
 from grading.intake.found import LINK, NOTHING, Other, is_archive
-from grading.intake.when import RECEIPT, text_in_receipt
+from grading.intake.when import text_in_receipt
 from grading.intake.whose import Collection, as_id
 from grading.tree.printable import first_of, one_line
 
@@ -84,9 +84,11 @@ def without_notebook(
             if all(people) and not known & set(map(as_id, people)):
                 found.setdefault(people, []).append(other)
     for people, theirs in sorted(found.items()):
-        theirs.sort(key=lambda other: (_is_not_own(other.path, given), other.path))
+        theirs.sort(
+            key=lambda other: (other.path in given or everything.is_receipt(other.path), other.path)
+        )
         student = people[0] if len(people) == 1 else ""
-        files, said = _told(theirs, given, collection.notes)
+        files, said = _told(theirs, given, everything)
         reason = f"{' or '.join(people)} handed in {said}"
         yield Useless(theirs[0].path, student, reason, files, () if student else people)
 
@@ -119,20 +121,17 @@ def _given(others: list[Other], collection: Collection) -> set[PurePosixPath]:
     }
 
 
-def _is_not_own(path: PurePosixPath, given: set[PurePosixPath]) -> bool:
-    return path in given or bool(RECEIPT.search(path.name))
-
-
 def _told(
-    theirs: list[Other], given: set[PurePosixPath], notes: Mapping[PurePosixPath, bytes]
+    theirs: list[Other], given: set[PurePosixPath], collection: Collection
 ) -> tuple[str, str]:
     """Return the first names of files and what each is, "" where there are none, and a sentence."""
     files = [other for other in theirs if other.kind != NOTHING]
     if not files:
         kind = "archive" if any(is_archive(other.path.name) for other in theirs) else "folder"
         return "", f"nothing: the {kind} is empty"
-    receipts = [other for other in files if RECEIPT.search(other.path.name)]
-    own = [other for other in files if not _is_not_own(other.path, given)]
+    receipts = [other for other in files if collection.is_receipt(other.path)]
+    own = [other for other in files if other.path not in given and other not in receipts]
+    notes = collection.notes
     if not (own or receipts):
         return "", f"nothing: {files[0].path.name} is what everybody was given"
     typed = [text_in_receipt(notes.get(other.path, b"")) for other in receipts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from grading.intake.placing import EARLIER, Judged
 from grading.intake.which_chapter import worked_on
@@ -12,10 +12,11 @@ from grading.intake.whose import Collection
 from grading.notebooks import notebook
 from grading.tree import moments
 from grading.tree.places import TIMESTAMP
-from grading.tree.printable import one_line
+from grading.tree.printable import first_of, one_line
 from grading.tree.submitted import Unreadable, read_file
 
 LONGEST_PATH, LONGEST_TIME = 300, 60
+MOST_NAMED = 3
 
 
 def of_time(note: str) -> str:
@@ -27,6 +28,15 @@ def of_time(note: str) -> str:
         said = one_line(note.strip(), LONGEST_TIME)
         return f"{TIMESTAMP} says {said!r}, and {error}: it does not count"
     return ""
+
+
+def of_receipts(receipts: Sequence[PurePosixPath]) -> str:
+    """Return the sentence about receipts that say different things of one attempt, if any do."""
+    if not receipts:
+        return ""
+    first, *others = (one_line(str(path), LONGEST_PATH) for path in receipts)
+    rest = f"not {first_of(others, MOST_NAMED)}" if others else "no later one of that name"
+    return f"of one attempt there are several receipts, at odds: {first} counts, and {rest}"
 
 
 def of_no_notebook(best: Judged) -> str:

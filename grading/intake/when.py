@@ -13,10 +13,15 @@ import unicodedata
 import zipfile
 from datetime import UTC, datetime, timedelta
 
+from grading.intake.platforms import BLACKBOARD, BRIGHTSPACE
 from grading.roster.spelling import plain, squeezed
 from grading.tree import moments
 
-BLACKBOARDS = re.compile(r"_attempt_(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)(?:-(\d\d))?(?!\d)")
+ATTEMPT = re.compile(r"(?P<before>.+?_[^_]+)_attempt_(?P<date>[\d-]{10,19})")
+"""What Blackboard writes before the names of all files of an attempt: the first that looks so."""
+BLACKBOARDS = re.compile(r"(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)(?:-(\d\d))?")
+NUMBERS = re.compile(r"\d+-\d+(?= - )")
+"""What Brightspace writes before a name, behind which the time stands."""
 BRIGHTSPACES = re.compile(
     r" - (?:(?P<month>[^\W\d]{3,10})\.? (?P<day>\d\d?)"
     r"|(?P<first>\d\d?)\.? (?:de )?(?P<then>[^\W\d]{3,10})\.?(?: de)?)"
@@ -39,8 +44,6 @@ MONTHS = (
 )
 """What months are called in English, German, French, Spanish, Portuguese, Dutch, Swedish, Danish,
 Norwegian, Italian and Turkish, without accents; platforms write so much of it as tells it apart."""
-RECEIPT = re.compile(r"_attempt_[\d-]{10,19}\.txt$", re.IGNORECASE)
-"""The file that Blackboard puts beside those of an attempt."""
 WHO = re.compile(r"^Name:.*\(([^()\s]+)\)\s*$", re.MULTILINE)
 ZONED = re.compile(r"^Date Submitted:.* ([A-Z]{2,5})\s*$", re.MULTILINE)
 AFTER_TEXT = re.compile(r"^(?:Comments|Files):", re.MULTILINE)
@@ -53,29 +56,75 @@ UNIX_TIME, IS_SEEN = 0x5455, 1
 """The number of what some zips say of a member's time besides, in UTC, and the sign of it."""
 
 
-def in_name(part: str, zone: str = "") -> datetime | None:
-    """Return the time of an attempt that Blackboard or Brightspace wrote into a name."""
-    with contextlib.suppress(ValueError, OverflowError):  # digits that are no date
-        if match := BLACKBOARDS.search(part):
-            naive = datetime(*(int(digits or 0) for digits in match.groups()))  # type: ignore[arg-type]
-            return _in_zone(naive, zone)
-        if match := BRIGHTSPACES.search(unicodedata.normalize("NFC", part)):
-            month = _month(match["month"] or match["then"])
-            hour = int(match["hour"])
-            if match["half"]:
-                hour = hour % 12 + 12 * (match["half"].lower() == "p")
-            day = int(match["day"] or match["first"])
-            year, minute = int(match["year"]), int(match["minute"])
-            return _in_zone(datetime(year, month, day, hour, minute), "")
+def in_name(part: str, platform: str, zone: str = "") -> datetime | None:
+    """Return the time of an attempt that a platform wrote into a name: what follows is not its."""
+    if platform == BLACKBOARD and (match := ATTEMPT.match(part)):
+        with contextlib.suppress(ValueError, OverflowError):  # digits that are no date
+            if date := BLACKBOARDS.fullmatch(match["date"]):
+                naive = datetime(*(int(digits or 0) for digits in date.groups()))  # type: ignore[arg-type]
+                return _in_zone(naive, zone)
+    if platform == BRIGHTSPACE:
+        return _of_brightspace(unicodedata.normalize("NFC", part))
     return None
+
+
+def _of_brightspace(part: str) -> datetime | None:
+    """Return the time that stands behind a person's name, in which " - " may stand, too.
+
+    Of two that follow each other one is the person's own words, and the later is believed: by an
+    earlier one something would be won.
+    """
+    if not (numbers := NUMBERS.match(part)):
+        return None
+    found: list[datetime] = []
+    at = part.find(" - ", numbers.end() + 3)
+    while at >= 0:
+        match = BRIGHTSPACES.match(part, at)
+        moment = _moment(match) if match else None
+        if match and moment:
+            found.append(moment)
+            at = match.end() if part.startswith(" - ", match.end()) else -1
+            continue
+        end = part.find(" - ", at + 3)
+        if found or any(sign.isdigit() for sign in part[at:end]):  # words of somebody's own
+            break
+        at = end
+    return max(found, default=None)
+
+
+def _moment(match: re.Match[str]) -> datetime | None:
+    with contextlib.suppress(ValueError, OverflowError):  # digits that are no date
+        month = _month(match["month"] or match["then"])
+        hour = int(match["hour"])
+        if match["half"]:
+            hour = hour % 12 + 12 * (match["half"].lower() == "p")
+        day = int(match["day"] or match["first"])
+        year, minute = int(match["year"]), int(match["minute"])
+        return _in_zone(datetime(year, month, day, hour, minute), "")
+    return None
+
+
+def attempt_of(name: str) -> str:
+    """Return what the names of all files of one attempt of Blackboard's begin with, "" of none."""
+    match = ATTEMPT.match(name)
+    return match[0] if match else ""
+
+
+def is_receipt(name: str) -> bool:
+    """Say whether a file is called as the one that Blackboard puts beside those of an attempt.
+
+    A student's own file has its own name behind that of the attempt.
+    """
+    attempt = attempt_of(name)
+    return bool(attempt) and name[len(attempt) :].lower() == ".txt"
 
 
 def in_receipt(text: bytes) -> tuple[str, str]:
     """Return whose attempt it is and the zone of its time, as Blackboard's receipt says, or ""."""
-    # what stands below is the student's own
+    # what stands below is the student's own, and in a name may stand what else ends a line
     said = text.decode("utf-8", errors="replace").replace("\r\n", "\n")
-    said = "\n".join(said.splitlines()[:4])
-    who, zoned = WHO.search(said), ZONED.search(said)
+    name, *others = said.split("\n")[:4]
+    who, zoned = WHO.search(name), ZONED.search("\n".join(others))
     return who[1] if who else "", zoned[1] if zoned else ""
 
 

@@ -10,7 +10,7 @@ import os
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -27,12 +27,11 @@ from grading.intake.folders import (
 from grading.intake.found import is_archive
 from grading.intake.gradescope import METADATA, Submission, Submitter, exports
 from grading.intake.namings import Namings, Written
-from grading.intake.platforms import BLACKBOARD, CANVAS, GOOGLE, in_file, stem_of
+from grading.intake.platforms import BLACKBOARD, CANVAS, GOOGLE, in_file, in_folder, stem_of
 from grading.intake.repositories import around_accounts
 from grading.tree.course import module_name
 from grading.tree.places import TIMESTAMP
 
-ATTEMPT = "_attempt_"
 LONGEST_ID = 100
 """Bytes of an id, which becomes a file's name: the file systems around allow 255."""
 NOBODYS = "its name does not say whose it is: put it into a folder named after the student"
@@ -75,11 +74,13 @@ class Collection:
         chapter: str,
         notes: Mapping[PurePosixPath, bytes] | None = None,
         called: str = "",
+        at_odds: Container[PurePosixPath] = (),
     ) -> None:
         self.paths = paths
         self.source = called
         self.chapter = chapter
         self.notes = notes or {}
+        self.notes_at_odds = at_odds
         self.common = common_folders(paths)
         self.namings = Namings(paths, self.common, chapter)
 
@@ -92,16 +93,40 @@ class Collection:
 
     def attempt(self, path: PurePosixPath) -> datetime | None:
         """Return the time of the attempt of which a platform says in its name that a file is."""
-        written = self.namings.outermost(path, self.common)
+        written = self._named(path)
         if written is None:
             return None
         part = path.parts[written.index]
-        zone = self._receipts.get(_attempt_of(part), ("", ""))[1]
-        return when.in_name(part, zone)
+        platform = written.platform or in_folder(part)[0]
+        return when.in_name(part, platform, self._receipt(path, written.index)[1])
+
+    def _named(self, path: PurePosixPath) -> Written | None:
+        """Return the part of a path that a platform named, None where it did not.
+
+        In a person's own folder such a name is the person's own, where few other folders have any.
+        """
+        written = self.namings.outermost(path, self.common)
+        if written is None or self._above(path, self.common, written.index) is None:
+            return written
+        return written if self._most_folders_have_names else None
+
+    @cached_property
+    def _most_folders_have_names(self) -> bool:
+        """Whether platforms named what is in most folders that may be called after people."""
+        folders, named = set(), set()
+        for path in self.paths:
+            written = self.namings.outermost(path, self.common)
+            above = self._above(
+                path, self.common, written.index if written else len(path.parts) - 1
+            )
+            if above is not None:
+                folders.add(path.parts[: above + 1])
+                named |= {path.parts[: above + 1]} if written else set()
+        return 2 * len(named) > len(folders)
 
     def upload(self, path: PurePosixPath) -> canvas.Upload | None:
         """Return what Canvas says of a file in its name, None where it did not name it."""
-        written = self.namings.outermost(path, self.common)
+        written = self._named(path)
         if written is None or written.platform != CANVAS:
             return None
         return canvas.upload(path.parts[written.index])
@@ -168,13 +193,43 @@ class Collection:
         return path.name == METADATA and (path.parent in homes or path.parent == PurePosixPath())
 
     @cached_property
-    def _receipts(self) -> dict[str, tuple[str, str]]:
-        """Attempt of Blackboard's -> whose it is and the zone of its time, as its receipt says."""
-        return {
-            _attempt_of(path.name): when.in_receipt(note)
-            for path, note in self.notes.items()
-            if when.RECEIPT.search(path.name)
-        }
+    def _receipts(self) -> dict[PurePosixPath, list[PurePosixPath]]:
+        """Folder and attempt of Blackboard's -> the receipts there are of it, the first by name."""
+        found: dict[PurePosixPath, list[PurePosixPath]] = defaultdict(list)
+        for path in sorted(self.notes):
+            if when.is_receipt(path.name):
+                found[path.with_name(when.attempt_of(path.name))].append(path)
+        return found
+
+    def _receipts_of(self, path: PurePosixPath, index: int) -> list[PurePosixPath]:
+        """Return the receipts of the attempt that a part of a path is of: they lie beside it."""
+        attempt = when.attempt_of(path.parts[index])
+        return self._receipts.get(PurePosixPath(*path.parts[:index], attempt), [])
+
+    def _receipt(self, path: PurePosixPath, index: int) -> tuple[str, str]:
+        """Return whose the attempt is and the zone of its time, as its first receipt says."""
+        for receipt in self._receipts_of(path, index):
+            return when.in_receipt(self.notes[receipt])
+        return "", ""
+
+    def receipts_at_odds(self, path: PurePosixPath) -> list[PurePosixPath]:
+        """Return the receipts of a file's attempt where several say different things of it.
+
+        One may stand for several of one name, as an archive can have them.
+        """
+        written = self._named(path)
+        receipts = self._receipts_of(path, written.index) if written else []
+        said = {when.in_receipt(self.notes[receipt]) for receipt in receipts}
+        are_at_odds = len(said) > 1 or any(one in self.notes_at_odds for one in receipts)
+        return receipts if are_at_odds else []
+
+    def is_receipt(self, path: PurePosixPath) -> bool:
+        """Say whether a file is Blackboard's own about an attempt, and no student's."""
+        if not when.is_receipt(path.name):
+            return False
+        written = self._named(path)
+        is_file = written is not None and written.index == len(path.parts) - 1
+        return is_file and written is not None and written.platform == BLACKBOARD
 
     @cached_property
     def _blackboards(self) -> dict[str, set[str]]:
@@ -183,14 +238,13 @@ class Collection:
         for path in self.paths:
             written = self.namings.outermost(path, self.common)
             if written and written.platform == BLACKBOARD:
-                before = path.parts[written.index].partition(ATTEMPT)[0]
-                found[written.people[0]].add(before)
+                found[written.people[0]].add(_before(path.parts[written.index]))
         return found
 
-    def _user(self, part: str, words: str) -> str:
+    def _user(self, path: PurePosixPath, index: int, words: str) -> str:
         """Return a user's name on Blackboard, in which `_` may stand as it does around it."""
-        before = part.partition(ATTEMPT)[0]
-        user, _ = self._receipts.get(_attempt_of(part), ("", ""))
+        before = _before(path.parts[index])
+        user, _ = self._receipt(path, index)
         if user and before.endswith(f"_{user}"):
             return user
         if len(self._blackboards[words]) > 1:
@@ -205,7 +259,7 @@ class Collection:
         owner = self._owner(path, common)
         written = self.namings.outermost(path, common)
         if written and written.platform == BLACKBOARD and owner.words == written.people[0]:
-            return _owner(self._user(path.parts[written.index], owner.words))
+            return _owner(self._user(path, written.index, owner.words))
         return owner
 
     def _owner(self, path: PurePosixPath, common: int) -> Owner:
@@ -352,10 +406,10 @@ def _unpacked(folder: str) -> str:
     return stem_of(folder) if is_archive(folder) else folder
 
 
-def _attempt_of(name: str) -> str:
-    """Return what the names of all files of one attempt of Blackboard's begin with."""
-    before, sign, after = name.partition(ATTEMPT)
-    return before + sign + re.split(r"[^\d-]", after, maxsplit=1)[0]
+def _before(part: str) -> str:
+    """Return what stands before the date of an attempt of Blackboard's: what was asked, and who."""
+    match = when.ATTEMPT.match(part)
+    return match["before"] if match else part
 
 
 def _doubt(sentence: str, *people: str) -> Owner:
