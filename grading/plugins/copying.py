@@ -23,6 +23,7 @@ from grading.tree.places import TIMESTAMP, Places, timestamp_in
 @functools.cache
 def copy_labels_alone() -> None:
     """Make it so in this process, for submissions that are graded."""
+    believe_times_alone()
     copy_all = BaseConverter.init_assignment
 
     def copied(self: BaseConverter, assignment_id: str, student_id: str) -> None:
@@ -31,11 +32,17 @@ def copy_labels_alone() -> None:
         else:
             copy_all(self, assignment_id, student_id)
 
+    BaseConverter.init_assignment = copied
+
+
+@functools.cache
+def believe_times_alone() -> None:
+    """Read a timestamp.txt that is no time as unknown, where nbgrader ends in a traceback."""
+
     def timestamp(self: CourseDirectory, dest_path: str) -> datetime | None:
         said = timestamp_in(Path(dest_path))
         if why := why_not_believed(Path(dest_path) / TIMESTAMP, said):
             self.log.warning(why)
         return in_utc(said) if said else None
 
-    BaseConverter.init_assignment = copied
     CourseDirectory.get_existing_timestamp = timestamp

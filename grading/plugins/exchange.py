@@ -1,15 +1,17 @@
 """nbgrader's exchange: in one sentence where the course has none, and safe where it has one.
 
 What students put into the exchange is collected as what it is: theirs to choose, links, names and
-owners included.
+owners included. When it was submitted the name of its folder says, which nbgrader gave, and not
+what lies in the folder.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from logging import Logger
 from pathlib import Path
 from typing import Any
@@ -28,8 +30,11 @@ from nbgrader.exchange.default import (
 )
 from nbgrader.utils import ignore_patterns
 
+from grading.plugins.copying import believe_times_alone
 from grading.plugins.declaring import declare
-from grading.tree.places import SECRET, TIMESTAMP
+from grading.tree import moments
+from grading.tree.places import SECRET, TIMESTAMP, timestamp_in, write_whole
+from grading.tree.printable import first_of, one_line
 from grading.tree.submitted import AS_IT_IS
 
 NO_EXCHANGE = (
@@ -37,6 +42,18 @@ NO_EXCHANGE = (
     "(`grading collect`) and given back (grading/feedback): to use nbgrader's exchange, set "
     "NBGRADER_EXCHANGE to the whole path of a folder that everybody sees (docs/jupyterhub.md)."
 )
+OTHER_TIME = (
+    "%s: %s of the submission %s, and its folder's name says %s: that counts, as the student can "
+    "change the file."
+)
+CHANGED_LATER = (
+    "Made or changed later than the names of their folders say, as they are where somebody made a "
+    "folder by hand or changed a submission in place (and as all are where the exchange was copied "
+    "or restored): %s. The times of the names count: look at these yourself."
+)
+SOON = timedelta(minutes=10)
+"""How long handing in may take."""
+MOST_NAMED, LONGEST_TIME = 30, 60
 NOT_WHOLE = "NBGRADER_EXCHANGE has to be the whole path of a folder, from / on, and not {root!r}."
 
 
@@ -86,9 +103,11 @@ class Collect(Asked, ExchangeCollect):
     """Takes what students submitted, their own files alone and under their own names."""
 
     src_records: list[dict[str, Any]]
+    changed_later: list[str]
 
     def init_src(self) -> None:
         """Find the latest submission of each student."""
+        believe_times_alone()
         _declare(self)  # or nbgrader would begin a gradebook in which the chapter is not
         super().init_src()
         self.src_records = [record for record in self.src_records if record["username"]]
@@ -99,10 +118,15 @@ class Collect(Asked, ExchangeCollect):
         try:
             record: dict[str, Any] = super()._path_to_record(path)
         except (ExchangeError, ValueError, ArithmeticError):
+            record = nobodys
+        if not moments.is_possible(record["timestamp"].replace(tzinfo=UTC)):
             self.log.error("Left out, as no submission is called so: %s", path)
             return nobodys
         if not stat.S_ISDIR(Path(path).lstat().st_mode):
             self.log.error("Left out, as it is no folder: %s", path)
+            return nobodys
+        if not os.access(path, os.R_OK | os.X_OK):
+            self.log.error("Left out, as its owner lets nobody read it: %s", path)
             return nobodys
         student = record["username"]
         if not student or student.startswith("."):
@@ -113,12 +137,34 @@ class Collect(Asked, ExchangeCollect):
             return nobodys
         return record
 
+    def copy_files(self) -> None:
+        """Collect, and say whose folders are not as old as their names."""
+        self.changed_later = []
+        super().copy_files()
+        if self.changed_later:
+            self.log.warning(CHANGED_LATER, first_of(self.changed_later, MOST_NAMED))
+
     def do_copy(self, src: str, dest: str, log: object = None) -> None:
+        """Copy a submission, and keep the time beside it that its folder's name says."""
+        self._copy_all(src, dest)
+        (record,) = (one for one in self.src_records if one["filename"] == Path(src).name)
+        student, time = record["username"], record["timestamp"].replace(tzinfo=UTC)
+        named, said = _named(Path(src).name, time), timestamp_in(Path(dest))
+        if said != named:
+            if _read(said) != time:
+                told = f"says {one_line(said, LONGEST_TIME)!r}" if said else "says no time"
+                self.log.warning(OTHER_TIME, student, TIMESTAMP, told, named)
+            write_whole(Path(dest, TIMESTAMP), named.encode())
+        changed = _changed(Path(src))
+        if changed - time > SOON:
+            self.changed_later.append(f"{student} ({_short(time)} by the name, {_short(changed)})")
+
+    def _copy_all(self, src: str, dest: str) -> None:
         """Copy plain files and folders: links lead to what we may read and the student may not."""
         size = 0
         for folder, folders, files, opened in os.fwalk(src, follow_symlinks=False):
             ignored = set(self._ignored(folder, [*folders, *files]))
-            folders[:] = [name for name in folders if name not in ignored]
+            folders[:] = [name for name in folders if name not in {*ignored, TIMESTAMP, SECRET}]
             here = Path(dest, os.path.relpath(folder, src))
             here.mkdir(parents=True, exist_ok=True)
             for name in sorted(set(files) - ignored, key=_names_first):
@@ -190,6 +236,36 @@ def _owner(path: str) -> str:
         return pwd.getpwuid(Path(path).lstat().st_uid).pw_name
     except (KeyError, OSError):
         return "somebody unknown"
+
+
+def _named(folder: str, time: datetime) -> str:
+    """Return the time that a folder's name says, in its words where they are read as by nbgrader.
+
+    By these words nbgrader finds the page that it gives back.
+    """
+    words = folder.rsplit("+", 3)[2]
+    return words if _read(words) == time else f"{time:%Y-%m-%d %H:%M:%S.%f} UTC"
+
+
+def _read(words: str) -> datetime | None:
+    try:
+        return moments.read(words)
+    except moments.NoTime:
+        return None
+
+
+def _short(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M UTC}"
+
+
+def _changed(folder: Path) -> datetime:
+    """Return when a folder or a file in it was made or changed last, which no student can set."""
+    times = [0.0]
+    with contextlib.suppress(OSError):  # the student has just taken it away
+        times.append(folder.lstat().st_ctime)
+        with os.scandir(folder) as entries:
+            times += [entry.stat(follow_symlinks=False).st_ctime for entry in entries]
+    return datetime.fromtimestamp(max(times), UTC)
 
 
 def _names_first(name: str) -> tuple[bool, bool, str]:

@@ -12,6 +12,7 @@ from traitlets.config import Config
 
 from grading.batch.standing import Standing, standings
 from grading.judging.chapter import Chapter, load
+from grading.plugins.copying import believe_times_alone
 from grading.report.feedback import NOT_GRADED, page_of, write_page
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
@@ -26,6 +27,7 @@ class FeedbackExporter(HTMLExporter):
 
     def __init__(self, config: Config | None = None, **options: Any) -> None:
         super().__init__(config=config, **options)
+        believe_times_alone()
         converter: GenerateFeedback = self.parent
         self._chapters: dict[str, tuple[Chapter, dict[str, Standing]]] = {}
         self._root = Path(converter.coursedir.root)

@@ -202,7 +202,7 @@ def test_collect_takes_no_links_no_other_names_and_no_nonsense(class_, tmp_path)
         elsewhere.unlink()
         shutil.rmtree(class_.submitted)
         class_.instructor("collect", CHAPTER, "--update")
-        assert files_of(class_.submitted) == {FILE: b"mine"}
+        assert files_of(class_.submitted) == {FILE: b"mine", TIMESTAMP: time.encode()}
     finally:
         for folder in made:
             shutil.rmtree(folder)
