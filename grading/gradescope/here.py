@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import time
 import traceback
@@ -145,27 +146,41 @@ def self_test(wall: Wall, chapter: Chapter, autograder: Path, seed: int) -> None
 
 
 def submitted(submission: Path) -> Path:
-    """Return the one notebook that was handed in.
+    """Return the one notebook that was handed in: a plain file, in whichever folder.
 
     Raises
     ------
     Unreadable
         If there is none, or more than one.
     """
-    found = sorted(
+    called_so = sorted(
         path
         for path in submission.rglob("*")
         if path.suffix.lower() == ".ipynb" and not path.name.startswith("._")
-        if not set(LITTER) & set(path.parts)
+        if not set(LITTER) & set(path.relative_to(submission).parts)
     )
+    found = [path for path in called_so if not _other_than_a_file(path)]
     if len(found) == 1:
         return found[0]
+    names = [one_line(str(path.relative_to(submission)), 100) for path in found or called_so]
     if found:
-        names = ", ".join(one_line(str(path.relative_to(submission)), 100) for path in found[:5])
         raise Unreadable(
-            f"there are {len(found)} notebooks, and only one counts: {names}", NO_NOTEBOOK
+            f"there are {len(found)} notebooks, and only one counts: {', '.join(names[:5])}",
+            NO_NOTEBOOK,
         )
-    raise Unreadable("there is no notebook in what you handed in", NO_NOTEBOOK)
+    kinds = map(_other_than_a_file, called_so)
+    others = ", ".join(f"{name} is {kind}" for name, kind in [*zip(names, kinds, strict=True)][:5])
+    said = "there is no notebook in what you handed in"
+    raise Unreadable(f"{said}: {others}" if others else said, NO_NOTEBOOK)
+
+
+def _other_than_a_file(path: Path) -> str:
+    """Say what a path is that is no plain file, "" of a plain file; no link is followed."""
+    mode = path.lstat().st_mode
+    if stat.S_ISREG(mode):
+        return ""
+    kinds = {stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder"}
+    return kinds.get(stat.S_IFMT(mode), "no file")
 
 
 def _results(autograder: Path, began: float) -> results.Results:
