@@ -67,6 +67,24 @@ def test_time_that_ran_out_after_half_of_it_was_waiting_is_noted(waited, starved
     assert whole.starved is starved
 
 
+@pytest.mark.parametrize(
+    ("used_up", "waited", "starved"),
+    [
+        (2.0, 3.0, True),  # half of the time that was left for the rest
+        (2.0, 2.9, False),
+        (4.0, 4.0, False),  # half of all time: it would run out of it again
+        (8.0, 0.0, False),
+    ],
+)
+def test_what_used_up_its_limit_is_no_reason_for_another_try(used_up, waited, starved):
+    whole = Budget(8.0)
+    whole.charge(1.0, used_up, used_up)
+    whole.charge(1.0, waited)
+    assert whole.waited == used_up + waited
+    whole.run_out()
+    assert whole.starved is starved
+
+
 def test_who_starved_once_stays_so():
     whole = Budget(8.0)
     whole.charge(0.0, 8.0)

@@ -31,6 +31,12 @@ for _ in range(30):
         while True: pass
 while True: pass
 """
+DEAF = """
+while True:
+    try:
+        while True: pass
+    except BaseException: pass
+"""
 WORK = """
 import time
 began = time.process_time()
@@ -78,19 +84,33 @@ def _weigh_together(processes):
     return sum(1.25 ** -os.getpriority(os.PRIO_PROCESS, process) for process in processes)
 
 
-def test_waiting_for_a_processor_is_not_the_learners_time(learner):
-    """Several spin beside it, in processes that do not belong to the wall at all."""
+@pytest.fixture
+def busy():
+    """Several spin, in processes that do not belong to the wall at all."""
     spinners = [multiprocessing.Process(target=_spin) for _ in range(3 * os.cpu_count())]
     for spinner in spinners:
         spinner.start()
-    try:
-        result = learner.run(WORK.format(seconds=1.2))
-    finally:
-        for spinner in spinners:
-            spinner.terminate()
-            spinner.join()
+    yield
+    for spinner in spinners:
+        spinner.terminate()
+        spinner.join()
+
+
+@pytest.mark.usefixtures("busy")
+def test_waiting_for_a_processor_is_not_the_learners_time(learner):
+    result = learner.run(WORK.format(seconds=1.2))
     assert [output.text for output in result.outputs] == ["done\n"]
     assert 1.1 < learner.budget.spent < 1.8 < learner.budget.seconds - learner.budget.left
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("kind", ["a loop", "a deaf loop"])
+def test_code_that_used_up_its_own_time_is_no_reason_to_try_again(wall, kind):
+    limits = dataclasses.replace(wall.limits, cell_seconds=1.0, grace_seconds=0.2)
+    loops = {"a loop": "while True: pass", "a deaf loop": DEAF}
+    with wall.learner(limits=limits) as learner:
+        assert learner.run(loops[kind]).hung
+        assert learner.budget.waited > 1.0 and not learner.budget.starved
 
 
 def _spin():

@@ -14,7 +14,9 @@ class Budget:
         Seconds of the learner's own: of the processor, or slept beyond what patience there is.
     starved : bool
         Whether time ran out where the learner's code spent half of it waiting for a processor:
-        then a busy machine may be to blame, and the submission deserves another try.
+        then a busy machine may be to blame, and the submission deserves another try. What used up
+        a limit of its own does so again: neither its time nor its waiting counts, and where it took
+        half of all time, there is no other try.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -23,6 +25,7 @@ class Budget:
         self._all_ends = 0.0
         self._first_part = 1.0
         self.spent = self.waited = 0.0
+        self._used_up = self._waited_for = 0.0
         self.starved = False
 
     def begin(self) -> None:
@@ -49,11 +52,18 @@ class Budget:
             return self.seconds * self._first_part
         return max(0.0, self.ends - time.monotonic())
 
-    def charge(self, spent: float, waited: float) -> None:
-        """Write down what a request took, and how long it was ready for a processor."""
+    def charge(self, spent: float, waited: float, used_up: float = 0.0) -> None:
+        """Write down what a request took, and how long it was ready for a processor.
+
+        `used_up` is what it took by the clock on the wall where it used up its limit.
+        """
         self.waited += waited
         self.spent += spent
+        self._used_up += used_up
+        if not used_up:
+            self._waited_for += waited
 
     def run_out(self) -> None:
         """Note that all of it is used up."""
-        self.starved |= 2 * self.waited >= self.seconds
+        others = self.seconds - self._used_up
+        self.starved |= 2 * others > self.seconds and 2 * self._waited_for >= others
