@@ -10,6 +10,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from traitlets.config import Config
 
+from grading.tree import unwritable
 from grading.tree.errors import GradingError
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ def _build(chapter: str, converter: GenerateAssignment) -> None:
     try:
         build([chapter], root=root, say=converter.log.info, before=declare)
     except (GradingError, OSError) as error:
-        converter.log.error("%s", error)
-        raise NbGraderException(str(error)) from None  # Formgrader shows what it came from
+        said = unwritable.sentence(error) if isinstance(error, OSError) else None
+        converter.log.error("%s", said or error)
+        raise NbGraderException(said or str(error)) from None  # Formgrader shows what it came from
 
 
 def _declare(chapter: str, root: Path) -> None:

@@ -17,6 +17,7 @@ from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 
 from grading.batch.late import in_utc, why_not_believed
+from grading.plugins.in_a_sentence import writing
 from grading.tree.places import TIMESTAMP, Places, timestamp_in
 
 
@@ -32,7 +33,7 @@ def copy_labels_alone() -> None:
         else:
             copy_all(self, assignment_id, student_id)
 
-    BaseConverter.init_assignment = copied
+    BaseConverter.init_assignment = writing(functools.wraps(copy_all)(copied))
 
 
 @functools.cache

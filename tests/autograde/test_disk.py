@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from autograde.conftest import NAME, course, hand_in, totals_in_gradebook
 from autograde.test_stopping import AtOnce
+from exchange.conftest import nbgrader
 from wall.handed_in import CHAPTER, as_file
 
 from grading.batch import autograde as module
@@ -149,3 +150,56 @@ def read_only(root, what):
 @pytest.mark.parametrize("what", ["grading", "grading/gradebook.db", "grading/autograded"])
 def test_what_is_read_only_is_a_sentence(tmp_path, what):
     assert apart(read_only, course(tmp_path), what)
+
+
+def pages(root):
+    found = root.glob(f"grading/feedback/*/{NAME}/*.html")
+    return {path.parts[-3]: path.read_bytes() for path in found}
+
+
+def nbgraders_feedback(root, mounts, options):
+    """Let nbgrader write pages where there is no room for all of them, and again where there is."""
+    hand_in(root, dict.fromkeys(EVERYONE, RELEASED))
+    assert run(root)[0] == 0
+    (root / "grading" / "feedback").mkdir()
+    command = ["generate_feedback", NAME, *options]
+    assert nbgrader(*command, where=root)
+    whole = pages(root)
+    assert len(whole) == len(EVERYONE)
+    for size in mounts:
+        disk = root / "grading" / "feedback"
+        mount("-t", "tmpfs", "-o", f"size={size}", "disk", disk)
+        if size == "1m":
+            remount("ro", disk)
+        said = nbgrader(*command, where=root, status=1)
+        why = "read-only file system" if size == "1m" else "full disk"
+        assert said.count(f" lies on a {why}: ") == 1, said
+        assert "Traceback" not in said and "Removing failed" not in said
+        assert pages(root).items() < whole.items(), "none is half written"
+        remount("rw,size=100m", disk)
+        nbgrader(*command, where=root)
+        assert pages(root) == whole
+        subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+@pytest.mark.parametrize("options", [[], ["--notebook", CHAPTER.module]], ids=["all", "one"])
+def test_nbgraders_feedback_on_a_full_disk_is_a_sentence_and_goes_on(tmp_path, options):
+    assert apart(nbgraders_feedback, course(tmp_path), ["12k", "64k", "1m"], options)
+
+
+def nbgraders_autograde(root):
+    hand_in(root, dict.fromkeys(EVERYONE[:3], RELEASED))
+    disk = root / "grading" / "autograded"
+    disk.mkdir()
+    for options in ("size=16k", "ro"):  # room for a folder or two, and for none
+        mount("-t", "tmpfs", "-o", options, "disk", disk)
+        said = nbgrader("autograde", NAME, "--create", where=root, status=1)
+        why = "read-only file system" if options == "ro" else "full disk"
+        assert said.count(f" lies on a {why}: ") == 1, said
+        assert "Traceback" not in said and "Removing failed" not in said
+        assert not list(disk.rglob("*.ipynb")), "nbgrader would take it for graded"
+        subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+def test_nbgraders_autograde_on_such_a_disk_is_a_sentence(tmp_path):
+    assert apart(nbgraders_autograde, course(tmp_path))
