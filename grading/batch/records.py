@@ -7,9 +7,11 @@ comes last (`Places.forget`), whoever grades: the batch, or nbgrader with our pl
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import math
 import sys
+from collections.abc import Mapping
 from typing import Any, get_args, get_origin, get_type_hints
 
 from grading.batch.outcome import Outcome
@@ -54,14 +56,15 @@ def what_changed(outcome: Outcome, data: bytes, chapter: Chapter, beside: Beside
 
     Nothing where it would be graded as it was.
     """
-    if outcome.digest == digest(data, chapter, beside):
-        return []
     of_then = outcome.made_of.get(fingerprint.ALL, "")
+    # taken once: files may be large
+    is_same = outcome.digest == _digest(of_then or chapter.fingerprint, data, beside)
+    if is_same and of_then in ("", chapter.fingerprint):
+        return []
     if not of_then:  # a record that does not say of what
         return [UNKNOWN]
     parts = (p for p in PARTS if outcome.made_of.get(p) != chapter.made_of.get(p))
     found = [PARTS[part].format(chapter=chapter.name) for part in parts]
-    is_same = outcome.digest == _digest(of_then, data, beside)
     return (found if is_same else [FILE, *found]) or [UNKNOWN]
 
 
@@ -106,19 +109,23 @@ def _kept(value: Any) -> Any:
         return {name: _kept(part) for name, part in value.items()}
     if not dataclasses.is_dataclass(value):
         return value
-    return {name: _kept(getattr(value, name)) for name in _parts(type(value))}
+    kind: type = type(value)
+    return {name: _kept(getattr(value, name)) for name in _parts(kind)}
 
 
-def _parts(kind: type) -> dict[str, Any]:
+@functools.cache
+def _parts(kind: type) -> Mapping[str, Any]:
     """Return name -> type of what is kept of a dataclass."""
     types = get_type_hints(kind)
     kept = (f for f in dataclasses.fields(kind) if f.metadata.get("kept", True))
     return {field.name: types[field.name] for field in kept}
 
 
-def _added_later(kind: type) -> set[str]:
+@functools.cache
+def _added_later(kind: type) -> frozenset[str]:
     """Return what older records do not have, and are read without."""
-    return {f.name for f in dataclasses.fields(kind) if f.metadata.get("added_later", False)}
+    fields = dataclasses.fields(kind)
+    return frozenset(f.name for f in fields if f.metadata.get("added_later", False))
 
 
 def from_record(record: object, chapter: str, student: str) -> Outcome | None:
