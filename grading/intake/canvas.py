@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 
-from grading.tree.printable import one_line
+from grading.tree.printable import first_of, one_line
 
 NAMED = re.compile(
     r"[^_\W]+_(?P<late>LATE_|late_)?(?P<user>\d+)_(?P<number>\d{1,18})_(?P<own>.+)", re.DOTALL
@@ -27,6 +27,7 @@ REDIRECT = re.compile(
     r"""\burl\s*=\s*['"]?([^'"<>\s]+)|\bhref\s*=\s*['"]([^'"<>]+)""", re.IGNORECASE
 )
 LONGEST = 200
+MOST_LINKS = 3
 
 
 @dataclass(frozen=True)
@@ -81,27 +82,61 @@ def entered(name: str, page: bytes) -> str:
         return f"the link {one_line(address, LONGEST)!r}" if address else "a link"
     reader = _Text()
     reader.feed(said)
+    reader.close()
     text = one_line(" ".join("".join(reader.parts).split()), LONGEST)
-    return f"the text {text!r}" if text else "an empty text"
+    if not text:
+        return "an empty text"
+    cut = [one for one in map(_address, reader.addresses) if one not in text]
+    links = first_of(list(map(repr, dict.fromkeys(cut))), MOST_LINKS)
+    return f"the text {text!r}" + (f", with a link to {links}" if links else "")
+
+
+def _address(written: str) -> str:
+    return one_line(written, LONGEST)
 
 
 class _Text(HTMLParser):
-    """Collects what a page shows, without its title and what programs read."""
+    """Collects what a page shows, without its title and what programs read.
+
+    Behind the words of a link stands its address in brackets, where the words are not the address.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.parts: list[str] = []
         self.hidden = ""
+        self.address, self.link_begins = "", 0
+        self.addresses: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if not self.hidden and tag in ("title", "style", "script"):
             self.hidden = tag
+        if tag == "a":
+            self._end_link()
+            self.address = (dict(attrs).get("href") or "").strip()
+            self.link_begins = len(self.parts)
         self.parts.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.hidden:
             self.hidden = ""
+        if tag == "a":
+            self._end_link()
         self.parts.append(" ")
+
+    def close(self) -> None:
+        super().close()
+        self._end_link()
+
+    def _end_link(self) -> None:
+        if self.address:
+            self.addresses.append(self.address)
+            words = "".join(self.parts[self.link_begins :]).strip()
+            if not words:
+                self.parts.append(self.address)
+            elif words != self.address:
+                self.parts.append(f" ({self.address})")
+        self.address = ""
 
     def handle_data(self, data: str) -> None:
         if not self.hidden:

@@ -13,6 +13,7 @@ from grading.batch.standing import of_outcomes
 from grading.batch.table import as_json, table
 from grading.export.grades import gather
 from grading.export.tidy import tidy
+from grading.intake.canvas import entered
 from grading.intake.collect import collect, report
 from grading.intake.in_class import nothing_from
 from grading.judging.chapter import load
@@ -162,6 +163,28 @@ def test_a_link_or_a_text_in_place_of_a_file_is_theirs_who_entered_it(root, down
     assert lost["mlsantos"].reason.endswith("the link 'https://colab.example/d?a=1&b=2'")
     assert lost["ann"].path == "poeann_LATE_13_text.html"
     assert nothing_from(load_roster(root), Places(root), NAME) == ""
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ('<p>it is <a href="https://c.example/d?a=1&amp;b=2">x</a></p>', "it is x (URL)"),
+        ('<a href="https://c.example/d?a=1&amp;b=2">https://c.example/d?a=1&amp;b=2</a>', "URL"),
+        ('<a href="https://c.example/d?a=1&amp;b=2"><img src="x.png"></a> Thanks', "URL Thanks"),
+        ('see <a href="https://c.example/d?a=1&amp;b=2">here', "see here (URL)"),
+        ("<a>no address</a> 1 &lt; 2", "no address 1 < 2"),
+    ],
+)
+def test_a_text_is_told_with_the_addresses_of_its_links(page, told):
+    told = told.replace("URL", "https://c.example/d?a=1&b=2")
+    assert entered("roebob_12_text.html", page.encode()) == f"the text {told!r}"
+
+
+def test_an_address_in_the_middle_of_a_long_text_is_told():
+    long = "I did it on Colab. " * 20
+    page = f'<p>{long}<a href="https://c.example/d">here</a> {long}</p>'
+    told = entered("roebob_12_text.html", page.encode())
+    assert told.endswith("Colab.', with a link to 'https://c.example/d'")
 
 
 def test_a_notebook_that_only_looks_like_an_entry_is_nobody_elses(root):
