@@ -334,7 +334,8 @@ def report(placements: list[Placement]) -> str:
     lines += [f"{p.student}: not taken along: {told(p.left)}" for p in placements if p.left]
     lines += _told_late([p.student for p in placements if p.is_late and p.handed_in is None])
     lines += _told_apart([p for p in left if p.spare])
-    placed = sum(not placement.reason for placement in placements)
+    older = sum(placement.is_older for placement in placements)
+    placed = sum(not placement.reason for placement in placements) - older
     of_others = sum(placement.is_left for placement in placements)
     if of_others:
         lines.append(_left(of_others))
@@ -343,7 +344,8 @@ def report(placements: list[Placement]) -> str:
     lines += _told_beside(beside)
     do = "does" if len(beside) == 1 else "do"
     others = f" {len(beside):,} more of the same people {do} not count." if beside else ""
-    return "\n".join([*lines, f"{placed:,} placed, {len(left):,} not.{others}"])
+    is_older = f" {older:,} older than what is there." if older else ""
+    return "\n".join([*lines, f"{placed:,} placed, {len(left):,} not.{is_older}{others}"])
 
 
 def _told_lost(lost: Mapping[tuple[str, str], list[Placement]]) -> Iterator[str]:

@@ -51,7 +51,7 @@ class Placement:
     was placed. `why` says in a few words why a spare one does not count.
     `called` are the words of which it is not known whom they mean. `is_late` says that a platform
     calls it so, which may not say when it was handed in, `is_untouched` that of a chapter with
-    exercises none is worked on.
+    exercises none is worked on, `is_older` that it is not written, as a newer one is there.
     """
 
     path: str
@@ -72,6 +72,7 @@ class Placement:
     called: str = ""
     is_late: bool = False
     is_untouched: bool = False
+    is_older: bool = False
 
 
 @dataclass(frozen=True)
@@ -391,6 +392,7 @@ def _stayed(choice: Chosen, stays: str) -> Iterator[Placement]:
         choice.student,
         f"older than what is there, {stays}, which stays",
         handed_in=choice.handed_in,
+        is_older=True,
     )
     for file in choice.spare:
         reason = f"a newer one of {choice.student} is there"

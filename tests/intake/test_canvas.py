@@ -55,6 +55,7 @@ def test_an_older_attempt_does_not_take_the_place_of_a_newer_one(root, downloade
     _, second = downloaded({SECOND: STUB, **other}, {path: data, **other})
     assert kept(root, "roebob_12") == STUB
     assert "older than what is there, with the number 200 in Canvas, which stays" in second
+    assert second.splitlines()[-1] == "1 placed, 0 not. 1 older than what is there."
     *_, third = downloaded({"roebob_12_201_numerical_gradient-2.ipynb": GOOD, **other})
     assert kept(root, "roebob_12") == GOOD and "(changed)" in third
 
