@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from decimal import Decimal
 
 import pytest
 from autograde.conftest import course, nbgrader
@@ -12,7 +13,7 @@ from grading.batch.standing import standings
 from grading.class_report.classroom import MISSING, REFUSED, classroom
 from grading.class_report.page import write_report
 from grading.commands import roster as command
-from grading.export.grades import ZERO, Rules, gather
+from grading.export.grades import EARLIER, EMPTY, ZERO, Rules, gather
 from grading.export.pages import archive
 from grading.intake.collect import collect
 from grading.intake.in_class import nothing_from
@@ -155,6 +156,10 @@ def test_a_pdf_after_a_notebook_takes_nothing_away(root, tmp_path):
     collect(source, NAME, root=root)
     assert standings(NAME, root)["ada"].points == 5.5
     assert Places(root).not_placed(NAME, "ada") is None
+    for refused in (EMPTY, ZERO, EARLIER):
+        grades = gather([NAME], load_roster(root), Rules(refused=refused), root=root)
+        (ada,) = (line for line in grades.lines if line.person.id == "ada")
+        assert ada.entries[NAME].points == Decimal("5.5")
 
 
 def test_without_a_roster_it_is_kept_of_whom_the_path_names(tmp_path):
