@@ -56,6 +56,7 @@ from grading.intake.unpacking import files_in
 from grading.intake.which_chapter import chapter_of, looks_like
 from grading.intake.which_chapter import worked_on as count_worked_on
 from grading.intake.whose import Collection, as_id
+from grading.intake.wrong_chapter import ask_whether_meant
 from grading.judging.chapter import load
 from grading.notebooks import notebook
 from grading.notebooks.matching import Release
@@ -108,8 +109,8 @@ def collect(source: Path, name: str, *, root: Path = ROOT) -> list[Placement]:
     Raises
     ------
     GradingError
-        If there is nothing at `source`, it is neither a folder nor an archive, changes while it
-        is read, or a submission cannot be written.
+        If there is nothing at `source`, it is neither a folder nor an archive, seems to be of
+        another chapter, changes while it is read, or a submission cannot be written.
     """
     with listening() as stop:
         return _collect(source, name, root, stop)
@@ -136,6 +137,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     have: set[str] = set()
     by_name: set[str] = set()  # as the collection calls them, in the roster or not
     of_others: list[tuple[set[str], Placement]] = []
+    with_whom: list[tuple[set[str], Judged]] = []
     for file in found:
         stop.check()
         for called in collection.owners(file.path):
@@ -147,8 +149,9 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                 reason = NO_SUCH_LETTERS.format(student, sys.getfilesystemencoding())
                 student = ""
             whose = {called.words, student} - {""}
-            if file.is_of_another:
+            if file.other:
                 reason = file.reason
+                with_whom.append((whose, file))
                 if called.submitter and not student:
                     reason = f"{reason}, of {called.words}"
                 lost = Placement(str(file.path), reason=reason, owner=student, kind=file.kind)
@@ -161,6 +164,8 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                 said.append(replace(lost, may_be=owner.people, called=unknown))
                 continue
             taken.setdefault(student, []).append((identity, file))
+    if not any(file.worked_on >= 0 for theirs in taken.values() for _, file in theirs):
+        ask_whether_meant(source, name, found, with_whom)
     said += [replace(placement, is_left=bool(whose & have)) for whose, placement in of_others]
     known = {*taken, *(placement.owner for placement in said)}
     others = without_notebook(search.others, collection, known | by_name)
@@ -284,7 +289,7 @@ def _judged(file: Found, name: str, releases: Mapping[str, Release]) -> Judged:
     """Look at a file's bytes, the only time that all of them are in memory."""
     if file.data is None:
         return Judged(file.path, reason=file.reason)
-    worked_on, reason, is_of_another, kind = 0, "", False, FOR_A_PERSON
+    worked_on, reason, other, kind = 0, "", "", FOR_A_PERSON
     try:
         try:
             cells = notebook.read(file.data)
@@ -292,19 +297,19 @@ def _judged(file: Found, name: str, releases: Mapping[str, Release]) -> Judged:
             reason, worked_on, kind = str(error), -1 if file.data else 0, error.kind
             if other := looks_like(file.path.name, file.data, name, releases):
                 reason, worked_on = f"{reason}; by its looks it is of {other}", 0
-                is_of_another, kind = True, ANOTHERS
+                kind = ANOTHERS
         else:
             worked_on = count_worked_on(cells, releases[name].notebook)
-            other = chapter_of(cells, name, releases)
-            is_of_another = other != name
-            if is_of_another:
+            found = chapter_of(cells, name, releases)
+            other = found if found != name else ""
+            if other:
                 reason, kind = f"it is a notebook of {other}", ANOTHERS
             elif worked_on < 0:
                 reason, kind = f"none of the exercises of {name} is in it", ANOTHERS
     except MemoryError:
         worked_on, reason = 0, "there is not enough memory to read it"
     digest = hashlib.sha256(file.data).digest()
-    about = (file.path, file.changed, digest, worked_on, reason, file.packed, is_of_another)
+    about = (file.path, file.changed, digest, worked_on, reason, file.packed, other)
     return Judged(*about, size=len(file.data), kind=kind)
 
 

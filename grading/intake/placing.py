@@ -77,7 +77,10 @@ class Placement:
 
 @dataclass(frozen=True)
 class Judged:
-    """A file without its bytes, as it is kept: `worked_on` is -1 where it is no notebook."""
+    """A file without its bytes, as it is kept: `worked_on` is -1 where it is no notebook.
+
+    `other` is the chapter that it is of where it is not of the one that is collected.
+    """
 
     path: PurePosixPath
     changed: float = 0.0
@@ -85,7 +88,7 @@ class Judged:
     worked_on: int = 0
     reason: str = ""
     packed: datetime | None = None
-    is_of_another: bool = False
+    other: str = ""
     size: int = 0
     kind: str = FOR_A_PERSON
 
