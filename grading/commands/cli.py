@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from grading.commands import export, gradescope, regrade, report, roster
+from grading.commands import collect, export, gradescope, regrade, report, roster
 from grading.commands import options as options_of
 from grading.tree import output, unwritable
 from grading.tree.errors import GradingError
@@ -120,20 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     roster.add_to(commands)
     regrade.add_to(commands)
 
-    collect = commands.add_parser(
-        "collect",
-        help="sort what students handed in into place",
-        description="Sort what students handed in into place. Where there is a grading/roster.csv "
-        "(`grading roster --help`), the ids are its, and whoever of it handed in nothing is "
-        "listed. The exit status is 1 where something could not be placed, 0 where all was; who "
-        "handed in nothing makes no difference to it.",
-    )
-    collect.add_argument("source", type=Path, metavar="ARCHIVE_OR_FOLDER")
-    collect.add_argument("chapter", metavar="CHAPTER")
-    collect.set_defaults(
-        run=_collect,
-        kept="what has been placed is kept, and the same command does the rest.",
-    )
+    collect.add_to(commands)
 
     autograde = commands.add_parser("autograde", help="grade what is new or changed of a chapter")
     autograde.add_argument("chapter", metavar="CHAPTER")
@@ -234,27 +221,6 @@ def _autograde(options: argparse.Namespace) -> int:
     if options.unsafe_no_sandbox:
         print("Graded WITHOUT a sandbox: these programs could read and change this machine.")
     return 0 if all(outcome.graded for outcome in outcomes) else 1
-
-
-def _collect(options: argparse.Namespace) -> int:
-    from grading.batch.gradebook import Marks
-    from grading.intake.collect import collect, left_out, report
-    from grading.intake.in_class import nothing_from
-    from grading.judging.chapter import load
-    from grading.roster import load as load_roster
-    from grading.tree.course import ROOT
-    from grading.tree.places import Places
-
-    placements = collect(options.source, options.chapter)
-    try:
-        # Formgrader's button wants the chapter in the gradebook
-        Marks(load(options.chapter)).close()
-    finally:
-        print(report(placements))
-        told_of = [who for p in placements for who in (p.owner, *p.may_be)]
-        if missing := nothing_from(load_roster(), Places(ROOT), options.chapter, told_of):
-            print(missing)
-    return 1 if left_out(placements) else 0
 
 
 def _feedback(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import stat
 import time
 from collections.abc import Iterator
@@ -189,6 +190,12 @@ class Places:
             write_whole(path, json.dumps(asdict(lost)).encode())
         elif path.exists():
             path.unlink()
+
+    def forget_not_placed(self, chapter: str, student: str) -> None:
+        """Forget what could not be placed, with the page that tells the student of it."""
+        if self.not_placed(chapter, student) and not self.record(chapter, student).exists():
+            shutil.rmtree(self.feedback / student / chapter, ignore_errors=True)
+        self.keep_not_placed(chapter, student, None)
 
     def carry_not_placed(self, chapter: str, old: str, new: str) -> bool:
         """Give another student what is kept as not placed; say whether there was anything.

@@ -13,6 +13,8 @@ from grading.batch.standing import standings
 from grading.class_report.classroom import MISSING, REFUSED, classroom
 from grading.class_report.page import write_report
 from grading.commands import roster as command
+from grading.commands.cli import main
+from grading.commands.collect import forget
 from grading.export.grades import EARLIER, EMPTY, ZERO, Rules, gather
 from grading.export.pages import archive
 from grading.intake.collect import collect
@@ -22,6 +24,7 @@ from grading.report.feedback import write_feedback
 from grading.roster import Roster
 from grading.roster import load as load_roster
 from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
 from grading.tree.places import Places
 from grading.tree.stopping import Stop
 from grading.tree.submitted import ANOTHERS, DAMAGED, NO_NOTEBOOK, UNTOLD
@@ -160,6 +163,41 @@ def test_a_pdf_after_a_notebook_takes_nothing_away(root, tmp_path):
         grades = gather([NAME], load_roster(root), Rules(refused=refused), root=root)
         (ada,) = (line for line in grades.lines if line.person.id == "ada")
         assert ada.entries[NAME].points == Decimal("5.5")
+
+
+def test_what_is_kept_of_somebody_or_of_a_chapter_can_be_forgotten(root):
+    write_feedback(NAME, students=["bob", "ada", "cem"], root=root)
+    page = {who: root / "grading" / "feedback" / who / NAME for who in ("ada", "bob", "cem")}
+    for whom, told in ((["bob", "eve"], "eve is kept as not placed"), (["ada"], "it is of bob, ")):
+        with pytest.raises(GradingError, match=f"Nothing of .*{told}"):
+            forget(NAME, whom, root)
+    assert {*Places(root).all_not_placed(NAME)} == {*LOST}
+    said = forget(NAME, ["bob"], root)
+    assert said == f"Forgotten, what was kept as not placed of {NAME}, of bob."
+    assert {*Places(root).all_not_placed(NAME)} == {*LOST} - {"bob"}
+    assert [who for who, folder in page.items() if folder.exists()] == ["ada", "cem"]
+    assert forget(NAME, (), root).endswith("of cem, dan, li1, li2.")
+    assert {*standings(NAME, root)} == {"ada"} and page["ada"].exists()
+    grades = gather([NAME], load_roster(root), Rules(missing=ZERO), root=root)
+    points = {line.person.id: line.entries[NAME].points for line in grades.lines}
+    assert {one for one, had in points.items() if had == 0} == {*LOST, "eve"}
+    assert forget(NAME, (), root) == f"Nothing is kept as not placed of {NAME}."
+    with pytest.raises(GradingError, match="There is no chapter"):
+        forget("99_none", (), root)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["all.zip"], "What is to be collected, and of which chapter?"),
+        ([], "What is to be collected, and of which chapter?"),
+        (["all.zip", NAME, "--forget", NAME], "--forget stands alone"),
+        (["--forget", NAME, "nobody"], "Nothing of nobody is kept as not placed of"),
+    ],
+)
+def test_what_cannot_be_forgotten_or_collected_is_a_sentence(arguments, said, capsys):
+    assert main(["collect", *arguments]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_without_a_roster_it_is_kept_of_whom_the_path_names(tmp_path):
