@@ -106,7 +106,8 @@ def export(options: argparse.Namespace, root: Path) -> list[str]:
     output = _output(options, root, f"{name}{ending}")
     if options.template and os.path.realpath(output) == os.path.realpath(options.template):
         raise GradingError("The file would take the place of the one filled in: name another.")
-    rules = Rules(options.missing, options.refused, options.extra_credit, not named)
+    as_they_are = platform is None or options.extra_credit  # a table has no maximum that it refuses
+    rules = Rules(options.missing, options.refused, as_they_are, not named)
     rest = f"all in {one_line(output.name)}" if platform is None else HAS_ALL
     grades = gather(chapters, roster, rules, root=root, rest=rest)
     if platform is None:

@@ -82,6 +82,19 @@ def test_all_chapters_are_exported_where_none_is_named_and_csv_is_one_table(grad
     ]
 
 
+def test_the_table_for_oneself_has_more_points_than_there_are_as_they_are(tmp_path):
+    root = grade(course(tmp_path))
+    marks = Marks(load(NAME, root), root)
+    give(marks.gradebook, "ada", "numerical_diff", extra_credit=10.0)
+    marks.close()
+    with pytest.raises(GradingError, match=r"ada has 15\.5 of 14 points .* say --extra-credit"):
+        run(root, "--for", "canvas")
+    run(root, "--for", "csv")
+    text = (root / "grading" / "exported" / "grades.csv").read_text("utf-8")
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(text, newline=""))}
+    assert (rows["ada"]["points"], rows["ada"]["extra_credit"]) == ("15.5", "10")
+
+
 def test_a_path_is_one_line_of_what_is_told(graded):
     output = graded / "a\nb.csv"
     said = run(graded, "--for", "canvas", NAME, "--output", str(output))
