@@ -23,7 +23,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="write points as a gradebook imports them",
         description="Write points as the gradebook of a learning platform imports them. People are "
         "matched by grading/roster.csv; who cannot be is named and left out. Points are rounded to "
-        "two decimals, a half upwards. Whoever has no grade is left empty.",
+        "two decimals, a half upwards. Whoever has no grade is left empty. The exit status is 1 "
+        "where the gradebook's own file has no column for a chapter that somebody has points in.",
     )
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help="all where none is named")
     parser.add_argument(
@@ -77,22 +78,30 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _run(options: argparse.Namespace) -> int:
-    for line in (feedback if options.feedback else export)(options, ROOT):
+    said, lacks = (feedback(options, ROOT), None) if options.feedback else export(options, ROOT)
+    for line in said:
         print(line)
-    return 0
+    return 1 if lacks else 0
 
 
-def export(options: argparse.Namespace, root: Path) -> list[str]:
-    """Write the file that the options ask for; return what is said of it."""
+def export(options: argparse.Namespace, root: Path) -> tuple[list[str], list[str]]:
+    """Write the file that the options ask for; return what is said of it, and what it lacks.
+
+    It lacks the chapters that somebody has points in and the gradebook has no column for.
+    """
     from grading.exercises import CHAPTERS
     from grading.export import sheet, tidy, writing
     from grading.export.grades import HAS_ALL, Rules, gather
+    from grading.judging.chapter import load as load_chapter
+    from grading.report.sections import title_of
     from grading.roster import load
 
     chapters = _known(options.chapters) or list(CHAPTERS)
     titles = _titles(options.column, chapters)
     named = bool(options.chapters)
-    ways = writing.Ways(titles, options.decimal_comma, options.scale, named)
+    of_template = chapters if options.template else []
+    headings = {name: title_of(load_chapter(name, root).release) for name in of_template}
+    ways = writing.Ways(titles, headings, options.decimal_comma, options.scale, named)
     platform = writing.PLATFORMS.get(options.platform)
     _fit_together(options)
     roster = load(root)
@@ -129,7 +138,7 @@ def export(options: argparse.Namespace, root: Path) -> list[str]:
         if chapter not in grades.chapters
     ]
     said = f"{output_file.in_words(output)}: points of {people} in {what}."
-    return [*absent, *grades.remarks_on(told), *written.remarks, said, how]
+    return [*absent, *grades.remarks_on(told), *written.remarks, said, how], [*written.lacks]
 
 
 def feedback(options: argparse.Namespace, root: Path) -> list[str]:

@@ -33,6 +33,10 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?")
 WITH_COMMA = re.compile(r"\d+,\d+")
 HARMLESS = re.compile(r"[+\-@]?[\w.@+\- ]*")
 WORDS_AROUND = {"chapter", "assignment", "exercise", "exercises", "homework", "notebook", "week"}
+LEFT_OUT = (
+    "Left out, as {sheet} has no column that is called after them: {chapters}. If it has one by "
+    "another name, say which: --column {chapter}=TITLE."
+)
 MOST_NAMED = 40
 MOST_POINTS = 10**6
 
@@ -41,10 +45,12 @@ MOST_POINTS = 10**6
 class Ways:
     """How points are written: titles by chapter, a decimal comma, scaled to a column's maximum.
 
-    Of chapters that were not `named`, those that have no column are left out.
+    Of chapters that were not `named`, those that have no column are left out. `headings` are the
+    chapters' own titles, by which a column may be called, too.
     """
 
     titles: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
     comma: bool = False
     scaled: bool = False
     named: bool = True
@@ -61,6 +67,8 @@ class Written:
     """The columns by which a file made from nothing says who is who."""
     chapters: Sequence[str] = ()
     """Those of `Grades` that are written, () for all."""
+    lacks: Sequence[str] = ()
+    """Those of which somebody has points, and that the gradebook has no column for."""
 
 
 def fresh(platform: Platform, grades: Grades, ways: Ways) -> Written:
@@ -124,7 +132,8 @@ def filled(platform: Platform, grades: Grades, roster: Roster, sheet: Sheet, way
     columns = _matched(platform.columns(sheet), grades, sheet, ways)
     people, remarks = identified(platform, sheet, roster)
     if left := [chapter for chapter in grades.chapters if chapter not in columns]:
-        remarks.append(f"Left out, as {sheet.name} has no column for them: {', '.join(left)}.")
+        told = {"sheet": sheet.name, "chapters": ", ".join(left), "chapter": left[0]}
+        remarks.append(LEFT_OUT.format(**told))
     entries = {line.person: line.entries for line in grades.lines}
     values: dict[tuple[int, int], str] = {}
     kept: dict[str, list[str]] = defaultdict(list)
@@ -160,7 +169,9 @@ def filled(platform: Platform, grades: Grades, roster: Roster, sheet: Sheet, way
     if not values:
         raise GradingError("\n".join(["There is no point to write; nothing is written.", *remarks]))
     people_there = len({row for row, _ in values})
-    return Written(sheet.filled(values), people_there, remarks, chapters=list(columns))
+    lacks = [chapter for chapter in left if grades.has_points(chapter)]
+    content = sheet.filled(values)
+    return Written(content, people_there, remarks, chapters=list(columns), lacks=lacks)
 
 
 def _with_comma(sheet: Sheet) -> str:
@@ -235,22 +246,31 @@ def _matched(columns: list[Column], grades: Grades, sheet: Sheet, ways: Ways) ->
             f"No column of {sheet.name} is called as any chapter is: name the chapters, and their "
             "columns as --column CHAPTER=TITLE."
         )
-    if len({column.at for column in found.values()}) < len(found):
-        raise GradingError("One column is named for two chapters: name one for each.")
+    owners: dict[int, list[str]] = defaultdict(list)
+    for chapter, column in found.items():
+        owners[column.at].append(chapter)
+    if several := next(((at, whose) for at, whose in owners.items() if len(whose) > 1), None):
+        at, whose = several
+        raise GradingError(
+            f"The column {one_line(sheet.header[at], 80)!r} of {sheet.name} may be that of "
+            f"{' and '.join(whose)}: name one for each as --column CHAPTER=TITLE."
+        )
     return found
 
 
 def _is_of(column: Column, sheet: Sheet, chapter: str, ways: Ways) -> bool:
     if title := ways.titles.get(chapter):
         return folded(title) in (folded(column.title), folded(sheet.header[column.at]))
-    plain = [
-        word for word in _words(column.title) if not word.isdigit() and word not in WORDS_AROUND
-    ]
-    return plain == _words(module_name(chapter))
+    names = (module_name(chapter), ways.headings.get(chapter, ""))
+    plain = _plain(column.title)
+    return bool(plain) and plain in map(_plain, names)
 
 
-def _words(title: str) -> list[str]:
-    return [word for word in re.split(r"[\W_]+", folded(title)) if word]
+def _plain(title: str) -> list[str]:
+    """Return the words of a title that tell it from others: "and" may be "&" or left out."""
+    words = re.split(r"[\W_]+", folded(title))
+    around = {*WORDS_AROUND, "and", ""}
+    return [word for word in words if not (word.isdigit() or word in around)]
 
 
 def _fits(column: Column, chapter: str, most: Decimal, sheet: Sheet, ways: Ways) -> None:

@@ -50,7 +50,8 @@ def grade(root):
 
 
 def run(root, *arguments):
-    return export.export(cli._parser().parse_args(["export", *arguments]), root)
+    said, _ = export.export(cli._parser().parse_args(["export", *arguments]), root)
+    return said
 
 
 def test_points_go_from_nbgraders_gradebook_to_that_of_canvas(graded):
@@ -196,7 +197,9 @@ def test_in_mid_term_chapters_that_the_gradebook_lacks_are_left_out_where_none_i
     grade_another_chapter(graded)
     *said, wrote, _ = run(graded, "--for", "canvas", "--template", str(template))
     assert "points of 1 person in 1 chapter." in wrote
-    assert f"Left out, as {template} has no column for them: 02_loss_functions." in said
+    (left,) = (line for line in said if line.startswith("Left out"))
+    assert left.startswith(f"Left out, as {template} has no column that is called after them: 02_")
+    assert left.endswith("say which: --column 02_loss_functions=TITLE.")
     assert "02_loss_functions:" not in "".join(said)
     with pytest.raises(GradingError, match=r"No columns of .*mid_term\.csv may be that of 02_loss"):
         chapters = (NAME, "02_loss_functions")
@@ -207,6 +210,22 @@ def test_in_mid_term_chapters_that_the_gradebook_lacks_are_left_out_where_none_i
     template.write_text(CANVAS.replace("Numerical Gradient", "Essay"))
     with pytest.raises(GradingError, match=r"No column of .*mid_term\.csv is called as any"):
         run(graded, "--for", "canvas", "--template", str(template))
+
+
+def test_the_status_says_whether_a_chapter_with_points_has_no_column(tmp_path, monkeypatch):
+    graded = grade(course(tmp_path))
+    template = graded / "mid_term.csv"
+    template.write_text(CANVAS.replace("Numerical Gradient", "01 · Numerical gradient"))
+    monkeypatch.setattr(export, "ROOT", graded)
+    arguments = ["export", "--for", "canvas", "--template", str(template)]
+    assert cli.main(arguments) == 0
+    folder = graded / "grading" / "submitted" / "ada" / "02_loss_functions"
+    folder.mkdir()
+    (folder / "loss_functions.ipynb").write_bytes(DATA)
+    assert cli.main(arguments) == 0  # nobody has points there
+    grade_another_chapter(graded)
+    assert cli.main(arguments) == 1
+    assert cli.main([*arguments, NAME]) == 0
 
 
 def test_moodle_is_told_the_one_column_that_says_who_is_who(graded):

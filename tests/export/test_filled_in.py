@@ -259,3 +259,49 @@ def test_a_column_can_be_named():
     written = fill("canvas", CANVAS, (FIRST,), titles={FIRST: "essay"}, scaled=True)
     cells, _ = made.canvas(written.content)
     assert cells["1001", "502"] == "10"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Affine and softmax",
+        "05 · Affine and softmax",
+        "Chapter 5: Affine and Softmax",
+        "Affine & softmax",
+        "Homework 5: Affine and softmax",
+        "05_affine_softmax",
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "text", "old"),
+    [
+        ("canvas", CANVAS, "Affine Softmax ("),
+        ("blackboard", BLACKBOARD, "Affine softmax ["),
+        ("brightspace", BRIGHTSPACE, "Affine Softmax Points"),
+        ("moodle", "First name,ID number,Assignment: Affine softmax (Real)\nAda,m1,-\n",
+         "Affine softmax ("),
+    ],
+)  # fmt: skip
+def test_a_column_is_found_by_the_chapters_title_as_people_write_it(name, text, old, title):
+    assert old in text
+    text = text.replace(old, title + old[-2 if old[-1] in "([" else -7 :])
+    written = fill(name, text, (FIFTH,))
+    assert (written.people, "Left out" in "".join(written.remarks)) == (
+        1 if name == "moodle" else 3 if name == "canvas" else 4,
+        False,
+    )
+
+
+def test_a_column_is_found_by_the_heading_of_a_chapter_that_is_called_otherwise():
+    text = CANVAS.replace("Affine Softmax", "Week 9: With matrices")
+    with pytest.raises(GradingError, match="No columns"):
+        fill("canvas", text, (FIFTH,))
+    assert fill("canvas", text, (FIFTH,), headings={FIFTH: "05 · With matrices"}).people == 3
+
+
+def test_no_column_is_that_of_two_chapters():
+    headings = {FIRST: "01 · With matrices", FIFTH: "05 · With matrices"}
+    text = CANVAS.replace("Affine Softmax", "With matrices").replace("Numerical gradient", "Other")
+    text = text.replace("11.00,10.00,14.00", "11.00,10.00,")
+    with pytest.raises(GradingError, match=rf"'With matrices \(505\)' .* {FIRST} and {FIFTH}"):
+        fill("canvas", text, headings=headings)
