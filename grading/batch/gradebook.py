@@ -48,6 +48,8 @@ from grading.tree.stopping import Stop
 T = TypeVar("T")
 PATIENCE = (0.5, 1, 2, 4, 8)
 """Seconds between tries while somebody else writes to the gradebook."""
+SAME = 1e-9
+"""Points: what is less than this apart is the same number, as adding up leaves behind."""
 LOCK_MILLISECONDS = 2000
 """How long PostgreSQL itself waits for somebody else's lock; SQLite waits about as long."""
 LIBPQ = ("postgresql", "postgresql+psycopg2", "postgresql+psycopg")
@@ -170,6 +172,13 @@ class Marks:
         """
         return self._patiently(lambda: self._would_hold(written, handed_in))
 
+    def other_penalties(self, handed_in: Callable[[str], str | None]) -> dict[str, float]:
+        """Return student -> what being late would cost, where it holds another number.
+
+        That is what `assign_lateness` would write; nothing is written.
+        """
+        return self._patiently(lambda: self._other_penalties(handed_in))
+
     def assign_lateness(self, handed_in: Callable[[str], str | None]) -> None:
         """Write anew who is late, and what that costs: due dates and extensions may have changed.
 
@@ -279,6 +288,25 @@ class Marks:
     def _assign_lateness(self, handed_in: Callable[[str], str | None]) -> None:
         self._enter_lateness(handed_in)
         self.gradebook.db.commit()
+
+    def _other_penalties(self, handed_in: Callable[[str], str | None]) -> dict[str, float]:
+        session = self.gradebook.db
+        session.expire_all()
+        try:
+            submissions = self.gradebook.find_assignment(self.chapter.name).submissions
+        except MissingEntry:
+            return {}
+        found = {}
+        try:
+            with session.no_autoflush:
+                for one in submissions:
+                    before = one.late_submission_penalty
+                    taken = self.lateness.would_take(one, handed_in(one.student_id))
+                    if abs(taken - before) > SAME:
+                        found[one.student_id] = taken
+        finally:
+            session.rollback()
+        return found
 
     def _enter_lateness(self, handed_in: Callable[[str], str | None]) -> None:
         self.gradebook.db.flush()

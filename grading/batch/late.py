@@ -191,6 +191,20 @@ class AssignLateness(AssignLatePenalties):
             Date and time as people or programs write them; of nonsense and of "" there is none.
             None leaves what the gradebook has.
         """
+        self._date(submission, handed_in)
+        penalties = self._penalties(submission)
+        for notebook in submission.notebooks:
+            notebook.late_submission_penalty = penalties.get(notebook.name)
+
+    def would_take(self, submission: SubmittedAssignment, handed_in: str | None) -> float:
+        """Return the points that `assign` would take away for being late.
+
+        Dates are changed for it, of which the caller has to let nothing be written.
+        """
+        self._date(submission, handed_in)
+        return sum(taken or 0.0 for taken in self._penalties(submission).values())
+
+    def _date(self, submission: SubmittedAssignment, handed_in: str | None) -> None:
         policy, student = self.plugin_inst, submission.student_id
         if handed_in is not None:
             submission.timestamp = in_utc(handed_in)
@@ -200,11 +214,18 @@ class AssignLateness(AssignLatePenalties):
             # nbgrader cannot add one to no due date
             is_due = submission.assignment.duedate is not None
             submission.extension = extension if extension and is_due else None
-        late = submission.total_seconds_late
-        for notebook in submission.notebooks:
-            penalty = late and policy.late_submission_penalty(student, notebook.score, late)
-            checked = self._check_late_penalty(notebook, penalty) if penalty else None
-            notebook.late_submission_penalty = checked
+
+    def _penalties(self, submission: SubmittedAssignment) -> dict[str, float | None]:
+        """Return notebook -> points that are taken away, nothing for whoever was on time."""
+        found: dict[str, float | None] = {}
+        if late := submission.total_seconds_late:
+            take = self.plugin_inst.late_submission_penalty
+            for notebook in submission.notebooks:
+                penalty = take(submission.student_id, notebook.score, late)
+                found[notebook.name] = (
+                    self._check_late_penalty(notebook, penalty) if penalty else None
+                )
+        return found
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]

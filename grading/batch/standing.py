@@ -8,6 +8,7 @@ and its points are those that `nbgrader export` writes.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,14 @@ from grading.tree.course import ROOT
 from grading.tree.handed_in import is_called_late
 from grading.tree.places import Places
 from grading.tree.submitted import FOR_A_PERSON
+
+
+@dataclass(frozen=True)
+class LateChange:
+    """What being late costs and what somebody has with that, before a change of it and after."""
+
+    penalties: tuple[float, float]
+    points: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,9 @@ class Standing:
         was is not known, and no penalty was reckoned.
     changed : tuple of str
         What is other than when the points were found, as `records.what_changed` has it.
+    late_change : LateChange or None
+        Where being late costs another number by now: what the next `grading autograde` would make
+        of the points or, as that tells of it, what it has made of them.
     """
 
     student: str
@@ -68,6 +80,7 @@ class Standing:
     source: str = ""
     is_called_late: bool = False
     changed: tuple[str, ...] = ()
+    late_change: LateChange | None = None
 
     @property
     def is_current(self) -> bool:
@@ -91,17 +104,31 @@ def standings(name: str, root: Path = ROOT, students: Iterable[str] = ()) -> dic
     marks = gradebook.Marks(chapter, root, declare=False)
     try:
         book = marks.held()
+        other = marks.other_penalties(functools.partial(places.timestamp_if_there, name))
     finally:
         marks.close()
     there = {*places.students(name), *places.all_not_placed(name), *book.students}
     wanted = {*students} or there
     known = {student: known_outcome(chapter, places, student) for student in sorted(wanted)}
     found = of_outcomes(known, book, chapter, places)
+    late = late_changes(book, other)
     for student, standing in found.items():
-        outcome = standing.outcome
+        outcome, changed = standing.outcome, standing.changed
         if outcome is not None and not outcome.reason:
-            other = tuple(autograde.what_changed(outcome, places, chapter))
-            found[student] = dataclasses.replace(standing, changed=other)
+            changed = tuple(autograde.what_changed(outcome, places, chapter))
+        change = late.get(student)
+        found[student] = dataclasses.replace(standing, changed=changed, late_change=change)
+    return found
+
+
+def late_changes(book: HeldChapter, penalties: Mapping[str, float]) -> dict[str, LateChange]:
+    """Return what becomes of points where being late costs these, of whom it becomes anything."""
+    found = {}
+    for student, penalty in penalties.items():
+        held = book.students.get(student, Held())
+        now = dataclasses.replace(held, penalty=penalty)
+        if held.is_graded and now.points != held.points:
+            found[student] = LateChange((held.penalty, penalty), (held.points, now.points))
     return found
 
 

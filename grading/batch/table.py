@@ -146,6 +146,32 @@ def named(students: Sequence[str]) -> str:
     return first_of([one_line(one, LONGEST_STUDENT) for one in students], MOST_NAMED)
 
 
+def late_changes(standings: Sequence[Standing]) -> str:
+    """Return whose points are others as being late costs another number, "" for nobody's."""
+    said = []
+    for standing in standings:
+        if change := standing.late_change:
+            (before, after), (had, has) = change.points, change.penalties
+            points = f"{shown(before)} → {shown(after)}"
+            who = one_line(standing.student, LONGEST_STUDENT)
+            said.append(f"{who} {points} (being late −{shown(had)} → −{shown(has)})")
+    return first_of(said, MOST_NAMED)
+
+
+def not_reckoned(standings: Sequence[Standing], chapter: str) -> str:
+    """Return whose points the next grading of a chapter changes by lateness alone, "" for nobody.
+
+    To be said where points are told and written for others, and nothing is graded.
+    """
+    changes = late_changes(standings)
+    if not changes:
+        return ""
+    return (
+        f"{chapter}: being late costs another number of points by now, and these points are "
+        f"without that: {changes}. Run `grading autograde {chapter}` first."
+    )
+
+
 def table(standings: Sequence[Standing], points: dict[str, float]) -> str:
     """Return the closing table: student, points of each exercise, sum, what went wrong.
 

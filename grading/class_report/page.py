@@ -83,6 +83,12 @@ class Shown:
         told = [one for e in self.of.before_a_change if e.standing for one in e.standing.changed]
         return listed([*dict.fromkeys(told)], "or")
 
+    @property
+    def not_reckoned(self) -> list[Member]:
+        """Whose points the next grading changes, as being late costs another number by now."""
+        found = ((entry.member, entry.standing) for entry in self.of.entries)
+        return [member for member, standing in found if standing and standing.late_change]
+
     def people(self, state: str) -> list[Member]:
         return [entry.member for entry in self.of.in_state(state)]
 

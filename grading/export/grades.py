@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from grading.batch.standing import Standing, standings
+from grading.batch.table import not_reckoned
 from grading.roster import Person, Roster
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
@@ -143,7 +144,11 @@ def gather(
         }
         lines.append(Line(person, entries))
     told = {
-        chapter: [_about(lines, chapter, rules, rest), _of_earlier_state(lines, chapter, rest)]
+        chapter: [
+            _about(lines, chapter, rules, rest),
+            _of_earlier_state(lines, chapter, rest),
+            not_reckoned(_with_points(lines, chapter), chapter),
+        ]
         for chapter in most
     }
     _check(lines, rules)
@@ -203,6 +208,11 @@ def _about(lines: Sequence[Line], chapter: str, rules: Rules, rest: str) -> str:
             kinds[kind].append(line.person.id)
     told = [f"{kind}{_named(names, rest)}" for kind, names in sorted(kinds.items())]
     return f"{chapter}: {'; '.join(told)}." if told else ""
+
+
+def _with_points(lines: Sequence[Line], chapter: str) -> list[Standing]:
+    entries = (line.entries[chapter] for line in lines)
+    return [one.standing for one in entries if one.standing and one.points is not None]
 
 
 def _named(names: Sequence[str], rest: str) -> str:

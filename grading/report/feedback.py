@@ -9,6 +9,7 @@ from pathlib import Path
 from grading.batch.chosen import chosen
 from grading.batch.records import kept
 from grading.batch.standing import Standing, standings
+from grading.batch.table import not_reckoned
 from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import notebook_of
 from grading.report.page import page, page_without_points
@@ -75,6 +76,8 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
                 damaged.append(NOT_GRADED.format(student=student, chapter=name))
             else:
                 waiting += 1
+    if late := not_reckoned([found[student] for student in theirs], name):
+        print(late, file=sys.stderr)
     if waiting and (written or damaged):
         print(NOT_ALL.format(waiting=waiting, chapter=name), file=sys.stderr)
     if damaged:
