@@ -10,6 +10,7 @@ could not be graded is kept beside it, for the page of feedback.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import os
 import sys
@@ -27,7 +28,7 @@ from grading.batch.cluster import Cluster
 from grading.batch.outcome import Outcome
 from grading.batch.pool import Job, Pool
 from grading.batch.records import digest
-from grading.batch.standing import Standing, of_outcomes
+from grading.batch.standing import LateChange, Standing, late_changes, of_outcomes
 from grading.judging.chapter import Chapter, load
 from grading.tree import unwritable
 from grading.tree.beside import Beside, beside
@@ -285,6 +286,7 @@ class Writer:
         self.chapter = chapter
         self.stop = stop
         self.marks = Marks(chapter, places.root, stop)
+        self._late_changes: dict[str, LateChange] = {}
 
     def catch_up(self, known: dict[str, Outcome]) -> None:
         """Write the scores of graded submissions that the gradebook does not have.
@@ -299,6 +301,8 @@ class Writer:
             student for student in known if self.places.label_graded(self.chapter.name, student)
         }
         there = self.marks.scores()
+        penalties = self.marks.other_penalties(self._handed_in)
+        self._late_changes = late_changes(self.marks.held(), penalties)
         for student, outcome in sorted(known.items()):
             if (
                 student in again
@@ -310,9 +314,7 @@ class Writer:
 
     def assign_lateness(self) -> None:
         """Write anew who is late, and what that costs."""
-        self.marks.assign_lateness(
-            lambda student: self.places.timestamp_if_there(self.chapter.name, student)
-        )
+        self.marks.assign_lateness(self._handed_in)
 
     def write(self, outcome: Outcome) -> None:
         """Keep a graded submission."""
@@ -346,10 +348,17 @@ class Writer:
 
     def standings(self, known: dict[str, Outcome]) -> dict[str, Standing]:
         """Return what students have, of whom this much is known."""
-        return of_outcomes(known, self.marks.held(), self.chapter, self.places)
+        found = of_outcomes(known, self.marks.held(), self.chapter, self.places)
+        for student, change in self._late_changes.items():
+            if student in found and not known[student].fresh:
+                found[student] = dataclasses.replace(found[student], late_change=change)
+        return found
 
     def close(self) -> None:
         self.marks.close()
+
+    def _handed_in(self, student: str) -> str | None:
+        return self.places.timestamp_if_there(self.chapter.name, student)
 
     def _forget_reason(self, student: str) -> None:
         reason = self.places.reason(self.chapter.name, student)

@@ -180,7 +180,7 @@ def _autograde(options: argparse.Namespace) -> int:
     from grading.batch.late import not_believed
     from grading.batch.outcome import Outcome
     from grading.batch.standing import Standing
-    from grading.batch.table import as_json, not_exported, table, waiting
+    from grading.batch.table import as_json, late_changes, not_exported, table, waiting
     from grading.judging.chapter import load
     from grading.tree.course import ROOT
     from grading.tree.places import Places
@@ -216,8 +216,14 @@ def _autograde(options: argparse.Namespace) -> int:
         print(left_out)
     for said in not_believed(Places(ROOT), options.chapter, so_far):
         print(said)
+    late = late_changes([*so_far.values()])
+    if late:
+        print(f"Being late costs another number of points than before: {late}.")
     if not any(outcome.fresh for outcome in outcomes):
-        print("Nothing was new or changed, so nothing was graded: the points are those of before.")
+        of_others = "all other points" if late else "the points"
+        print(
+            f"Nothing was new or changed, so nothing was graded: {of_others} are those of before."
+        )
     if options.unsafe_no_sandbox:
         print("Graded WITHOUT a sandbox: these programs could read and change this machine.")
     return 0 if all(outcome.graded for outcome in outcomes) else 1

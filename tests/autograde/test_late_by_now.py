@@ -66,7 +66,12 @@ def test_a_policy_that_was_changed_is_told_and_written_by_grading_alone(root):
         "cem": LateChange((0.0, 0.5 * FULL), (FULL, 0.5 * FULL)),
     }
     assert content(root) == before
-    autograde.autograde(NAME, root=root, quiet=True, sandboxed=False)
+    found = {}
+    autograde.autograde(NAME, root=root, quiet=True, sandboxed=False, so_far=found)
+    assert {s: one.late_change for s, one in found.items() if one.late_change} == {
+        "bea": LateChange((0.0, 0.25 * FULL), (FULL, 0.75 * FULL)),
+        "cem": LateChange((0.0, 0.5 * FULL), (FULL, 0.5 * FULL)),
+    }
     assert changes(root) == {}
 
 
@@ -96,6 +101,22 @@ def test_exports_pages_and_class_report_tell_whose_points_change(root, capsys):
     page = write_report(root=root).read_text("utf-8")
     told = page.partition("Being late costs another number of points by now")[2][:400]
     assert "1 person" in told and "<span>bea</span>" in told and "<span>cem</span>" not in told
+
+
+def test_the_command_tells_whose_points_being_late_changed(root, monkeypatch, capsys):
+    real = autograde.autograde
+    here = {"root": root, "quiet": True, "sandboxed": False}
+    monkeypatch.setattr(autograde, "autograde", lambda name, **about: real(name, **about | here))
+    plain = "Nothing was new or changed, so nothing was graded: the points are those of before.\n"
+    assert cli.main(["autograde", NAME]) == 0
+    assert plain in capsys.readouterr().out
+    configured(root, due={NAME: DUE}, **HALF, extensions={NAME: {"cem": 2, "dan": 2}})
+    assert cli.main(["autograde", NAME]) == 0
+    out = capsys.readouterr().out
+    assert f"Being late costs another number of points than before: {SAID}.\n" in out
+    assert "graded: all other points are those of before." in out and plain not in out
+    assert cli.main(["autograde", NAME]) == 0
+    assert plain in capsys.readouterr().out
 
 
 def test_who_has_no_points_is_not_among_them(root):
