@@ -9,6 +9,9 @@ from grading.batch.turn import ADDED_LATER, NOT_KEPT, ExerciseResult
 from grading.tree.points import shown
 from grading.tree.submitted import FOR_A_PERSON
 
+LONGEST = 60
+"""Signs of a sentence or a comment, where a line of the table tells of it."""
+
 
 @dataclass
 class Outcome:
@@ -54,8 +57,8 @@ class Outcome:
         """What went wrong, in one line."""
         if self.reason:
             return f"could not be graded: {self.reason}"
-        told = (r for r in self.results if _below(r) or r.waits_again)
-        said = [f"{r.exercise}: {_what_went_wrong(r)}" for r in told]
+        told = ((r.exercise, _told(r)) for r in self.results)
+        said = [f"{exercise}: {words}" for exercise, words in told if words]
         return " · ".join([*said, *self.remarks])
 
 
@@ -63,23 +66,34 @@ def _below(result: ExerciseResult) -> bool:
     return not result.by_hand and (bool(result.message) or result.score < result.max_score)
 
 
+def _told(result: ExerciseResult) -> str:
+    """Return what went wrong and what a person wrote of it, "" for nothing."""
+    wrong = _what_went_wrong(result) if _below(result) or result.waits_again else ""
+    given = result.given
+    if given is None or not given.comment:
+        return wrong
+    words = textwrap.shorten(given.comment, LONGEST, placeholder=" …")
+    if given.points is not None:
+        return f"{wrong or 'given by hand'}: {words}"
+    return f"{wrong}; comment: {words}" if wrong else f"comment: {words}"
+
+
 def _what_went_wrong(result: ExerciseResult) -> str:
     """Return what is said of the known mistake, where there is one, else of the first fault.
 
-    Of points that a person gave, their own words.
+    Of points that a person gave, that they did.
     """
     if result.is_of_earlier:
         return f"given by hand for an earlier answer{_out_of(result)}"
     if result.is_of_another_maximum:
         return f"given by hand{_out_of(result)}"
     if result.given is not None and result.given.points is not None:
-        said = textwrap.shorten(result.given.comment, 60, placeholder=" …")
-        return f"given by hand: {said}" if said else "given by hand"
+        return "given by hand"
     if result.message:
         return result.message
     faults = [aspect for aspect in result.aspects if aspect.points < aspect.max_points]
     told = next((aspect for aspect in faults if aspect.mistake), faults[0])
-    return textwrap.shorten(told.sentence.partition(": ")[0], 60, placeholder=" …")
+    return textwrap.shorten(told.sentence.partition(": ")[0], LONGEST, placeholder=" …")
 
 
 def _out_of(result: ExerciseResult) -> str:

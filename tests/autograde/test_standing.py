@@ -208,6 +208,35 @@ def test_the_table_marks_what_a_person_gave_and_tells_what_being_late_cost(found
     assert legend == "* points given by hand, + with extra credit"
 
 
+@pytest.mark.parametrize(
+    ("score", "message", "given", "told"),
+    [
+        (2.0, "", Given(comment=WORDS), f"comment: {WORDS}"),
+        (1.0, "Said.", Given(extra_credit=0.25, comment=WORDS), f"Said.; comment: {WORDS}"),
+        (2.0, "", Given(2.0, comment=WORDS), f"given by hand: {WORDS}"),
+        (1.0, "", Given(1.0, comment=WORDS), f"given by hand: {WORDS}"),
+        (
+            2.0,
+            "",
+            Given(2.0, comment=WORDS, out_of=4.0),
+            f"given by hand, out of 4, of which there are 2 now: {WORDS}",
+        ),
+        (
+            2.0,
+            "",
+            Given(2.0, comment=WORDS, is_of_earlier=True),
+            f"given by hand for an earlier answer: {WORDS}",
+        ),
+        (2.0, "", Given(2.0), ""),
+    ],
+)
+def test_what_a_person_wrote_stands_in_the_table_whoever_gave_the_points(
+    score, message, given, told
+):
+    result = ExerciseResult("loss", score, 2.0, message=message, given=given)
+    assert Outcome("ada", [result]).trouble == (f"loss: {told}" if told else "")
+
+
 def test_a_person_is_asked_again_where_the_answer_is_another_one(tmp_path):
     """Once they have looked, never again for the same answer, however often it is graded."""
     root = course(tmp_path)
