@@ -30,6 +30,25 @@ from seminar.words import listed
 
 OF_MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_")
 OF_CANVAS = re.compile(r"(?P<whole>[^_\W]+_(?:LATE_|late_)?(?P<number>\d+)_\d+_)")
+TYPED_ON_CANVAS = re.compile(r"[^_\W]+_(?:LATE_|late_)?\d+_text\.html")
+OTHERS_OF_CANVAS = (
+    "{people} {are} left out: what lies here of theirs was not collected from an archive of "
+    "Canvas's, which needs the number of the file that they handed in there. Where they did, "
+    "collect the archive as Canvas gave it out."
+)
+OTHERS_OF_MOODLE = (
+    "{people} {are} left out: what lies here of theirs was not collected from an archive of "
+    "Moodle's, which needs the number that it gave them in this assignment. Give the assignment's "
+    "grading worksheet as --template FILE, or collect the archive as Moodle gave it out."
+)
+NOT_IN_WORKSHEET = (
+    "{people} {are} left out: nothing of theirs was collected from an archive of Moodle's, and "
+    "the worksheet has no line that is surely theirs: write their ids into grading/roster.csv."
+)
+TEXTS = (
+    "{people} {are} left out: they typed a text on Canvas, which has no number as files have, so "
+    "that no page can go back to it. Give them the page in some other way."
+)
 NUMBER = re.compile(r"\d+$")
 NO_PAGES = "have no page, as nothing of theirs is"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -41,11 +60,13 @@ class Taker:
     """A platform that takes pages back: the name of a page there, and how to hand the file in.
 
     `name` makes it of the path that was collected and the page's own name, "" where the path does
-    not say it; `person` says whose number stands in the path, where it is always the same.
+    not say it; `person` says whose number stands in the path, where it is always the same;
+    `others` is the sentence on those whose path does not say it.
     """
 
     name: Callable[[PurePosixPath, str], str]
     person: Callable[[PurePosixPath], str]
+    others: str
     how: str
 
 
@@ -79,12 +100,14 @@ TAKERS = {
     "moodle": Taker(
         _for_moodle,
         lambda path: "",
+        OTHERS_OF_MOODLE,
         "In Moodle, of an assignment with the feedback type 'Feedback files': Submissions, "
         "Actions, Upload multiple feedback files in a zip.",
     ),
     "canvas": Taker(
         _for_canvas,
         _number_of_canvas,
+        OTHERS_OF_CANVAS,
         "In Canvas: Grades, the menu of the assignment's column, Re-Upload Submissions, choose the "
         "archive; each page becomes a comment's attachment.",
     ),
@@ -104,7 +127,9 @@ def archive(
     taker, page = TAKERS[platform], f"{module_name(chapter)}.html"
     folders = _of_worksheet(worksheet, roster, page) if worksheet else {}
     pages: dict[str, dict[str, bytes]] = {}
-    unmade = []
+    unmade: list[str] = []
+    others: list[str] = []
+    texts: list[str] = []
     remarks = []
     refused = places.all_not_placed(chapter).items()
     lost = {student: one for student, one in refused if one.kind != UNTOLD}
@@ -121,10 +146,8 @@ def archive(
             unmade.append(student)
             continue
         if not name:
-            remarks.append(
-                f"{one_line(student)} is left out: under what name {platform.capitalize()} gave "
-                "out the file is not known. Collect the archive as it was downloaded once more."
-            )
+            is_text = path is not None and any(map(TYPED_ON_CANVAS.fullmatch, path.parts))
+            (texts if is_text and platform == "canvas" else others).append(student)
         elif person is not None and number and person.canvas not in ("", number):
             remarks.append(
                 f"{one_line(student)} is left out: the file was handed in by the Canvas ID "
@@ -132,6 +155,13 @@ def archive(
             )
         else:
             pages.setdefault(name, {})[student] = content
+    for students, sentence in (
+        (others, NOT_IN_WORKSHEET if worksheet else taker.others),
+        (texts, TEXTS),
+    ):
+        if students:
+            are = "is" if len(students) == 1 else "are"
+            remarks.append(sentence.format(people=named(students), are=are))
     if unmade:
         have = "has no page, as nothing of theirs is" if len(unmade) == 1 else NO_PAGES
         remarks.append(f"{named(unmade)} {have} graded yet.")

@@ -17,8 +17,9 @@ from grading.judging.chapter import load
 from grading.roster import Person, Roster
 from grading.tree.errors import GradingError
 from grading.tree.handed_in import path_of
-from grading.tree.places import Places
+from grading.tree.places import NotPlaced, Places
 from grading.tree.stopping import Stop
+from grading.tree.submitted import NO_NOTEBOOK
 
 PAGE = "numerical_gradient.html"
 MOODLE = [
@@ -113,7 +114,41 @@ def test_who_handed_in_by_a_name_of_their_own_is_left_out_and_named(tmp_path):
     places = collected(tmp_path, [MOODLE[0], "bob/numerical_gradient.ipynb"])
     written = archive("moodle", NAME, places, Roster())
     assert [*as_moodle(written.content)] == ["7101"]
-    assert [line for line in written.remarks if line.startswith("bob is left out")]
+    (said,) = written.remarks
+    assert said.startswith("bob is left out: what lies here of theirs was not collected from an")
+    assert "Give the assignment's grading worksheet as --template FILE" in said
+
+
+def test_those_who_came_from_elsewhere_stand_in_one_line(tmp_path):
+    paths = [f"P{n:02}_{7100 + n}_assignsubmission_file_/work.ipynb" for n in range(14)]
+    places = collected(tmp_path, [*paths, CANVAS[0]])
+    (said,) = archive("canvas", NAME, places, Roster()).remarks
+    assert said.startswith("P00_7100, P01_7101, ") and "P09_7109 and 4 more are left out: " in said
+    assert "was not collected from an archive of Canvas's" in said
+
+
+def test_of_a_text_that_was_typed_on_canvas_it_is_said_that_no_page_goes_back(tmp_path):
+    places = collected(tmp_path, CANVAS[:1])
+    lost = NotPlaced("a text on Canvas, and no file", NO_NOTEBOOK, "vogelvera_10421_text.html")
+    places.keep_not_placed(NAME, "vvogel", lost)
+    page = places.feedback / "vvogel" / NAME / PAGE
+    page.parent.mkdir(parents=True)
+    page.write_text("why")
+    (said,) = archive("canvas", NAME, places, Roster()).remarks
+    assert said.startswith("vvogel is left out: they typed a text on Canvas, which has no number")
+    assert "ollect" not in said
+
+
+def test_of_whom_the_worksheet_does_not_know_either_that_is_said(tmp_path):
+    places = collected(tmp_path, ["ada/a.ipynb", "jdoe/b.ipynb"])
+    people = Roster([Person("ada", email="ada@example.org"), Person("jdoe")])
+    rows = (
+        "Identifier,Full name,Email address,Grade,Last modified (grade)\n"
+        "Participant 88,Ada_L,ada@example.org,,-\n"
+    )
+    written = archive("moodle", NAME, places, people, parsed(rows.encode(), "w.csv"))
+    (said,) = written.remarks
+    assert said.startswith("jdoe is left out: ") and "worksheet has no line that is surely" in said
 
 
 def test_those_without_a_page_stand_in_one_line_and_of_many_the_first(tmp_path):
