@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from grading.tree.errors import GradingError
 from grading.tree.places import NotPlaced, Places
 from grading.tree.printable import one_line
+from grading.tree.submitted import UNTOLD
 from seminar.words import listed
 
 MOST_NEAR = 3
@@ -47,6 +48,11 @@ def chosen(
 def _not_placed(student: str, chapter: str, lost: NotPlaced) -> str:
     name, path = one_line(student, LONGEST_ID), one_line(lost.path, LONGEST_REASON)
     file = f" ({path})" if path else ""
+    if lost.kind == UNTOLD:
+        return (
+            f"A file of {chapter} may be that of {name}{file}, and its name does not say whose it "
+            "is: put that right in the roster, as `grading collect` said, and collect it once more."
+        )
     return (
         f"What {name} handed in for {chapter}{file} could not be placed, so there is nothing to "
         f"grade: {one_line(lost.reason, LONGEST_REASON)}. Run `grading collect` with a notebook of "

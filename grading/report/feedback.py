@@ -9,7 +9,7 @@ from pathlib import Path
 from grading.batch.chosen import chosen
 from grading.batch.records import kept
 from grading.batch.standing import Standing, standings
-from grading.batch.table import not_reckoned
+from grading.batch.table import named, not_reckoned
 from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import notebook_of
 from grading.report.page import page, page_without_points
@@ -28,13 +28,17 @@ NOT_ALL = (
     "Without a new page: {waiting} who handed in {chapter} and are not graded yet. Run "
     "`grading autograde {chapter}`, then `grading feedback {chapter}` again."
 )
+NOT_THEIRS = (
+    "Without a page: {people}. A file of {chapter} may be theirs, and its name does not say whose "
+    "it is: put that right in the roster, as `grading collect` said, and collect it once more."
+)
 
 
 def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT) -> list[Path]:
     """Write the pages of everyone whose submission of the chapter is graded; return their paths.
 
-    Of whoever handed in what could not be graded, the page says why. How many are not graded yet is
-    printed to stderr.
+    Of whoever handed in what could not be graded, the page says why. How many are not graded yet,
+    and of whom a file may be that nobody could place, is printed to stderr.
 
     Parameters
     ----------
@@ -78,6 +82,9 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
                 waiting += 1
     if late := not_reckoned([found[student] for student in theirs], name):
         print(late, file=sys.stderr)
+    untold = [] if students else _not_placed(places, name, surely=False)
+    if untold:
+        print(NOT_THEIRS.format(people=named(untold), chapter=name), file=sys.stderr)
     if waiting and (written or damaged):
         print(NOT_ALL.format(waiting=waiting, chapter=name), file=sys.stderr)
     if damaged:
@@ -87,10 +94,10 @@ def write_feedback(name: str, *, students: Sequence[str] = (), root: Path = ROOT
     return written
 
 
-def _not_placed(places: Places, chapter: str) -> list[str]:
-    """Return who handed in what could not be placed, where it is surely theirs."""
+def _not_placed(places: Places, chapter: str, surely: bool = True) -> list[str]:
+    """Return who handed in what could not be placed, where it is surely theirs or only may be."""
     found = places.all_not_placed(chapter).items()
-    return [student for student, lost in found if lost.kind != UNTOLD]
+    return [student for student, lost in found if (lost.kind != UNTOLD) == surely]
 
 
 def write_page(text: str, chapter: Chapter, student: str, places: Places) -> Path:

@@ -6,7 +6,7 @@ from grading.batch.chosen import chosen
 from grading.exercises import CHAPTERS
 from grading.tree.errors import GradingError
 from grading.tree.places import NotPlaced, Places
-from grading.tree.submitted import NO_NOTEBOOK
+from grading.tree.submitted import NO_NOTEBOOK, UNTOLD
 
 CLASS = ("Ada_Doe_4711", "ada.doe", "Bob", "Jane_Doe_4712", "m\x1bl", "Émile")
 
@@ -86,3 +86,11 @@ def test_of_whom_something_could_not_be_placed_it_says_what_and_why(places):
     )
     assert said_of("zoe", places=places, chapter="00_welcome").startswith("Nothing of zoe ")
     assert chosen(places, chapter, ["zoe"], ["zoe"]) == ["zoe"]
+
+
+def test_of_whom_a_file_only_may_be_no_page_is_promised(places):
+    chapter = next(iter(CHAPTERS))
+    places.keep_not_placed(chapter, "zoe", NotPlaced("a file may be theirs", UNTOLD, "x.ipynb"))
+    said = said_of("zoe", places=places, chapter=chapter)
+    assert said.startswith(f"A file of {chapter} may be that of zoe (x.ipynb), and its name does")
+    assert "feedback" not in said

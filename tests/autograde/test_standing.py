@@ -22,13 +22,13 @@ from grading.class_report.page import write_report
 from grading.export.grades import gather
 from grading.export.tidy import tidy
 from grading.judging.chapter import load
-from grading.report.feedback import page_of
+from grading.report.feedback import page_of, write_feedback
 from grading.roster import Roster
 from grading.tree.errors import GradingError
 from grading.tree.fingerprint import ALL, OTHERS, OWN, SHARED
-from grading.tree.places import TIMESTAMP, Places
+from grading.tree.places import TIMESTAMP, NotPlaced, Places
 from grading.tree.stopping import Stop
-from grading.tree.submitted import DAMAGED
+from grading.tree.submitted import DAMAGED, UNTOLD
 
 DATA = as_file(notebook(RIGHT))
 POINTS = {"numerical_diff": 3.0, "numerical_gradient": 4.0, "gradient_descent": 4.0}
@@ -335,6 +335,23 @@ def test_of_many_who_wait_for_a_person_the_first_are_named():
         for number in range(MOST_NAMED + 2)
     ]
     assert f"s{MOST_NAMED - 1:03} and 2 more." in waiting(many)
+
+
+def test_of_whom_a_file_only_may_be_it_is_said_that_there_is_no_page(tmp_path, capsys):
+    root = course(tmp_path)
+    hand_in(root, {"ada": DATA})
+    places = Places(root)
+    writer = autograde.Writer(places, load(NAME, root), Stop())
+    writer.write(outcome_of("ada", HALF))
+    writer.close()
+    for student in ("mmuller", "mmuller2"):
+        places.keep_not_placed(NAME, student, NotPlaced("it may be theirs", UNTOLD, "m.ipynb"))
+    (page,) = write_feedback(NAME, root=root)
+    assert page.parts[-3] == "ada"
+    said = f"Without a page: mmuller, mmuller2. A file of {NAME} may be theirs, and its name"
+    assert capsys.readouterr().err.startswith(said)
+    write_feedback(NAME, students=["ada"], root=root)
+    assert capsys.readouterr().err == ""
 
 
 @pytest.fixture
