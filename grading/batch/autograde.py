@@ -30,6 +30,7 @@ from grading.batch.pool import Job, Pool
 from grading.batch.records import digest
 from grading.batch.standing import LateChange, Standing, late_changes, of_outcomes
 from grading.judging.chapter import Chapter, load
+from grading.roster.spelling import in_order
 from grading.tree import unwritable
 from grading.tree.beside import Beside, beside
 from grading.tree.course import ROOT
@@ -120,7 +121,7 @@ def autograde(
         for outcome in outcomes:
             writer.write(outcome)
             known[outcome.student] = outcome
-    return [found[student].outcome or known[student] for student in sorted(known)]
+    return [found[student].outcome or known[student] for student in sorted(known, key=in_order)]
 
 
 @contextlib.contextmanager
@@ -395,7 +396,8 @@ def _tell_so_far(
     """Fill in what everybody has; where grading ends with an error, as far as that can be known."""
     ended = contextlib.nullcontext() if kind is None else contextlib.suppress(GradingError)
     with ended:
-        found.update(sorted(writer.standings(known).items()))
+        theirs = writer.standings(known)
+        found.update((student, theirs[student]) for student in sorted(theirs, key=in_order))
 
 
 def _scores(outcome: Outcome, chapter: Chapter) -> dict[str, float | None]:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from grading.roster.spelling import in_order
 from grading.tree.errors import GradingError
 from grading.tree.places import NotPlaced, Places
 from grading.tree.printable import one_line
@@ -32,7 +33,7 @@ def chosen(
         If nothing of one of them lies there: with the ids that may be meant, or with why what they
         handed in could not be placed.
     """
-    there = sorted({*places.students(chapter), *others})
+    there = sorted({*places.students(chapter), *others}, key=in_order)
     if missing := [student for student in dict.fromkeys(students) if student not in there]:
         lost = places.all_not_placed(chapter)
         said = (
@@ -42,7 +43,7 @@ def chosen(
             for student in missing
         )
         raise GradingError("\n".join(said))
-    return sorted(set(students)) or there
+    return sorted(set(students), key=in_order) or there
 
 
 def _not_placed(student: str, chapter: str, lost: NotPlaced) -> str:

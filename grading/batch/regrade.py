@@ -23,6 +23,7 @@ from grading.batch.outcome import Outcome
 from grading.batch.standing import of_outcomes
 from grading.batch.turn import ExerciseResult
 from grading.judging.chapter import Chapter, load
+from grading.roster.spelling import in_order
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.places import Places, read_json, write_whole
@@ -162,7 +163,7 @@ def regrade(
     had = of_outcomes(before, book, chapter, places)
     has = of_outcomes(again, then, chapter, places)
     changes = []
-    for student, outcome in sorted(again.items()):
+    for student, outcome in sorted(again.items(), key=lambda one: in_order(one[0])):
         has_in_book = book.students.get(student, Held())
         exercises = _exercises(before[student], outcome, has_in_book, chapter)
         earlier, now = had[student], has[student]

@@ -19,6 +19,7 @@ from grading.batch.outcome import Outcome
 from grading.batch.records import from_reason, kept
 from grading.batch.turn import ExerciseResult, Given
 from grading.judging.chapter import Chapter, load
+from grading.roster.spelling import in_order
 from grading.tree.course import ROOT
 from grading.tree.handed_in import is_called_late
 from grading.tree.places import Places
@@ -109,7 +110,9 @@ def standings(name: str, root: Path = ROOT, students: Iterable[str] = ()) -> dic
         marks.close()
     there = {*places.students(name), *places.all_not_placed(name), *book.students}
     wanted = {*students} or there
-    known = {student: known_outcome(chapter, places, student) for student in sorted(wanted)}
+    known = {
+        student: known_outcome(chapter, places, student) for student in sorted(wanted, key=in_order)
+    }
     found = of_outcomes(known, book, chapter, places)
     late = late_changes(book, other)
     for student, standing in found.items():

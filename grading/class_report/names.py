@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grading.roster import Person, Roster
 from grading.roster.people import IDS_OF
-from grading.roster.spelling import folded, spellings
+from grading.roster.spelling import folded, in_order, spellings
 from grading.tree.places import read_json, write_whole
 from grading.tree.printable import one_line
 
@@ -98,11 +98,10 @@ def key_of(root: Path) -> bytes:
 def _named(student: str, person: Person | None) -> Member:
     shown = one_line(student, LONGEST)
     if person is None:
-        return Member(student, shown, "", (folded(student),))
+        return Member(student, shown, "", in_order(student))
     if person.name != person.id:
         shown = one_line(person.name, LONGEST)
-    order = (folded(person.last_name or shown), folded(person.first_name))
-    return Member(student, shown, one_line(person.group, LONGEST), order)
+    return Member(student, shown, one_line(person.group, LONGEST), person.order)
 
 
 def _apart(members: list[Member]) -> list[Member]:

@@ -139,7 +139,7 @@ def shown(root: Path = ROOT) -> str:
             f"`grading roster --example > {NAME}`."
         )
     rows = [("id", "name", "e-mail", "group", "extra days", "known to")]
-    for person in sorted(roster, key=lambda person: (person.last_name, person.first_name)):
+    for person in sorted(roster, key=lambda person: person.order):
         ids = (", ".join(map(str, person.known_as(platform))) for platform in IDS_OF)
         known = [f"{platform} {one}" for platform, one in zip(IDS_OF, ids, strict=True) if one]
         days = f"{person.extra_days:g}" if person.extra_days else ""

@@ -15,6 +15,7 @@ from pathlib import Path
 from grading.batch.standing import Standing, standings
 from grading.batch.table import not_reckoned
 from grading.roster import Person, Roster
+from grading.roster.spelling import in_order
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.points import as_text, hundredths
@@ -159,7 +160,7 @@ def _people(
     found: Mapping[str, Mapping[str, Standing]], roster: Roster
 ) -> tuple[list[tuple[Person, str]], list[str]]:
     """Return each person with the name of their folder, and what is said of all other folders."""
-    students = sorted({student for theirs in found.values() for student in theirs})
+    students = sorted({one for theirs in found.values() for one in theirs}, key=in_order)
     if not roster:
         return [(Person(student), student) for student in students], []
     folders: dict[Person, list[str]] = defaultdict(list)

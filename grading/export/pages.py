@@ -20,6 +20,7 @@ from grading.export.moodle import MOODLE
 from grading.export.sheet import Sheet
 from grading.export.writing import Written, identified
 from grading.roster import Roster
+from grading.roster.spelling import in_order
 from grading.tree.course import module_name
 from grading.tree.errors import GradingError
 from grading.tree.handed_in import path_of
@@ -133,7 +134,7 @@ def archive(
     remarks = []
     refused = places.all_not_placed(chapter).items()
     lost = {student: one for student, one in refused if one.kind != UNTOLD}
-    for student in sorted({*places.students(chapter), *lost}):
+    for student in sorted({*places.students(chapter), *lost}, key=in_order):
         path = path_of(places, chapter, student)
         if student in lost:
             path = PurePosixPath(lost[student].path)

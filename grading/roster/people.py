@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from grading.roster.spelling import folded, plain, spellings, squeezed
+from grading.roster.spelling import folded, in_order, plain, spellings, squeezed
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class Person:
     def name(self) -> str:
         """The name as people say it, the id where the roster has none."""
         return f"{self.first_name} {self.last_name}".strip() or self.id
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """By what people are sorted: the last name, then the first, as `in_order` has them."""
+        return (*in_order(self.last_name or self.name), *in_order(self.first_name))
 
     @property
     def lms_user_id(self) -> str:

@@ -28,6 +28,12 @@ def plain(squeezed_words: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
+def in_order(words: str) -> tuple[str, str]:
+    """Return by what a name or an id is sorted: by its letters, whatever capitals and accents."""
+    alike = folded(words)
+    return plain(alike), alike
+
+
 def spellings(first_name: str, last_name: str) -> Iterator[str]:
     """Yield the squeezed words that may be written for a person of that name."""
     for words in (f"{first_name} {last_name}", f"{last_name} {first_name}"):

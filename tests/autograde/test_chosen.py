@@ -27,8 +27,9 @@ def said_of(*students, places, chapter="05_affine_softmax"):
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_whom_nobody_names_is_everybody_and_who_is_named_is_there_once(places, chapter):
-    assert chosen(places, chapter, []) == sorted(CLASS)
-    assert chosen(places, chapter, ["Bob", "ada.doe", "Bob"]) == ["Bob", "ada.doe"]
+    everybody = ["ada.doe", "Ada_Doe_4711", "Bob", "Émile", "Jane_Doe_4712", "m\x1bl"]
+    assert chosen(places, chapter, []) == everybody
+    assert chosen(places, chapter, ["Bob", "ada.doe", "Bob"]) == ["ada.doe", "Bob"]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -48,7 +49,7 @@ def test_of_somebody_unknown_it_is_said_where_nothing_is_and_what_to_do(places, 
         ("4712", "Jane_Doe_4712"),
         ("Bob_4713", "Bob"),
         ("Jane_Doe_4721", "Jane_Doe_4712"),
-        ("doe", "Ada_Doe_4711, Jane_Doe_4712 or ada.doe"),
+        ("doe", "ada.doe, Ada_Doe_4711 or Jane_Doe_4712"),
         ("E\u0301mile", "Émile"),
         ("émil", "Émile"),
         ("m\x1bl_1", r"m\x1bl"),
@@ -63,7 +64,7 @@ def test_up_to_three_ids_that_may_be_meant_are_named(places, asked, meant):
 def test_no_more_than_three_are_named_and_all_who_are_missing(places):
     (places.submitted / "Doe" / "05_affine_softmax").mkdir(parents=True)
     said = said_of("doe", "Bob", "zoe", "zoe", places=places).splitlines()
-    assert len(said) == 2 and said[0].count("Doe_") == 2 and "ada.doe" not in said[0]
+    assert len(said) == 2 and said[0].endswith("mean Doe, ada.doe or Ada_Doe_4711?")
     assert said[1].startswith("Nothing of zoe ")
 
 

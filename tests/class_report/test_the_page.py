@@ -62,6 +62,16 @@ def test_the_page_is_one_file_that_loads_and_runs_nothing(text):
     assert re.findall(r"""(?:src|href)=["'](?!#)""", text) == []
 
 
+def test_people_stand_in_the_order_of_their_letters_whatever_accents_and_capitals():
+    names = ["Zürcher", "Ångström", "de la Fontaine", "Þórsson", "Abel", "Wałęsa", "Thorn", "Öhm"]
+    people = [Person(f"s{n}", "Ada", name, line=n + 2) for n, name in enumerate(names)]
+    shown = [member.shown.removeprefix("Ada ") for member in Names([], Roster(people)).members]
+    order = ["Abel", "Ångström", "de la Fontaine", "Öhm", "Thorn", "Þórsson", "Wałęsa", "Zürcher"]
+    assert shown == order
+    without = [member.student for member in Names(names, Roster()).members]
+    assert without == order
+
+
 def test_it_names_whom_the_platform_calls_late_without_saying_by_how_much(term):
     latest = classroom(root=term).latest
     entry = latest.in_state(room.GRADED)[0]

@@ -216,6 +216,13 @@ def test_the_command_shows_who_is_known_by_what(tmp_path):
     assert end == "1 without github: amul."
 
 
+def test_the_command_shows_people_in_the_order_of_their_letters(tmp_path):
+    (tmp_path / "grading").mkdir()
+    people = "z,Zoë,Zürcher\na,Søren,Ångström\nd,Jean,de la Fontaine\ne,Emil,Eriksen\n"
+    (tmp_path / NAME).write_text(f"id,first_name,last_name\n{people}", "utf-8")
+    assert [line[0] for line in command.shown(tmp_path).splitlines()[1:5]] == ["a", "d", "e", "z"]
+
+
 def test_a_participants_number_is_missed_only_where_two_have_one_name(tmp_path):
     (tmp_path / "grading").mkdir()
     people = "id,first_name,last_name,moodle_participant\nann,Ann,Alba,7\nbob,Bob,Roe,\n"
