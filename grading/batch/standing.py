@@ -63,6 +63,9 @@ class Standing:
     is_called_late : bool
         Whether the platform calls it late and nothing says when it was handed in: then how late it
         was is not known, and no penalty was reckoned.
+    is_called_late_in_time : bool
+        Whether the platform calls it late, and by the time that is known it is not: it was in time,
+        or there is no due date. The penalty follows that time.
     changed : tuple of str
         What is other than when the points were found, as `records.what_changed` has it.
     late_change : LateChange or None
@@ -80,6 +83,7 @@ class Standing:
     comments: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     is_called_late: bool = False
+    is_called_late_in_time: bool = False
     changed: tuple[str, ...] = ()
     late_change: LateChange | None = None
 
@@ -149,6 +153,8 @@ def of_outcomes(
             late = book.late(handed_in)
         merged = with_gradebook(outcome, theirs, chapter) if outcome is not None else None
         graded = theirs.is_graded or (merged is not None and not merged.reason)
+        is_said = _is_called_late(chapter.name, student, places)
+        is_known = _in_utc(places.timestamp(chapter.name, student)) is not None
         found[student] = Standing(
             student,
             merged,
@@ -159,7 +165,8 @@ def of_outcomes(
             most,
             theirs.comments,
             theirs.source if graded else "",
-            _is_called_late(chapter.name, student, places),
+            is_said and not is_known,
+            is_said and is_known and not late,
         )
     return found
 
@@ -217,8 +224,7 @@ def _with(result: ExerciseResult, given: Given, score: float) -> ExerciseResult:
 
 def _is_called_late(chapter: str, student: str, places: Places) -> bool:
     lost = places.not_placed(chapter, student)
-    said = lost.is_late if lost else is_called_late(places, chapter, student)
-    return said and _in_utc(places.timestamp(chapter, student)) is None
+    return lost.is_late if lost else is_called_late(places, chapter, student)
 
 
 def _in_utc(written: str) -> datetime | None:

@@ -22,6 +22,11 @@ CALLED_LATE = (
     "away for it. Write the time into grading/submitted/STUDENT/CHAPTER/timestamp.txt, and grade "
     "once more."
 )
+CALLED_LATE_IN_TIME = (
+    "LATE is what the platform calls {people}, and by the time that is written in timestamp.txt it "
+    "is not so, or no due date is set here: what being late costs follows that time, and nothing "
+    "was taken away for it."
+)
 OF_REFUSED = {
     OF_GRADING: "the sum is that of an earlier file",
     OF_A_PERSON: "the sum was given by hand",
@@ -48,7 +53,7 @@ def as_json(standings: Sequence[Standing], chapter: str) -> list[dict[str, objec
             "penalty": plain(standing.penalty),
             "handed_in": handed_in.isoformat() if handed_in is not None else None,
             "late_seconds": None if standing.is_called_late else standing.late.total_seconds(),
-            "is_called_late": standing.is_called_late,
+            "is_called_late": standing.is_called_late or standing.is_called_late_in_time,
             "is_current": standing.is_current,
             "changed": list(standing.changed),
         }
@@ -211,7 +216,11 @@ def table(standings: Sequence[Standing], points: dict[str, float]) -> str:
     ]
     legend = _legend([result for _, o in told for result in o.results])
     late = [standing.student for standing, _ in told if standing.is_called_late]
-    return "\n".join([*lines, *legend, *([CALLED_LATE.format(people=named(late))] if late else [])])
+    in_time = [standing.student for standing, _ in told if standing.is_called_late_in_time]
+    for sentence, people in ((CALLED_LATE, late), (CALLED_LATE_IN_TIME, in_time)):
+        if people:
+            legend.append(sentence.format(people=named(people)))
+    return "\n".join([*lines, *legend])
 
 
 def _marked(result: ExerciseResult) -> str:
@@ -242,7 +251,7 @@ def _legend(results: Sequence[ExerciseResult]) -> list[str]:
 
 def _late(standing: Standing) -> str:
     """Return how late somebody was, and what that cost, "" for nothing."""
-    said = ["LATE"] if standing.is_called_late else []
+    said = ["LATE"] if standing.is_called_late or standing.is_called_late_in_time else []
     said += [how_long(standing.late)] if standing.late else []
     return " ".join([*said, *([f"−{shown(standing.penalty)}"] if standing.penalty else [])])
 

@@ -15,6 +15,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from grading.batch.standing import Standing
 from grading.class_report import code, plots, progress
 from grading.class_report.classroom import (
     GRADED,
@@ -62,6 +63,7 @@ class Shown:
     pairs: Sequence[Pair]
     late: int
     called_late: Sequence[Member]
+    called_late_in_time: Sequence[Member]
     waiting: dict[str, int]
     refused: Sequence[tuple[Member, str]]
     plots: dict[str, Markup] = field(default_factory=dict)
@@ -168,8 +170,9 @@ def _shown(chapter: ChapterOfClass, names: Names, root: Path, with_pairs: bool) 
         costs(chapter),
         left_open(chapter),
         pairs,
-        sum(1 for e in chapter.handed_in if (s := e.standing) and (s.late or s.is_called_late)),
+        sum(1 for e in chapter.handed_in if (s := e.standing) and _is_late(s)),
         [e.member for e in chapter.handed_in if e.standing and e.standing.is_called_late],
+        [e.member for e in chapter.handed_in if (s := e.standing) and s.is_called_late_in_time],
         _waiting(chapter),
         [(entry.member, _reason(entry, names)) for entry in chapter.in_state(REFUSED)],
     )
@@ -178,6 +181,11 @@ def _shown(chapter: ChapterOfClass, names: Names, root: Path, with_pairs: bool) 
     if rows := _by_exercise(chapter):
         shown.plots["exercises"] = Markup(plots.exercises(rows, f"exercises-{chapter.name}"))
     return shown
+
+
+def _is_late(standing: Standing) -> bool:
+    """Say whether somebody was late, by the time that is known or as the platform calls it."""
+    return bool(standing.late) or standing.is_called_late or standing.is_called_late_in_time
 
 
 def _waiting(chapter: ChapterOfClass) -> dict[str, int]:

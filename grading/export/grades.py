@@ -27,6 +27,7 @@ Source = Callable[[str, Path], Mapping[str, Standing]]
 LONGEST = 300
 MOST_NAMED = 20
 CALLED_LATE = "late, as the platform calls it, and by how much is not known"
+CALLED_LATE_IN_TIME = "late, as the platform calls it, but not by the time that is known and counts"
 HAS_ALL = "`grading export --for csv` has all"
 EMPTY, ZERO, EARLIER = "empty", "zero", "earlier"
 REFUSED = {
@@ -199,13 +200,19 @@ def _entry(standing: Standing | None, most: Decimal, rules: Rules) -> Entry:
     return Entry(points, most, standing)
 
 
+def called_late(standing: Standing | None) -> list[str]:
+    """Return what the platform alone says of being late, as a list that is empty or has one."""
+    if standing is not None and standing.is_called_late_in_time:
+        return [CALLED_LATE_IN_TIME]
+    return [CALLED_LATE] if standing is not None and standing.is_called_late else []
+
+
 def _about(lines: Sequence[Line], chapter: str, rules: Rules, rest: str) -> str:
     """Return who has no points of a chapter and why, and whose sum is not the last word."""
     kinds: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         entry = line.entries[chapter]
-        late = entry.standing is not None and entry.standing.is_called_late
-        for kind in [*_kinds(entry, rules), *([CALLED_LATE] if late else [])]:
+        for kind in [*_kinds(entry, rules), *called_late(entry.standing)]:
             kinds[kind].append(line.person.id)
     told = [f"{kind}{_named(names, rest)}" for kind, names in sorted(kinds.items())]
     return f"{chapter}: {'; '.join(told)}." if told else ""

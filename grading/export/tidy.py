@@ -6,7 +6,7 @@ import csv
 import io
 
 from grading.batch.turn import ExerciseResult
-from grading.export.grades import CALLED_LATE, Entry, Grades
+from grading.export.grades import Entry, Grades, called_late
 from grading.export.writing import Written, guarded
 from grading.roster import Person
 from grading.tree.course import module_name
@@ -79,7 +79,7 @@ def _about(person: Person, chapter: str, entry: Entry) -> list[str]:
     is_known = bool(late) or (handed_in is not None and not is_called_late)
     penalty = standing.penalty if standing else 0.0
     reasons = [standing.outcome.reason if standing and standing.outcome else ""]
-    reasons += [CALLED_LATE] if is_called_late else []
+    reasons += called_late(standing)
     return [
         person.id,
         person.last_name,

@@ -97,6 +97,10 @@ LATE = (
     "{people}. Write the time into {path}, as in 2026-11-03 14:05 Europe/Berlin, for whom it is to "
     "count."
 )
+LATE_WITH_TIME = (
+    "LATE as Canvas says, and when it was handed in is known: being late is reckoned by that time, "
+    "whatever Canvas calls it: {people}. Correct it in {path} where it is not so."
+)
 
 
 _Taken = tuple[str, Judged]
@@ -337,7 +341,7 @@ def report(placements: list[Placement]) -> str:
     lines += [f"{p.student}: {remark}." for p in placements for remark in p.remarks]
     lines += _told_lost(lost)
     lines += [f"{p.student}: not taken along: {told(p.left)}" for p in placements if p.left]
-    lines += _told_late([p.student for p in placements if p.is_late and p.handed_in is None])
+    lines += _told_late([p for p in placements if p.is_late])
     lines += _told_apart([p for p in left if p.spare])
     older = sum(placement.is_older for placement in placements)
     placed = sum(not placement.reason for placement in placements) - older
@@ -399,13 +403,14 @@ def _of_spare(placement: Placement) -> str:
     return "" if _names(placement.path, placement.owner) else f" of {placement.owner}"
 
 
-def _told_late(students: list[str]) -> Iterator[str]:
-    """Yield the line about those whom Canvas calls late without saying when they handed in."""
-    if students:
-        yield LATE.format(
-            people=one_line(", ".join(students), LONGEST_LINE),
-            path=f"grading/submitted/STUDENT/CHAPTER/{TIMESTAMP}",
-        )
+def _told_late(late: list[Placement]) -> Iterator[str]:
+    """Yield the lines about those whom Canvas calls late: without a time of theirs, and with."""
+    for sentence, is_known in ((LATE, False), (LATE_WITH_TIME, True)):
+        if students := [p.student for p in late if (p.handed_in is not None) == is_known]:
+            yield sentence.format(
+                people=one_line(", ".join(students), LONGEST_LINE),
+                path=f"grading/submitted/STUDENT/CHAPTER/{TIMESTAMP}",
+            )
 
 
 def _left(number: int) -> str:

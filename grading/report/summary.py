@@ -120,6 +120,11 @@ def lateness(standing: Standing) -> str:
     said = f"Handed in {in_words(standing.late)} late." if standing.late else ""
     if standing.is_called_late and not standing.late:
         said = "Handed in late, as the learning platform says, and by how much is not known."
+    if standing.is_called_late_in_time:
+        said = (
+            "The learning platform calls it late; by the time that is kept of it, which counts, "
+            "it is not."
+        )
     if not standing.penalty:
         return f"{said} That cost no points." if said else ""
     cost = f"{_count(standing.penalty, 'point')} taken away for being late"

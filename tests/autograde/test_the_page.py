@@ -194,6 +194,9 @@ def test_the_page_of_a_refused_file_says_why_how_late_and_what_the_points_are():
     called = dataclasses.replace(standing, is_called_late=True)
     told = words(page.page_without_points(CHAPTER, called))
     assert "Handed in late, as the learning platform says, and by how much is not known." in told
+    called = dataclasses.replace(standing, is_called_late_in_time=True)
+    told = words(page.page_without_points(CHAPTER, called))
+    assert "calls it late; by the time that is kept of it, which counts, it is not." in told
 
 
 def test_what_only_the_platform_calls_late_is_said_to_be_so():

@@ -30,7 +30,7 @@ from grading.judging.score import AspectScore
 from grading.roster import Person, Roster
 from grading.tree.errors import GradingError
 from grading.tree.handed_in import keep_late
-from grading.tree.places import Places
+from grading.tree.places import TIMESTAMP, Places
 from seminar.check.report import with_code
 from seminar.judging.judge import WRONG
 
@@ -79,9 +79,17 @@ def test_it_names_whom_the_platform_calls_late_without_saying_by_how_much(term):
     keep_late(*about, True)
     try:
         said = write_report(root=term, output=term / "late.html").read_text(encoding="utf-8")
+        stamp = about[0].submitted / entry.member.student / latest.name / TIMESTAMP
+        stamp.write_text("2026-03-01 10:00 UTC")
+        in_time = write_report(root=term, output=term / "late.html").read_text(encoding="utf-8")
+        stamp.unlink()
     finally:
         keep_late(*about, False)
     assert f"by how much is not known of {entry.member.shown}." in said
+    alone = (
+        f"the platform alone says so, and the time that is known does not, of {entry.member.shown}."
+    )
+    assert alone in in_time and "by how much is not known of" not in in_time
 
 
 def test_it_names_who_handed_in_nothing_and_what_could_not_be_graded(term, text):

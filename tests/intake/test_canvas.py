@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from datetime import datetime, timedelta
 
 import pytest
 from intake.test_collect import FILE, GOOD, NAME, STUB, archive
@@ -99,10 +100,10 @@ def test_files_that_a_new_attempt_comes_without_are_told(downloaded):
     )
 
 
-def standing(root, student="leelee_17"):
+def standing(root, student="leelee_17", due=None):
     chapter, places = load(NAME, root), Places(root)
     outcomes = {student: Outcome(student, reason="it is cut off")}
-    return of_outcomes(outcomes, HeldChapter(), chapter, places)[student]
+    return of_outcomes(outcomes, HeldChapter(due=due), chapter, places)[student]
 
 
 def test_that_canvas_calls_it_late_is_told_wherever_lateness_is(root, downloaded):
@@ -132,11 +133,38 @@ def test_with_a_time_it_is_late_by_that_and_an_attempt_in_time_is_late_no_more(r
     downloaded({LATE: GOOD, FIRST: GOOD})
     stamp = Places(root).target(NAME, "leelee_17").with_name(TIMESTAMP)
     stamp.write_text("2026-11-03 14:05 Europe/Berlin")
-    assert not standing(root).is_called_late
+    due = datetime(2026, 11, 3, 13)
+    late = standing(root, due=due - timedelta(hours=1))
+    assert (late.is_called_late, late.is_called_late_in_time) == (False, False) and late.late
+    for told in (standing(root), standing(root, due=due + timedelta(hours=1))):
+        assert (told.is_called_late, told.is_called_late_in_time) == (False, True)
     stamp.unlink()
     assert standing(root).is_called_late
     downloaded({"leelee_17_400_numerical_gradient-1.ipynb": STUB, FIRST: GOOD})
     assert not standing(root).is_called_late
+
+
+def test_a_time_that_contradicts_what_canvas_says_is_told_wherever_lateness_is(root):
+    path = root / "all.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for name, day in ((LATE, 1), (FIRST, 3), ("doejane_11_1_n.ipynb", 5)):
+            file.writestr(zipfile.ZipInfo(name, (2026, 3, day, 12, 0, 0)), GOOD)
+    said = report(collect(path, NAME, root=root))
+    assert "(new, LATE, handed in 2026-03-01 12:00" in said
+    assert "being late is reckoned by that time, whatever Canvas calls it: leelee_17." in said
+    late = standing(root, due=datetime(2026, 3, 2))
+    text = table([late], load(NAME, root).points)
+    assert text.splitlines()[2].split()[5] == "LATE"
+    assert "LATE is what the platform calls leelee_17, and by the time that is written" in text
+    (entry,) = as_json([late], NAME)
+    assert (entry["late_seconds"], entry["is_called_late"]) == (0.0, True)
+    page = "The learning platform calls it late; by the time that is kept of it, which counts, it "
+    assert lateness(late) == f"{page}is not. That cost no points."
+    grades = gather([NAME], Roster(), root=root, source=lambda *_: {late.student: late})
+    rows = list(csv.DictReader(io.StringIO(tidy(grades).content.decode(), newline="")))
+    assert (rows[0]["hours_late"], rows[0]["penalty"]) == ("0", "0")
+    reason = "late, as the platform calls it, but not by the time that is known and counts"
+    assert rows[0]["reason"].endswith(reason) and reason in grades.remarks[0]
 
 
 LINK = (
