@@ -52,7 +52,7 @@ def _not_placed(student: str, chapter: str, lost: NotPlaced) -> str:
     if lost.kind == UNTOLD:
         return (
             f"A file of {chapter} may be that of {name}{file}, and its name does not say whose it "
-            "is: put that right in the roster, as `grading collect` said, and collect it once more."
+            "is: do what `grading collect` said of it, and collect it once more."
         )
     return (
         f"What {name} handed in for {chapter}{file} could not be placed, so there is nothing to "

@@ -30,7 +30,7 @@ NOT_ALL = (
 )
 NOT_THEIRS = (
     "Without a page: {people}. A file of {chapter} may be theirs, and its name does not say whose "
-    "it is: put that right in the roster, as `grading collect` said, and collect it once more."
+    "it is: do what `grading collect` said of it, and collect it once more."
 )
 
 
