@@ -17,9 +17,11 @@ from grading.roster import load as load_roster
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.places import Places
+from grading.tree.submitted import UNTOLD
 
 MISSING = "handed in nothing"
 REFUSED = "could not be graded"
+PERHAPS = "may have handed in"
 UNGRADED = "not graded yet"
 WAITING = "waits for a person"
 GRADED = "graded"
@@ -42,6 +44,8 @@ class Entry:
             return MISSING
         if standing.outcome is None:
             return UNGRADED if standing.points is None else GRADED
+        if standing.outcome.kind == UNTOLD:
+            return PERHAPS
         if standing.outcome.reason:
             return REFUSED
         waits = any(result.waits for result in standing.outcome.results)
@@ -88,7 +92,8 @@ class ChapterOfClass:
 
     @property
     def handed_in(self) -> list[Entry]:
-        return [entry for entry in self.entries if entry.standing is not None]
+        """Who surely did: a file that may be of two people counts for neither."""
+        return [entry for entry in self.entries if entry.state not in (MISSING, PERHAPS)]
 
     @property
     def before_a_change(self) -> list[Entry]:

@@ -20,6 +20,7 @@ from grading.class_report import code, plots, progress
 from grading.class_report.classroom import (
     GRADED,
     MISSING,
+    PERHAPS,
     REFUSED,
     UNGRADED,
     WAITING,
@@ -148,7 +149,7 @@ def page(of_class: Classroom, root: Path = ROOT, named: Sequence[str] = ()) -> s
             shortened=shortened,
             shown={member.student: member.shown for member in of_class.names.members},
             today=date.today(),
-            states={"missing": MISSING, "ungraded": UNGRADED, "graded": GRADED},
+            states={"missing": MISSING, "perhaps": PERHAPS, "ungraded": UNGRADED, "graded": GRADED},
             most_mistakes=MOST_MISTAKES,
             most_costs=MOST_COSTS,
             talked_about=TALKED_ABOUT,

@@ -30,7 +30,8 @@ from grading.judging.score import AspectScore
 from grading.roster import Person, Roster
 from grading.tree.errors import GradingError
 from grading.tree.handed_in import keep_late
-from grading.tree.places import TIMESTAMP, Places
+from grading.tree.places import TIMESTAMP, NotPlaced, Places
+from grading.tree.submitted import UNTOLD
 from seminar.check.report import with_code
 from seminar.judging.judge import WRONG
 
@@ -68,8 +69,7 @@ def test_people_stand_in_the_order_of_their_letters_whatever_accents_and_capital
     shown = [member.shown.removeprefix("Ada ") for member in Names([], Roster(people)).members]
     order = ["Abel", "Ångström", "de la Fontaine", "Öhm", "Thorn", "Þórsson", "Wałęsa", "Zürcher"]
     assert shown == order
-    without = [member.student for member in Names(names, Roster()).members]
-    assert without == order
+    assert [member.student for member in Names(names, Roster()).members] == order
 
 
 def test_it_names_whom_the_platform_calls_late_without_saying_by_how_much(term):
@@ -102,6 +102,29 @@ def test_it_names_who_handed_in_nothing_and_what_could_not_be_graded(term, text)
     (refused,) = latest.in_state(room.REFUSED)
     assert refused.member.student == a_class.DAMAGES
     assert f"<strong>{refused.member.shown}</strong>: it is cut off in the middle" in text
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_file_that_may_be_of_two_people_is_not_two_that_were_handed_in(term, chapter):
+    places, path = Places(term), term / "grading" / "roster.csv"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(f"{before}mm1,Max,Müller,,\nmm2,Max,Müller,,\n", encoding="utf-8")
+    surely = len(next(c for c in classroom(root=term).chapters if c.name == chapter).handed_in)
+    lost = NotPlaced("a file that may be theirs was handed in", UNTOLD, "max.ipynb")
+    try:
+        for student in ("mm1", "mm2"):
+            places.keep_not_placed(chapter, student, lost)
+        found = next(c for c in classroom(root=term).chapters if c.name == chapter)
+        page = write_report(root=term, output=term / "x.html").read_text("utf-8")
+    finally:
+        for student in ("mm1", "mm2"):
+            places.keep_not_placed(chapter, student, None)
+        path.write_text(before, encoding="utf-8")
+    assert len(found.handed_in) == surely
+    assert [e.member.student for e in found.in_state(room.PERHAPS)] == ["mm1", "mm2"]
+    assert f"{surely} of {PEOPLE + 2} handed in" in page
+    told = page.partition("Whether 2 people handed in is not known")[2][:400]
+    assert "<span>Max Müller (mm1)</span><span>Max Müller (mm2)</span>" in told
 
 
 def test_ids_that_nobody_in_the_roster_has_are_told_and_not_counted(term):

@@ -10,7 +10,7 @@ from autograde.test_standing import DATA, HALF, outcome_of
 
 from grading.batch import autograde
 from grading.batch.standing import standings
-from grading.class_report.classroom import MISSING, REFUSED, classroom
+from grading.class_report.classroom import MISSING, PERHAPS, REFUSED, classroom
 from grading.class_report.page import write_report
 from grading.commands import roster as command
 from grading.commands.cli import main
@@ -114,7 +114,9 @@ def test_everything_that_reads_says_why_and_nobody_of_them_gets_zero_as_absent(r
     assert "handed in nothing (written as 0): eve" in said
     (chapter,) = classroom(root=root).chapters
     assert [entry.member.student for entry in chapter.in_state(MISSING)] == ["eve"]
-    assert {entry.member.student for entry in chapter.in_state(REFUSED)} == {*LOST}
+    surely = {student for student, (_, kind) in LOST.items() if kind != UNTOLD}
+    assert {entry.member.student for entry in chapter.in_state(REFUSED)} == surely
+    assert {entry.member.student for entry in chapter.in_state(PERHAPS)} == {*LOST} - surely
     page = write_report(root=root).read_text("utf-8")
     assert "<strong>Bob Roe</strong>: it is no notebook: report.pdf (a PDF)" in page
 
