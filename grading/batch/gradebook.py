@@ -6,6 +6,7 @@ import contextlib
 import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from logging import LogRecord
 from pathlib import Path
 from typing import TypeVar
@@ -158,6 +159,10 @@ class Marks:
         """Return all that it holds of the chapter."""
         return self._patiently(lambda: held(self.gradebook, self.chapter.name))
 
+    def due(self) -> datetime | None:
+        """Return when the chapter is due for everyone, as configured or else as it holds it."""
+        return self._patiently(self._due)
+
     def would_hold(
         self, written: Sequence[Written], handed_in: Callable[[str], str | None]
     ) -> HeldChapter:
@@ -270,6 +275,15 @@ class Marks:
             return held(self.gradebook, self.chapter.name)
         finally:
             self.gradebook.db.rollback()
+
+    def _due(self) -> datetime | None:
+        assignment = self.gradebook.find_assignment(self.chapter.name)
+        try:
+            self.lateness.assign_due(assignment)
+            due: datetime | None = assignment.duedate
+        finally:
+            self.gradebook.db.rollback()
+        return due.replace(tzinfo=UTC) if due is not None else None
 
     def _holds_work(self) -> bool:
         try:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grading.tree.errors import GradingError
 from grading.tree.printable import first_of, one_line
+
+if TYPE_CHECKING:
+    from grading.intake.placing import Placement
 
 MOST_NAMED = 20
 LONGEST_ID = 100
@@ -83,6 +88,29 @@ def forget(name: str, students: Sequence[str] = (), root: Path | None = None) ->
     return f"Forgotten, what was {told}, of {_named(theirs)}."
 
 
+def without_time(placements: Sequence[Placement], due: datetime | None) -> str:
+    """Return of whom it is not known when they handed in, where that can make somebody late.
+
+    Whom the platform calls late is told elsewhere.
+    """
+    from grading.tree.places import TIMESTAMP
+
+    theirs = [
+        p.student
+        for p in placements
+        if not (p.reason or p.is_older or p.is_late) and p.handed_in is None
+    ]
+    if due is None or not theirs:
+        return ""
+    whose = f"these {len(theirs):,} were" if len(theirs) > 1 else "this one was"
+    so = "nobody of them is late" if len(theirs) > 1 else "it is not late"
+    return (
+        f"Due {due.astimezone():%Y-%m-%d %H:%M %Z}: when {whose} handed in is not known, so "
+        f"that {so}: {_named(theirs)}. Write the time into "
+        f"grading/submitted/STUDENT/CHAPTER/{TIMESTAMP} for whom it is to count."
+    )
+
+
 def _named(students: Sequence[str]) -> str:
     return first_of([one_line(one, LONGEST_ID) for one in students], MOST_NAMED)
 
@@ -96,12 +124,18 @@ def _collect(options: argparse.Namespace) -> int:
     from grading.tree.course import ROOT
     from grading.tree.places import Places
 
-    placements = collect(options.source, options.chapter)
+    placements, due = collect(options.source, options.chapter), None
     try:
         # Formgrader's button wants the chapter in the gradebook
-        Marks(load(options.chapter)).close()
+        marks = Marks(load(options.chapter))
+        try:
+            due = marks.due()
+        finally:
+            marks.close()
     finally:
         print(report(placements))
+        if said := without_time(placements, due):
+            print(said)
         told_of = [who for p in placements for who in (p.owner, *p.may_be)]
         if missing := nothing_from(load_roster(), Places(ROOT), options.chapter, told_of):
             print(missing)
