@@ -243,6 +243,9 @@ def test_pages_and_gradebook_are_there_before_anything_is_said_of_them(monkeypat
         def __init__(self, chapter):
             pass
 
+        def due(self):
+            return None
+
         def close(self):
             assert capsys.readouterr().out == ""
             print("marked")

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import PurePosixPath
+from types import SimpleNamespace
 
 import pytest
 from intake.conftest import ROOT
@@ -442,7 +443,8 @@ def packed(files):
 @pytest.fixture
 def command(root, monkeypatch):
     """Collect a zip of some files as the command does; return what it printed."""
-    monkeypatch.setattr("grading.batch.gradebook.Marks", lambda _: io.BytesIO())
+    marks = SimpleNamespace(due=lambda: None, close=lambda: None)
+    monkeypatch.setattr("grading.batch.gradebook.Marks", lambda _: marks)
     real = collecting.collect
     monkeypatch.setattr(collecting, "collect", lambda source, name: real(source, name, root=root))
 
