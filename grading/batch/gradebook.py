@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from logging import LogRecord
 from pathlib import Path
 from typing import TypeVar
 
 import nbformat
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from nbgrader.api import (
-    Base,
     BaseCell,
     Comment,
-    Course,
     Grade,
     Gradebook,
     InvalidEntry,
@@ -28,13 +23,17 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.preprocessors import SaveCells
-from sqlalchemy import create_engine, insert, inspect
-from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from tornado.log import app_log
 
+from grading.batch.database import (
+    UNUSABLE,
+    begin,
+    impatient,
+    is_lock,
+    no_words_of_its_own,
+    sentence,
+)
 from grading.batch.held import HeldChapter, held
 from grading.batch.late import lateness
 from grading.batch.named import tell_everyone, tell_name
@@ -51,20 +50,9 @@ PATIENCE = (0.5, 1, 2, 4, 8)
 """Seconds between tries while somebody else writes to the gradebook."""
 SAME = 1e-9
 """Points: what is less than this apart is the same number, as adding up leaves behind."""
-LOCK_MILLISECONDS = 2000
-"""How long PostgreSQL itself waits for somebody else's lock; SQLite waits about as long."""
-LIBPQ = ("postgresql", "postgresql+psycopg2", "postgresql+psycopg")
-NO_DRIVER = (
-    "The gradebook's address, db_url in nbgrader_config.py, needs the package {package}. For "
-    "PostgreSQL: `python -m pip install psycopg2-binary`, and postgresql+psycopg2://… as address."
-)
 LACKS = (
     "The gradebook has lost what it held of {student}, the grades of {cells}: put an intact copy "
     "of it in its place, or keep it elsewhere and start a new one, and give the same command again."
-)
-OF_ANOTHER_VERSION = (
-    "The gradebook at {place} lacks {missing}: it is of another version of nbgrader (keep a copy, "
-    "and run `nbgrader db upgrade`), or none."
 )
 OF_OTHER_CELLS = (
     "The gradebook holds grades of {name} from before cells were added to its source notebook or "
@@ -73,9 +61,6 @@ OF_OTHER_CELLS = (
     "assignment remove {name} --force`, and give the same command again: `grading autograde "
     "{name}` then grades anew whoever handed in."
 )
-UNUSABLE = (SQLAlchemyError, ModuleNotFoundError, OSError)
-"""What is raised where the gradebook cannot be used."""
-KEPT = "give the same command again: what has been graded is kept."
 
 
 @dataclass(frozen=True)
@@ -106,11 +91,11 @@ class Marks:
         self.stop = stop or Stop()
         self._opened: Gradebook | None = None
         self.config = configuration(root)
-        self.db_url = _impatient(self.config.CourseDirectory.db_url)
+        self.db_url = impatient(self.config.CourseDirectory.db_url)
         self.course_id = self.config.CourseDirectory.course_id
         self.roster = load(root)
         self.lateness = lateness(self.config, chapter.name, self.roster)
-        self._patiently(lambda: _begin(self.db_url, self.course_id))
+        self._patiently(lambda: begin(self.db_url, self.course_id))
         if declare:
             self._patiently(self._declare)
         self._opened = self._patiently(self._open)
@@ -401,7 +386,7 @@ class Marks:
         """Do something with the database, again and again while it is locked."""
         for wait in (*PATIENCE, None):
             try:
-                with _no_words_of_its_own():
+                with no_words_of_its_own():
                     return action()
             except (OperationalError, InvalidEntry) as error:  # nbgrader wraps some
                 self._roll_back()
@@ -419,88 +404,9 @@ class Marks:
                 self._opened.db.rollback()
 
 
-@contextlib.contextmanager
-def _no_words_of_its_own() -> Iterator[None]:
-    """Keep nbgrader from printing a traceback of what it then raises, and we say in a sentence."""
-
-    def is_printed(record: LogRecord) -> bool:
-        return not record.getMessage().startswith("Rolling back session")
-
-    app_log.addFilter(is_printed)
-    try:
-        yield
-    finally:
-        app_log.removeFilter(is_printed)
-
-
-def _begin(db_url: str, course_id: str) -> None:
-    """Make a gradebook where there is none: as nbgrader does, but whole or not at all.
-
-    nbgrader commits table by table, and starts a program to ask what version they have.
-    """
-    engine = create_engine(db_url)
-    try:
-        if inspect(engine).get_table_names():
-            if missing := lacking(engine):
-                place = engine.url.render_as_string(hide_password=True)
-                raise GradingError(OF_ANOTHER_VERSION.format(place=place, missing=missing))
-            return
-        with engine.begin() as connection:
-            if engine.dialect.name == "sqlite":  # where Python's own driver begins nothing for DDL
-                connection.exec_driver_sql("begin immediate")
-            Base.metadata.create_all(connection)
-            MigrationContext.configure(connection).stamp(ScriptDirectory(ALEMBIC_DIR), "head")
-            connection.execute(insert(Course).values(id=course_id))
-    finally:
-        engine.dispose()
-
-
-def lacking(database: Engine | Connection) -> str:
-    """Name the first columns that nbgrader's tables have and a database has not, "" if none."""
-    there = {
-        f"{table}.{column['name']}"
-        for (_, table), columns in inspect(database).get_multi_columns().items()
-        for column in columns
-    }
-    wanted = (f"{table}.{c.name}" for table in Base.metadata.sorted_tables for c in table.columns)
-    return ", ".join([name for name in wanted if name not in there][:3])
-
-
 def is_asked(name: str, asked: Mapping[str, bool], flag: bool) -> bool:
     """Say whether a person is to come back to a graded cell for which they gave points.
 
     `flag` is what the gradebook says of that now, and `asked` is that of `Marks.write`.
     """
     return name in asked and (asked[name] or flag)
-
-
-def _impatient(db_url: str) -> str:
-    """Return the gradebook's address, so that nobody who holds a lock makes us wait for ever."""
-    try:
-        url = make_url(db_url)
-    except SQLAlchemyError as error:
-        raise GradingError(sentence(error)) from error
-    if url.drivername in LIBPQ and "options" not in url.query:
-        url = url.update_query_dict({"options": f"-c lock_timeout={LOCK_MILLISECONDS}"})
-    return url.render_as_string(hide_password=False)
-
-
-def is_lock(error: Exception) -> bool:
-    """Say whether it is somebody else's lock that keeps us from the gradebook."""
-    return "locked" in str(error) or "lock timeout" in str(error)
-
-
-def sentence(error: Exception) -> str:
-    """Return what to do where the gradebook cannot be used for this error."""
-    if isinstance(error, ModuleNotFoundError):
-        return NO_DRIVER.format(package=error.name)
-    if isinstance(error, OSError):
-        return f"The gradebook cannot be made ({error}): put that right and {KEPT}"
-    if is_lock(error):
-        return (
-            "The gradebook is locked by another program: close it (Formgrader, nbgrader, a "
-            f"database viewer) and {KEPT}"
-        )
-    wrapped = error.__context__ if isinstance(error, InvalidEntry) else error
-    cause = str(getattr(wrapped, "orig", None) or error).strip().splitlines()[0]
-    return f"The gradebook cannot be used ({cause}): put that right and {KEPT}"

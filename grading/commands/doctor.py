@@ -180,7 +180,7 @@ def gradebook(root: Path) -> str:
     from sqlalchemy import create_engine, make_url
     from sqlalchemy.exc import SQLAlchemyError
 
-    from grading.batch.gradebook import NO_DRIVER, OF_ANOTHER_VERSION, lacking
+    from grading.batch.database import NO_DRIVER, OF_ANOTHER_VERSION, lacking
     from grading.tree.course import configuration
 
     url = make_url(configuration(root).CourseDirectory.db_url)

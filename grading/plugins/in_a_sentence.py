@@ -23,7 +23,7 @@ from nbgrader.converters.base import BaseConverter
 from tornado.web import HTTPError
 from traitlets.config import Application
 
-from grading.batch.gradebook import UNUSABLE, is_lock, sentence
+from grading.batch.database import UNUSABLE, is_lock, sentence
 from grading.tree import unwritable
 from grading.tree.errors import GradingError
 from grading.tree.places import is_of_one

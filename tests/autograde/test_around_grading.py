@@ -13,11 +13,13 @@ from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 
 import pytest
 from autograde.conftest import FILE, NAME, course, hand_in, standing_of, totals_in_gradebook
+from sqlalchemy.engine import make_url
 from wall.handed_in import CHAPTER, RIGHT, as_file, notebook
 
 from grading.batch import (
     autograde,
     canaries,
+    database,
     gradebook,
     outputs,
     pool,
@@ -447,7 +449,7 @@ def test_work_that_nobody_is_left_to_read_is_closed_where_python_would_wait(
     ],
 )
 def test_nobody_waits_for_ever_for_a_lock_and_an_instructors_options_stay(address, options):
-    url = gradebook.make_url(gradebook._impatient(address))
+    url = make_url(database.impatient(address))
     assert url.query.get("options") == options
 
 
