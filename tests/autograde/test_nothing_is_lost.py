@@ -96,7 +96,7 @@ def test_two_gradings_at_once_are_refused(root):
 @pytest.fixture
 def at_once(monkeypatch):
     """Let SQLite say at once that a gradebook is locked, which it does after five seconds."""
-    monkeypatch.setattr(gradebook, "_impatient", lambda db_url: f"{db_url}?timeout=0.05")
+    monkeypatch.setattr(gradebook, "impatient", lambda db_url: f"{db_url}?timeout=0.05")
 
 
 @pytest.mark.usefixtures("at_once")

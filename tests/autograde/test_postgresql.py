@@ -14,7 +14,7 @@ from autograde.conftest import CLASS, FILE, NAME, course, hand_in, nbgrader, tot
 from autograde.test_stopping import AtOnce
 
 from grading.batch import autograde as autograde_module
-from grading.batch import canaries, gradebook
+from grading.batch import canaries, database, gradebook
 from grading.batch.autograde import autograde
 from grading.commands import cli
 from grading.intake import collect
@@ -179,7 +179,7 @@ def test_a_lock_and_a_lost_server_are_sentences_and_nothing_is_lost(server, ther
     graded(there)
     hand_in(there, {"bea": CLASS["bea"]})
     monkeypatch.setattr(gradebook, "PATIENCE", ())
-    monkeypatch.setattr(gradebook, "LOCK_MILLISECONDS", 200)
+    monkeypatch.setattr(database, "LOCK_MILLISECONDS", 200)
     engine = sqlalchemy.create_engine(server.address)
     with engine.begin() as other:
         other.execute(sqlalchemy.text("lock table submitted_assignment in exclusive mode"))
