@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -199,15 +198,6 @@ class Cells:
 def _may_be_given(turn: Turn) -> frozenset[str]:
     """Return the exercises that one may call."""
     return frozenset(find(turn.name).given)
-
-
-def only_imports(source: str) -> bool:
-    """Say whether a cell does nothing but import, so that what it imports is what hangs in it."""
-    try:
-        statements = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return all(isinstance(one, ast.Import | ast.ImportFrom) for one in statements)
 
 
 def _stop_of(name: str, results: Iterable[CellResult]) -> Stop | None:

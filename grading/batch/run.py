@@ -15,7 +15,7 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 
 from grading.batch import outputs
-from grading.batch.cells import Cells, only_imports, reads_of, why_not_bound
+from grading.batch.cells import Cells, reads_of, why_not_bound
 from grading.batch.ordinary_cells import PlainTests
 from grading.batch.our_paths import without_our_paths
 from grading.batch.sentences import (
@@ -50,8 +50,7 @@ from seminar.check import homes
 
 OUT_OF_TIME = "It ran out of time in an experiment, and the experiments after that were skipped."
 BRIEFLY = 0.2
-"""The part of its time that a cell or experiment gets on its own once it has hung among the rest.
-"""
+"""The part of an experiment's time that code gets on its own once it has hung among the rest."""
 
 
 class Run:
@@ -173,18 +172,14 @@ class Run:
         `stem` has run it of the cells `before`.
         """
         limits, above = self._limits_alone(turn), self.cells.above(turn.answer)
-        known = set(stem.hung)
         if self.cells.given(turn):
             with stem.afresh(limits, past_everything=True) as learner:
-                learner.hung = stem.hung
                 self._run_needed(learner, above, [turn])
                 yield learner
         else:
             with stem.branch(limits):
                 self._run_needed(stem, above[len(before) :], [turn])
                 yield stem
-        if not only_imports(source_of(turn.answer)):  # what else it does may be why they hung
-            stem.hung.intersection_update(known)
 
     def _run_needed(self, learner: Learner, cells: list[NotebookCell], turns: list[Turn]) -> None:
         """Run those of some cells that the answers of exercises need of the course."""
@@ -195,9 +190,7 @@ class Run:
 
     def _grade_alone(self, turn: Turn, learner: Learner) -> bool:
         """Run its cell alone, keep the better score, and say whether other cells were to blame."""
-        among_the_rest = self.cells.result(turn)
-        part = BRIEFLY if among_the_rest is not None and among_the_rest.hung else 1.0
-        result = learner.run(source_of(turn.answer), pictures=False, part=part)
+        result = learner.run(source_of(turn.answer), pictures=False)
         given = self.cells.given(turn)
         rounds: tuple[bool, ...] = (True,) if given else (False,)
         if given & self.cells.names[turn.answer["id"]].binds:

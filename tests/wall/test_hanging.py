@@ -1,28 +1,12 @@
 """Code that hangs costs one time limit, not one for each experiment."""
 
-import contextlib
-import json
-
 import pytest
 from wall.conftest import quick
-from wall.handed_in import (
-    CHAPTER,
-    EXERCISES,
-    FULL,
-    RIGHT,
-    WRONG,
-    as_file,
-    in_a_module,
-    notebook,
-    own_cell,
-    scores,
-)
+from wall.handed_in import CHAPTER, EXERCISES, FULL, RIGHT, WRONG, as_file, notebook, scores
 
 from grading.batch import behind_the_wall
-from grading.batch.run import BRIEFLY
 from grading.batch.submission import grade_submission
 from grading.exercises import find
-from grading.tree.beside import Beside
 from grading.wall.outside.learner import Learner
 from seminar.check.report import NOT_REACHED
 from seminar.judging.explain import OUT_OF_TIME
@@ -99,68 +83,6 @@ def test_code_that_hangs_because_of_another_cell_is_graded_on_its_own(wall):
     )
     graded = grade_submission(as_file(notebook(RIGHT, first=[spoiled])), CHAPTER, wall)
     assert sum(scores(graded).values()) == FULL
-
-
-LOOPS = {"a loop": "while True: pass\n", "a deaf loop": DEAF.replace("        ", "    ")}
-
-
-@pytest.mark.parametrize("loop", LOOPS)
-@pytest.mark.parametrize("where", ["helpers.py", "more.py"])
-def test_a_module_that_hangs_is_waited_for_once_among_the_rest_and_briefly_alone(loop, where):
-    data, module = in_a_module(CHAPTER)
-    files = {"helpers.py": b"import more\n" + module, where: LOOPS[loop].encode()}
-    limits = quick(cell_seconds=3.0, grace_seconds=0.2)
-    with behind_the_wall.wall(limits) as wall, asked_of(wall) as learners:
-        graded = grade_submission(data, CHAPTER, wall, beside=Beside(files))
-    assert sum(scores(graded).values()) == 0 and len(graded.results) == 4
-    for result in graded.results:
-        assert "took too long and was stopped" in result.message or "had to be" in result.message
-    spent = learners[0].budget.spent
-    whole, others = limits.cell_seconds, 2.0  # what the course's cells and all processes take
-    assert (1 + BRIEFLY) * whole < spent < (1 + BRIEFLY) * whole + others < 2 * whole
-
-
-def test_a_module_that_hangs_because_of_another_cell_is_imported_on_its_own():
-    data, module = in_a_module(CHAPTER)
-    spoiled = "import numpy as np\ndef zeros(*shape):\n    while True: pass\nnp.zeros = zeros\n"
-    files = {"helpers.py": module + b"\nnp.zeros(3)\n"}
-    handed_in = json.loads(data)
-    handed_in["cells"].insert(0, own_cell(spoiled))
-    limits = quick(cell_seconds=2.0, probe_seconds=1.0, grace_seconds=0.2)
-    with behind_the_wall.wall(limits) as wall:
-        graded = grade_submission(as_file(handed_in), CHAPTER, wall, beside=Beside(files))
-    assert sum(scores(graded).values()) == FULL
-
-
-BURN = """
-import time
-began = time.process_time()
-while time.process_time() - began < {seconds}: pass
-"""
-
-
-def test_a_module_that_only_came_last_is_imported_again():
-    slow = quick(cell_seconds=1.0, grace_seconds=0.2)
-    unit = slow.cell_seconds
-    files = {"late.py": (BURN.format(seconds=0.5 * unit) + "done = 1\n").encode()}
-    with behind_the_wall.wall(slow) as wall, wall.learner(files) as learner:
-        assert learner.run(BURN.format(seconds=0.7 * unit) + "import late").raised == "Timeout"
-        assert learner.hung == set()
-        assert learner.run("import late; print(late.done)").outputs[0].text == "1\n"
-
-
-@contextlib.contextmanager
-def asked_of(wall):
-    """Return the list of the learners that the wall was asked for."""
-    made, learner = [], wall.learner
-
-    def noted(*arguments, **options):
-        made.append(learner(*arguments, **options))
-        return made[-1]
-
-    wall.learner = noted
-    yield made
-    del wall.learner
 
 
 GREEDY = """

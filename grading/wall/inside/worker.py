@@ -21,7 +21,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import FrameType, FunctionType
+from types import FunctionType
 from typing import TypedDict, cast
 
 import numpy as np
@@ -36,7 +36,6 @@ from ..both.names import WORD, needed_to_bind, reads_and_binds
 from ..both.wire import Channel, Closed
 from . import session
 from .harmless import is_harmless
-from .imports import OwnModules
 from .shell import TIME_LIMIT, LearnerShell, Output, attach
 from .stops import Stops
 
@@ -85,7 +84,6 @@ class _Request(TypedDict, total=False):
     seconds: float
     files: Mapping[str, bytes]
     sources: list[str]
-    hung: list[str]
     keep_files: bool
     source: str
     pictures: bool
@@ -119,8 +117,6 @@ class _Worker:
         self.first = self.process = os.getpid()
         self.shell = LearnerShell.instance()
         self.collect = attach(self.shell, limits, home)
-        self.modules = OwnModules(_stop)
-        sys.meta_path.insert(0, self.modules)
         sys.path.insert(0, "")  # as a kernel does: what lies beside the notebook can be imported
         np.random.seed(int.from_bytes(os.urandom(4)))  # noqa: NPY002 (as every new kernel)
         _ignore_alarms()
@@ -169,7 +165,6 @@ class _Worker:
     def _begin(self, request: _Request) -> dict[str, object]:
         """Have the files and run cells whose outcome is known."""
         self.files = request["files"]
-        self.modules.know(self.files)
         self._write_files()
         timeout = False
         for source in request["sources"]:
@@ -259,8 +254,7 @@ class _Worker:
         transform = self.shell.transform_cell
         stops = Stops(source, transform, past_everything=past, past_nothing=tests)
         self.shell.stops = stops
-        self.modules.begin(request["hung"])
-        with _Alarm(request["seconds"], self._note_what_hangs) as alarm:
+        with _Alarm(request["seconds"]) as alarm:
             result = self.shell.run_cell(source, store_history=not tests)
         self.shell.stops = None
         self.collect()
@@ -292,8 +286,7 @@ class _Worker:
         name = request["name"]
         if name not in self.shell.user_ns:
             return _record(probes.Record({}, probes.Failure(probes.NO_SUCH_NAME)))
-        self.modules.begin(request["hung"])
-        with _Alarm(request["seconds"], self._note_what_hangs):
+        with _Alarm(request["seconds"]):
             try:
                 record = probes.observe(
                     probes.find(request["probe"]), self.shell.user_ns[name], request["inputs"]
@@ -304,24 +297,16 @@ class _Worker:
                 record = probes.Record({}, probes.Failure("KeyboardInterrupt"))
         return _record(record)
 
-    def _note_what_hangs(self, frame: FrameType | None) -> None:
-        """Tell the grader at once of a module that hangs: code may not let us answer any more."""
-        if name := self.modules.hanging(frame):
-            self.channel.send({"hung": name})
-
 
 class _Alarm:
     """Raises `Timeout` in the code that runs, once.
 
     After `seconds` of processor time it rings by itself. The grader, who sees what is slept and
-    what other processes use, rings it with SIGALRM. Before, `told` gets the frame that runs.
+    what other processes use, rings it with SIGALRM.
     """
 
-    def __init__(
-        self, seconds: float, told: Callable[[FrameType | None], None] | None = None
-    ) -> None:
+    def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.told = told
         self.rang = False
 
     def __enter__(self) -> _Alarm:
@@ -334,25 +319,18 @@ class _Alarm:
         signal.setitimer(signal.ITIMER_PROF, 0)
         _ignore_alarms()
 
-    def _ring(self, _number: int, frame: FrameType | None) -> None:
+    def _ring(self, *_: object) -> None:
         self.rang = True
-        if self.told is not None:
-            self.told(frame)
-        _stop()
+        raise Timeout("it took too long and was stopped")
 
 
-def _stop() -> None:
-    raise Timeout("it took too long and was stopped")
-
-
-def _without_source(code: Callable[..., object], file: str) -> None:
-    """Let tracebacks that show a function or method show no line of it."""
-    function = cast("FunctionType", code)
+def _without_source(method: Callable[..., object], file: str) -> None:
+    """Let tracebacks that show a method show no line of it."""
+    function = cast("FunctionType", method)
     function.__code__ = function.__code__.replace(co_filename=file)
 
 
-for _shown in (_Alarm._ring, _stop, OwnModules.find_spec):
-    _without_source(_shown, TIME_LIMIT)
+_without_source(_Alarm._ring, TIME_LIMIT)
 
 
 def _packed(folders: list[Path]) -> bytes:

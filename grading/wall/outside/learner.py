@@ -51,11 +51,6 @@ class CellResult:
     death: Death | None = None
     stops: tuple[Stop, ...] = ()
 
-    @property
-    def hung(self) -> bool:
-        """Whether it was stopped by a time limit."""
-        return self.raised == "Timeout" or (self.death is not None and self.death.kind == "Timeout")
-
 
 class Names(NamedTuple):
     """The names that a cell reads from outside of it, and those that it binds.
@@ -109,14 +104,14 @@ class Wall:
         budget = Budget(limits.notebook_seconds)
         return Learner(self, dict(files or {}), limits, budget, past_everything)
 
-    def worker(self, limits: Limits, budget: Budget, hung: set[str]) -> Worker:
+    def worker(self, limits: Limits, budget: Budget) -> Worker:
         """Fork a worker, from a new warm parent if the last one is gone."""
         for _ in range(2):
             try:
-                return Worker(self._warm_parent(), limits, budget, hung)
+                return Worker(self._warm_parent(), limits, budget)
             except SandboxLost:
                 self.close()
-        return Worker(self._warm_parent(), limits, budget, hung)
+        return Worker(self._warm_parent(), limits, budget)
 
     def settle(self) -> None:
         """Wait until the workers that were to end have ended."""
@@ -162,7 +157,6 @@ class Learner:
         self.files = files
         self.past_everything = past_everything
         self.history: list[str] = []
-        self.hung: set[str] = set()  # own modules that are not to be imported again
         self._took = 0.0  # seconds that the cells of the history took when they ran first
         self.restarts = 0
         self._worker: Worker | None = None
@@ -173,17 +167,12 @@ class Learner:
         """Return a new learner with the same files, whose time is taken from this one's."""
         return Learner(self.wall, self.files, limits, self.budget, past_everything)
 
-    def run(
-        self, source: str, *, pictures: bool = True, tests: bool = False, part: float = 1.0
-    ) -> CellResult:
-        """Run one cell in the notebook's process; of `tests`, the first that fails ends it.
-
-        It may take a `part` of the time of a cell.
-        """
+    def run(self, source: str, *, pictures: bool = True, tests: bool = False) -> CellResult:
+        """Run one cell in the notebook's process; of `tests`, the first that fails ends it."""
         self._close_stand_in()
         try:
             worker, began = self._current(), time.monotonic()
-            answer = self._run_in(worker, source, pictures, tests, part)
+            answer = self._run_in(worker, source, pictures, tests)
             outputs = read_outputs(answer.get("outputs"), self.limits)
             stops = read_stops(answer.get("stops"))
         except Death as death:
@@ -256,14 +245,7 @@ class Learner:
         try:
             worker = self._with_stand_ins(given) if given else self._current()
             seconds = self.limits.probe_seconds
-            answer = worker.ask(
-                seconds,
-                do="observe",
-                name=name,
-                probe=probe,
-                inputs=dict(inputs),
-                hung=sorted(self.hung),
-            )
+            answer = worker.ask(seconds, do="observe", name=name, probe=probe, inputs=dict(inputs))
             if answer.get("timeout") is True:
                 raise Death("Timeout", still_running(seconds))
             record = read_record(answer)
@@ -343,7 +325,7 @@ class Learner:
             if self.restarts > self.limits.restarts:
                 raise Death("Killed", "its process had to be started again too often")
             self.restarts += 1
-            worker = self.wall.worker(self.limits, self.budget, self.hung)
+            worker = self.wall.worker(self.limits, self.budget)
             self.budget.begin()
             try:
                 if self._replay_in(worker, at_once):
@@ -365,7 +347,6 @@ class Learner:
                 do="begin",
                 files=self.files,
                 sources=sources,
-                hung=sorted(self.hung),
                 past_everything=self.past_everything,
             )
         except Death:
@@ -384,18 +365,12 @@ class Learner:
         return True
 
     def _run_in(
-        self,
-        worker: Worker,
-        source: str,
-        pictures: bool,
-        tests: bool = False,
-        part: float = 1.0,
+        self, worker: Worker, source: str, pictures: bool, tests: bool = False
     ) -> dict[str, object]:
         return worker.ask(
-            part * self.limits.cell_seconds,
+            self.limits.cell_seconds,
             do="cell",
             source=source,
-            hung=sorted(self.hung),
             pictures=pictures,
             past_everything=self.past_everything,
             tests=tests,

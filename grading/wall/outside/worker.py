@@ -16,7 +16,6 @@ from grading.wall.outside.sandbox import SandboxLost, WarmParent
 LARGEST_ANSWER = 24 * MIB
 NEARLY = 0.9
 """The part of its limit from which on a request has used it up: the two sides' clocks differ."""
-MOST_HUNG, LONGEST_NAME = 100, 600
 OVER = "the notebook as a whole took too long"
 
 
@@ -35,18 +34,12 @@ def nonsense(error: WireError) -> Death:
 
 
 class Worker:
-    """One process behind the wall, from fork to kill; it stands still unless it is asked.
+    """One process behind the wall, from fork to kill; it stands still unless it is asked."""
 
-    It adds to `hung` the modules of the learner's that it says hang while they are imported.
-    """
-
-    def __init__(
-        self, parent: WarmParent, limits: Limits, budget: Budget, hung: set[str] | None = None
-    ) -> None:
+    def __init__(self, parent: WarmParent, limits: Limits, budget: Budget) -> None:
         self.parent = parent
         self.limits = limits
         self.budget = budget
-        self.hung = hung if hung is not None else set()
         self.number, end, self.family = parent.open(limits)
         self.channel = Channel(end, largest_body=LARGEST_ANSWER, watch=self._watch)
         self.asked = 0
@@ -101,9 +94,6 @@ class Worker:
             answers = answer.get("answers")
             if type(answers) is int and answers == self.asked:
                 return answer
-            name = answer.get("hung")
-            if isinstance(name, str) and len(name) <= LONGEST_NAME and len(self.hung) < MOST_HUNG:
-                self.hung.add(name)
 
     def tell(self, **request: object) -> None:
         """Send a request that has no answer; should nobody listen any more, the next one shows."""
