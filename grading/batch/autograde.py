@@ -117,7 +117,7 @@ def autograde(
         stack.push(functools.partial(_tell_so_far, writer, known, found))
         for said in beforehand.remarks(chapter, places, writer.marks):
             bar.write(said, file=sys.stderr)
-        writer.catch_up(known)
+        writer.catch_up(known, alone=bool(students))
         for outcome in outcomes:
             writer.write(outcome)
             known[outcome.student] = outcome
@@ -289,11 +289,11 @@ class Writer:
         self.marks = Marks(chapter, places.root, stop)
         self._late_changes: dict[str, LateChange] = {}
 
-    def catch_up(self, known: dict[str, Outcome]) -> None:
-        """Write the scores of graded submissions that the gradebook does not have.
+    def catch_up(self, known: dict[str, Outcome], *, alone: bool) -> None:
+        """Write the scores of graded submissions that the gradebook does not have, and lateness.
 
         It may be an older copy of itself. And a file that could not be graded may have been
-        replaced by one that was before.
+        replaced by one that was before. Of others than these, nothing is written if `alone`.
         """
         for student in known:
             self._forget_reason(student)
@@ -311,7 +311,7 @@ class Writer:
             ):
                 self.stop.check()
                 self._mark(outcome, dict.fromkeys((*outcome.asked, *outcome.out_of), False))
-        self.assign_lateness()
+        self.marks.assign_lateness(self._handed_in, {*known} if alone else None)
 
     def assign_lateness(self) -> None:
         """Write anew who is late, and what that costs."""

@@ -169,12 +169,15 @@ class Marks:
         """
         return self._patiently(lambda: self._other_penalties(handed_in))
 
-    def assign_lateness(self, handed_in: Callable[[str], str | None]) -> None:
+    def assign_lateness(
+        self, handed_in: Callable[[str], str | None], students: Collection[str] | None = None
+    ) -> None:
         """Write anew who is late, and what that costs: due dates and extensions may have changed.
 
-        `handed_in` tells of a student when that was, as in `write`; None leaves what there is.
+        `handed_in` tells of a student when that was, as in `write`; None leaves what there is. Of
+        `students` alone where any are named.
         """
-        self._patiently(lambda: self._assign_lateness(handed_in))
+        self._patiently(lambda: self._assign_lateness(handed_in, students))
 
     def rename(self, old: str, new: str, chapters: Iterable[str]) -> None:
         """Give another student all that one has of any chapter, and remove the one.
@@ -284,8 +287,10 @@ class Marks:
         graded = {cell.name for cell in (*there.grade_cells, *there.task_cells)}
         return (known ^ now) | (graded ^ self.chapter.points.keys())
 
-    def _assign_lateness(self, handed_in: Callable[[str], str | None]) -> None:
-        self._enter_lateness(handed_in)
+    def _assign_lateness(
+        self, handed_in: Callable[[str], str | None], students: Collection[str] | None
+    ) -> None:
+        self._enter_lateness(handed_in, students)
         self.gradebook.db.commit()
 
     def _other_penalties(self, handed_in: Callable[[str], str | None]) -> dict[str, float]:
@@ -307,12 +312,15 @@ class Marks:
             session.rollback()
         return found
 
-    def _enter_lateness(self, handed_in: Callable[[str], str | None]) -> None:
+    def _enter_lateness(
+        self, handed_in: Callable[[str], str | None], students: Collection[str] | None = None
+    ) -> None:
         self.gradebook.db.flush()
         self.gradebook.db.expire_all()
         assignment = self.gradebook.find_assignment(self.chapter.name)
         for submission in assignment.submissions:
-            self.lateness.assign(submission, handed_in(submission.student_id))
+            if students is None or submission.student_id in students:
+                self.lateness.assign(submission, handed_in(submission.student_id))
 
     def _rename(self, old: str, new: str, chapters: set[str]) -> None:
         session = self.gradebook.db

@@ -239,7 +239,7 @@ def test_a_page_has_points_again_once_a_file_is_graded_or_the_earlier_one_is_bac
     done = from_record(read_json(Places(root).record(NAME, "ada")), NAME, "ada")
     notebook = Places(root).graded_notebook(NAME, "ada").read_text()
     for again in (
-        lambda: written.catch_up({"ada": done}),
+        lambda: written.catch_up({"ada": done}, alone=False),
         lambda: written.write(dataclasses.replace(done, notebook=notebook)),
     ):
         written.write(Outcome("ada", reason="it is not complete"))
@@ -253,11 +253,11 @@ def test_a_gradebook_that_is_an_older_copy_of_itself_gets_the_points_of_the_reco
     (right,) = written.marks.written.values()
     for older in ({}, {"ada": {"test_neuron_loss": 0.0}}, {"ada": {}}):
         written.marks.written, written.marks.scores = {}, lambda older=older: older
-        written.catch_up(known)
+        written.catch_up(known, alone=False)
         assert written.marks.written == {"ada": right}
     same = {"ada": {"test_neuron_loss": 2.0, "test_of_old": 1.0}}
     written.marks.written, written.marks.scores = {}, lambda: same
-    written.catch_up(known)
+    written.catch_up(known, alone=False)
     assert written.marks.written == {}
 
 

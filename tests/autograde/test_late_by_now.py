@@ -119,6 +119,16 @@ def test_the_command_tells_whose_points_being_late_changed(root, monkeypatch, ca
     assert plain in capsys.readouterr().out
 
 
+def test_grading_one_student_changes_what_being_late_costs_of_no_other(root):
+    configured(root, due={NAME: DUE}, **HALF)
+    quiet = {"root": root, "quiet": True, "sandboxed": False}
+    before = changes(root)
+    autograde.autograde(NAME, students=["cem"], **quiet)
+    assert "cem" in before and changes(root) == {
+        who: before[who] for who in before.keys() - {"cem"}
+    }
+
+
 def test_who_has_no_points_is_not_among_them(root):
     configured(root, due={NAME: DUE}, **HALF)
     found = standings(NAME, root)
