@@ -168,8 +168,10 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                 said.append(replace(lost, may_be=owner.people, called=unknown))
                 continue
             taken.setdefault(student, []).append((identity, file))
-    if not any(file.worked_on >= 0 for theirs in taken.values() for _, file in theirs):
-        ask_whether_meant(source, name, found, with_whom)
+    if not Places(root).students(name):
+        by_others = (one for other in search.others for one in collection.owners(other.path))
+        everyone = by_name.union(as_id(called.words) for called in by_others)
+        ask_whether_meant(source, name, found, with_whom, people=len(everyone))
     said += [replace(placement, is_left=bool(whose & have)) for whose, placement in of_others]
     known = {*taken, *(placement.owner for placement in said)}
     others = without_notebook(search.others, collection, known | by_name)

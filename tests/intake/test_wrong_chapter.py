@@ -10,6 +10,7 @@ from grading.tree.places import Places
 
 OTHER, THIRD = "02_loss_functions", "03_computation_graph"
 OTHERS = (ROOT / "course" / OTHER / "loss_functions.ipynb").read_bytes()
+PDFS = {f"{who}/answers.pdf": b"%PDF" for who in ("cem", "dee", "eva")}
 THIRDS = (ROOT / "course" / THIRD / "computation_graph.ipynb").read_bytes()
 
 
@@ -42,8 +43,28 @@ def test_where_most_is_of_one_other_chapter_it_asks_and_keeps_nothing(root, more
         {"ann/a.ipynb": OTHERS, "bob/b.ipynb": OTHERS, f"cem/{FILE}": GOOD},
         {"ann/a.ipynb": OTHERS, "bob/b.ipynb": OTHERS, f"cem/{FILE}": STUB},
         {"ann/a.ipynb": OTHERS, "bob/b.ipynb": THIRDS},
+        {"ann/a.ipynb": OTHERS, "bob/b.ipynb": OTHERS, f"cem/{FILE}": GOOD[: len(GOOD) // 2]},
+        {"ann/a.ipynb": OTHERS, "bob/b.ipynb": OTHERS} | PDFS,
     ],
 )
 def test_one_persons_mistake_and_a_notebook_of_the_chapter_are_no_reason_to_ask(root, files):
     collect(archive(root / "all.zip", files), NAME, root=root)
     assert {"bob", "Bob_7"} & {*Places(root).all_not_placed(NAME)}
+
+
+ROSTER = "id,first_name,last_name\nann,Ann,A\nbob,Bob,B\nzoe,Zoe,Z\n"
+
+
+def test_a_notebook_of_the_chapter_counts_whosever_it_is(root):
+    (root / "grading").mkdir(exist_ok=True)
+    (root / "grading" / "roster.csv").write_text(ROSTER)
+    files = {"ann/a.ipynb": OTHERS, "bob/b.ipynb": OTHERS, f"Cem/{FILE}": GOOD}
+    collect(archive(root / "all.zip", files), NAME, root=root)
+    assert {*Places(root).all_not_placed(NAME)} >= {"ann", "bob"}
+
+
+def test_nobody_is_asked_of_what_comes_to_a_class_that_was_collected_before(root):
+    collect(archive(root / "all.zip", {f"cem/{FILE}": GOOD}), NAME, root=root)
+    later = {"ann/a.ipynb": OTHERS, "bob/b.ipynb": OTHERS}
+    collect(archive(root / "later.zip", later), NAME, root=root)
+    assert {*Places(root).all_not_placed(NAME)} >= {"ann", "bob"}
