@@ -113,6 +113,12 @@ def _rename(ids: list[str], root: Path = ROOT) -> int:
         raise GradingError("\n".join(refused))
     if pairs:
         print("`grading autograde` and `grading feedback` go on from there, by the new ids.")
+    elif unknown := strangers(roster, places):
+        named = first_of([one_line(one, LONGEST_CELL) for one in unknown], MOST_NAMED)
+        print(
+            f"Whose these ids are now is not known: {named}. Give `grading roster --rename OLD "
+            "NEW` for each."
+        )
     else:
         print("Nobody was collected under another id than the roster has.")
     return 0

@@ -48,6 +48,14 @@ def around_accounts(folders: Collection[str], home: str) -> tuple[str, str]:
     return (before, after) if before and _are_accounts(names, before) else ("", "")
 
 
+def account_of(home: str, folder: str) -> str:
+    """Return the account of a repository in the folder that GitHub's command makes, else ""."""
+    cloned = home.removesuffix(CLONED)
+    if cloned == home or not _are_accounts([folder], f"{cloned}-"):
+        return ""
+    return folder.removeprefix(f"{cloned}-")
+
+
 def _said_of_it(name: str) -> str:
     """Return the words before an account that are an assignment's: those with a number, titles."""
     lowered = name.lower()

@@ -28,7 +28,7 @@ from grading.intake.found import is_archive
 from grading.intake.gradescope import METADATA, Submission, Submitter, exports
 from grading.intake.namings import Namings, Written
 from grading.intake.platforms import BLACKBOARD, CANVAS, GOOGLE, in_file, in_folder, stem_of
-from grading.intake.repositories import around_accounts
+from grading.intake.repositories import account_of, around_accounts
 from grading.tree.course import module_name
 from grading.tree.places import TIMESTAMP
 
@@ -380,6 +380,9 @@ class Collection:
             student = self._googles(path) if len(self.paths) == 1 else ""
             if student and not _agree(_unpacked(words), student):
                 return _doubt(AT_ODDS, words, student)
+            within = folders[first + 1] if first + 1 < len(folders) else ""
+            if len(self.paths) == 1 and (account := account_of(folders[first], within)):
+                return replace(_owner(account), repository=within)
             before, after = self._around_accounts
             repository = _unpacked(words)
             account = repository.removeprefix(before).removesuffix(after)

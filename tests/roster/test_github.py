@@ -114,6 +114,15 @@ def test_the_folder_of_what_was_cloned_says_the_assignments_name(in_class, users
     assert list(in_class(files, "", source)[0].values()) == users
 
 
+@pytest.mark.parametrize("more", ["", "README.md"])
+@pytest.mark.parametrize(("people", "whose"), [("", "jane"), (PEOPLE, "jdoe")])
+def test_one_repository_in_the_folder_of_what_was_cloned_is_enough(in_class, people, whose, more):
+    files = repositories("w5-submissions/w5-", "jane")
+    if more:
+        files[f"w5-submissions/w5-jane/{more}"] = b"Read me."
+    assert list(in_class(files, people)[0].values()) == [whose]
+
+
 def chapters(*people, worked=RIGHT):
     """A repository per student, with all chapters in it."""
     files = {}

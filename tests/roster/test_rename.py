@@ -92,6 +92,16 @@ def test_all_that_is_kept_is_carried(in_class, before, root, capsys):
     assert in_class({f"ann/{FILE}": STUB}, PEOPLE, source="later")[0] == {f"ann/{FILE}": "ann"}
 
 
+def test_ids_of_which_nobody_can_tell_whose_they_are_are_named_with_what_to_give(
+    in_class, before, root, capsys
+):
+    people = PEOPLE.replace("ann", "anna").replace("Ann", "Anna")
+    (root / "grading" / "roster.csv").write_text(people, "utf-8")
+    command._rename([], root)
+    said = capsys.readouterr().out
+    assert OLD in said and "Give `grading roster --rename OLD NEW` for each." in said
+
+
 def test_two_submissions_of_a_chapter_are_never_made_one(in_class, before, root):
     in_class({f"ann/{FILE}": STUB}, people="", source="by hand")
     give(root, "ann", 0.5, "Less.")
