@@ -22,7 +22,10 @@ from grading.wall.both.names import defined_in
 
 Test = tuple[str, bytes, float]
 """What is handed in, its bytes, and the points that it has to get."""
-_FAILED = "The self-test of {chapter} failed, so nothing was graded: {reason}."
+_FAILED = (
+    "The self-test of {chapter} failed, so nothing was graded: {reason}. Where the chapter was "
+    "changed, run `grading build {chapter}` first."
+)
 
 REFERENCE = "the reference"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -262,8 +263,7 @@ def how_long(late: timedelta) -> str:
 
 
 def in_units(late: timedelta) -> list[tuple[int, str]]:
-    """Return a time in its two largest units, of which the second may be missing."""
-    minutes = max(1, round(late.total_seconds() / 60))
+    """Return a time in its two largest units that are not 0, minutes that have begun as whole."""
+    minutes = max(1, math.ceil(late.total_seconds() / 60))
     parts = [(minutes // 1440, "day"), (minutes % 1440 // 60, "hour"), (minutes % 60, "minute")]
-    first = next(place for place, (number, _) in enumerate(parts) if number)
-    return [(number, unit) for number, unit in parts[first : first + 2] if number]
+    return [(number, unit) for number, unit in parts if number][:2]
