@@ -1,7 +1,6 @@
 """What a machine must offer for which tests, and a real browser for those that need one."""
 
 import functools
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -52,14 +51,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(reason)
     if item.get_closest_marker("sandbox") and (reason := without_sandbox()):
         pytest.skip(reason)
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many workers `--numprocesses auto` starts: one more than there are processors.
-
-    A worker waits for about a quarter of its time, mostly for a sandbox or a browser.
-    """
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
