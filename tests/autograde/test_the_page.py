@@ -110,7 +110,7 @@ def test_a_person_is_heard_before_the_exercises_and_their_points_are_called_so()
         (timedelta(hours=33.5), 2.5, "Handed in 1 day 9 hours late. 2.5 points taken away for"),
         (timedelta(minutes=1), 1.0, "Handed in 1 minute late. 1 point taken away for being late"),
         (timedelta(seconds=5), 0.0, "Handed in 1 minute late. That cost no points."),
-        (timedelta(days=2, minutes=5), 0.0, "Handed in 2 days late."),
+        (timedelta(days=2, minutes=5), 0.0, "Handed in 2 days 5 minutes late."),
         (timedelta(), 3.0, "3 points taken away for being late: 11.25 remain."),
     ],
 )
