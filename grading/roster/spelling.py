@@ -28,10 +28,13 @@ def plain(squeezed_words: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
-def in_order(words: str) -> tuple[str, str]:
-    """Return by what a name or an id is sorted: by its letters, whatever capitals and accents."""
+def in_order(words: str) -> tuple[str, str, str]:
+    """Return by what a name or an id is sorted: by its letters, whatever capitals and accents.
+
+    Where these are the same, by them as well, so that the order never is one of chance.
+    """
     alike = folded(words)
-    return plain(alike), alike
+    return plain(alike), alike, words
 
 
 def spellings(first_name: str, last_name: str) -> Iterator[str]:
