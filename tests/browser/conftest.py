@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -156,7 +157,11 @@ def _address(server: subprocess.Popen, port: int, log: Path) -> str:
         for candidate in range(port, port + 5):
             url = f"http://127.0.0.1:{candidate}"
             if f":{candidate}/lab" in log.read_text():
-                with urllib.request.urlopen(f"{url}/api", timeout=READY):
+                # it may say so a moment before it listens
+                with (
+                    contextlib.suppress(urllib.error.URLError),
+                    urllib.request.urlopen(f"{url}/api", timeout=READY),
+                ):
                     return url
         time.sleep(0.2)
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
