@@ -143,8 +143,7 @@ def other_maximum(outcomes: Sequence[Outcome]) -> str:
     whose = [
         f"{one_line(who, LONGEST_STUDENT)} {had}, now of {shown(most)}" for who, had, most in told
     ]
-    more = f" and {len(whose) - MOST_NAMED:,} more" if len(whose) > MOST_NAMED else ""
-    return f"Points by hand out of another maximum: {', '.join(whose[:MOST_NAMED])}{more}."
+    return f"Points by hand out of another maximum: {first_of(whose, MOST_NAMED)}."
 
 
 def named(students: Sequence[str]) -> str:
@@ -202,7 +201,7 @@ def table(standings: Sequence[Standing], points: dict[str, float]) -> str:
                 one_line(standing.student, LONGEST_STUDENT),
                 *(scores.get(name, "–") for name in exercises),
                 *([_late(standing) or "–"] if has_late else []),
-                "–" if standing.points is None else f"{shown(standing.points)}",
+                "–" if standing.points is None else shown(standing.points),
                 one_line(trouble, LONGEST_TROUBLE),
             ]
         )

@@ -172,7 +172,7 @@ def _by(change: Change) -> str:
 
 
 def _points(points: float | None) -> str:
-    return "–" if points is None else f"{shown(points)}"
+    return "–" if points is None else shown(points)
 
 
 def _called(change: Change) -> str:

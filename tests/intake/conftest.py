@@ -1,5 +1,7 @@
 """A course folder to collect into, and a wall to grade behind."""
 
+import contextlib
+import time
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,16 @@ import pytest
 from grading.batch import behind_the_wall
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextlib.contextmanager
+def machine_in(zone, monkeypatch):
+    """Have the machine's clock show the time of a zone."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture

@@ -2,12 +2,12 @@
 
 import io
 import tarfile
-import time
 import unicodedata
 import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from intake.conftest import machine_in
 from intake.test_collect import CHAPTER, FILE, GOOD, NAME, STUB, archive
 
 from grading.intake import when
@@ -64,11 +64,8 @@ submission_103:
 @pytest.fixture(autouse=True)
 def berlin(monkeypatch):
     """The zone of the machine, which is not UTC."""
-    monkeypatch.setenv("TZ", "Europe/Berlin")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+    with machine_in("Europe/Berlin", monkeypatch):
+        yield
 
 
 def taken(root, files, name="all.zip"):

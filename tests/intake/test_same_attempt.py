@@ -1,8 +1,7 @@
 """An attempt is the same where the notebook and all files beside it are. About 3 s."""
 
-import time
-
 import pytest
+from intake.conftest import machine_in
 from intake.test_collect import FILE, GOOD, NAME, archive
 from intake.test_own_files import there
 
@@ -17,11 +16,8 @@ NOTHING_YET, SOLVED = {"helpers.py": b"# nothing yet"}, {"helpers.py": b"two = 2
 @pytest.fixture(autouse=True)
 def utc(monkeypatch):
     """The zone of the machine."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+    with machine_in("UTC", monkeypatch):
+        yield
 
 
 def attempt(at, files, notebook=GOOD):
