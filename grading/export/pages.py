@@ -19,6 +19,7 @@ from grading.batch.table import named
 from grading.export.moodle import MOODLE
 from grading.export.sheet import Sheet
 from grading.export.writing import Written, identified
+from grading.intake.canvas import is_a_text
 from grading.roster import Roster
 from grading.roster.spelling import in_order
 from grading.tree.course import module_name
@@ -31,7 +32,6 @@ from seminar.words import listed
 
 OF_MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_")
 OF_CANVAS = re.compile(r"(?P<whole>[^_\W]+_(?:LATE_|late_)?(?P<number>\d+)_\d+_)")
-TYPED_ON_CANVAS = re.compile(r"[^_\W]+_(?:LATE_|late_)?\d+_text\.html")
 OTHERS_OF_CANVAS = (
     "{people} {are} left out: what lies here of theirs was not collected from an archive of "
     "Canvas's, which needs the number of the file that they handed in there. Where they did, "
@@ -147,7 +147,7 @@ def archive(
             unmade.append(student)
             continue
         if not name:
-            is_text = path is not None and any(map(TYPED_ON_CANVAS.fullmatch, path.parts))
+            is_text = path is not None and any(map(is_a_text, path.parts))
             (texts if is_text and platform == "canvas" else others).append(student)
         elif person is not None and number and person.canvas not in ("", number):
             remarks.append(

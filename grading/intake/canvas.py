@@ -70,6 +70,12 @@ def entered_by(name: str) -> str:
     return f"{match['name']}_{match['user']}" if match else ""
 
 
+def is_a_text(name: str) -> bool:
+    """Say whether this is the name of the page that Canvas makes of a text that was typed."""
+    match = ENTRY.fullmatch(name)
+    return match is not None and match["kind"] == "text"
+
+
 def entered(name: str, page: bytes) -> str:
     """Return what somebody entered in place of a file, "" where a name is no entry's."""
     match = ENTRY.fullmatch(name)
