@@ -186,6 +186,10 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
     # of a tar they are not known before all of it was read
     stamps = [file.packed for theirs in taken.values() for _, file in theirs if file.packed]
     are_of_copying = len(taken) > 1 and when.are_close(stamps)
+
+    def handed_in(file: Judged) -> datetime | None:
+        return collection.handed_in(file.path, None if are_of_copying else file.packed)
+
     chosen: list[Chosen] = []
     spelt: dict[str, list[str]] = {}
     for student in sorted(taken):
@@ -202,15 +206,9 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     theirs = [file for _, file in taken[student]]
                     latest = _latest_of_canvas(theirs, collection)
                     *spare, best = sorted(theirs, key=partial(_merit, latest, collection))
-                    stamped = None if are_of_copying else best.packed
                     plan = neighbours.of(best.path)
                     alike = tuple(
-                        Attempt(
-                            collection.handed_in(
-                                file.path, None if are_of_copying else file.packed
-                            ),
-                            neighbours.of(file.path),
-                        )
+                        Attempt(handed_in(file), neighbours.of(file.path))
                         for file in spare
                         if file.digest == best.digest
                     )
@@ -228,8 +226,7 @@ def _collect(source: Path, name: str, root: Path, stop: Stop) -> list[Placement]
                     ]
                     (identity, _), *_ = taken[student]
                     about = (plan, remarks, collection.upload(best.path), alike)
-                    time = collection.handed_in(best.path, stamped)
-                    chosen.append(Chosen(student, identity, best, spare, time, *about))
+                    chosen.append(Chosen(student, identity, best, spare, handed_in(best), *about))
     there = {*places.students(name)} - {*taken}
     said = [
         replace(lost, reason=f"{lost.reason}; {STAYS}") if lost.owner in there else lost
