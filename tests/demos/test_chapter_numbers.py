@@ -98,7 +98,8 @@ def test_probabilities_add_up_and_ten_digits_cost_what_the_chapter_says(declared
 
 
 def test_polina_pays_468_and_the_gradients_are_those_of_the_text():
-    total, slopes = computation_graph._by_nudging(computation_graph._formula(60, 2, 90, 3, 1.2))
+    formula = computation_graph.shopping_formula(60, 2, 90, 3, 1.2)
+    total, slopes = computation_graph._by_nudging(formula)
     assert total == pytest.approx(468)
     assert dict(zip(computation_graph.INPUTS, slopes, strict=True)) == pytest.approx(
         {

@@ -129,6 +129,7 @@ PLAN = {
     "course/seminar/style.py": (6, ("tests/demos/test_style.py",)),
     # course/seminar/graph
     "course/seminar/graph/record.py": (8, ("tests/demos/test_graph.py",)),
+    "course/seminar/graph/walk.py": (6, ("tests/demos/test_walk_back.py",)),
     "course/seminar/graph/layout.py": (
         6,
         ("tests/demos/test_graph.py", "tests/demos/test_chapter_numbers.py"),
@@ -168,6 +169,7 @@ PLAN = {
     "course/seminar/probes/watched_net.py": (3, (*PROBED, "test_probes or train")),
     # course/seminar/demos
     "course/seminar/demos/computation_graph.py": (3, (*DEMOS, WORDS_AND + "shopping_graph")),
+    "course/seminar/demos/graph_walk.py": (3, ("tests/demos/test_walk_back.py",)),
     "course/seminar/demos/shapes.py": (3, STAGE),
     "course/seminar/demos/still.py": (3, STAGE),
     "course/seminar/demos/digits.py": (3, (*DEMOS, WORDS_AND + "mistakes_gallery")),

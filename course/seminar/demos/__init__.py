@@ -19,6 +19,7 @@ _CHAPTER_OF = {
     "cross_entropy_curve": "loss_functions",
     "gradient_cost": "loss_functions",
     "shopping_graph": "computation_graph",
+    "walk_back": "graph_walk",
     "activation_explorer": "activation_layers",
     "vanishing_gradient": "activation_layers",
     "affine_shapes": "affine_softmax",

@@ -16,7 +16,8 @@ from seminar.demos.marks import Area, Circle, Line, Mark, Words
 from seminar.demos.own import Own, numbers
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
-from seminar.graph.draw import draw_ground, shown
+from seminar.graph.draw import draw_ground
+from seminar.graph.record import shown
 
 # --------------------------------------------------------------------------------------- the shapes
 

@@ -12,8 +12,9 @@ from seminar.demos.marks import Circle, Mark, Spot, Words
 from seminar.demos.own import Own, number
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
-from seminar.graph.draw import INCH, draw_ground, shown
+from seminar.graph.draw import INCH, draw_ground
 from seminar.graph.layout import RADIUS
+from seminar.graph.record import shown
 
 INPUTS = ("apple_price", "apple_count", "orange_price", "orange_count", "tax")
 NODES = ("× of the apples", "× of the oranges", "+", "× of the tax")
@@ -37,7 +38,7 @@ def shopping_graph(shopping: Callable[..., Any] | None = None) -> None:
         node: str,
     ) -> Frame:
         factor = 1 + tax / 100
-        total = _formula(apple_price, apple_count, orange_price, orange_count, factor)
+        total = shopping_formula(apple_price, apple_count, orange_price, orange_count, factor)
         result, at_inputs = own(total)
         values = dict(zip(map(id, layout.values), graph.values(total), strict=True))
         slopes = dict(zip(map(id, _inputs(total)), at_inputs, strict=True))
@@ -79,9 +80,10 @@ def shopping_graph(shopping: Callable[..., Any] | None = None) -> None:
     ).show()
 
 
-def _formula(
+def shopping_formula(
     apple_price: float, apple_count: float, orange_price: float, orange_count: float, tax: float
 ) -> graph.Value:
+    """Return what Polina pays in a day as a graph; `tax` is the factor 1.2."""
     apples = graph.Value(apple_price, "price of an apple") * graph.Value(apple_count, "apples")
     oranges = graph.Value(orange_price, "price of an orange") * graph.Value(orange_count, "oranges")
     goods = apples.named("all apples") + oranges.named("all oranges")
@@ -112,7 +114,7 @@ def _total_and_slopes(result: Any) -> tuple[float, list[float]]:
 
 @cache
 def _shopping_picture() -> tuple[Picture, graph.Layout]:
-    layout = graph.lay_out(_formula(60, 2, 90, 3, 1.2))
+    layout = graph.lay_out(shopping_formula(60, 2, 90, 3, 1.2))
     left, right, bottom, top = layout.extent
     picture = Picture(INCH * (right - left), INCH * (top - bottom))
     with style.look():

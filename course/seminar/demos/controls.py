@@ -20,6 +20,8 @@ class Slider:
     start: float
     step: float
     form: str = ".2f"
+    turns: tuple[str, str] | None = None
+    """Names of buttons that move it one step back and one forward, where it is the only control."""
 
     @cached_property
     def values(self) -> list[float]:

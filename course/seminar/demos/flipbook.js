@@ -13,3 +13,11 @@ export function turn(slider) {
   demo.querySelector('output').textContent = reading;
   slider.setAttribute('aria-valuetext', reading);
 }
+
+// A button beside the slider: move it by one.
+export function step(button, by) {
+  const slider = button.closest('.seminar-demo').querySelector('input[type=range]');
+  const before = slider.value;
+  slider.value = Number(before) + by; // the slider keeps it within its ends
+  if (slider.value !== before) turn(slider);
+}

@@ -27,6 +27,8 @@ STYLE = """
 .seminar-desk button { width: 100%; margin: 4px 0 0; }
 .seminar-slider { display: flex; gap: 0.8em; align-items: center; max-width: 700px; }
 .seminar-slider input { flex: 1; min-width: 8em; height: 28px; accent-color: #0b4f8c; }
+.seminar-turns { display: flex; gap: 0.5em; margin: 0.3em 0; }
+.seminar-turns button { min-width: 8em; }
 .seminar-slider output { min-width: 5.5em; font-variant-numeric: tabular-nums; }
 """
 
@@ -61,11 +63,23 @@ def flipbook(control: Slider | LogSlider, frame: Frame, said: str, alt: str, sti
         f'<input type="range" min="0" max="{len(control.values) - 1}" value="{index}" '
         f'data-lm-suppress-shortcuts="true" '
         f'aria-valuetext="{reading}" oninput="{moved}"/><output>{reading}</output></label>'
+        f"{_turns(control)}"
         f'<div class="seminar-stage" style="max-width:{picture.width}px">'
         f"<div>{ground(picture, alt, still)}</div>"
         f'<div class="seminar-shown">{picture.layer(frame.marks)}</div></div>'
         f'<div class="seminar-told" aria-live="polite">{said}</div>'
     )
+
+
+def _turns(control: Slider | LogSlider) -> str:
+    """Return the buttons that move a flipbook's slider by one, where it has names for them."""
+    names = control.turns if isinstance(control, Slider) else None
+    buttons = [
+        f'<button type="button" class="jupyter-button" onclick="{calling("flipbook", calls)}">'
+        f"{html.escape(name)}</button>"
+        for name, calls in zip(names or (), ("step(this, -1);", "step(this, 1);"), strict=False)
+    ]
+    return f'<div class="seminar-turns">{"".join(buttons)}</div>' if buttons else ""
 
 
 def leaves(frames: list[list[str]]) -> str:

@@ -35,6 +35,8 @@ class Demo:
     caption: str
     alt: str
     own: Sequence[Own] = field(default=())
+    at_rest: dict[str, Any] = field(default_factory=dict)
+    """Values that the still figure shows in the place of the controls' first ones."""
 
     def start(self) -> dict[str, Any]:
         """Return the controls' first values by name."""
@@ -55,6 +57,8 @@ class Demo:
                     _flipbook(self, slider, frame, said, still)
                 case _:
                     _live(self, frame, said, still)
+        if self.at_rest:
+            frame, _ = self.frame({**self.start(), **self.at_rest})
         leave_still(frame, self.caption, self.alt, still)
 
 

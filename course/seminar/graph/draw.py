@@ -10,7 +10,7 @@ from matplotlib.patches import Circle
 
 from seminar import style
 from seminar.graph.layout import RADIUS, Layout, lay_out
-from seminar.graph.record import Value, sensitivity
+from seminar.graph.record import Value, sensitivity, shown
 
 INCH = 0.62
 """Inches per row on the page."""
@@ -82,10 +82,3 @@ def draw_ground(on: Axes, layout: Layout, *, names: bool = True, size: float = S
                 on.text(
                     x, y + 0.5, way.value.name, color=style.GREY, ha="center", fontsize=0.9 * size
                 )
-
-
-def shown(number: float) -> str:
-    """Return a number as it stands along an edge: at most four digits, a real minus sign."""
-    whole = abs(number - round(number)) < 5e-7 * max(1.0, abs(number))
-    text = f"{number:.0f}" if whole else f"{number:.{3 if abs(number) < 1 else 4}g}"
-    return "0" if text == "-0" else text.replace("-", "−")

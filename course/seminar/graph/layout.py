@@ -51,6 +51,10 @@ class Layout:
         """Return where a value's operator, or an input's name, stands."""
         return self.places[id(value)]
 
+    def fork(self, value: Value) -> tuple[float, float]:
+        """Return where the ways of a value that is used several times part."""
+        return next(way.points[-1] for way in self.ways if way.edge is None and way.value is value)
+
     @property
     def extent(self) -> tuple[float, float, float, float]:
         """(left, right, bottom, top) of everything, with room for the labels."""
@@ -87,9 +91,9 @@ def lay_out(output: Value, rows: Mapping[Value, float] | None = None) -> Layout:
         else:
             ways += [_way(edge, value, places) for edge in uses[id(value)]]
     at, level = places[id(output)]
-    end = (at + COLUMN * 0.75, level)
+    start, end = (at + _reach(output), level), (at + COLUMN * 0.75, level)
     middle = (at + 0.5 * COLUMN, level)
-    ways.append(Way(None, output, ((at + RADIUS, level), end), middle))
+    ways.append(Way(None, output, (start, end), middle))
     return Layout(output, places, tuple(ways), tuple(forks))
 
 
@@ -99,7 +103,7 @@ def _columns(everything: list[Value], uses: dict[int, list[Edge]]) -> dict[int, 
         if value.inputs:
             column[id(value)] = 1 + max(column[id(part)] for part in value.inputs)
     for value in everything:
-        if not value.inputs:
+        if not value.inputs and uses[id(value)]:
             column[id(value)] = min(column[id(user)] for user, _ in uses[id(value)]) - 1
     return column
 
@@ -141,7 +145,7 @@ def _column_places(
 
 def _way(edge: Edge, value: Value, places: dict[int, tuple[float, float]]) -> Way:
     (x, y), (to_x, to_y) = places[id(value)], places[id(edge[0])]
-    start = x + (RADIUS if value.inputs else 0.12)
+    start = x + _reach(value)
     bend = max(to_x - COLUMN * (1 - BEND), start)
     end = _rim((to_x, to_y), (bend, y))
     right = end[0] if y == to_y else min(bend, x + BEND * COLUMN)
@@ -153,7 +157,7 @@ def _parting_ways(
 ) -> tuple[list[Way], tuple[float, float]]:
     """Return the stem and the branches of a value that is used several times, and the fork."""
     x, y = places[id(value)]
-    start = x + (RADIUS if value.inputs else 0.12)
+    start = x + _reach(value)
     fork = (start + STEM, y)
     ways = [Way(None, value, ((start, y), fork), (start + STEM / 2, y))]
     ranked = sorted(uses, key=lambda edge: (-places[id(edge[0])][1], edge[1]))
@@ -164,6 +168,11 @@ def _parting_ways(
         points = (fork, (turn, level), (bend, level), _rim((to_x, to_y), (bend, level)))
         ways.append(Way(edge, value, points, ((turn + min(bend, turn + COLUMN)) / 2, level)))
     return ways, fork
+
+
+def _reach(value: Value) -> float:
+    """Return how far to the right of its place a value's ways begin."""
+    return RADIUS if value.inputs else 0.12
 
 
 def _rim(centre: tuple[float, float], towards: tuple[float, float]) -> tuple[float, float]:

@@ -154,6 +154,13 @@ def sensitivity(output: Value, place: Value | Edge) -> float:
     return float(sensitivities(output, [place])[0])
 
 
+def shown(number: float) -> str:
+    """Return a number as it stands along an edge: at most four digits, a real minus sign."""
+    whole = abs(number - round(number)) < 5e-7 * max(1.0, abs(number))
+    text = f"{number:.0f}" if whole else f"{number:.{3 if abs(number) < 1 else 4}g}"
+    return "0" if text == "-0" else text.replace("-", "−")
+
+
 def _number_at(place: Value | Edge) -> float:
     if isinstance(place, Value):
         return place.number

@@ -1,0 +1,129 @@
+"""Walks a graph from its result back to its inputs, one multiplication or sum a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from seminar.graph.record import Edge, Value, edges, sensitivities, shown
+from seminar.words import listed
+
+Place = Edge | Value
+"""Where a gradient stands: on a way into an operator, or on a value where all its ways meet."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens at one value on the way back.
+
+    `reached` are the places whose gradients are known by this step, with the gradients. At a sum
+    the gradients of a value's uses meet. `sentence` says what is multiplied by what, or added.
+    """
+
+    at: Value
+    reached: tuple[tuple[Place, float], ...]
+    sentence: str
+    is_sum: bool = False
+
+
+def walk(output: Value) -> list[Step]:
+    """Return the steps from `output` back to the inputs; plain numbers get no gradient.
+
+    The gradients are found by nudging, as in `sensitivities`.
+    """
+    name = output.name or "the result"
+    begins = f"The walk back starts at the end with 1: when {name} grows by 1, {name} grows by 1."
+    steps = [Step(output, ((output, 1.0),), begins)]
+    uses: dict[int, list[Edge]] = {}
+    for edge in edges(output):
+        if not edge[0].inputs[edge[1]].is_constant:
+            uses.setdefault(id(edge[0].inputs[edge[1]]), []).append(edge)
+    known = {id(output): 1.0}
+    for value in _order(output):
+        if value.is_constant:
+            continue
+        if len(uses.get(id(value), [])) > 1:
+            steps.append(_sum(output, value, uses[id(value)]))
+            known[id(value)] = steps[-1].reached[0][1]
+        for step in _through(output, value, known.get(id(value), 0.0)):
+            steps.append(step)
+            for place, gradient in step.reached:
+                if isinstance(place, tuple):
+                    known[id(place[0].inputs[place[1]])] = gradient
+    return steps
+
+
+def _sum(output: Value, value: Value, uses: Sequence[Edge]) -> Step:
+    *parts, whole = sensitivities(output, [*uses, value])
+    added = " + ".join(map(_in_brackets, parts))
+    said = (
+        f"{len(parts)} gradients come back to {_called(value)}, one for each of its uses, and are "
+        f"added: {added} = {shown(whole)}."
+    )
+    return Step(value, ((value, float(whole)),), said, is_sum=True)
+
+
+def _through(output: Value, value: Value, arrives: float) -> list[Step]:
+    """Return the steps through an operator: one for each input, or one for all where all are 1."""
+    ways = [(value, k) for k, part in enumerate(value.inputs) if not part.is_constant]
+    if not ways:
+        return []
+    here = f"{shown(arrives)} arrives at {value.operator}. "
+    gradients = [float(one) for one in sensitivities(output, ways)]
+    slopes = [float(one) for one in sensitivities(value, ways)]
+    if value.operator == "+":
+        to = listed([_towards(value.inputs[k]) for _, k in ways])
+        each = "The local derivative is 1" if len(ways) == 1 else "Every local derivative is 1"
+        said = f"{here}{each}: {shown(arrives)} × 1 = {shown(arrives)} goes {to}."
+        return [Step(value, tuple(zip(ways, gradients, strict=True)), said)]
+    return [
+        Step(
+            value,
+            ((way, gradient),),
+            f"{here}The local derivative for {_called(value.inputs[way[1]])} is "
+            f"{_slope_in_words(value, way[1], slope)}: {shown(arrives)} × {_in_brackets(slope)} = "
+            f"{shown(gradient)} goes {_towards(value.inputs[way[1]])}.",
+        )
+        for way, gradient, slope in zip(ways, gradients, slopes, strict=True)
+    ]
+
+
+def _called(value: Value) -> str:
+    return value.name or f"what {value.operator} gave"
+
+
+def _towards(value: Value) -> str:
+    return f"to {value.name}" if value.name else f"back to {value.operator}"
+
+
+def _slope_in_words(value: Value, position: int, slope: float) -> str:
+    """Return an operator's local derivative with the rule that it follows."""
+    match value.operator:
+        case "×":
+            which = "the other number there" if len(value.inputs) == 2 else "the others' product"
+            return f"{which}, {shown(slope)}"
+        case "exp":
+            return f"its own result, {shown(slope)}"
+        case "log":
+            return f"1/{_in_brackets(value.inputs[position].number)} = {shown(slope)}"
+        case "1/x":
+            return f"−1/{_in_brackets(value.inputs[position].number)}² = {shown(slope)}"
+    return shown(slope)
+
+
+def _in_brackets(number: float) -> str:
+    return f"({shown(number)})" if number < 0 else shown(number)
+
+
+def _order(output: Value) -> list[Value]:
+    """Return every value after what uses it, what stands above before what stands below."""
+    seen: dict[int, Value] = {}
+
+    def visit(value: Value) -> None:
+        if id(value) not in seen:
+            for part in reversed(value.inputs):
+                visit(part)
+            seen[id(value)] = value
+
+    visit(output)
+    return list(reversed(seen.values()))

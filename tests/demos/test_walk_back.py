@@ -1,0 +1,165 @@
+"""The way back through a graph: every gradient once, and each step is the product that it says."""
+
+import math
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from seminar import demos, graph
+from seminar.demos import page
+from seminar.demos.affine_softmax import _formula as softmax_with_loss
+from seminar.demos.computation_graph import shopping_formula
+from seminar.demos.marks import Words
+from seminar.graph.record import edges, exp, log, reciprocal, total
+from seminar.graph.walk import walk
+
+
+def polynomial():
+    x = graph.Value(7.0, "x")
+    return (x * x + x).named("y")
+
+
+def sigmoid():
+    neg = (-graph.Value(1.0, "x")).named("neg")
+    return reciprocal((exp(neg).named("exp") + 1).named("add")).named("y")
+
+
+GRAPHS = {
+    "shopping": lambda: shopping_formula(60, 2, 90, 3, 1.2),
+    "polynomial": polynomial,
+    "sigmoid": sigmoid,
+    "softmax with loss": lambda: softmax_with_loss((0.3, 2.9, 4.0), 0)[0],
+    "one number": lambda: graph.Value(3.0, "x"),
+    "a plain number": lambda: graph.Value(3.0),
+}
+
+
+def gradients(output):
+    """Return the gradients that the walk finds, by the names of the values they are for."""
+    found = {}
+    for step in walk(output):
+        for place, gradient in step.reached:
+            value = place[0].inputs[place[1]] if isinstance(place, tuple) else place
+            found[value.name] = gradient
+    return found
+
+
+def numbers(text):
+    return [float(part.replace("−", "-")) for part in re.findall(r"−?\d+(?:\.\d+)?", text)]
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_every_way_into_an_operator_is_walked_once_but_those_of_plain_numbers(name):
+    output = GRAPHS[name]()
+    walked = [place for step in walk(output) for place, _ in step.reached]
+    ways = [place for place in walked if isinstance(place, tuple)]
+    wanted = [edge for edge in edges(output) if not edge[0].inputs[edge[1]].is_constant]
+    assert sorted(map(repr, ways)) == sorted(map(repr, wanted))
+    assert len(set(ways)) == len(ways)
+    assert walked[0] is output
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_no_gradient_leaves_an_operator_before_all_have_arrived_there(name):
+    output = GRAPHS[name]()
+    reached = set()
+    for step in walk(output)[1:]:
+        uses = [edge for edge in edges(output) if edge[0].inputs[edge[1]] is step.at]
+        assert set(uses) <= reached
+        reached |= {place for place, _ in step.reached if isinstance(place, tuple)}
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_what_is_said_to_be_multiplied_or_added_gives_what_goes_on(name):
+    for step in walk(GRAPHS[name]())[1:]:
+        worked = re.search(r": ([^:=]+) = (\S+?)( goes|\.$)", step.sentence)
+        parts, result = numbers(worked[1]), numbers(worked[2])[0]
+        combined = sum(parts) if step.is_sum else math.prod(parts)
+        assert len(parts) >= 2
+        assert combined == pytest.approx(result, rel=0.02, abs=1e-3)
+        assert all(gradient == pytest.approx(result, rel=0.01) for _, gradient in step.reached)
+        assert step.sentence.startswith(tuple("−0123456789"))
+
+
+def test_the_gradients_are_those_of_calculus():
+    assert gradients(GRAPHS["shopping"]()) == pytest.approx(
+        {
+            "total": 1, "goods": 1.2, "tax": 390, "all apples": 1.2, "all oranges": 1.2,
+            "price of an apple": 2.4, "apples": 72, "price of an orange": 3.6, "oranges": 108,
+        }
+    )  # fmt: skip
+    assert gradients(polynomial())["x"] == pytest.approx(2 * 7 + 1)
+    y = 1 / (1 + math.exp(-1))
+    assert gradients(sigmoid())["x"] == pytest.approx(y * (1 - y))
+
+
+@pytest.mark.parametrize(
+    ("formula", "words"),
+    [
+        (lambda x, y: x * y,
+         "1 arrives at ×. The local derivative for x is the other number there, −0.5: "
+         "1 × (−0.5) = −0.5 goes to x."),
+        (lambda x, y: graph.Value(3.0) * x,
+         "1 arrives at ×. The local derivative for x is the other number there, 3: "
+         "1 × 3 = 3 goes to x."),
+        (lambda x, y: total(x, y, x * y),
+         "1 arrives at +. Every local derivative is 1: 1 × 1 = 1 goes to x, to y and back to ×."),
+        (lambda x, y: x + 1,
+         "1 arrives at +. The local derivative is 1: 1 × 1 = 1 goes to x."),
+        (lambda x, y: exp(y),
+         "1 arrives at exp. The local derivative for y is its own result, 0.607: "
+         "1 × 0.607 = 0.607 goes to y."),
+        (lambda x, y: log(x),
+         "1 arrives at log. The local derivative for x is 1/2 = 0.5: 1 × 0.5 = 0.5 goes to x."),
+        (lambda x, y: reciprocal(y),
+         "1 arrives at 1/x. The local derivative for y is −1/(−0.5)² = −4: "
+         "1 × (−4) = −4 goes to y."),
+    ],
+)  # fmt: skip
+def test_a_step_says_what_is_multiplied_by_what(formula, words):
+    assert walk(formula(graph.Value(2.0, "x"), graph.Value(-0.5, "y")))[1].sentence == words
+
+
+def test_gradients_that_meet_are_added_in_a_step_of_their_own():
+    *_, last = walk(polynomial())
+    assert last.is_sum
+    assert last.sentence == (
+        "3 gradients come back to x, one for each of its uses, and are added: 7 + 7 + 1 = 15."
+    )
+
+
+def backward(frame):
+    return [mark.text for mark in frame.marks if isinstance(mark, Words) and "←" in mark.text]
+
+
+def test_one_gradient_more_stands_in_the_picture_after_each_step(declared):
+    demo = declared(demos.walk_back, polynomial())
+    shown = [backward(demo.frame({"step": step})[0]) for step in demo.controls[0].values]
+    assert [len(numbers) for numbers in shown] == [1, 3, 4, 5, 6]
+    assert sorted(shown[-1]) == sorted(["← 1", "← 1", "← 1", "← 7", "← 7", "← 15"])
+
+
+def test_the_still_figure_shows_the_last_step(displayed):
+    demos.walk_back(polynomial())
+    ((data, _),) = displayed
+    assert "Here: step 4 of 4: 3 gradients come back to x" in data["text/plain"]
+    assert "15 at x" in data["text/plain"]
+
+
+def test_buttons_go_one_step_back_and_one_forward(declared):
+    demo = declared(demos.walk_back, polynomial())
+    frame, said = demo.frame({"step": 0})
+    html = page.flipbook(demo.controls[0], frame, said, demo.alt, "still")
+    buttons = BeautifulSoup(html, "html.parser").find_all("button")
+    assert [button.get_text() for button in buttons] == ["Back", "Forward"]
+    assert [button["onclick"].rpartition("\n")[2] for button in buttons] == [
+        "step(this, -1);",
+        "step(this, 1);",
+    ]
+
+
+def test_a_result_without_operators_is_a_walk_that_ends_where_it_begins(declared):
+    demo = declared(demos.walk_back, graph.Value(3.0, "x"))
+    frame, _ = demo.frame({"step": 0})
+    assert backward(frame) == ["← 1"]
