@@ -14,7 +14,7 @@ from grading.exercises import CHAPTERS
 from grading.tree.course import ROOT, module_name
 from seminar import demos
 
-CALL = re.compile(r"\bdemos\.(\w+)\(")
+CALL = re.compile(r"\bdemos\.(?!predict\()(\w+)\(")
 
 
 def solved(chapter):
@@ -43,6 +43,23 @@ def test_every_demo_of_a_solved_chapter_is_a_figure_with_words(chapter):
         image = Image.open(io.BytesIO(base64.b64decode(picture)))
         assert image.width > 400 and len(image.getcolors(256)) > 3, f"{name} is an empty picture"
         assert "display:none" not in figure.get("style", "")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_prediction_of_a_solved_chapter_is_a_question_with_a_folded_answer(chapter):
+    for cell in solved(chapter).cells:
+        asked = cell.cell_type == "code" and cell.source.count("demos.predict(")
+        if asked:
+            pages = [
+                BeautifulSoup(output.data["text/html"], "html.parser")
+                for output in cell.outputs
+                if "text/html" in output.get("data", {})
+            ]
+            questions = [page for page in pages if page.find(class_="seminar-prediction")]
+            assert len(questions) == asked, cell.id
+            for page in questions:
+                assert page.p.get_text().startswith("Predict: "), cell.id
+                assert page.details.p.get_text().startswith("The code says: "), cell.id
 
 
 def test_every_demo_stands_in_a_chapter():

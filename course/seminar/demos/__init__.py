@@ -31,14 +31,18 @@ _CHAPTER_OF = {
 }
 
 __all__ = list(_CHAPTER_OF)
+"""The demos that draw. `predict` asks a question instead, and takes what is asked."""
+
+_MODULE_OF = {**_CHAPTER_OF, "predict": "prediction"}
 
 
 def __getattr__(name: str) -> object:
-    """Import a demo's chapter when the demo is first asked for."""
-    if name not in _CHAPTER_OF:
-        raise AttributeError(f"There is no demo called {name!r}; there are {', '.join(__all__)}.")
-    return getattr(import_module(f"seminar.demos.{_CHAPTER_OF[name]}"), name)
+    """Import a demo's module when the demo is first asked for."""
+    if name not in _MODULE_OF:
+        there = ", ".join(_MODULE_OF)
+        raise AttributeError(f"There is no demo called {name!r}; there are {there}.")
+    return getattr(import_module(f"seminar.demos.{_MODULE_OF[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return list(_MODULE_OF)
