@@ -19,6 +19,7 @@ try:
     from grading.plugins.feedback import FeedbackExporter
     from grading.plugins.wall import IntakeExporter, KeepRecord, SaveScores, WallExecute
     from grading.plugins.zip_collect import PointToCollect
+    from grading.release.folding import FoldDrawing
     from grading.release.header import Header
     from grading.release.words import Ids, Offers, Points, SayWhatIsUntested
 except Exception as error:  # noqa: BLE001 (or nbgrader goes on by its own defaults: no sandbox)
@@ -58,7 +59,7 @@ c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("Your code go
 
 # Releases are made by our build. Every chapter opens with the Colab badge and the cell that sets it
 # up.
-words = [Header, Ids, Offers, Points]
+words = [Header, Ids, Offers, Points, FoldDrawing]
 c.GenerateAssignment.exporter_class = BuildExporter
 c.GenerateAssignment.preprocessors = [*words, SayWhatIsUntested, *stock(GenerateAssignment)]
 c.GenerateSolution.preprocessors = [*words, *stock(GenerateSolution)]

@@ -31,6 +31,7 @@ from grading.release.compare import differences
 from grading.release.contract import faults_of_release, faults_of_source
 from grading.release.execute import SIGNATURES_OF_CHAPTERS, execute
 from grading.release.export import earlier_chapters, reference_module
+from grading.release.folding import FoldDrawing
 from grading.release.header import SETUP_ID, Header
 from grading.release.signatures import of_fresh_solutions
 from grading.release.words import Ids, Offers, Points
@@ -244,7 +245,8 @@ def _solve(chapter: str, made: Path, stop: Stop) -> None:
     path = folder / f"{module}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(folder)}, "unique_key": module}
-    for preprocessor in (Header(), Ids(), Offers(), Points(), LockCells(), ClearOutput()):
+    words = (Header(), Ids(), Offers(), Points(), FoldDrawing())
+    for preprocessor in (*words, LockCells(), ClearOutput()):
         notebook, resources = preprocessor.preprocess(notebook, resources)
     execute(chapter, notebook, folder, made, stop)
     _demand_full_marks(chapter, notebook)

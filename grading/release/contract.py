@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from grading.exercises.declaration import Exercise
 from grading.notebooks.course_notebook import grades_an_exercise
+from grading.release.folding import faults_of_folding
 
 HIDDEN_MARKS = (
     "### BEGIN",
@@ -77,6 +78,7 @@ def faults_of_source(notebook: NotebookNode, exercises: tuple[Exercise, ...]) ->
         ):
             yield f"exercise {exercise.name}: solution, check and graded cell are out of order."
         yield from _faults_of_cells(exercise, cells)
+    yield from faults_of_folding(notebook)
 
 
 def _faults_of_cells(exercise: Exercise, cells: dict[str, NotebookNode]) -> Iterator[str]:
