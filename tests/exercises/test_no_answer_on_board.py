@@ -31,18 +31,27 @@ MEASURES = {"slopes", "wide_slopes", "_slopes_of_sum"}
 to measure some. They come by another rule and from copies of x, which a closure does not see."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def few_digits():
-    """Let nothing read all digits, again and again."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(data, "_read_idx", lambda _, shape: np.zeros((3, *shape[1:]), np.uint8))
-        yield
-
-
 @pytest.fixture(scope="module")
 def modules():
     names = [info.name for info in pkgutil.walk_packages(seminar.__path__, "seminar.")]
     return [importlib.import_module(name) for name in names]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_digits(modules):
+    """Let nothing read all digits, or train on those that an earlier test has read."""
+
+    def forget():
+        for module in modules:
+            for made in vars(module).values():
+                if hasattr(made, "cache_clear"):
+                    made.cache_clear()
+
+    forget()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data, "_read_idx", lambda _, shape: np.zeros((3, *shape[1:]), np.uint8))
+        yield
+    forget()
 
 
 @pytest.fixture(scope="module")
