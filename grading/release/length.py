@@ -1,0 +1,137 @@
+"""How long the sittings of a chapter take, from its source: the figures that a title may state.
+
+`python -m grading.release.length` prints them for every chapter, or for those that are named.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import nbformat
+from nbformat import NotebookNode
+
+from grading.exercises import CHAPTERS
+from grading.tree.course import ROOT, module_name
+
+WORDS_A_MINUTE = 130
+MINUTES_OF_A_PREDICTION, MINUTES_OF_A_DEMO = 1, 2
+LONGEST_SITTING = 60
+"""Minutes that a sitting may take."""
+LONGEST_READING = 10
+"""Minutes that may be read between two things to do."""
+
+STOP = "stop-here"
+"""The id of the cell that marks the place to stop."""
+FOLD = re.compile(r"<details\b.*?</details>", re.DOTALL)
+EXERCISE = re.compile(
+    r"^### Exercise: `(?P<name>\w+)` \(points\)\n+"
+    r"\*Difficulty (?P<difficulty>[123]) of 3 (?P<marks>[●○]{3})"
+    r" · about (?P<minutes>\d+) minutes\*$",
+    re.MULTILINE,
+)
+DEMO = re.compile(r"\bdemos\.(\w+)\(")
+STATED = re.compile(
+    r"\*\*It takes\*\* (?:one sitting of about (\d+) minutes"
+    r"|two sittings of about (\d+) and (\d+) minutes)\."
+)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What is read and done in one sitting."""
+
+    words: int
+    exercises: int
+    predictions: int
+    demos: int
+
+    @property
+    def minutes(self) -> float:
+        """How long it takes, `exercises` being in minutes already."""
+        tried = MINUTES_OF_A_PREDICTION * self.predictions + MINUTES_OF_A_DEMO * self.demos
+        return self.words / WORDS_A_MINUTE + self.exercises + tried
+
+    @property
+    def stated(self) -> int:
+        """The minutes that a title states: to the next five."""
+        return 5 * round(self.minutes / 5)
+
+
+def source(chapter: str) -> NotebookNode:
+    """Return the source notebook of a chapter."""
+    path = ROOT / "source_notebooks" / chapter / f"{module_name(chapter)}.ipynb"
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    return notebook
+
+
+def sittings(notebook: NotebookNode) -> list[Sitting]:
+    """Return what is read and done before the place to stop, and from there on."""
+    ids = [cell.get("id") for cell in notebook.cells]
+    parts = [notebook.cells]
+    if STOP in ids:
+        at = ids.index(STOP)
+        parts = [notebook.cells[:at], notebook.cells[at:]]
+    return [_sitting(part) for part in parts]
+
+
+def _sitting(cells: Sequence[NotebookNode]) -> Sitting:
+    text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    exercises = sum(int(found["minutes"]) for found in EXERCISE.finditer(text))
+    shown = [name for cell in cells for name in demos_of(cell)]
+    predictions = shown.count("predict")
+    return Sitting(sum(map(words_of, cells)), exercises, predictions, len(shown) - predictions)
+
+
+def words_of(cell: NotebookNode) -> int:
+    """Return how many words of a cell everybody reads: none that are folded away, and no code."""
+    return 0 if cell.cell_type != "markdown" else len(FOLD.sub("", cell.source).split())
+
+
+def demos_of(cell: NotebookNode) -> list[str]:
+    """Return the names of the demos that a cell shows."""
+    return DEMO.findall(cell.source) if cell.cell_type == "code" else []
+
+
+def stated(notebook: NotebookNode) -> list[int]:
+    """Return the minutes that the title states, of each sitting; none where it states them not."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and (found := STATED.search(cell.source)):
+            return [int(minutes) for minutes in found.groups() if minutes]
+    return []
+
+
+def readings(notebook: NotebookNode) -> Iterator[tuple[str, float]]:
+    """Yield the minutes of reading before each thing to do, with the id of the cell that has it.
+
+    To do are exercises, predictions and demos, and to stop.
+    """
+    words = 0
+    for cell in notebook.cells:
+        words += words_of(cell)
+        answered = cell.metadata.get("nbgrader", {}).get("solution")
+        if answered or demos_of(cell) or cell.get("id") == STOP:
+            yield cell.get("id", "?"), words / WORDS_A_MINUTE
+            words = 0
+    yield "the end", words / WORDS_A_MINUTE
+
+
+def main(chapters: Sequence[str]) -> None:
+    """Print the figures of chapters, of all where none is named."""
+    for chapter in chapters or CHAPTERS:
+        notebook = source(chapter)
+        print(f"{chapter}: states {stated(notebook) or 'nothing'}")
+        for number, part in enumerate(sittings(notebook), 1):
+            print(
+                f"  sitting {number}: {part.minutes:.0f} minutes, so {part.stated}: "
+                f"{part.words} words, {part.exercises} minutes of exercises, "
+                f"{part.predictions} predictions, {part.demos} demos"
+            )
+        where, minutes = max(readings(notebook), key=lambda reading: reading[1])
+        print(f"  longest reading: {minutes:.1f} minutes, before {where}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
