@@ -8,7 +8,6 @@ from bs4 import BeautifulSoup
 
 from seminar import demos, graph
 from seminar.demos import page
-from seminar.demos.affine_softmax import _formula as softmax_with_loss
 from seminar.demos.computation_graph import shopping_formula
 from seminar.demos.marks import Words
 from seminar.graph.record import edges, exp, log, reciprocal, total
@@ -29,7 +28,7 @@ GRAPHS = {
     "shopping": lambda: shopping_formula(60, 2, 90, 3, 1.2),
     "polynomial": polynomial,
     "sigmoid": sigmoid,
-    "softmax with loss": lambda: softmax_with_loss((0.3, 2.9, 4.0), 0)[0],
+    "softmax with loss": lambda: graph.softmax_with_loss((0.3, 2.9, 4.0), 0).output,
     "one number": lambda: graph.Value(3.0, "x"),
     "a plain number": lambda: graph.Value(3.0),
 }
@@ -104,7 +103,7 @@ def test_the_gradients_are_those_of_calculus():
          "1 arrives at ×. The local derivative for x is the other number there, 3: "
          "1 × 3 = 3 goes to x."),
         (lambda x, y: total(x, y, x * y),
-         "1 arrives at +. Every local derivative is 1: 1 × 1 = 1 goes to x, to y and back to ×."),
+         "1 arrives at Σ. Every local derivative is 1: 1 × 1 = 1 goes to x, to y and back to ×."),
         (lambda x, y: x + 1,
          "1 arrives at +. The local derivative is 1: 1 × 1 = 1 goes to x."),
         (lambda x, y: exp(y),

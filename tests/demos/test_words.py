@@ -8,13 +8,13 @@ import pytest
 from seminar import graph, style
 from seminar.demos import (
     activation_layers,
-    affine_softmax,
     computation_graph,
     digits,
     gradient_descent,
     learning_rules,
     loss_functions,
     numerical_gradient,
+    softmax_graph,
     training,
 )
 
@@ -329,20 +329,21 @@ def test_the_likeliest_digit_alone_has_its_bar_in_another_colour():
     ("off", "words"),
     [
         (0.0009, "That is just what comes back to the three scores."),
-        (0.0011, "What came back to the scores is something else: compare the two."),
-        (NAN, "What came back to the scores is something else: compare the two."),
+        (0.0011, "From yours something else came: 0.701 came back to a1."),
+        (NAN, "From yours something else came: nan came back to a1."),
     ],
 )
 def test_what_comes_back_to_the_scores(off, words):
     shares = (0.7, 0.2, 0.1)
-    said = affine_softmax._difference_in_words(shares, 1, (0.7 + off, -0.8, 0.1), 1.609)
+    said = softmax_graph.in_words(shares, 1, (0.7 + off, -0.8, 0.1), 1.609, 1.609)
     assert said.endswith(words)
     assert "y1 − t1 = 0.700 − 0 = 0.700; y2 − t2 = 0.200 − 1 = -0.800; y3" in said
 
 
 def test_what_comes_back_a_thousandth_off_is_something_else():
-    said = affine_softmax._difference_in_words((0.0, 0.5, 0.5), 1, (1e-3, -0.5, 0.5), 0.693)
-    assert said.endswith("compare the two.")
+    said = softmax_graph.in_words((0.0, 0.5, 0.5), 1, (1e-3, -0.5, 0.5), 0.7, 0.693)
+    assert said.endswith("From yours something else came: 0.001 came back to a1.")
+    assert said.startswith("Your loss is 0.700, where the graph has 0.693. y1")
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,7 @@ PLAN = {
     "course/seminar/style.py": (6, ("tests/demos/test_style.py",)),
     # course/seminar/graph
     "course/seminar/graph/record.py": (8, ("tests/demos/test_graph.py",)),
+    "course/seminar/graph/softmax.py": (6, ("tests/demos/test_graphs_are_legible.py",)),
     "course/seminar/graph/walk.py": (6, ("tests/demos/test_walk_back.py",)),
     "course/seminar/graph/layout.py": (
         6,
@@ -169,6 +170,11 @@ PLAN = {
     "course/seminar/probes/watched_net.py": (3, (*PROBED, "test_probes or train")),
     # course/seminar/demos
     "course/seminar/demos/computation_graph.py": (3, (*DEMOS, WORDS_AND + "shopping_graph")),
+    "course/seminar/demos/softmax_graph.py": (
+        3,
+        (*DEMOS, WORDS_AND + "softmax_with_loss_graph or comes_back"),
+    ),
+    "course/seminar/demos/graph_marks.py": (3, ("tests/demos/test_graphs_are_legible.py",)),
     "course/seminar/demos/graph_walk.py": (3, ("tests/demos/test_walk_back.py",)),
     "course/seminar/demos/shapes.py": (3, STAGE),
     "course/seminar/demos/still.py": (3, STAGE),
@@ -194,7 +200,7 @@ PLAN = {
     ),
     "course/seminar/demos/affine_softmax.py": (
         3,
-        (*DEMOS, WORDS_AND + "affine_shapes or softmax_with_loss_graph"),
+        (*DEMOS, WORDS_AND + "affine_shapes"),
     ),
     "course/seminar/demos/loss_functions.py": (
         3,

@@ -23,7 +23,7 @@ _CHAPTER_OF = {
     "activation_explorer": "activation_layers",
     "vanishing_gradient": "activation_layers",
     "affine_shapes": "affine_softmax",
-    "softmax_with_loss_graph": "affine_softmax",
+    "softmax_with_loss_graph": "softmax_graph",
     "live_training": "training",
     "draw_a_digit": "digits",
     "mistakes_gallery": "digits",

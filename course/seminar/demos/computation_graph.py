@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 from seminar import graph, style
 from seminar.demos.controls import Choice, Slider
-from seminar.demos.marks import Circle, Mark, Spot, Words
+from seminar.demos.graph_marks import along, picture_of, told_apart
+from seminar.demos.marks import Circle, Mark, Spot
 from seminar.demos.own import Own, number
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
-from seminar.graph.draw import INCH, draw_ground
 from seminar.graph.layout import RADIUS
-from seminar.graph.record import shown
+from seminar.graph.record import differ, shown
+from seminar.words import listed
 
 INPUTS = ("apple_price", "apple_count", "orange_price", "orange_count", "tax")
 NODES = ("× of the apples", "× of the oranges", "+", "× of the tax")
@@ -44,21 +45,31 @@ def shopping_graph(shopping: Callable[..., Any] | None = None) -> None:
         slopes = dict(zip(map(id, _inputs(total)), at_inputs, strict=True))
         on = picture["A"]
         marks: list[Mark] = []
+        apart: list[str] = []
         for way in layout.ways:
             value = values[id(way.value)]
-            slope = slopes.get(id(value), graph.sensitivity(total, value))
+            right = graph.sensitivity(total, value)
+            slope = slopes.get(id(value), right)
             ahead = result if value is total else value.number
-            marks += [
-                Words(on, *way.label, shown(ahead), color=style.BLUE, up=7, size=15),
-                Words(on, *way.label, f"← {shown(slope)}", color=style.VERMILION, up=-19, size=15),
-            ]
+            if differ(ahead, value.number):
+                graphs = shown(value.number)
+                marks += told_apart(picture, layout, way, f"graph: {graphs}", above=True)
+                apart.append(f"the total is {shown(ahead)} instead of {graphs}")
+            if differ(slope, right):
+                marks += told_apart(picture, layout, way, f"nudging: {shown(right)}")
+                apart.append(f"{value.name} gets {shown(slope)} instead of {shown(right)}")
+            marks += along(picture, layout, way, shown(ahead), f"{layout.arrow}{shown(slope)}")
         operators = [value for value in layout.values if value.inputs]
         chosen = operators[NODES.index(node)]
         marks.append(Circle(on, *layout.place(chosen), RADIUS + 0.09, color=style.AMBER, width=5))
         for index, operator in enumerate(operators):
             marks.append(Spot(on, *layout.place(operator), RADIUS, picks=index))
-        said = f"In all {shown(result)} rubles. " + _node_in_words(values[id(chosen)], total)
-        return Frame(picture, marks, said)
+        said = f"In all {shown(total.number)} rubles. "
+        if apart:
+            said += f"With your shopping something differs: {listed(apart)}. "
+        said += _node_in_words(values[id(chosen)], total)
+        described = _described(_inputs(total), at_inputs, result, node)
+        return Frame(picture, marks, said, described)
 
     Demo(
         name="shopping_graph",
@@ -112,14 +123,22 @@ def _total_and_slopes(result: Any) -> tuple[float, list[float]]:
         raise TypeError("returned something else than a total and five gradients") from None
 
 
+def _described(inputs: list[graph.Value], slopes: Sequence[float], result: float, node: str) -> str:
+    numbers = "; ".join(
+        f"{value.name} {shown(value.number)}, gradient {shown(slope)}"
+        for value, slope in zip(inputs, slopes, strict=True)
+    )
+    return (
+        "A computation graph: two prices and two counts go through two multiplications and an "
+        "addition, then through a multiplication with the tax, to the total, "
+        f"{shown(result)}. {numbers}. The node {node} is ringed."
+    )
+
+
 @cache
 def _shopping_picture() -> tuple[Picture, graph.Layout]:
-    layout = graph.lay_out(shopping_formula(60, 2, 90, 3, 1.2))
-    left, right, bottom, top = layout.extent
-    picture = Picture(INCH * (right - left), INCH * (top - bottom))
-    with style.look():
-        draw_ground(picture["A"], layout)
-    return picture, layout
+    layout = graph.lay_out(shopping_formula(60, 2, 90, 3, 1.2), letters=7)
+    return picture_of(layout), layout
 
 
 def _node_in_words(chosen: graph.Value, total: graph.Value) -> str:

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from seminar import graph, style
 from seminar.demos.computation_graph import shopping_formula
 from seminar.demos.controls import Slider
-from seminar.demos.marks import Arrow, Circle, Line, Mark, Words
+from seminar.demos.graph_marks import along, picture_of, told_apart
+from seminar.demos.marks import Arrow, Circle, Line, Mark
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
-from seminar.graph.draw import INCH, draw_ground
 from seminar.graph.layout import RADIUS, Way
-from seminar.graph.record import shown
-from seminar.graph.walk import Place, Step, walk
+from seminar.graph.record import Place, shown
+from seminar.graph.walk import Step, walk
+from seminar.words import listed
 
 
 def walk_back(
-    output: graph.Value | None = None, *, rows: Mapping[graph.Value, float] | None = None
+    output: Any = None,
+    *,
+    names: Mapping[str, Any] | None = None,
+    rows: Mapping[graph.Value, float] | None = None,
 ) -> None:
     """Walk back through the graph of `output`: one multiplication or sum at each step.
 
-    `output` is the result of a formula of `graph.Value`; without it, Polina's shopping. `rows` is
-    as in `graph.draw`.
+    `output` is the result of a formula of `graph.Value`, a graph that is laid out, or a learner's
+    own value as `graph.recorded` takes it, with `names` as there; without it, Polina's shopping.
+    `rows` is as in `graph.draw`.
     """
-    output = output or shopping_formula(60, 2, 90, 3, 1.2)
-    layout, steps = graph.lay_out(output, rows), walk(output)
+    if output is None:
+        output = shopping_formula(60, 2, 90, 3, 1.2)
+    if not isinstance(output, graph.Layout):
+        output = graph.lay_out(graph.recorded(output, names), rows)
+    layout: graph.Layout = output
+    steps = walk(layout.output)
     last = len(steps) - 1
-    picture = _picture(layout)
+    picture = picture_of(layout)
+    alt = _described(layout)
 
     def draw(step: int) -> Frame:
-        return Frame(picture, _marks(picture, layout, steps[: step + 1]), _said(steps, step))
+        so_far = steps[: step + 1]
+        marks = _marks(picture, layout, so_far)
+        return Frame(picture, marks, _said(layout, steps, step), f"{alt} {_known_in_words(so_far)}")
 
-    inputs = [value.name for value in layout.values if value.name and not value.inputs]
     Demo(
         name="walk_back",
         controls=(Slider("step", "step", 0, last, 0, 1, "d", turns=("Back", "Forward")),),
@@ -40,10 +52,15 @@ def walk_back(
         caption="The way back through the graph. Above each edge stands the number that flows "
         "forward, below it the gradient that came back. Moving a step lets one gradient go "
         "through one node.",
-        alt=f"A computation graph that leads from {', '.join(inputs)} to "
-        f"{output.name or 'the result'}. {_known_in_words(steps)}",
+        alt=f"{alt} {_known_in_words(steps)}",
         at_rest={"step": last},
     ).show()
+
+
+def _described(layout: graph.Layout) -> str:
+    inputs = [value.name for value in layout.values if not value.inputs and value.name]
+    start, end = listed(inputs) or "plain numbers", layout.output.name or "the result"
+    return f"A computation graph that leads from {start} to {end}."
 
 
 def _known_in_words(steps: list[Step]) -> str:
@@ -59,16 +76,17 @@ def _known_in_words(steps: list[Step]) -> str:
     return f"Gradients that came back: {known}."
 
 
-def _said(steps: list[Step], step: int) -> str:
-    return f"Step {step} of {len(steps) - 1}: {steps[step].sentence}"
+def _said(layout: graph.Layout, steps: list[Step], step: int) -> str:
+    said = f"Step {step} of {len(steps) - 1}: {steps[step].sentence}"
+    for way in layout.ways:
+        for place, gradient in steps[step].reached:
+            if _key(place) == _place_of(way) and way.claims_other_than(gradient):
+                said += f" Your value holds another number there, {_claimed(layout, way)}."
+    return said
 
 
-def _picture(layout: graph.Layout) -> Picture:
-    left, right, bottom, top = layout.extent
-    picture = Picture(INCH * (right - left), INCH * (top - bottom))
-    with style.look():
-        draw_ground(picture["A"], layout)
-    return picture
+def _claimed(layout: graph.Layout, way: Way) -> str:
+    return f".grad: {layout.shown(way.value.claimed or 0.0)}"
 
 
 def _marks(picture: Picture, layout: graph.Layout, steps: list[Step]) -> list[Mark]:
@@ -82,16 +100,16 @@ def _marks(picture: Picture, layout: graph.Layout, steps: list[Step]) -> list[Ma
             x, y = zip(*reversed(way.points), strict=True)
             marks.append(Line(on, x[:-1], y[:-1], color=style.VERMILION, width=3))
             marks.append(Arrow(on, x[-2], y[-2], x[-1], y[-1]))
-    where = (*layout.fork(now.at), 0.2) if now.is_sum else (*layout.place(now.at), RADIUS + 0.09)
-    marks.append(Circle(on, *where, color=style.AMBER, width=5))
+    if now.is_sum:
+        marks.append(Circle(on, *layout.fork(now.at), 0.2, color=style.AMBER, width=5))
+    elif now.at.inputs:
+        marks.append(Circle(on, *layout.place(now.at), RADIUS + 0.09, color=style.AMBER, width=5))
     for way in layout.ways:
-        ahead = shown(way.value.number)
-        marks.append(Words(on, *way.label, ahead, color=style.BLUE, up=7, size=15))
-        if _place_of(way) in known:
-            back = f"← {shown(known[_place_of(way)])}"
-            marks.append(
-                Words(on, *way.label, back, color=style.VERMILION, up=-19, size=15, bold=True)
-            )
+        place = _place_of(way)
+        back = f"{layout.arrow}{layout.shown(known[place])}" if place in known else ""
+        if place in known and way.claims_other_than(known[place]):
+            marks += told_apart(picture, layout, way, _claimed(layout, way))
+        marks += along(picture, layout, way, layout.shown(way.value.number), back)
     return marks
 
 

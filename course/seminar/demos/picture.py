@@ -87,3 +87,5 @@ class Frame:
     picture: Picture
     marks: list[Mark]
     words: str
+    alt: str = ""
+    """Describes the picture where the demo's own `alt` would not hold for every frame."""

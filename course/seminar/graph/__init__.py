@@ -21,6 +21,8 @@ from seminar.graph.record import (
     total,
     values,
 )
+from seminar.graph.recorded import recorded
+from seminar.graph.softmax import softmax_with_loss
 
 __all__ = [
     "Layout",
@@ -30,8 +32,10 @@ __all__ = [
     "lay_out",
     "log",
     "reciprocal",
+    "recorded",
     "sensitivities",
     "sensitivity",
+    "softmax_with_loss",
     "total",
     "values",
 ]

@@ -3,54 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from seminar import style
-from seminar.graph.layout import RADIUS, Layout, lay_out
-from seminar.graph.record import Value, sensitivity, shown
-
-INCH = 0.62
-"""Inches per row on the page."""
-
-SIZE = 11
-"""Of the numbers, in points."""
+from seminar.graph.layout import RADIUS, Layout, Way, lay_out
+from seminar.graph.record import Place, Value
+from seminar.graph.recorded import recorded
 
 
 def draw(
-    output: Value,
+    output: Any,
     *,
     backward: bool = True,
-    names: bool = True,
+    names: bool | Mapping[str, Any] = True,
     rows: Mapping[Value, float] | None = None,
+    words: Mapping[Place, tuple[str, str]] | None = None,
 ) -> Figure:
     """Draw the graph that leads to `output` and return the figure.
 
-    Above each edge stands the number that flows forward, below it the backward one: how far the
-    output moves when that number grows by one. `backward=False` leaves those out, `names=False`
-    the names of values between the inputs and the output. `rows` is as in `lay_out`.
+    `output` is a `Value`, a graph that is laid out, or a learner's own value as `recorded` takes
+    it, with `names` as there.
+
+    Above each edge stands the number that flows forward, below it, in bold, the backward one: how
+    far the output moves when that number grows by one. `backward=False` leaves those out,
+    `names=False` the names of values between the inputs and the output. `rows` is as in `lay_out`.
+    Where the `.grad` of a learner's own value is another number it stands below.
+    `words` puts two words of one's own in the place of the numbers of a value or an edge.
     """
-    layout = lay_out(output, rows)
+    words = words or {}
+    letters = max((len(word) for both in words.values() for word in both), default=None)
+    if not isinstance(output, Layout):
+        called = names if isinstance(names, Mapping) else None
+        output = lay_out(recorded(output, called), rows, letters)
+    layout: Layout = output
     left, right, bottom, top = layout.extent
-    fig, on = style.figure(INCH * (right - left), INCH * (top - bottom))
-    draw_ground(on, layout, names=names)
-    for way in layout.ways:
-        x, y = way.label
-        number = shown(way.value.number)
-        on.text(x, y + 0.1, number, color=style.BLUE, ha="center", va="bottom", fontsize=SIZE)
-        if backward and not way.value.is_constant:
-            text = f"← {shown(sensitivity(output, way.edge or way.value))}"
-            on.text(x, y - 0.14, text, color=style.VERMILION, ha="center", va="top", fontsize=SIZE)
+    fig, on = style.figure(layout.inch * (right - left), layout.inch * (top - bottom))
+    draw_ground(on, layout, names=bool(names))
+    slopes = layout.slopes()
+    for way, slope in zip(layout.ways, slopes, strict=True):
+        ahead, back = layout.shown(way.value.number), f"{layout.arrow}{layout.shown(slope)}"
+        if way.value.is_constant:
+            back = ""
+        if words:
+            ahead, back = words.get(way.edge or way.value, words.get(way.value, ("", "")))
+        _write(on, layout, way, ahead, back if backward else "")
+        if backward and way.claims_other_than(slope):
+            (x, y), claimed = way.label, f".grad: {layout.shown(way.value.claimed or 0.0)}"
+            on.text(x, y - 0.42, claimed, ha="center", va="top", fontsize=0.85 * layout.size)
     return fig
 
 
-def draw_ground(on: Axes, layout: Layout, *, names: bool = True, size: float = SIZE) -> None:
-    """Draw all but the numbers: circles, edges and names, in rows and columns of the layout.
+def _write(on: Axes, layout: Layout, way: Way, ahead: str, back: str) -> None:
+    x, y = way.label
+    forward: dict[str, Any] = {"color": style.BLUE, "fontsize": layout.size}
+    behind: dict[str, Any] = {
+        "color": style.VERMILION,
+        "fontsize": layout.size,
+        "fontweight": "bold",
+    }
+    if not way.beside:
+        on.text(x, y + 0.1, ahead, ha="center", va="bottom", **forward)
+        on.text(x, y - 0.14, back, ha="center", va="top", **behind)
+    elif way.value.fixed:
+        on.text(x, y, ahead, ha="left", va="center", **forward)
+    else:
+        on.text(x, y, back, ha="left", va="center", **behind)
 
-    `size` is the names', in points; 11 goes with 0.62 inches per row.
-    """
+
+def draw_ground(on: Axes, layout: Layout, *, names: bool = True) -> None:
+    """Draw all but the numbers: circles, edges and names, in rows and columns of the layout."""
+    size = layout.size
     left, right, bottom, top = layout.extent
     on.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
     on.set_axis_off()
@@ -70,8 +96,8 @@ def draw_ground(on: Axes, layout: Layout, *, names: bool = True, size: float = S
         on.add_patch(
             Circle((x, y), RADIUS, facecolor=style.PAPER, edgecolor=style.INK, linewidth=1.6)
         )
-        sign = size * (1.55 if len(value.operator) == 1 else 0.95)
-        on.text(x, y, value.operator, ha="center", va="center_baseline", fontsize=sign)
+        sign = size * (1.55 if len(value.sign) == 1 else 0.95)
+        on.text(x, y, value.sign, ha="center", va="center_baseline", fontsize=sign)
     end = layout.ways[-1].points[-1]
     on.text(end[0] + 0.1, end[1], layout.output.name, ha="left", va="center", fontsize=size)
     if names:

@@ -5,22 +5,31 @@ The unit is a row: the distance between two edges that run side by side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from seminar.graph.record import Edge, Value, edges, values
+from seminar.graph.record import Edge, Value, differ, edges, sensitivities, shown, values
 
 COLUMN = 2.2
-"""Distance between columns."""
+"""Distance between columns, where labels do not need more."""
 
 RADIUS = 0.3
 """Of an operator's circle."""
 
 STEM = 1.6
-"""Length of what a value runs along before its ways part."""
+"""Length of what a value runs along before its ways part, where its label does not need more."""
 
-BEND = 0.64
-"""Where an edge leaves its row, as a fraction of the way to the next column."""
+SLOPE = 0.79
+"""How far before the next operator an edge leaves its row."""
+
+TURN = 0.3
+"""How far after a fork a branch has reached its own row."""
+
+BRANCH = 1.1
+"""Distance between the branches of a fork: a number above each, and one below."""
+
+LETTER, MARGIN = 0.172, 0.36
+"""Width of a letter of a label in bold, and what is left free beside the label."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +40,34 @@ class Way:
     value: Value
     points: tuple[tuple[float, float], ...]
     label: tuple[float, float]
+    beside: bool = False
+    """The label is to the right of its place, for a line that does not lie level."""
+    branch: bool = False
+    """The value has other ways, and this brings back a part of its gradient."""
+
+    def claims_other_than(self, slope: float) -> bool:
+        """Say whether a learner's own value holds another gradient than what comes back here."""
+        if self.branch or self.value.is_constant or self.value.claimed is None:
+            return False
+        return differ(self.value.claimed, slope)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Places in rows and columns; y points upwards. `forks` are where a value's ways part."""
+    """Places in rows and columns; y points upwards. `forks` are where a value's ways part.
+
+    `inch` is the length of a row on the page, `size` that of the numbers in points,
+    `arrow` stands before what comes back. `shown` writes the numbers.
+    """
 
     output: Value
     places: dict[int, tuple[float, float]]
     ways: tuple[Way, ...]
     forks: tuple[tuple[float, float], ...]
+    inch: float = 0.62
+    size: float = 11.0
+    arrow: str = "← "
+    shown: Callable[[float], str] = shown
 
     @property
     def values(self) -> list[Value]:
@@ -50,6 +77,10 @@ class Layout:
     def place(self, value: Value) -> tuple[float, float]:
         """Return where a value's operator, or an input's name, stands."""
         return self.places[id(value)]
+
+    def slopes(self) -> list[float]:
+        """Return what comes back on each of the ways, found by nudging."""
+        return list(sensitivities(self.output, [way.edge or way.value for way in self.ways]))
 
     def fork(self, value: Value) -> tuple[float, float]:
         """Return where the ways of a value that is used several times part."""
@@ -66,35 +97,46 @@ class Layout:
         return left, right, min(y) - 0.75, max(y) + 0.75
 
 
-def lay_out(output: Value, rows: Mapping[Value, float] | None = None) -> Layout:
+def lay_out(
+    output: Value, rows: Mapping[Value, float] | None = None, letters: int | None = None
+) -> Layout:
     """Lay the graph of `output` out.
 
     An input stands one column before the first operator that uses it, inputs one below the other
     in order of appearance; an operator stands in the middle of its inputs. `rows` puts values on
     rows of one's own (0 is the first, -1 the next below). Where a value is used several times its
-    ways part at a fork.
+    ways part at a fork. Columns are wide enough for labels of so many letters; without `letters`,
+    for the numbers that are there.
     """
+    label = LETTER * (letters or _letters(output)) + MARGIN
     everything = values(output)
     uses: dict[int, list[Edge]] = {id(value): [] for value in everything}
     for operator, position in edges(output):
         uses[id(operator.inputs[position])].append((operator, position))
     column = _columns(everything, uses)
-    row = _rows(everything, column, rows or {})
-    x = _column_places(everything, column, uses)
+    row = _rows(everything, column, uses, rows or {})
+    x = _column_places(everything, column, row, uses, label)
     places = {id(value): (x[column[id(value)]], row[id(value)]) for value in everything}
     ways, forks = [], []
     for value in everything:
         if len(uses[id(value)]) > 1:
-            parted, fork = _parting_ways(value, uses[id(value)], places)
+            parted, fork = _parting_ways(value, uses[id(value)], places, label)
             ways += parted
             forks.append(fork)
         else:
-            ways += [_way(edge, value, places) for edge in uses[id(value)]]
+            ways += [_way(edge, value, places, label) for edge in uses[id(value)]]
     at, level = places[id(output)]
-    start, end = (at + _reach(output), level), (at + COLUMN * 0.75, level)
-    middle = (at + 0.5 * COLUMN, level)
-    ways.append(Way(None, output, (start, end), middle))
+    start = at + _reach(output)
+    end = start + max(1.35, label)
+    ways.append(Way(None, output, ((start, level), (end, level)), ((start + end) / 2, level)))
     return Layout(output, places, tuple(ways), tuple(forks))
+
+
+def _letters(output: Value) -> int:
+    """Return how many letters the longest label has; a gradient has an arrow and a space."""
+    slopes = sensitivities(output, [*values(output), *edges(output)])
+    ahead = (len(shown(value.number)) for value in values(output))
+    return max(*ahead, *(2 + len(shown(slope)) for slope in slopes))
 
 
 def _columns(everything: list[Value], uses: dict[int, list[Edge]]) -> dict[int, int]:
@@ -109,64 +151,92 @@ def _columns(everything: list[Value], uses: dict[int, list[Edge]]) -> dict[int, 
 
 
 def _rows(
-    everything: list[Value], column: dict[int, int], wanted: Mapping[Value, float]
+    everything: list[Value],
+    column: dict[int, int],
+    uses: dict[int, list[Edge]],
+    wanted: Mapping[Value, float],
 ) -> dict[int, float]:
     row = {id(value): float(place) for value, place in wanted.items()}
+    half = {key: BRANCH * max(len(ways) - 1, 0) / 2 for key, ways in uses.items()}
     free = 0.0
     for value in everything:
         if not value.inputs:
-            row.setdefault(id(value), free)
-            free = min(free, row[id(value)]) - 1
+            row.setdefault(id(value), free - half[id(value)] if free else 0.0)
+            free = min(free, row[id(value)]) - 1 - half[id(value)]
         elif id(value) not in row:
             here = [other for other in everything if column[id(other)] == column[id(value)]]
-            taken = [row[id(other)] for other in here if id(other) in row]
+            taken = [
+                (row[id(other)], 1 + half[id(other)] + half[id(value)])
+                for other in here
+                if id(other) in row
+            ]
             middle = sum(row[id(part)] for part in value.inputs) / len(value.inputs)
             row[id(value)] = _nearest_free(middle, taken)
     return row
 
 
-def _nearest_free(row: float, taken: list[float]) -> float:
-    while any(abs(row - other) < 1 for other in taken):
+def _nearest_free(row: float, taken: list[tuple[float, float]]) -> float:
+    """Return the first row from `row` downwards that keeps its distance from each that is taken."""
+    while any(abs(row - other) < distance for other, distance in taken):
         row -= 0.5
     return row
 
 
 def _column_places(
-    everything: list[Value], column: dict[int, int], uses: dict[int, list[Edge]]
+    everything: list[Value],
+    column: dict[int, int],
+    row: dict[int, float],
+    uses: dict[int, list[Edge]],
+    label: float,
 ) -> list[float]:
-    """Return the x of each column; columns with a fork are followed by a wider gap."""
+    """Return the x of each column: the next is as far away as what starts here needs for labels."""
     places = [0.0]
     for index in range(max(column.values())):
-        here = [value for value in everything if column[id(value)] == index]
-        forked = any(len(uses[id(value)]) > 1 for value in here)
-        places.append(places[-1] + COLUMN + (STEM if forked else 0))
+        gap = COLUMN
+        for value in everything:
+            if column[id(value)] == index:
+                ways = uses[id(value)]
+                forked = len(ways) > 1
+                begin = _reach(value) + (_stem(label) + TURN if forked else 0)
+                for user, _ in ways:
+                    near = column[id(user)] == index + 1
+                    straight = not forked and row[id(user)] == row[id(value)]
+                    end = (RADIUS if straight else SLOPE) if near else 0
+                    gap = max(gap, begin + end + (label if near or not forked else 0))
+        places.append(places[-1] + gap)
     return places
 
 
-def _way(edge: Edge, value: Value, places: dict[int, tuple[float, float]]) -> Way:
+def _stem(label: float) -> float:
+    return max(STEM, label)
+
+
+def _way(edge: Edge, value: Value, places: dict[int, tuple[float, float]], label: float) -> Way:
     (x, y), (to_x, to_y) = places[id(value)], places[id(edge[0])]
     start = x + _reach(value)
-    bend = max(to_x - COLUMN * (1 - BEND), start)
-    end = _rim((to_x, to_y), (bend, y))
-    right = end[0] if y == to_y else min(bend, x + BEND * COLUMN)
+    bend = max(to_x - SLOPE, start)
+    end = rim((to_x, to_y), (bend, y))
+    right = end[0] if y == to_y else min(bend, start + max(label, COLUMN - SLOPE - RADIUS))
     return Way(edge, value, ((start, y), (bend, y), end), ((start + right) / 2, y))
 
 
 def _parting_ways(
-    value: Value, uses: list[Edge], places: dict[int, tuple[float, float]]
+    value: Value, uses: list[Edge], places: dict[int, tuple[float, float]], label: float
 ) -> tuple[list[Way], tuple[float, float]]:
     """Return the stem and the branches of a value that is used several times, and the fork."""
     x, y = places[id(value)]
     start = x + _reach(value)
-    fork = (start + STEM, y)
-    ways = [Way(None, value, ((start, y), fork), (start + STEM / 2, y))]
+    fork = (start + _stem(label), y)
+    ways = [Way(None, value, ((start, y), fork), ((start + fork[0]) / 2, y))]
     ranked = sorted(uses, key=lambda edge: (-places[id(edge[0])][1], edge[1]))
     for rank, edge in enumerate(ranked):
         to_x, to_y = places[id(edge[0])]
-        level = y + 1.1 * ((len(uses) - 1) / 2 - rank)
-        turn, bend = fork[0] + 0.3, to_x - COLUMN * (1 - BEND)
-        points = (fork, (turn, level), (bend, level), _rim((to_x, to_y), (bend, level)))
-        ways.append(Way(edge, value, points, ((turn + min(bend, turn + COLUMN)) / 2, level)))
+        level = y + BRANCH * ((len(uses) - 1) / 2 - rank)
+        turn, bend = fork[0] + TURN, to_x - SLOPE
+        points = (fork, (turn, level), (bend, level), rim((to_x, to_y), (bend, level)))
+        ways.append(
+            Way(edge, value, points, ((turn + min(bend, turn + COLUMN)) / 2, level), branch=True)
+        )
     return ways, fork
 
 
@@ -175,7 +245,8 @@ def _reach(value: Value) -> float:
     return RADIUS if value.inputs else 0.12
 
 
-def _rim(centre: tuple[float, float], towards: tuple[float, float]) -> tuple[float, float]:
+def rim(centre: tuple[float, float], towards: tuple[float, float]) -> tuple[float, float]:
+    """Return where a line from `towards` reaches the circle around a centre."""
     across, up = towards[0] - centre[0], towards[1] - centre[1]
     length = (across**2 + up**2) ** 0.5
     return centre[0] + RADIUS * across / length, centre[1] + RADIUS * up / length

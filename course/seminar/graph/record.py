@@ -21,6 +21,10 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "exp": lambda parts: np.exp(*parts),
     "log": lambda parts: np.log(*parts),
     "1/x": lambda parts: 1 / parts[0],
+    "relu": lambda parts: np.maximum(parts[0], 0),
+    "−": lambda parts: parts[0] - parts[1],
+    "/": lambda parts: parts[0] / parts[1],
+    "**": lambda parts: parts[0] ** parts[1],
 }
 """What each makes of the list of its inputs."""
 
@@ -28,15 +32,24 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 class Value:
     """A number with a name, and the operator and inputs that it came from (none for an input).
 
+    A `fixed` one is data, such as a label: it gets no gradient. `claimed` is the gradient that a
+    learner's own value holds.
+
     Values are combined with +, -, *, / and the functions `exp`, `log`, `reciprocal` and `total` of
     this room; plain numbers in between become inputs without a name, constants.
     """
 
     def __init__(
-        self, number: float, name: str = "", operator: str = "", inputs: Sequence[Value] = ()
+        self,
+        number: float,
+        name: str = "",
+        operator: str = "",
+        inputs: Sequence[Value] = (),
+        fixed: bool = False,
     ) -> None:
-        self.number, self.name = float(number), name
+        self.number, self.name, self.fixed = float(number), name, fixed
         self.operator, self.inputs = operator, tuple(inputs)
+        self.claimed: float | None = None
 
     def named(self, name: str) -> Value:
         """Give the value a name and return it."""
@@ -45,8 +58,13 @@ class Value:
 
     @property
     def is_constant(self) -> bool:
-        """Whether the value is a plain number of the formula, which nothing will change."""
-        return not self.inputs and not self.name
+        """Whether the value is a plain number of the formula, or fixed: nothing will change it."""
+        return not self.inputs and (self.fixed or not self.name)
+
+    @property
+    def sign(self) -> str:
+        """The operator as it is drawn: a sum of other than two numbers is a Σ."""
+        return "Σ" if self.operator == "+" and len(self.inputs) != 2 else self.operator
 
     def __add__(self, other: Value | float) -> Value:
         return _apply("+", self, other)
@@ -71,6 +89,10 @@ class Value:
 
     def __repr__(self) -> str:
         return f"Value({self.number:g}, {self.name!r})"
+
+
+Place = Edge | Value
+"""Where a gradient stands: on a way into an operator, or on a value where all its ways meet."""
 
 
 def exp(x: Value) -> Value:
@@ -114,7 +136,7 @@ def edges(output: Value) -> Iterator[Edge]:
             yield value, position
 
 
-def sensitivities(output: Value, places: Sequence[Value | Edge]) -> np.ndarray:
+def sensitivities(output: Value, places: Sequence[Place]) -> np.ndarray:
     """Return how far the output moves per unit that the number at each of the places moves.
 
     A value moves for all its uses, an edge for its one. The graph is computed once, on arrays that
@@ -123,7 +145,8 @@ def sensitivities(output: Value, places: Sequence[Value | Edge]) -> np.ndarray:
     keys = [id(place) if isinstance(place, Value) else (id(place[0]), place[1]) for place in places]
     here = np.array([_number_at(place) for place in places])
     nudges = 1e-4 * np.where(here, abs(here), 1.0)
-    both = np.concatenate([here + nudges, here - nudges])
+    with np.errstate(all="ignore"):  # of infinity nothing can be taken away
+        both = np.concatenate([here + nudges, here - nudges])
     columns: dict[int | tuple[int, int], list[int]] = {}
     for index, key in enumerate(keys):
         columns.setdefault(key, []).extend((index, index + len(keys)))
@@ -149,19 +172,24 @@ def sensitivities(output: Value, places: Sequence[Value | Edge]) -> np.ndarray:
         return np.asarray((ahead - behind) / (2 * nudges))
 
 
-def sensitivity(output: Value, place: Value | Edge) -> float:
+def sensitivity(output: Value, place: Place) -> float:
     """Return how far the output moves per unit that the number of a value or an edge moves."""
     return float(sensitivities(output, [place])[0])
 
 
 def shown(number: float) -> str:
     """Return a number as it stands along an edge: at most four digits, a real minus sign."""
-    whole = abs(number - round(number)) < 5e-7 * max(1.0, abs(number))
+    whole = abs(number) < 1e7 and abs(number - round(number)) < 5e-7 * max(1.0, abs(number))
     text = f"{number:.0f}" if whole else f"{number:.{3 if abs(number) < 1 else 4}g}"
-    return "0" if text == "-0" else text.replace("-", "−")
+    return "0" if text == "-0" else text.replace("-", "−").replace("inf", "∞")
 
 
-def _number_at(place: Value | Edge) -> float:
+def differ(yours: float, right: float) -> bool:
+    """Say whether who reads two numbers would tell them apart; nan differs from all."""
+    return not abs(yours - right) <= 1e-6 + 1e-3 * abs(right)
+
+
+def _number_at(place: Place) -> float:
     if isinstance(place, Value):
         return place.number
     operator, position = place

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seminar.graph.record import Edge, Value, edges, sensitivities, shown
+from seminar.graph.record import Edge, Place, Value, edges, sensitivities, shown
 from seminar.words import listed
-
-Place = Edge | Value
-"""Where a gradient stands: on a way into an operator, or on a value where all its ways meet."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def _through(output: Value, value: Value, arrives: float) -> list[Step]:
     ways = [(value, k) for k, part in enumerate(value.inputs) if not part.is_constant]
     if not ways:
         return []
-    here = f"{shown(arrives)} arrives at {value.operator}. "
+    here = f"{shown(arrives)} arrives at {value.sign}. "
     gradients = [float(one) for one in sensitivities(output, ways)]
     slopes = [float(one) for one in sensitivities(value, ways)]
     if value.operator == "+":
@@ -89,11 +86,11 @@ def _through(output: Value, value: Value, arrives: float) -> list[Step]:
 
 
 def _called(value: Value) -> str:
-    return value.name or f"what {value.operator} gave"
+    return value.name or f"what {value.sign} gave"
 
 
 def _towards(value: Value) -> str:
-    return f"to {value.name}" if value.name else f"back to {value.operator}"
+    return f"to {value.name}" if value.name else f"back to {value.sign}"
 
 
 def _slope_in_words(value: Value, position: int, slope: float) -> str:
@@ -108,6 +105,9 @@ def _slope_in_words(value: Value, position: int, slope: float) -> str:
             return f"1/{_in_brackets(value.inputs[position].number)} = {shown(slope)}"
         case "1/x":
             return f"−1/{_in_brackets(value.inputs[position].number)}² = {shown(slope)}"
+        case "relu":
+            above = value.inputs[0].number > 0
+            return f"{shown(slope)}, for what went in is {'' if above else 'not '}above 0"
     return shown(slope)
 
 

@@ -1,0 +1,113 @@
+"""No label of a graph lies on another, on a line, on a circle or over the edge, in any chapter."""
+
+import itertools
+
+import nbformat
+import numpy as np
+import pytest
+from demos.boxes import overlaps
+
+from grading.tree.course import ROOT
+from seminar import demos, graph, style
+from seminar.demos import stage
+from seminar.demos.controls import Choice
+
+DRAWS = ("graph.draw(", "demos.walk_back(", "demos.shopping_graph(", "softmax_with_loss_graph(")
+
+
+def cells():
+    """Return every cell of a source notebook that draws a graph, as (chapter, id, code)."""
+    found = []
+    for path in sorted((ROOT / "source_notebooks").glob("*/*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code" and any(call in cell.source for call in DRAWS):
+                found.append(pytest.param(cell.source, id=f"{path.stem}-{cell.id}"))
+    return found
+
+
+@pytest.mark.parametrize("code", cells())
+def test_no_label_of_a_chapters_graph_lies_on_anything(code, monkeypatch):
+    figures, declared = [], []
+    monkeypatch.setattr(style, "show", lambda figure, **_: figures.append(figure))
+    monkeypatch.setattr(stage.Demo, "show", lambda self: declared.append(self))
+    names = {"np": np, "graph": graph, "style": style, "demos": demos}
+    exec(code, {**names, "shopping": None, "SoftmaxWithLoss": None})
+    assert figures or declared
+    for figure in figures:
+        assert overlaps(figure) == []
+    for demo in declared:
+        assert crowded(demo) == {}
+
+
+FORMULAS = {
+    "a number": lambda x, y, z: x,
+    "twice in one": lambda x, y, z: x * x,
+    "three times": lambda x, y, z: x * x + x,
+    "difference of squares": lambda x, y, z: (x + y) * (x - y),
+    "quotient": lambda x, y, z: x / y + z,
+    "neuron": lambda x, y, z: graph.reciprocal(graph.exp(-(x * y + z)) + 1),
+    "squared error": lambda x, y, z: (x * y + z - 1) * (x * y + z - 1) * 0.5,
+    "share": lambda x, y, z: graph.exp(x) / graph.total(graph.exp(x), graph.exp(y), graph.exp(z)),
+    "all of two": lambda x, y, z: (x * y + x) * (y * z) + x,
+    "two layers": lambda x, y, z: graph.exp(x * y + x) * graph.exp(x * z + z) + y * 2,
+}
+NUMBERS = {
+    "short": (2, 3, 5),
+    "long": (-0.000123, 12345.678, -9.8765),
+}
+
+
+@pytest.mark.parametrize("numbers", NUMBERS)
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_label_of_any_formula_lies_on_anything(formula, numbers):
+    inputs = [graph.Value(n, name) for n, name in zip(NUMBERS[numbers], "xyz", strict=True)]
+    result = FORMULAS[formula](*inputs).named("L")
+    assert overlaps(graph.draw(result)) == []
+    assert crowded(declared_walk(result), 3) == {}
+
+
+def wrong_shopping(apple_price, apple_count, orange_price, orange_count, tax):
+    names = ("apple_price", "apple_count", "orange_price", "orange_count", "tax")
+    return -1234.56, dict.fromkeys(names, -1234.56)
+
+
+class WrongLayer:
+    def forward(self, x, t):
+        return 1234.5
+
+    def backward(self, dout):
+        return np.array([[-0.0123, 0.0456, -12345.6]])
+
+
+@pytest.mark.parametrize(
+    ("demo", "own"),
+    [(demos.shopping_graph, wrong_shopping), (demos.softmax_with_loss_graph, WrongLayer)],
+)
+def test_where_a_learners_numbers_differ_no_label_lies_on_anything(demo, own, declared):
+    assert crowded(declared(demo, own)) == {}
+
+
+def declared_walk(result):
+    declared = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stage.Demo, "show", lambda self: declared.append(self))
+        demos.walk_back(result)
+    return declared[0]
+
+
+def crowded(demo, frames=20):
+    """Return what overlaps in a demo's pictures, by the values of its controls."""
+    values = [
+        control.options if isinstance(control, Choice) else (*control.values[::-3], control.start)
+        for control in demo.controls
+    ]
+    names = [control.name for control in demo.controls]
+    corners = list(itertools.product(*values))
+    chosen = np.random.default_rng(0).permutation(len(corners))[:frames]
+    found = {}
+    for corner in (corners[index] for index in chosen):
+        frame, _ = demo.frame(dict(zip(names, corner, strict=True)))
+        frame.picture.layer(frame.marks)
+        if said := overlaps(frame.picture.figure, frame.marks):
+            found[corner] = said
+    return found
