@@ -9,15 +9,17 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grading.exercises import CHAPTERS
 from grading.release import length
+from grading.tree.course import ROOT
 
 NOT_YET = {
-    "01_numerical_gradient": "exercises hints recall predictions stretch times",
-    "02_loss_functions": "exercises hints recall predictions stretch times",
-    "03_computation_graph": "exercises hints recall predictions stretch times readings",
-    "04_activation_layers": "exercises hints recall predictions stretch times",
-    "05_affine_softmax": "exercises hints recall predictions stretch times readings",
-    "06_training": "exercises hints recall predictions stretch times",
-    "07_learning_rules": "exercises hints recall predictions stretch times",
+    "01_numerical_gradient": "exercises hints recall predictions stretch times glossary symbols",
+    "02_loss_functions": "exercises hints recall predictions stretch times glossary bold",
+    "03_computation_graph": "exercises hints recall predictions stretch times readings glossary",
+    "04_activation_layers": "exercises hints recall predictions stretch times glossary symbols",
+    "05_affine_softmax": "exercises hints recall predictions stretch times readings "
+    "glossary bold symbols",
+    "06_training": "exercises hints recall predictions stretch times glossary",
+    "07_learning_rules": "exercises hints recall predictions stretch times glossary",
 }
 """What a chapter has still to be given. An entry that holds has to be taken out."""
 
@@ -173,6 +175,74 @@ def test_every_figure_has_a_caption_and_words_for_who_cannot_see_it(chapter):
                 for words in (said["caption"], said["alt"]):
                     written = isinstance(words, (ast.Constant, ast.JoinedStr))
                     assert not written or len(ast.unparse(words)) > 30, cell.id
+
+
+ROW = re.compile(r"^\| (.+) \| .+ \| (\d\d) \|$", re.MULTILINE)
+WORDS, SYMBOLS = (
+    dict(ROW.findall(part))
+    for part in (ROOT / "course" / "GLOSSARY.md").read_text("utf-8").split("## Symbols")
+)
+"""What the glossary has -> the number of the chapter that explains it."""
+WRITTEN = {
+    "f′": "f'", "Δ": r"\Delta", "∂": r"\partial", "∇": r"\nabla", "←": r"\leftarrow", "η": r"\eta",
+    "σ": r"\sigma", "ε": r"\varepsilon", "τ": r"\tau", "φ": r"\varphi", "⊤": r"^\top",
+    "λ": r"\lambda", "μ": r"\mu", "β₁": r"\beta_1", "β₂": r"\beta_2",
+}  # fmt: skip
+"""How a chapter's formulas write the symbols that the glossary has as characters."""
+EMPHASIS = {
+    "all", "along the floor", "and", "as a matrix", "at once", "before", "between", "both",
+    "check in float64", "counts", "different", "each", "every", "fee", "fees", "first",
+    "flattest", "from the right", "half", "hidden", "how sure", "in reverse order", "it takes",
+    "kept and put back", "mean", "means", "no", "one", "one by one", "order matters", "output",
+    "outside", "prices", "raising", "smaller is better", "steepest", "sum", "ten times", "test",
+    "the end", "the gap", "the input", "the other", "the roughness", "the same array",
+    "the same arrays", "the shops", "the start", "together", "two stars", "two ways",
+    "what it returned", "which", "you need", "your",
+}  # fmt: skip
+"""What chapters have in bold that is no word to look up, in lower case."""
+
+
+def bold_in(text):
+    """Return what stands in bold, in lower case and without a mark at its end."""
+    text = re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL)
+    return [" ".join(b.lower().split()) for b in re.findall(r"\*\*([^*]+?)\*\*", text)]
+
+
+def same_word(name, bold):
+    """Say whether something in bold is a word of the glossary, or the word and a bit more."""
+    more = r"(s|es)?( [$\W].*| \w+)?"
+    return re.fullmatch(rf"(one )?{re.escape(name.lower())}{more}", bold.rstrip(".:,"))
+
+
+@every_chapter("glossary")
+def test_every_word_of_the_glossary_is_bold_where_its_chapter_explains_it(chapter):
+    bold = bold_in("\n\n".join(c.source for c in cells_of(chapter) if c.cell_type == "markdown"))
+    words = [word for word, number in WORDS.items() if number == chapter[:2]]
+    assert [word for word in words if not any(same_word(word, b) for b in bold)] == []
+
+
+@every_chapter("bold")
+def test_every_word_that_a_chapter_has_in_bold_stands_in_the_glossary(chapter):
+    bold = bold_in("\n\n".join(c.source for c in cells_of(chapter) if c.cell_type == "markdown"))
+    terms = [b for b in bold if b[-1] not in ".,:?" and not b[0].isdigit() and len(b.split()) < 4]
+    strange = {b for b in terms if b not in EMPHASIS and "$" not in b and "+" not in b}
+    assert {b for b in strange if not any(same_word(word, b) for word in WORDS)} == set()
+
+
+@every_chapter("symbols")
+def test_every_symbol_of_the_glossary_is_met_in_its_chapter(chapter):
+    text = "\n\n".join(cell.source for cell in cells_of(chapter))
+    symbols = [
+        s for names, number in SYMBOLS.items() if number == chapter[:2] for s in names.split(", ")
+    ]
+    assert [s for s in symbols if WRITTEN.get(s, s.strip("`")) not in text] == []
+
+
+def test_the_glossary_has_its_words_in_order_and_names_chapters_that_are_there():
+    assert list(WORDS) == sorted(WORDS, key=str.lower)
+    assert len(WORDS) > 60 and len(SYMBOLS) > 20
+    assert {*WORDS.values(), *SYMBOLS.values()} <= {chapter[:2] for chapter in CHAPTERS}
+    assert list(SYMBOLS.values()) == sorted(SYMBOLS.values())
 
 
 @every_chapter("folds")

@@ -1,4 +1,4 @@
-"""The cells that open every chapter: the Colab badge and the cell that sets a chapter up."""
+"""What opens every chapter: the Colab badge, the cell that sets it up, the way to the glossary."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 SETUP_ID = "setup"
+GLOSSARY = "GLOSSARY.md"
 TEMPLATE = Path(__file__).with_name("setup_cell.txt")
 ROOT_CONFIGURATION = Path(__file__).resolve().parents[2] / "pyproject.toml"
 
 
 class Header(NbGraderPreprocessor):
     """Put the badge and the locked setup cell in front of a chapter, with the course's address.
+
+    The title below them leads to the glossary.
 
     The address stands in the root configuration, `[tool.seminar]` of pyproject.toml, and nowhere
     else.
@@ -30,8 +33,21 @@ class Header(NbGraderPreprocessor):
             return nb, resources
         chapter = Path(resources["metadata"]["path"]).name
         notebook = chapter.partition("_")[2]
-        nb.cells = [*header_cells(chapter, notebook, **course_address()), *nb.cells]
+        address = course_address()
+        title = next((cell for cell in nb.cells if cell.source.startswith("# ")), None)
+        if title is not None and title.cell_type == "markdown":
+            title.source += f"\n\n{to_the_glossary(**address)}"
+        nb.cells = [*header_cells(chapter, notebook, **address), *nb.cells]
         return nb, resources
+
+
+def to_the_glossary(repository: str, branch: str) -> str:
+    """Return the line that leads to the glossary, from a chapter's folder and from Colab."""
+    address = f"{repository}/blob/{branch}/course/{GLOSSARY}"
+    return (
+        f"A word or a symbol that you have forgotten stands in the [glossary](../{GLOSSARY}) "
+        f"([online]({address}), on Colab for example)."
+    )
 
 
 def course_address() -> dict[str, str]:
