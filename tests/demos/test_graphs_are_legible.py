@@ -10,7 +10,8 @@ from demos.boxes import overlaps
 from grading.tree.course import ROOT
 from seminar import demos, graph, style
 from seminar.demos import stage
-from seminar.demos.controls import Choice
+from seminar.demos.controls import Choice, Slider
+from seminar.demos.page import flipbook
 
 DRAWS = ("graph.draw(", "demos.walk_back(", "demos.shopping_graph(", "softmax_with_loss_graph(")
 
@@ -111,3 +112,32 @@ def crowded(demo, frames=20):
         if said := overlaps(frame.picture.figure, frame.marks):
             found[corner] = said
     return found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 700])
+@pytest.mark.parametrize("demo", [demos.shopping_graph, demos.softmax_with_loss_graph])
+def test_on_a_narrow_page_a_graph_is_scrolled_and_its_words_are_not(demo, width, declared, page):
+    shown = declared(demo)
+    frame, said = shown.frame(shown.start())
+    slider = Slider("step", "step", 0, 1, 0, 1, "d")
+    page.set_viewport_size({"width": width, "height": 700})
+    html = flipbook(slider, frame, said, shown.alt, "still")
+    page.set_content(f'<div class="seminar-demo">{html}</div>')
+    page.wait_for_function("document.querySelector('.seminar-layer text')")
+    heights = page.evaluate(
+        """() => {
+            const layer = document.querySelector('.seminar-layer');
+            const scale = layer.getBoundingClientRect().width / layer.viewBox.baseVal.width;
+            return [...layer.querySelectorAll('text')]
+                .map(text => scale * text.getAttribute('font-size'));
+        }"""
+    )
+    assert min(heights) >= 11
+    inside, whole = page.evaluate(
+        """() => {
+            const stage = document.querySelector('.seminar-stage');
+            return [stage.clientWidth, document.documentElement.scrollWidth];
+        }"""
+    )
+    assert inside <= width and whole <= width

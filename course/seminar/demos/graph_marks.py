@@ -8,11 +8,15 @@ from seminar.demos.picture import Picture
 from seminar.graph.draw import draw_ground
 from seminar.graph.layout import Layout, Way
 
+SMALLEST = 11
+"""Pixels of the smallest letters on a narrow page."""
+
 
 def picture_of(layout: Layout) -> Picture:
     """Return a picture with the graph's circles, edges and names."""
     left, right, bottom, top = layout.extent
     picture = Picture(layout.inch * (right - left), layout.inch * (top - bottom))
+    picture.narrowest = round(picture.width * SMALLEST / (0.85 * layout.size * style.DPI / 72))
     with style.look():
         draw_ground(picture["A"], layout)
     return picture

@@ -13,14 +13,14 @@ from seminar.demos.script import calling
 
 STYLE = """
 .seminar-demo { max-width: 980px; padding: 0.3em 0; }
-.seminar-stage { display: grid !important; overflow: hidden !important; }
+.seminar-stage { display: grid !important; overflow: auto hidden !important; }
 .seminar-stage > * { grid-area: 1 / 1; margin: 0 !important; min-width: 0; height: auto !important;
   width: auto !important; }
 .seminar-demo .widget-html-content, .seminar-demo .jupyter-widget-html-content {
   line-height: 1.45 !important; font-size: 14px; height: auto !important; }
 .seminar-ground, .seminar-layer { display: block; width: 100%; height: auto; }
 .seminar-layer { position: relative; }
-.seminar-said { min-height: 4.6em; max-width: 700px; }
+.seminar-said { min-height: 4.6em; max-width: min(700px, 100cqi); position: sticky; left: 0; }
 .seminar-words { margin: 0.35em 0 0; white-space: normal; }
 .seminar-note { margin: 0.2em 0 0; opacity: 0.75; font-size: 13px; white-space: normal; }
 .seminar-desk { width: 224px; margin: 0 16px 0 2px; }
@@ -65,8 +65,9 @@ def flipbook(control: Slider | LogSlider, frame: Frame, said: str, alt: str, sti
         f'aria-valuetext="{reading}" oninput="{moved}"/><output>{reading}</output></label>'
         f"{_turns(control)}"
         f'<div class="seminar-stage" style="max-width:{picture.width}px">'
-        f"<div>{ground(picture, alt, still)}</div>"
-        f'<div class="seminar-shown">{picture.layer(frame.marks)}</div></div>'
+        f'<div style="min-width:{picture.narrowest}px">{ground(picture, alt, still)}</div>'
+        f'<div class="seminar-shown" style="min-width:{picture.narrowest}px">'
+        f"{picture.layer(frame.marks)}</div></div>"
         f'<div class="seminar-told" aria-live="polite">{said}</div>'
     )
 

@@ -41,6 +41,8 @@ class Picture:
             self.figure = Figure(figsize=(width, height), dpi=style.DPI, layout="constrained")
             self.axes: dict[str, Axes] = self.figure.subplot_mosaic(layout, **options)
         self._settled = False
+        self.narrowest = 0
+        """Pixels: on a narrower page the picture is scrolled instead of drawn smaller."""
         self.width, self.height = round(width * style.DPI), round(height * style.DPI)
 
     def __getitem__(self, name: str) -> Axes:

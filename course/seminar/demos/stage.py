@@ -71,6 +71,8 @@ class Stage:
         self._alt, self._still, self._picture = alt, still, frame.picture
         self._ground = ipywidgets.HTML(page.ground(frame.picture, alt, still))
         self._layer = ipywidgets.HTML(frame.picture.layer(frame.marks) + said)
+        for part in (self._ground, self._layer):
+            part.layout.min_width = f"{frame.picture.narrowest}px"
         self.box = ipywidgets.Box([self._ground, self._layer])
         self.box.add_class("seminar-stage")
 
