@@ -265,3 +265,20 @@ def test_the_way_back_is_walked_by_buttons_and_by_keys(show, page):
     forward.click()
     assert "Step 7 of 7" in words.inner_text()
     assert demo.locator(".seminar-told").get_attribute("aria-live") == "polite"
+
+
+def test_a_graph_is_scrolled_on_a_narrow_page_and_its_words_are_not(show, page):
+    before = page.viewport_size
+    page.set_viewport_size({"width": 600, "height": 900})
+    try:
+        _, demo = show("demos.softmax_with_loss_graph()")
+        assert demo.locator(LAYER).bounding_box()["width"] > 800
+        stage, words = (demo.locator(part) for part in (".seminar-stage", WORDS))
+        assert stage.bounding_box()["width"] < 600
+        stage.evaluate("stage => { stage.scrollLeft = 10000; }")
+        assert stage.evaluate("stage => stage.scrollLeft") > 100
+        place, around = words.bounding_box(), stage.bounding_box()
+        assert around["x"] <= place["x"]
+        assert place["x"] + place["width"] <= around["x"] + around["width"] + 1
+    finally:
+        page.set_viewport_size(before)

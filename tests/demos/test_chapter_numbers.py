@@ -121,6 +121,33 @@ def test_learners_gradients_stand_on_the_graph(declared):
     assert frame.picture.layer(frame.marks).count("← 4321") == 5
 
 
+def shopping_with(total, apple_count):
+    grads = {"apple_price": 2.4, "orange_price": 3.6, "orange_count": 108.0, "tax": 390.0}
+    return lambda *numbers: (total, {**grads, "apple_count": apple_count})
+
+
+def test_where_a_learners_shopping_differs_picture_and_sentence_say_so(declared):
+    demo = declared(demos.shopping_graph, shopping_with(400.0, 60.0))
+    frame, _ = demo.frame(demo.start())
+    assert (
+        "In all 468 rubles. With your shopping something differs: apples gets 60 instead of 72 and "
+        "the total is 400 instead of 468." in frame.words
+    )
+    drawn = frame.picture.layer(frame.marks)
+    assert [drawn.count(f">{text}<") for text in ("← 60", "nudging: 72", "400", "graph: 468")] == [
+        1, 1, 1, 1
+    ]  # fmt: skip
+    assert "apples 2, gradient 60" in frame.alt
+
+
+def test_a_right_shopping_is_not_marked(declared):
+    demo = declared(demos.shopping_graph, shopping_with(468.0, 72.0))
+    frame, _ = demo.frame(demo.start())
+    assert "differs" not in frame.words
+    drawn = frame.picture.layer(frame.marks)
+    assert "nudging" not in drawn and "graph:" not in drawn
+
+
 @pytest.mark.parametrize("scores", [(0.3, 2.9, 4.0), (5.0, -5.0, 0.0), (0.0, 0.0, 0.0)])
 def test_what_comes_back_to_a_value_is_the_sum_over_its_uses(scores):
     total = graph.softmax_with_loss(scores, 1).output

@@ -12,7 +12,7 @@ from seminar.demos.picture import Frame, Picture
 from seminar.demos.script import calling
 
 STYLE = """
-.seminar-demo { max-width: 980px; padding: 0.3em 0; }
+.seminar-demo { max-width: 980px; padding: 0.3em 0; container-type: inline-size; width: 100%; }
 .seminar-stage { display: grid !important; overflow: auto hidden !important; }
 .seminar-stage > * { grid-area: 1 / 1; margin: 0 !important; min-width: 0; height: auto !important;
   width: auto !important; }
