@@ -1,5 +1,6 @@
 """No label of a graph lies on another, on a line, on a circle or over the edge, in any chapter."""
 
+import ast
 import itertools
 
 import nbformat
@@ -12,18 +13,44 @@ from seminar import demos, graph, style
 from seminar.demos import stage
 from seminar.demos.controls import Choice, Slider
 from seminar.demos.page import flipbook
+from solutions.loss_functions import softmax
+from solutions.numerical_gradient import numerical_gradient
 
 DRAWS = ("graph.draw(", "demos.walk_back(", "demos.shopping_graph(", "softmax_with_loss_graph(")
 
 
-def cells():
-    """Return every cell of a source notebook that draws a graph, as (chapter, id, code)."""
+def cells(root=ROOT):
+    """Return the code of every cell of a source notebook that draws a graph, with what it needs."""
     found = []
-    for path in sorted((ROOT / "source_notebooks").glob("*/*.ipynb")):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code" and any(call in cell.source for call in DRAWS):
-                found.append(pytest.param(cell.source, id=f"{path.stem}-{cell.id}"))
+    for path in sorted((root / "source_notebooks").glob("*/*.ipynb")):
+        every = nbformat.read(path, as_version=4).cells
+        codes = [cell for cell in every if cell.cell_type == "code"]
+        for index, cell in enumerate(codes):
+            if any(call in cell.source for call in DRAWS):
+                code = with_what_it_needs([one.source for one in codes[: index + 1]])
+                found.append(pytest.param(code, id=f"{path.stem}-{cell.id}"))
     return found
+
+
+def with_what_it_needs(sources):
+    """Return the last cell, below the nearest cells above it that make the names it reads."""
+    *above, code = sources
+    for source in reversed(above):
+        if made_in(source) & (names_in(code, ast.Load) - names_in(code, ast.Store)):
+            code = f"{source}\n{code}"
+    return code
+
+
+def names_in(code, use):
+    nodes = ast.walk(ast.parse(code))
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, use)}
+
+
+def made_in(code):
+    """Return the names that a cell's own assignments make."""
+    tree = ast.parse(code)
+    assigned = [ast.unparse(part) for part in tree.body if isinstance(part, ast.Assign)]
+    return set().union(*(names_in(part, ast.Store) for part in assigned))
 
 
 @pytest.mark.parametrize("code", cells())
@@ -32,6 +59,7 @@ def test_no_label_of_a_chapters_graph_lies_on_anything(code, monkeypatch):
     monkeypatch.setattr(style, "show", lambda figure, **_: figures.append(figure))
     monkeypatch.setattr(stage.Demo, "show", lambda self: declared.append(self))
     names = {"np": np, "graph": graph, "style": style, "demos": demos}
+    names |= {"numerical_gradient": numerical_gradient, "softmax": softmax}
     exec(code, {**names, "shopping": None, "SoftmaxWithLoss": None})
     assert figures or declared
     for figure in figures:
