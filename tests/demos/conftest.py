@@ -30,3 +30,22 @@ def displayed(monkeypatch):
 
     monkeypatch.setattr("IPython.display.display", display)
     return shown
+
+
+@pytest.fixture
+def live(monkeypatch):
+    """Show a demo as in a notebook; returns the widgets that were put under the cell."""
+    monkeypatch.setattr(stage, "is_static", lambda: False)
+    put, children = stage.put, []
+
+    def remember(name, widgets, labels):
+        children.extend(widgets)
+        put(name, widgets, labels)
+
+    monkeypatch.setattr(stage, "put", remember)
+
+    def show(demo, *arguments):
+        demo(*arguments)
+        return children
+
+    return show

@@ -159,25 +159,6 @@ def test_what_is_opaque_says_nothing_of_it(plain):
     assert "opacity" not in plain.layer(marks)
 
 
-@pytest.fixture
-def live(monkeypatch):
-    """Show a demo as in a notebook; returns the widgets that were put under the cell."""
-    monkeypatch.setattr(stage, "is_static", lambda: False)
-    put, children = stage.put, []
-
-    def remember(name, widgets, labels):
-        children.extend(widgets)
-        put(name, widgets, labels)
-
-    monkeypatch.setattr(stage, "put", remember)
-
-    def show(demo, *arguments):
-        demo(*arguments)
-        return children
-
-    return show
-
-
 def test_a_moved_slider_sends_one_small_message(live, displayed):
     x, _, _, box, _ = live(demos.tangent)
     assert "seminar-stage" in box._dom_classes

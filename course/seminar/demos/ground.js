@@ -11,9 +11,10 @@ export function settle(ground) {
 }
 
 function makeAccessible(demo) {
-  for (const said of demo.querySelectorAll('.seminar-stage > :last-child > *')) {
-    said.setAttribute('aria-live', 'polite');
-  }
+  const spoken = '.seminar-stage:not(.seminar-hushed) > :last-child > *, .seminar-voice > *';
+  for (const said of demo.querySelectorAll(spoken)) said.setAttribute('aria-live', 'polite');
+  soothe(demo);
+  answerAtOnce(demo);
   for (const control of demo.querySelectorAll(CONTROLS)) {
     // JupyterLab takes the arrow keys for moving between cells unless the very element that has
     // the focus carries this.
@@ -21,6 +22,28 @@ function makeAccessible(demo) {
     const label = control.closest('.widget-inline-hbox')?.querySelector('.widget-label');
     if (label?.textContent) control.setAttribute('aria-label', label.textContent);
   }
+}
+
+// Tick "fewer pictures", once, where the system asks for less motion.
+function soothe(demo) {
+  const calm = demo.querySelector('.seminar-calm input');
+  if (!calm || demo.soothed) return;
+  demo.soothed = true;
+  if (!calm.checked && matchMedia('(prefers-reduced-motion: reduce)').matches) calm.click();
+}
+
+// Say that Start waits, where the kernel has something else to do first.
+function answerAtOnce(demo) {
+  const start = demo.querySelector('.seminar-start');
+  if (!start || start.answers) return;
+  start.answers = true;
+  start.addEventListener('click', () => {
+    const words = demo.querySelector('.seminar-words');
+    setTimeout(() => {
+      if (!words?.isConnected) return; // the kernel has answered
+      words.textContent = 'Waiting: the kernel is still busy with another cell.';
+    }, 150);
+  });
 }
 
 // While a slider moves, and until its picture comes: press a button that nobody sees.

@@ -1,4 +1,4 @@
-"""How often a demo draws: at once while it keeps up, and only the latest when it does not."""
+"""When a demo draws and works: the latest of many moves, and long work in slices."""
 
 from __future__ import annotations
 
@@ -36,6 +36,61 @@ class Latest:
             self.work()
         finally:
             self._ended = time.monotonic()
+
+
+class Slices:
+    """Does long work in slices on the kernel's own event loop, which answers the page in between.
+
+    `work(seconds)` works for about that long and says whether there is more to do. There is no
+    thread, so that it is the same where none can be had, as in a browser's Python. One such work
+    runs at a time in a kernel: whoever starts pauses the others. An interrupt of the kernel pauses.
+    """
+
+    SLICE, PAUSE = 0.012, 0.002
+    """Seconds of a slice, and the least between two; a slice that took longer gets a longer one."""
+
+    _running: Slices | None = None
+
+    def __init__(self, work: Callable[[float], bool], paused: Callable[[], None]):
+        self.work, self.paused = work, paused
+        self._task: asyncio.Task[None] | None = None
+        self._on = False
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it works now."""
+        return self._on
+
+    def start(self) -> None:
+        """Go on, and pause whichever work was running before; needs a running event loop."""
+        if self._on:
+            return
+        if Slices._running is not None:
+            Slices._running.pause()
+        Slices._running, self._on = self, True
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def pause(self) -> None:
+        """Stop before the next slice."""
+        if self._on:
+            self._on = False
+            if self._task is not None:
+                self._task.cancel()
+            self.paused()
+
+    async def _run(self) -> None:
+        more = True
+        while more:
+            started = time.monotonic()
+            try:
+                more = self.work(self.SLICE)
+            except KeyboardInterrupt:
+                more = False
+            took = time.monotonic() - started
+            # What has come is taken in several turns of the loop: it needs some time, not one turn.
+            await asyncio.sleep(max(self.PAUSE, 0.15 * took))
+        self._on = False
+        self.paused()
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

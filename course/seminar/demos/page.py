@@ -23,6 +23,8 @@ STYLE = """
 .seminar-said { min-height: 4.6em; max-width: min(700px, 100cqi); position: sticky; left: 0; }
 .seminar-words { margin: 0.35em 0 0; white-space: normal; }
 .seminar-note { margin: 0.2em 0 0; opacity: 0.75; font-size: 13px; white-space: normal; }
+.seminar-voice { position: absolute !important; width: 1px !important; height: 1px !important;
+  overflow: hidden !important; clip-path: inset(50%); margin: 0 !important; }
 .seminar-desk { width: 224px; margin: 0 16px 0 2px; }
 .seminar-desk button { width: 100%; margin: 4px 0 0; }
 .seminar-slider { display: flex; gap: 0.8em; align-items: center; max-width: 700px; }
@@ -40,6 +42,11 @@ def words(said: str, note: str) -> str:
         f'<div class="seminar-said"><p class="seminar-words">{html.escape(said, quote=False)}</p>'
         f'<p class="seminar-note">{html.escape(note, quote=False)}</p></div>'
     )
+
+
+def spoken(said: str) -> str:
+    """Return what a screen reader is to say and nobody to see."""
+    return f"<span>{html.escape(minus(said), quote=False)}</span>"
 
 
 def ground(picture: Picture, alt: str, still: str) -> str:

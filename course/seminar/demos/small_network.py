@@ -37,9 +37,9 @@ class SmallNetwork:
         loss = float(np.mean(spread - scores[hits]))
         blame = np.exp(scores - spread[:, None]) * (learning_rate / len(t))
         blame[hits] -= learning_rate / len(t)
-        through = np.einsum("nc,hc,nh->nh", blame, self.second[:-1], hidden[:, :-1] > 0)
-        self.second -= np.einsum("nh,nc->hc", hidden, blame, optimize=True)
-        self.first -= np.einsum("nd,nh->dh", pixels, through, optimize=True)
+        through = np.inner(blame, self.second[:-1]) * (hidden[:, :-1] > 0)
+        self.second -= np.tensordot(hidden, blame, (0, 0))
+        self.first -= np.tensordot(pixels, through, (0, 0))
         return loss
 
     def _hidden(self, x: np.ndarray) -> np.ndarray:

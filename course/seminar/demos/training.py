@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from functools import cache
@@ -12,49 +11,79 @@ import numpy as np
 
 from seminar import style
 from seminar.demos import page
-from seminar.demos.controls import LogSlider, Slider, widget
-from seminar.demos.marks import Dots, Line, Mark, Pixels
-from seminar.demos.own import trouble_with
+from seminar.demos.controls import Choice, LogSlider, Slider, widget
+from seminar.demos.marks import Dots, Line, Mark, Pixels, Words
+from seminar.demos.own import quiet, trouble_with
+from seminar.demos.pace import Slices
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.small_network import SmallNetwork, digits, unseen_digits
 from seminar.demos.stage import Stage, leave_still, put, still_class
 
 RATE = LogSlider("learning_rate", "learning rate", -3.0, 1.0, 0.1, 0.1)
 BATCH = LogSlider("batch_size", "batch size", 0.0, 3.0, 100.0, 0.25, form=".0f")
-HIDDEN = Slider("hidden_size", "hidden neurons, next time", 1, 200, 50, 1)
+HIDDEN = Slider("hidden_size", "hidden units, next time", 1, 200, 50, 1)
+EXAMPLES = Choice("examples", "training digits, next time", ("60,000", "6,000", "600", "200"))
+"""With few digits and many hidden units the network learns them by heart: overfitting."""
+
 LONGEST = 20_000
 """Iterations after which the training pauses by itself."""
 
-REFRESH = 0.2
-"""Seconds between two pictures."""
+REFRESH, CALM = 0.25, 10.0
+"""Seconds between two pictures, and where less motion is asked for."""
+
+SPEAK = 10.0
+"""Seconds between two sentences of a screen reader while it trains."""
 
 
 class Training:
-    """A network on its way: what it has learned from, and its loss and accuracy so far.
+    """A network on its way: what it has learned from, and its loss and accuracies so far.
 
     `network` is a SmallNetwork or the learner's own; `learning_rate` and `batch_size` may change at
-    any time.
+    any time. It learns from the first `examples` of the training digits.
+
+    `losses[i]` is the loss of batch i before the step on it: `losses[0]` is that of a network that
+    has learned nothing. `accuracies` has (iteration, on test digits, on training digits).
     """
 
-    def __init__(self, network: Any, learning_rate: float, batch_size: int, seed: int = 0):
+    def __init__(
+        self,
+        network: Any,
+        learning_rate: float,
+        batch_size: int,
+        seed: int = 0,
+        examples: int = 60_000,
+    ):
         self.network, self.learning_rate, self.batch_size = network, learning_rate, batch_size
+        self.examples = examples
         self.losses: list[float] = []
-        self.accuracies: list[tuple[int, float]] = []
+        self.accuracies: list[tuple[int, float, float]] = []
         self._random = np.random.default_rng(seed)
 
     def step(self) -> None:
-        """Learn from one batch, and measure the accuracy every 50."""
+        """Learn from one batch, and measure the accuracies every 50, later every 200."""
         (x, t), _ = digits()
-        batch = self._random.integers(len(x), size=self.batch_size)
+        done = len(self.losses)
+        batch = self._random.integers(min(self.examples, len(x)), size=self.batch_size)
         with np.errstate(all="ignore"):
-            if len(self.losses) % 50 == 0:
-                self.accuracies.append((len(self.losses), self.accuracy()))
+            if done % (50 if done < 1000 else 200) == 0:
+                self.accuracies.append((done, *self._measured()))
             self.losses.append(float(_learn(self.network, x[batch], t[batch], self.learning_rate)))
 
-    def accuracy(self) -> float:
-        """Return the fraction of 1,000 test digits that are read correctly."""
-        _, (x, t) = digits()
-        return float(np.mean(self.network.predict(x[:1000]).argmax(axis=1) == t[:1000]))
+    def work(self, seconds: float) -> bool:
+        """Take steps for about so many seconds; says whether there are more to take."""
+        end = time.monotonic() + seconds
+        with quiet():
+            while len(self.losses) < LONGEST and time.monotonic() < end:
+                self.step()
+        return len(self.losses) < LONGEST
+
+    def _measured(self) -> tuple[float, float]:
+        (x, t), (x_test, t_test) = digits()
+        few = min(self.examples, 1000)
+        return self._right(x_test[:1000], t_test[:1000]), self._right(x[:few], t[:few])
+
+    def _right(self, x: np.ndarray, t: np.ndarray) -> float:
+        return float(np.mean(self.network.predict(x).argmax(axis=1) == t))
 
     @property
     def first_weights(self) -> np.ndarray:
@@ -74,101 +103,124 @@ def _learn(network: Any, x: np.ndarray, t: np.ndarray, learning_rate: float) -> 
 
 
 def live_training(TwoLayerNet: Callable[..., Any] | None = None) -> None:
-    """Train a network in the background: start, pause, and change the rate while it runs.
+    """Train a network while you watch: start, pause, and change the rate while it runs.
 
     `TwoLayerNet(784, hidden_size, 10)` has `params`, `loss`, `gradient` and `predict`.
     """
-    training, said = _new_training(TwoLayerNet, 50, 0.1, 100)
+    training, said = _new_training(TwoLayerNet)
     still = still_class("live_training")
     caption = (
         "Loss, accuracy and the first layer's weights while a network learns to read digits. In a "
-        "running notebook it trains in the background, and learning rate and batch size can be "
+        "running notebook it trains while you watch, and learning rate and batch size can be "
         "changed meanwhile."
     )
     alt = (
-        "Three plots: the loss falling, the accuracy rising to about nine tenths, and small square "
-        "images of weights that show blobs and strokes."
+        "Three plots: the loss of the batches, the accuracy on test and training digits, and small "
+        "square images of the first layer's weights."
     )
     if still:
         _put_training(TwoLayerNet, training, said, alt, still)
-    example, _ = _new_training(TwoLayerNet, 50, 0.1, 100)
+    example, _ = _new_training(TwoLayerNet)
     try:
-        for _ in range(300):
-            example.step()
+        _take(example, 300)
     except Exception:  # noqa: BLE001 - learners' code may raise anything; the demo says so itself
         example = Training(SmallNetwork(50), 0.1, 100)
-        for _ in range(300):
-            example.step()
+        _take(example, 300)
     leave_still(_frame(example, running=None), caption, alt, still)
 
 
+def _take(training: Training, steps: int) -> None:
+    with quiet():
+        for _ in range(steps):
+            training.step()
+
+
 def _new_training(
-    TwoLayerNet: Callable[..., Any] | None, hidden: int, rate: float, batch: int
+    TwoLayerNet: Callable[..., Any] | None,
+    hidden: int = 50,
+    rate: float = 0.1,
+    batch: int = 100,
+    examples: int = 60_000,
 ) -> tuple[Training, str]:
     """Return a fresh training of the learner's network, or of the built-in one and why."""
+
+    def fresh(network: Any) -> Training:
+        return Training(network, rate, batch, examples=examples)
+
     if TwoLayerNet is None:
-        return Training(SmallNetwork(hidden), rate, batch), "Training the built-in network."
+        return fresh(SmallNetwork(hidden)), "Training the built-in network."
     try:
-        trial = Training(TwoLayerNet(784, hidden, 10), rate, batch)
-        x, t = unseen_digits()  # read in a sixth of the time of all
-        _learn(trial.network, x[:batch], t[:batch], rate)
-        trial.first_weights.reshape(28, 28, hidden)
-        return Training(TwoLayerNet(784, hidden, 10), rate, batch), "Training your own TwoLayerNet."
+        with quiet():
+            trial = fresh(TwoLayerNet(784, hidden, 10))
+            x, t = unseen_digits()  # read in a sixth of the time of all
+            _learn(trial.network, x[:batch], t[:batch], rate)
+            trial.first_weights.reshape(28, 28, hidden)
+            return fresh(TwoLayerNet(784, hidden, 10)), "Training your own TwoLayerNet."
     except Exception as error:  # noqa: BLE001 - learners' code may raise anything
-        return Training(SmallNetwork(hidden), rate, batch), trouble_with("TwoLayerNet", error)
+        return fresh(SmallNetwork(hidden)), trouble_with("TwoLayerNet", error)
 
 
-class Runner:
-    """Runs a training in a thread of its own while it is switched on.
+class Watched:
+    """A training that shows itself: `show(frame)` a picture, `speak(words)` what is read out.
 
-    The thread ends when it is paused, when another demo starts, and with the kernel.
+    A picture comes four times a second at most, and every ten seconds while `calm`; a sentence on
+    start, pause and end, and every ten seconds between.
     """
 
-    _running: Runner | None = None
-
     def __init__(
-        self, training: Training, publish: Callable[[bool], None], fail: Callable[..., Any]
+        self,
+        training: Training,
+        show: Callable[[Frame], None],
+        speak: Callable[[str], None],
+        fail: Callable[[Exception], Training],
     ):
-        self.training, self.publish, self.fail = training, publish, fail
-        self._thread: threading.Thread | None = None
-        self._on = threading.Event()
+        self.training, self.calm = training, False
+        self._show, self._speak, self._fail = show, speak, fail
+        self._picture_due = self._speech_due = 0.0
+        self.slices = Slices(self._work, self._paused)
 
-    @property
-    def is_on(self) -> bool:
-        """Whether it is training now."""
-        return self._on.is_set()
+    def toggle(self) -> None:
+        """Start or pause."""
+        if self.slices.is_on:
+            self.slices.pause()
+            return
+        now = time.monotonic()
+        self._picture_due, self._speech_due = now + self._refresh(), now + SPEAK
+        self._speak("Training.")
+        self.slices.start()
+        self.refresh()
 
-    def start(self) -> None:
-        """Train on, and pause whichever demo was training before."""
-        if Runner._running not in (None, self):
-            Runner._running.pause()
-        Runner._running = self
-        self.pause()
-        self._on.set()
-        self._thread = threading.Thread(target=self._run, name="live_training", daemon=True)
-        self._thread.start()
+    def begin_again(self, training: Training) -> None:
+        """Pause, and take another training."""
+        self.slices.pause()
+        self.training = training
+        self._paused()
 
-    def pause(self) -> None:
-        """Stop after the step under way."""
-        self._on.clear()
-        if self._thread and self._thread is not threading.current_thread():
-            self._thread.join(timeout=5)
+    def refresh(self) -> None:
+        """Show how things stand."""
+        self._show(_frame(self.training, self.slices.is_on, self.calm))
 
-    def _run(self) -> None:
-        due = 0.0
-        while self._on.is_set() and len(self.training.losses) < LONGEST:
-            try:
-                self.training.step()
-            except Exception as error:  # noqa: BLE001 - learners' code may raise anything
-                self._on.clear()
-                self.fail(error)
-                return
-            if time.monotonic() >= due:
-                self.publish(True)
-                due = time.monotonic() + REFRESH
-            time.sleep(0.0005)  # leave the notebook's own thread its turn
-        self._on.clear()
-        self.publish(False)
+    def _paused(self) -> None:
+        self.refresh()
+        self._speak(_progress_in_words(self.training, running=False))
+
+    def _refresh(self) -> float:
+        return CALM if self.calm else REFRESH
+
+    def _work(self, seconds: float) -> bool:
+        try:
+            more = self.training.work(seconds)
+        except Exception as error:  # noqa: BLE001 - learners' code may raise anything
+            self.training = self._fail(error)
+            return False
+        now = time.monotonic()
+        if more and now >= self._picture_due:
+            self.refresh()
+            self._picture_due = time.monotonic() + self._refresh()
+        if more and now >= self._speech_due:
+            self._speak(_progress_in_words(self.training, running=True))
+            self._speech_due = now + SPEAK
+        return more
 
 
 def _put_training(
@@ -176,84 +228,122 @@ def _put_training(
 ) -> None:
     import ipywidgets
 
-    rate, batch, hidden = widget(RATE), widget(BATCH), widget(HIDDEN)
+    rate, batch, hidden, examples = widget(RATE), widget(BATCH), widget(HIDDEN), widget(EXAMPLES)
     switch = ipywidgets.Button(description="Start", icon="play", button_style="primary")
+    switch.add_class("seminar-start")
     afresh = ipywidgets.Button(description="Begin again", icon="refresh")
-    frame = _frame(training, running=False)
-    stage = Stage(frame, page.words(frame.words, said), alt, still)
+    calm = ipywidgets.Checkbox(description="fewer pictures", indent=False)
+    calm.add_class("seminar-calm")  # the page ticks it where the system asks for less motion
+    voice = ipywidgets.HTML()
+    voice.add_class("seminar-voice")
+    first = _frame(training, running=False)
+    stage = Stage(first, page.words(first.words, said), alt, still)
+    stage.box.add_class("seminar-hushed")
     notes = [said]
 
-    def publish(running: bool) -> None:
-        frame = _frame(runner.training, running)
+    def show(frame: Frame) -> None:
+        on = watched.slices.is_on
+        switch.description, switch.icon = ("Pause", "pause") if on else ("Start", "play")
         stage.show(frame, page.words(frame.words, notes[0]))
-        switch.description, switch.icon = ("Pause", "pause") if running else ("Start", "play")
 
-    def fail(error: Exception) -> None:
+    def speak(words: str) -> None:
+        voice.value = page.spoken(words)
+
+    def new(network: Callable[..., Any] | None) -> tuple[Training, str]:
+        many = int(examples.value.replace(",", ""))
+        return _new_training(network, hidden.value, rate.value, size(), many)
+
+    def fail(error: Exception) -> Training:
         notes[0] = trouble_with("TwoLayerNet", error)
-        runner.training = Training(SmallNetwork(hidden.value), rate.value, _size())
-        publish(False)
+        return new(None)[0]
 
-    def _size() -> int:
-        size: int = max(1, round(batch.value))
-        return size
-
-    def toggle(button: Any) -> None:
-        if runner.is_on:
-            runner.pause()
-        else:
-            runner.start()
+    def size() -> int:
+        return max(1, round(float(batch.value)))
 
     def begin_again(button: Any) -> None:
-        runner.pause()
-        runner.training, notes[0] = _new_training(TwoLayerNet, hidden.value, rate.value, _size())
-        publish(False)
+        training, notes[0] = new(TwoLayerNet)
+        watched.begin_again(training)
 
     def steer(change: dict[str, Any]) -> None:
-        runner.training.learning_rate, runner.training.batch_size = rate.value, _size()
-        if not runner.is_on:
-            publish(False)
+        watched.training.learning_rate, watched.training.batch_size = rate.value, size()
 
-    runner = Runner(training, publish, fail)
-    switch.on_click(toggle)
+    def soothe(change: dict[str, Any]) -> None:
+        watched.calm = calm.value
+        watched.refresh()
+
+    watched = Watched(training, show, speak, fail)
+    switch.on_click(lambda button: watched.toggle())
     afresh.on_click(begin_again)
     rate.observe(steer, "value")
     batch.observe(steer, "value")
-    buttons = ipywidgets.HBox([switch, afresh])
-    labels = ["Start or Pause", "Begin again", RATE.label, BATCH.label, HIDDEN.label]
-    put("live_training", [buttons, rate, batch, hidden, stage.box], labels)
+    calm.observe(soothe, "value")
+    buttons = ipywidgets.HBox([switch, afresh, calm])
+    buttons.layout.flex_flow = "row wrap"
+    moved = [control.label for control in (RATE, BATCH, HIDDEN)]
+    labels = ["Start or Pause", "Begin again", *moved, EXAMPLES.label]
+    put("live_training", [buttons, rate, batch, hidden, examples, stage.box, voice], labels)
 
 
 # ---------------------------------------------------------------------------------- the picture
 
 SPANS = (500, 2000, 8000, LONGEST)
+TOPS = (2.75, 6.0, 15.0, 40.0, 100.0, 1000.0)
+"""Where the axes may end: the next one is taken when the curve reaches the end of the last."""
+
 TILES = (4, 5)
 
 
-def _frame(training: Training, running: bool | None) -> Frame:
+def _frame(training: Training, running: bool | None, calm: bool = False) -> Frame:
     losses, done = np.array(training.losses), len(training.losses)
-    picture = _training_picture(next(span for span in SPANS if done <= span))
+    step, mean = _thinned(losses)
+    highest = np.max(mean, initial=0.0, where=np.isfinite(mean))
+    top = next((top for top in TOPS if highest <= 0.98 * top), TOPS[-1])
+    picture = _training_picture(next(span for span in SPANS if done <= span), top)
     marks: list[Mark] = []
     if done:
-        step, mean = _thinned(losses)
-        marks.append(Line(picture["loss"], step, mean, color=style.BLUE))
-        marks.append(Dots(picture["loss"], step[-1], mean[-1], color=style.INK))
-        when, accuracy = np.array(training.accuracies).T
-        marks.append(Line(picture["accuracy"], when, accuracy, color=style.TEAL))
-        marks.append(Dots(picture["accuracy"], when[-1], accuracy[-1], color=style.INK))
+        on = picture["loss"]
+        marks.append(Line(on, step, mean, color=style.BLUE))
+        marks.append(Dots(on, 0, losses[0], color=style.BLUE))
+        marks.append(Dots(on, step[-1], mean[-1], color=style.INK))
+        marks += _left_the_picture(picture, step, mean, top)
+        when, unseen, learned = np.array(training.accuracies).T
+        on = picture["accuracy"]
+        marks.append(Line(on, when, learned, color=style.VERMILION, dash=(7, 4)))
+        marks.append(Line(on, when, unseen, color=style.TEAL))
+        marks.append(Dots(on, when[-1], unseen[-1], color=style.INK))
     marks.append(Pixels(picture["weights"], 0, 1, 0, 1, _tiles(training.first_weights)))
-    return Frame(picture, marks, _progress_in_words(training, running))
+    said = _progress_in_words(training, running)
+    if calm and running:
+        said += f"Less motion: a picture comes every {CALM:.0f} seconds, and when you pause. "
+    return Frame(picture, marks, said)
+
+
+def _left_the_picture(
+    picture: Picture, step: np.ndarray, mean: np.ndarray, top: float
+) -> list[Mark]:
+    """Return the mark that says where the loss left the axis, if it did."""
+    gone = np.flatnonzero(~(mean <= top))
+    if not len(gone):
+        return []
+    at = float(step[gone[0]])
+    left = at > picture["loss"].get_xlim()[1] / 2
+    text = f"▲ leaves the picture at {at:,.0f}"
+    anchor = "end" if left else "start"
+    return [Words(picture["loss"], at, 0.86 * top, text, color=style.VERMILION, anchor=anchor)]
 
 
 def _thinned(losses: np.ndarray, points: int = 150) -> tuple[np.ndarray, np.ndarray]:
-    """Return at most some 150 steps and the mean loss around each."""
+    """Return at most some 150 steps and the mean loss around each, the very first one before."""
     width = max(1, len(losses) // points)
+    if width == 1:
+        return np.arange(len(losses)), losses
     whole = len(losses) // width * width
     mean = losses[:whole].reshape(-1, width).mean(axis=1)
-    return (np.arange(len(mean)) + 0.5) * width, mean
+    return np.append(0, (np.arange(len(mean)) + 0.5) * width), np.append(losses[0], mean)
 
 
 def _tiles(weights: np.ndarray) -> np.ndarray:
-    """Return the weights of the first 20 hidden neurons as one image, blue below 0, red above."""
+    """Return the weights of the first 20 hidden units as one image, blue below 0, red above."""
     rows, columns = TILES
     page_of = np.full((rows * 30 - 2, columns * 30 - 2, 3), 255, np.uint8)
     for index in range(min(rows * columns, weights.shape[1])):
@@ -265,21 +355,24 @@ def _tiles(weights: np.ndarray) -> np.ndarray:
 
 
 @cache
-def _training_picture(span: int) -> Picture:
+def _training_picture(span: int, top: float) -> Picture:
     layout = [["loss", "weights"], ["accuracy", "weights"]]
     picture = Picture(8.2, 4.2, layout, width_ratios=[1, 1.12])
     with style.look():
         on = picture["loss"]
-        on.set(ylabel="loss", xlim=(0, span), ylim=(0, 2.75))
+        on.set(ylabel="loss", xlim=(0, span), ylim=(0, top))
         on.axhline(np.log(10), color=style.GREY, linewidth=1.2, linestyle=":")
-        on.text(0.985 * span, 2.33, "guessing", ha="right", fontsize=11)
+        on.text(0.985 * span, 2.33 + 0.01 * top, "guessing", ha="right", fontsize=11)
         on.tick_params(labelbottom=False)
         on = picture["accuracy"]
-        on.set(xlabel="iteration", ylabel="test accuracy", xlim=(0, span), ylim=(0, 1.04))
+        on.plot([], [], color=style.TEAL, label="test digits")
+        on.plot([], [], color=style.VERMILION, linestyle="--", label="training digits")
+        on.set(xlabel="iteration", ylabel="accuracy", xlim=(0, span), ylim=(0, 1.04))
+        on.legend(loc="lower right")
         on = picture["weights"]
         on.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[], aspect=TILES[0] / TILES[1])
         on.spines[:].set_visible(False)
-        on.set(title="weights of 20 hidden neurons")
+        on.set(title="weights of 20 hidden units")
         on.set(xlabel="blue: negative, red: positive")
     return picture
 
@@ -287,14 +380,18 @@ def _training_picture(span: int) -> Picture:
 def _progress_in_words(training: Training, running: bool | None) -> str:
     done = len(training.losses)
     if not done:
+        if running:
+            return "Training. The first iterations are under way. "
         return "Ready: press Start, then move the learning rate while it runs."
     loss = float(np.mean(training.losses[-20:]))
-    accuracy = training.accuracies[-1][1]
-    state = {True: "Training. ", False: "Paused. ", None: ""}[running]
-    said = f"{state}After {done:,} iterations the loss is {loss:.3f} and {accuracy:.1%} of the "
-    said += "test digits are read correctly. "
+    _, unseen, learned = training.accuracies[-1]
+    ended = done >= LONGEST
+    state = {True: "Training. ", False: "Ended. " if ended else "Paused. ", None: ""}[running]
+    said = f"{state}After {done:,} iterations the loss is {loss:.3f} (before the first it was "
+    said += f"{training.losses[0]:.3f}), and {unseen:.1%} of the test digits are read correctly, "
+    said += f"{learned:.1%} of the training digits. "
     if not np.isfinite(loss):
-        return said + "It flew away: begin again with a smaller learning rate."
+        return said + "It flew away: begin again with a smaller learning rate. "
     if done > 200 and loss > 2.2:
-        return said + "It is no better than guessing."
+        return said + "It is no better than guessing. "
     return said
