@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from seminar import demos
+from seminar.demos import page
 from seminar.demos.controls import Choice
 from seminar.demos.marks import Words
 
@@ -143,3 +144,36 @@ def test_prints_of_the_learners_code_stay_out_of_the_notebook(declared, capsys):
 def test_an_unknown_demo_is_named_with_those_there_are():
     with pytest.raises(AttributeError, match="no demo called 'tangents'; there are tangent"):
         demos.tangents  # noqa: B018
+
+
+ALTS = [
+    ("activation_explorer", {"layer": "Sigmoid"}, "S-shaped", "step"),
+    ("activation_explorer", {"layer": "Relu"}, "a step", "S-shaped"),
+    ("vanishing_gradient", {"layer": "Sigmoid"}, "falls", "rises"),
+    ("vanishing_gradient", {"layer": "Relu", "scale": 10.0}, "rises", "falls"),
+    ("tangent", {"curve": "parabola: f(x) = 0.01x² + 0.1x"}, "A parabola", "wavy"),
+    ("mistakes_gallery", {"leaf": 1}, "Handwritten digits: ", "No digits"),
+]
+
+
+@pytest.mark.parametrize(("name", "moved", "there", "gone"), ALTS)
+def test_a_frame_describes_the_picture_that_it_shows(name, moved, there, gone, declared):
+    demo = declared(getattr(demos, name))
+    frame, _ = demo.frame({**demo.start(), **moved})
+    alt = frame.alt or demo.alt
+    assert there in alt and gone not in alt
+    described = page.layer(frame, demo.alt)
+    assert f'role="img" aria-live="off" aria-label="{alt}"' in described
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_the_words_and_the_picture_take_the_number_beside_the_slider(name, declared):
+    demo = declared(getattr(demos, name))
+    for control in demo.controls:
+        if isinstance(control, Choice):
+            continue
+        form = "d" if isinstance(control.step, int) else control.form
+        values = [*control.values, demo.start()[control.name]]
+        assert all(float(format(value, form)) == value for value in values)
+        assert values[-1] in control.values
+        assert len(set(values)) >= 0.7 * (control.high - control.low) / control.step

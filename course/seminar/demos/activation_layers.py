@@ -66,6 +66,14 @@ def _along_pieces(name: str) -> Callable[..., Any]:
 
 # ------------------------------------------------------------------------ function and derivative
 
+CURVES = {
+    "Sigmoid": "Left, an S-shaped curve with a tangent; right, its derivative, a bell that is "
+    "highest at x = 0.",
+    "Relu": "Left, a line that is flat at 0 up to x = 0 and rises from there, with a tangent; "
+    "right, its derivative, 0 up to there and 1 after, a step.",
+}
+"""Layer -> what its picture shows."""
+
 
 def activation_explorer(Sigmoid: type | None = None, Relu: type | None = None) -> None:
     """Move x along sigmoid or ReLU and watch how much of a gradient gets through there.
@@ -90,7 +98,7 @@ def activation_explorer(Sigmoid: type | None = None, Relu: type | None = None) -
             Line(right, [x, x], [0, slope], color=style.VERMILION, width=2, dash=(4, 3)),
             Dots(right, x, slope, color=style.INK, size=11),
         ]
-        return Frame(picture, marks, _slope_in_words(layer, x, out, slope))
+        return Frame(picture, marks, _slope_in_words(layer, x, out, slope), CURVES[layer])
 
     Demo(
         name="activation_explorer",
@@ -101,8 +109,7 @@ def activation_explorer(Sigmoid: type | None = None, Relu: type | None = None) -
         draw=draw,
         caption="An activation on the left, its derivative on the right. Moving x shows the "
         "tangent and how much of an arriving gradient is let through there.",
-        alt="Left, an S-shaped curve with a tangent; right, its derivative, a bell that is highest "
-        "at x = 0.",
+        alt=CURVES["Sigmoid"],
         own=tuple(layers.values()),
     ).show()
 
@@ -166,7 +173,9 @@ def vanishing_gradient(Sigmoid: type | None = None, Relu: type | None = None) ->
             Dots(on, 1, shown[0], color=style.INK, size=12),
             Words(on, 1, shown[0], f"{sizes[0]:.1e}", up=-24, right=4, anchor="start", bold=True),
         ]
-        return Frame(picture, marks, _depth_in_words(layer, depth, sizes))
+        return Frame(
+            picture, marks, _depth_in_words(layer, depth, sizes), _depth_as_alt(depth, sizes)
+        )
 
     Demo(
         name="vanishing_gradient",
@@ -179,8 +188,8 @@ def vanishing_gradient(Sigmoid: type | None = None, Relu: type | None = None) ->
         caption="The size of the gradient at each layer, for a deep network with random weights; "
         "it comes from the right, from the loss, and goes left. Moving depth and weight scale "
         "makes it vanish or explode on its way to the first layer.",
-        alt="Gradient size against layer number on a log scale: a line that falls from right to "
-        "left, to a tiny number at the first layer.",
+        alt="Gradient size against layer number on a log scale: a line from the last layer at the "
+        "right to the first at the left.",
         own=tuple(layers.values()),
     ).show()
 
@@ -212,6 +221,16 @@ def _depth_picture() -> Picture:
         on.set(xlabel="layer   (1 is the first; the gradient comes from the last)")
         on.set(ylabel="mean size of the gradient", xticks=[1, 5, 10, 15, 20, 25, 30])
     return picture
+
+
+def _depth_as_alt(depth: int, sizes: np.ndarray) -> str:
+    with quiet():
+        ratio = sizes[0] / sizes[-1]
+    way = "falls" if ratio < 0.5 else "rises" if ratio > 2 else "stays about level"
+    return (
+        "Gradient size against layer number on a log scale: a line that, from right to left, "
+        f"{way}, from {sizes[-1]:.1e} at layer {depth} to {sizes[0]:.1e} at the first layer."
+    )
 
 
 def _depth_in_words(layer: str, depth: int, sizes: np.ndarray) -> str:

@@ -27,7 +27,14 @@ class Slider:
     def values(self) -> list[float]:
         """Every value the slider can take."""
         steps = round((self.high - self.low) / self.step)
-        return [round(self.low + index * self.step, 9) for index in range(steps + 1)]
+        places = (self.low + index * self.step for index in range(steps + 1))
+        if isinstance(self.step, int):
+            return [round(place) for place in places]
+        return [float(format(place, self.form)) for place in places]
+
+    def shown(self, value: Any) -> float:
+        """Return the number that stands beside the slider: words and pictures take no other."""
+        return self.values[nearest(self, value)]
 
 
 @dataclass(frozen=True)
@@ -40,13 +47,18 @@ class LogSlider:
     high: float
     start: float
     step: float
-    form: str = ".2g"
+    form: str = ".3g"
 
     @cached_property
     def values(self) -> list[float]:
         """Every value the slider can take."""
         steps = round((self.high - self.low) / self.step)
-        return [float(10 ** round(self.low + index * self.step, 9)) for index in range(steps + 1)]
+        places = (10 ** (self.low + index * self.step) for index in range(steps + 1))
+        return list(dict.fromkeys(float(format(place, self.form)) for place in places))
+
+    def shown(self, value: Any) -> float:
+        """Return the number that stands beside the slider: words and pictures take no other."""
+        return self.values[nearest(self, value)]
 
 
 @dataclass(frozen=True)
@@ -62,13 +74,20 @@ class Choice:
         """The first option."""
         return self.options[0]
 
+    def shown(self, value: Any) -> str:
+        """Return the option."""
+        return str(value)
+
 
 Control = Slider | LogSlider | Choice
 
 
 def nearest(control: Slider | LogSlider, value: float) -> int:
     """Return the index of the control's value that is nearest to `value`."""
-    return int(np.argmin(np.abs(np.array(control.values) - value)))
+    values = np.array(control.values)
+    if isinstance(control, LogSlider):
+        return int(np.argmin(np.abs(np.log(values / value))))
+    return int(np.argmin(np.abs(values - value)))
 
 
 def widget(control: Control) -> Any:
@@ -99,7 +118,7 @@ def widget(control: Control) -> Any:
                 min=control.low,
                 max=control.high,
                 step=control.step,
-                readout_format=control.form,
+                readout_format=control.form.replace("g", ""),  # "g" without the last zeros
                 **common,
             )
         case Choice():

@@ -67,13 +67,17 @@ def draw_a_digit(net: Any = None) -> None:
     def read(image: np.ndarray, answer: str) -> Frame:
         certain = _certain(own, image)
         return Frame(
-            picture, _reading_marks(picture, image, certain), _reading_words(answer, certain)
+            picture,
+            _reading_marks(picture, image, certain),
+            _reading_words(answer, certain),
+            _reading_as_alt(answer, certain),
         )
 
     def blank() -> Frame:
         empty = np.zeros((SIDE, SIDE))
         words = "Draw a digit, large and in the middle, or take one from the list."
-        return Frame(picture, _reading_marks(picture, empty, np.zeros(10)), words)
+        alt = "Black paper with nothing on it, and ten places for bars, one per digit, all empty."
+        return Frame(picture, _reading_marks(picture, empty, np.zeros(10)), words, alt)
 
     caption = (
         "What the network sees, 28 by 28 pixels, and how sure it is of each digit. In a running "
@@ -186,6 +190,11 @@ def _reading_marks(picture: Picture, image: np.ndarray, certain: np.ndarray) -> 
     return marks
 
 
+def _reading_as_alt(answer: str, certain: np.ndarray) -> str:
+    bars = ", ".join(f"{digit}: {part:.0%}" for digit, part in enumerate(certain) if part >= 0.005)
+    return f"What the network sees of {answer}, and ten bars of how sure it is. {bars}."
+
+
 def _reading_words(answer: str, certain: np.ndarray) -> str:
     if not np.isfinite(certain).all():
         return "The network's scores are not all numbers."
@@ -234,7 +243,9 @@ def mistakes_gallery(net: Any = None) -> None:
             text = f"{t[index]} read as {said[index]}"
             marks.append(Words(on, left + 0.5, top - 1.16, text, size=13))
         words = _gallery_words(len(x), wrong, chosen, said, digit, asked, last)
-        return Frame(picture, marks, words)
+        what = [f"{t[index]} read as {said[index]}" for index in page_of]
+        alt = f"Handwritten digits: {', '.join(what)}." if what else "No digits."
+        return Frame(picture, marks, words, alt)
 
     Demo(
         name="mistakes_gallery",
@@ -245,7 +256,7 @@ def mistakes_gallery(net: Any = None) -> None:
         draw=draw,
         caption="Test digits that the network misreads, those it is surest of first. Moving the "
         "page leafs through them; the list picks one digit.",
-        alt="Three rows of handwritten digits, each with what it is and what it was read as.",
+        alt="Rows of handwritten digits, each with what it is and what it was read as.",
         own=(own,),
     ).show()
 

@@ -69,7 +69,7 @@ def learning_rate(gradient_descent: Callable[..., Any] | None = None) -> None:
         draw=draw,
         caption="Thirty steps of gradient descent on a parabola and in a long bowl, with one "
         "learning rate. Moving it to the right goes from crawling through bouncing to flying away.",
-        alt="Three plots: steps down a parabola, a path in an elongated bowl seen from above, and "
+        alt="Three plots: steps on a parabola, a path in an elongated bowl seen from above, and "
         "the loss after each step on a log scale.",
         own=(own,),
     ).show()
@@ -203,8 +203,8 @@ def loss_surface(
         caption="One neuron's loss ½·(σ(w·x + b) − y*)² for x = 1 and y* = 0.5, and the way "
         "down by gradient descent. Moving the sliders changes where it starts, how far a step "
         "goes and how many are taken.",
-        alt="A valley-shaped surface over w and b with a path going down into it, the same path on "
-        "a map of equal heights, and the loss falling step by step.",
+        alt="A valley-shaped surface over w and b with a path on it, the same path on a map of "
+        "equal heights, and the loss after each step.",
         own=(loss, descend),
     ).show()
 

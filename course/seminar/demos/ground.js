@@ -20,7 +20,10 @@ function makeAccessible(demo) {
     // the focus carries this.
     control.setAttribute('data-lm-suppress-shortcuts', 'true');
     const label = control.closest('.widget-inline-hbox')?.querySelector('.widget-label');
-    if (label?.textContent) control.setAttribute('aria-label', label.textContent);
+    if (!label?.textContent) continue;
+    // The number beside a slider is a stop of its own: type there what the slider would take.
+    const name = control.isContentEditable ? `${label.textContent}: type a number` : label.textContent;
+    control.setAttribute('aria-label', name);
   }
 }
 

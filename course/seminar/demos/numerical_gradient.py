@@ -61,7 +61,10 @@ def tangent(numerical_diff: Callable[..., Any] | None = None) -> None:
                 Words(on, left, -0.6, "x − h", color=style.VERMILION, up=7),
                 Words(on, right, -0.6, "x + h", color=style.VERMILION, up=7),
             ]
-        return Frame(picture, marks, _secant_in_words(curve, x, h, secant))
+        kind = "A wavy curve" if curve.startswith("wave") else "A parabola"
+        alt = f"{kind}, a straight line through its points at {x - h:.4g} and {x + h:.4g}, and the "
+        alt += f"dashed tangent at x = {x:.4g}."
+        return Frame(picture, marks, _secant_in_words(curve, x, h, secant), alt)
 
     Demo(
         name="tangent",

@@ -27,11 +27,36 @@ STYLE = """
   overflow: hidden !important; clip-path: inset(50%); margin: 0 !important; }
 .seminar-desk { width: 224px; margin: 0 16px 0 2px; }
 .seminar-desk button { width: 100%; margin: 4px 0 0; }
-.seminar-slider { display: flex; gap: 0.8em; align-items: center; max-width: 700px; }
-.seminar-slider input { flex: 1; min-width: 8em; height: 28px; accent-color: #0b4f8c; }
 .seminar-turns { display: flex; gap: 0.5em; margin: 0.3em 0; }
 .seminar-turns button { min-width: 8em; }
-.seminar-slider output { min-width: 5.5em; font-variant-numeric: tabular-nums; }
+.seminar-demo { container-type: inline-size; width: 100%;
+  --seminar-accent: var(--jp-brand-color1, #1976d2); --seminar-rim: #767676; }
+.seminar-slider { display: flex; flex-wrap: wrap; align-items: center; max-width: 700px; width: 98%;
+  margin: 2px; font-size: var(--jp-widgets-font-size, 13px); line-height: 28px; }
+.seminar-slider span { flex: 0 0 14em; text-align: right; margin-right: 8px; }
+.seminar-slider output { min-width: 5.5em; text-align: center; }
+.seminar-slider input { flex: 1 1 8em; min-width: 8em; height: 28px; margin: 0 8px;
+  appearance: none; background: none; }
+.seminar-slider input::-webkit-slider-runnable-track { height: 4px; border-radius: 4px;
+  background: #bdbdbd; }
+.seminar-slider input::-moz-range-track { height: 4px; border-radius: 4px; background: #bdbdbd; }
+.seminar-slider input::-webkit-slider-thumb { appearance: none; box-sizing: border-box;
+  width: 16px; height: 16px; margin-top: -6px; border-radius: 50%; background: #fff;
+  border: 1px solid var(--seminar-rim); }
+.seminar-slider input::-moz-range-thumb { box-sizing: border-box; width: 16px; height: 16px;
+  border-radius: 50%; background: #fff; border: 1px solid var(--seminar-rim); }
+.seminar-demo .noUi-handle { border-color: var(--seminar-rim); }
+@media (forced-colors: active) {
+  .seminar-slider input { appearance: auto; forced-color-adjust: auto; } }
+.seminar-demo :is(input, button, select, canvas, [role=slider], [role=textbox]):focus-visible {
+  outline: 2px solid var(--seminar-accent) !important; outline-offset: 2px; }
+.seminar-typed { margin: 0 4px 4px; max-width: 700px; font-size: 13px; }
+.seminar-typed:empty { margin: 0; }
+@container (max-width: 520px) {
+  .seminar-demo .widget-hslider, .seminar-demo .widget-dropdown { flex-wrap: wrap; height: auto; }
+  .seminar-demo .widget-inline-hbox > .widget-label, .seminar-slider span {
+    flex: 1 1 100%; text-align: left; width: auto !important; max-width: none; }
+  .seminar-demo .widget-hslider .slider-container { flex: 1 1 8em; min-width: 8em; } }
 """
 
 
@@ -49,9 +74,16 @@ def spoken(said: str) -> str:
     return f"<span>{html.escape(minus(said), quote=False)}</span>"
 
 
+def layer(frame: Frame, alt: str) -> str:
+    """Return a frame's marks; to a screen reader they are the whole picture, ground included."""
+    described = f'role="img" aria-live="off" aria-label="{html.escape(frame.alt or alt)}"'
+    marks = frame.picture.layer(frame.marks)
+    return marks.replace('aria-hidden="true"', described, 1)
+
+
 def ground(picture: Picture, alt: str, still: str) -> str:
     """Return the ground of a picture, with the page's style; hides the figure of class `still`."""
-    loaded = calling("ground", "settle(this); ring(this);")
+    loaded = calling("ground", "settle(this); ring(this);") + calling("sliders", "attend(this);")
     return (
         f"<style>{STYLE}{svg.STYLE} .{still} {{ display: none !important; }}</style>"
         f'<img class="seminar-ground" style="max-width:{picture.width}px" '
@@ -72,9 +104,10 @@ def flipbook(control: Slider | LogSlider, frame: Frame, said: str, alt: str, sti
         f'aria-valuetext="{reading}" oninput="{moved}"/><output>{reading}</output></label>'
         f"{_turns(control)}"
         f'<div class="seminar-stage" style="max-width:{picture.width}px">'
-        f'<div style="min-width:{picture.narrowest}px">{ground(picture, alt, still)}</div>'
+        f'<div aria-hidden="true" style="min-width:{picture.narrowest}px">'
+        f"{ground(picture, alt, still)}</div>"
         f'<div class="seminar-shown" style="min-width:{picture.narrowest}px">'
-        f"{picture.layer(frame.marks)}</div></div>"
+        f"{layer(frame, alt)}</div></div>"
         f'<div class="seminar-told" aria-live="polite">{said}</div>'
     )
 

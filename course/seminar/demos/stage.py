@@ -18,7 +18,7 @@ from seminar.demos import controls, page
 from seminar.demos.marks import minus
 from seminar.demos.own import Own, note
 from seminar.demos.pace import Latest
-from seminar.demos.picture import Frame
+from seminar.demos.picture import Frame, Picture
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Demo:
     """A demo as a declaration.
 
     `draw(**values)` returns the Frame for the controls' values, by name. `caption` says what moving
-    the controls would show; `alt` describes the picture. `own` is the learner's code in use.
+    the controls would show; `alt` describes the picture where the frame does not itself. `own` is
+    the learner's code in use.
     """
 
     name: str
@@ -40,7 +41,7 @@ class Demo:
 
     def start(self) -> dict[str, Any]:
         """Return the controls' first values by name."""
-        return {control.name: control.start for control in self.controls}
+        return {control.name: control.shown(control.start) for control in self.controls}
 
     def frame(self, values: dict[str, Any]) -> tuple[Frame, str]:
         """Draw one frame; returns it with its words and the notes on the learner's code as HTML."""
@@ -69,19 +70,24 @@ class Stage:
         import ipywidgets
 
         self._alt, self._still, self._picture = alt, still, frame.picture
-        self._ground = ipywidgets.HTML(page.ground(frame.picture, alt, still))
-        self._layer = ipywidgets.HTML(frame.picture.layer(frame.marks) + said)
+        self._ground = ipywidgets.HTML(self._grounded(frame.picture))
+        self._layer = ipywidgets.HTML(page.layer(frame, alt) + said)
         for part in (self._ground, self._layer):
             part.layout.min_width = f"{frame.picture.narrowest}px"
         self.box = ipywidgets.Box([self._ground, self._layer])
         self.box.add_class("seminar-stage")
 
+    def _grounded(self, picture: Picture) -> str:
+        """Return the ground, kept from screen readers: the layer on it describes the whole."""
+        ground = page.ground(picture, self._alt, self._still)
+        return f'<div aria-hidden="true">{ground}</div>'
+
     def show(self, frame: Frame, said: str) -> None:
         """Show another frame: one message, a few kilobytes, unless its ground is another one."""
         if frame.picture is not self._picture:
             self._picture = frame.picture
-            self._ground.value = page.ground(frame.picture, self._alt, self._still)
-        self._layer.value = frame.picture.layer(frame.marks) + said
+            self._ground.value = self._grounded(frame.picture)
+        self._layer.value = page.layer(frame, self._alt) + said
 
 
 def is_static() -> bool:
@@ -124,6 +130,7 @@ def leave_still(frame: Frame, caption: str, alt: str, still: str) -> None:
     if words[1:2].islower():  # a word begins the sentence, not a symbol
         words = words[0].lower() + words[1:]
     said = f"{caption} Here: {words}"
+    alt = frame.alt or alt
     data, metadata = frame.picture.bundle(frame.marks, caption=said, alt=alt, classes=still)
     if still:
         data["text/html"] = page.still(data["text/html"], still)
@@ -138,7 +145,8 @@ def _live(demo: Demo, frame: Frame, said: str, still: str) -> None:
     stage = Stage(frame, said, demo.alt, still)
 
     def draw() -> None:
-        stage.show(*demo.frame({name: widget.value for name, widget in moved.items()}))
+        values = {each.name: each.shown(moved[each.name].value) for each in demo.controls}
+        stage.show(*demo.frame(values))
 
     latest = Latest(draw)
     for widget in moved.values():
@@ -167,5 +175,5 @@ def _flipbook(
     frames = []
     for value in control.values:
         frame, said = demo.frame({control.name: value})
-        frames.append([frame.picture.layer(frame.marks), said, format(value, control.form)])
+        frames.append([page.layer(frame, demo.alt), said, format(value, control.form)])
     leaves.value = page.leaves(frames)

@@ -116,7 +116,7 @@ def live_training(TwoLayerNet: Callable[..., Any] | None = None) -> None:
     )
     alt = (
         "Three plots: the loss of the batches, the accuracy on test and training digits, and small "
-        "square images of the first layer's weights."
+        "square images of weights of the first layer."
     )
     if still:
         _put_training(TwoLayerNet, training, said, alt, still)
