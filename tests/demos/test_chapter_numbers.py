@@ -1,7 +1,12 @@
 """The numbers behind the pictures, where they are known from elsewhere."""
 
+import base64
+import io
+import re
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from seminar import demos, graph
 from seminar.demos import (
@@ -10,8 +15,8 @@ from seminar.demos import (
     learning_rules,
     numerical_gradient,
 )
-from seminar.demos.digits import centred, decode
-from seminar.demos.small_network import digits, trained
+from seminar.demos.digits import centred, decode, shifted
+from seminar.demos.small_network import digits, trained, unseen_digits
 
 
 def numerical_diff(f, x, h=1e-4):
@@ -238,3 +243,63 @@ def test_a_slope_to_one_side_is_not_called_the_secants(declared):
     assert "numerical_diff gives 0.2200, the solid line: not this secant's slope." in frame.words
     central, _ = declared(demos.tangent, numerical_diff).frame(declared(demos.tangent).start())
     assert "gives" not in central.words
+
+
+def test_a_shifted_image_is_the_image_moved_and_loses_what_leaves_it():
+    image = np.arange(28 * 28.0).reshape(28, 28)
+    moved = shifted(image, 2, -3)
+    np.testing.assert_array_equal(moved[:25, 2:], image[3:, :26])
+    assert not moved[25:].any() and not moved[:, :2].any()
+    both = np.stack([image, 2 * image])
+    np.testing.assert_array_equal(shifted(both, -1, 0)[1, :, :27], 2 * image[:, 1:])
+    np.testing.assert_array_equal(shifted(both, 0, 0), both)
+
+
+@pytest.fixture
+def drawing(monkeypatch, displayed):
+    """The widgets of draw_a_digit, by what they are, and what its last frame shows and says."""
+    monkeypatch.setattr("seminar.demos.stage.is_static", lambda: False)
+    shown = []
+    monkeypatch.setattr(
+        "seminar.demos.digits.put", lambda name, children, labels: shown.extend(children)
+    )
+    demos.draw_a_digit()
+    names = ("pick", "centre", "right", "down", "sides", "ink")
+    widgets = dict(zip(names, shown, strict=True))
+    return widgets, lambda: widgets["sides"].children[1].children[1].value
+
+
+def test_the_fall_of_the_network_is_seen_when_digits_are_moved_by_two_pixels(drawing):
+    widgets, shows = drawing
+    widgets["pick"].value = "test digit 2"
+    assert "is moved" not in shows()
+    widgets["right"].value = widgets["down"].value = 2
+    assert "It is moved 2 pixels right and 2 pixels down." in shows()
+    moved, unmoved = (
+        float(part) for part in re.search(r"reads ([\d.]+)%, unmoved ([\d.]+)%", shows()).groups()
+    )
+    (x, t) = unseen_digits()
+    images = shifted(x[:1000].reshape(-1, 28, 28), 2, 2).reshape(-1, 784)
+    right = trained().predict(images).argmax(axis=1) == t[:1000]
+    assert moved == pytest.approx(100 * right.mean(), abs=0.05)
+    assert unmoved > 93 and moved < 60
+
+
+def test_a_drawing_is_centred_and_enlarged_only_where_the_switch_is_on(drawing):
+    widgets, shows = drawing
+    image = np.zeros((28, 28), np.uint8)
+    image[2:8, 3] = 255
+    widgets["ink"].value = image.tobytes().hex()
+    on = shows()
+    widgets["centre"].value = False
+    off = shows()
+    on, off = (_image_in(layer) for layer in (on, off))
+    np.testing.assert_array_equal(off > 127, image > 127)
+    assert np.flatnonzero((on > 127).any(axis=1)).size > 15
+
+
+def _image_in(layer):
+    """Return the first image of a layer, (28, 28) in 0..255."""
+    data = re.search(r'base64,([^"]+)"', layer)[1]
+    image = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("L"))
+    return image[:: image.shape[0] // 28, :: image.shape[1] // 28]

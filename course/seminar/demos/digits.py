@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from seminar.demos.pace import Latest
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.small_network import trained, unseen_digits
 from seminar.demos.stage import Demo, Stage, leave_still, put, still_class
+from seminar.words import listed
 
 SIDE = 28
 
@@ -50,10 +51,12 @@ def _certain(own: Own, image: np.ndarray) -> np.ndarray:
 # ---------------------------------------------------------------------------------- draw a digit
 
 NOTHING = "your drawing"
+RIGHT = Slider("right", "moved right, pixels", -6, 6, 0, 1)
+DOWN = Slider("down", "moved down, pixels", -6, 6, 0, 1)
 
 
 def draw_a_digit(net: Any = None) -> None:
-    """Draw a digit with mouse or finger, and see what the network makes of it.
+    """Draw a digit with mouse, finger or keyboard, and see what the network makes of it.
 
     `net` is a trained network with `predict(x)`, scores (N, 10) for images (N, 784). Where nothing
     can be drawn, the list takes digits from the test set instead.
@@ -61,15 +64,27 @@ def draw_a_digit(net: Any = None) -> None:
     own = _reader(net)
     picture = _reading_picture()
     x_test, t_test = unseen_digits()
+
+    @lru_cache(maxsize=200)
+    def right_of_moved(right: int, down: int) -> float:
+        moved = shifted(x_test[:1000].reshape(-1, SIDE, SIDE), right, down)
+        with quiet():
+            scores = own(moved.reshape(-1, SIDE * SIDE))
+            return float(np.mean(np.nan_to_num(scores).argmax(axis=1) == t_test[:1000]))
+
     samples = {f"test digit {t}": x_test[np.argmax(t_test == t)] for t in range(10)}
     choice = Choice("sample", "or take", (NOTHING, *samples))
 
-    def read(image: np.ndarray, answer: str) -> Frame:
+    def read(image: np.ndarray, answer: str, right: int = 0, down: int = 0) -> Frame:
+        image = shifted(image, right, down)
         certain = _certain(own, image)
+        words = _reading_words(answer, certain)
+        if right or down:
+            words += _moved_words(right, down, right_of_moved(right, down), right_of_moved(0, 0))
         return Frame(
             picture,
             _reading_marks(picture, image, certain),
-            _reading_words(answer, certain),
+            words,
             _reading_as_alt(answer, certain),
         )
 
@@ -81,7 +96,7 @@ def draw_a_digit(net: Any = None) -> None:
 
     caption = (
         "What the network sees, 28 by 28 pixels, and how sure it is of each digit. In a running "
-        "notebook you draw with mouse or finger and the bars follow."
+        "notebook you draw with mouse, finger or keyboard and the bars follow."
     )
     alt = "A handwritten digit, and ten bars, one per digit, the tallest in another colour."
     still = still_class("draw_a_digit")
@@ -92,7 +107,7 @@ def draw_a_digit(net: Any = None) -> None:
 
 
 def _put_drawing(
-    read: Callable[[np.ndarray, str], Frame],
+    read: Callable[[np.ndarray, str, int, int], Frame],
     blank: Callable[[], Frame],
     choice: Choice,
     samples: dict[str, np.ndarray],
@@ -105,15 +120,21 @@ def _put_drawing(
     stage = Stage(blank(), page.words(blank().words, note([own])), alt, still)
     paper, ink, pick = ipywidgets.HTML(page.paper()), ipywidgets.Textarea(), widget(choice)
     ink.layout.display = "none"
+    centre = ipywidgets.Checkbox(
+        value=True, description="centre and enlarge my drawing first", indent=False
+    )
+    right, down = widget(RIGHT), widget(DOWN)
 
     def show() -> None:
         drawn = decode(ink.value)
         if pick.value != NOTHING:
-            frame = read(samples[pick.value].reshape(SIDE, SIDE), pick.value)
+            image = samples[pick.value].reshape(SIDE, SIDE)
+            frame = read(image, pick.value, right.value, down.value)
         elif drawn is None or not drawn.any():
             frame = blank()
         else:
-            frame = read(centred(drawn), NOTHING)
+            image = centred(drawn) if centre.value else drawn
+            frame = read(image, NOTHING, right.value, down.value)
         stage.show(frame, page.words(frame.words, note([own])))
 
     latest = Latest(show)
@@ -123,10 +144,28 @@ def _put_drawing(
         latest.ask()
 
     ink.observe(drawn_on, "value")
-    pick.observe(lambda change: latest.ask(), "value")
+    for moved in (pick, centre, right, down):
+        moved.observe(lambda change: latest.ask(), "value")
     side_by_side = ipywidgets.HBox([paper, stage.box])
     side_by_side.layout.align_items = "flex-start"
-    put("draw_a_digit", [pick, side_by_side, ink], ["drawing", choice.label])
+    side_by_side.layout.flex_flow = "row wrap"
+    stage.box.layout.flex = "1 1 300px"
+    labels = ["drawing", choice.label, centre.description, RIGHT.label, DOWN.label]
+    put("draw_a_digit", [pick, centre, right, down, side_by_side, ink], labels)
+
+
+def shifted(images: np.ndarray, right: int, down: int) -> np.ndarray:
+    """Return images (..., 28, 28) moved by whole pixels; what leaves the image is gone."""
+    moved = np.zeros_like(images)
+    high, wide = images.shape[-2:]
+    to_rows, from_rows = _overlap(down, high)
+    to_columns, from_columns = _overlap(right, wide)
+    moved[..., to_rows, to_columns] = images[..., from_rows, from_columns]
+    return moved
+
+
+def _overlap(by: int, size: int) -> tuple[slice, slice]:
+    return slice(max(by, 0), size + min(by, 0)), slice(max(-by, 0), size - max(by, 0))
 
 
 def decode(text: str) -> np.ndarray | None:
@@ -203,6 +242,18 @@ def _reading_words(answer: str, certain: np.ndarray) -> str:
     if certain[first] > 0.95:
         return f"{said}. It is sure."
     return f"{said}; {second} is next, with {certain[second]:.1%}."
+
+
+def _moved_words(right: int, down: int, moved: float, unmoved: float) -> str:
+    ways = [
+        (abs(right), "right" if right > 0 else "left"),
+        (abs(down), "down" if down > 0 else "up"),
+    ]
+    way = listed([f"{by} pixel{'s' * (by > 1)} {where}" for by, where in ways if by])
+    return (
+        f" It is moved {way}. Of 1,000 test digits moved alike the network reads {moved:.1%}, "
+        f"unmoved {unmoved:.1%}."
+    )
 
 
 # ------------------------------------------------------------------------------ what is misread

@@ -11,20 +11,36 @@ export function settle(ground) {
 }
 
 function makeAccessible(demo) {
-  const spoken = '.seminar-stage:not(.seminar-hushed) > :last-child > *, .seminar-voice > *';
+  const spoken = ['.seminar-stage:not(.seminar-hushed) > :last-child', '.seminar-voice']
+    .map((part) => `${part} > .widget-html-content`)
+    .join();
   for (const said of demo.querySelectorAll(spoken)) said.setAttribute('aria-live', 'polite');
   soothe(demo);
   answerAtOnce(demo);
+  leadBack(demo);
   for (const control of demo.querySelectorAll(CONTROLS)) {
     // JupyterLab takes the arrow keys for moving between cells unless the very element that has
     // the focus carries this.
     control.setAttribute('data-lm-suppress-shortcuts', 'true');
     const label = control.closest('.widget-inline-hbox')?.querySelector('.widget-label');
-    if (!label?.textContent) continue;
+    const said = label?.textContent.replaceAll('\u200B', '').trim();
+    if (!said) continue; // a check box is labelled by what stands around it
     // The number beside a slider is a stop of its own: type there what the slider would take.
-    const name = control.isContentEditable ? `${label.textContent}: type a number` : label.textContent;
+    const name = control.isContentEditable ? `${said}: type a number` : said;
     control.setAttribute('aria-label', name);
   }
+}
+
+// Escape leads from a control back to the cell: JupyterLab's own key does not reach in here.
+function leadBack(demo) {
+  if (demo.leadsBack) return;
+  demo.leadsBack = true;
+  demo.addEventListener('keydown', (event) => {
+    const cell = demo.closest('.jp-Cell');
+    if (event.key !== 'Escape' || !cell) return;
+    event.target.blur();
+    cell.focus();
+  });
 }
 
 // Tick "fewer pictures", once, where the system asks for less motion.
@@ -44,7 +60,7 @@ function answerAtOnce(demo) {
     const words = demo.querySelector('.seminar-words');
     setTimeout(() => {
       if (!words?.isConnected) return; // the kernel has answered
-      words.textContent = 'Waiting: the kernel is still busy with another cell.';
+      words.textContent = 'Waiting: the kernel is still busy with a cell.';
     }, 150);
   });
 }

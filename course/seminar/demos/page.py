@@ -25,7 +25,13 @@ STYLE = """
 .seminar-note { margin: 0.2em 0 0; opacity: 0.75; font-size: 13px; white-space: normal; }
 .seminar-voice { position: absolute !important; width: 1px !important; height: 1px !important;
   overflow: hidden !important; clip-path: inset(50%); margin: 0 !important; }
-.seminar-desk { width: 224px; margin: 0 16px 0 2px; }
+.seminar-desk { width: 228px; margin: 0 16px 0 2px; }
+.seminar-sheet { position: relative; width: 228px; line-height: 0; }
+.seminar-paper { background: #000; border: 2px solid #767676; border-radius: 6px;
+  cursor: crosshair; touch-action: none; forced-color-adjust: none; }
+.seminar-pen { position: absolute; width: 14px; height: 14px; margin: -7px 0 0 -7px;
+  border: 2px solid #ffb000; border-radius: 50%; box-sizing: border-box; pointer-events: none;
+  forced-color-adjust: none; }
 .seminar-desk button { width: 100%; margin: 4px 0 0; }
 .seminar-turns { display: flex; gap: 0.5em; margin: 0.3em 0; }
 .seminar-turns button { min-width: 8em; }
@@ -50,6 +56,9 @@ STYLE = """
   .seminar-slider input { appearance: auto; forced-color-adjust: auto; } }
 .seminar-demo :is(input, button, select, canvas, [role=slider], [role=textbox]):focus-visible {
   outline: 2px solid var(--seminar-accent) !important; outline-offset: 2px; }
+@media (forced-colors: active) { .seminar-paper { border-color: CanvasText; }
+  .seminar-demo .noUi-target { background: CanvasText !important; forced-color-adjust: none; }
+  .seminar-demo .noUi-handle { background: Canvas; border-color: CanvasText; } }
 .seminar-typed { margin: 0 4px 4px; max-width: 700px; font-size: 13px; }
 .seminar-typed:empty { margin: 0; }
 @container (max-width: 520px) {
@@ -129,27 +138,50 @@ def leaves(frames: list[list[str]]) -> str:
     return f'<script type="application/json">{data}</script>'
 
 
+OTHERS = (
+    "The sliders of this demo need an ipywidgets that fits this JupyterLab. Run %pip install "
+    "--upgrade ipywidgets in a cell, restart the kernel and run this cell again. Until then the "
+    "picture stands still."
+)
+"""Said where a front end has no such widgets as the kernel's ipywidgets makes, 7.7 and 8 apart."""
+
+
 def still(figure: str, mark: str) -> str:
-    """Return a still figure that waits a moment, so that living widgets can hide it unseen."""
+    """Return a still figure that waits a moment, so that living widgets can hide it unseen.
+
+    It stands alone where no widgets live above it: there may be none, or an error in their place.
+    """
+    before, error = ".jp-OutputArea-child", ":has(.jupyter-widgets-error-widget)"
+    after = f"+ .jp-OutputArea-child .{mark}"
     return (
         "<style>@keyframes seminar-appear { from { display: none } to { display: block } } "
         f".{mark} {{ animation: 0.8s step-end seminar-appear; }} "
-        ".jp-OutputArea-child:not(:has(.seminar-demo)):has(+ .jp-OutputArea-child "
-        f".{mark}) {{ display: none; }}</style>{figure}"
+        f"{before}:not(:has(.seminar-demo)):has({after}), {before}{error}:has({after}) "
+        f"{{ display: none; }} {before}{error} {after}::before "
+        f'{{ content: "{OTHERS}"; display: block; max-width: 700px; }}</style>{figure}'
     )
 
 
 def paper() -> str:
     """Return black paper to draw on with a white pen, and a button that clears it."""
     lifted = calling("paper", "lift(this);")
+    shown = calling("paper", "show(this);")
     return (
         '<div class="seminar-desk"><div>Draw here</div>'
-        '<canvas class="seminar-paper" width="224" height="224" role="img" '
-        'aria-label="Draw a digit here with mouse or finger" '
-        'style="background:#000;border-radius:6px;cursor:crosshair;touch-action:none" '
+        '<div class="seminar-sheet">'
+        '<canvas class="seminar-paper" width="224" height="224" tabindex="0" role="application" '
+        'aria-roledescription="drawing paper" data-lm-suppress-shortcuts="true" '
+        'aria-label="Draw a digit here with mouse, finger or keyboard: arrow keys move the pen, '
+        'the space bar lowers or lifts it, Delete clears the paper" '
         f'onpointerdown="{calling("paper", "press(this, event);")}" '
         f'onpointermove="{calling("paper", "draw(this, event);")}" '
-        f'onpointerup="{lifted}" onpointercancel="{lifted}"></canvas>'
+        f'onpointerup="{lifted}" onpointercancel="{lifted}" '
+        f'onkeydown="{calling("paper", "key(this, event);")}" '
+        f'onfocus="{shown}" onblur="{shown}"></canvas>'
+        '<span class="seminar-pen" hidden></span></div>'
         '<button type="button" class="jupyter-button seminar-clear" '
-        f'onclick="{calling("paper", "clear(this);")}">Clear the paper</button></div>'
+        f'onclick="{calling("paper", "clear(this);")}">Clear the paper</button>'
+        '<p class="seminar-note">By keyboard: arrow keys move the pen (with Shift a little), the '
+        'space bar lowers or lifts it, Delete clears.</p><p class="seminar-note" role="status"></p>'
+        "</div>"
     )
