@@ -9,6 +9,7 @@ from grading.class_report.page import write_report
 from grading.report.feedback import write_feedback
 from seminar import demos
 from seminar.demos.page import OTHERS, still
+from seminar.demos.script import calling
 
 pytestmark = pytest.mark.browser
 
@@ -125,6 +126,25 @@ def test_an_error_in_the_place_of_a_demo_gives_way_to_its_still_figure_and_a_sen
     page.locator("figure").wait_for()
     said = page.locator("figure").evaluate("e => getComputedStyle(e, '::before').content")
     assert said == ("none" if fits else f'"{OTHERS}"')
+
+
+def test_a_slider_of_ipywidgets_7_is_read_out_as_the_number_beside_it(page):
+    attend = calling("sliders", "attend(this);")
+    nothing = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+    page.set_content(
+        '<div class="seminar-demo"><div class="widget-inline-hbox widget-hslider">'
+        '<label class="widget-label">rate</label><span class="ui-slider-handle" tabindex="0">'
+        '</span><div class="widget-readout" contenteditable="true">0.126</div></div>'
+        f'<img alt="" src="{nothing}" onload="{attend}"></div>'
+    )
+    slider = page.get_by_role("slider")
+    slider.wait_for(state="attached")
+    assert slider.get_attribute("aria-valuetext") == "0.126"
+    page.evaluate("document.querySelector('.widget-readout').textContent = '−1.5'")
+    page.wait_for_function(
+        "document.querySelector('.ui-slider-handle').getAttribute('aria-valuetext') === '−1.5'"
+    )
+    assert slider.get_attribute("aria-valuenow") == "-1.5"
 
 
 @pytest.fixture
