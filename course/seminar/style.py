@@ -5,6 +5,9 @@
     ax.set(xlabel="x", ylabel="f(x)")
     style.show(fig, caption="A parabola.", alt="A curve that opens upwards, lowest at x = 0.")
 
+On a dark page a figure is dark: each of the colours below has a value there (`seminar.theme`). A
+figure with other colours, or with an image in it, lies on white paper instead.
+
 The four line colours stay apart for colour-blind eyes and, printed in grey, from dark to light:
 BLUE, VERMILION, TEAL, AMBER. Lines that share a figure still differ in dash or marker as well.
 """
@@ -23,16 +26,12 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from PIL import Image
 
-BLUE = "#0b4f8c"
-VERMILION = "#cc4b12"
-TEAL = "#2ba084"
-AMBER = "#f4b942"
-LINES = (BLUE, VERMILION, TEAL, AMBER)
+from seminar import theme, vector
 
-INK = "#1d2733"
-GREY = "#6b7684"
-FAINT = "#dfe4ea"
-PAPER = "#ffffff"
+BLUE, VERMILION, TEAL, AMBER = LINES = tuple(
+    theme.LIGHT[name] for name in ("blue", "vermilion", "teal", "amber")
+)
+INK, GREY, FAINT, PAPER = (theme.LIGHT[name] for name in ("ink", "grey", "faint", "paper"))
 
 HEIGHT = LinearSegmentedColormap.from_list(
     "height", ["#123a63", "#2f6ea5", "#6fa8cf", "#b9d7e8", "#f2f6f1"]
@@ -40,12 +39,18 @@ HEIGHT = LinearSegmentedColormap.from_list(
 """Low is dark, high is light: the ground of contour maps and surfaces."""
 
 SIGNED = LinearSegmentedColormap.from_list(
-    "signed", [BLUE, "#8fb4d6", "#f7f7f5", "#e8a585", VERMILION]
+    "signed", ["#082c5e", "#4a6c9c", "#94979a", "#e6b48c", "#fff3e6"]
 )
-"""Negative is blue, zero is paper, positive is vermilion: weights and gradients."""
+"""Negative is dark blue, zero grey, positive pale orange: signs are told apart in grey as well."""
 
 DPI = 100
 """Pixels per inch on a laptop's screen at 100 %; files hold twice as many, for sharp screens."""
+
+CARD = "max-width:100%;height:auto;border-radius:8px"
+"""How an image lies on a page of any colour."""
+
+SHOWN = f".seminar-figure>svg{{display:block;{CARD}}}.seminar-figure>svg~img{{display:none}}"
+"""Where a page shows the drawing, it does not show the image that stands in for it."""
 
 LOOK: dict[Any, Any] = {  # the names of settings have a type in some versions of Matplotlib
     "figure.facecolor": PAPER,
@@ -129,9 +134,12 @@ def bundle(
         raise ValueError("A figure needs a caption and an alt text.")
     picture = base64.b64encode(png(fig)).decode("ascii")
     width, height = (round(inches * DPI) for inches in fig.get_size_inches())
+    with look():
+        drawing = vector.svg(fig, alt=alt)
     page = (
         f'<figure class="{f"seminar-figure {classes}".strip()}" style="margin:0.4em 0">'
-        f'<img alt="{html.escape(alt)}" width="{width}" style="max-width:100%;height:auto" '
+        f"{f'<style>{theme.CSS}{SHOWN}</style>{drawing}' if drawing else ''}"
+        f'<img alt="{html.escape(alt)}" width="{width}" style="{CARD}" '
         f'src="data:image/png;base64,{picture}"/>'
         f'<figcaption style="max-width:44em">{html.escape(caption, quote=False)}</figcaption>'
         "</figure>"

@@ -8,8 +8,12 @@ compared as a person would:
   a whole number that is no percentage is exact;
 - pictures have one size, and no more than `STRAYS` of their pixels look as no pixel within `NEAR`
   does in the other picture;
+- the drawing (SVG) of a figure has one size, one description and the same colours: what it shows is
+  seen in the picture beside it, which is drawn from the same figure, while its thousands of
+  coordinates differ wherever one is rounded otherwise;
 - another version of Matplotlib lays figures out otherwise: pictures that it has `redrawn` have one
-  size, but for a pixel or two, and about the same colours;
+  size, but for a pixel or two, and about the same colours. A drawing that has grown beyond what a
+  page may hold, and is left out, is no difference there;
 - under a cell tagged `CHAOTIC`, whose output hangs on each rounding of ten thousand steps, outputs
   are of the same kinds, with the same words around other numbers, and pictures of the same size in
   about the same colours. What the text claims of them is held in `grading.release.claims`.
@@ -57,6 +61,9 @@ RESIZED = 2
 """How many pixels a redrawn picture may be higher or wider."""
 
 NUMBER = re.compile(r"(?<![\w.])[-+−]?\d[\d,]*(?:\.\d*)?(?:e[-+]?\d+)?%?(?!\w)")
+DRAWING = re.compile(r"(<svg class=\"seminar-themed[^>]*>)(.*?)</svg>", re.DOTALL)
+STYLED = re.compile(r"<style>[^<]*</style>")
+COLOR = re.compile(r"var\(--seminar-(\w+)")
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 
 
@@ -182,7 +189,7 @@ def _texts(output: Mapping[str, Any]) -> dict[str, str]:
 
 def _fault_of_texts(made: str, committed: str, chaotic: bool, redrawn: bool) -> str:
     pictures, pictures_there = PICTURE.findall(made), PICTURE.findall(committed)
-    made, committed = PICTURE.sub("[picture]", made), PICTURE.sub("[picture]", committed)
+    made, committed = (_described(text, chaotic or redrawn) for text in (made, committed))
     for new, old in itertools.zip_longest(_words(made), _words(committed)):
         if new != old:
             return f"it says {_short(new)} where {_short(old)} is committed"
@@ -195,6 +202,17 @@ def _fault_of_texts(made: str, committed: str, chaotic: bool, redrawn: bool) -> 
         if fault:
             return fault
     return ""
+
+
+def _described(text: str, otherwise: bool) -> str:
+    """Return a text with words in place of its pictures and drawings.
+
+    What is drawn `otherwise` may be too large for a drawing here and not there.
+    """
+    text = PICTURE.sub("[picture]", text)
+    if otherwise and DRAWING.search(text):
+        return STYLED.sub("", DRAWING.sub("", text))
+    return DRAWING.sub(lambda found: f"{found[1]}{sorted(set(COLOR.findall(found[2])))}", text)
 
 
 def _words(text: str) -> list[str]:

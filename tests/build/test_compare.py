@@ -4,6 +4,7 @@ import base64
 import copy
 import io
 
+import matplotlib
 import nbformat
 import numpy as np
 import pytest
@@ -22,14 +23,15 @@ def base64_of(image):
 
 def figure(bend=1.0, *, color="#0b4f8c", lines=1, label="x", shift=0.0):
     """Draw a curve as the course does; return it as a PNG in base64."""
-    figure = Figure(figsize=(7, 3.2), dpi=200)
-    ax = figure.subplots()
-    x = np.linspace(0, 1, 200)
-    for number in range(lines):
-        ax.plot(x, x**bend + shift + number / 2, color=color, linewidth=2.2)
-    ax.set(xlabel=label, xlim=(0, 1), ylim=(0, 2))
     file = io.BytesIO()
-    figure.savefig(file, format="png")
+    with matplotlib.rc_context(matplotlib.rcParamsDefault):  # whatever another test has set
+        figure = Figure(figsize=(7, 3.2), dpi=200)
+        ax = figure.subplots()
+        x = np.linspace(0, 1, 200)
+        for number in range(lines):
+            ax.plot(x, x**bend + shift + number / 2, color=color, linewidth=2.2)
+        ax.set(xlabel=label, xlim=(0, 1), ylim=(0, 2))
+        figure.savefig(file, format="png")
     return base64.b64encode(file.getvalue()).decode()
 
 
@@ -158,6 +160,33 @@ def test_a_changed_picture_is_noticed_wherever_it_stands(changed):
     assert [fault.partition(":")[0] for fault in found] == ["image/png", "text/html"]
     assert all("the picture looks different in " in fault for fault in found)
     assert len(faults(shown(FIGURE), shown(figure(**changed)))) == 2
+
+
+def drawing(path, *, color="blue", width=700, alt="A curve."):
+    """Return an output whose page has a drawing beside its picture."""
+    svg = (
+        f'<svg class="seminar-themed" role="img" aria-label="{alt}" width="{width}">'
+        f'<path d="{path}" style="stroke:var(--seminar-{color},#0b4282)" /></svg>'
+    )
+    output = shown(FIGURE)
+    html = output.data["text/html"]
+    output.data["text/html"] = html.replace("<img", f"<style>.x{{}}</style>{svg}<img")
+    return output
+
+
+def test_a_drawing_is_compared_by_its_size_its_words_and_its_colours():
+    one = drawing("M 0 1 L 2 3")
+    assert faults(drawing("M 0.01 1 L 2 3 L 4 5"), one) == []
+    for other in (
+        drawing("M 0 1 L 2 3", color="teal"),
+        drawing("M 0 1 L 2 3", width=701),
+        drawing("M 0 1 L 2 3", alt="A line."),
+        shown(FIGURE),
+    ):
+        (fault,) = faults(other, one)
+        assert fault.startswith("text/html: it says")
+    for how in ({"chaotic": True}, {"redrawn": True}):
+        assert faults(shown(FIGURE), one, **how) == []
 
 
 def test_what_hangs_on_chaos_is_compared_by_kind():

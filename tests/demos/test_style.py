@@ -1,14 +1,23 @@
 """How figures look, measured: apart for every eye, in grey, and the same bytes each time."""
 
+import base64
+import io
 import itertools
+import re
 
 import matplotlib
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from bs4 import BeautifulSoup
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from PIL import Image
 
-from seminar import style
+from seminar import style, theme
+from seminar.check.report import html_table
+from seminar.judging.judge import NOT_REACHED, RIGHT, WRONG
+
+VERDICTS = (RIGHT, WRONG, NOT_REACHED)
 
 # Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of Color Vision
 # Deficiency" (2009), severity 1.0, on linear RGB.
@@ -40,33 +49,141 @@ TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 
 WHITE = np.array([0.9505, 1.0, 1.089])
 
 
+def linear(color):
+    """Return the amounts of red, green and blue light."""
+    rgb = np.array(to_rgb(color))
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
 def lab(color, eye="all colours"):
     """Return a colour in CIE L*a*b*, as an eye sees it."""
-    rgb = np.array(to_rgb(color))
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    xyz = TO_XYZ @ np.clip(EYES[eye] @ linear, 0, 1) / WHITE
+    xyz = TO_XYZ @ np.clip(EYES[eye] @ linear(color), 0, 1) / WHITE
     f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
+LINES = ("blue", "vermilion", "teal", "amber")
+themes = pytest.mark.parametrize("colors", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+
+
+def contrast(one, other):
+    """Return the contrast of two colours by WCAG 2: 1 for the same, 21 for black on white."""
+    lower, higher = sorted(TO_XYZ[1] @ linear(color) for color in (one, other))
+    return (higher + 0.05) / (lower + 0.05)
+
+
+def test_contrast_is_that_of_wcag():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21, abs=0.01)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+    assert contrast("#f4b942", "#ffffff") == pytest.approx(1.76, abs=0.01)
+
+
+@themes
 @pytest.mark.parametrize("eye", EYES)
-def test_line_colours_stay_apart_for_every_eye(eye):
-    for one, other in itertools.combinations(style.LINES, 2):
-        assert np.linalg.norm(lab(one, eye) - lab(other, eye)) > 18
+def test_line_colours_stay_apart_for_every_eye(eye, colors):
+    for one, other in itertools.combinations(LINES, 2):
+        assert np.linalg.norm(lab(colors[one], eye) - lab(colors[other], eye)) > 18
 
 
-def test_line_colours_stay_apart_in_grey():
-    lightness = [lab(color)[0] for color in style.LINES]
+@themes
+def test_line_colours_stay_apart_in_grey(colors):
+    lightness = [lab(colors[name])[0] for name in LINES]
     assert lightness == sorted(lightness)
-    assert min(np.diff(lightness)) > 8
+    assert min(np.diff(lightness)) > 6
 
 
-def test_text_is_readable_on_paper():
-    def luminance(color):
-        return ((lab(color)[0] + 16) / 116) ** 3
+@themes
+def test_text_is_readable_on_its_ground_and_on_a_grids_lines(colors):
+    for name in ("ink", "grey", "blue", "vermilion", "teal"):
+        assert contrast(colors[name], colors["paper"]) > 4.5, name
+    for name in ("ink", "grey"):
+        assert contrast(colors[name], colors["faint"]) > 4.5, name
 
-    for color in (style.INK, style.GREY, style.BLUE, style.VERMILION):
-        assert (1 + 0.05) / (luminance(color) + 0.05) > 4.5, color
+
+@themes
+def test_lines_are_seen_on_their_ground(colors):
+    for name in LINES:
+        assert contrast(colors[name], colors["paper"]) > 3, name
+
+
+def test_signs_of_weights_are_told_apart_in_grey_and_by_every_eye():
+    shades = [to_hex(style.SIGNED(share)) for share in np.linspace(0, 1, 9)]
+    for eye in EYES:
+        lightness = [lab(shade, eye)[0] for shade in shades]
+        assert min(np.diff(lightness)) > 4, eye
+
+
+def test_a_verdict_is_readable_on_its_own_ground():
+    table = BeautifulSoup(html_table("x", [(v, v, "") for v in VERDICTS]), "html.parser")
+    chips = table.find_all("span")
+    assert [chip.get_text().split(" ", 1)[1] for chip in chips] == list(VERDICTS)
+    for chip in chips:
+        look = dict(rule.split(":") for rule in chip["style"].split(";"))
+        assert contrast(look["color"], look["background-color"]) > 4.5
+
+
+# --------------------------------------------------------------- drawings in the page's colours
+
+
+def drawn(draw, **figure):
+    """Return what a figure shows as HTML, parsed."""
+    fig, ax = style.figure(4, 3, **figure)
+    draw(ax)
+    data, _ = style.bundle(fig, caption="A caption.", alt='"What" is drawn.')
+    return BeautifulSoup(data["text/html"], "html.parser")
+
+
+def curve(ax):
+    ax.plot([0, 1, 2], [3, 1, 2], label="f")
+    ax.text(1, 2, "black", color="black")
+    ax.legend()
+
+
+def test_a_figure_has_all_its_colours_by_name_and_brings_the_dark_ones():
+    page = drawn(curve)
+    assert page.svg["aria-label"] == page.img["alt"] == '"What" is drawn.'
+    assert (page.svg["width"], page.svg["height"]) == ("400", "300")
+    bare = re.sub(r"var\(--seminar-(\w+),(#\w+)\)", "", str(page.svg))
+    assert theme.COLOR.findall(bare) == []
+    named = set(re.findall(r"--seminar-(\w+)", str(page.svg)))
+    assert {"paper", "ink", "grey", "faint", "blue"} <= named <= set(theme.LIGHT)
+    for color in theme.DARK.values():
+        assert color in page.style.string
+
+
+def test_black_text_is_ink_and_nothing_of_a_file_of_its_own_is_left():
+    page = drawn(curve)
+    assert page.svg["fill"] == theme.paint(style.INK)
+    assert page.svg.find("style") is None and page.svg.find("metadata") is None
+    assert len(str(page.svg)) < 40_000
+
+
+def test_ids_are_those_of_one_figure_and_each_is_referred_to():
+    pages = [drawn(curve), drawn(lambda ax: ax.plot([0, 1], "o-"))]
+    ids = [[element["id"] for element in page.svg.find_all(id=True)] for page in pages]
+    assert len(set(ids[0]) | set(ids[1])) == len(ids[0]) + len(ids[1])
+    for page, own in zip(pages, ids, strict=True):
+        text = str(page.svg)
+        referred = set(re.findall(r'(?:href="|url\()#(s[\w-]+)', text))
+        assert referred == set(own)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda ax: ax.imshow([[0, 1], [1, 0]]),
+        lambda ax: ax.plot([0, 1], color="red"),
+        lambda ax: ax.contourf([[0, 1], [1, 0]], cmap=style.HEIGHT),
+        lambda ax: ax.plot(np.random.default_rng(0).normal(size=20_000), "o"),
+    ],
+    ids=["an image", "another colour", "a map", "many points"],
+)
+def test_what_must_stay_an_image_lies_on_paper(draw):
+    page = drawn(draw)
+    assert page.svg is None and page.style is None
+    assert "border-radius" in page.img["style"]
+    picture = Image.open(io.BytesIO(base64.b64decode(page.img["src"].partition(",")[2])))
+    assert picture.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
 
 
 def test_a_figure_is_the_same_bytes_twice_and_twice_as_sharp_as_the_screen():

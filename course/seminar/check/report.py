@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from seminar.judging.judge import NOT_REACHED, RIGHT, WRONG
+from seminar.theme import LIGHT
 from seminar.words import pieces
 
 SIGNS = {RIGHT: "✓", WRONG: "✗", NOT_REACHED: "–"}
 
-# A blue and an orange that hold on light and dark pages and for colour-blind eyes; the sign says
-# the same without any colour.
-_COLOURS = {RIGHT: "#1f77b4", WRONG: "#d55e00", NOT_REACHED: "#808080"}
+# White on a ground of its own: it reads on light and dark pages, on a table's stripes and where a
+# page's styles are taken away. The sign says the same without any colour.
+_GROUNDS = {RIGHT: LIGHT["blue"], WRONG: LIGHT["vermilion"], NOT_REACHED: LIGHT["grey"]}
+_CHIP = "color:#ffffff;font-weight:bold;padding:1px 7px;border-radius:9px;white-space:nowrap"
 _CELL = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
 
 
@@ -85,11 +87,10 @@ def html_table(caption: str, rows: Sequence[tuple[str, str, str]], note: str = "
         + "</tr>",
     ]
     for aspect, verdict, sentence in rows:
-        colour = _COLOURS[verdict]
         lines.append(
             f'<tr><td style="{_CELL};min-width:8em">{with_code(aspect)}</td>'
-            f'<td style="{_CELL};white-space:nowrap;color:{colour};font-weight:bold">'
-            f"{SIGNS[verdict]} {verdict}</td>"
+            f'<td style="{_CELL}"><span style="background-color:{_GROUNDS[verdict]};{_CHIP}">'
+            f"{SIGNS[verdict]} {verdict}</span></td>"
             f'<td style="{_CELL}">{with_code(sentence)}</td></tr>'
         )
     return "\n".join([*lines, "</table>"])

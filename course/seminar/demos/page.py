@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 
+from seminar import theme
 from seminar.demos import svg
 from seminar.demos.controls import LogSlider, Slider, nearest
 from seminar.demos.marks import minus
@@ -94,10 +95,14 @@ def ground(picture: Picture, alt: str, still: str) -> str:
     """Return the ground of a picture, with the page's style; hides the figure of class `still`."""
     loaded = calling("ground", "settle(this); ring(this);") + calling("sliders", "attend(this);")
     return (
-        f"<style>{STYLE}{svg.STYLE} .{still} {{ display: none !important; }}</style>"
-        f'<img class="seminar-ground" style="max-width:{picture.width}px" '
-        f'alt="{html.escape(alt)}" src="{picture.ground}" onload="{loaded}"/>'
+        f"<style>{STYLE}{svg.STYLE}{theme.CSS} .{still} {{ display: none !important; }}</style>"
+        f'{picture.ground(alt)}<img class="seminar-loaded" alt="" hidden src="{_NOTHING}" '
+        f'onload="{loaded}"/>'
     )
+
+
+_NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+"""An image of nothing, whose loading tells that the ground is in the page: SVG does not."""
 
 
 def flipbook(control: Slider | LogSlider, frame: Frame, said: str, alt: str, still: str) -> str:

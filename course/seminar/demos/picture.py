@@ -7,6 +7,7 @@ draws them a single time; a moved slider only sends the marks, a few kilobytes o
 from __future__ import annotations
 
 import base64
+import html
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,9 +17,12 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from seminar import style
+from seminar import style, theme, vector
 from seminar.demos import still, svg
 from seminar.demos.marks import Mark
+
+_UNTOLD = "what-is-drawn"
+"""Stands in a drawing for its alt text until that is known."""
 
 
 class Picture:
@@ -48,22 +52,38 @@ class Picture:
     def __getitem__(self, name: str) -> Axes:
         return self.axes[name]
 
-    @cached_property
-    def ground(self) -> str:
-        """The ground as a data URI, at twice the screen's resolution."""
-        self._settle()
-        file = io.BytesIO()
-        with style.look():
-            self.figure.savefig(file, dpi=2 * style.DPI, pil_kwargs={"compress_level": 1})
-        return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+    def ground(self, alt: str) -> str:
+        """Return the ground as an HTML element: SVG in the page's colours, else an image."""
+        if self._drawing:
+            return self._drawing.replace(_UNTOLD, html.escape(alt))
+        return (
+            f'<img class="seminar-ground" style="max-width:{self.width}px;border-radius:8px" '
+            f'alt="{html.escape(alt)}" src="{self._image}"/>'
+        )
 
     def layer(self, marks: Iterable[Mark]) -> str:
         """Return the marks as an SVG picture of the ground's size, to be laid over it."""
         self._settle()
+        themed = f" {theme.THEMED}" if self._drawing else ""
         return (
-            f'<svg class="seminar-layer" aria-hidden="true" style="max-width:{self.width}px" '
+            f'<svg class="seminar-layer{themed}" aria-hidden="true" '
+            f'style="max-width:{self.width}px" '
             f'viewBox="0 0 {self.width} {self.height}">{svg.layer(marks)}</svg>'
         )
+
+    @cached_property
+    def _drawing(self) -> str:
+        self._settle()
+        with style.look():
+            return vector.svg(self.figure, alt=_UNTOLD, classes="seminar-ground")
+
+    @cached_property
+    def _image(self) -> str:
+        """The ground as a data URI, at twice the screen's resolution."""
+        file = io.BytesIO()
+        with style.look():
+            self.figure.savefig(file, dpi=2 * style.DPI, pil_kwargs={"compress_level": 1})
+        return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
 
     def bundle(
         self, marks: Iterable[Mark], **words: str

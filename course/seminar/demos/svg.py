@@ -16,10 +16,11 @@ from PIL import Image
 from seminar.demos import shapes
 from seminar.demos.marks import Mark, Words
 from seminar.demos.script import calling
+from seminar.theme import paint
 
 STYLE = (
     ".seminar-layer text { font-family: DejaVu Sans, Verdana, sans-serif; paint-order: stroke; "
-    f"stroke: {shapes.RIM}; stroke-width: 4px; stroke-linejoin: round; }}"
+    f"stroke: {paint(shapes.RIM)}; stroke-width: 4px; stroke-linejoin: round; }}"
 )
 """What all words share: it stands once in the page, and not in each frame that is sent."""
 
@@ -63,13 +64,13 @@ def _(shape: shapes.Path) -> str:
         return ""
     faint = f' opacity="{shape.opacity:g}"' if shape.opacity < 1 else ""
     if shape.filled:
-        return f'<path d="{path}Z" fill="{shape.color}"{faint}/>'
+        return f'<path d="{path}Z" fill="{paint(shape.color)}"{faint}/>'
     dash = (
         f' stroke-dasharray="{" ".join(f"{part:g}" for part in shape.dash)}"' if shape.dash else ""
     )
     return (
-        f'<path d="{path}" fill="none" stroke="{shape.color}" stroke-width="{shape.width:g}" '
-        f'stroke-linejoin="round"{dash}{faint}/>'
+        f'<path d="{path}" fill="none" stroke="{paint(shape.color)}" '
+        f'stroke-width="{shape.width:g}" stroke-linejoin="round"{dash}{faint}/>'
     )
 
 
@@ -81,8 +82,8 @@ def _(shape: shapes.Circles) -> str:
     dots = "".join(
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{shape.size / 2:g}"/>' for x, y in shape.points
     )
-    rim = f'stroke="{shapes.RIM}" stroke-width="{shape.rim:g}"'
-    return f'<g fill="{shape.color}" {rim}{faint}>{dots}</g>'
+    rim = f'stroke="{paint(shapes.RIM)}" stroke-width="{shape.rim:g}"'
+    return f'<g fill="{paint(shape.color)}" {rim}{faint}>{dots}</g>'
 
 
 @element.register
@@ -90,7 +91,7 @@ def _(shape: shapes.Text) -> str:
     weight = ' font-weight="bold"' if shape.bold else ""
     return (
         f'<text x="{shape.x:.1f}" y="{shape.y:.1f}" font-size="{shape.size:g}" '
-        f'text-anchor="{shape.anchor}" fill="{shape.color}"{weight}>'
+        f'text-anchor="{shape.anchor}" fill="{paint(shape.color)}"{weight}>'
         f"{html.escape(shape.text)}</text>"
     )
 
@@ -111,9 +112,8 @@ def _(shape: shapes.Raster) -> str:
 def _(shape: shapes.Ring) -> str:
     place = f'cx="{shape.x:.1f}" cy="{shape.y:.1f}" r="{shape.radius:.1f}"'
     if shape.picks is None:
-        return (
-            f'<circle {place} fill="none" stroke="{shape.color}" stroke-width="{shape.width:g}"/>'
-        )
+        line = f'stroke="{paint(shape.color)}" stroke-width="{shape.width:g}"'
+        return f'<circle {place} fill="none" {line}/>'
     return (
         f'<circle {place} fill="transparent" style="cursor:pointer;pointer-events:all" '
         f'onclick="{calling("spot", f"pick(this, {shape.picks});")}"/>'
