@@ -6,7 +6,7 @@
     style.show(fig, caption="A parabola.", alt="A curve that opens upwards, lowest at x = 0.")
 
 On a dark page a figure is dark: each of the colours below has a value there (`seminar.theme`). A
-figure with other colours, or with an image in it, lies on white paper instead.
+map, an image, and whatever has other colours, lies on white paper there.
 
 The four line colours stay apart for colour-blind eyes and, printed in grey, from dark to light:
 BLUE, VERMILION, TEAL, AMBER. Lines that share a figure still differ in dash or marker as well.
@@ -68,6 +68,9 @@ LOOK: dict[Any, Any] = {  # the names of settings have a type in some versions o
     "axes.grid": True,
     "axes.axisbelow": True,
     "axes.prop_cycle": cycler(color=LINES) + cycler(linestyle=["-", "--", "-.", ":"]),
+    "axes3d.xaxis.panecolor": f"{FAINT}80",
+    "axes3d.yaxis.panecolor": f"{FAINT}80",
+    "axes3d.zaxis.panecolor": f"{FAINT}40",
     "grid.color": FAINT,
     "grid.linewidth": 0.8,
     "xtick.color": GREY,
@@ -135,10 +138,10 @@ def bundle(
     picture = base64.b64encode(png(fig)).decode("ascii")
     width, height = (round(inches * DPI) for inches in fig.get_size_inches())
     with look():
-        drawing = vector.svg(fig, alt=alt)
+        drawing = vector.drawing(fig, alt=alt)
     page = (
         f'<figure class="{f"seminar-figure {classes}".strip()}" style="margin:0.4em 0">'
-        f"{f'<style>{theme.CSS}{SHOWN}</style>{drawing}' if drawing else ''}"
+        f"{f'<style>{theme.CSS}{SHOWN}</style>{drawing.svg}' if drawing else ''}"
         f'<img alt="{html.escape(alt)}" width="{width}" style="{CARD}" '
         f'src="data:image/png;base64,{picture}"/>'
         f'<figcaption style="max-width:44em">{html.escape(caption, quote=False)}</figcaption>'

@@ -38,6 +38,9 @@ DARK = {
 THEMED = "seminar-themed"
 """The class of an element whose colours follow the page."""
 
+PLAIN = "seminar-plain"
+"""The class of what lies on light paper within such an element."""
+
 _STRONG = {"ink": "#ffffff", "grey": "#ffffff", "faint": "#5c6773"}
 _FORCED = {"paper": "Canvas", "ink": "CanvasText", "grey": "CanvasText", "faint": "GrayText"}
 
@@ -85,6 +88,7 @@ CSS = "".join(
         f"{_INSIDE},{_INSIDE} *{{forced-color-adjust:none}}}}",
         f"@media (forced-colors:active) and (prefers-color-scheme:dark){{"
         f"{_rule(_ANY, DARK | _FORCED)}}}",
+        _rule(f"{_INSIDE} .{PLAIN}", LIGHT),
     ]
 )
 """The style that stands in a page with a picture."""

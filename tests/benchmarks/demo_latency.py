@@ -101,7 +101,7 @@ RUN = """code => {
     window.first = 0;
     const look = () => {
         const ground = document.querySelector('.seminar-ground, .widget-image');
-        if (ground && ground.complete) window.first = performance.now() - started;
+        if (ground && ground.complete !== false) window.first = performance.now() - started;
         else requestAnimationFrame(look);
     };
     look();

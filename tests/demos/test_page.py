@@ -41,7 +41,7 @@ def test_an_alternative_text_stays_within_its_quotes(picture):
     soup = read(page.ground(picture, EVIL, "still"))
     assert soup.find("svg", role="img")["aria-label"] == EVIL
     as_image = Picture(2, 1)
-    as_image["A"].plot([0, 1], color="red")
+    as_image["A"].set_title("loud", color="red")
     soup = read(page.ground(as_image, EVIL, "still"))
     assert soup.find("img", class_="seminar-ground")["alt"] == EVIL
 

@@ -168,22 +168,58 @@ def test_ids_are_those_of_one_figure_and_each_is_referred_to():
         assert referred == set(own)
 
 
-@pytest.mark.parametrize(
-    "draw",
-    [
-        lambda ax: ax.imshow([[0, 1], [1, 0]]),
-        lambda ax: ax.plot([0, 1], color="red"),
-        lambda ax: ax.contourf([[0, 1], [1, 0]], cmap=style.HEIGHT),
-        lambda ax: ax.plot(np.random.default_rng(0).normal(size=20_000), "o"),
-    ],
-    ids=["an image", "another colour", "a map", "many points"],
-)
-def test_what_must_stay_an_image_lies_on_paper(draw):
-    page = drawn(draw)
+def test_a_figure_of_many_points_stays_an_image_on_paper():
+    page = drawn(lambda ax: ax.plot(np.random.default_rng(0).normal(size=20_000), "o"))
     assert page.svg is None and page.style is None
     assert "border-radius" in page.img["style"]
     picture = Image.open(io.BytesIO(base64.b64decode(page.img["src"].partition(",")[2])))
     assert picture.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_colours_that_are_none_of_the_courses_keep_a_figure_on_paper_unless_they_lie_in_its_axes():
+    assert drawn(lambda ax: ax.set_title("loud", color="red")).svg is None
+    assert drawn(lambda ax: ax.plot([0, 1], color="red")).svg is not None
+
+
+def titled(fill):
+    """Return what draws a map with a text on it, and a title beside it."""
+
+    def draw(ax):
+        fill(ax)
+        ax.text(0.5, 0.5, "on it")
+        ax.set(title="beside it", xlabel="below it")
+
+    return draw
+
+
+FIELD = np.add.outer(np.arange(5.0), np.arange(5.0))
+
+
+@pytest.mark.parametrize(
+    "fill",
+    [
+        lambda ax: ax.imshow(FIELD, cmap="gray"),
+        lambda ax: ax.contourf(FIELD, cmap=style.HEIGHT, alpha=0.5),
+        lambda ax: ax.bar([0, 1], [1, 2], color="pink"),
+    ],
+    ids=["an image", "heights", "another colour"],
+)
+def test_what_lies_on_a_map_has_light_colours_and_what_stands_around_it_the_pages(fill):
+    svg = drawn(titled(fill)).svg
+    letters = svg.find_all("g", style=re.compile("--seminar-ink"), transform=True)
+    on_it = [text for text in letters if text.find_parent(class_=theme.PLAIN)]
+    assert len(on_it) == 1 and len(letters) > 8
+    ground = svg.find("g", class_=theme.PLAIN).path["style"]
+    assert "--seminar-paper" in ground, "the ground of the map is light as well"
+    assert f".{theme.THEMED} .{theme.PLAIN}{{--seminar-paper:#ffffff;" in theme.CSS
+    assert svg.g.path.find_parent(class_=theme.PLAIN) is None, "that of the figure is the page's"
+
+
+def test_a_surface_in_space_stands_on_the_pages_ground():
+    fig, ax = style.figure(4, 3, subplot_kw={"projection": "3d"})
+    ax.plot_surface(*np.meshgrid(range(5), range(5)), FIELD, cmap=style.HEIGHT)
+    page = BeautifulSoup(style.bundle(fig, caption="c", alt="a")[0]["text/html"], "html.parser")
+    assert page.svg.image and page.svg.find(class_=theme.PLAIN) is None
 
 
 def test_a_figure_is_the_same_bytes_twice_and_twice_as_sharp_as_the_screen():

@@ -323,7 +323,7 @@ def _gallery_picture() -> Picture:
 
 def _side_by_side(images: np.ndarray) -> np.ndarray:
     """Return images (N, 784) as one page: a single picture is drawn and sent faster than many."""
-    leaf = np.ones((ROWS, COLUMNS, LEAF_ROW, LEAF_COLUMN))
+    leaf = np.full((ROWS, COLUMNS, LEAF_ROW, LEAF_COLUMN), np.nan)
     aside = (LEAF_COLUMN - SIDE) // 2
     for place, image in enumerate(images):
         square = leaf[place // COLUMNS, place % COLUMNS, :SIDE, aside : aside + SIDE]

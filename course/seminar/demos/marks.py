@@ -107,7 +107,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Pixels:
-    """A small grey or coloured image, (H, W) in 0..1 or (H, W, 3) uint8, filling a rectangle."""
+    """A small image that fills a rectangle: grey, (H, W) in 0..1, or (H, W, 3 or 4) of uint8.
+
+    What is nan in a grey one, or has no opacity, shows the ground.
+    """
 
     on: Axes
     left: float

@@ -55,7 +55,9 @@ class Picture:
     def ground(self, alt: str) -> str:
         """Return the ground as an HTML element: SVG in the page's colours, else an image."""
         if self._drawing:
-            return self._drawing.replace(_UNTOLD, html.escape(alt))
+            wide = f'style="max-width:{self.width}px" role="img"'
+            told = self._drawing.svg.replace(_UNTOLD, html.escape(alt), 1)
+            return told.replace('role="img"', wide, 1)
         return (
             f'<img class="seminar-ground" style="max-width:{self.width}px;border-radius:8px" '
             f'alt="{html.escape(alt)}" src="{self._image}"/>'
@@ -65,17 +67,18 @@ class Picture:
         """Return the marks as an SVG picture of the ground's size, to be laid over it."""
         self._settle()
         themed = f" {theme.THEMED}" if self._drawing else ""
+        maps = [self.figure.axes[number] for number in self._drawing.maps] if self._drawing else []
         return (
             f'<svg class="seminar-layer{themed}" aria-hidden="true" '
             f'style="max-width:{self.width}px" '
-            f'viewBox="0 0 {self.width} {self.height}">{svg.layer(marks)}</svg>'
+            f'viewBox="0 0 {self.width} {self.height}">{svg.layer(marks, maps)}</svg>'
         )
 
     @cached_property
-    def _drawing(self) -> str:
+    def _drawing(self) -> vector.Drawing | None:
         self._settle()
         with style.look():
-            return vector.svg(self.figure, alt=_UNTOLD, classes="seminar-ground")
+            return vector.drawing(self.figure, alt=_UNTOLD, classes="seminar-ground")
 
     @cached_property
     def _image(self) -> str:

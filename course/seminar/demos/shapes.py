@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from mpl_toolkits.mplot3d import proj3d
 
-from seminar import style
+from seminar import style, vector
 from seminar.demos import marks
 
 FAR = 1e5
@@ -23,7 +23,10 @@ FAR = 1e5
 
 @dataclass(frozen=True)
 class Path:
-    """A stroke or a filled polygon through points (n, 2); rows of nan leave gaps."""
+    """A stroke or a filled polygon through points (n, 2); rows of nan leave gaps.
+
+    A stroke has `rim` pixels of the ground's colour on either side.
+    """
 
     points: np.ndarray
     color: str
@@ -31,6 +34,7 @@ class Path:
     dash: tuple[float, ...] = ()
     opacity: float = 1.0
     filled: bool = False
+    rim: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Raster:
-    """An image of uint8, (H, W) or (H, W, 3), in the rectangle (left, top, width, height)."""
+    """An image of uint8, (H, W) or (H, W, 3 or 4), in the rectangle (left, top, width, height)."""
 
     box: tuple[float, float, float, float]
     image: np.ndarray
@@ -116,7 +120,7 @@ def shapes_of(mark: marks.Mark) -> list[Shape]:
 @shapes_of.register
 def _(mark: marks.Line) -> list[Shape]:
     points = project(mark.on, mark.x, mark.y, mark.z)
-    return [Path(points, mark.color, mark.width, mark.dash, mark.opacity)]
+    return [Path(points, mark.color, mark.width, mark.dash, mark.opacity, rim=_rim(mark.on))]
 
 
 @shapes_of.register
@@ -145,7 +149,7 @@ def _(mark: marks.Arrow) -> list[Shape]:
     neck = tip - head * along
     half = 0.45 * head
     return [
-        Path(np.array([tail, neck]), mark.color, mark.width),
+        Path(np.array([tail, neck]), mark.color, mark.width, rim=_rim(mark.on)),
         Path(np.array([tip, neck + half * aside, neck - half * aside]), mark.color, filled=True),
     ]
 
@@ -180,7 +184,9 @@ def _(mark: marks.Pixels) -> list[Shape]:
     )
     image = np.asarray(mark.image)
     if image.ndim == 2:
-        image = np.nan_to_num(255 * np.clip(image, 0, 1)).astype(np.uint8)
+        seen = np.isfinite(image)
+        grey = np.where(seen, 255 * np.clip(image, 0, 1), 0).astype(np.uint8)
+        image = grey if seen.all() else np.dstack([grey, grey, grey, 255 * seen.astype(np.uint8)])
     return [Raster((left, top, right - left, bottom - top), image)]
 
 
@@ -197,6 +203,11 @@ def _(mark: marks.Spot) -> list[Shape]:
 def _ring(mark: marks.Circle | marks.Spot) -> tuple[float, float, float]:
     (x, y), (edge, _) = project(mark.on, [mark.x, mark.x + mark.radius], [mark.y, mark.y])
     return x, y, edge - x
+
+
+def _rim(on: Axes) -> float:
+    """Return how wide a rim lines need in an Axes: on the shades of a map no colour holds alone."""
+    return 1.2 if vector.is_shaded(on) else 0.0
 
 
 RIM = style.PAPER

@@ -18,7 +18,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, Transform, TransformedBbox
 
-from seminar import style
+from seminar import style, vector
 from seminar.demos import shapes
 from seminar.demos.marks import Mark
 
@@ -32,6 +32,7 @@ def drawn(figure: Figure, marks: Iterable[Mark]) -> Iterator[None]:
             for shape in shapes.shapes_of(mark):
                 artist = artist_of(shape, figure)
                 artist.set_zorder(10 + len(artists))
+                artist.set_gid(vector.mark_on(mark.on))
                 figure.add_artist(artist)
                 _cut(artist, mark.on)
                 artists.append(artist)
@@ -76,6 +77,7 @@ def _(shape: shapes.Path, figure: Figure) -> Artist:
             alpha=shape.opacity,
             transform=_page(figure),
         )
+    rim = withStroke(linewidth=_points(shape.width + 2 * shape.rim), foreground=shapes.RIM)
     dashes = (0, [_points(part) / _points(shape.width) for part in shape.dash])
     return Line2D(
         *shape.points.T,
@@ -84,6 +86,7 @@ def _(shape: shapes.Path, figure: Figure) -> Artist:
         linestyle=dashes if shape.dash else "-",
         alpha=shape.opacity,
         transform=_page(figure),
+        path_effects=[rim] if shape.rim else None,
     )
 
 
@@ -123,7 +126,7 @@ def _(shape: shapes.Text, figure: Figure) -> Artist:
         verticalalignment="baseline",
         parse_math=False,
         transform=_page(figure),
-        path_effects=[withStroke(linewidth=3, foreground=shapes.RIM)],
+        path_effects=[withStroke(linewidth=vector.HALO, foreground=shapes.RIM)],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import singledispatch
 from itertools import groupby
 
@@ -16,7 +16,7 @@ from PIL import Image
 from seminar.demos import shapes
 from seminar.demos.marks import Mark, Words
 from seminar.demos.script import calling
-from seminar.theme import paint
+from seminar.theme import PLAIN, paint
 
 STYLE = (
     ".seminar-layer text { font-family: DejaVu Sans, Verdana, sans-serif; paint-order: stroke; "
@@ -25,15 +25,17 @@ STYLE = (
 """What all words share: it stands once in the page, and not in each frame that is sent."""
 
 
-def layer(marks: Iterable[Mark]) -> str:
+def layer(marks: Iterable[Mark], maps: Sequence[Axes] = ()) -> str:
     """Return the marks, in order, as SVG elements for a picture measured in pixels.
 
-    Marks are cut off at the edges of their Axes; words are not.
+    Marks are cut off at the edges of their Axes; words are not. On `maps` all have light colours.
     """
-    return "".join(
-        f"{_window(on)}{''.join(map(_mark, group))}</svg>" if cut else "".join(map(_mark, group))
-        for (on, cut), group in groupby(marks, key=lambda mark: (mark.on, _is_cut(mark)))
-    )
+    parts = []
+    for (on, cut), group in groupby(marks, key=lambda mark: (mark.on, _is_cut(mark))):
+        drawn = "".join(map(_mark, group))
+        part = f"{_window(on)}{drawn}</svg>" if cut else drawn
+        parts.append(f'<g class="{PLAIN}">{part}</g>' if on in maps else part)
+    return "".join(parts)
 
 
 def _is_cut(mark: Mark) -> bool:
@@ -68,10 +70,13 @@ def _(shape: shapes.Path) -> str:
     dash = (
         f' stroke-dasharray="{" ".join(f"{part:g}" for part in shape.dash)}"' if shape.dash else ""
     )
-    return (
-        f'<path d="{path}" fill="none" stroke="{paint(shape.color)}" '
-        f'stroke-width="{shape.width:g}" stroke-linejoin="round"{dash}{faint}/>'
+    line = f'<path d="{path}" fill="none" stroke-linejoin="round"{dash}{faint} '
+    rim = (
+        f'{line}stroke="{paint(shapes.RIM)}" stroke-width="{shape.width + 2 * shape.rim:g}"/>'
+        if shape.rim
+        else ""
     )
+    return f'{rim}{line}stroke="{paint(shape.color)}" stroke-width="{shape.width:g}"/>'
 
 
 @element.register

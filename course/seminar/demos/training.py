@@ -343,14 +343,14 @@ def _thinned(losses: np.ndarray, points: int = 150) -> tuple[np.ndarray, np.ndar
 
 
 def _tiles(weights: np.ndarray) -> np.ndarray:
-    """Return the weights of the first 20 hidden units as one image, blue below 0, red above."""
+    """Return the weights of the first 20 hidden units as one image, dark below 0."""
     rows, columns = TILES
-    page_of = np.full((rows * 30 - 2, columns * 30 - 2, 3), 255, np.uint8)
+    page_of = np.zeros((rows * 30 - 2, columns * 30 - 2, 4), np.uint8)  # the gaps show the ground
     for index in range(min(rows * columns, weights.shape[1])):
         tile = np.nan_to_num(weights[:, index].reshape(28, 28))
         tile = 0.5 + 0.5 * tile / (np.abs(tile).max() or 1)
         top, left = index // columns * 30, index % columns * 30
-        page_of[top : top + 28, left : left + 28] = style.SIGNED(tile, bytes=True)[:, :, :3]
+        page_of[top : top + 28, left : left + 28] = style.SIGNED(tile, bytes=True)
     return page_of
 
 
@@ -373,7 +373,7 @@ def _training_picture(span: int, top: float) -> Picture:
         on.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[], aspect=TILES[0] / TILES[1])
         on.spines[:].set_visible(False)
         on.set(title="weights of 20 hidden units")
-        on.set(xlabel="blue: negative, red: positive")
+        on.set(xlabel="dark blue: negative, pale orange: positive")
     return picture
 
 
