@@ -21,9 +21,11 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import matplotlib
+import numpy as np
 from cycler import cycler
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
 from seminar import theme, vector
@@ -109,7 +111,19 @@ def figure(
     matplotlib.rcParams.update(LOOK)
     width, height = round(width, 2), round(height, 2)  # whole pixels
     fig = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
-    return fig, fig.subplots(rows, cols, **subplots)
+    axes = fig.subplots(rows, cols, **subplots)
+    for ax in np.ravel(axes):
+        if ax.name == "3d":
+            _leave_room(ax)
+    return fig, axes
+
+
+def _leave_room(in_space: Any) -> None:
+    """Keep an axis' name in space clear of its numbers, and those apart; Axes3D has no types."""
+    for axis in (in_space.xaxis, in_space.yaxis, in_space.zaxis):
+        axis.set_major_locator(MaxNLocator(5))
+        axis.labelpad = 9
+    in_space.zaxis.labelpad = 17
 
 
 def show(fig: Figure, *, caption: str, alt: str) -> None:
@@ -140,12 +154,13 @@ def bundle(
     with look():
         drawing = vector.drawing(fig, alt=alt)
     page = (
-        f'<figure class="{f"seminar-figure {classes}".strip()}" style="margin:0.4em 0">'
+        f'<figure class="{f"seminar-figure {classes}".strip()}" '
+        f'style="margin:0.4em 0;overflow-x:auto">'
         f"{f'<style>{theme.CSS}{SHOWN}</style>{drawing.svg}' if drawing else ''}"
         f'<img alt="{html.escape(alt)}" width="{width}" style="{CARD}" '
         f'src="data:image/png;base64,{picture}"/>'
-        f'<figcaption style="max-width:44em">{html.escape(caption, quote=False)}</figcaption>'
-        "</figure>"
+        f'<figcaption style="max-width:44em;margin-left:4px">'
+        f"{html.escape(caption, quote=False)}</figcaption></figure>"
     )
     data = {"text/plain": f"{caption}\n[Figure: {alt}]", "text/html": page, "image/png": picture}
     return data, {"image/png": {"width": width, "height": height, "alt": alt}}

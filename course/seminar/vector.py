@@ -34,6 +34,9 @@ from seminar import theme
 LARGEST = 100_000
 """Characters; a figure of more is shown as an image."""
 
+NARROWEST = 460
+"""Pixels; on a page that is narrower still a picture is moved sideways."""
+
 IMAGES = 200
 """Pixels per inch of the images within."""
 
@@ -75,13 +78,18 @@ def drawing(fig: Figure, *, alt: str, classes: str = "") -> Drawing | None:
         return None
     name = hashlib.sha256((alt + inside).encode()).hexdigest()[:8]
     width, height = (round(100 * inches) for inches in fig.get_size_inches())
-    return Drawing(
+    tag = (
         f'<svg class="{f"{theme.THEMED} {classes}".strip()}" role="img" '
         f'aria-label="{html.escape(alt)}" viewBox="0 0 {0.72 * width:g} {0.72 * height:g}" '
-        f'width="{width}" height="{height}" fill="{theme.paint(theme.LIGHT["ink"])}" '
-        f'stroke-linejoin="round">{inside.replace("seminar-id-", f"s{name}-")}</svg>',
-        frozenset(maps),
+        f'width="{width}" height="{height}" style="{fitting(width)}" '
+        f'fill="{theme.paint(theme.LIGHT["ink"])}" stroke-linejoin="round">'
     )
+    return Drawing(f"{tag}{inside.replace('seminar-id-', f's{name}-')}</svg>", frozenset(maps))
+
+
+def fitting(width: int) -> str:
+    """Return the CSS of a picture that shrinks with the page, as far as its text can be read."""
+    return f"max-width:min(100%,{width}px);min-width:{min(width, NARROWEST)}px;height:auto"
 
 
 def mark_on(axes: Axes) -> str:

@@ -13,7 +13,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
-from seminar import style, theme
+from seminar import style, theme, vector
 from seminar.check.report import html_table
 from seminar.judging.judge import NOT_REACHED, RIGHT, WRONG
 
@@ -220,6 +220,24 @@ def test_a_surface_in_space_stands_on_the_pages_ground():
     ax.plot_surface(*np.meshgrid(range(5), range(5)), FIELD, cmap=style.HEIGHT)
     page = BeautifulSoup(style.bundle(fig, caption="c", alt="a")[0]["text/html"], "html.parser")
     assert page.svg.image and page.svg.find(class_=theme.PLAIN) is None
+
+
+def test_the_names_of_axes_in_space_stand_clear_of_their_numbers():
+    fig, ax = style.figure(6.4, 4.6, subplot_kw={"projection": "3d"})
+    ax.plot_surface(*np.meshgrid(range(5), range(5)), FIELD / 80, cmap=style.HEIGHT)
+    ax.view_init(elev=40, azim=-60)
+    ax.set(xlabel="w", ylabel="b", zlabel="loss")
+    fig.draw_without_rendering()
+    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
+        name = axis.label.get_window_extent()
+        assert not any(name.overlaps(text.get_window_extent()) for text in axis.get_ticklabels())
+
+
+def test_a_drawing_shrinks_with_the_page_as_far_as_its_text_can_be_read():
+    assert "min-width:400px" in drawn(curve).svg["style"], "a small one is as large as it is"
+    least = vector.NARROWEST / 700
+    assert f"min-width:{vector.NARROWEST}px" in vector.fitting(700)
+    assert least * style.LOOK["xtick.labelsize"] * style.DPI / 72 > 10, "pixels"
 
 
 def test_a_figure_is_the_same_bytes_twice_and_twice_as_sharp_as_the_screen():

@@ -22,8 +22,8 @@ STYLE = """
 .seminar-ground, .seminar-layer { display: block; width: 100%; height: auto; }
 .seminar-layer { position: relative; }
 .seminar-said { min-height: 4.6em; max-width: min(700px, 100cqi); position: sticky; left: 0; }
-.seminar-words { margin: 0.35em 0 0; white-space: normal; }
-.seminar-note { margin: 0.2em 0 0; opacity: 0.75; font-size: 13px; white-space: normal; }
+.seminar-words { margin: 0.35em 0 0 4px; white-space: normal; }
+.seminar-note { margin: 0.2em 0 0 4px; opacity: 0.75; font-size: 13px; white-space: normal; }
 .seminar-voice { position: absolute !important; width: 1px !important; height: 1px !important;
   overflow: hidden !important; clip-path: inset(50%); margin: 0 !important; }
 .seminar-desk { width: 228px; margin: 0 16px 0 2px; }

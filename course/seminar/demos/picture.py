@@ -55,11 +55,9 @@ class Picture:
     def ground(self, alt: str) -> str:
         """Return the ground as an HTML element: SVG in the page's colours, else an image."""
         if self._drawing:
-            wide = f'style="max-width:{self.width}px" role="img"'
-            told = self._drawing.svg.replace(_UNTOLD, html.escape(alt), 1)
-            return told.replace('role="img"', wide, 1)
+            return self._drawing.svg.replace(_UNTOLD, html.escape(alt), 1)
         return (
-            f'<img class="seminar-ground" style="max-width:{self.width}px;border-radius:8px" '
+            f'<img class="seminar-ground" style="{vector.fitting(self.width)};border-radius:8px" '
             f'alt="{html.escape(alt)}" src="{self._image}"/>'
         )
 
@@ -70,7 +68,7 @@ class Picture:
         maps = [self.figure.axes[number] for number in self._drawing.maps] if self._drawing else []
         return (
             f'<svg class="seminar-layer{themed}" aria-hidden="true" '
-            f'style="max-width:{self.width}px" '
+            f'style="{vector.fitting(self.width)}" '
             f'viewBox="0 0 {self.width} {self.height}">{svg.layer(marks, maps)}</svg>'
         )
 
