@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from seminar import style, theme
+
 pytestmark = pytest.mark.browser
 
 FIGURE = """
@@ -153,3 +155,35 @@ def test_a_notebook_that_is_not_trusted_shows_the_image_instead(notebook, lab):
         assert figure.locator("img").is_visible()
         assert figure.locator("img").evaluate("image => image.naturalWidth") == 1000
         assert figure.locator("figcaption").inner_text() == "A curve that bends."
+
+
+@pytest.mark.parametrize(
+    ("root", "body", "system", "expected"),
+    [
+        ("", "", "light", "light"),
+        ("", "", "dark", "dark"),
+        ("", "data-jp-theme-light='true'", "dark", "light"),
+        ("", "data-jp-theme-light='false'", "light", "dark"),
+        ("theme='dark'", "", "light", "dark"),
+        ("theme='light'", "", "dark", "light"),
+        ("", "class='vscode-dark'", "light", "dark"),
+        ("", "class='vscode-light'", "dark", "light"),
+    ],
+    ids=lambda value: value or "-",
+)
+def test_a_page_that_says_whether_it_is_dark_is_believed_before_the_system(
+    root, body, system, expected, page
+):
+    """Exported pages say it as JupyterLab does, Colab's output frames by html[theme]."""
+    fig, ax = style.figure(4, 3)
+    ax.imshow([[0, 1], [1, 0]])
+    data, _ = style.bundle(fig, caption="A map.", alt="Four squares.")
+    page.emulate_media(color_scheme=system)
+    page.set_content(f"<!DOCTYPE html><html {root}><body {body}>{data['text/html']}</body></html>")
+    papers = page.evaluate(
+        """() => ['.seminar-themed', '.seminar-plain'].map(name =>
+            getComputedStyle(document.querySelector(name)).getPropertyValue('--seminar-paper'))"""
+    )
+    known = {"": "light", theme.LIGHT["paper"]: "light", theme.DARK["paper"]: "dark"}
+    assert [known[paper] for paper in papers] == [expected, "light"]
+    assert not page.locator("figure img").is_visible()
