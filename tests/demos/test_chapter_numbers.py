@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from seminar import demos, graph
+from seminar import demos, graph, style
 from seminar.demos import (
     computation_graph,
     gradient_descent,
@@ -16,6 +16,7 @@ from seminar.demos import (
     numerical_gradient,
 )
 from seminar.demos.digits import centred, decode, shifted
+from seminar.demos.marks import Dots, Line
 from seminar.demos.small_network import digits, trained, unseen_digits
 
 
@@ -240,7 +241,10 @@ def test_a_slope_to_one_side_is_not_called_the_secants(declared):
         {"curve": "parabola: f(x) = 0.01x² + 0.1x", "x": 5.0, "h": 2.0}
     )
     assert "to x + h = 7 has slope 0.2000" in frame.words
-    assert "numerical_diff gives 0.2200, the solid line: not this secant's slope." in frame.words
+    assert (
+        "numerical_diff gives 0.2200, the solid line: that of the secant from x to x + h, the "
+        "forward difference." in frame.words
+    )
     central, _ = declared(demos.tangent, numerical_diff).frame(declared(demos.tangent).start())
     assert "gives" not in central.words
 
@@ -303,3 +307,39 @@ def _image_in(layer):
     data = re.search(r'base64,([^"]+)"', layer)[1]
     image = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("L"))
     return image[:: image.shape[0] // 28, :: image.shape[1] // 28]
+
+
+@pytest.mark.parametrize("curve", numerical_gradient.CURVES)
+@pytest.mark.parametrize(
+    ("own", "ends"),
+    [
+        (lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h), (3.0, 7.0)),
+        (lambda f, x, h: (f(x + h) - f(x)) / h, (5.0, 7.0)),
+        (lambda f, x, h: (f(x) - f(x - h)) / h, (3.0, 5.0)),
+        (lambda f, x, h: 0.7, (5.0,)),
+    ],
+    ids=["central", "forward", "backward", "other"],
+)
+def test_the_solid_line_joins_the_points_whose_slope_it_has(curve, own, ends, declared):
+    f = numerical_gradient.CURVES[curve][0]
+    frame, _ = declared(demos.tangent, own).frame({"curve": curve, "x": 5.0, "h": 2.0})
+    (solid,) = [mark for mark in frame.marks if isinstance(mark, Line) and not mark.dash][-1:]
+    dots = next(mark for mark in frame.marks if isinstance(mark, Dots))
+    assert list(np.atleast_1d(dots.x)) == list(ends)
+    slope = np.diff(solid.y)[0] / np.diff(solid.x)[0]
+    for end in ends:
+        assert solid.y[0] + slope * (end - solid.x[0]) == pytest.approx(f(end))
+
+
+@pytest.mark.parametrize("bowl", numerical_gradient.BOWLS)
+def test_no_label_of_the_field_is_cut_off_or_at_the_edge(bowl):
+    figure = numerical_gradient._bowl_picture(bowl).figure
+    with style.look():
+        figure.draw_without_rendering()
+    edge = figure.bbox
+    for on in figure.axes:
+        for label in (on.xaxis.label, on.yaxis.label, *on.get_yticklabels()):
+            if label.get_text() and label.get_visible():
+                words = label.get_window_extent()
+                assert edge.x0 + 6 <= words.x0, label
+                assert words.x1 <= edge.x1 - 6, label

@@ -1,5 +1,6 @@
 """A demo says what is to be seen, up to where it is to be seen and no further."""
 
+from itertools import product
 from types import SimpleNamespace
 
 import numpy as np
@@ -54,23 +55,44 @@ def test_what_a_walk_does(last, turns, words):
 @pytest.mark.parametrize(
     ("last", "turns", "words"),
     [
-        (1.021, 0, "the steps are too long, it leaps over the valley."),
-        (NAN, 0, "the steps are too long, it leaps over the valley."),
-        (INF, 8, "the steps are too long, it leaps over the valley."),
+        (1.021, 0, "the steps are too long, it leaps over the valley and ends up higher."),
+        (NAN, 0, "the steps are too long, it leaps over the valley and ends up higher."),
+        (INF, 8, "the steps are too long, it leaps over the valley and ends up higher."),
         (1.019, 8, "it bounces from one side of the valley to the other."),
         (1.019, 4, "it bounces from one side of the valley to the other."),
-        (1.019, 3, "it is still on its way down."),
-        (0.001, 8, "it bounces from one side of the valley to the other."),
-        (1.019, 0, "it is still on its way down."),
-        (0.021, 0, "it is still on its way down."),
-        (0.019, 0, "it has arrived at the bottom, where σ(w + b) is 0.5."),
+        (1.019, 3, "it has leapt over the valley, and on the way the loss has risen."),
+        (1.1e-5, 8, "it bounces from one side of the valley to the other."),
+        (0.9e-5, 8, "bouncing from side to side, it has arrived at the bottom"),
+        (1.019, 0, "it has leapt over the valley, and on the way the loss has risen."),
+        (0.49, 0, "it is still on its way down."),
+        (1.1e-5, 0, "it is still on its way down."),
+        (0.9e-5, 0, "it has arrived at the bottom, where σ(w + b) is 0.5."),
     ],
 )
 def test_where_a_walk_on_the_neurons_loss_has_got_to(last, turns, words):
     sides, losses = walk(last, turns)
     way = np.vstack([[0.0, 0.0], np.cumsum(sides[1:] * [1.0, 1.0], axis=0)])
     said = gradient_descent._walk_in_words(way, losses, 0.5)
-    assert said == f"After 9 steps with η = 0.5 the loss went from 1.0000 to {last:.4f}: {words}"
+    assert said.startswith(
+        f"After 9 steps with η = 0.5 the loss went from 1.0000 to {last:.4f}: {words}"
+    )
+
+
+@pytest.mark.parametrize("lr", [0.1, 2.5, 7.9, 12.0, 17.8, 28.2, 50.1, 79.4, 100.0])
+def test_no_walk_whose_loss_has_risen_is_said_to_be_on_its_way_down(lr):
+    for w, b in product(np.linspace(-2, 2, 9), repeat=2):
+        way = gradient_descent._descend(None, np.array([w, b]), lr, 60)
+        losses = gradient_descent._losses_at(way)
+        for steps in (1, 2, 3, 5, 10, 25, 60):
+            said = gradient_descent._walk_in_words(way[: steps + 1], losses[: steps + 1], lr)
+            rises = (np.diff(losses[: steps + 1]) > 0).any()
+            assert not ("on its way down" in said and rises), said
+
+
+def test_a_walk_that_starts_at_the_bottom_has_arrived_there():
+    way = gradient_descent._descend(None, np.array([1.0, -1.0]), 2.0, 5)
+    said = gradient_descent._walk_in_words(way, gradient_descent._losses_at(way), 2.0)
+    assert "it has arrived at the bottom" in said
 
 
 def test_a_walk_of_one_step_and_of_none():
@@ -196,9 +218,11 @@ def test_a_page_that_the_mistakes_do_not_fill_is_not_there(asked, words):
         (0.0, 16.1, "The curve leaves the picture here"),
         (0.01, 4.605, "Sure and wrong"),
         (0.09, 2.408, "Sure and wrong"),
-        (0.1, 2.303, "Better than a guess among ten"),
+        (0.1, 2.303, "As good as a guess among ten"),
+        (0.11, 2.207, "Better than a guess among ten"),
         (0.49, 0.713, "Better than a guess among ten"),
-        (0.5, 0.693, "Right, and still room"),
+        (0.5, 0.693, "Another answer may have got just as much"),
+        (0.51, 0.673, "Right, and still room"),
         (0.94, 0.062, "Right, and still room"),
         (0.95, 0.051, "Right and sure"),
     ],
@@ -227,7 +251,7 @@ def test_a_duration_is_told_in_the_unit_that_suits_it(seconds, words):
 @pytest.mark.parametrize("count", [NAN, INF, 0.0, -1.0])
 def test_a_count_of_passes_that_is_none_is_called_so(count):
     said = loss_functions._cost_in_words(1, count)
-    assert said == "With 1 hidden neurons that count is no number of passes."
+    assert said == "With 1 hidden units that count is no number of passes."
 
 
 PARABOLA = "parabola: f(x) = 0.01x² + 0.1x"

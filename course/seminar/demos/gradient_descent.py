@@ -120,6 +120,7 @@ def _learning_rate_picture() -> Picture:
         on = picture["bowl"]
         on.contourf(across, up, across**2 / 20 + up**2, 12, cmap=style.HEIGHT, alpha=0.75)
         on.set(xlabel="x0", ylabel="x1", xlim=(-10, 10), ylim=(-3, 3), title="x0²/20 + x1²")
+        on.set(aspect="equal")
         on.grid(False)
         on = picture["loss"]
         on.set(yscale="log", xlim=(-0.8, STEPS + 0.8), ylim=(LOWEST, HIGHEST))
@@ -149,6 +150,8 @@ def _rate_in_words(lr: float, on_parabola: str, in_bowl: str) -> str:
 # --------------------------------------------------------------------------- the loss of one neuron
 
 MOST_STEPS = 60
+ARRIVED = 1e-5
+"""A loss that reads 0.0000: y is within 0.005 of its target."""
 HALF_SPAN = 2.0
 
 
@@ -196,7 +199,7 @@ def loss_surface(
         controls=(
             Slider("w", "start: weight w", -2.0, 2.0, 1.6, 0.05),
             Slider("b", "start: bias b", -2.0, 2.0, 0.8, 0.05),
-            LogSlider("lr", "learning rate η", -1.0, 2.0, float(10**0.4), 0.05),
+            LogSlider("lr", "learning rate η", -1.0, 2.0, float(10**0.4), 0.05, form=".3g"),
             Slider("steps", "steps taken", 0, MOST_STEPS, 25, 1),
         ),
         draw=draw,
@@ -251,6 +254,7 @@ def _surface_picture(mesh: Sequence[np.ndarray], surface: np.ndarray) -> Picture
         on = picture["map"]
         on.contourf(*mesh, surface, 14, cmap=style.HEIGHT, alpha=0.85)
         on.set(xlabel="weight w", ylabel="bias b", xlim=(low, high), ylim=(low, high))
+        on.set(aspect="equal", xticks=[-2, 0, 2], yticks=[-2, 0, 2])
         on.grid(False)
         on = picture["loss"]
         top = float(np.nanmax(np.where(np.isfinite(surface), surface, 0))) * 1.12 or 1.0
@@ -268,9 +272,14 @@ def _walk_in_words(way: np.ndarray, losses: np.ndarray, lr: float) -> str:
     said = f"After {steps} step{'s' * (steps > 1)} with η = {lr:.3g} the loss went "
     said += f"from {losses[0]:.4f} to {losses[-1]:.4f}"
     if not np.isfinite(losses[-1]) or losses[-1] > losses[0] * 1.02 + 1e-9:
-        return said + ": the steps are too long, it leaps over the valley."
+        return said + ": the steps are too long, it leaps over the valley and ends up higher."
+    if losses[-1] < ARRIVED:
+        came = "bouncing from side to side, it" if back_and_forth else "it"
+        return said + f": {came} has arrived at the bottom, where σ(w + b) is 0.5."
     if back_and_forth:
         return said + ": it bounces from one side of the valley to the other."
-    if losses[-1] < 0.02 * losses[0]:
-        return said + ": it has arrived at the bottom, where σ(w + b) is 0.5."
+    if (np.diff(losses) > 0).any():
+        return said + ": it has leapt over the valley, and on the way the loss has risen."
+    if losses[-1] == losses[0]:
+        return said + ": it has not moved."
     return said + ": it is still on its way down."

@@ -34,8 +34,7 @@ def softmax_temperature(softmax: Callable[..., Any] | None = None) -> None:
         scores = np.array([cat, dog, fox])
         shares = own(scores, temperature)
         left, right = picture["scores"], picture["shares"]
-        best = np.argmax(scores)
-        colors = tuple(style.VERMILION if k == best else style.BLUE for k in range(3))
+        colors = tuple(style.VERMILION if score == max(scores) else style.BLUE for score in scores)
         marks: list[Mark] = [Bars(left, [0, 1, 2], scores, color=colors)]
         marks += [
             Words(left, k, score, f"{score:.1f}", up=6 if score >= 0 else -16)
@@ -52,7 +51,7 @@ def softmax_temperature(softmax: Callable[..., Any] | None = None) -> None:
                 Slider(name, f"score of “{name}”", -6.0, 6.0, start, 0.1, ".1f")
                 for name, start in zip(ANIMALS, (2.0, 1.0, -1.0), strict=True)
             ),
-            LogSlider("temperature", "temperature T", -1.0, 1.0, 1.0, 0.05),
+            LogSlider("temperature", "temperature τ", -1.0, 1.0, 1.0, 0.05),
         ),
         draw=draw,
         caption="Softmax turns scores into probabilities that add up to 1. Moving one score "
@@ -181,8 +180,12 @@ def _loss_in_words(p: float, loss: float) -> str:
         )
     if p < 0.1:
         return said + "Sure and wrong: worse than guessing among ten."
+    if p == 0.1:
+        return said + "As good as a guess among ten."
     if p < 0.5:
         return said + "Better than a guess among ten, yet another answer may have got more."
+    if p == 0.5:
+        return said + "Another answer may have got just as much."
     if p < 0.95:
         return said + "Right, and still room to be surer."
     return said + "Right and sure: hardly anything left to learn from this sample."
@@ -190,7 +193,7 @@ def _loss_in_words(p: float, loss: float) -> str:
 
 # ------------------------------------------------------------------------- what a gradient costs
 
-HIDDEN = LogSlider("hidden", "hidden neurons", 0.0, 3.0, 50.0, 0.05, form=".0f")
+HIDDEN = LogSlider("hidden", "hidden units", 0.0, 3.0, 50.0, 0.05, form=".0f")
 PASS = 1e-3
 """Seconds that one forward pass is said to take."""
 
@@ -230,9 +233,9 @@ def gradient_cost(count_forward_passes: Callable[..., Any] | None = None) -> Non
         controls=(HIDDEN,),
         draw=draw,
         caption="Forward passes that one gradient costs, for a network with 784 inputs and 10 "
-        "outputs. Moving the number of hidden neurons shows how numerical differentiation gets out "
+        "outputs. Moving the number of hidden units shows how numerical differentiation gets out "
         "of hand while backpropagation stays at the work of about three passes.",
-        alt="Passes against hidden neurons on log scales: a rising line for numerical "
+        alt="Passes against hidden units on log scales: a rising line for numerical "
         "differentiation, a flat one near three for backpropagation.",
         own=(own,),
     ).show()
@@ -250,7 +253,7 @@ def _cost_picture(sizes: list[int], passes: np.ndarray) -> Picture:
         on.loglog(
             sizes, [3] * len(sizes), color=style.TEAL, linestyle="--", label="backpropagation"
         )
-        on.set(xlabel="hidden neurons", ylabel="forward passes for one gradient")
+        on.set(xlabel="hidden units", ylabel="forward passes for one gradient")
         on.set(xlim=(0.9, 1150), ylim=(1, 6e6))
         on.legend(loc="upper left")
     return picture
@@ -258,10 +261,10 @@ def _cost_picture(sizes: list[int], passes: np.ndarray) -> Picture:
 
 def _cost_in_words(size: int, count: float) -> str:
     if not np.isfinite(count) or count <= 0:
-        return f"With {size} hidden neurons that count is no number of passes."
-    neurons = f"{size} hidden neuron{'s' * (size > 1)}"
+        return f"With {size} hidden units that count is no number of passes."
+    units = f"{size} hidden unit{'s' * (size > 1)}"
     return (
-        f"With {neurons}, one numerical gradient takes {count:,.0f} forward passes. At a "
+        f"With {units}, one numerical gradient takes {count:,.0f} forward passes. At a "
         f"thousandth of a second each that is {_duration(count * PASS)} for one step, and "
         f"{_duration(10_000 * count * PASS)} for 10,000 steps. Backpropagation: "
         f"{_duration(10_000 * 3 * PASS)}."

@@ -44,16 +44,17 @@ def tangent(numerical_diff: Callable[..., Any] | None = None) -> None:
         f, slope_at, _ = CURVES[curve]
         picture = _curve_picture(curve)
         on = picture["A"]
-        exact, secant = float(slope_at(x)), own(f, x, h)
+        exact, found = float(slope_at(x)), own(f, x, h)
         across = np.array([-5.0, 25.0])
         left, right = x - h, x + h
-        middle = (f(left) + f(right)) / 2
+        ends = _ends_of(curve, x, h, found) or (x,)
+        through, height = ends[0], f(ends[0])
         marks: list[Mark] = [
             Line(on, across, f(x) + exact * (across - x), color=style.GREY, width=2, dash=(7, 5)),
             Line(on, [left, left], [-1, f(left)], color=style.VERMILION, width=1.2, dash=(2, 4)),
             Line(on, [right, right], [-1, f(right)], color=style.VERMILION, width=1.2, dash=(2, 4)),
-            Line(on, across, middle + secant * (across - x), color=style.VERMILION),
-            Dots(on, [left, right], [f(left), f(right)]),
+            Line(on, across, height + found * (across - through), color=style.VERMILION),
+            Dots(on, list(ends), [f(end) for end in ends]),
             Dots(on, x, f(x), color=style.INK, size=10),
         ]
         if h > 0.4:
@@ -62,20 +63,21 @@ def tangent(numerical_diff: Callable[..., Any] | None = None) -> None:
                 Words(on, right, -0.6, "x + h", color=style.VERMILION, up=7),
             ]
         kind = "A wavy curve" if curve.startswith("wave") else "A parabola"
-        alt = f"{kind}, a straight line through its points at {x - h:.4g} and {x + h:.4g}, and the "
+        points = " and ".join(f"{end:.4g}" for end in ends)
+        alt = f"{kind}, a straight line through its points at {points}, and the "
         alt += f"dashed tangent at x = {x:.4g}."
-        return Frame(picture, marks, _secant_in_words(curve, x, h, secant), alt)
+        return Frame(picture, marks, _secant_in_words(curve, x, h, found), alt)
 
     Demo(
         name="tangent",
         controls=(
             Slider("x", "x, where the slope is asked", 0.0, 20.0, 5.0, 0.1),
-            LogSlider("h", "h, half the secant's width", -4.0, 0.7, float(10**0.3), 0.05),
+            LogSlider("h", "h, the step to either side", -4.0, 0.7, float(10**0.3), 0.05, ".4g"),
             Choice("curve", "curve", tuple(CURVES)),
         ),
         draw=draw,
-        caption="The secant runs through the curve at x − h and x + h; the dashed tangent touches "
-        "it at x. Moving h towards 0 turns the secant into the tangent.",
+        caption="The secant, solid, runs through the curve at x − h and x + h; the dashed tangent "
+        "touches it at x. Moving h towards 0 turns the secant into the tangent.",
         alt="A wavy curve, a straight line through two of its points left and right of x, and the "
         "dashed tangent at x.",
         own=(own,),
@@ -93,6 +95,15 @@ def _curve_picture(curve: str) -> Picture:
     return picture
 
 
+def _ends_of(curve: str, x: float, h: float, found: float) -> tuple[float, ...]:
+    """Return the two places whose points a line of the slope `found` joins; none if no two do."""
+    f = CURVES[curve][0]
+    for left, right in ((x - h, x + h), (x, x + h), (x - h, x)):
+        if abs(found - (f(right) - f(left)) / (right - left)) < 1e-5:
+            return left, right
+    return ()
+
+
 def _secant_in_words(curve: str, x: float, h: float, found: float) -> str:
     _, slope_at, mean_slope = CURVES[curve]
     exact, secant = float(slope_at(x)), float(mean_slope(x, h))
@@ -104,7 +115,13 @@ def _secant_in_words(curve: str, x: float, h: float, found: float) -> str:
     if not np.isfinite(apart):
         return said + "numerical_diff gives nothing that one can draw."
     if abs(found - secant) > 1e-5:
-        return said + f"numerical_diff gives {found:.4f}, the solid line: not this secant's slope."
+        which = "not this secant's slope"
+        match _ends_of(curve, x, h, found):
+            case (left, _) if left == x:
+                which = "that of the secant from x to x + h, the forward difference"
+            case (_, right) if right == x:
+                which = "that of the secant from x − h to x, the backward difference"
+        return said + f"numerical_diff gives {found:.4f}, the solid line: {which}."
     if curve.startswith("parabola") and apart < 1e-6:
         return said + "On a parabola the two are parallel, whatever h is: try the wave."
     if apart < 5e-5:
@@ -266,6 +283,8 @@ def _bowl_picture(bowl: str) -> Picture:
         on.quiver(*field, *down, color=style.PAPER, angles="xy", width=0.004, pivot="middle")
         on.set(xlabel="x0", ylabel="x1", aspect="equal", xlim=(-2.6, 2.6), ylim=(-2.6, 2.6))
         on.grid(False)
+        room: Any = picture.figure.get_layout_engine()
+        room.set(w_pad=0.1)  # inches: without them the bar's label stands at the very edge
         bar = picture.figure.colorbar(heights, ax=on, label="height f(x0, x1)")
         bar.outline.set_visible(False)
     return picture
