@@ -6,6 +6,7 @@ import nbformat
 import pytest
 
 from grading.tree.course import ROOT, module_name
+from seminar.demos import stage
 
 
 @pytest.fixture
@@ -22,3 +23,17 @@ def says() -> Callable[[str, str], None]:
         assert " ".join(sentence.split()) in text, f"{chapter} does not say: {sentence}"
 
     return says
+
+
+@pytest.fixture
+def declared(monkeypatch: pytest.MonkeyPatch) -> Callable[..., stage.Demo]:
+    """Call a demo and return its declaration instead of showing it."""
+
+    def declare(demo: Callable[..., None], *arguments: Callable[..., object]) -> stage.Demo:
+        caught: list[stage.Demo] = []
+        monkeypatch.setattr(stage.Demo, "show", lambda self: caught.append(self))
+        demo(*arguments)
+        (declaration,) = caught
+        return declaration
+
+    return declare
