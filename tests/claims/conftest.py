@@ -1,11 +1,14 @@
 """Holds what the chapters' text says of figures and demos against the numbers behind them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 
 from grading.tree.course import ROOT, module_name
+from seminar import demos, style
 from seminar.demos import stage
 
 
@@ -37,3 +40,22 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> Callable[..., stage.Demo]:
         return declaration
 
     return declare
+
+
+@pytest.fixture
+def run() -> Callable[..., dict[str, Any]]:
+    """`run(chapter, *ids)` runs these cells of a source notebook, solutions included.
+
+    Returns the names that they leave. `run(chapter, ..., known=names)` gives them some to begin
+    with. The cell with the imports is not run: numpy, style and demos are there.
+    """
+
+    def run(chapter: str, *ids: str, known: dict[str, Any] | None = None) -> dict[str, Any]:
+        path = ROOT / "source_notebooks" / chapter / f"{module_name(chapter)}.ipynb"
+        sources = {cell.id: cell.source for cell in nbformat.read(path, as_version=4).cells}
+        names: dict[str, Any] = {"np": np, "style": style, "demos": demos, **(known or {})}
+        for cell_id in ids:
+            exec(compile(sources[cell_id], cell_id, "exec"), names)
+        return names
+
+    return run
