@@ -239,7 +239,9 @@ def test_six_weights_take_twelve_looks(says, course):
 
 
 def test_ten_minutes_take_378_hidden_units(says, course):
-    says(CHAPTER, "With 378 it takes just over ten minutes.")
+    says(CHAPTER, "With 378 it takes just over ten minutes; the slider stops at 355, just under,")
+    stops = [round(value) for value in loss_functions.HIDDEN.values]
+    assert stops[stops.index(355) + 1] == 398
     says(CHAPTER, 'costs 1,590 passes; 600,000 / 1,590 is " "about 377.')
     passes = course["count_forward_passes"]
     assert passes(784, 377, 10) < 600_000 < passes(784, 378, 10) < 605_000

@@ -343,3 +343,14 @@ def test_no_label_of_the_field_is_cut_off_or_at_the_edge(bowl):
                 words = label.get_window_extent()
                 assert edge.x0 + 6 <= words.x0, label
                 assert words.x1 <= edge.x1 - 6, label
+
+
+@pytest.mark.parametrize(
+    "demo",
+    [demos.tangent, demos.gradient_field, demos.loss_surface, demos.softmax_temperature],
+    ids=lambda demo: demo.__name__,
+)
+def test_the_labels_of_sliders_fit_beside_them(demo, declared):
+    """A row of controls gives a label 14 em; a longer one is cut off."""
+    for control in declared(demo).controls:
+        assert len(control.label) <= 27, control.label

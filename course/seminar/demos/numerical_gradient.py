@@ -256,8 +256,8 @@ def gradient_field(numerical_gradient: Callable[..., Any] | None = None) -> None
     Demo(
         name="gradient_field",
         controls=(
-            Slider("x0", "x0, the point's place across", -2.0, 2.0, 1.2, 0.05),
-            Slider("x1", "x1, the point's place up", -2.0, 2.0, -0.8, 0.05),
+            Slider("x0", "x0, place across", -2.0, 2.0, 1.2, 0.05),
+            Slider("x1", "x1, place upwards", -2.0, 2.0, -0.8, 0.05),
             Choice("bowl", "surface", tuple(BOWLS)),
         ),
         draw=draw,
