@@ -59,3 +59,15 @@ def run() -> Callable[..., dict[str, Any]]:
         return names
 
     return run
+
+
+@pytest.fixture
+def printed() -> Callable[[str, str], str]:
+    """`printed(chapter, cell_id)` returns what a cell of the executed solutions has printed."""
+
+    def printed(chapter: str, cell_id: str) -> str:
+        path = ROOT / "solutions" / chapter / f"{module_name(chapter)}.ipynb"
+        (cell,) = (c for c in nbformat.read(path, as_version=4).cells if c.get("id") == cell_id)
+        return "".join(output.get("text", "") for output in cell.outputs)
+
+    return printed

@@ -3,10 +3,159 @@
 import numpy as np
 import pytest
 
+from seminar import graph
+from seminar.demos import activation_layers
+
 CHAPTER = "04_activation_layers"
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def relu(x):
+    return np.maximum(0, x)
+
+
+@pytest.fixture(scope="module")
+def deep():
+    """Return gradient sizes and shares of shut units of the demo's own network."""
+    layers = activation_layers._layers({"Sigmoid": None, "Relu": None})
+    random = np.random.default_rng(4)
+    width, batch = activation_layers.WIDTH, activation_layers.BATCH
+    weights = random.normal(size=(activation_layers.DEEPEST, width, width)) / np.sqrt(width)
+    x, dout = random.normal(size=(batch, width)), random.normal(size=(batch, width))
+
+    def deep(name, depth, scale):
+        return activation_layers._through_the_layers(layers[name], scale * weights[:depth], x, dout)
+
+    return deep
+
+
+def test_the_best_weighted_sum_says_one_half_to_everything(says):
+    says(CHAPTER, "The best weighted sum says one half to everything: it has given up.")
+    sensors = np.array([[0, 0, 1], [1, 0, 1], [0, 1, 1], [1, 1, 1]])
+    lamp = np.array([0, 1, 1, 0])
+    best, *_ = np.linalg.lstsq(sensors, lamp, rcond=None)
+    assert sensors @ best == pytest.approx(0.5)
+
+
+def test_two_bends_go_through_what_the_lamp_needs(says):
+    says(CHAPTER, "A straight line misses; two bends go through all three points.")
+    s = np.array([0, 1, 2])
+    assert list(relu(s) - 2 * relu(s - 1)) == [0, 1, 0]
+
+
+def test_the_walk_through_the_sigmoid_has_the_numbers_of_the_text(says):
+    says(CHAPTER, r"$1 \cdot (-0.731^2) = -0.534$")
+    says(CHAPTER, "The power multiplies it by its output, 0.368, and the change of sign makes it "
+         "positive again: 0.197.")  # fmt: skip
+    says(CHAPTER, "times -1 gives neg = -1, exp gives 0.368, plus 1 gives")
+    x = graph.Value(1.0, "x")
+    neg = x * -1
+    exp = graph.exp(neg)
+    add = exp + 1
+    y = graph.reciprocal(add)
+    forward = [value.number for value in (neg, exp, add, y)]
+    assert forward == pytest.approx([-1, 0.368, 1.368, 0.731], abs=5e-4)
+    assert list(graph.sensitivities(y, [y, add, exp, neg, x])) == pytest.approx(
+        [1, -0.534, -0.534, -0.197, 0.197], abs=5e-4
+    )
+
+
+def test_the_curves_of_the_four_nodes_are_as_described(says):
+    says(CHAPTER, "is a dip to -0.25 at 0, dx a bump to 0.25 at 0.")
+    y = sigmoid(np.linspace(-8, 8, 161))
+    d_add = -(y**2)
+    assert np.all(np.diff(d_add) < 0)
+    assert d_add[[0, -1]] == pytest.approx([0, -1], abs=0.01)
+    d_neg = d_add * (1 / y - 1)
+    assert (d_neg.min(), np.argmin(d_neg)) == (pytest.approx(-0.25), 80)
+
+
+def test_the_strokes_are_level_at_the_ends_and_steepest_in_the_middle(says):
+    says(CHAPTER, "At the two ends they are almost level, in the middle they rise by a quarter")
+    y = sigmoid(np.linspace(-6, 6, 13))
+    slopes = y * (1 - y)
+    assert slopes[[0, 6, 12]] == pytest.approx([0, 0.25, 0], abs=0.01)
+
+
+def test_zeros_written_in_place_wipe_out_the_other_gradient(says):
+    says(CHAPTER, "Where $x$ is negative, the answer is 0 and should be 1.")
+    dout = np.ones(4)
+    x = np.array([1.0, -1.0, 2.0, -2.0])
+    d_bend = d_past = dout
+    d_bend[x <= 0] = 0
+    assert list((d_bend + d_past)[x < 0]) == [0, 0]
+    h = 1e-6
+    slope = (relu(x + h) + x + h - relu(x - h) - x + h) / (2 * h)
+    assert slope[x < 0] == pytest.approx(1)
 
 
 def test_a_sigmoid_lets_less_than_a_hundredth_through_beyond_four_point_six(says):
     says(CHAPTER, "The sigmoid lets through less than 0.01 as soon as $|x|$ exceeds 4.6.")
     y = 1 / (1 + np.exp(-4.6))
     assert y * (1 - y) == pytest.approx(0.01, rel=0.02)
+
+
+def test_three_pieces_miss_the_wave_and_twelve_follow_it(says):
+    says(CHAPTER, "A line of three straight pieces misses it; one of twelve pieces follows it")
+    x = np.linspace(-3, 3, 241)
+    curve = np.sin(2 * x) + 0.3 * x
+
+    def furthest(count):
+        corners = np.linspace(-3, 3, count, endpoint=False)
+        table = np.column_stack([relu(x[:, np.newaxis] - corners), np.ones(241)])
+        weights, *_ = np.linalg.lstsq(table, curve, rcond=None)
+        return np.max(np.abs(table @ weights - curve))
+
+    assert furthest(3) > 0.8
+    assert furthest(12) < 0.2
+
+
+def test_ten_sigmoids_at_their_best_leave_a_millionth(says):
+    says(CHAPTER, "a quarter of a quarter, ten times over, is")
+    says(CHAPTER, '"1 / 4¹⁰ = 1 / 1,048,576."')
+    assert 4**10 == 1_048_576
+
+
+def test_from_ten_layers_of_sigmoids_on_less_than_a_millionth_arrives(says, deep):
+    says(CHAPTER, "With sigmoids and scale 1, less than a millionth arrives from ten layers on.")
+    first = [deep("Sigmoid", depth, 1.0)[0][0] for depth in range(2, 31)]
+    assert [size < 1e-6 for size in first] == [depth >= 10 for depth in range(2, 31)]
+
+
+def test_larger_weights_let_the_gradient_grow_and_saturate_half_of_the_sigmoids(says, deep):
+    says(CHAPTER, "Larger weights make up for the quarter, and on the left the gradient grows")
+    says(CHAPTER, "The price is on the right: at scale 10, half of all units are saturated.")
+    runs = [deep("Sigmoid", 15, scale) for scale in (1.0, 2.0, 5.0, 10.0)]
+    assert np.all(np.diff([sizes[0] for sizes, _ in runs]) > 0)
+    assert np.all(np.diff([np.mean(shut) for _, shut in runs]) > 0)
+    assert np.mean(runs[0][1]) == 0
+    assert np.mean(runs[-1][1]) == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_gradient_keeps_its_size_through_relu_near_scale_1_4(says, deep):
+    says(CHAPTER, "With ReLU the gradient keeps its size near scale 1.4, and above that it grows "
+         "without bounds.")  # fmt: skip
+    for depth in (5, 10, 15):
+        sizes, _ = deep("Relu", depth, 1.41)
+        assert 0.5 < sizes[0] / sizes[-1] < 2
+    growth = [sizes[0] / sizes[-1] for sizes, _ in (deep("Relu", 15, s) for s in (2, 4, 10))]
+    assert growth == sorted(growth)
+    assert growth[0] > 50
+
+
+def test_about_half_of_the_relus_are_shut_at_every_scale(says, deep):
+    says(CHAPTER, "But about half of the units are shut")
+    says(CHAPTER, "The share of shut units does not depend on the scale at all")
+    _, shut = deep("Relu", 15, 1.0)
+    assert np.mean(shut) == pytest.approx(0.5, abs=0.05)
+    for scale in (0.1, 2.0, 10.0):
+        assert deep("Relu", 15, scale)[1] == pytest.approx(shut)
+
+
+def test_lower_biases_switch_more_units_off(says, printed):
+    says(CHAPTER, "none at 0, 10 at −10, 42 at −15")
+    lines = printed(CHAPTER, "dead-units").splitlines()
+    assert [int(line.split(":")[1].split()[0]) for line in lines] == [0, 10, 42]

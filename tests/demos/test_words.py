@@ -167,7 +167,9 @@ def test_how_much_an_activation_lets_through(layer, slope, words):
     ],
 )
 def test_what_becomes_of_a_gradient_on_its_way_back(first, words):
-    said = activation_layers._depth_in_words("Relu", 3, np.array([first, 0.5, 1.0]))
+    sizes, shut = np.array([first, 0.5, 1.0]), np.array([0.2, 0.4, 0.9])
+    said = activation_layers._depth_in_words("Relu", 3, sizes, shut)
+    assert ("Of all units, 50 % are shut." in said) == bool(np.isfinite(first))
     assert f"to {first:.2g} at the first. {words}" in said
 
 

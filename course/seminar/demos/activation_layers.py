@@ -148,6 +148,8 @@ def _slope_in_words(layer: str, x: float, out: float, slope: float) -> str:
 
 WIDTH, BATCH, DEEPEST = 40, 20, 30
 LOWEST, HIGHEST = 1e-20, 1e10
+SATURATED = 0.01
+"""A unit that lets less than this through of a gradient of 1 is counted as shut."""
 
 
 def vanishing_gradient(Sigmoid: type | None = None, Relu: type | None = None) -> None:
@@ -163,86 +165,99 @@ def vanishing_gradient(Sigmoid: type | None = None, Relu: type | None = None) ->
 
     def draw(layer: str, depth: int, scale: float) -> Frame:
         with quiet():
-            sizes = _sizes_on_the_way_back(layers[layer], scale * weights[:depth], x, dout)
-        on = picture["A"]
+            sizes, shut = _through_the_layers(layers[layer], scale * weights[:depth], x, dout)
+        size, share = picture["size"], picture["shut"]
         shown = np.clip(np.nan_to_num(sizes, nan=HIGHEST), LOWEST, HIGHEST)
         number = np.arange(1, depth + 1)
         marks: list[Mark] = [
-            Line(on, number, shown, color=style.VERMILION),
-            Dots(on, number, shown, size=8),
-            Dots(on, 1, shown[0], color=style.INK, size=12),
-            Words(on, 1, shown[0], f"{sizes[0]:.1e}", up=-24, right=4, anchor="start", bold=True),
+            Line(size, number, shown, color=style.VERMILION),
+            Dots(size, number, shown, size=8),
+            Dots(size, 1, shown[0], color=style.INK, size=12),
+            Words(size, 1, shown[0], f"{sizes[0]:.1e}", up=-24, right=4, anchor="start", bold=True),
+            Line(share, number, 100 * shut, color=style.TEAL),
+            Dots(share, number, 100 * shut, color=style.TEAL, size=8),
         ]
         return Frame(
-            picture, marks, _depth_in_words(layer, depth, sizes), _depth_as_alt(depth, sizes)
+            picture,
+            marks,
+            _depth_in_words(layer, depth, sizes, shut),
+            _depth_as_alt(depth, sizes, shut),
         )
 
     Demo(
         name="vanishing_gradient",
         controls=(
             Slider("depth", "layers", 2, DEEPEST, 15, 1),
-            LogSlider("scale", "weight scale (× 1/√n)", -1.0, 1.0, 1.0, 0.05),
+            LogSlider("scale", "weight scale (× 1/√H)", -1.0, 1.0, 1.0, 0.05),
             Choice("layer", "activation", NAMES),
         ),
         draw=draw,
-        caption="The size of the gradient at each layer, for a deep network with random weights; "
-        "it comes from the right, from the loss, and goes left. Moving depth and weight scale "
-        "makes it vanish or explode on its way to the first layer.",
-        alt="Gradient size against layer number on a log scale: a line from the last layer at the "
-        "right to the first at the left.",
+        caption="A deep network with random weights. Left, the size of the gradient at each layer: "
+        "it comes from the right, from the loss, and goes left. Right, how many units of each "
+        "layer are shut, which means that less than a hundredth of a gradient gets through them. "
+        "Moving depth and weight scale makes the gradient vanish or explode.",
+        alt="Two plots with one dot for each layer: left, the size of the gradient on a log scale; "
+        "right, the share of units that are shut, in per cent.",
         own=tuple(layers.values()),
     ).show()
 
 
-def _sizes_on_the_way_back(
+def _through_the_layers(
     activate: Callable[..., Any], weights: np.ndarray, x: np.ndarray, dout: np.ndarray
-) -> np.ndarray:
-    """Return the mean size of the gradient that arrives at each layer's weights' input."""
-    before = []
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return, layer by layer, the mean size of the gradient there and the share of shut units."""
+    before, shut = [], []
     for weight in weights:
         before.append(x @ weight)
-        x = activate(before[-1], np.zeros_like(before[-1]))[0]
+        x, slopes = activate(before[-1], np.ones_like(before[-1]))
+        shut.append(np.mean(np.abs(slopes) < SATURATED))
     sizes = []
     for weight, inside in zip(weights[::-1], before[::-1], strict=True):
         _, dout = activate(inside, dout)
         sizes.append(float(np.mean(np.abs(dout))))
         dout = dout @ weight.T
-    return np.array(sizes[::-1])
+    return np.array(sizes[::-1]), np.array(shut)
 
 
 @cache
 def _depth_picture() -> Picture:
-    picture = Picture(7, 3.6)
-    on = picture["A"]
+    picture = Picture(8.4, 3.6, [["size", "shut"]], width_ratios=[3, 2])
+    size, share = picture["size"], picture["shut"]
     with style.look():
-        on.axhspan(LOWEST, 1e-6, color=style.FAINT, alpha=0.6, linewidth=0)
-        on.text(15.5, 3e-20, "too small to learn from", ha="center", color=style.GREY, fontsize=11)
-        on.set(yscale="log", xlim=(0.3, DEEPEST + 0.7), ylim=(LOWEST / 5, HIGHEST * 5))
-        on.set(xlabel="layer   (1 is the first; the gradient comes from the last)")
-        on.set(ylabel="mean size of the gradient", xticks=[1, 5, 10, 15, 20, 25, 30])
+        size.axhspan(LOWEST, 1e-6, color=style.FAINT, alpha=0.6, linewidth=0)
+        size.text(
+            15.5, 3e-20, "too small to learn from", ha="center", color=style.GREY, fontsize=11
+        )
+        size.set(yscale="log", ylim=(LOWEST / 5, HIGHEST * 5), ylabel="mean size of the gradient")
+        share.set(ylim=(-5, 105), ylabel="units that are shut, per cent")
+        for on in (size, share):
+            on.set(xlim=(0.3, DEEPEST + 0.7), xticks=[1, 10, 20, 30], xlabel="layer")
     return picture
 
 
-def _depth_as_alt(depth: int, sizes: np.ndarray) -> str:
+def _depth_as_alt(depth: int, sizes: np.ndarray, shut: np.ndarray) -> str:
     with quiet():
         ratio = sizes[0] / sizes[-1]
     way = "falls" if ratio < 0.5 else "rises" if ratio > 2 else "stays about level"
     return (
-        "Gradient size against layer number on a log scale: a line that, from right to left, "
-        f"{way}, from {sizes[-1]:.1e} at layer {depth} to {sizes[0]:.1e} at the first layer."
+        "Left, gradient size against layer number on a log scale: a line that, from right to left, "
+        f"{way}, from {sizes[-1]:.1e} at layer {depth} to {sizes[0]:.1e} at the first layer. Right, "
+        f"the share of units that are shut: from {shut.min():.0%} to {shut.max():.0%} of a layer."
     )
 
 
-def _depth_in_words(layer: str, depth: int, sizes: np.ndarray) -> str:
+def _depth_in_words(layer: str, depth: int, sizes: np.ndarray, shut: np.ndarray) -> str:
     first, last = sizes[0], sizes[-1]
     said = f"Through {depth} layers of {layer.lower()}, the gradient's size goes "
     said += f"from {last:.2g} at the last layer to {first:.2g} at the first. "
     if not np.isfinite(sizes).all():
         return said + "It ran over: these are no numbers to learn from."
     if first < 1e-6:
-        return said + "It vanishes: the first layers do not learn."
-    if first > 1e3:
-        return said + "It explodes: one step throws the first layers far off."
-    if first < 0.01 * last:
-        return said + "It shrinks: the first layers learn far more slowly."
-    return said + "It arrives: all layers can learn."
+        said += "It vanishes: the first layers do not learn. "
+    elif first > 1e3:
+        said += "It explodes: one step throws the first layers far off. "
+    elif first < 0.01 * last:
+        said += "It shrinks: the first layers learn far more slowly. "
+    else:
+        said += "It arrives. "
+    return said + f"Of all units, {100 * np.mean(shut):.0f} % are shut."
