@@ -1,5 +1,8 @@
 """Holds what the chapters' text says of figures and demos against the numbers behind them."""
 
+import runpy
+import sys
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -71,3 +74,26 @@ def printed() -> Callable[[str, str], str]:
         return "".join(output.get("text", "") for output in cell.outputs)
 
     return printed
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+    """`run(chapter, "imports", ...)` runs the named cells of a source and returns their names.
+
+    Figures are not shown: `shown` in what is returned lists them.
+    """
+
+    def run(chapter: str, *cell_ids: str) -> dict[str, Any]:
+        path = ROOT / "source_notebooks" / chapter / f"{module_name(chapter)}.ipynb"
+        source = {cell.get("id"): cell.source for cell in nbformat.read(path, as_version=4).cells}
+        earlier = runpy.run_path(str(ROOT / "solutions" / chapter / "earlier_chapters.py"))
+        module = types.ModuleType("earlier_chapters")
+        vars(module).update(earlier)
+        monkeypatch.setitem(sys.modules, "earlier_chapters", module)
+        names: dict[str, Any] = {"shown": []}
+        monkeypatch.setattr(style, "show", lambda fig, **words: names["shown"].append(fig))
+        for cell_id in cell_ids:
+            exec(compile(source[cell_id], f"{chapter}: {cell_id}", "exec"), names)
+        return names
+
+    return run
