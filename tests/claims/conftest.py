@@ -46,25 +46,6 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> Callable[..., stage.Demo]:
 
 
 @pytest.fixture
-def run() -> Callable[..., dict[str, Any]]:
-    """`run(chapter, *ids)` runs these cells of a source notebook, solutions included.
-
-    Returns the names that they leave. `run(chapter, ..., known=names)` gives them some to begin
-    with. The cell with the imports is not run: numpy, style and demos are there.
-    """
-
-    def run(chapter: str, *ids: str, known: dict[str, Any] | None = None) -> dict[str, Any]:
-        path = ROOT / "source_notebooks" / chapter / f"{module_name(chapter)}.ipynb"
-        sources = {cell.id: cell.source for cell in nbformat.read(path, as_version=4).cells}
-        names: dict[str, Any] = {"np": np, "style": style, "demos": demos, **(known or {})}
-        for cell_id in ids:
-            exec(compile(sources[cell_id], cell_id, "exec"), names)
-        return names
-
-    return run
-
-
-@pytest.fixture
 def printed() -> Callable[[str, str], str]:
     """`printed(chapter, cell_id)` returns what a cell of the executed solutions has printed."""
 
@@ -78,22 +59,26 @@ def printed() -> Callable[[str, str], str]:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
-    """`run(chapter, "imports", ...)` runs the named cells of a source and returns their names.
+    """`run(chapter, *ids)` runs these cells of a source, solutions included.
 
-    Figures are not shown: `shown` in what is returned lists them.
+    Returns the names that they leave. `run(chapter, ..., known=names)` gives them some to begin
+    with; numpy, style and demos are there. Figures are not shown: `shown` in what is returned lists
+    them.
     """
 
-    def run(chapter: str, *cell_ids: str) -> dict[str, Any]:
+    def run(chapter: str, *ids: str, known: dict[str, Any] | None = None) -> dict[str, Any]:
         path = ROOT / "source_notebooks" / chapter / f"{module_name(chapter)}.ipynb"
-        source = {cell.get("id"): cell.source for cell in nbformat.read(path, as_version=4).cells}
-        earlier = runpy.run_path(str(ROOT / "solutions" / chapter / "earlier_chapters.py"))
-        module = types.ModuleType("earlier_chapters")
-        vars(module).update(earlier)
-        monkeypatch.setitem(sys.modules, "earlier_chapters", module)
-        names: dict[str, Any] = {"shown": []}
+        sources = {cell.get("id"): cell.source for cell in nbformat.read(path, as_version=4).cells}
+        earlier = ROOT / "solutions" / chapter / "earlier_chapters.py"
+        if earlier.exists():
+            module = types.ModuleType("earlier_chapters")
+            vars(module).update(runpy.run_path(str(earlier)))
+            monkeypatch.setitem(sys.modules, "earlier_chapters", module)
+        names: dict[str, Any] = {"np": np, "style": style, "demos": demos, "shown": []}
+        names |= known or {}
         monkeypatch.setattr(style, "show", lambda fig, **words: names["shown"].append(fig))
-        for cell_id in cell_ids:
-            exec(compile(source[cell_id], f"{chapter}: {cell_id}", "exec"), names)
+        for cell_id in ids:
+            exec(compile(sources[cell_id], f"{chapter}: {cell_id}", "exec"), names)
         return names
 
     return run

@@ -153,3 +153,12 @@ def test_the_scores_of_the_answer_make_all_gradients_almost_0(says, run):
 def test_half_of_the_multiplications_are_done_for_nobody(says):
     says(CHAPTER, r"$784 \cdot 50 \cdot 100 = 3{,}920{,}000$ multiplications")
     assert 784 * 50 * 100 == 100 * 784 * 50 == 3_920_000
+
+
+def test_one_more_apple_changes_the_first_row_alone(says, bill):
+    says(CHAPTER, "\"A day's counts enter that day's costs alone, in every shop")
+    more = bill["counts"].copy()
+    more[0, 0] += 1
+    changed = more @ bill["prices"] + bill["fees"] != bill["costs"]
+    assert changed[0].all()
+    assert not changed[1:].any()
