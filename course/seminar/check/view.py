@@ -24,8 +24,16 @@ from seminar.check.apart import Apart
 from seminar.check.report import Report, Row
 from seminar.check.surroundings import note_on_values
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Measured, Records
-from seminar.judging.explain import DIFFERENT, OUT_OF_TIME, STOPPED, UNWRITTEN, WARNED, Fault
-from seminar.judging.judge import RIGHT, WRONG, Basis, Finding, judge
+from seminar.judging.explain import (
+    DIFFERENT,
+    NOT_WRITTEN,
+    OUT_OF_TIME,
+    STOPPED,
+    UNWRITTEN,
+    WARNED,
+    Fault,
+)
+from seminar.judging.judge import NOT_REACHED, RIGHT, WRONG, Basis, Finding, judge
 from seminar.judging.naming import Known
 from seminar.judging.quiet import quiet
 from seminar.judging.reading import with_readings
@@ -73,10 +81,15 @@ class CheckFailed(AssertionError):
         super().__init__(report.summary)
         self.report = report
         self.shown = f"{report.summary} Read the table, mend your cell, run both again."
-        if _is_unwritten(report):
+        if _is_unwritten(report.rows):
             self.shown = (
                 f"{report.title} is not written yet. Write it, run its cell, and run this one "
                 "again."
+            )
+        elif _is_right_so_far(report):
+            self.shown = (
+                f"{report.summary} What is written is right: write the next part, run your cell, "
+                "and run this one again."
             )
 
     def _render_traceback_(self) -> list[str]:
@@ -126,8 +139,8 @@ def _with_note(report: Report, implementation: object, around: Around) -> Report
     taken = note_on_values(around.values, isinstance(implementation, type))
     note = _joined(report.note, _to_begin_with(around.not_right), taken)
     rows = report.rows
-    unwritten = [f"`{other.title}`" for other in around.not_right if _is_unwritten(other)]
-    if unwritten and _is_unwritten(report):  # the stub that stopped it is another's
+    unwritten = [f"`{other.title}`" for other in around.not_right if _is_unwritten(other.rows)]
+    if unwritten and _is_unwritten(report.rows):  # the stub that stopped it is another's
         sentence = f"Your code calls {listed(unwritten)}, not written yet."
         rows = (Row(rows[0].aspect, WRONG, sentence),)
     return Report(report.title, rows, note)
@@ -156,8 +169,14 @@ def _to_begin_with(others: Sequence[Report]) -> str:
     return f"This code calls your {listed(names)}, {which}: begin with {listed(checks)}."
 
 
-def _is_unwritten(report: Report) -> bool:
-    return any(row.kind == UNWRITTEN for row in report.rows[:1])
+def _is_unwritten(rows: Sequence[Row]) -> bool:
+    return any(row.kind == UNWRITTEN for row in rows[:1])
+
+
+def _is_right_so_far(report: Report) -> bool:
+    """Whether all that keeps a report from passing is a part that is not written yet."""
+    unwritten = any(row.kind == UNWRITTEN for row in report.rows)
+    return unwritten and not any(row.verdict == WRONG for row in report.rows)
 
 
 def _show(report: Report) -> None:
@@ -179,7 +198,8 @@ def report_on(
     """Try an implementation on the pinned inputs and return the table of what was found.
 
     Where it `calls_what_is_wrong`, which is asked where a mistake is named, no mistake of its own
-    is: another's leaves the same numbers.
+    is: another's leaves the same numbers. A stub has one row, which says so; where a part of the
+    code is written, each row that needs another part says that this is not.
     """
     begun = monotonic()
     records = try_out(exercise, implementation, begun + SECONDS)
@@ -188,15 +208,18 @@ def report_on(
     took = monotonic() - begun
     if any(finding.diagnosis for finding in findings) and calls_what_is_wrong():
         findings = judge(exercise, records, basis, tuple)
-    rows = []
+    rows: list[Row] = []
     for finding in findings:
         if not basis.looks_at(finding.aspect):
             continue
         kind = finding.fault.kind if finding.fault else ""
         with quiet():
             sentence = _sentence(exercise, basis, finding)
-        rows.append(Row(finding.aspect.name, finding.verdict, sentence, kind))
-        if kind == UNWRITTEN:
+        verdict = finding.verdict
+        if rows and kind == UNWRITTEN and finding.diagnosis is None:
+            verdict, sentence = NOT_REACHED, f"{NOT_WRITTEN}."
+        rows.append(Row(finding.aspect.name, verdict, sentence, kind))
+        if _is_unwritten(rows):
             break
     return Report(exercise.name, tuple(rows), _slow(took))
 
