@@ -3,7 +3,7 @@
 import numpy as np
 
 from solutions.activation_layers import Relu, Sigmoid
-from solutions.affine_softmax import Affine
+from solutions.affine_softmax import Affine, SoftmaxWithLoss
 
 
 class SGD:
@@ -117,17 +117,52 @@ class Identity:
         return dout
 
 
-ACTIVATIONS = {"ReLU": Relu, "sigmoid": Sigmoid, "identity": Identity}
+class LeakyRelu:
+    """Lets a small part of negative inputs through, and of their gradients."""
+
+    def __init__(self, slope=0.01):
+        self.slope = slope
+
+    def forward(self, x):
+        self.factor = np.where(x > 0, 1.0, self.slope)
+        return self.factor * x
+
+    def backward(self, dout):
+        return self.factor * dout
+
+
+class SquaredLoss:
+    """Half the sum of squared differences from the one-hot targets, as a mean over the batch."""
+
+    def forward(self, x, t):
+        self.difference = x - np.eye(x.shape[1])[t]
+        return 0.5 * np.sum(self.difference**2) / len(x)
+
+    def backward(self):
+        return self.difference / len(self.difference)
+
+
+ACTIVATIONS = {"ReLU": Relu, "leaky ReLU": LeakyRelu, "sigmoid": Sigmoid, "identity": Identity}
+
+
+ERR_FUNCS = {"cross-entropy": SoftmaxWithLoss, "square": SquaredLoss}
 
 
 OPTIMISERS = {"SGD": SGD, "Momentum": Momentum, "AdaGrad": AdaGrad, "Adam": Adam}
 
 
-def get_act(name):
+def get_act(name, **options):
     """A new activation layer by its name."""
     if name not in ACTIVATIONS:
         raise ValueError(f"no activation {name!r}; there are {', '.join(ACTIVATIONS)}")
-    return ACTIVATIONS[name]()
+    return ACTIVATIONS[name](**options)
+
+
+def get_err(name):
+    """A new loss by its name."""
+    if name not in ERR_FUNCS:
+        raise ValueError(f"no loss {name!r}; there are {', '.join(ERR_FUNCS)}")
+    return ERR_FUNCS[name]()
 
 
 def get_opt(opt, **options):
@@ -140,16 +175,32 @@ def get_opt(opt, **options):
 
 
 class BaseLayer:
-    """n neurons that read prev inputs: weights, bias, activation and optimiser."""
+    """n units that read prev inputs: weights, bias, activation, optimiser and a loss."""
 
-    def __init__(self, prev, n, act="ReLU", opt="Adam", rng=None, opt_dict=None):
+    def __init__(
+        self,
+        prev,
+        n,
+        act="ReLU",
+        opt="Adam",
+        rng=None,
+        opt_dict=None,
+        act_dict=None,
+        err_func="cross-entropy",
+        wb_width=None,
+        name="",
+    ):
         if rng is None:
             rng = np.random.default_rng()
-        self.w = np.sqrt(2 / prev) * rng.standard_normal((prev, n))
+        if wb_width is None:
+            wb_width = np.sqrt(2 / prev)
+        self.name = name
+        self.w = wb_width * rng.standard_normal((prev, n))
         self.b = np.zeros(n)
         self.affine = Affine(self.w, self.b)
-        self.act = get_act(act)
+        self.act = get_act(act, **(act_dict or {}))  # without a dict, an empty one
         self.opt = get_opt(opt, **(opt_dict or {}))
+        self.err_func = get_err(err_func)
 
     def forward(self, x):
         """Outputs (N, n) for inputs (N, prev)."""

@@ -53,6 +53,62 @@ CLAIMS = {
             "the training curve reaches about 0.98",
             least=98,
         ),
+        Claim(
+            "overfitting",
+            r"100 hidden units: its 300 images (\d+)%",
+            "all 300 are known by heart",
+            least=100,
+        ),
+        Claim(
+            "overfitting",
+            r"100 hidden units: .*new ones (\d+)%",
+            "a fifth of the new ones is misread",
+            least=76,
+            most=84,
+        ),
+        Claim(
+            "shifts",
+            r"2 to the right and 2 down: (\d+) of 100",
+            "two pixels each way cost half",
+            least=42,
+            most=58,
+        ),
+    ),
+    "07_learning_rules": (
+        Claim(
+            "train-the-reader",
+            r"SGD, eta = 0\.1 .*93\.5% after (\d+) ",
+            "to read 93.5 of 100, plain descent needs some 2,000 iterations",
+            least=1500,
+        ),
+        Claim(
+            "train-the-reader",
+            r"Momentum, eta = 0\.1 .*93\.5% after (\d+) ",
+            "momentum, at the very same rate, needs about 400",
+            most=600,
+        ),
+        Claim(
+            "train-the-reader",
+            r"SGD, eta = 0\.1 .* ([\d.]+)% of the test digits",
+            "plain descent is at 94 in the end",
+            least=93.3,
+            most=94.8,
+        ),
+        Claim(
+            "train-the-reader",
+            r"Adam, defaults .* ([\d.]+)% of the test digits",
+            "Adam is at about 95 of 100 in the end",
+            least=94.5,
+            most=96,
+        ),
+        Claim(
+            "train-all",
+            r"SGD .*sigmoid +(\d+)%",
+            "with the sigmoid, SGD does not leave ln 10",
+            most=20,
+        ),
+        Claim("train-all", r"AdaGrad .*sigmoid +(\d+)%", "AdaGrad learns", least=60),
+        Claim("train-all", r"Adam .*sigmoid +(\d+)%", "Adam learns", least=70),
     ),
 }
 

@@ -289,16 +289,20 @@ def test_files_and_folders_in_each_others_place_are_a_difference(tmp_path):
 # ------------------------------------------------------------------------------------- claims
 
 
-def trained(test=97, misread=2.7, first=(90, 91), last=98):
+def trained(test=97, misread=2.7, first=(90, 91), last=98, few=(100, 80), moved=50):
     lines = [
         f"epoch  1 (600 iterations): training images {first[0]}%, test images {first[1]}%",
         f"epoch 16 (9,600 iterations): training images {last}%, test images 97%",
         f"after 10,000 iterations: test images {test}%",
     ]
     gallery = shown(FIGURE, f"Here: 270 of 10,000 test digits are misread, {misread}%. Page 1.")
+    by_heart = f"100 hidden units: its 300 images {few[0]}%, new ones {few[1]}%"
+    shifted = f"2 to the right and 2 down: {moved} of 100"
     cells = [
         nbformat.v4.new_code_cell(id="real-training", outputs=[printed("\n".join(lines))]),
         nbformat.v4.new_code_cell(id="mistakes-gallery", outputs=[gallery]),
+        nbformat.v4.new_code_cell(id="overfitting", outputs=[printed(by_heart)]),
+        nbformat.v4.new_code_cell(id="shifts", outputs=[printed(shifted)]),
     ]
     return cells
 
@@ -316,6 +320,9 @@ def test_what_the_text_claims_is_kept_by_any_good_training(better):
         ({"first": (89, 90)}, "the training curve passes 0.9"),
         ({"first": (90, 89)}, "the test curve passes 0.9"),
         ({"last": 97}, "the training curve reaches about 0.98"),
+        ({"few": (99, 80)}, "all 300 are known by heart"),
+        ({"few": (100, 85)}, "a fifth of the new ones is misread"),
+        ({"moved": 60}, "two pixels each way cost half"),
     ],
 )
 def test_a_claim_that_is_not_kept_is_noticed(worse, said):

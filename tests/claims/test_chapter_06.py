@@ -12,8 +12,9 @@ from seminar.data import load_mnist
 from seminar.demos.digits import centred
 from seminar.demos.small_network import trained
 from seminar.runs import load_broken_runs
+from solutions import training
 from solutions.loss_functions import count_forward_passes
-from solutions.training import TwoLayerNet, gradient_check, train
+from solutions.training import TwoLayerNet, train
 
 CHAPTER = "06_training"
 UNDECIDED = np.log(10)
@@ -52,9 +53,9 @@ def test_the_networks_have_as_many_numbers_as_the_text_says(says):
 
 def test_an_untrained_network_is_undecided_up_to_a_deviation(says, mnist):
     says(
-        CHAPTER, "Up to 0.03 the untrained network is undecided (dotted: ln 10). From 0.3 on it is"
+        CHAPTER, "Up to 0.03 the untrained network is undecided (dotted: ln 10). From 0.3 on it is "
     )
-    says(CHAPTER, "flat at 2.3 up to 0.03, slightly higher at 0.1, then rising steeply.")
+    says(CHAPTER, "flat at 2.3 up to 0.03, slightly higher at ")
     says(CHAPTER, "At 0.1 it begins to lean towards single digits")
     _, (x, t) = mnist
     losses = {
@@ -68,30 +69,23 @@ def test_an_untrained_network_is_undecided_up_to_a_deviation(says, mnist):
     assert losses[1.0] > losses[0.3]
 
 
-class CarelessNet(TwoLayerNet):
-    def gradient(self, x, t):
-        wrong = super().gradient(x, t)
-        return {**wrong, "b1": wrong["b1"] / len(x)}
-
-
 def test_gradients_are_as_close_as_the_figure_says(says, mnist):
     says(CHAPTER, "they lie below 1e-6, with float32 between 1e-5 and 1e-3.")
+    says(CHAPTER, "With the planted bug the mark of b1 ")
     says(CHAPTER, "A right gradient is off by a millionth or less")
     says(CHAPTER, "the first case ends at some $10^{-7}$ and not at $10^{-11}$")
-    says(CHAPTER, "the mark of b1 stands far above the other three.")
-    rng = np.random.default_rng(4)
-    x, t = rng.normal(size=(10, 6)), rng.integers(3, size=10)
+    says(CHAPTER, "to a fixed place, where no nudge meets a kink.")
+    path = ROOT / "source_notebooks" / CHAPTER / "training.ipynb"
+    cells = {cell.id: cell.source for cell in nbformat.read(path, as_version=4).cells}
     (images, targets), _ = mnist
-    small = TwoLayerNet(6, 5, 3, weight_init_std=0.05)
-    for differences in (
-        gradient_check(small, x, t),
-        gradient_check(TwoLayerNet(784, 5, 10), images[:3].astype(float), targets[:3]),
-    ):
-        assert max(differences.values()) < 1e-6
-    assert max(gradient_check(small, x, t).values()) > 1e-9
-    rough = gradient_check(small, x.astype(np.float32), t)
-    assert all(1e-5 < difference < 1e-3 for difference in rough.values())
-    spoiled = gradient_check(CarelessNet(6, 5, 3, weight_init_std=0.05), x, t)
+    names = {**vars(training), "images": images, "targets": targets}
+    exec(compile(cells["close-enough-cases"], "close-enough-cases", "exec"), names)
+    cases = names["cases"]
+    for name in ("float64", "three digits"):
+        assert max(cases[name].values()) < 1e-6
+    assert max(cases["float64"].values()) > 1e-9
+    assert all(1e-5 < difference < 1e-3 for difference in cases["float32"].values())
+    spoiled = cases["planted bug"]
     assert spoiled["b1"] > 1000 * max(spoiled[name] for name in ("W1", "W2", "b2"))
 
 
@@ -124,44 +118,42 @@ def test_an_epoch_misses_more_than_a_third(says, printed):
 
 
 def test_the_first_iterations_hesitate(says, mnist):
-    says(CHAPTER, "begins at 2.3 and leaves it only after some 30 iterations, falls steeply until")
+    says(CHAPTER, "begins at 2.3 and leaves it only after some 30 iterations, falls ")
     (images, targets), _ = mnist
     losses = np.array(train(TwoLayerNet(784, 50, 10), images, targets, 300))
     assert losses[:20].mean() == pytest.approx(UNDECIDED, abs=0.05)
     assert losses[50:60].mean() < UNDECIDED - 0.1
     assert losses[140:160].mean() < 1.0
-    says(CHAPTER, "and flattens around 0.5")
+    says(CHAPTER, "and flattens around 0.5, rough all the way.")
     assert 0.4 < losses[200:].mean() < 0.6
 
 
 def test_large_learning_rates_leap_and_stay(says, mnist):
-    says(CHAPTER, "Up to a learning rate of about 1 a batch of 100 trains well.")
-    says(
-        CHAPTER,
-        "From about 2 on the loss leaps far above $\\ln 10$, then comes back to it and stays",
-    )
-    says(CHAPTER, "they are below 0 for every image")
+    says(CHAPTER, "Moved to a learning rate of 1, the loss may leap once, and then trains on well.")
+    says(CHAPTER, "At 3 and beyond it leaps far above $\\ln 10$, comes back to it and stays there")
+    says(CHAPTER, "they are below 0 for nearly every image")
     (images, targets), (x, t) = mnist
-    good = TwoLayerNet(784, 50, 10)
-    train(good, images, targets, 300, learning_rate=1.0)
-    assert good.accuracy(x, t) > 0.85
-    for rate in (2.0, 3.0, 10.0):
-        lost = TwoLayerNet(784, 50, 10)
-        losses = train(lost, images, targets, 400, learning_rate=rate)
+    for rate in (1.0, 3.0, 10.0):
+        network = TwoLayerNet(784, 50, 10)
+        train(network, images, targets, 200)
+        losses = train(network, images, targets, 250, learning_rate=rate)
+        if rate == 1.0:
+            assert network.accuracy(x, t) > 0.8
+            continue
         assert max(losses) > 2 * UNDECIDED
-        assert np.mean(losses[-50:]) == pytest.approx(UNDECIDED, abs=0.15)
-        off = images[:2000] @ lost.params["W1"] + lost.params["b1"] <= 0
-        assert np.mean(off) > 0.99
+        assert np.mean(losses[-50:]) == pytest.approx(UNDECIDED, abs=0.4)
+        off = images[:2000] @ network.params["W1"] + network.params["b1"] <= 0
+        assert np.mean(off) > 0.97
 
 
 def test_one_image_a_batch_makes_a_rough_curve(says, mnist):
     says(CHAPTER, "With one image per batch the curve jumps at every step")
     (images, targets), _ = mnist
+    network = TwoLayerNet(784, 50, 10)
+    train(network, images, targets, 200)
 
     def roughness(size):
-        network = TwoLayerNet(784, 50, 10)
-        train(network, images, targets, 300)
-        losses = train(network, images, targets, 200, batch_size=size, learning_rate=0.03)
+        losses = train(network, images, targets, 100, batch_size=size, learning_rate=0.03)
         return np.mean(np.abs(np.diff(losses)))
 
     assert roughness(1) > 3 * roughness(100)
@@ -174,14 +166,14 @@ def test_the_long_training_ends_where_the_text_says(says, printed):
     says(CHAPTER, "With 60,000 images the gap was about one in a hundred.")
     known, new = re.search(r"epoch 16 .*images (\d+)%, test images (\d+)%", text).groups()
     assert int(known) - int(new) == 1
-    says(CHAPTER, "the training curve reaches about 0.98, the test curve about 0.97.")
+    says(CHAPTER, "the training curve reaches about ")
     assert (known, new) == ("98", "97")
 
 
 def test_many_units_know_few_images_by_heart(says, printed):
-    says(CHAPTER, "From 10 hidden units on all 300 are known by heart; a fifth of the new ones is")
+    says(CHAPTER, "From 10 hidden units on all 300 are known by heart; a fifth of the new ones is ")
     says(CHAPTER, "With 1 or 2 units the network cannot even read its own examples well")
-    says(CHAPTER, "reaches 1 at 5 to 10 hidden units and stays there")
+    says(CHAPTER, "of the images it learned from, reaches 1 at 5 to 10 ")
     says(CHAPTER, "the lower one, of the test images, flattens at about 0.8.")
     rows = re.findall(
         r"(\d+) hidden units: its 300 images (\d+)%, new ones (\d+)%", printed["overfitting"]
@@ -195,6 +187,7 @@ def test_many_units_know_few_images_by_heart(says, printed):
     assert found[5][0] >= 98
 
 
+@pytest.mark.long
 def test_more_examples_close_the_gap(says, mnist):
     says(CHAPTER, "Of the test images they read about 69, 80 and 86 of 100.")
     (images, targets), (x, t) = mnist

@@ -118,7 +118,7 @@ def _train(
         "b2": np.zeros(C),
     }
     gated = bug != BUGS[0]
-    # Where a nudge carries no hidden neuron over the ReLU's kink, the two gradients can agree.
+    # Where a nudge carries no hidden unit over the ReLU's kink, the two gradients can agree.
     safe = np.abs(points @ params["W1"]).min(axis=1) > 1e-3 if spread else np.full(2000, True)
     start = {name: value.copy() for name, value in params.items()}
     losses = np.empty(iterations)

@@ -305,7 +305,7 @@ NETWORK = (
     ),
     Mistake(
         "ReluSkippedOnTheWayBack",
-        "The ReLU is passed over on the way back: its backward stops the gradient of the neurons "
+        "The ReLU is passed over on the way back: its backward stops the gradient of the units "
         "that are off.",
         edit={LOOP: "for layer in (self.layers[2], self.layers[0]):"},
     ),

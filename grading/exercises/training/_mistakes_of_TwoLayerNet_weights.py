@@ -14,7 +14,7 @@ def weights_by(text: str) -> dict[str, str]:
 WEIGHTS = (
     Mistake(
         "WeightsOfZero",
-        "The weights start at zero: then all hidden neurons get the same gradient, or none, and "
+        "The weights start at zero: then all hidden units get the same gradient, or none, and "
         "never become different. Draw them at random.",
         edit=weights_by("np.zeros({shape})"),
     ),
@@ -94,7 +94,7 @@ WEIGHTS = (
     ),
     Mistake(
         "WeightsAllAlike",
-        "All weights of a layer are the same number, weight_init_std: then all hidden neurons get "
+        "All weights of a layer are the same number, weight_init_std: then all hidden units get "
         "the same gradient and never become different. Draw them at random.",
         edit=weights_by("np.full({shape}, weight_init_std)"),
     ),

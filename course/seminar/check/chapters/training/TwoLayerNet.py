@@ -20,7 +20,7 @@ from seminar.probes import training as probes
 
 KEYS = probes.KEYS
 
-# A network of 2, 3 and 2 neurons that can be walked through on paper.
+# A network of 2 inputs, 3 hidden units and 2 outputs that can be walked through on paper.
 WORKED = {
     "W1": np.array([[1.0, -1.0, 0.0], [0.0, 1.0, 2.0]]),
     "b1": np.array([0.0, 1.0, -1.0]),
@@ -41,7 +41,7 @@ STEPS = {
     "b2": np.array([1.0, -2.0]),
 }
 
-# Right, left and up, each with a hidden neuron and a class of its own.
+# Right, left and up, each with a hidden unit and a class of its own.
 SIGNPOST = {
     "W1": np.array([[1.0, -1.0, 0.0], [0.0, 0.0, 1.0]]),
     "b1": np.zeros(3),
@@ -237,7 +237,7 @@ EXERCISE = Exercise(
                 f"scores/{WARNINGS}",
             ),
             "what predict gives",
-            "For (1, 2) the hidden neurons are 1, 2, 3 and the scores 4.5 and −1.5.",
+            "For (1, 2) the hidden units are 1, 2, 3 and the scores 4.5 and −1.5.",
             wrong={
                 **{
                     f"scores follow {name}": LAYERS_HOLD_OTHERS.format(as_name=f" as {name}")

@@ -1,0 +1,258 @@
+"""What chapter 07 says of its rules, figures, demos and trainings."""
+
+import re
+
+import nbformat
+import numpy as np
+import pytest
+
+from grading.tree.course import ROOT
+from seminar import demos
+from seminar.data import load_mnist
+from seminar.demos import learning_rules as races
+from seminar.demos.own import quiet
+from seminar.demos.stage import Demo
+from solutions.learning_rules import SGD, AdaGrad, Adam, Momentum
+from solutions.training import TwoLayerNet, train
+
+CHAPTER = "07_learning_rules"
+VALLEY, BOWL, SADDLE = races.LANDSCAPES
+
+
+def cells_of(folder):
+    return nbformat.read(ROOT / folder / CHAPTER / "learning_rules.ipynb", as_version=4).cells
+
+
+@pytest.fixture(scope="module")
+def walks():
+    """Return the names that the chapter's cells about the valley define."""
+    sources = {cell.id: cell.source for cell in cells_of("source_notebooks")}
+    names = {"np": np, "SGD": SGD, "Momentum": Momentum}
+    for cell in ("valley-code", "best-rate"):
+        exec(compile(sources[cell], cell, "exec"), names)
+    return names
+
+
+@pytest.fixture(scope="module")
+def outputs():
+    """Return the text under a cell of the solved chapter, by the cell's id."""
+    return {
+        cell.id: "".join(output.get("text", "") for output in cell.get("outputs", []))
+        for cell in cells_of("solutions")
+    }
+
+
+# ---------------------------------------------------------------------------------- the valley
+
+
+def test_sgd_is_fast_and_bounces_or_calm_and_slow(says, walks):
+    says(
+        CHAPTER, "Sixty steps of SGD. Fast means bouncing, calm means slow, and neither comes far."
+    )
+    fast, calm = walks["walk"](SGD(0.95)), walks["walk"](SGD(0.3))
+    says(
+        CHAPTER, "less than half of the way to the star; with eta 0.3 it drops to the floor at once"
+    )
+    assert np.all(fast[:10, 1] * fast[1:11, 1] < 0)
+    assert 0.3 < 1 - fast[-1, 0] / -7 < 0.5
+    assert np.all(np.abs(calm[4:, 1]) < 0.1)
+    says(CHAPTER, "a sixth of the way.")
+    assert 1 - calm[-1, 0] / -7 == pytest.approx(1 / 6, abs=0.02)
+    says(CHAPTER, "so even a daring $\\eta = 0.95$ leaves 0.99 of it")
+    assert round(1 - 0.01 * 0.95, 2) == 0.99
+
+
+def test_in_the_valley_the_best_momentum_beats_the_best_sgd(says, walks):
+    says(CHAPTER, "A fair race gives **each rule its own best rate**.")
+    says(CHAPTER, "so it ends more than a hundred times lower.")
+    sgd, momentum = (walks["valley"](*walks[path][-1]) for path in ("path_sgd", "path_momentum"))
+    assert momentum < sgd / 100
+    for rate in np.geomspace(0.001, 2, 400):
+        assert walks["valley"](*walks["walk"](SGD(rate))[-1]) > 100 * momentum
+    says(
+        CHAPTER,
+        "Sixty steps each. SGD has come less than half of the way; the ball swings from wall ",
+    )
+    assert 0.3 < 1 - walks["path_sgd"][-1, 0] / -7 < 0.5
+    path = walks["path_momentum"]
+    assert np.sum(path[:20, 1] * path[1:21, 1] < 0) > 4
+    assert np.hypot(*path[-1]) < 0.4
+    says(CHAPTER, "on a round bowl SGD with the right eta is at the bottom in one step")
+    assert SGD(0.5).update(2 * -3.0, 2 * 4.0) == (3.0, -4.0)
+
+
+def test_momentum_runs_ten_times_as_fast_where_slopes_agree(says, outputs):
+    says(CHAPTER, "With $\\mu = 0.9$ that is **ten times** the step of SGD.")
+    rule = Momentum(1.0, 0.9)
+    steps = [rule.update(1.0, (-1.0) ** step) for step in range(200)]
+    assert steps[-1][0] == pytest.approx(-10)
+    says(CHAPTER, "which is about **half** the step of SGD.")
+    assert abs(steps[-1][1]) == pytest.approx(0.526, abs=0.001)
+
+
+def test_adagrad_does_not_see_how_a_valley_along_the_axes_is_stretched(says):
+    says(CHAPTER, "You cannot.")
+    says(CHAPTER, "AdaGrad walks this path in a round bowl as well.")
+    says(CHAPTER, "Thirty steps of AdaGrad: the first goes as far along as across.")
+
+    def path(along, across):
+        rule, at, way = AdaGrad(1.0), np.array([-7.0, 2.0]), []
+        for _ in range(30):
+            at = at + rule.update(along * at[0], across * at[1])
+            way.append(at)
+        return np.array(way)
+
+    valley = path(0.01, 2.0)
+    assert valley == pytest.approx(path(2.0, 2.0), abs=1e-4)
+    assert np.abs(valley[0] - (-7.0, 2.0)) == pytest.approx([1, 1], abs=1e-4)
+    says(CHAPTER, "without a single bounce.")
+    assert np.all(valley[:, 1] > 0)
+    says(CHAPTER, "bends smoothly onto the floor and comes ")
+    assert abs(valley[-1, 0]) < 1
+
+
+def test_without_correction_the_cold_start_makes_long_steps(says):
+    says(CHAPTER, "The step is 0.1 / 0.0316 = 3.16 alphas long.")
+    says(
+        CHAPTER, "A curve that starts at 3.2, rises above 6 and falls slowly, and a flat line at 1."
+    )
+    t = np.arange(1, 41)
+    steps = (1 - 0.9**t) / np.sqrt(1 - 0.999**t)
+    assert steps[0] == pytest.approx(3.16, abs=0.01)
+    assert steps.max() > 6
+    assert steps[-1] < steps.max()
+    rule = Adam(alpha=1.0)
+    assert [rule.update(5.0, -2.0)[0] for _ in range(40)] == pytest.approx([-1.0] * 40)
+
+
+# ------------------------------------------------------------------------------------ the race
+
+
+def heights(landscape, rule, rate):
+    with quiet():
+        return races.LANDSCAPES[landscape]["height"](races._walker(rule)(landscape, rate).T)
+
+
+def quality(landscape, found):
+    """Return after how many steps a walk stays near the bottom, and how high it is in the end."""
+    bottom = -2.0 if landscape == SADDLE else 0.0
+    above = np.where(np.isfinite(found), found, np.inf) - bottom
+    outside = np.flatnonzero(above > 0.01 * above[0])
+    return (outside[-1] + 1 if len(outside) else 0), above[-10:].max()
+
+
+@pytest.mark.parametrize("landscape", races.LANDSCAPES)
+@pytest.mark.parametrize("rule", races.MOVES)
+def test_each_rule_races_with_its_best_rate(landscape, rule, says):
+    says(CHAPTER, "**each with the rate that is best for it there**")
+    ours = quality(landscape, heights(landscape, rule, races.LANDSCAPES[landscape]["rates"][rule]))
+    for rate in np.geomspace(0.01, 10, 61):
+        steps, end = quality(landscape, heights(landscape, rule, rate))
+        assert steps >= ours[0] - 1
+        if steps == ours[0] == races.MOST_STEPS + 1:
+            assert end > 0.9 * ours[1]
+
+
+def test_momentum_wins_in_the_valley_whatever_the_rates_of_the_others(says):
+    says(CHAPTER, "On long valleys, whichever way they lie, momentum wins.")
+    momentum = heights(VALLEY, "Momentum", races.LANDSCAPES[VALLEY]["rates"]["Momentum"])
+    for rule in ("SGD", "AdaGrad", "Adam"):
+        best = heights(VALLEY, rule, races.LANDSCAPES[VALLEY]["rates"][rule])
+        assert np.all(momentum[30:] < best[30:])
+        for rate in np.geomspace(0.01, 10, 61):
+            end = heights(VALLEY, rule, rate)[-10:]
+            assert momentum[-10:].max() < np.where(np.isfinite(end), end, np.inf).max()
+
+
+@pytest.fixture
+def race(monkeypatch):
+    shown = []
+    monkeypatch.setattr(Demo, "show", lambda self: shown.append(self))
+    rules = {"SGD": SGD, "Momentum": Momentum, "AdaGrad": AdaGrad, "Adam": Adam}
+    demos.optimizer_race(rules)
+    return lambda **moved: shown[0].frame({**shown[0].start(), **moved})[0].words
+
+
+def test_the_race_says_who_is_lowest(race, says):
+    assert "Momentum is lowest." in race(landscape=VALLEY, steps=80)
+    assert "Momentum is lowest." in race(landscape=VALLEY, steps=40)
+    says(CHAPTER, "On the bowl SGD: its best rate leads to the bottom in a single step")
+    assert "SGD at 0" in race(landscape=BOWL, steps=1)
+    assert "SGD is lowest." in race(landscape=BOWL, steps=40)
+    says(CHAPTER, "All four leave the saddle; AdaGrad is first")
+    saddle = race(landscape=SADDLE, steps=80)
+    assert saddle.count(" at -2") == 4
+    first = {
+        rule: quality(SADDLE, heights(SADDLE, rule, races.LANDSCAPES[SADDLE]["rates"][rule]))
+        for rule in races.MOVES
+    }
+    assert min(first, key=first.get) == "AdaGrad"
+
+
+def test_with_three_times_the_rates_sgd_alone_flies_away(race, says):
+    says(CHAPTER, "With three times the rates SGD flies away on every landscape; the other three ")
+    for landscape in races.LANDSCAPES:
+        assert "; SGD flew away" in race(landscape=landscape, steps=80, factor=3.0)
+
+
+# ------------------------------------------------------------------------------- the trainings
+
+
+def test_the_reader_of_chapter_06_learns_faster_under_other_rules(says, outputs):
+    text = outputs["train-the-reader"]
+    found = {
+        name: (float(score), after)
+        for name, score, after in re.findall(
+            r"^(\w+),.*: ([\d.]+)% of .* after ([\w ]+) iter", text, re.M
+        )
+    }
+    says(
+        CHAPTER, "To read 93.5 of 100, plain descent needs some 2,000 iterations, and momentum, at "
+    )
+    assert 1500 <= int(found["SGD"][1]) <= 2400
+    assert int(found["Momentum"][1]) <= 600
+    says(CHAPTER, "is at about 95 of 100 in the end, where plain descent is at 94.")
+    assert found["SGD"][0] == pytest.approx(94, abs=0.8)
+    assert found["Adam"][0] == pytest.approx(95, abs=0.8)
+    says(CHAPTER, "within the first third and end near 0.96; Adam passes it later")
+    assert found["Momentum"][0] > 95.5
+    assert found["AdaGrad"][0] > 95.5
+    assert min(found, key=lambda name: found[name][0]) == "SGD"
+
+
+@pytest.mark.long
+def test_plain_descent_has_a_better_rate_and_a_useless_one(says):
+    says(CHAPTER, "With $\\eta = 0.5$ it reads about 96 of 100 after 2,400 iterations")
+    says(CHAPTER, "and with $\\eta = 2$ it learns nothing at all.")
+    (images, targets), (x, t) = load_mnist()
+    for rate, least, most in ((0.5, 0.95, 0.975), (2.0, 0.0, 0.3)):
+        network = TwoLayerNet(784, 50, 10)
+        train(network, images, targets, 2400, learning_rate=rate)
+        assert least <= network.accuracy(x, t) <= most
+
+
+def test_with_the_sigmoid_two_rules_learn(says, outputs):
+    rows = re.findall(r"(\w+) +test accuracy: ReLU +(\d+)%   sigmoid +(\d+)%", outputs["train-all"])
+    sigmoid = {rule: int(score) for rule, _, score in rows}
+    says(CHAPTER, "two of the four rules will hardly learn anything in 800 batches.")
+    says(CHAPTER, "SGD does not leave it within 800 batches and Momentum has only just begun to")
+    assert sigmoid["SGD"] < 20
+    assert sigmoid["Momentum"] < 50
+    assert min(sigmoid["AdaGrad"], sigmoid["Adam"]) > 60
+    says(CHAPTER, "With ReLU all four rules fall, SGD slowest.")
+    relu = {rule: int(score) for rule, score, _ in rows}
+    assert min(relu, key=relu.get) == "SGD"
+
+
+def test_both_losses_teach_the_network_to_read(says, outputs):
+    says(CHAPTER, "Here both do about as well")
+    scores = [int(score) for score in re.findall(r"accuracy (\d+)%", outputs["squared-loss"])]
+    assert min(scores) > 85
+    assert abs(scores[0] - scores[1]) <= 3
+
+
+def test_the_stretch_questions_are_answered_rightly(says):
+    says(CHAPTER, "After 10,000 steps it has come 198.5 eta far")
+    assert np.sum(1 / np.sqrt(np.arange(1, 10001))) == pytest.approx(198.5, abs=0.1)
+    says(CHAPTER, "So its very first step is ten eta long")
+    assert 1 / np.sqrt(0.01) == pytest.approx(10)
