@@ -124,9 +124,9 @@ def optimizer_race(optimizers: Mapping[str, type] | None = None) -> None:
             Choice("landscape", "landscape", tuple(LANDSCAPES)),
         ),
         draw=draw,
-        caption="Four learning rules start from the same point, each with the learning rate that is "
-        "best for it there. Moving the steps lets them run; moving the factor makes all their rates "
-        "larger or smaller.",
+        caption="Four learning rules start from the same point, each with the learning rate that "
+        "is best for it there. Moving the steps lets them run; moving the factor makes all their "
+        "rates larger or smaller.",
         alt="A map of equal heights with four paths from one start, and the height of each path "
         "against the step.",
         own=tuple(own.values()),
