@@ -94,13 +94,15 @@ def test_a_cat_that_rises_raises_the_loss_by_an_eighth(says):
     assert (loss[0] - loss[1]) / (2 * h) == pytest.approx(1 / 8, abs=1e-6)
 
 
-def test_the_entry_of_the_true_class_is_negative_and_rows_add_up_to_0(says, run):
-    says(CHAPTER, "In each row the entry of the true class")
-    says(CHAPTER, "Both tables are the same. The entry of the true class is negative")
-    says(CHAPTER, "every row adds up to 0")
+def test_the_gradient_of_the_true_class_is_negative_and_the_three_add_up_to_0(says, run):
+    says(CHAPTER, "In each group the bar of the true class points down and the")
+    says(
+        CHAPTER, "Every dot sits at the end of its bar. The gradient of the true class is negative"
+    )
+    says(CHAPTER, "And the three add up to 0")
     names = run(CHAPTER, "imports", "softmax_nodes", "gradient-pictures")
     dX, truths = names["nodes_of_six"]["dX"], names["six_truths"].astype(bool)
-    assert dX == pytest.approx(names["tables"]["Y − T"])
+    assert dX == pytest.approx(names["y_minus_t"])
     assert np.all(dX[truths] < 0)
     assert np.all(dX[~truths] > 0)
     assert dX.sum(axis=1) == pytest.approx(0)
