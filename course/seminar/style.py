@@ -43,7 +43,10 @@ HEIGHT = LinearSegmentedColormap.from_list(
 SIGNED = LinearSegmentedColormap.from_list(
     "signed", ["#082c5e", "#4a6c9c", "#94979a", "#e6b48c", "#fff3e6"]
 )
-"""Negative is dark blue, zero grey, positive pale orange: signs are told apart in grey as well."""
+"""Negative is dark blue, zero grey, positive pale orange: signs are told apart in grey as well.
+
+Numbers can be read on it with `alpha=0.5`.
+"""
 
 DPI = 100
 """Pixels per inch on a laptop's screen at 100 %; files hold twice as many, for sharp screens."""

@@ -113,6 +113,12 @@ def test_signs_of_weights_are_told_apart_in_grey_and_by_every_eye():
         assert min(np.diff(lightness)) > 4, eye
 
 
+def test_numbers_can_be_read_on_signed_colours_at_half_strength():
+    for share in np.linspace(0, 1, 21):
+        half = 0.5 + 0.5 * np.array(style.SIGNED(share)[:3])
+        assert contrast(style.INK, to_hex(half)) > 4.5, share
+
+
 def test_a_verdict_is_readable_on_its_own_ground():
     table = BeautifulSoup(html_table("x", [(v, v, "") for v in VERDICTS]), "html.parser")
     chips = table.find_all("span")
