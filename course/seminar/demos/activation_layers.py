@@ -241,8 +241,8 @@ def _depth_as_alt(depth: int, sizes: np.ndarray, shut: np.ndarray) -> str:
     way = "falls" if ratio < 0.5 else "rises" if ratio > 2 else "stays about level"
     return (
         "Left, gradient size against layer number on a log scale: a line that, from right to left, "
-        f"{way}, from {sizes[-1]:.1e} at layer {depth} to {sizes[0]:.1e} at the first layer. Right, "
-        f"the share of units that are shut: from {shut.min():.0%} to {shut.max():.0%} of a layer."
+        f"{way}, from {sizes[-1]:.1e} at layer {depth} to {sizes[0]:.1e} at the first layer. "
+        f"Right, the share of shut units: from {shut.min():.0%} to {shut.max():.0%} of a layer."
     )
 
 
