@@ -317,19 +317,24 @@ def test_which_error_of_a_slope_rules(h, error, words):
 @pytest.mark.parametrize(
     ("losses", "words"),
     [
-        ([], "Ready: press Start"),
+        ([], "Training. The first iterations are under way. "),
         ([2.3] * 200, ""),
-        ([2.3] * 201, "It is no better than guessing."),
+        ([2.3] * 201, "It is no better than guessing. "),
         ([2.19] * 201, ""),
         ([2.3] * 180 + [1.0] * 20, ""),
-        ([0.1, NAN], "It flew away: begin again with a smaller learning rate."),
-        ([INF], "It flew away: begin again with a smaller learning rate."),
+        ([0.1, NAN], "It flew away: begin again with a smaller learning rate. "),
+        ([INF], "It flew away: begin again with a smaller learning rate. "),
     ],
 )
 def test_how_a_training_goes(losses, words):
-    run = SimpleNamespace(losses=losses, accuracies=[(0, 0.1)])
+    run = SimpleNamespace(losses=losses, accuracies=[(0, 0.1, 0.2)])
     said = training._progress_in_words(run, running=True)
-    assert said.startswith(words) if not losses else said.endswith(f"read correctly. {words}")
+    assert said.endswith(f"20.0% of the training digits. {words}" if losses else words)
+
+
+def test_a_training_that_has_not_begun_says_how_to_begin():
+    run = SimpleNamespace(losses=[], accuracies=[])
+    assert training._progress_in_words(run, running=False).startswith("Ready: press Start")
 
 
 @pytest.mark.parametrize(
