@@ -11,25 +11,9 @@ from grading.exercises import CHAPTERS
 from grading.release import length
 from grading.tree.course import ROOT
 
-NOT_YET: dict[str, str] = {}
-"""What a chapter has still to be given. An entry that holds has to be taken out."""
-
-
-def every_chapter(what, but=()):
-    """Give a test every chapter; one that is listed above is expected to fail."""
-    return pytest.mark.parametrize(
-        "chapter",
-        [
-            pytest.param(
-                chapter,
-                marks=[pytest.mark.xfail(strict=True, reason="not written yet")]
-                if what in NOT_YET.get(chapter, "").split()
-                else [],
-            )
-            for chapter in CHAPTERS
-            if chapter not in but
-        ],
-    )
+def every_chapter(but=()):
+    """Give a test every chapter."""
+    return pytest.mark.parametrize("chapter", [name for name in CHAPTERS if name not in but])
 
 
 def cells_of(chapter):
@@ -50,7 +34,7 @@ def folds(text):
     return found
 
 
-@every_chapter("exercises")
+@every_chapter()
 def test_every_exercise_says_how_hard_it_is_and_how_long_it_takes(chapter):
     text = "\n\n".join(c.source for c in cells_of(chapter) if c.cell_type == "markdown")
     found = {match["name"]: match for match in length.EXERCISE.finditer(text)}
@@ -61,7 +45,7 @@ def test_every_exercise_says_how_hard_it_is_and_how_long_it_takes(chapter):
         assert 3 <= int(match["minutes"]) <= 40, name
 
 
-@every_chapter("hints")
+@every_chapter()
 def test_two_hints_without_code_stand_right_below_every_stub(chapter):
     cells = cells_of(chapter)
     ids = [cell.id for cell in cells]
@@ -101,7 +85,7 @@ def test_what_can_be_pasted_is_found(hint, found):
     assert code_to_paste(hint) == found
 
 
-@every_chapter("recall", but=["00_welcome"])
+@every_chapter(but=["00_welcome"])
 def test_three_questions_about_the_last_chapter_open_it_with_their_answers(chapter):
     ids = list(by_id(chapter))
     recall = by_id(chapter)["recall"].source
@@ -111,12 +95,12 @@ def test_three_questions_about_the_last_chapter_open_it_with_their_answers(chapt
     assert length.FOLD.sub("", recall).count("?") >= 3
 
 
-@every_chapter("predictions")
+@every_chapter()
 def test_there_are_two_predictions_at_least(chapter):
     assert sum(length.demos_of(cell).count("predict") for cell in cells_of(chapter)) >= 2
 
 
-@every_chapter("stretch")
+@every_chapter()
 def test_both_stretch_questions_have_an_answer_that_unfolds(chapter):
     (stretch,) = (c.source for c in cells_of(chapter) if "without points\n" in c.source)
     answers = folds(stretch)
@@ -124,7 +108,7 @@ def test_both_stretch_questions_have_an_answer_that_unfolds(chapter):
     assert all(len(answer.split()) >= 15 for _, answer in answers)
 
 
-@every_chapter("times")
+@every_chapter()
 def test_the_title_states_how_long_the_sittings_take(chapter):
     notebook = length.source(chapter)
     measured = [sitting.stated for sitting in length.sittings(notebook)]
@@ -135,7 +119,7 @@ def test_the_title_states_how_long_the_sittings_take(chapter):
         assert max(said, is_so) <= length.LONGEST_SITTING
 
 
-@every_chapter("stop")
+@every_chapter()
 def test_the_place_to_stop_says_so_and_what_follows_picks_it_up(chapter):
     cells = cells_of(chapter)
     ids = [cell.id for cell in cells]
@@ -145,7 +129,7 @@ def test_the_place_to_stop_says_so_and_what_follows_picks_it_up(chapter):
         assert cells[at + 1].cell_type == "markdown"
 
 
-@every_chapter("readings")
+@every_chapter()
 def test_no_reading_between_two_things_to_do_takes_more_than_ten_minutes(chapter):
     long = {
         where: round(minutes, 1)
@@ -155,7 +139,7 @@ def test_no_reading_between_two_things_to_do_takes_more_than_ten_minutes(chapter
     assert long == {}, "minutes of reading before these cells"
 
 
-@every_chapter("figures")
+@every_chapter()
 def test_every_figure_has_a_caption_and_words_for_who_cannot_see_it(chapter):
     for cell in cells_of(chapter):
         if cell.cell_type != "code" or "style.show(" not in cell.source:
@@ -205,14 +189,14 @@ def same_word(name, bold):
     return re.fullmatch(rf"(one )?{re.escape(name.lower())}{more}", bold.rstrip(".:,"))
 
 
-@every_chapter("glossary")
+@every_chapter()
 def test_every_word_of_the_glossary_is_bold_where_its_chapter_explains_it(chapter):
     bold = bold_in("\n\n".join(c.source for c in cells_of(chapter) if c.cell_type == "markdown"))
     words = [word for word, number in WORDS.items() if number == chapter[:2]]
     assert [word for word in words if not any(same_word(word, b) for b in bold)] == []
 
 
-@every_chapter("bold")
+@every_chapter()
 def test_every_word_that_a_chapter_has_in_bold_stands_in_the_glossary(chapter):
     bold = bold_in("\n\n".join(c.source for c in cells_of(chapter) if c.cell_type == "markdown"))
     terms = [b for b in bold if b[-1] not in ".,:?" and not b[0].isdigit() and len(b.split()) < 4]
@@ -220,7 +204,7 @@ def test_every_word_that_a_chapter_has_in_bold_stands_in_the_glossary(chapter):
     assert {b for b in strange if not any(same_word(word, b) for word in WORDS)} == set()
 
 
-@every_chapter("symbols")
+@every_chapter()
 def test_every_symbol_of_the_glossary_is_met_in_its_chapter(chapter):
     text = "\n\n".join(cell.source for cell in cells_of(chapter))
     symbols = [
@@ -236,7 +220,7 @@ def test_the_glossary_has_its_words_in_order_and_names_chapters_that_are_there()
     assert list(SYMBOLS.values()) == sorted(SYMBOLS.values())
 
 
-@every_chapter("folds")
+@every_chapter()
 def test_every_fold_is_one_that_markdown_can_read(chapter):
     for cell in cells_of(chapter):
         if cell.cell_type == "markdown":

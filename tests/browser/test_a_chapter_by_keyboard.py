@@ -58,7 +58,7 @@ def _move_its_slider(page):
         page.keyboard.press("ArrowRight")
     page.wait_for_timeout(600)
     read = slider.get_attribute("aria-valuetext")
-    demo = page.locator(".seminar-demo")
+    demo = page.locator(".seminar-demo").filter(has=slider)
     told = demo.locator("[aria-live=polite]").inner_text()
     assert name.startswith("x,") and read == "5.50"
     assert f"the tangent at x = {float(read):.4g} has" in told

@@ -18,6 +18,7 @@ function makeAccessible(demo) {
   soothe(demo);
   answerAtOnce(demo);
   leadBack(demo);
+  letScroll(demo);
   for (const control of demo.querySelectorAll(CONTROLS)) {
     // JupyterLab takes the arrow keys for moving between cells unless the very element that has
     // the focus carries this.
@@ -41,6 +42,21 @@ function leadBack(demo) {
     event.target.blur();
     cell.focus();
   });
+}
+
+// A picture wider than the page is moved sideways by the arrow keys: it is a stop for them then.
+function letScroll(demo) {
+  const stage = demo.querySelector('.seminar-stage');
+  if (!stage || stage.scrolls) return;
+  stage.scrolls = new ResizeObserver(() => {
+    stage.removeAttribute('tabindex');
+    if (stage.scrollWidth <= stage.clientWidth) return;
+    stage.tabIndex = 0;
+    stage.setAttribute('role', 'group');
+    stage.setAttribute('aria-label', 'The picture, wider than the page: arrow keys move it');
+    stage.setAttribute('data-lm-suppress-shortcuts', 'true');
+  });
+  stage.scrolls.observe(stage);
 }
 
 // Tick "fewer pictures", once, where the system asks for less motion.
