@@ -11,6 +11,7 @@ from grading.exercises import CHAPTERS
 from grading.release import length
 from grading.tree.course import ROOT
 
+
 def every_chapter(but=()):
     """Give a test every chapter."""
     return pytest.mark.parametrize("chapter", [name for name in CHAPTERS if name not in but])

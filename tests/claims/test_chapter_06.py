@@ -129,7 +129,9 @@ def test_the_first_iterations_hesitate(says, mnist):
 
 
 def test_large_learning_rates_leap_and_stay(says, mnist):
-    says(CHAPTER, "Moved to a learning rate of 0.5, the loss may leap once, and then trains on well.")
+    says(
+        CHAPTER, "Moved to a learning rate of 0.5, the loss may leap once, and then trains on well."
+    )
     says(CHAPTER, "At 3 and beyond it leaps far above $\\ln 10$, comes back to it and stays there")
     says(CHAPTER, "they are below 0 for nearly every image")
     (images, targets), (x, t) = mnist
