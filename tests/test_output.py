@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import sys
+from pathlib import Path
 
 import pytest
 from autograde.test_gone import bound_by_modes
@@ -118,3 +119,16 @@ def test_a_link_stays_one_and_a_pipe_is_written_to(tmp_path):
     output.write(tmp_path / "pipe", b"new")
     assert os.read(reading, 10) == b"new"
     os.close(reading)
+
+
+@pytest.mark.parametrize(
+    ("path", "device"),
+    [
+        ("/dev/stdout", True),
+        ("/dev/fd/63", True),
+        ("/dev/shm/grades.csv", False),
+        ("/dev/shm/term/grades.csv", False),
+    ],
+)
+def test_a_file_in_memory_is_a_file_and_no_device(path, device):
+    assert output._is_device(Path(path)) == device
