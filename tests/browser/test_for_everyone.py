@@ -242,8 +242,9 @@ def test_where_less_motion_is_asked_for_a_training_shows_few_pictures(show, note
         "document.querySelector('.jp-mod-active .seminar-words').textContent.startsWith('Paused')"
     )
     page.emulate_media(reduced_motion="no-preference")
-    assert page.evaluate("pictures") == 2
-    assert page.evaluate("spoken") == 2
+    # On start and on pause; on a busy machine also that Start waits. Else there are fifteen.
+    assert 2 <= page.evaluate("pictures") <= 4
+    assert 2 <= page.evaluate("spoken") <= 3
 
 
 @pytest.mark.parametrize("width", [320, 640])
