@@ -88,7 +88,7 @@ def test_a_claim_that_is_not_kept_is_found_out(tmp_path):
         cell.outputs = [nbformat.v4.new_output("stream", text=cell.source[7:-2] + "\n")]
         cell.execution_count = 1
 
-    notebook = changed(tmp_path, "06_training", "imports", change, keep=4)
+    notebook = changed(tmp_path, "06_training", "imports", change, keep=5)
     done = nbval(notebook, {})
     assert done.returncode == 1
     assert "but the text claims: your own code reads 97 of 100 digits" in done.stdout

@@ -23,6 +23,7 @@ from grading.judging.chapter import Chapter, load
 from grading.notebooks.course_notebook import build_again, notebook_of
 from grading.notebooks.notebook import is_answer, source_of
 from grading.release.export import reference_module
+from grading.release.header import Header
 from grading.release.words import Ids, Points, in_words
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
@@ -223,8 +224,8 @@ def in_step(chapter: str, root: Path) -> str:
     loaded = load(chapter, root)
     path = root / "source_notebooks" / chapter / f"{loaded.module}.ipynb"
     source = nbformat.read(path, as_version=4)
-    for preprocessor in (Ids(), Points()):
-        source, _ = preprocessor.preprocess(source, {})
+    for preprocessor in (Ids(), Points(), Header()):
+        source, _ = preprocessor.preprocess(source, {"metadata": {"path": chapter}})
     names = [exercise.name for exercise in CHAPTERS[chapter]]
     made = root / "solutions" / f"{loaded.module}.py"
     solved = root / "solutions" / chapter / f"{loaded.module}.ipynb"

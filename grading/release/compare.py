@@ -172,15 +172,24 @@ def faults_of_outputs(
 
 
 def _kind(output: Mapping[str, Any]) -> dict[str, object]:
-    """Return all of an output but its texts and pictures."""
+    """Return all of an output but its texts and pictures, and what is said of these."""
     rest = {key: value for key, value in output.items() if key not in ("data", "text")}
-    return {**rest, "data": sorted(output.get("data", ()))}
+    said = {
+        kind: {key: value for key, value in about.items() if key != "alt"}
+        if isinstance(about, Mapping)
+        else about
+        for kind, about in rest.get("metadata", {}).items()
+    }
+    return {**rest, "metadata": said, "data": sorted(output.get("data", ()))}
 
 
 def _texts(output: Mapping[str, Any]) -> dict[str, str]:
     texts = dict(output.get("data", {}))
     if "text" in output:
         texts["text"] = output["text"]
+    for kind, about in output.get("metadata", {}).items():
+        if isinstance(about, Mapping):
+            texts[f"alt of {kind}"] = about.get("alt", "")
     return {key: "".join(t) if isinstance(t, list) else str(t) for key, t in texts.items()}
 
 

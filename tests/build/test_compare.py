@@ -196,6 +196,23 @@ def test_what_hangs_on_chaos_is_compared_by_kind():
     assert faults(one, other, chaotic=True) == []
 
 
+@pytest.mark.parametrize(
+    ("alt", "chaotic", "found"),
+    [
+        ("Digits: 4 read as 9.", False, []),
+        ("Digits: 7 read as 2.", False, ["alt of image/png: it says 7 where 4 is committed"]),
+        ("Digits: 7 read as 2.", True, []),
+        ("A line.", True, ["alt of image/png: it says 'A line.' where 'Digits:' is committed"]),
+    ],
+)
+def test_what_is_said_of_a_picture_is_compared_as_words_are(alt, chaotic, found):
+    made, committed = (
+        {"output_type": "display_data", "data": {}, "metadata": {"image/png": {"alt": said}}}
+        for said in (alt, "Digits: 4 read as 9.")
+    )
+    assert list(faults_of_outputs([made], [committed], chaotic=chaotic)) == found
+
+
 def test_by_kind_other_words_sizes_and_colours_are_noticed():
     blank = base64_of(Image.new("RGBA", (1400, 640), "white"))
     small = base64_of(Image.new("RGBA", (1398, 640), "white"))

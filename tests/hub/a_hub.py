@@ -210,7 +210,7 @@ def _free_ports(number):
         return [one.getsockname()[1] for one in taken]
 
 
-def _wait_for(url, process, seconds=90):
+def _wait_for(url, process, seconds=240):
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         try:
