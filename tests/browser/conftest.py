@@ -8,10 +8,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import Locator, Page
 
@@ -26,6 +27,14 @@ class Lab:
 
     url: str
     folder: Path
+
+    def write(self, name: str, sources: Mapping[str, str]) -> Path:
+        """Write a notebook of code cells, by their ids, into the folder; returns its file."""
+        cells = [nbformat.v4.new_code_cell(source, id=key) for key, source in sources.items()]
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, self.folder / name)
+        return self.folder / name
 
     def open(self, page: Page, notebook: str) -> "Notebook":
         """Open a notebook, by its path in the folder, in a workspace of its own."""

@@ -2,7 +2,6 @@
 
 import json
 
-import nbformat
 import pytest
 
 from seminar import demos
@@ -25,17 +24,11 @@ def opened(lab, chromium):
 
     Returns the notebook and its file.
     """
-    cells = [
-        nbformat.v4.new_code_cell(source, id=name)
-        for name, source in {"setup": SETUP, "demo": "", "after": "1 + 1"}.items()
-    ]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, lab.folder / "demos.ipynb")
+    file = lab.write("demos.ipynb", {"setup": SETUP, "demo": "", "after": "1 + 1"})
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
-        notebook = lab.open(context.new_page(), "demos.ipynb")
+        notebook = lab.open(context.new_page(), file.name)
         notebook.run("setup")
-        yield notebook, lab.folder / "demos.ipynb"
+        yield notebook, file
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Whoever sees, hears or moves otherwise: demos, tables and pages by axe-core and by keyboard."""
 
-import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from class_report import a_class
@@ -49,13 +48,7 @@ def violations(page, within=None):
 @pytest.fixture(scope="module")
 def notebook(lab, chromium):
     """A notebook on screen whose second cell shows every demo and a table of a check."""
-    cells = [
-        nbformat.v4.new_code_cell(source, id=name)
-        for name, source in {"all": ALL, "one": ""}.items()
-    ]
-    made = nbformat.v4.new_notebook(cells=cells)
-    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(made, lab.folder / "everyone.ipynb")
+    lab.write("everyone.ipynb", {"all": ALL, "one": ""})
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
         notebook = lab.open(context.new_page(), "everyone.ipynb")
         notebook.run("all")

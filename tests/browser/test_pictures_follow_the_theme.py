@@ -88,17 +88,10 @@ def ground_of(picture):
         return image.convert("RGB").getpixel((image.width - 12, 12))
 
 
-def written(folder, name, cells):
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / name)
-
-
 @pytest.fixture(scope="module")
 def notebook(lab, chromium):
     """A notebook whose cells have been run in the light theme."""
-    cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in CELLS.items()]
-    written(lab.folder, "themes.ipynb", cells)
+    lab.write("themes.ipynb", CELLS)
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
         notebook = lab.open(context.new_page(), "themes.ipynb")
         for name in CELLS:
@@ -146,8 +139,10 @@ def test_a_notebook_that_is_not_trusted_shows_the_image_instead(notebook, lab):
         """() => jupyterapp.shell.currentWidget.content.widgets
             .find(cell => cell.model.sharedModel.id === 'figure').model.outputs.get(0).toJSON()"""
     )["data"]
-    output = nbformat.v4.new_output("display_data", data)
-    written(lab.folder, "stranger.ipynb", [nbformat.v4.new_code_cell("1", outputs=[output])])
+    file = lab.write("stranger.ipynb", {"shown": "1"})
+    written = nbformat.read(file, as_version=4)
+    written.cells[0].outputs = [nbformat.v4.new_output("display_data", data)]
+    nbformat.write(written, file)
     with page.context.browser.new_context() as context:
         stranger = lab.open(context.new_page(), "stranger.ipynb")
         figure = stranger.page.locator(".jp-Cell-outputWrapper figure")

@@ -1,6 +1,5 @@
 """A prediction in a real JupyterLab, by keyboard alone: asked, guessed, answered. About 30 s."""
 
-import nbformat
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -15,10 +14,7 @@ ASKED = {
 @pytest.fixture
 def asked(lab, page):
     """The page with both questions on it, and the group and the answer of each."""
-    cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in ASKED.items()]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, lab.folder / "predictions.ipynb")
+    lab.write("predictions.ipynb", ASKED)
     opened = lab.open(page, "predictions.ipynb")
     opened.run_all()
     return page

@@ -10,7 +10,7 @@ from seminar.demos import svg
 from seminar.demos.controls import LogSlider, Slider, nearest
 from seminar.demos.marks import minus
 from seminar.demos.picture import Frame, Picture
-from seminar.demos.script import calling
+from seminar.demos.script import calling, when_shown
 
 STYLE = """
 .seminar-demo { max-width: 980px; padding: 0.3em 0; container-type: inline-size; width: 100%; }
@@ -36,8 +36,7 @@ STYLE = """
 .seminar-desk button { width: 100%; margin: 4px 0 0; }
 .seminar-turns { display: flex; gap: 0.5em; margin: 0.3em 0; }
 .seminar-turns button { min-width: 8em; }
-.seminar-demo { container-type: inline-size; width: 100%;
-  --seminar-accent: var(--jp-brand-color1, #1976d2); --seminar-rim: #767676; }
+.seminar-demo { --seminar-accent: var(--jp-brand-color1, #1976d2); --seminar-rim: #767676; }
 .seminar-slider { display: flex; flex-wrap: wrap; align-items: center; max-width: 700px; width: 98%;
   margin: 2px; font-size: var(--jp-widgets-font-size, 13px); line-height: 28px; }
 .seminar-slider span { flex: 0 0 14em; text-align: right; margin-right: 8px; }
@@ -53,11 +52,10 @@ STYLE = """
 .seminar-slider input::-moz-range-thumb { box-sizing: border-box; width: 16px; height: 16px;
   border-radius: 50%; background: #fff; border: 1px solid var(--seminar-rim); }
 .seminar-demo .noUi-handle { border-color: var(--seminar-rim); }
-@media (forced-colors: active) {
-  .seminar-slider input { appearance: auto; forced-color-adjust: auto; } }
 .seminar-demo :is(input, button, select, canvas, [role=slider], [role=textbox]):focus-visible {
   outline: 2px solid var(--seminar-accent) !important; outline-offset: 2px; }
 @media (forced-colors: active) { .seminar-paper { border-color: CanvasText; }
+  .seminar-slider input { appearance: auto; forced-color-adjust: auto; }
   .seminar-demo .noUi-target { background: CanvasText !important; forced-color-adjust: none; }
   .seminar-demo .noUi-handle { background: Canvas; border-color: CanvasText; } }
 .seminar-typed { margin: 0 4px 4px; max-width: 700px; font-size: 13px; }
@@ -96,13 +94,8 @@ def ground(picture: Picture, alt: str, still: str) -> str:
     loaded = calling("ground", "settle(this); ring(this);") + calling("sliders", "attend(this);")
     return (
         f"<style>{STYLE}{svg.STYLE}{theme.CSS} .{still} {{ display: none !important; }}</style>"
-        f'{picture.ground(alt)}<img class="seminar-loaded" alt="" hidden src="{_NOTHING}" '
-        f'onload="{loaded}"/>'
+        f"{picture.ground(alt)}{when_shown(loaded)}"
     )
-
-
-_NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
-"""An image of nothing, whose loading tells that the ground is in the page: SVG does not."""
 
 
 def flipbook(control: Slider | LogSlider, frame: Frame, said: str, alt: str, still: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from seminar.demos import typed
 from seminar.demos.own import number, quiet
-from seminar.demos.script import calling
+from seminar.demos.script import calling, when_shown
 from seminar.demos.stage import put, still_class
 from seminar.words import pieces
 
@@ -240,12 +240,10 @@ class _Asking:
 
 def _question(question: str, still: str) -> str:
     """Return the question, with the page's style; hides what stands there without widgets."""
-    nothing = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
     return (
         f"<style>{STYLE} .{still} {{ display: none !important; }}</style>"
         f'<p class="seminar-question"><strong>Predict:</strong> {_marked(question)}</p>'
-        f'<img alt="" style="display:none" src="{nothing}" '
-        f'onload="{calling("prediction", "ask(this);")}"/>'
+        f"{when_shown(calling('prediction', 'ask(this);'))}"
     )
 
 

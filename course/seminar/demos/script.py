@@ -17,6 +17,17 @@ def calling(name: str, calls: str) -> str:
     return html.escape(f"{_functions(name)}{calls}")
 
 
+def when_shown(calls: str) -> str:
+    """Return an image of nothing whose loading runs `calls`, as `calling` gives them.
+
+    It tells that the HTML around it is in the page: neither SVG nor text does.
+    """
+    return f'<img class="seminar-loaded" alt="" hidden src="{_NOTHING}" onload="{calls}"/>'
+
+
+_NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+
+
 @cache
 def _functions(name: str) -> str:
     """Return a file's functions without the `export` that tells the linter which are called."""
