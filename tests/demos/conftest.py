@@ -2,7 +2,7 @@
 
 import pytest
 
-from seminar.demos import stage
+from seminar.demos import digits, stage, training
 
 
 @pytest.fixture
@@ -42,7 +42,8 @@ def live(monkeypatch):
         children.extend(widgets)
         put(name, widgets, labels)
 
-    monkeypatch.setattr(stage, "put", remember)
+    for module in (stage, digits, training):
+        monkeypatch.setattr(module, "put", remember)
 
     def show(demo, *arguments):
         demo(*arguments)

@@ -5,6 +5,7 @@ import base64
 import io
 import json
 import re
+import threading
 import time
 
 import numpy as np
@@ -51,6 +52,35 @@ def test_without_an_event_loop_every_move_is_answered():
     for _ in range(3):
         latest.ask()
     assert len(drawn) == 3
+
+
+@pytest.mark.parametrize("name", ["tangent", "draw_a_digit", "live_training"])
+def test_what_widgets_say_in_another_thread_is_answered_in_that_of_the_cell(
+    live, monkeypatch, name, displayed
+):
+    answered_in = []
+    show = stage.Stage.show
+
+    def remember(self, frame, said):
+        answered_in.append(threading.get_ident())
+        show(self, frame, said)
+
+    monkeypatch.setattr(stage.Stage, "show", remember)
+
+    async def move():
+        children = live(getattr(demos, name))
+        buttons = [each for child in children for each in getattr(child, "children", ())]
+        for each in [*children, *buttons]:
+            if hasattr(each, "options"):
+                await asyncio.to_thread(setattr, each, "value", each.options[-1])
+            elif isinstance(getattr(each, "value", None), bool | int | float):
+                await asyncio.to_thread(setattr, each, "value", type(each.value)(not each.value))
+            elif hasattr(each, "click"):
+                await asyncio.to_thread(each.click)
+        await asyncio.sleep(0.1)
+
+    asyncio.run(move())
+    assert set(answered_in) == {threading.get_ident()}
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from seminar.demos import page
 from seminar.demos.controls import Choice, Slider, widget
 from seminar.demos.marks import Bars, Mark, Pixels, Words
 from seminar.demos.own import Own, note, numbers, quiet
-from seminar.demos.pace import Latest
+from seminar.demos.pace import Latest, in_this_thread
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.small_network import trained, unseen_digits
 from seminar.demos.stage import Demo, Stage, leave_still, put, still_class
@@ -143,9 +143,9 @@ def _put_drawing(
         pick.value = NOTHING
         latest.ask()
 
-    ink.observe(drawn_on, "value")
+    ink.observe(in_this_thread(drawn_on), "value")
     for moved in (pick, centre, right, down):
-        moved.observe(lambda change: latest.ask(), "value")
+        moved.observe(in_this_thread(lambda change: latest.ask()), "value")
     side_by_side = ipywidgets.HBox([paper, stage.box])
     side_by_side.layout.align_items = "flex-start"
     side_by_side.layout.flex_flow = "row wrap"

@@ -1,10 +1,30 @@
-"""When a demo draws and works: the latest of many moves, and long work in slices."""
+"""When and where a demo draws and works: one thread, the latest of many moves, slices."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
+from typing import Any
+
+
+def in_this_thread(handler: Callable[..., object]) -> Callable[..., None]:
+    """Return what calls `handler` in the thread that asks for this, on its running event loop.
+
+    JupyterLab from 4.4 on sends what widgets say to a thread of their own (a kernel's subshell),
+    sometimes only from the second message on. Demos run learners' code and turn away what it
+    prints: beside a cell that runs meanwhile, that would take the cell's own words.
+    """
+    loop, home = _running_loop(), threading.get_ident()
+
+    def call(*arguments: Any) -> None:
+        if loop is None or threading.get_ident() == home:
+            handler(*arguments)
+        else:
+            loop.call_soon_threadsafe(handler, *arguments)
+
+    return call
 
 
 class Latest:

@@ -14,6 +14,7 @@ from typing import Any
 
 from seminar.demos import typed
 from seminar.demos.own import number, quiet
+from seminar.demos.pace import in_this_thread
 from seminar.demos.script import calling, when_shown
 from seminar.demos.stage import put, still_class
 from seminar.words import pieces
@@ -194,7 +195,7 @@ class _Asking:
         if asked.choices:
             # One message holds the whole guess, however busy the kernel is when it comes.
             self.field = ipywidgets.ToggleButtons(options=asked.choices, value=None, layout=layout)
-            self.field.observe(lambda change: self.guess(change["new"]), "value")
+            self.field.observe(in_this_thread(lambda change: self.guess(change["new"])), "value")
             self.widgets = [self.field]
         else:
             unit = f" ({asked.unit})" if asked.unit else ""
@@ -205,7 +206,7 @@ class _Asking:
                 layout=layout,
             )
             button = ipywidgets.Button(description="This is my guess")
-            button.on_click(lambda button: self.guess(self.field.value))
+            button.on_click(in_this_thread(lambda button: self.guess(self.field.value)))
             self.widgets = [self.field, button]
         self.widgets = [ipywidgets.HTML(_question(asked.question, still)), *self.widgets, self.said]
 

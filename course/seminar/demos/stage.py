@@ -17,7 +17,7 @@ from typing import Any
 from seminar.demos import controls, page
 from seminar.demos.marks import minus
 from seminar.demos.own import Own, note
-from seminar.demos.pace import Latest
+from seminar.demos.pace import Latest, in_this_thread
 from seminar.demos.picture import Frame, Picture
 
 
@@ -150,7 +150,7 @@ def _live(demo: Demo, frame: Frame, said: str, still: str) -> None:
 
     latest = Latest(draw)
     for widget in moved.values():
-        widget.observe(lambda change: latest.ask(), "value")
+        widget.observe(in_this_thread(lambda change: latest.ask()), "value")
     bell = ipywidgets.Button()
     bell.layout.display = "none"
     bell.add_class("seminar-bell")

@@ -14,7 +14,7 @@ from seminar.demos import page
 from seminar.demos.controls import Choice, LogSlider, Slider, widget
 from seminar.demos.marks import Dots, Line, Mark, Pixels, Words
 from seminar.demos.own import quiet, trouble_with
-from seminar.demos.pace import Slices
+from seminar.demos.pace import Slices, in_this_thread
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.small_network import SmallNetwork, digits, unseen_digits
 from seminar.demos.stage import Stage, leave_still, put, still_class
@@ -272,11 +272,11 @@ def _put_training(
         watched.refresh()
 
     watched = Watched(training, show, speak, fail)
-    switch.on_click(lambda button: watched.toggle())
-    afresh.on_click(begin_again)
-    rate.observe(steer, "value")
-    batch.observe(steer, "value")
-    calm.observe(soothe, "value")
+    switch.on_click(in_this_thread(lambda button: watched.toggle()))
+    afresh.on_click(in_this_thread(begin_again))
+    rate.observe(in_this_thread(steer), "value")
+    batch.observe(in_this_thread(steer), "value")
+    calm.observe(in_this_thread(soothe), "value")
     buttons = ipywidgets.HBox([switch, afresh, calm])
     buttons.layout.flex_flow = "row wrap"
     moved = [control.label for control in (RATE, BATCH, HIDDEN)]
