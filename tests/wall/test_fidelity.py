@@ -177,6 +177,17 @@ def test_a_cell_that_cannot_be_stopped_is_left_out_when_the_others_are_replayed(
         assert learner.run("x").outputs[0].text == "[1, 3]"
 
 
+def test_a_time_limit_stops_a_cell_once_though_two_clocks_tell_of_it(wall):
+    with wall.learner() as learner:
+        twice = (
+            "import signal\nstopped = 0\n"
+            "for _ in range(2):\n    try: signal.raise_signal(signal.SIGALRM)\n"
+            "    except KeyboardInterrupt: stopped += 1\n"
+        )
+        learner.run(twice)
+        assert learner.run("stopped").outputs[0].text == "1"
+
+
 def test_own_cells_may_stand_on_examples_of_the_chapter(wall):
     last = "print(bowl(np.array([1.0, 2.0])))"
     graded = grade_submission(as_file(notebook(RIGHT, last=[last])), CHAPTER, wall)

@@ -320,6 +320,8 @@ class _Alarm:
         _ignore_alarms()
 
     def _ring(self, *_: object) -> None:
+        if self.rang:  # both alarms at once: the second would come out of the handler of the first
+            return
         self.rang = True
         raise Timeout("it took too long and was stopped")
 
