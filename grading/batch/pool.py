@@ -118,6 +118,7 @@ class Pool:
         self.unfinished: set[Future[Outcomes]] = set()
         self.not_ours = set(multiprocessing.active_children())
         self.sent: list[multiprocessing.queues.Queue[object]] = []
+        self.returned: list[multiprocessing.queues.SimpleQueue[object]] = []
         self.executor: Executor = executor or self._new()
 
     def send(self, job: Job) -> Future[Outcomes]:
@@ -225,6 +226,9 @@ class Pool:
                 process.kill()
             for process in ours:
                 process.join()
+            for results in self.returned:  # of one cut off in the middle the rest never comes
+                with contextlib.suppress(OSError):  # closed already
+                    results._writer.close()  # type: ignore[attr-defined] # private
             if sys.version_info < ENDS_BY_ITSELF:
                 for work in self.sent:  # whoever writes it notices then that nobody reads it
                     with contextlib.suppress(OSError):  # who writes it may be closing it, too
@@ -271,6 +275,7 @@ class Pool:
         context = multiprocessing.get_context(method)
         executor = ProcessPoolExecutor(self.jobs, context, initializer=_begin)
         self.sent.append(executor._call_queue)  # type: ignore[attr-defined] # private
+        self.returned.append(executor._result_queue)
         return executor
 
 

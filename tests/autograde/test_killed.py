@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import signal
+import struct
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -125,3 +127,33 @@ def test_a_signal_for_the_whole_group_stops_the_run_and_leaves_nobody(
     else:
         assert status == 128 + number
         assert f"{cli.STOPPED[number.name]}: what has been graded" in capfd.readouterr().err
+
+
+def begin_to_return():
+    """In a process of the pool: announce a large result, send none of it, and go on for ever."""
+    frame = sys._getframe()
+    while "result_queue" not in frame.f_locals:
+        frame = frame.f_back
+    writer = frame.f_locals["result_queue"]._writer
+    os.write(writer.fileno(), struct.pack("!i", 1_000_000))
+    time.sleep(60)
+
+
+def test_the_end_does_not_wait_for_the_rest_of_a_result_that_was_cut_off():
+    work = pool.Pool(CHAPTER, 1, limits=QUICK, sandboxed=True)
+    work.executor.submit(begin_to_return)
+    manager = work.executor._executor_manager_thread
+    [results] = work.returned
+
+    def is_reading():  # in the middle of a result: the pipe is empty, and its lock not asked for
+        frame = sys._current_frames().get(manager.ident)
+        while frame is not None and frame.f_code.co_name != "_recv":
+            frame = frame.f_back
+        return frame is not None and not results._reader.poll()
+
+    deadline = time.monotonic() + 20
+    while not is_reading() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert is_reading()
+    work.close()
+    assert not manager.is_alive()
