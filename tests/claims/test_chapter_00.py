@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from grading.exercises import CHAPTERS
+from seminar import check
 from seminar.demos.numerical_gradient import CURVES
 from seminar.demos.small_network import digits, trained, unseen_digits
 from solutions.welcome import sum_of_squares
@@ -40,6 +41,14 @@ def test_what_the_wrong_function_gives(says):
     assert np.sum(x) ** 2 == 4 and sum_of_squares(x) == 14
 
 
+def test_a_check_gives_the_inputs_that_are_too_many_to_print(says):
+    says(CHAPTER, 'as in `check.inputs("softmax", "far rows")`: write that into a cell of your own')
+    says(CHAPTER, "it gives you the very numbers, with their names.")
+    inputs = check.inputs("softmax", "far rows")
+    assert list(inputs) == ["x"]
+    assert np.ndim(inputs["x"]) == 2
+
+
 def test_what_two_apples_and_three_oranges_cost(says):
     says(CHAPTER, r"$60 \cdot 2 + 90 \cdot 3 = 390$")
     says(CHAPTER, "They cost 120 + 270 = 390 rubles.")
@@ -49,7 +58,8 @@ def test_what_two_apples_and_three_oranges_cost(says):
 def test_a_million_small_squares_add_up_as_it_says(says):
     says(CHAPTER, "and yet you get 1 up to the sixth digit")
     says(CHAPTER, "as `np.cumsum(x * x)[-1]` does, and you get 1.009")
-    x = np.full(10**6, 0.001, np.float32)
+    says(CHAPTER, "as `np.full(10**6, 0.001, dtype=np.float32)` makes it?")
+    x = np.full(10**6, 0.001, dtype=np.float32)
     assert np.sum(x * x) == pytest.approx(1, abs=5e-6)
     assert np.cumsum(x * x)[-1] == pytest.approx(1.009, abs=5e-4)
     assert sum_of_squares(x.astype(float)) == pytest.approx(1)
