@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import sympy
 
-from seminar import demos
+from seminar import demos, style
 from seminar.demos import gradient_descent as descent
 from seminar.demos import numerical_gradient as slopes
+from seminar.demos.marks import Dots
 
 CHAPTER = "01_numerical_gradient"
 WAVE, PARABOLA = slopes.CURVES
@@ -21,6 +22,12 @@ def shows(declaration, **values):
     """Return what a demo says of these values; the others stay as they are at the start."""
     frame, _ = declaration.frame({**declaration.start(), **values})
     return frame.words
+
+
+def drawn(declaration):
+    """Return the marks that a demo draws at the start."""
+    frame, _ = declaration.frame(declaration.start())
+    return frame.marks
 
 
 def test_the_network_has_39_760_knobs_and_a_gradient_takes_twice_as_many_evaluations(says):
@@ -85,8 +92,8 @@ def test_the_best_step_lies_near_a_hundred_thousandth_and_the_default_gives_nine
 
 
 def test_the_valley_falls_by_two_decades_on_the_right_and_rises_by_one_on_the_left(says):
-    says(CHAPTER, "the error falls by two of them when $h$ falls by one, as $h^2$ must")
-    says(CHAPTER, "On the left it rises by one, jagged")
+    says(CHAPTER, "a ten times smaller $h$ makes the error a hundred times smaller, as $h^2$ must")
+    says(CHAPTER, "On the left it makes the error about ten times larger, and the line is jagged")
 
     def grade(steps):
         errors = [abs(central(np.sin, 1, h) - np.cos(1)) for h in steps]
@@ -142,6 +149,42 @@ def test_the_learning_rate_at_which_it_bounces_and_flies_away(says, declared):
         assert f"gradient descent {does}" in shows(demo, lr=lr)
 
 
+def test_three_steps_show_both_boundaries(says, run):
+    says(CHAPTER, "a minus says that the walk bounces, and a size above 1 that it flies away")
+    walker = "numerical_gradient", "bowl-code", "gradient_descent"
+    names = run(CHAPTER, *walker, "learning-rate-table")
+    after = {
+        rate: names["gradient_descent"](names["bowl"], np.array([1.0]), lr=rate, step_num=3)[0][0]
+        for rate in (0.1, 0.45, 0.55, 0.95, 1.05)
+    }
+    assert [x < 0 for x in after.values()] == [False, False, True, True, True]
+    assert [abs(x) > 1 for x in after.values()] == [False, False, False, False, True]
+
+
+def test_the_large_dot_is_the_start_in_both_demos(says, declared):
+    says(CHAPTER, "The large dot is the start, as in the last demo.")
+    for demo in (demos.learning_rate, demos.loss_surface):
+        declaration = declared(demo)
+        assert "The large dot is the start." in declaration.caption
+        dots = [m for m in drawn(declaration) if isinstance(m, Dots)]
+        large = [dot for dot in dots if dot.color == style.INK]
+        ways = [dot for dot in dots if not dot.rim]
+        assert len(large) >= len(ways) == 2
+        for dot, way in zip(large, ways, strict=False):
+            assert dot.size > way.size
+            assert (dot.x, dot.y) == (way.x[0], way.y[0])
+
+
+def test_the_dot_on_the_bowl_lies_where_the_text_stands(says, run):
+    says(CHAPTER, "Stand at $(3, 4)$, where the dot is.")
+    says(CHAPTER, "The dot is at (3, 4), at height 25.")
+    names = run(CHAPTER, "bowl-code", "bowl-figure")
+    (fig,) = names["shown"]
+    (dot,) = fig.axes[0].lines
+    assert [float(at[0]) for at in dot.get_data_3d()] == [3, 4, 25]
+    assert names["bowl"](np.array([3.0, 4.0])) == 25
+
+
 def test_in_the_long_bowl_the_steepest_direction_decides_and_the_flattest_takes_longest(says):
     says(CHAPTER, "the **steepest** direction, $x_1$, decides how large $\\eta$ may be")
     says(CHAPTER, "the **flattest** one, $x_0$, how long you have to walk")
@@ -162,19 +205,19 @@ def test_one_loss_of_the_neuron_by_hand(says):
     assert descent._losses_at(np.array([2.0, 1.0])) == pytest.approx(0.1024, abs=5e-5)
 
 
-def test_every_start_ends_in_the_valley_at_a_place_of_its_own(says):
-    says(
-        CHAPTER, "Every start ends in the valley if $\\eta$ is moderate, but each at its own place."
-    )
+def test_every_diagonal_ends_in_the_valley_at_a_place_of_its_own(says):
+    says(CHAPTER, "If $\\eta$ is moderate, every start ends in the valley, but not at one place.")
     says(CHAPTER, "the path runs along a diagonal, straight across the valley")
+    says(CHAPTER, "and only starts on the same diagonal end together")
     ends = []
-    for w, b in ((2.0, 2.0), (-2.0, 1.0), (1.6, 0.8), (-1.0, -2.0)):
+    for w, b in ((2.0, 2.0), (-2.0, 1.0), (1.6, 0.8), (-1.0, -2.0), (0.5, 0.5)):
         way = descent._descend(None, np.array([w, b]), 10**0.4, descent.MOST_STEPS)
         assert way[-1].sum() == pytest.approx(0, abs=0.01)
         moves = np.diff(way, axis=0)
         assert moves[:, 0] == pytest.approx(moves[:, 1])
         ends.append(way[-1, 0])
-    assert len({round(end, 2) for end in ends}) == 4
+    assert len({round(end, 2) for end in ends[:4]}) == 4
+    assert ends[4] == pytest.approx(ends[0], abs=0.01)
 
 
 def test_a_far_corner_sets_out_slowly(says):
@@ -200,9 +243,14 @@ def test_bouncing_begins_at_eight(eta, bounces, says):
 
 
 def test_near_the_floor_the_loss_is_a_parabola_in_the_sum(says):
-    says(CHAPTER, "depends on $z = w + b$ like the parabola $z^2 / 32$")
+    says(CHAPTER, "Everything depends on $z = w + b$ alone.")
+    says(CHAPTER, r"near the floor $\sigma(z)$ is about $\tfrac12 + \tfrac z4$")
+    says(
+        CHAPTER, "half the square of that is $z^2 / 32$: near the floor, the loss is this parabola"
+    )
     says(CHAPTER, r"z \leftarrow \left(1 - \tfrac{\eta}{8}\right) z")
     z = 0.01
+    assert 1 / (1 + np.exp(-z)) == pytest.approx(1 / 2 + z / 4, abs=1e-6)
     assert descent._losses_at(np.array([z, 0.0])) == pytest.approx(z**2 / 32, rel=1e-3)
     for eta in (2.0, 8.0, 12.0):
         way = descent._descend(None, np.array([z, 0.0]), eta, 1)

@@ -68,7 +68,8 @@ def learning_rate(gradient_descent: Callable[..., Any] | None = None) -> None:
         controls=(LogSlider("lr", "learning rate η", -3.0, 0.5, 0.1, 0.05, form=".3f"),),
         draw=draw,
         caption="Thirty steps of gradient descent on a parabola and in a long bowl, with one "
-        "learning rate. Moving it to the right goes from crawling through bouncing to flying away.",
+        "learning rate. The large dot is the start. Moving the rate to the right goes from "
+        "crawling through bouncing to flying away.",
         alt="Three plots: steps on a parabola, a path in an elongated bowl seen from above, and "
         "the loss after each step on a log scale.",
         own=(own,),
@@ -185,12 +186,12 @@ def loss_surface(
         marks: list[Mark] = [
             Line(on_surface, ws, bs, lifted, color=style.VERMILION),
             Dots(on_surface, ws, bs, lifted, size=6, rim=False),
-            Dots(on_surface, ws[-1], bs[-1], lifted[-1], color=style.INK, size=10),
+            Dots(on_surface, ws[0], bs[0], lifted[0], color=style.INK, size=10),
             Line(on_map, ws, bs, color=style.VERMILION),
             Dots(on_map, ws, bs, size=6, rim=False),
-            Dots(on_map, ws[-1], bs[-1], color=style.INK, size=10),
+            Dots(on_map, ws[0], bs[0], color=style.INK, size=10),
             Line(on_loss, np.arange(len(losses)), losses, color=style.VERMILION),
-            Dots(on_loss, len(losses) - 1, losses[-1], color=style.INK, size=10),
+            Dots(on_loss, 0, losses[0], color=style.INK, size=10),
         ]
         return Frame(picture, marks, _walk_in_words(way, losses, lr))
 
@@ -204,8 +205,8 @@ def loss_surface(
         ),
         draw=draw,
         caption="One neuron's loss ½·(σ(w·x + b) − y*)² for x = 1 and y* = 0.5, and the way "
-        "down by gradient descent. Moving the sliders changes where it starts, how far a step "
-        "goes and how many are taken.",
+        "down by gradient descent. The large dot is the start. Moving the sliders changes where it "
+        "starts, how far a step goes and how many are taken.",
         alt="A valley-shaped surface over w and b with a path on it, the same path on a map of "
         "equal heights, and the loss after each step.",
         own=(loss, descend),
