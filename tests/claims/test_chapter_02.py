@@ -46,7 +46,14 @@ def test_the_program_is_71_percent_sure_of_the_cat(says, course):
     says(CHAPTER, "So the program is 71 % sure of the cat.")
     says(CHAPTER, 'powers of e 7.39, 2.72 " "and 0.37; shares 0.71, 0.26 and 0.04.')
     assert course["powers"] == pytest.approx([7.39, 2.72, 0.37], abs=0.005)
-    assert course["shares"] == pytest.approx([0.71, 0.26, 0.04], abs=0.006)
+    assert course["shares"].round(2).tolist() == [0.71, 0.26, 0.04]
+
+
+def test_the_rounded_shares_add_up_to_a_hundredth_more(says, course):
+    says(CHAPTER, "Rounded, the three add up to 1.01; with more digits they are 0.7054, 0.2595")
+    says(CHAPTER, "they are 0.7054, 0.2595 and 0.0351.")
+    assert course["shares"].round(2).sum() == pytest.approx(1.01)
+    assert course["shares"].round(4).tolist() == [0.7054, 0.2595, 0.0351]
 
 
 def test_large_scores_overflow(says):
@@ -168,10 +175,39 @@ def test_where_the_untrained_network_predicts_what(says, course):
 
 
 def test_the_borders_are_straight_lines_through_the_middle(says, course):
-    says(CHAPTER, "The borders are straight lines through the middle.")
+    says(
+        CHAPTER, "The borders are straight lines through the middle: straight, because the network"
+    )
+    says(CHAPTER, "and through the middle, because it has no bias.")
     net, places = course["net"], np.random.default_rng(0).normal(size=(200, 2))
     near, far = (np.argmax(net.predict(scale * places), axis=1) for scale in (0.01, 2.0))
     assert (near == far).all()
+    bias = np.array([0.5, 0.0, 0.0])
+    near, far = (np.argmax(net.predict(scale * places) + bias, axis=1) for scale in (0.01, 2.0))
+    assert (near != far).any()
+
+
+def test_the_untrained_network_is_worse_than_guessing(says, course):
+    says(CHAPTER, "Blind guessing gets a third right. These weights get far less")
+    assert np.bincount(course["labels"]).tolist() == [15, 15, 15]
+    assert course["accuracy"](course["net"]) < 1 / 3 / 2
+
+
+def test_both_losses_of_one_guess(says, course, capsys, run):
+    says(
+        CHAPTER, "Here are both losses of the guess from above, $y = [0.5, 0.25, 0.25]$ for the dog"
+    )
+    capsys.readouterr()
+    run(CHAPTER, "losses-by-name", known=course)
+    square, cross_entropy = capsys.readouterr().out.splitlines()
+    assert square.split() == ["square", "0.4375"]
+    assert cross_entropy.split() == ["cross_entropy", "1.3863"]
+
+
+def test_the_tip_and_the_new_price_come_to_different_totals(run, capsys):
+    run(CHAPTER, "class-worked")
+    totals = [line.split(":")[1] for line in capsys.readouterr().out.splitlines()]
+    assert [float(total) for total in totals] == [390, 410, 430]
 
 
 def test_accuracy_over_one_weight_is_a_staircase_and_the_loss_is_not(says, course):
@@ -255,7 +291,12 @@ def test_what_the_network_of_chapter_06_costs(says, course, declared):
     passes = course["count_forward_passes"](784, 50, 10)
     assert (passes, passes / 2) == (79_520, 39_760)
     assert passes / 3 == pytest.approx(26_000, rel=0.03)
-    words = shows(declared(demos.gradient_cost, course["count_forward_passes"]), hidden=50.0)
+    says(
+        CHAPTER, "about the work of 3 passes per step: one pass forward, and one pass back that is"
+    )
+    demo = declared(demos.gradient_cost, course["count_forward_passes"])
+    assert "backpropagation stays at the work of about three passes" in demo.caption
+    words = shows(demo, hidden=50.0)
     assert "79,520 forward passes" in words
     assert "79.5 seconds for one step" in words
 
