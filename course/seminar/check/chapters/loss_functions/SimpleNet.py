@@ -12,7 +12,7 @@ W, MOVE = (
     np.array([[0.0, 0.5, 0.0], [0.25, 0.0, 0.0]]),
 )
 W_IN_WORDS = "W = [[0, ln 2, 0], [0, 0, ln 3]]"
-MOVE_IN_WORDS = "move = [[0, 0.5, 0], [0.25, 0, 0]]"
+MOVE_IN_WORDS = "then `W += move` with move = [[0, 0.5, 0], [0.25, 0, 0]]"
 TALL = np.array([[LN2, 0.0], [0.0, LN3], [0.0, 0.0]])
 SQUARE = np.array([[0.0, LN2], [LN3, 0.0]])
 

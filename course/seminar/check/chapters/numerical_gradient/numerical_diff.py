@@ -93,7 +93,7 @@ EXERCISE = Exercise(
                 for experiment in ("wide step", "narrow step", "step around 0")
                 for name in ("step", "slope")
             ),
-            {"step": "the farthest step from x", "slope": "the slope with a step of the caller's"},
+            {"step": "the farthest step from x", "slope": "the slope with the h that a call gives"},
             "Your h is used: with h = 0.3, x³ at 2 gives (2.3³ − 1.7³) / 0.6 = 12.09.",
             tolerance=1e-6,  # wide enough for a slope in float32
         ),

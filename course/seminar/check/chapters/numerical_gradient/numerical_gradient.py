@@ -97,7 +97,7 @@ EXERCISE = Exercise(
         Aspect(
             "step h, and a second call",
             ("wide step/gradient", "wide step/first gradient kept"),
-            "the gradient of a second call, with a step of the caller's,",
+            "the gradient of a second call, which gives an h,",
             "Your h is used, and neither call meddles with the other.",
             TIGHT,
             wrong="The gradient of a first call was changed by a second one: return a new array "
@@ -166,7 +166,7 @@ EXERCISE = Exercise(
         Aspect(
             "whole numbers",
             tuple(f"whole numbers{kind}/gradient" for kind in ("", ", int32", ", uint8")),
-            "the gradient at integers",
+            "the gradient at integers, which cannot hold x + h,",
             "Right for integers, or they are refused.",
             TIGHT,
             after=("one row",),
