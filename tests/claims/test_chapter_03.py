@@ -1,5 +1,7 @@
 """What chapter 03 says of its figures and demos."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -27,6 +29,37 @@ def test_one_ruble_on_a_pear_makes_four_eighty(says, run):
     says(CHAPTER, "The ruble meets four pears, 1 · 4 = 4, and then the tax, 4 · 1.2 = 4.8.")
     pears = run(CHAPTER, "imports", "one-ruble-cell")["pears"]
     assert pears(51, 4, 1.2) - pears(50, 4, 1.2) == pytest.approx(4.8)
+
+
+def test_the_chain_rule_gives_what_the_formula_and_the_measured_slope_give(says, run, capsys):
+    says(CHAPTER, "The cell computes their product at $x = 1.3$ and compares it with a measured")
+    run(CHAPTER, "imports", "chain-rule-cell")
+    formula, *numbers = capsys.readouterr().out.splitlines()
+    assert formula == "SymPy's formula: 2*x*cos(x**2)"
+    assert [float(line.split(":")[1]) for line in numbers] == pytest.approx(
+        [2.6 * np.cos(1.69)] * 3, abs=1e-6
+    )
+
+
+def test_the_dict_of_the_pears_holds_the_gradients_of_their_walk(says, run):
+    says(CHAPTER, "Here are the gradients of the pears as a dict:")
+    layers = run(CHAPTER, "imports", "MulLayer", "pears-by-layers")
+    walked = {name: layers[f"d_{name}"] for name in ("price", "count", "tax")}
+    assert run(CHAPTER, "worked-dict")["pear_grads"] == pytest.approx(walked)
+
+
+def test_the_picture_of_the_pears_has_the_letters_of_the_text(says, run):
+    says(
+        CHAPTER, "price $p$, quantity $q$, tax factor $r$, the sum before tax $s$, and the bill $B$"
+    )
+    shown = []
+    run(
+        CHAPTER,
+        "pears-figure",
+        known={"graph": graph, "demos": SimpleNamespace(walk_back=shown.append)},
+    )
+    names = [value.name for value in graph.values(shown[0])]
+    assert {name.split()[-1] for name in names} == {"p", "q", "r", "s", "B"}
 
 
 def test_the_walk_back_through_the_pears_has_the_numbers_of_the_text(says):
@@ -81,6 +114,7 @@ def test_one_percent_more_tax_costs_most_and_price_and_count_cost_alike(says, bi
 
 
 def test_all_changes_together_leave_the_tangent(says, bill, run):
+    says(CHAPTER, r"Before tax, her fruit became $2 \cdot 10 + 3 \cdot 5 = 35$ rubles dearer while")
     says(CHAPTER, r"$35 \cdot (-0.1) = -3.5$ rubles, appears in none of your three numbers.")
     says(CHAPTER, "A straight line that rises slowly and a curve that starts along it, bends down")
     share = np.linspace(0, 1, 50)
