@@ -36,7 +36,7 @@ def test_the_best_weighted_sum_says_one_half_to_everything(says):
     says(CHAPTER, "The best weighted sum says one half to everything: it has given up.")
     sensors = np.array([[0, 0, 1], [1, 0, 1], [0, 1, 1], [1, 1, 1]])
     lamp = np.array([0, 1, 1, 0])
-    best, *_ = np.linalg.lstsq(sensors, lamp, rcond=None)
+    best = np.linalg.lstsq(sensors, lamp, rcond=None)[0]
     assert sensors @ best == pytest.approx(0.5)
 
 
@@ -126,8 +126,13 @@ def test_from_ten_layers_of_sigmoids_on_less_than_a_millionth_arrives(says, deep
 
 
 def test_larger_weights_let_the_gradient_grow_and_saturate_half_of_the_sigmoids(says, deep):
-    says(CHAPTER, "Larger weights make up for the quarter, and on the left the gradient grows")
-    says(CHAPTER, "The price is on the right: at scale 10, half of all units are saturated.")
+    says(
+        CHAPTER,
+        "Larger weights make up for the quarter, and in the left picture the gradient grows",
+    )
+    says(
+        CHAPTER, "The price is in the right picture: at scale 10, half of all units are saturated."
+    )
     runs = [deep("Sigmoid", 15, scale) for scale in (1.0, 2.0, 5.0, 10.0)]
     assert np.all(np.diff([sizes[0] for sizes, _ in runs]) > 0)
     assert np.all(np.diff([np.mean(shut) for _, shut in runs]) > 0)
@@ -155,7 +160,26 @@ def test_about_half_of_the_relus_are_shut_at_every_scale(says, deep):
         assert deep("Relu", 15, scale)[1] == pytest.approx(shut)
 
 
-def test_lower_biases_switch_more_units_off(says, printed):
-    says(CHAPTER, "none at 0, 10 at −10, 42 at −15")
-    lines = printed(CHAPTER, "dead-units").splitlines()
-    assert [int(line.split(":")[1].split()[0]) for line in lines] == [0, 10, 42]
+def test_lower_biases_switch_more_units_off_in_every_run_of_the_cell(says, run, capsys):
+    says(CHAPTER, "none at 0, 13 at −10, 42 at −15")
+    run(CHAPTER, "imports", "Relu", "dead-units", "dead-units")
+    lines = capsys.readouterr().out.splitlines()
+    assert [int(line.split(":")[1].split()[0]) for line in lines] == [0, 13, 42] * 2
+
+
+def test_weights_of_scale_1_keep_the_size_of_a_sum_and_of_squares(says):
+    says(CHAPTER, r"At scale 1 a weight is about $1/\sqrt{40} \approx 0.16$ in size")
+    says(CHAPTER, r"40 squares of $1/\sqrt{40}$ make 1.")
+    says(CHAPTER, r"Together that is $c^2 \cdot \tfrac12$, and it is 1 for $c = \sqrt 2")
+    random = np.random.default_rng(0)
+    weights = random.normal(size=(40, 4000)) / np.sqrt(40)
+    gradient = random.normal(size=40)
+    assert np.mean((gradient @ weights) ** 2) == pytest.approx(np.mean(gradient**2), rel=0.1)
+    assert np.std(weights) == pytest.approx(0.16, rel=0.03)
+    assert np.sqrt(2) ** 2 / 2 == pytest.approx(1)
+
+
+def test_the_power_takes_most_of_the_gradient_away(says):
+    says(CHAPTER, "So the power takes most away, almost two thirds.")
+    kept = [(1 / (1 + np.exp(-1))) ** 2, 1, np.exp(-1), 1]
+    assert min(kept) == kept[2] == pytest.approx(0.368, abs=5e-4)

@@ -141,8 +141,8 @@ def test_the_start_of_a_race_is_marked(landscape):
     [
         ("Sigmoid", NAN, "That is no number to pass on."),
         ("Sigmoid", 0.029, "Saturated: of a gradient of 1, only 0.029 gets through."),
-        ("Sigmoid", 0.03, "Of a gradient of 1, 0.03 gets through."),
-        ("Sigmoid", 0.2, "Of a gradient of 1, 0.2 gets through."),
+        ("Sigmoid", 0.03, "That is how much of a gradient of 1 gets through."),
+        ("Sigmoid", 0.2, "That is how much of a gradient of 1 gets through."),
         ("Sigmoid", 0.201, "The steepest part, and yet at most a quarter"),
         ("Relu", 1.0, "The switch is open: a gradient passes unchanged."),
         ("Relu", 0.0, "The switch is closed: no gradient passes."),

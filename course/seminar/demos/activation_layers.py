@@ -141,7 +141,7 @@ def _slope_in_words(layer: str, x: float, out: float, slope: float) -> str:
         return said + f"Saturated: of a gradient of 1, only {slope:.2g} gets through."
     if slope > 0.2:
         return said + "The steepest part, and yet at most a quarter of a gradient gets through."
-    return said + f"Of a gradient of 1, {slope:.2g} gets through."
+    return said + "That is how much of a gradient of 1 gets through."
 
 
 # ----------------------------------------------------------------------------- vanishing gradients
