@@ -110,9 +110,9 @@ def test_the_gradients_are_those_of_calculus():
          "1 arrives at exp. The local derivative for y is its own result, 0.607: "
          "1 × 0.607 = 0.607 goes to y."),
         (lambda x, y: log(x),
-         "1 arrives at log. The local derivative for x is 1/2 = 0.5: 1 × 0.5 = 0.5 goes to x."),
+         "1 arrives at ln. The local derivative for x is 1/2 = 0.5: 1 × 0.5 = 0.5 goes to x."),
         (lambda x, y: reciprocal(y),
-         "1 arrives at 1/x. The local derivative for y is −1/(−0.5)² = −4: "
+         "1 arrives at 1/u. The local derivative for y is −1/(−0.5)² = −4: "
          "1 × (−4) = −4 goes to y."),
     ],
 )  # fmt: skip

@@ -360,8 +360,8 @@ def test_the_likeliest_digit_alone_has_its_bar_in_another_colour():
     ("off", "words"),
     [
         (0.0009, "That is just what comes back to the three scores."),
-        (0.0011, "From yours something else came: 0.701 came back to a1."),
-        (NAN, "From yours something else came: nan came back to a1."),
+        (0.0011, "From yours something else came: 0.701 came back to x1."),
+        (NAN, "From yours something else came: nan came back to x1."),
     ],
 )
 def test_what_comes_back_to_the_scores(off, words):
@@ -373,7 +373,7 @@ def test_what_comes_back_to_the_scores(off, words):
 
 def test_what_comes_back_a_thousandth_off_is_something_else():
     said = softmax_graph.in_words((0.0, 0.5, 0.5), 1, (1e-3, -0.5, 0.5), 0.7, 0.693)
-    assert said.endswith("From yours something else came: 0.001 came back to a1.")
+    assert said.endswith("From yours something else came: 0.001 came back to x1.")
     assert said.startswith("Your loss is 0.700, where the graph has 0.693. y1")
 
 

@@ -34,11 +34,11 @@ def softmax_with_loss_graph(SoftmaxWithLoss: type | None = None) -> None:
     )
     picture = _picture()
 
-    def draw(a1: float, a2: float, a3: float, answer: str) -> Frame:
-        scores, target = (a1, a2, a3), ANSWERS.index(answer)
+    def draw(x1: float, x2: float, x3: float, answer: str) -> Frame:
+        scores, target = (x1, x2, x3), ANSWERS.index(answer)
         layout = graph.softmax_with_loss(scores, target)
         loss, slopes = own(scores, target)
-        at_scores = {f"a{k}": slope for k, slope in enumerate(slopes, 1)}
+        at_scores = {f"x{k}": slope for k, slope in enumerate(slopes, 1)}
         marks: list[Mark] = []
         for way, nudged in zip(layout.ways, layout.slopes(), strict=True):
             ends = way.value is layout.output
@@ -59,7 +59,7 @@ def softmax_with_loss_graph(SoftmaxWithLoss: type | None = None) -> None:
         name="softmax_with_loss_graph",
         controls=(
             *(
-                Slider(f"a{k}", f"score a{k}", -5.0, 5.0, start, 0.1, ".1f")
+                Slider(f"x{k}", f"score x{k}", -5.0, 5.0, start, 0.1, ".1f")
                 for k, start in enumerate(START, 1)
             ),
             Choice("answer", "right answer", ANSWERS),
@@ -91,7 +91,7 @@ def _read_loss(result: tuple[Any, Any]) -> tuple[float, np.ndarray]:
 
 def _by_nudging(scores: tuple[float, ...], target: int) -> tuple[float, list[float]]:
     output = graph.softmax_with_loss(scores, target).output
-    inputs = [value for value in graph.values(output) if value.name in ("a1", "a2", "a3")]
+    inputs = [value for value in graph.values(output) if value.name in ("x1", "x2", "x3")]
     return output.number, list(graph.sensitivities(output, inputs))
 
 
@@ -112,7 +112,7 @@ def in_words(
     if differ(loss, right):
         said = f"Your loss is {loss:.3f}, where the graph has {right:.3f}. "
     wrong = [
-        f"{slope:.3f} came back to a{k}"
+        f"{slope:.3f} came back to x{k}"
         for k, (share, slope) in enumerate(zip(shares, slopes, strict=True), 1)
         if not abs(share - (k == target + 1) - slope) < 1e-3
     ]

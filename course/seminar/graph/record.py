@@ -63,8 +63,13 @@ class Value:
 
     @property
     def sign(self) -> str:
-        """The operator as it is drawn: a sum of other than two numbers is a Σ."""
-        return "Σ" if self.operator == "+" and len(self.inputs) != 2 else self.operator
+        """The operator as it is drawn: a sum of other than two numbers is a Σ.
+
+        A reciprocal is written with a letter that no value of the course's graphs is called by.
+        """
+        if self.operator == "+" and len(self.inputs) != 2:
+            return "Σ"
+        return {"log": "ln", "1/x": "1/u"}.get(self.operator, self.operator)
 
     def __add__(self, other: Value | float) -> Value:
         return _apply("+", self, other)

@@ -25,12 +25,12 @@ RISE = EXP + RADIUS + LABEL + 0.1
 
 
 def softmax_with_loss(scores: Sequence[float], target: int) -> Layout:
-    """Return the graph of −Σ t·log(y), y the softmax of the scores, with its places.
+    """Return the graph of −Σ t·ln(y), y the softmax of the scores, with its places.
 
-    `target` is the index of the right answer. The scores are called a1, a2, ..., the shares y1, ...
+    `target` is the index of the right answer. The scores are called x1, x2, ..., the shares y1, ...
     """
     classes = range(len(scores))
-    inputs = [Value(number, f"a{k + 1}") for k, number in enumerate(scores)]
+    inputs = [Value(number, f"x{k + 1}") for k, number in enumerate(scores)]
     powers = [exp(value).named(f"exp {value.name}") for value in inputs]
     summed = total(*powers).named("S")
     inverse = reciprocal(summed).named("1/S")
