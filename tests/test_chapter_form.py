@@ -124,8 +124,9 @@ def test_the_title_states_how_long_the_sittings_take(chapter):
 def test_the_place_to_stop_says_so_and_what_follows_picks_it_up(chapter):
     cells = cells_of(chapter)
     ids = [cell.id for cell in cells]
-    if length.STOP in ids:
-        at = ids.index(length.STOP)
+    stops = [at for at, name in enumerate(ids) if name in length.STOPS]
+    assert tuple(ids[at] for at in stops) == length.STOPS[: len(stops)]
+    for at in stops:
         assert cells[at].source.startswith("## Good place to stop tonight\n")
         assert cells[at + 1].cell_type == "markdown"
 
@@ -257,10 +258,18 @@ def test_a_sitting_takes_its_words_exercises_predictions_and_demos():
     assert read == [("b", 2.0), ("stop-here", 1.0), ("d", 1.0), ("the end", 0.0)]
 
 
+def test_two_places_to_stop_make_three_sittings():
+    ids = ["a", "stop-here", "b", "stop-here-again", "c"]
+    cells = [new_markdown_cell("word " * 130 * k, id=name) for k, name in enumerate(ids, 1)]
+    sittings = length.sittings(new_notebook(cells=cells))
+    assert [sitting.minutes for sitting in sittings] == [1, 2 + 3, 4 + 5]
+
+
 @pytest.mark.parametrize(
     ("title", "minutes"),
     [
         ("**It takes** two sittings of about 50 and 55 minutes.", [50, 55]),
+        ("**It takes** three sittings of about 40, 45 and 50 minutes.", [40, 45, 50]),
         ("**You need** Python. **It takes** one sitting of about 25 minutes.", [25]),
         ("**It takes** about 20 minutes.", []),
     ],

@@ -23,8 +23,8 @@ LONGEST_SITTING = 60
 LONGEST_READING = 10
 """Minutes that may be read between two things to do."""
 
-STOP = "stop-here"
-"""The id of the cell that marks the place to stop."""
+STOPS = ("stop-here", "stop-here-again")
+"""The ids of the cells that mark the places to stop, in their order."""
 FOLD = re.compile(r"<details\b.*?</details>", re.DOTALL)
 EXERCISE = re.compile(
     r"^### Exercise: `(?P<name>\w+)` \(points\)\n+"
@@ -35,7 +35,8 @@ EXERCISE = re.compile(
 DEMO = re.compile(r"\bdemos\.(\w+)\(")
 STATED = re.compile(
     r"\*\*It takes\*\* (?:one sitting of about (\d+) minutes"
-    r"|two sittings of about (\d+) and (\d+) minutes)\."
+    r"|two sittings of about (\d+) and (\d+) minutes"
+    r"|three sittings of about (\d+), (\d+) and (\d+) minutes)\."
 )
 
 
@@ -68,12 +69,12 @@ def source(chapter: str) -> NotebookNode:
 
 
 def sittings(notebook: NotebookNode) -> list[Sitting]:
-    """Return what is read and done before the place to stop, and from there on."""
-    ids = [cell.get("id") for cell in notebook.cells]
-    parts = [notebook.cells]
-    if STOP in ids:
-        at = ids.index(STOP)
-        parts = [notebook.cells[:at], notebook.cells[at:]]
+    """Return what is read and done before each place to stop, and from the last one on."""
+    parts: list[list[NotebookNode]] = [[]]
+    for cell in notebook.cells:
+        if cell.get("id") in STOPS:
+            parts.append([])
+        parts[-1].append(cell)
     return [_sitting(part) for part in parts]
 
 
@@ -112,7 +113,7 @@ def readings(notebook: NotebookNode) -> Iterator[tuple[str, float]]:
     for cell in notebook.cells:
         words += words_of(cell)
         answered = cell.metadata.get("nbgrader", {}).get("solution")
-        if answered or demos_of(cell) or cell.get("id") == STOP:
+        if answered or demos_of(cell) or cell.get("id") in STOPS:
             yield cell.get("id", "?"), words / WORDS_A_MINUTE
             words = 0
     yield "the end", words / WORDS_A_MINUTE
