@@ -41,6 +41,20 @@ def test_the_three_answers_about_the_bill_are_entries_of_the_gradients(says, bil
     assert (layer.db[0], layer.dW[0, 0], dx[0, 0]) == pytest.approx((1.3, 2.7, 62))
 
 
+def test_a_day_is_split_among_the_shops_with_their_fees(says, bill):
+    says(CHAPTER, "On day 1, where the three shops would ask 400, 385 and 440 rubles")
+    says(CHAPTER, r"0.2\cdot400 + 0.5\cdot385 + 0.3\cdot440 = 404.5")
+    assert bill["costs"][0].tolist() == [400, 385, 440]
+    assert bill["shares"][0].tolist() == [0.2, 0.5, 0.3]
+    assert bill["costs"][0] @ bill["shares"][0] == pytest.approx(404.5)
+
+
+def test_a_step_leaves_the_factors_of_the_scales_above_0(run):
+    names = run(CHAPTER, "imports", "shopping", "worked-scale")
+    assert names["factors"] is names["scale"].s
+    assert names["factors"] == pytest.approx([0.99, 0.06])
+
+
 def test_the_products_drawn_are_the_ones_that_fit(says):
     says(CHAPTER, "(2, 4) times (4, 3) is (2, 3): the inner sides match")
     says(CHAPTER, "Only one product fits each time.")
@@ -64,6 +78,11 @@ def test_six_prices_are_found_to_a_few_tenths(says, run):
     names = run(CHAPTER, "imports", "shopping", "Affine", "find-the-prices")
     off = np.abs(names["found_prices"] - names["prices"])
     assert 0.1 < off.max() < 0.6
+    says(CHAPTER, "The three fees are off by more, up to about two rubles, because a fee a little")
+    fees_off = names["found_fees"] - names["fees"]
+    assert np.abs(fees_off).max() == pytest.approx(2, abs=0.3)
+    assert np.all(fees_off < 0)
+    assert np.all(np.mean(names["found_prices"] - names["prices"], axis=0) > 0)
     assert not np.any(names["path"][0])
     assert sorted(names["prices"].ravel()) == [50, 60, 70, 80, 90, 100]
     assert names["path"][1500] == pytest.approx(names["found_prices"].ravel(), abs=0.5)
@@ -72,6 +91,7 @@ def test_six_prices_are_found_to_a_few_tenths(says, run):
 def test_the_graph_of_the_dog_gives_the_numbers_of_the_table(says):
     says(CHAPTER, r"$\tfrac18$ comes back through the sum and $-\tfrac12$ straight from the")
     says(CHAPTER, r"At the scores arrive $\tfrac18$, $-\tfrac34$ and $\tfrac58$")
+    says(CHAPTER, r"| 1 | $-t$ | $0$ | $-1$ | $0$ |")
     says(CHAPTER, r"| 3 | sum of $-t/y\cdot a$ | | $-4 \cdot 2 = -8$ | |")
     scores = [graph.Value(np.log(power), "x") for power in (1, 2, 5)]
     A = [graph.exp(score) for score in scores]
@@ -85,6 +105,29 @@ def test_the_graph_of_the_dog_gives_the_numbers_of_the_table(says):
     assert list(graph.sensitivities(L, ways)) == pytest.approx(
         [-4, -8, 1 / 8, 1 / 8, -1 / 2, -3 / 8], abs=1e-4
     )
+
+
+def test_the_graph_of_softmax_has_seven_nodes_and_the_steps_of_the_table(says, run):
+    says(CHAPTER, "a graph of seven nodes whose gradient shrinks to two letters")
+    says(CHAPTER, "The small numbers are the steps of the walk back in section 11.")
+    names = run(CHAPTER, "imports", "softmax-graph")
+    assert len(names["nodes"]) == 7
+    at_nodes = ", ".join(step for step, *_ in names["steps"]).split(", ")
+    assert {*at_nodes} == {str(step) for step in range(1, 9)}
+    for step in range(1, 9):
+        says(CHAPTER, f"**{step}. ")
+        says(CHAPTER, f"| {step} | ")
+
+
+def test_the_scores_are_called_x_in_the_chapter_and_in_the_demo(says):
+    says(CHAPTER, "The scores are called x1, x2, x3, and their powers stand behind exp.")
+    drawn = graph.softmax_with_loss((0.3, 2.9, 4.0), 0)
+    inputs = [v for v in drawn.values if not v.inputs and not v.is_constant]
+    assert [value.name for value in inputs] == ["x1", "x2", "x3"]
+    assert {value.name for value in drawn.values if value.operator == "exp"} == {
+        "exp x1", "exp x2", "exp x3"
+    }  # fmt: skip
+    assert {value.sign for value in drawn.values} >= {"exp", "ln", "Σ"}
 
 
 def test_a_cat_that_rises_raises_the_loss_by_an_eighth(says):
@@ -129,6 +172,7 @@ def test_without_the_division_the_step_grows_almost_fifty_times(says, run):
     whole, divided = np.array(lengths["not divided"]), np.array(lengths["divided by N"])
     assert (whole[0], whole[-1]) == pytest.approx((13, 600), rel=0.05)
     assert (divided[0], divided[-1]) == pytest.approx((1.3, 0.6), rel=0.05)
+    says(CHAPTER, '"less than a hundred times as much: almost 50 times, as the figure shows."')
     assert 40 < whole[-1] / whole[0] < 50
     assert np.all(np.diff(divided[:4]) < 0)
     assert divided[-1] == pytest.approx(divided[-2], rel=0.1)
