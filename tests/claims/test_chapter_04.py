@@ -152,7 +152,7 @@ def test_a_gradient_keeps_its_size_through_relu_near_scale_1_4(says, deep):
 
 
 def test_about_half_of_the_relus_are_shut_at_every_scale(says, deep):
-    says(CHAPTER, "But about half of the units are shut")
+    says(CHAPTER, "about half of the units are shut, so half of the sum is lost.")
     says(CHAPTER, "The share of shut units does not depend on the scale at all")
     _, shut = deep("Relu", 15, 1.0)
     assert np.mean(shut) == pytest.approx(0.5, abs=0.05)
