@@ -110,7 +110,7 @@ def diagnose(curves):
         "backpropagation", "numerical", "difference". It stays as it is.
     Returns a dict: name of run -> name of the bug, as it stands in BUGS.
 
-    If run "A" climbed, the answer holds "A": "the step goes uphill".
+    If run "A" climbed and stayed up, the answer holds "A": "the step goes uphill".
     """
     found = {}
     for name, run in curves.items():
