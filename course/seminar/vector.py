@@ -14,6 +14,7 @@ import base64
 import hashlib
 import html
 import io
+import itertools
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -22,10 +23,12 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import matplotlib
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import Collection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from PIL import Image
 
@@ -36,6 +39,11 @@ LARGEST = 100_000
 
 NARROWEST = 460
 """Pixels; on a page that is narrower still a picture is moved sideways."""
+
+MOST_POINTS = 3000
+"""Points of a line; one of more is drawn by its lowest and highest in each of `STRETCHES`."""
+
+STRETCHES = 600
 
 IMAGES = 200
 """Pixels per inch of the images within."""
@@ -108,8 +116,9 @@ def _name(number: int) -> str:
 def _written(fig: Figure) -> Element:
     """Return what Matplotlib writes, each Axes under its name, tags and attributes without space.
 
-    Areas coloured by a colour map are thousands of polygons; they become an image within it. A
-    text's halo would make each of its letters an outline of its own; it becomes a stroke.
+    Areas coloured by a colour map are thousands of polygons; they become an image within it. Of a
+    line with more points than the page has pixels, those that are seen are written. A text's halo
+    would make each of its letters an outline of its own; it becomes a stroke.
     """
     haloed = [text for text in fig.findobj(Text) if text.get_path_effects() and text.get_gid()]
     areas = [area for area in fig.findobj(Collection) if _is_coloured_by_height(area)]
@@ -124,6 +133,11 @@ def _written(fig: Figure) -> Element:
         for area in areas:
             restored.callback(area.set_rasterized, area.get_rasterized())
             area.set_rasterized(True)
+        for line in fig.findobj(Line2D):
+            if (seen := _seen_points(line)) is not None:
+                x, y = line.get_data()
+                restored.callback(line.set_data, x, y)
+                line.set_data(*seen)
         with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "seminar"}):
             fig.savefig(file, format="svg", dpi=IMAGES, metadata=_UNTITLED)
     root = ElementTree.fromstring(file.getvalue())
@@ -165,6 +179,20 @@ def _smaller(picture: str) -> str:
 def is_shaded(axes: Axes) -> bool:
     """Whether an Axes shows areas coloured by a colour map."""
     return any(map(_is_coloured_by_height, axes.collections))
+
+
+def _seen_points(line: Line2D) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return fewer points that look like a long curve; None for what is drawn as it is."""
+    x, y = (np.asarray(of, dtype=float) for of in line.get_data(orig=False))
+    has_marks = line.get_marker() not in ("None", None, "", " ")
+    if len(x) <= MOST_POINTS or has_marks or not (np.isfinite(y).all() and (np.diff(x) >= 0).all()):
+        return None
+    edges = np.linspace(0, len(x), STRETCHES + 1).astype(int)
+    kept = {0, len(x) - 1}
+    for start, end in itertools.pairwise(edges):
+        kept |= {start + int(y[start:end].argmin()), start + int(y[start:end].argmax())}
+    chosen = sorted(kept)
+    return x[chosen], y[chosen]
 
 
 def _is_coloured_by_height(area: Artist) -> bool:

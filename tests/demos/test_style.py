@@ -182,6 +182,25 @@ def test_a_figure_of_many_points_stays_an_image_on_paper():
     assert picture.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
 
 
+def test_a_long_noisy_line_is_drawn_with_every_peak_and_stays_whole_in_the_figure():
+    noise = np.random.default_rng(0).normal(size=20_000)
+    noise[[77, 12_345]] = 9, -9
+    with style.look():
+        fig = Figure()
+        ax = fig.subplots()
+        [line] = ax.plot(noise, color=style.GREY)
+        drawn = vector.drawing(fig, alt="noise")
+        path = vector._seen_points(line)
+    assert drawn is not None and len(drawn.svg) < 60_000
+    assert path is not None and {9, -9} <= set(path[1]) and len(path[0]) < 1300
+    assert list(path[0][[0, -1]]) == [0, 19_999]
+    assert len(line.get_xdata()) == 20_000
+    high, low = (ax.transData.transform((x, noise[x]))[1] for x in (77, 12_345))
+    longest = max(re.findall(r' d="M([\d. ]+)"', drawn.svg), key=len)
+    heights = np.array(longest.split()[1::2], dtype=float)
+    assert np.ptp(heights) == pytest.approx((high - low) * 72 / fig.dpi, abs=0.5)
+
+
 def test_colours_that_are_none_of_the_courses_keep_a_figure_on_paper_unless_they_lie_in_its_axes():
     assert drawn(lambda ax: ax.set_title("loud", color="red")).svg is None
     assert drawn(lambda ax: ax.plot([0, 1], color="red")).svg is not None
