@@ -6,7 +6,6 @@ import io
 import os
 import random
 import sys
-import time
 import warnings
 from pathlib import Path
 
@@ -16,10 +15,8 @@ import pytest
 from grading.exercises import CHAPTERS
 from grading.judging.reference import reference
 from seminar import check
-from seminar.check import surroundings, view
-from seminar.check.report import NOT_REACHED, RIGHT
-from seminar.check.view import CheckFailed, CheckMisused, Verifiable, report_on, try_out
-from seminar.judging.explain import OUT_OF_TIME
+from seminar.check import surroundings
+from seminar.check.view import CheckFailed, CheckMisused, report_on
 from seminar.probes.originals import Functions
 
 NAMES = [exercise.name for exercises in CHAPTERS.values() for exercise in exercises]
@@ -269,57 +266,6 @@ def test_a_folder_that_is_gone_is_no_reason_not_to_check(capsys, tmp_path, monke
     monkeypatch.chdir(tmp_path)
     tmp_path.rmdir()
     assert "all 3 checks pass" in shown(capsys, sum_of_squares)
-
-
-# ------------------------------------------------------------- time
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """A clock that goes on by `time.sleep` alone."""
-    now = [0.0]
-    monkeypatch.setattr(time, "sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
-    monkeypatch.setattr(view, "monotonic", lambda: now[0])
-    return now
-
-
-def sleeping(name, seconds):
-    """Return the reference, each method of which sleeps first."""
-    right = reference(name)
-
-    def late(function):
-        def called(*args, **options):
-            time.sleep(seconds)
-            return function(*args, **options)
-
-        return called
-
-    if not isinstance(right, type):
-        return late(right)
-    own = {key: late(value) for key, value in vars(right).items() if not key.startswith("__")}
-    return type(name, (right,), own)
-
-
-@pytest.mark.parametrize("name", ["sum_of_squares", "Relu", "shopping", "TwoLayerNet", "Adam"])
-def test_code_that_sleeps_is_given_up_and_told_so(name, clock):
-    report = table(name, sleeping(name, 25.0))
-    assert f"Trying this code took {clock[0]:.0f} seconds" in report.note
-    assert {row.verdict for row in report.rows} <= {RIGHT, NOT_REACHED}
-    assert "An earlier experiment had already used up the time." in str(report)
-    assert clock[0] < 25.0 * 12  # the calls of one experiment
-
-
-def test_nothing_is_measured_once_the_time_is_over(clock):
-    exercise, right = check.exercise("Relu"), reference("Relu")
-    basis = Verifiable(exercise, right, try_out(exercise, right), ends=clock[0])
-    gradient = next(aspect for aspect in exercise.aspects if aspect.name == "gradient")
-    assert basis.prepare(gradient, {}) == OUT_OF_TIME
-    assert "dx" not in basis.records["back, row"].values
-
-
-def test_code_that_takes_its_time_and_is_right_passes_and_is_told(clock):
-    report = table("sum_of_squares", sleeping("sum_of_squares", 2.0))
-    assert report.passed and "seconds: does it sleep" in str(report)
 
 
 # ------------------------------------------------------------- what stands around

@@ -54,6 +54,22 @@ def taken_by(implementation: object, exercises: Container[str]) -> Taken:
     return taken
 
 
+def reads(implementation: object, name: str) -> bool:
+    """Say whether some code, or what it calls of its notebook, reads this name or attribute."""
+    home = _globals_of(implementation)
+    seen, waiting = {id(implementation)}, [implementation]
+    while waiting:
+        one = waiting.pop()
+        if any(name in part.co_names for part in _parts(one)):
+            return True
+        for called in _names_read(one):
+            other = home.get(called)
+            if id(other) not in seen and _globals_of(other) is home:
+                seen.add(id(other))
+                waiting.append(other)
+    return False
+
+
 def note_on_values(values: Sequence[str], is_class: bool) -> str:
     """Return which values of the notebook some code uses, and what may be meant, "" for none."""
     if not values:
@@ -98,16 +114,18 @@ def _globals_of(implementation: object) -> Mapping[str, Any]:
 
 
 def _names_read(implementation: object) -> Iterator[str]:
-    for function in _functions(implementation):
-        yield from _names_of(function.__code__)
+    for code in _parts(implementation):
+        for instruction in get_instructions(code):
+            if instruction.opname in READS:
+                yield str(instruction.argval)
     if _is_a(implementation, type):
         yield from (base.__name__ for base in type.__getattribute__(implementation, "__bases__"))
 
 
-def _names_of(code: CodeType) -> Iterator[str]:
-    for instruction in get_instructions(code):
-        if instruction.opname in READS:
-            yield str(instruction.argval)
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names_of(constant)
+def _parts(implementation: object) -> Iterator[CodeType]:
+    """Yield the code of a function or of all methods, with that of functions written inside."""
+    waiting = [function.__code__ for function in _functions(implementation)]
+    while waiting:
+        code = waiting.pop(0)
+        yield code
+        waiting.extend(part for part in code.co_consts if isinstance(part, CodeType))

@@ -7,7 +7,6 @@ declared with each experiment. A mistake is named by the signatures that the bui
 from __future__ import annotations
 
 import functools
-import math
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -15,14 +14,14 @@ from dataclasses import replace
 from importlib.resources import files
 from json import loads
 from pathlib import Path
-from time import monotonic
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from seminar.check.apart import Apart
 from seminar.check.report import Report, Row
-from seminar.check.surroundings import note_on_values
+from seminar.check.stopwatch import Stopwatch, note_on_time
+from seminar.check.surroundings import note_on_values, reads
 from seminar.judging.declaration import WARNINGS, Aspect, Exercise, Measured, Records
 from seminar.judging.explain import (
     DIFFERENT,
@@ -58,11 +57,6 @@ FEW = 9
 
 DIGITS = 6
 """Of numbers in a sentence, where these are enough to tell them apart."""
-
-SECONDS = 20.0
-"""After which a check begins no experiment and measures nothing: each takes far less than one."""
-SLOW = 5.0
-"""Seconds from which a report says how long a check took."""
 
 SIGNATURES = "signatures.json"
 FRESH_SIGNATURES = "SEMINAR_SIGNATURES"
@@ -201,11 +195,11 @@ def report_on(
     is: another's leaves the same numbers. A stub has one row, which says so; where a part of the
     code is written, each row that needs another part says that this is not.
     """
-    begun = monotonic()
-    records = try_out(exercise, implementation, begun + SECONDS)
-    basis = Verifiable(exercise, implementation, records, begun + SECONDS)
+    watch = Stopwatch()
+    records = try_out(exercise, implementation, watch)
+    basis = Verifiable(exercise, implementation, records, watch)
     findings = judge(exercise, records, basis, lambda: _known(exercise, home, records))
-    took = monotonic() - begun
+    taken, worked = watch.taken, watch.worked
     if any(finding.diagnosis for finding in findings) and calls_what_is_wrong():
         findings = judge(exercise, records, basis, tuple)
     rows: list[Row] = []
@@ -221,28 +215,20 @@ def report_on(
         rows.append(Row(finding.aspect.name, verdict, sentence, kind))
         if _is_unwritten(rows):
             break
-    return Report(exercise.name, tuple(rows), _slow(took))
+    note = note_on_time(taken, worked, reads(implementation, "sleep"))
+    return Report(exercise.name, tuple(rows), note)
 
 
-def _slow(seconds: float) -> str:
-    if seconds < SLOW:
-        return ""
-    return (
-        f"Trying this code took {seconds:.0f} seconds: does it sleep, or go round a loop more "
-        "often than it has to?"
-    )
-
-
-def try_out(exercise: Exercise, implementation: object, ends: float = math.inf) -> Records:
+def try_out(exercise: Exercise, implementation: object, watch: Stopwatch | None = None) -> Records:
     """Return the records of all experiments with pinned inputs, with the readings made.
 
-    From `ends` on, by the clock of `time.monotonic`, no further experiment is begun.
+    Once the `watch` says that the time is over, no further experiment is begun.
     """
     records = {}
     for name, experiment in exercise.experiments.items():
         if experiment.pinned is not None:
             record = Record({}, Failure(SKIPPED))
-            if monotonic() < ends:
+            if watch is None or not watch.is_over:
                 record = observe(experiment.probe, implementation, experiment.pinned)
             records[name] = with_readings(experiment.readings, experiment.pinned, record)
     return records
@@ -251,18 +237,22 @@ def try_out(exercise: Exercise, implementation: object, ends: float = math.inf) 
 class Verifiable(Basis):
     """What a learner can verify alone of one implementation: made aspect by aspect.
 
-    From `ends` on, by the clock of `time.monotonic`, nothing more is measured.
+    Once the `watch` says that the time is over, nothing more is measured.
     """
 
     def __init__(
-        self, exercise: Exercise, implementation: object, learner: Records, ends: float = math.inf
+        self,
+        exercise: Exercise,
+        implementation: object,
+        learner: Records,
+        watch: Stopwatch | None = None,
     ) -> None:
         super().__init__(
             {name: Record({}) for name in learner},
             inputs={name: exercise.experiments[name].pinned or {} for name in learner},
         )
         self.exercise, self.implementation, self.learner = exercise, implementation, learner
-        self.ends = ends
+        self.watch = watch
 
     def looks_at(self, aspect: Aspect) -> bool:
         """Whether anything is known of an aspect without a reference."""
@@ -307,7 +297,7 @@ class Verifiable(Basis):
         waits = [name for name in evidence.after if found.get(name) is not None]
         if waits:
             return f"This is looked at once “{waits[0]}” is right."
-        if isinstance(evidence, Measured) and monotonic() >= self.ends:
+        if isinstance(evidence, Measured) and self.watch is not None and self.watch.is_over:
             return OUT_OF_TIME
         value = evidence.of(self.implementation, declared.inputs(), record)
         if value is None:
