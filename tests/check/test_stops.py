@@ -177,6 +177,23 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
             "Print the shapes of what this line combines, just before it.",
         ),
         (
+            Failure(
+                "ValueError",
+                "operands could not be broadcast together with shapes (2,3) (2,)",
+                "Y = A / S",
+            ),
+            "one number for each row needs a second axis, `[:, np.newaxis]`, or `keepdims=True` in "
+            "the sum or maximum that makes it.",
+        ),
+        (
+            Failure(
+                "ValueError",
+                "operands could not be broadcast together with shapes (2,) (2,3)",
+                "return -np.sum(t * np.log(y))",
+            ),
+            "labels, one number for each row, have to become one-hot rows first.",
+        ),
+        (
             Failure("ValueError", "shapes (5,4) and (3,2) not aligned: 4 (dim 1) != 3 (dim 0)"),
             f"here of 4 numbers, times the columns of its right side, here of 3: {PRODUCT}",
         ),

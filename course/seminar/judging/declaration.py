@@ -182,6 +182,9 @@ class Aspect:
         in code that does nothing else.
     beside : tuple of str
         Aspects of which at least one must be right for this one to count.
+    builds_on : tuple of str
+        Aspects from whose values those of this one are computed: where one of them is wrong, and no
+        known mistake explains this one, it is put off until that is mended.
     may_raise : tuple of str
         Exception class names with which ending an experiment is right, too.
     wrong : str or dict of str to str
@@ -201,6 +204,7 @@ class Aspect:
     tolerance: float = DEFAULT_TOLERANCE
     after: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    builds_on: tuple[str, ...] = ()
     may_raise: tuple[str, ...] = ()
     wrong: str | dict[str, str] = ""
     rules: Rule | dict[str, Rule] = AGREES
@@ -210,6 +214,11 @@ class Aspect:
     def places(self) -> tuple[Place, ...]:
         """Where its observations stand."""
         return tuple(map(split, self.observations))
+
+    @cached_property
+    def values_named(self) -> frozenset[str]:
+        """The names of which the aspect's own consists: of "neg and exp" these are two."""
+        return frozenset(self.name.split(" and ")) - {""}
 
     def rule_of(self, observation: str) -> Rule:
         """Return the rule for an observation; where none is declared, it has to agree."""
@@ -294,7 +303,7 @@ def require_known_places(
     for aspect in aspects:
         if names.count(aspect.name) > 1:
             raise DeclarationError(f"{name}: two aspects are called {aspect.name!r}.")
-        for other in (*aspect.after, *aspect.beside):
+        for other in (*aspect.after, *aspect.beside, *aspect.builds_on):
             if other not in names:
                 raise DeclarationError(
                     f"{name}: {aspect.name!r} waits for {other!r}, which is no aspect."

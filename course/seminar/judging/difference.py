@@ -34,6 +34,13 @@ def describe(pair: Pair) -> str:
         return next(filter(None, told), None) or _where_it_differs(pair)
 
 
+def pattern(pair: Pair) -> str:
+    """Return in what simple way all of the numbers differ, in the words of `describe`, or ""."""
+    with quiet():
+        told = (tell(pair) for tell in (_negative, _zero, _factor, _function))
+        return "" if _not_finite(pair) else next(filter(None, told), None) or ""
+
+
 # ------------------------------------------------------------- what the whole of it is
 
 

@@ -49,6 +49,9 @@ DIFFERENT = "different"
 NO_NAME = re.compile(r"(?P<quoted>name ')?(?P<name>\w+)(?(quoted)') is not defined")
 """What is said of a name that is missing; anybody can raise a `NameError` that says otherwise."""
 
+_SETS = re.compile(r"""(?:self\.|\w+\[)?["']?(\w+)["']?\]? *(?:=(?!=)|:)""")
+"""A line that gives a value to a name, an attribute of an object, or a key of a dict."""
+
 NOTHING = ("nothing", "None", PRINTED)
 """What probes say where nothing came back."""
 
@@ -80,13 +83,18 @@ class Fault(NamedTuple):
     name in the notebook), `STOPPED` (an exception), `NEVER_RUN` (a coroutine or a generator),
     `NOT_TRIED` (skipped), `NO_ANSWER` (ended without the observation), `WARNED` or `DIFFERENT`.
     `place` is the experiment and the observation where it was found, where that is known; `stop` is
-    the same for stops of one kind in one line.
+    the same for stops of one kind in one line, and `sets` the name to which that line was about to
+    give a value. `pattern` is the same for numbers that differ from the right ones in one simple
+    way, such as by a factor, and "" where they do not; `in_numbers` says whether these are wanted.
     """
 
     kind: str
     sentence: str
     place: tuple[str, str] = ("", "")
     stop: str = ""
+    sets: str = ""
+    pattern: str = ""
+    in_numbers: bool = False
 
 
 def explain(
@@ -162,7 +170,12 @@ def fault_of(failure: Failure) -> Fault:
     stop = "" if message.endswith((".", "!", "?")) else "."
     said = f"Your code stopped{place} with {failure.kind}{message}{stop}"
     sentence = " ".join(filter(None, [said, hint(failure)]))
-    return Fault(STOPPED, sentence, stop=f"{failure.kind} {failure.line}" if failure.line else "")
+    if not failure.line:
+        return Fault(STOPPED, sentence)
+    sets = _SETS.match(failure.line)
+    return Fault(
+        STOPPED, sentence, stop=f"{failure.kind} {failure.line}", sets=sets[1] if sets else ""
+    )
 
 
 def _explain_for_a_word(got: np.ndarray | Odd, expected: Odd, what: str) -> str | None:

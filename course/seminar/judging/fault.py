@@ -8,8 +8,9 @@ from typing import TypedDict
 
 import numpy as np
 
-from seminar.judging.closeness import is_close
+from seminar.judging.closeness import Pair, is_close
 from seminar.judging.declaration import WARNINGS, Aspect, Inputs, Place, Records
+from seminar.judging.difference import pattern
 from seminar.judging.explain import DIFFERENT, NO_ANSWER, WARNED, Fault, explain, fault_of
 from seminar.judging.form import NUMBERS, YES_OR_NO, of_one_form
 from seminar.judging.rules import FollowsFrom, Rule, Seen
@@ -114,7 +115,32 @@ def _fault_at(
         sentence = aspect.sentence_of_no(observation) or sentence
     elif observation != FORM:
         sentence = _another_form(aspect, experiment, got, expected) or sentence
-    return Fault(DIFFERENT, sentence)
+    return Fault(
+        DIFFERENT,
+        sentence,
+        pattern=_pattern(sentence, got.values[observation], right, aspect, than, tolerance),
+        in_numbers=isinstance(right, np.ndarray) and right.dtype != bool,
+    )
+
+
+def _pattern(
+    sentence: str,
+    mine: np.ndarray | Odd,
+    right: np.ndarray | Odd,
+    aspect: Aspect,
+    than: str | None,
+    tolerance: float | None,
+) -> str:
+    """Return in what simple way numbers differ, whatever they are called, if the sentence says it.
+
+    A rule, or another form of all that came back, may have something else to say.
+    """
+    if isinstance(mine, Odd) or isinstance(right, Odd) or not of_one_form(mine, right, NUMBERS):
+        return ""
+    measure = _measure(aspect, than, tolerance)
+    pair = Pair(mine.astype(np.float64), right.astype(np.float64), **measure)
+    told = pattern(pair)
+    return pattern(replace(pair, than="")) if told and sentence.endswith(told) else ""
 
 
 def _another_form(aspect: Aspect, experiment: str, got: Record, expected: Record) -> str | None:
@@ -132,12 +158,24 @@ def _missing(aspect: Aspect, got: Record) -> Fault | None:
     return None if got.failure.kind in aspect.may_raise else fault_of(got.failure)
 
 
-class _Words(TypedDict):
+class _Measure(TypedDict):
+    """What numbers are held against, and how closely."""
+
+    than: str
+    tolerance: float
+
+
+class _Words(_Measure):
     """What `explain` and the rules are told beside the values."""
 
     what: str
-    than: str
-    tolerance: float
+
+
+def _measure(aspect: Aspect, than: str | None, tolerance: float | None) -> _Measure:
+    return {
+        "than": than or "the right one",
+        "tolerance": aspect.tolerance if tolerance is None else tolerance,
+    }
 
 
 def _difference(
@@ -153,11 +191,7 @@ def _difference(
     """Return what a rule finds, or what keeps it from looking: a value of another form."""
     _, observation = place
     mine, right = got.values[observation], expected.values[observation]
-    words: _Words = {
-        "what": aspect.name_of(place),
-        "tolerance": aspect.tolerance if tolerance is None else tolerance,
-        "than": than or "the right one",
-    }
+    words: _Words = {"what": aspect.name_of(place), **_measure(aspect, than, tolerance)}
     if isinstance(right, Odd) and not isinstance(mine, Odd):
         mine = Odd("numbers")
     forms = [form for form in rule.forms(right) if _fits(mine, form, rule.takes_infinite)]

@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from seminar.judging.declaration import Aspect, Diagnosis, Inputs, Judged, Place, Records
-from seminar.judging.explain import NOT_TRIED, STOPPED, STOPPED_BY_A_STUB, UNWRITTEN, Fault
+from seminar.judging.explain import (
+    NOT_TRIED,
+    STOPPED,
+    STOPPED_BY_A_STUB,
+    UNWRITTEN,
+    Fault,
+)
 from seminar.judging.fault import fault_in, proviso_in
 from seminar.judging.naming import Known, names_of_mistakes
 from seminar.judging.quiet import quiet
@@ -97,7 +103,8 @@ def _findings(
     provisos: Mapping[str, str],
 ) -> Iterator[Finding]:
     said: dict[str, str] = {}
-    stops: dict[str, str] = {}
+    patterns: dict[str, str] = {}
+    stops = _rows_of_stops(aspects, found)
     for aspect in aspects:
         fault, diagnosis = found[aspect.name], names.get(aspect.name)
         if fault is None:
@@ -106,33 +113,68 @@ def _findings(
             yield Finding(aspect, verdict, reason or provisos[aspect.name])
             continue
         sentence, first = diagnosis.sentence if diagnosis else fault.sentence, ""
+        row_of_stop = stops.get(fault.stop, aspect.name)
         if not diagnosis and fault.kind == NOT_TRIED:
             verdict = NOT_REACHED
-        elif not diagnosis and fault.stop in stops:
-            verdict, sentence, first = NOT_REACHED, AFTER_A_STOP, stops[fault.stop]
+        elif row_of_stop != aspect.name and (
+            not diagnosis or _is_named_alike(names, diagnosis, row_of_stop)
+        ):
+            verdict, sentence, first = NOT_REACHED, AFTER_A_STOP, row_of_stop
         elif sentence in said:
             first = said[sentence]
-            verdict, sentence = _once_more(aspect, fault, diagnosis, found, first)
+            verdict, sentence = _once_more(aspect, fault, found, first)
+        elif not diagnosis and fault.pattern in patterns:
+            verdict, first = WRONG, patterns[fault.pattern]
+            sentence = f"{sentence.removesuffix('.')}, as in “{first}”."
+        elif not diagnosis and fault.in_numbers and (waits := _follows(aspect, found)):
+            verdict, sentence = NOT_REACHED, waits
         else:
             verdict = WRONG
             said[sentence] = aspect.name
-        if fault.stop:
-            stops.setdefault(fault.stop, aspect.name)
+        if fault.pattern:
+            patterns.setdefault(fault.pattern, aspect.name)
         yield Finding(aspect, verdict, sentence, fault, diagnosis, first)
 
 
+def _rows_of_stops(
+    aspects: Sequence[Aspect], found: Mapping[str, Fault | None]
+) -> Mapping[str, str]:
+    """Return of every stop the aspect of which it is told.
+
+    Where all values come back at once, none is known of code that stops: the stop belongs to the
+    aspect whose value its line was about to set. Else it is told of the first that it reaches.
+    """
+    rows: dict[str, str] = {}
+    at_home: set[str] = set()
+    for aspect in aspects:
+        fault = found[aspect.name]
+        if fault is None or not fault.stop:
+            continue
+        rows.setdefault(fault.stop, aspect.name)
+        if fault.stop not in at_home and fault.sets in aspect.values_named:
+            rows[fault.stop] = aspect.name
+            at_home.add(fault.stop)
+    return rows
+
+
+def _is_named_alike(names: Mapping[str, Diagnosis], diagnosis: Diagnosis, other: str) -> bool:
+    return other in names and names[other].sentence == diagnosis.sentence
+
+
+def _follows(aspect: Aspect, found: Mapping[str, Fault | None]) -> str:
+    """Return on which wrong aspect the numbers of this one build, as a sentence; "" for none."""
+    origin = next((name for name in aspect.builds_on if found[name] is not None), "")
+    return f"It builds on “{origin}”: mend that first." if origin else ""
+
+
 def _once_more(
-    aspect: Aspect,
-    fault: Fault,
-    diagnosis: Diagnosis | None,
-    found: Mapping[str, Fault | None],
-    first: str,
+    aspect: Aspect, fault: Fault, found: Mapping[str, Fault | None], first: str
 ) -> tuple[str, str]:
     """Return verdict and sentence where the reason has been said of the aspect `first`.
 
-    What waits for a wrong aspect is not wrong by itself: its numbers follow from those.
+    What was not reached, or waits for a wrong aspect, is not wrong by itself.
     """
-    if not diagnosis and fault.kind in (STOPPED, UNWRITTEN, STOPPED_BY_A_STUB):
+    if fault.kind in (STOPPED, UNWRITTEN, STOPPED_BY_A_STUB):
         return NOT_REACHED, AFTER_A_STOP
     if waits := _waits_for(aspect, found):
         return NOT_REACHED, waits

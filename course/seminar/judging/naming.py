@@ -106,6 +106,26 @@ def names_of_mistakes(
         ]
         if len({diagnosis.sentence for diagnosis in best}) == 1:
             named[name] = best[0]
+    return _followed_up(named, wrong, found, suspects)
+
+
+def _followed_up(
+    named: dict[str, Diagnosis],
+    wrong: Iterable[str],
+    found: Mapping[str, Fault | None],
+    suspects: Sequence[_Suspect],
+) -> dict[str, Diagnosis]:
+    """Add the aspects whose fault is the very one that a mistake named elsewhere leaves there.
+
+    Other observations of theirs may differ: code that makes a known mistake may be written in
+    another way, or make a second one.
+    """
+    reasons = [one for one in suspects if any(one.diagnosis is its for its in named.values())]
+    for name in wrong:
+        place = _place_of(found[name])
+        reason = next((one for one in reasons if one.leaves(place)), None)
+        if name not in named and reason is not None:
+            named[name] = reason.diagnosis
     return named
 
 
@@ -137,6 +157,10 @@ class _Suspect:
         """Whether the observations in the mistake's `on` are the learner's, and wrong."""
         places = [split(place) for place in self.diagnosis.on]
         return bool(places) and self.known.is_wrong_at(places) and self.agrees_at(places)
+
+    def leaves(self, place: Place) -> bool:
+        """Whether this mistake leaves what the learner's code does at a place, and wrong."""
+        return self.agrees_at([place]) and self.known.is_wrong_at([place])
 
     def explained(
         self, wrong: Mapping[str, Aspect], found: Mapping[str, Fault | None]

@@ -13,6 +13,7 @@ from seminar.probes import Failure
 _QUOTED = re.compile(r"'([\w.]+)'")
 _GOES_BACK = re.compile(r"\.backward\(")
 _ONE_ARRAY = re.compile(r"\bnp\.(a?max|a?min|sum|mean|prod)\([^()=]*(?:\[.*\])?,(?!\s*axis\b)")
+_TARGETS = re.compile(r"\b(self\.)?t\b|label|target")
 _SIGNATURE = re.compile(r",? with (?:gufunc )?signature [(),\w?>-]+")
 _SHAPES = re.compile(r"\(\d[\d, ]*\)")
 _SIZES = re.compile(r"size (\d+) is different from (\d+)|(\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
@@ -182,6 +183,8 @@ def hint(failure: Failure) -> str:
     sizes = _SIZES.search(failure.message)
     if sizes and re.search(r"matmul|not aligned", failure.message) and "inner" not in failure.line:
         return _about_a_product(sizes)
+    if between := _rows_and_one_for_each(failure.message):
+        return _about_an_open_axis(*between, failure.line)
     for kinds, words, sentence in _HINTS:
         if re.fullmatch(kinds, failure.kind) and re.search(words, failure.message):
             return sentence
@@ -194,6 +197,29 @@ def _about_an_axis(name: str) -> str:
     by = f"np.{name.removeprefix('a')}imum"
     return f"The second thing that `np.{name}` takes is an axis of its one array" + (
         f": {instead} of two, entry by entry, is `{by}`." if instead else "."
+    )
+
+
+def _rows_and_one_for_each(message: str) -> tuple[str, str] | None:
+    """Return the shapes of a table and of one number for each of its rows, where these met."""
+    shapes = _SHAPES.findall(message) if "could not be broadcast" in message else []
+    lengths = {shape: re.findall(r"\d+", shape) for shape in shapes}
+    tables = [shape for shape, length in lengths.items() if len(length) == 2]
+    rows = [shape for shape, length in lengths.items() if len(length) == 1]
+    if len(tables) == len(rows) == 1 and lengths[rows[0]][0] == lengths[tables[0]][0]:
+        return tables[0].replace(",", ", "), rows[0]
+    return None
+
+
+def _about_an_open_axis(table: str, row: str, line: str) -> str:
+    """Return what to do with one number for each row, which NumPy lays beside the columns."""
+    instead = "one number for each row needs a second axis, `[:, np.newaxis]`, or `keepdims=True`"
+    instead += " in the sum or maximum that makes it"
+    if _TARGETS.search(line):
+        instead = "labels, one number for each row, have to become one-hot rows first"
+    return (
+        f"NumPy lays shapes side by side from the right, so that {row} meets the columns of "
+        f"{table}: {instead}."
     )
 
 

@@ -266,6 +266,7 @@ EXERCISE = Exercise(
             tuple(f"{pictures}/out" for pictures in PICTURES),
             "what forward gives for x of shape (N, d1, ..., dk)",
             "A picture counts as its rows, one after the other.",
+            builds_on=("forward",),
         ),
         Aspect(
             "pictures, backward",
@@ -314,6 +315,7 @@ EXERCISE = Exercise(
             "Nothing is left of a first batch, each layer keeps its own numbers, and one sample, "
             "one input or one output will do, too.",
             after=("forward", "dx"),
+            builds_on=("forward", "dx"),
             rules={name: AsByANewOne(f"{name} by a new layer") for name in ("dW", "db")},
             wrong={
                 **{
@@ -341,6 +343,7 @@ EXERCISE = Exercise(
             },
             "The layer sees the step, as training will need.",
             after=("forward", "dx"),
+            builds_on=("forward", "dx"),
         ),
         Aspect(
             "arrays as they were",

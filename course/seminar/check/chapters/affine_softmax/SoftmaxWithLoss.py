@@ -223,6 +223,7 @@ EXERCISE = Exercise(
             },
             "The mean of ln 4 and ln 8, as with one-hot rows.",
             tolerance=1e-4,
+            builds_on=("mean loss",),
         ),
         Aspect(
             "labels, gradient",
@@ -237,6 +238,7 @@ EXERCISE = Exercise(
             },
             "Agrees with the slopes of your own loss.",
             through=FORWARD_WENT_THROUGH,
+            builds_on=("gradient",),
         ),
         Aspect(
             "dout",
@@ -290,6 +292,7 @@ EXERCISE = Exercise(
             "Nothing is left of a first batch or a first backward, each layer keeps its own "
             "numbers, and one sample alone is a batch, too.",
             after=("mean loss",),
+            builds_on=("mean loss", "gradient"),
             rules={"dx": _FRESH, "dx once more": _FRESH},
             wrong={
                 "dx after another dout": AFTER_ANOTHER_DOUT,
@@ -320,6 +323,7 @@ EXERCISE = Exercise(
             {"dx": "the gradient dx for scores in the thousands", "loss": "the loss"},
             "No overflow, a finite loss, and x and t are what they were.",
             after=("mean loss",),
+            builds_on=("gradient",),
             rules={"loss": LargeButFinite(10.0)},  # as in chapter 02
             wrong={
                 **{

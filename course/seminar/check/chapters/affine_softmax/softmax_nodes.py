@@ -59,11 +59,23 @@ def _walk(A: np.ndarray, t: np.ndarray) -> Experiment:
     )
 
 
+_MADE_OF = {
+    "A": (),
+    "S": ("A",),
+    "Y": ("A", "S"),
+    "dY": ("Y",),
+    "d_inv_S": ("A", "dY"),
+    "d_S": ("S", "d_inv_S"),
+    "d_A": ("S", "dY", "d_S"),
+    "dX": ("A", "d_A"),
+}
+"""Node -> those from which it is computed."""
+
+
 def _node(name: str, right: str, *more: str) -> Aspect:
     observations = tuple(f"{batch}/{seen}" for batch in BATCHES for seen in (name, *more))
-    return Aspect(
-        name, observations, f"the gradient {name}" if name.startswith("d") else name, right
-    )
+    what = f"the gradient {name}" if name.startswith("d") else name
+    return Aspect(name, observations, what, right, builds_on=_MADE_OF[name])
 
 
 _SLOPES = "Agrees with the slopes of the loss at this node."
@@ -99,6 +111,7 @@ EXERCISE = Exercise(
                 **{f"{name} keeps its axes": name for name in probes.NODES},
             },
             _SLOPES,
+            builds_on=_MADE_OF["dX"],
             wrong={
                 f"{name} keeps its axes": f"For a batch of one sample, {name} has another number "
                 "of axes than for several: one row is a batch, too."

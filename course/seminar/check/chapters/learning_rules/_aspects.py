@@ -78,7 +78,14 @@ def later_steps(right: str, arrays: int, numbers: int, *more: str) -> Aspect:
         *(place for name in ("large", *more) for place in seen(name, 2, 2)),
         f"arrays/{WARNINGS}",
     )
-    return Aspect("later steps", places, what_in(places), right, tolerance=TOLERANCE)
+    return Aspect(
+        "later steps",
+        places,
+        what_in(places),
+        right,
+        tolerance=TOLERANCE,
+        builds_on=("first step",),
+    )
 
 
 def default_options(right: str) -> Aspect:
@@ -120,5 +127,6 @@ def apart(*after: str) -> Aspect:
         "Neither optimiser knows of the other, and the gradients are what they were.",
         tolerance=TOLERANCE,
         after=after,
+        builds_on=after,
         wrong={"starts afresh": SHARED, "gradients unchanged": MOVED},
     )

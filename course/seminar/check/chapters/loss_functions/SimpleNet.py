@@ -138,6 +138,7 @@ EXERCISE = Exercise(
             },
             "Probabilities 1/6, 1/3 and 1/2; −ln(1/3) = ln 3.",
             tolerance=1e-4,
+            builds_on=("predict",),
         ),
         Aspect(
             "loss of a batch",
@@ -148,6 +149,7 @@ EXERCISE = Exercise(
             },
             "The mean of −ln(1/6) and −ln(1/5).",
             tolerance=1e-4,
+            builds_on=("predict",),
         ),
         Aspect(
             "keeps W itself",

@@ -255,6 +255,7 @@ EXERCISE = Exercise(
             "the loss",
             "The mean of −ln of the right class's probability.",
             tolerance=1e-3,
+            builds_on=("predict",),
             wrong={
                 "loss follows params": LAYERS_HOLD_OTHERS.format(as_name=""),
                 "loss is finite": "For scores in the hundreds the loss is nan or infinite: take "
@@ -275,6 +276,7 @@ EXERCISE = Exercise(
                 "accuracy, labels/single samples": "the accuracy of one sample and its label",
             },
             "Three of the five points are read correctly: 0.6.",
+            builds_on=("predict",),
         ),
         Aspect(
             "gradient of W2 and b2",
@@ -313,6 +315,7 @@ EXERCISE = Exercise(
             },
             "The same as with one-hot rows.",
             tolerance=1e-3,
+            builds_on=("loss",),
             wrong=f"For labels, too: {NOT_BACKWARD}",
         ),
         Aspect(
@@ -329,6 +332,7 @@ EXERCISE = Exercise(
             "what predict gives after a step on `params`",
             "Moving params moves the network, and nothing of an earlier batch is left.",
             after=("predict",),
+            builds_on=("predict",),
             wrong={
                 "gradient as in a fresh network": "After a step on `params` the gradient is not "
                 "that of a fresh network with these parameters: something of before the step is "
