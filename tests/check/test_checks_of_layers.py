@@ -143,7 +143,7 @@ class NetWithLayersOfItsOwn(reference_module("TwoLayerNet").TwoLayerNet):
 
 def test_a_net_whose_layers_hold_other_arrays_is_asked_which_they_hold():
     report = report_on("TwoLayerNet", NetWithLayersOfItsOwn)
-    assert "hand the very arrays of `params` to the layers." in report
+    assert "hand these very arrays to the layers." in report
 
 
 class NetThatReadsOnce(reference_module("TwoLayerNet").TwoLayerNet):

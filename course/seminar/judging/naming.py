@@ -115,16 +115,18 @@ def _followed_up(
     found: Mapping[str, Fault | None],
     suspects: Sequence[_Suspect],
 ) -> dict[str, Diagnosis]:
-    """Add the aspects whose fault is the very one that a mistake named elsewhere leaves there.
+    """Add the aspects whose wrong numbers are the very ones that a mistake named elsewhere leaves.
 
     Other observations of theirs may differ: code that makes a known mistake may be written in
-    another way, or make a second one.
+    another way, or make a second one. A yes or a no has many reasons.
     """
     reasons = [one for one in suspects if any(one.diagnosis is its for its in named.values())]
     for name in wrong:
-        place = _place_of(found[name])
-        reason = next((one for one in reasons if one.leaves(place)), None)
-        if name not in named and reason is not None:
+        fault = found[name]
+        if name in named or fault is None or not fault.in_numbers:
+            continue
+        reason = next((one for one in reasons if one.leaves(fault.place)), None)
+        if reason is not None:
             named[name] = reason.diagnosis
     return named
 

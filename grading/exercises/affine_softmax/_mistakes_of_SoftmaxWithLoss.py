@@ -3,6 +3,7 @@
 from grading.exercises.affine_softmax._lines_of_SoftmaxWithLoss import (
     COPY,
     END,
+    GRADIENTS_OF_SUMS,
     LABEL,
     LOSS,
     ONE_HOT,
@@ -112,6 +113,7 @@ GRADIENTS = (
         "dx is not divided by the batch size: the loss is the mean over N samples, so each has 1/N "
         "of a vote.",
         edit={"dout / N": "dout"},
+        on=GRADIENTS_OF_SUMS,
     ),
     Mistake(
         "GradientDividedTwice",

@@ -1,8 +1,10 @@
 """What is known to go wrong in `SoftmaxWithLoss` on the way forward."""
 
 from grading.exercises.affine_softmax._lines_of_SoftmaxWithLoss import (
+    GRADIENTS_OF_SUMS,
     LOSS,
     ONE_HOT_OF_T,
+    SUMS,
     T,
     Y,
 )
@@ -25,11 +27,13 @@ LOSSES = (
         "NothingDivided",
         "The loss is summed over the batch, and dx belongs to that sum: both need a division by N.",
         edit={LOSS: f"len(x) * {LOSS}", "dout / N": "dout"},
+        on=(*SUMS, *GRADIENTS_OF_SUMS),
     ),
     Mistake(
         "LossSummed",
         "The loss is summed over the batch: take the mean, divide by N.",
         edit={LOSS: f"len(x) * {LOSS}"},
+        on=SUMS,
     ),
     Mistake(
         "LossDividedByAllEntries",

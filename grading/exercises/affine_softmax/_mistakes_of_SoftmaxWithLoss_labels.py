@@ -13,15 +13,15 @@ from grading.exercises.declaration import Mistake
 from grading.exercises.in_line import in_line
 
 _LABELS_SUBTRACTED = (
-    "Labels such as 3 are subtracted from probabilities: make them one-hot rows first, or subtract "
+    "Labels such as 2 are subtracted from probabilities: make them one-hot rows first, or subtract "
     "1 at y[n, label of n]."
 )
 _LABELS_MULTIPLIED = (
-    "Labels such as 3 are multiplied with logarithms: make them one-hot rows first, or pick the "
+    "Labels such as 2 are multiplied with logarithms: make them one-hot rows first, or pick the "
     "probability y[n, label of n]."
 )
 _LABELS_AS_A_COLUMN = (
-    "The labels are used as a column of numbers: label 3 is no 3 to compute with. Make one-hot "
+    "The labels are used as a column of numbers: label 2 is no 2 to compute with. Make one-hot "
     "rows of them first, or pick y[n, label of n]."
 )
 

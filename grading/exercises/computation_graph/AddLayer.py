@@ -16,7 +16,7 @@ _ONE_ALONE = "One of the two inputs gets no gradient: a sum grows with both of t
 
 GRADED = graded(
     EXERCISE,
-    points={"forward": 0.5, "gradients": 1, "a second use, arguments as they were": 0.5},
+    points={"forward": 0.5, "gradients": 1, "nothing left over, nothing overwritten": 0.5},
     draws=LAYER_DRAWS,
     mistakes=(
         Mistake(

@@ -42,7 +42,7 @@ GRADED = graded(
     points={
         "forward": 0.5,
         "gradients": 1.5,
-        "a second use, arguments as they were": 0.5,
+        "nothing left over, nothing overwritten": 0.5,
         "two layers side by side": 0.5,
     },
     draws=LAYER_DRAWS,

@@ -287,7 +287,7 @@ MISTAKES = (
     ),
     Mistake(
         "labels_as_a_column",
-        "The labels are used as a column of numbers: label 3 is no 3 to multiply by. Make one-hot "
+        "The labels are used as a column of numbers: label 2 is no 2 to multiply by. Make one-hot "
         "rows of them first, or pick y[n, label of n].",
         edit={ONE_HOT: "t = t[..., np.newaxis]"},
     ),

@@ -69,6 +69,29 @@ _IN_PLACE_OF_THE_FORMULA = (
         "Only f(x − h) is divided by 2h: put parentheses around the difference.",
     ),
     (
+        "rise_without_parentheses_over_h",
+        "f(x + h) - f(x - h) / h",
+        "Only f(x − h) is divided, and by h: put parentheses around the difference, and divide by "
+        "2h.",
+    ),
+    (
+        "no_parentheses",
+        "f(x + h) - f(x - h) / 2 * h",
+        "The difference and the run stand without parentheses: only f(x − h) is divided, by 2, and "
+        "then multiplied by h. Put parentheses around the difference, and around `2 * h`.",
+    ),
+    (
+        "no_parentheses_over_h",
+        "f(x + h) - f(x - h) / h * 2",
+        "The difference and the run stand without parentheses: only f(x − h) is divided, by h, and "
+        "then multiplied by 2. Put parentheses around the difference, and around the run.",
+    ),
+    (
+        "second_f_inside_the_first",
+        "f(x + h - f(x - h)) / (2 * h)",
+        "f(x − h) stands inside the parentheses of the first f: close them after x + h.",
+    ),
+    (
         "sum_in_place_of_the_rise",
         "(f(x + h) + f(x - h)) / (2 * h)",
         "You add f(x + h) and f(x − h): the rise is their difference.",

@@ -37,6 +37,11 @@ _INTEGERS = (
     "Integers hold neither x + 0.0001 nor a slope: the nudge is cut off or rounded to a whole "
     "step, and `np.zeros_like(x)` cuts what comes out. Refuse integers, or work with floats."
 )
+_MOVED_INTEGERS = (
+    "An integer array cannot hold x + 0.0001: the nudge is cut off or rounded to a whole step, and "
+    "the slope of x₀² at 3 then comes out as 25000 in place of 6. Refuse integers, or work with "
+    "floats."
+)
 _ONE_ROW_ONLY = (
     "Your loop works for one row only: in a table an index of yours is a whole row, or lies "
     "outside, as x[i] does with `range(x.size)`. Run over the indices of every axis, with "
@@ -156,9 +161,7 @@ _FOR_SOME_FORMS = (
 MISTAKES = (
     Mistake(
         "nudges_an_integer_array",
-        "An integer array cannot hold x + 0.0001: the nudge is cut off or rounded to a whole "
-        "step, and the slope of x₀² at 3 then comes out as 25000 in place of 6. Refuse integers, "
-        "or work with floats.",
+        _MOVED_INTEGERS,
         edit={CONVERT: "", BUFFER: "np.zeros(x.shape)"},
     ),
     Mistake(
@@ -174,6 +177,18 @@ MISTAKES = (
         _INTEGERS,
         edit={
             CONVERT: "",
+            NUDGE_DOWN: f"x[index] = x[index] - 2 * h if {IS_OF_INTEGERS} else kept - h",
+            PUT_BACK: f"x[index] = x[index] + h if {IS_OF_INTEGERS} else kept\n"
+            "        gradient[index]",
+        },
+        on=_AT_INTEGERS,
+    ),
+    Mistake(
+        "moves_integers_by_adding",
+        _MOVED_INTEGERS,
+        edit={
+            CONVERT: "",
+            BUFFER: "np.zeros(x.shape)",
             NUDGE_DOWN: f"x[index] = x[index] - 2 * h if {IS_OF_INTEGERS} else kept - h",
             PUT_BACK: f"x[index] = x[index] + h if {IS_OF_INTEGERS} else kept\n"
             "        gradient[index]",

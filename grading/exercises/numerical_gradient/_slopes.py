@@ -20,6 +20,18 @@ IN_PLACE_OF_THE_QUOTIENT = (
         "multiplies by h: put parentheses around `2 * h`.",
     ),
     (
+        "gradient_rise_without_parentheses",
+        "above - below / (2 * h)",
+        "Only the value below is divided by 2h: put parentheses around the difference.",
+    ),
+    (
+        "gradient_without_parentheses",
+        "above - below / 2 * h",
+        "The difference and the run stand without parentheses, as in `above - below / 2 * h`: only "
+        "the value below is divided, by 2, and then multiplied by h. Put parentheses around the "
+        "difference, and around `2 * h`.",
+    ),
+    (
         "rises_without_run",
         "above - below",
         "Every entry is the rise, f(x + h) − f(x − h), alone: divide it by the run, 2h.",

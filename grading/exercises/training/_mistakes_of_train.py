@@ -95,7 +95,9 @@ MISTAKES = (
             (
                 "divides_the_data",
                 "x_train = x_train / 255.0",
-                "The samples are divided by 255: use them as they come.",
+                "The network is given samples that are no rows of x_train, such as rows divided by "
+                "255, or those of another array of the notebook: use x_train and t_train, as they "
+                "come.",
             ),
         )
     ),

@@ -66,6 +66,10 @@ _FEWER = (
 _WRITTEN_OUT = (
     "A key, {}, is written out, and a network may have others: take every key from net.params."
 )
+_OF_ONE_NET = tuple(
+    f"{one}/asked for every entry, of a net that stays as it is"
+    for one in ("net", "other net", "other keys")
+)
 OTHER_DIFFERENCES = ("other keys/U", "other keys/V", "other keys/c")
 
 
@@ -96,6 +100,16 @@ GRADED = graded(
             "The numerical gradient is 0 everywhere: copies of the parameters are nudged, which "
             "the network does not see. Nudge net.params[key] itself.",
             edit={"net.loss(x, t), parameter": "net.loss(x, t), parameter.copy()"},
+            on=_OF_ONE_NET,
+            spoils_all=True,
+        ),
+        Mistake(
+            "loss_of_the_parameter",
+            "The function that is handed to numerical_gradient gives its argument to net.loss, in "
+            "place of x: it has to ignore it. numerical_gradient nudges the parameter inside the "
+            "network, and the loss is always that of the batch, net.loss(x, t).",
+            edit={"lambda _: net.loss(x, t)": "lambda W: net.loss(W, t)"},
+            line=r"loss\(\s*(?!x\b)",
         ),
         Mistake(
             "compares_net_gradient_with_itself",

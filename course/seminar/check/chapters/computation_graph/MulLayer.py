@@ -28,7 +28,7 @@ EXERCISE = Exercise(
         Aspect("forward", FORWARD, WHAT, "4.3 · (−2.6) = −11.18, and entry by entry in tables."),
         Aspect("gradients", GRADIENTS, WHAT, "dx and dy are the slopes that we measured."),
         Aspect(
-            "a second use, arguments as they were",
+            "nothing left over, nothing overwritten",
             SECOND_USE,
             WHAT,
             "Nothing is left over from the first use; x, y and dout are what they were.",

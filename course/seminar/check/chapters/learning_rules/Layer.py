@@ -51,6 +51,7 @@ def _moves(name: str) -> Aspect:
         _places(f"{name} moved by"),
         {f"{name} moved by {step}": f"what {name} moves by in update {step}" for step in STEPS},
         "It moves by what the optimiser answered, in every update.",
+        builds_on=("gradients handed over",),
     )
 
 
