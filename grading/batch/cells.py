@@ -143,7 +143,9 @@ class Cells:
     def _calls_others(self, turn: Turn) -> bool:
         """Say whether its cell may call other exercises, working code of which could help it."""
         given, own = _may_be_given(turn), self.names[turn.answer["id"]]
-        may = given & (own.reads | own.binds) or EVERYTHING in own.reads | own.binds
+        shown = find(turn.name).shown
+        used = set() if shown is None else set(shown.uses)  # by the probes, whatever it calls
+        may = given & (own.reads | own.binds | used) or EVERYTHING in own.reads | own.binds
         return bool(given and (may or self._leans_on_others(turn)))
 
     def _leans_on_others(self, turn: Turn) -> bool:

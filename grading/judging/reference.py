@@ -6,7 +6,7 @@ import importlib
 from functools import cache
 from types import ModuleType
 
-from grading.exercises import module_of
+from grading.exercises import find, module_of
 from grading.notebooks.excerpt import Block, blocks_of, excerpt
 from grading.tree.errors import GradingError
 
@@ -45,14 +45,20 @@ def stand_in(name: str) -> str:
 
 @cache
 def leans_on(name: str) -> str:
-    """Return source text that defines what the reference called `name` needs of others."""
-    return "\n\n\n".join(
+    """Return source text that defines what the reference called `name` needs of others.
+
+    What its exercise is given and it does not name, its probes take from beside it.
+    """
+    parts = [
         stand_in(block.binds[0]).rstrip()
         if block.source.startswith("from solutions.")
         else block.source
         for block in _blocks(name)
         if name not in block.binds
-    )
+    ]
+    bound = {one for block in _blocks(name) for one in block.binds}
+    beside = [stand_in(other).rstrip() for other in find(name).given if other not in bound]
+    return "\n\n\n".join([*parts, *beside])
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Sequence
 from functools import cache
 
 from seminar.check import chapters
@@ -69,9 +70,12 @@ def __getattr__(name: str) -> object:
     return made
 
 
-def _around(implementation: object) -> Around:
-    """Return what a learner's code takes from its notebook, as far as it may be at fault."""
-    taken = taken_by(implementation, homes())
+def _around(implementation: object, uses: Sequence[str] = ()) -> Around:
+    """Return what a learner's code takes from its notebook, as far as it may be at fault.
+
+    `uses` names exercises that its probes take from there.
+    """
+    taken = taken_by(implementation, homes(), uses)
     reports = [
         report_on(exercise(name), homes()[name], other) for name, other in taken.exercises.items()
     ]

@@ -29,8 +29,10 @@ class Taken(NamedTuple):
     values: list[str]
 
 
-def taken_by(implementation: object, exercises: Container[str]) -> Taken:
+def taken_by(implementation: object, exercises: Container[str], uses: Sequence[str] = ()) -> Taken:
     """Return what `implementation` takes from its notebook.
+
+    `uses` are names that are taken beside those that the code reads.
 
     It is found by the names that the code reads, also through functions and classes in between.
     What the notebook imports, such as the answers of earlier chapters, is not the learner's own,
@@ -40,7 +42,8 @@ def taken_by(implementation: object, exercises: Container[str]) -> Taken:
     home = _globals_of(implementation)
     seen, waiting = {id(implementation)}, [implementation]
     while waiting:
-        for name in _names_read(waiting.pop()):
+        reading = waiting.pop()
+        for name in (*(uses if reading is implementation else ()), *_names_read(reading)):
             other = home.get(name)
             if name in home and _is_value(name, other) and name not in taken.values:
                 taken.values.append(name)

@@ -98,12 +98,12 @@ class CheckMisused(TypeError):
 
 
 def check_of(
-    exercise: Exercise, home: str, around: Callable[[object], Around]
+    exercise: Exercise, home: str, around: Callable[[object, Sequence[str]], Around]
 ) -> Callable[[object], None]:
     """Return the check that a notebook calls.
 
     `home` is the package that holds the chapter's signatures; `around` tells what the code takes
-    from its notebook. The check
+    from its notebook, and what the exercise uses of it. The check
     shows its table and returns None where every row is right. It raises `CheckFailed` where one is
     not, and `CheckMisused` for something that is no code.
     """
@@ -115,7 +115,7 @@ def check_of(
                     f"Give the check your code itself, not what it returns: "
                     f"`check.{exercise.name}({exercise.name})`. This was {kind_of(implementation)}."
                 )
-            found = functools.cache(functools.partial(around, implementation))
+            found = functools.cache(functools.partial(around, implementation, exercise.uses))
             report = report_on(exercise, home, implementation, lambda: bool(found().not_right))
             if not report.passed:
                 report = _with_note(report, implementation, found())

@@ -272,13 +272,15 @@ class Exercise:
     """One exercise: what is tried, and what is judged in which words.
 
     `names_mistakes` is false where the answer is itself a value that a signature of a mistake would
-    give away.
+    give away. `uses` names exercises of the same notebook whose code the probes take beside this
+    one's, whatever that calls itself.
     """
 
     name: str
     experiments: Mapping[str, Experiment]
     aspects: tuple[Aspect, ...]
     names_mistakes: bool = True
+    uses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         require_known_places(self.name, self.experiments, self.aspects)

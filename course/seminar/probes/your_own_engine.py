@@ -1,0 +1,281 @@
+"""Experiments of chapter 08."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from seminar.probes.record import Implementation, Observations, Unfit, kind_of, plain
+
+# -------------------------------------------------------------------------------------- Value
+
+OPERATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "a + b": lambda a, b: a + b,
+    "a * b": lambda a, b: a * b,
+    "a - b": lambda a, b: a - b,
+    "a / b": lambda a, b: a / b,
+    "a * a + a * b": lambda a, b: a * a + a * b,
+    "(a - b) / (a * b)": lambda a, b: (a - b) / (a * b),
+    "b + a": lambda a, b: b + a,
+    "b * a": lambda a, b: b * a,
+    "b - a": lambda a, b: b - a,
+    "b / a": lambda a, b: b / a,
+    "a ** b": lambda a, b: a**b,
+    "a.exp()": lambda a, b: a.exp(),
+    "a.log()": lambda a, b: a.log(),
+    "a.relu()": lambda a, b: a.relu(),
+}
+"""What is made of a value, and of another one or a plain number beside it."""
+
+
+def value_operation(
+    Value: Implementation,
+    *,
+    operation: str,
+    a: np.ndarray,
+    b: np.ndarray | None = None,
+    n: np.ndarray | None = None,
+) -> Observations:
+    """One operation, on one pair of numbers after the other: what comes out, and its slopes.
+
+    `b` holds numbers that are values as well, `n` such as stay plain.
+    """
+    made = []
+    for place, number in enumerate(a):
+        first = Value(float(number))
+        second = None if b is None else Value(float(b[place]))
+        other = second if n is None else float(n[place])
+        made.append((OPERATIONS[operation](first, other), first, second))
+    for result, *_ in made:
+        _require_a_value(result, operation)
+    yield "data", [result.data for result, *_ in made]
+    yield "operands as they were", _are_as_they_were(made, a, b)
+    yield "slope of a", [_slope(result, first) for result, first, _ in made]
+    if b is not None:
+        yield "slope of b", [_slope(result, second) for result, _, second in made]
+    yield "grads are 0", all(_is_number(one.grad, 0.0) for one, *_ in made)
+
+
+def value_fresh(Value: Implementation, *, data: float) -> Observations:
+    """A value that came from nothing."""
+    value = Value(data)
+    yield "data", value.data
+    yield "grad", value.grad
+
+
+def _require_a_value(result: Any, operation: str) -> None:
+    if not hasattr(result, "data") or isinstance(result, (np.ndarray, np.generic)):
+        raise Unfit(
+            f"`{operation}` gives {kind_of(result)}, and has to give a new Value, with `data` and "
+            "with what it came from."
+        )
+
+
+def _are_as_they_were(
+    made: Sequence[tuple[Any, Any, Any]], a: np.ndarray, b: np.ndarray | None
+) -> bool:
+    """Whether the values that went in hold the numbers that they held, and are no results."""
+    for place, (result, first, second) in enumerate(made):
+        if result is first or result is second or not _is_number(first.data, a[place]):
+            return False
+        if b is not None and not _is_number(second.data, b[place]):
+            return False
+    return True
+
+
+def _is_number(value: object, number: float) -> bool:
+    seen = plain(value)
+    return isinstance(seen, np.ndarray) and seen.ndim == 0 and bool(np.isclose(seen, number))
+
+
+def _slope(result: Any, of: Any) -> float:
+    """Return how fast `result` grows with `of`: along all ways that `came_from` tells of, added."""
+    known: dict[int, float] = {id(of): 1.0}
+    begun: set[int] = set()
+
+    def along(value: Any) -> float:
+        if id(value) in known:
+            return known[id(value)]
+        if id(value) in begun:
+            raise Unfit("A Value came from itself: an operation has to make a new one.")
+        begun.add(id(value))
+        known[id(value)] = sum(slope * along(part) for part, slope in _pairs_of(value))
+        return known[id(value)]
+
+    return along(result)
+
+
+def _pairs_of(value: Any) -> Iterator[tuple[Any, float]]:
+    """Yield what a value came from, and the slope along each."""
+    if not hasattr(value, "came_from"):
+        raise Unfit("A Value has no `came_from`: keep there what it came from.")
+    for pair in value.came_from:
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2 or not hasattr(pair[0], "data"):
+            raise Unfit(
+                "`came_from` holds something else than pairs (value, slope): one for each value "
+                "that went into the operation."
+            )
+        slope = plain(pair[1])
+        if not isinstance(slope, np.ndarray) or slope.ndim or slope.dtype == bool:
+            raise Unfit(f"A slope in `came_from` is {kind_of(pair[1])}: it has to be a number.")
+        yield pair[0], float(slope)
+
+
+# ----------------------------------------------------------------------------------- backward
+
+LINKS = 50
+"""Of a chain of values in which each is used twice: more ways than anybody can go one by one."""
+
+OFTEN = 1_000
+"""Looks at what one value came from, after which it is looked at for every way to it."""
+
+
+def _in_order(a: Any, b: Any) -> Any:
+    product = a * b
+    sum_ = product + a
+    return product * sum_ + product
+
+
+def _far_and_near(a: Any, b: Any, c: Any) -> Any:
+    first = a * b
+    far = first * c + b
+    return (far * c + far * a) * b + first * a + first
+
+
+FORMULAS: Mapping[str, Callable[..., Any]] = {
+    "(a * b + c) * d": lambda a, b, c, d: (a * b + c) * d,
+    "a * (b + c * d)": lambda a, b, c, d: a * (b + c * d),
+    "a * a * a": lambda a: a * a * a,
+    "a * b + b * c + a": lambda a, b, c: a * b + b * c + a,
+    "p = a * b, s = p + a, result = p * s + p": _in_order,
+    "p = a * b, f = p * c + b, result = (f * c + f * a) * b + p * a + p": _far_and_near,
+}
+"""Formulas that `backward` walks back; they take plain numbers as well."""
+
+
+def backward_formula(
+    backward: Implementation, *, formula: str, numbers: np.ndarray
+) -> Observations:
+    """The gradients of all numbers of a formula."""
+    Value = _value_beside(backward)
+    leaves = [Value(float(number)) for number in numbers]
+    beside = Value(1.5)
+    result = FORMULAS[formula](*leaves)
+    held = result.data
+    backward(result)
+    yield "gradients", [leaf.grad for leaf in leaves]
+    yield "of the result", result.grad
+    yield "others untouched", _is_number(beside.grad, 0.0)
+    same = all(_is_number(leaf.data, number) for leaf, number in zip(leaves, numbers, strict=True))
+    yield "data as they were", same and _is_number(result.data, held)
+
+
+def backward_long(backward: Implementation, *, a: float, b: float, length: int) -> Observations:
+    """A chain of `length` sums, in each of which b is used."""
+    Value = _value_beside(backward)
+    first, added = Value(a), Value(b)
+    value = first
+    for _ in range(length):
+        value = value + added
+    backward(value)
+    yield "gradients", [first.grad, added.grad]
+
+
+def backward_many_ways(backward: Implementation, *, a: float, b: float) -> Observations:
+    """A chain in which each value is used twice: 2 to the power of its length are the ways back."""
+    Value = _value_beside(backward)
+    first, half = Value(a), Value(b)
+    value = (first + first) * half
+    looks = _count_looks(value)
+    for _ in range(LINKS):
+        value = (value + value) * half
+    backward(value)
+    yield "gradients", [first.grad, half.grad]
+    yield "looks are few", looks.looked <= OFTEN
+
+
+def backward_again(backward: Implementation, *, numbers: np.ndarray) -> Observations:
+    """Two results of the same values, one after the other."""
+    Value = _value_beside(backward)
+    a, b, c = (Value(float(number)) for number in numbers)
+    one, other = a * b + c, (b + a) * a
+    backward(one)
+    yield "after the first", [leaf.grad for leaf in (a, b, c)]
+    backward(other)
+    yield "after the second", [leaf.grad for leaf in (a, b, c)]
+
+
+def _value_beside(backward: Implementation) -> Any:
+    """Return the class Value of the notebook in which `backward` is written.
+
+    Without one, `backward` is called once all the same, which tells whether it is written.
+    """
+    Value = getattr(backward, "__globals__", {}).get("Value")
+    if isinstance(Value, type):
+        return Value
+    backward(SimpleNamespace(data=1.0, grad=0.0, came_from=()))
+    raise Unfit("There is no class `Value` in this notebook: run the cell in which you wrote it.")
+
+
+class _Looks(tuple[Any, ...]):
+    """What a value came from, and how often somebody looked.
+
+    Whoever goes every single way back would not come to an end.
+    """
+
+    looked = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        self.looked += 1
+        if self.looked > OFTEN:
+            raise Unfit(
+                "backward takes up the same value again and again, once for every way that leads "
+                "to it: with many values used twice, that never ends. Put each value into the "
+                "order once: keep a set of those that are in it."
+            )
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        iter(self)
+        return super().__len__()
+
+
+def _count_looks(value: Any) -> _Looks:
+    looks = _Looks(_pairs_of(value))
+    value.came_from = looks
+    return looks
+
+
+# --------------------------------------------------------------------------------- unbroadcast
+
+
+def unbroadcast(
+    unbroadcast: Implementation, *, grad: np.ndarray, shape: tuple[int, ...]
+) -> Observations:
+    """The gradient of what was broadcast, and whether the argument is still what it was."""
+    before = grad.copy()
+    yield "gradient", unbroadcast(grad, shape)
+    yield "grad unchanged", np.array_equal(grad, before)
+
+
+# ------------------------------------------------------------------------------------- patches
+
+
+def patches(patches: Implementation, *, images: np.ndarray, size: int) -> Observations:
+    """All windows of a batch, and whether the images are still what they were."""
+    before = images.copy()
+    rows = patches(images, size)
+    seen = plain(rows)
+    yield "rows", rows
+    if isinstance(seen, np.ndarray) and seen.ndim == 3:
+        yield "number of windows", seen.shape[1]
+        yield "first window", seen[0, 0]
+        yield "last window", seen[-1, -1]
+    yield "images unchanged", np.array_equal(images, before)
+
+
+def patches_of_views(patches: Implementation, *, images: np.ndarray, size: int) -> Observations:
+    """The windows of images that lie in memory in another order, of every second column."""
+    wide = np.repeat(np.asfortranarray(images), 2, axis=2)
+    yield "rows", patches(wide[:, :, ::2], size)

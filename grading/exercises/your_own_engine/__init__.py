@@ -1,0 +1,1 @@
+"""How the exercises of chapter 08 are graded, and what is known to go wrong."""
