@@ -105,6 +105,16 @@ def test_what_was_seen_before_an_exception_stays(error):
     assert record.failure.after == "first"
 
 
+def test_as_many_calls_are_allowed_after_an_experiment_as_before():
+    def deep(x):
+        sys.setrecursionlimit(10**6)
+        return 2 * x
+
+    before = sys.getrecursionlimit()
+    observe(doubling, deep, {"x": 1.5})
+    assert sys.getrecursionlimit() == before
+
+
 def test_an_exception_that_cannot_describe_itself_is_still_recorded():
     class Mute(Exception):
         def __str__(self):

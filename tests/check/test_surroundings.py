@@ -48,6 +48,17 @@ def test_a_wrong_exercise_that_is_called_is_named_first(capsys):
     assert "whose check does not pass: begin with <code>" in report._repr_html_()
 
 
+def test_a_wrong_exercise_on_which_this_one_is_tried_is_named_first(capsys):
+    value = own_source("Value")
+    wrong = value.replace("(other, self.data)", "(other, other.data)")
+    assert wrong != value
+    report = failed("backward", notebook(wrong, own_source("backward"))).report
+    assert report.note == (
+        "This code calls your `Value`, whose check does not pass: begin with `check.Value(Value)`."
+    )
+    check.backward(notebook(value, own_source("backward"))["backward"])
+
+
 def test_a_stub_that_is_called_is_not_taken_for_this_exercise(capsys):
     error = failed("gradient_descent", notebook(STUB, DESCENT))
     assert [row.sentence for row in error.report.rows] == [

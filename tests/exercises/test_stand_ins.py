@@ -2,12 +2,16 @@
 
 import sys
 
+import numpy as np
 import pytest
+from exercises.cases import stub_of
 
+from grading import grade
 from grading.exercises import CHAPTERS
+from grading.judging.bench import InProcess, use
 from grading.judging.chapter import load
 from grading.judging.edits import implementation_of
-from grading.judging.reference import reference_module, stand_in
+from grading.judging.reference import own_source, reference_module, stand_in
 from grading.judging.trial import Trial, run_here
 from grading.wall.outside.replies import without_words_of_its_own
 
@@ -55,3 +59,20 @@ def placed(chapter, exercises):
     """Return the names of a chapter's exercises in the order of its notebook."""
     cells = [cell["id"] for cell in load(chapter).release["cells"]]
     return sorted((one.name for one in exercises), key=lambda name: cells.index(f"test_{name}"))
+
+
+USING = [e for e in CALLING if e.shown is not None and e.shown.uses]
+
+
+@pytest.mark.parametrize("exercise", USING, ids=lambda exercise: exercise.name)
+def test_what_the_probes_take_beside_an_answer_costs_it_nothing(exercise):
+    """Graded with the learner's own first, and with working code where that falls short."""
+    reference = getattr(reference_module(exercise.name), exercise.name)
+    names = {"np": np, "__name__": "notebook"}
+    for other in exercise.shown.uses:
+        exec(stand_in(other), names)
+        names[other] = stub_of(names[other])
+    exec(own_source(exercise.name), names)
+    assert names[exercise.name] is not reference
+    with use(InProcess(names)):
+        assert grade(exercise.name) == exercise.points

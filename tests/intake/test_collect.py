@@ -113,7 +113,7 @@ def test_a_notebook_of_another_chapter_is_listed_as_that(root, name, folder):
         assert placement.reason == f"it is a notebook of {name}"
 
 
-@pytest.mark.parametrize("known", [CHAPTERS, [NAME]], ids=["eight chapters", "one chapter"])
+@pytest.mark.parametrize("known", [CHAPTERS, [NAME]], ids=["all chapters", "one chapter"])
 def test_a_notebook_without_any_exercise_is_said_to_be_none_of_the_chapter(
     root, known, monkeypatch
 ):

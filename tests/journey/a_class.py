@@ -44,6 +44,10 @@ PLATFORMS = {
     "05_affine_softmax": lambda name, number, file: (f"{name} Doe - Copy of {file}", f"{name}_Doe"),
     "06_training": lambda name, number, file: (f"{name}/Copy of {file} (1).ipynb", name),  # Colab
     "07_learning_rules": lambda name, number, file: (f"{name}/work.zip", name),
+    "08_your_own_engine": lambda name, number, file: (
+        f"{name} Doe_{number}_assignsubmission_file_/{file}",
+        f"{name}_Doe_{number}",
+    ),  # Moodle once more
 }
 
 HOSTILE = """

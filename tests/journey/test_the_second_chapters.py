@@ -1,4 +1,4 @@
-"""Chapters 04 to 07 go the whole way; a file of their own, so that a process of its own runs it."""
+"""Chapters 04 to 08 go the whole way; a file of their own, so that a process of its own runs it."""
 
 import pytest
 from journey.the_whole_way import build_anew, exported

@@ -1,6 +1,6 @@
 """The self-test of every chapter, one test a submission of it: what a run starts with holds.
 
-About 15 s for the eight chapters: one wall, and a fresh process in it for each submission.
+About 15 s for the nine chapters: one wall, and a fresh process in it for each submission.
 """
 
 import pytest

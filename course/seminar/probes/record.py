@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import closing, redirect_stderr, redirect_stdout
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from copy import deepcopy
 from dataclasses import dataclass
 from dis import opmap
@@ -142,6 +143,7 @@ def observe(
     with (
         errstate(**_how_numpy_warns()),
         printoptions(),
+        _as_many_calls_as_before(),
         catch_warnings(record=True) as caught,
         redirect_stdout(quiet),
         redirect_stderr(quiet),
@@ -164,6 +166,16 @@ def observe(
     told = [warning for warning in caught if _is_well_formed(warning)]
     kinds = dict.fromkeys(_name_of(warning.category) for warning in told)
     return Record(values, failure, tuple(kinds), _line_of_warning(told))
+
+
+@contextmanager
+def _as_many_calls_as_before() -> Iterator[None]:
+    """Leave behind as many calls inside one another as Python allowed before."""
+    limit = sys.getrecursionlimit()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _how_numpy_warns() -> dict[str, Any]:

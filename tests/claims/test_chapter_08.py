@@ -1,0 +1,66 @@
+"""What chapter 08 says of its figures and runs."""
+
+import nbformat
+import numpy as np
+import pytest
+
+from grading.tree.course import ROOT
+from seminar.data import load_test_set
+from solutions.your_own_engine import Value, backward, patches
+
+CHAPTER = "08_your_own_engine"
+
+
+@pytest.fixture(scope="module")
+def printed():
+    """Return what a cell of the solved notebook has printed, by its id."""
+    path = ROOT / "solutions" / CHAPTER / "your_own_engine.ipynb"
+    cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
+    return lambda name: "".join(out.get("text", "") for out in cells[name].outputs)
+
+
+def test_losses_agree_to_six_digits_and_gradients_to_the_last(says, printed):
+    says(CHAPTER, "All twenty gradients agree to the last digits, and the losses to six")
+    loss, *gradients = printed("in-the-engine").splitlines()
+    by_layers, by_engine = (part.split()[0] for part in loss.split(": ")[1].split(", "))
+    assert by_layers == by_engine
+    assert len(gradients) == 2
+    assert all(float(line.rpartition(" ")[2]) < 1e-14 for line in gradients)
+
+
+def test_a_network_reads_less_and_less_of_digits_that_move(says, printed):
+    says(CHAPTER, "To the network, nothing is the same")
+    read = [float(line.split()[-1].rstrip("%")) for line in printed("train-and-shift").splitlines()]
+    assert read == sorted(read, reverse=True)
+    assert read[0] > 94 and read[2] < 60
+
+
+def test_a_filter_has_the_places_and_numbers_that_are_counted(says):
+    says(CHAPTER, "along 28 pixels there are $28 - 5 + 1 = 24$ places for a window of 5")
+    says(CHAPTER, "There are 576 places and 25 pixels in each: 14,400 multiplications")
+    says(CHAPTER, "works eighteen times as hard, and has a thirtieth of the numbers")
+    _, places, pixels = patches(np.zeros((1, 28, 28)), 5).shape
+    assert (places, pixels, places * pixels) == (24 * 24, 25, 14_400)
+    assert places * pixels / 784 == pytest.approx(18, abs=0.5)
+    assert pytest.approx(30, abs=0.5) == 785 / 26
+
+
+def test_the_picture_of_the_filter_shows_a_seven_and_dark_left_edges(says):
+    says(CHAPTER, "A 7, and what one filter makes of its 576 patches")
+    x, t = load_test_set()
+    assert t[0] == 7
+    edge = np.repeat([[-1.0, -1.0, 0.0, 1.0, 1.0]], 5, axis=0).reshape(25)
+    image = x[0].reshape(28, 28)
+    found = (patches(image[None], 5)[0] @ edge).reshape(24, 24)
+    row, column = np.unravel_index(found.argmax(), found.shape)
+    window = image[row : row + 5, column : column + 5]
+    assert window[:, :2].mean() < 0.2 < 0.6 < window[:, 3:].mean()
+
+
+def test_walks_that_share_a_value_count_its_first_gradient_twice(says):
+    says(CHAPTER, "`a` gets $2b + 5b = 7b$ in place of $5b$")
+    a, b = Value(3.0), Value(1.5)
+    u = a * b
+    backward(u * 2)
+    backward(u * 3)
+    assert a.grad == pytest.approx(7 * b.data)
