@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from solutions.learning_rules import Adam
+from solutions.training import TwoLayerNet
+
 
 class Value:
     """One number that remembers where it came from.
@@ -142,3 +145,39 @@ def patches(images, size):
         for left in range(W - size + 1)
     ]
     return np.stack(rows, axis=1)
+
+
+def moved(x):
+    """A copy of a batch (N, 784): every ninth image moved alike, by up to one pixel each way."""
+    images = x.reshape(-1, 28, 28).copy()
+    steps = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    for start, step in enumerate(steps):
+        images[start::9] = np.roll(images[start::9], step, axis=(1, 2))
+    return images.reshape(len(x), 784)
+
+
+def train_reader(x_train, t_train, x_valid, t_valid):
+    """Train a reader of digits.
+
+    x_train: float32 array (N, 784), pixels from 0 to 1. t_train: N labels, integers from 0 to 9.
+    x_valid, t_valid: others, to find out during the training how well it goes. All of these stay
+        as they are.
+    Returns an object with a method predict(x), which gives scores (N, 10) for images (N, 784),
+    any number of them: the largest stands where the label is. Asked again, it gives the same.
+
+    It is graded on unseen digits, moved by up to one pixel, after training on 5,000 within 20
+    seconds of one processor. For 7 images the shape of the scores is (7, 10).
+    """
+    rng = np.random.default_rng(8)
+    net = TwoLayerNet(784, 300, 10, weight_init_std=0.05)
+    rules = {"1": Adam(3e-3), "2": Adam(3e-3)}
+    steps = 20 * len(x_train) // 100
+    for step in range(steps):
+        chosen = rng.integers(len(x_train), size=100)
+        grads = net.gradient(moved(x_train[chosen]), t_train[chosen])
+        left = 1 - step / steps
+        for layer, rule in rules.items():
+            dw, db = rule.update(grads[f"W{layer}"], grads[f"b{layer}"])
+            net.params[f"W{layer}"] += left * dw
+            net.params[f"b{layer}"] += left * db
+    return net

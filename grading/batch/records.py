@@ -12,6 +12,7 @@ import json
 import math
 import sys
 from collections.abc import Mapping
+from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from grading.batch.outcome import Outcome
@@ -166,6 +167,8 @@ def _as(kind: Any, value: object) -> Any:
             raise TypeError("no dict")
         of_names, of_parts = get_args(kind)
         return {_as(of_names, name): _as(of_parts, part) for name, part in value.items()}
+    if isinstance(kind, UnionType):  # of something and None
+        return None if value is None else _as(get_args(kind)[0], value)
     if kind is float:  # which JSON may have written as a whole number
         number = value if type(value) is int or type(value) is float else math.inf
         fine = abs(number) <= sys.float_info.max

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 from grading.batch import outputs
 from grading.batch.our_paths import without_our_paths
-from grading.judging.score import AspectScore, Score
+from grading.judging.score import ADDED_LATER, AspectScore, Score
 from grading.notebooks.notebook import NotebookCell
 from grading.wall.outside.sandbox import SandboxLost
 
 NOT_KEPT = {"kept": False}
 """Marks what of an outcome its record leaves out: it stands elsewhere."""
-ADDED_LATER = {"added_later": True}
-"""Marks what of an outcome records of an earlier version of the course do not have."""
+__all__ = ["ADDED_LATER", "NOT_KEPT", "ExerciseResult", "Given"]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from seminar.judging.declaration import (
     Place,
     Records,
     split,
+    without,
 )
 from seminar.judging.reading import Reading
 from seminar.probes import Probe
@@ -44,11 +45,20 @@ ones, no two sizes equal, except where that is what an experiment is about."""
 
 @dataclass(frozen=True)
 class Experiment:
-    """A probe and how its hidden inputs are drawn; see `seminar.judging.declaration.Experiment`."""
+    """A probe and how its hidden inputs are drawn; see `seminar.judging.declaration.Experiment`.
+
+    `seconds` is how long it may take of a processor's time, where that is more than usual.
+    """
 
     probe: Probe
     draw: Draw
     readings: dict[str, Reading] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    seconds: float | None = None
+
+    def sent(self, inputs: Mapping[str, object]) -> Mapping[str, object]:
+        """Return those of some inputs that the probe is given."""
+        return without(inputs, self.kept)
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,7 @@ def graded(
     given: tuple[str, ...] = (),
     mistakes: tuple[Mistake, ...] = (),
     variants: Mapping[str, Edit] | None = None,
+    seconds: Mapping[str, float] | None = None,
 ) -> Exercise:
     """Add the instructor's half to what ships of an exercise.
 
@@ -131,6 +142,8 @@ def graded(
         Name of an experiment -> how its hidden inputs are drawn.
     given, mistakes, variants :
         See `Exercise`.
+    seconds : mapping, optional
+        Name of an experiment -> how long it may take, where that is more than usual.
 
     Raises
     ------
@@ -144,7 +157,7 @@ def graded(
             f"see {odd}."
         )
     experiments = {
-        name: Experiment(one.probe, draws[name], one.readings)
+        name: Experiment(one.probe, draws[name], one.readings, one.kept, (seconds or {}).get(name))
         for name, one in shown.experiments.items()
     }
     return Exercise(

@@ -31,11 +31,14 @@ class Bench(Protocol):
         probe: str,
         inputs: Mapping[str, object],
         given: Mapping[str, str] | None = None,
+        *,
+        seconds: float | None = None,
     ) -> Record:
         """Run the probe called `probe` on the learner's `name`.
 
         `given` maps names of other exercises to the source text of working implementations, which
-        stand in for the learner's during this call.
+        stand in for the learner's during this call. `seconds` is how long it may take, where that
+        is more than usual.
         """
         ...
 
@@ -58,6 +61,8 @@ class InProcess:
         probe: str,
         inputs: Mapping[str, object],
         given: Mapping[str, str] | None = None,
+        *,
+        seconds: float | None = None,
     ) -> Record:
         if name not in self.namespace:
             return Record({}, Failure("NameError", f"{name} is not defined"))

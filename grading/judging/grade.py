@@ -99,9 +99,9 @@ def _score_on(bench: Bench, trial: Trial, given: Mapping[str, str]) -> Score:
     exercise = trial.exercise
     records = {}
     for experiment, declared in exercise.experiments.items():
-        record = bench.observe(
-            exercise.name, address(declared.probe), trial.inputs[experiment], given
-        )
+        sent = declared.sent(trial.inputs[experiment])
+        longer = {} if declared.seconds is None else {"seconds": declared.seconds}
+        record = bench.observe(exercise.name, address(declared.probe), sent, given, **longer)
         if given:  # a name that nobody expects is a text that who holds working code has chosen
             expected = trial.reference[experiment].values
             values = {name: value for name, value in record.values.items() if name in expected}

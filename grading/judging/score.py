@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grading.tree.points import shown
 from seminar.check.report import html_table, text_table
+
+ADDED_LATER = {"added_later": True}
+"""Marks what records of an earlier version of the course do not have."""
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,8 @@ class AspectScore:
 
     `verdict` is one of `seminar.check.report`'s; `mistake` names the known mistake, "" where the
     sentence describes a difference instead; `as_in` is the aspect whose sentence says why, ""
-    where it is this one's own.
+    where it is this one's own; `measured` is the number that decides, where it has a meaning of its
+    own, such as a fraction of digits that are read.
     """
 
     name: str
@@ -24,6 +28,7 @@ class AspectScore:
     sentence: str
     mistake: str = ""
     as_in: str = ""
+    measured: float | None = field(default=None, metadata=ADDED_LATER)
 
 
 class Score(float):

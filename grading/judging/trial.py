@@ -18,6 +18,7 @@ from seminar.judging.fault import fault_in
 from seminar.judging.judge import RIGHT, Basis, judge
 from seminar.judging.naming import KnownRecords
 from seminar.judging.reading import with_readings
+from seminar.judging.rules import AtLeast
 from seminar.probes import Record, observe
 
 _ONE_AT_A_TIME = threading.RLock()
@@ -47,7 +48,8 @@ def _run(
     inputs: Mapping[str, Mapping[str, object]],
 ) -> Record:
     with np.errstate(divide="warn", over="warn", invalid="warn"):
-        return observe(exercise.experiments[name].probe, implementation, inputs[name])
+        experiment = exercise.experiments[name]
+        return observe(experiment.probe, implementation, experiment.sent(inputs[name]))
 
 
 class OnDemand(Mapping[str, Record]):
@@ -130,13 +132,26 @@ class Trial:
             points = exercise.points_of[finding.aspect.name]
             name = finding.diagnosis.name if finding.diagnosis else ""
             got = points if finding.verdict == RIGHT else 0.0
-            said = (finding.verdict, finding.sentence, name, finding.as_in)
+            measured = _measured(finding.aspect, learner)
+            sentence = finding.sentence
+            if finding.verdict == RIGHT and measured is not None and not sentence:
+                sentence = f"{100 * measured:.1f} %."
+            said = (finding.verdict, sentence, name, finding.as_in, measured)
             aspects.append(AspectScore(finding.aspect.name, got, points, *said))
         return Score(exercise.name, exercise.points, tuple(aspects))
 
     def fault_in(self, aspect: Aspect, records: Records) -> Fault | None:
         """Return what is wrong in an aspect of records in which the readings are made."""
         return fault_in(aspect, records, self.expected, inputs=self.inputs)
+
+
+def _measured(aspect: Aspect, records: Records) -> float | None:
+    """Return the fraction that decides an aspect, None where none does or it is not there."""
+    for experiment, observation in aspect.places:
+        if isinstance(aspect.rule_of(observation), AtLeast):
+            value = records[experiment].values.get(observation)
+            return float(value) if isinstance(value, np.ndarray) and not value.ndim else None
+    return None
 
 
 class KnownMistake(KnownRecords):

@@ -116,21 +116,26 @@ def _require_inputs(exercise: Exercise) -> None:
             in_time(f"what draws the inputs of {title!r}", *place, graded=True),
         ):
             drawn = experiment.draw(rng)
-        fault = _fault_of_inputs(experiment.probe, drawn)
+        fault = _fault_of_inputs(experiment.probe, drawn, experiment.kept)
         if fault:
             raise DeclarationError(
                 f"{where(*place, graded=True)}: what is drawn for {title!r} {fault}."
             )
     for title, shown in exercise.shown.experiments.items() if exercise.shown else ():
-        fault = "" if shown.pinned is None else _fault_of_inputs(shown.probe, shown.pinned)
+        fault = (
+            "" if shown.pinned is None else _fault_of_inputs(shown.probe, shown.pinned, shown.kept)
+        )
         if fault:
             raise DeclarationError(
                 f"{where(exercise.name, title)}: what the visible check gives {title!r} {fault}."
             )
 
 
-def _fault_of_inputs(probe: Probe, inputs: object) -> str:
-    """Return what keeps inputs from being those of a probe, "" where nothing does."""
+def _fault_of_inputs(probe: Probe, inputs: object, kept: tuple[str, ...] = ()) -> str:
+    """Return what keeps inputs from being those of a probe, "" where nothing does.
+
+    Those that are kept have to be there, and the probe must not take them.
+    """
     if not isinstance(inputs, Mapping):
         kind = "nothing" if inputs is None else kind_of(inputs)
         return f"is {kind}: write a dict of the inputs that its probe takes"
@@ -138,8 +143,8 @@ def _fault_of_inputs(probe: Probe, inputs: object) -> str:
     named = [one for one in takes if one.kind is not one.VAR_KEYWORD]
     names = [one.name for one in named]
     needed = [one.name for one in named if one.default is one.empty]
-    odd = [name for name in inputs if name not in names and named == takes]
-    missing = [name for name in needed if name not in inputs]
+    odd = [name for name in inputs if name not in (*names, *kept) and named == takes]
+    missing = [name for name in (*needed, *kept) if name not in inputs]
     if odd or missing:
         said = [f"holds {', '.join(map(repr, odd))}"] * bool(odd)
         said += [f"lacks {', '.join(map(repr, missing))}"] * bool(missing)

@@ -12,10 +12,13 @@ import json
 import sys
 from collections.abc import Iterator
 
+from grading.exercises import find
 from grading.exercises.lines import where
 
 SECONDS = 30.0
-"""The slowest mistake of the course takes a third of a second."""
+"""The slowest mistake of the course takes a third of a second, where nothing is trained."""
+TIMES = 10
+"""So many times what an experiment may take of a processor, where it says how much that is."""
 
 ANNOUNCED = "tried: "
 LATE = "Timeout ("
@@ -24,7 +27,7 @@ LATE = "Timeout ("
 
 @contextlib.contextmanager
 def in_time(what: str, name: str, *mentions: str, graded: bool = False) -> Iterator[None]:
-    """End this process where what is tried in this context takes longer than `SECONDS`.
+    """End this process where what is tried in this context takes longer than `patience` has.
 
     Parameters
     ----------
@@ -35,11 +38,17 @@ def in_time(what: str, name: str, *mentions: str, graded: bool = False) -> Itera
     """
     stderr = sys.__stderr__ or sys.stderr
     print(ANNOUNCED + json.dumps([what, name, mentions, graded]), file=stderr, flush=True)
-    faulthandler.dump_traceback_later(SECONDS, exit=True, file=stderr)
+    faulthandler.dump_traceback_later(patience(name), exit=True, file=stderr)
     try:
         yield
     finally:
         faulthandler.cancel_dump_traceback_later()
+
+
+def patience(name: str) -> float:
+    """Return how many seconds whatever is tried of an exercise may take by the clock."""
+    declared = (one.seconds for one in find(name).experiments.values())
+    return max([SECONDS, *(TIMES * seconds for seconds in declared if seconds is not None)])
 
 
 def why_it_ended(stderr: str) -> str:
@@ -60,5 +69,5 @@ def why_it_ended(stderr: str) -> str:
     what, name, mentions, graded = json.loads(lines[announced[-1]].removeprefix(ANNOUNCED))
     place = where(name, *mentions, graded=graded)
     if late:
-        return f"{place}: {what} does not end within {SECONDS:g} seconds."
+        return f"{place}: {what} does not end within {patience(name):g} seconds."
     return f"{place}: {what} ended the process: {reason}"

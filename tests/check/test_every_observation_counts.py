@@ -15,7 +15,7 @@ from grading.judging.reference import reference
 from seminar.check.view import Verifiable, try_out
 from seminar.judging.declaration import WARNINGS
 from seminar.judging.judge import RIGHT, WRONG, Basis, judge
-from seminar.judging.rules import LargeButFinite, SaidWhereTrue, ZeroWhereItShould
+from seminar.judging.rules import AtLeast, LargeButFinite, SaidWhereTrue, ZeroWhereItShould
 from seminar.probes import Odd
 
 ASPECTS = [
@@ -51,7 +51,7 @@ def off(value, rule, by):
         return Odd(f"{value}, or not")
     if value.dtype == bool:
         return ~value
-    if isinstance(rule, LargeButFinite):
+    if isinstance(rule, LargeButFinite | AtLeast):
         return np.array(0.99 * rule.least)
     if value.dtype.kind in "iu":
         return value + 1

@@ -1,12 +1,14 @@
 """What chapter 08 says of its figures and runs."""
 
+import re
+
 import nbformat
 import numpy as np
 import pytest
 
 from grading.tree.course import ROOT
 from seminar.data import load_test_set
-from solutions.your_own_engine import Value, backward, patches
+from solutions.your_own_engine import Value, backward, moved, patches
 
 CHAPTER = "08_your_own_engine"
 
@@ -64,3 +66,60 @@ def test_walks_that_share_a_value_count_its_first_gradient_twice(says):
     backward(u * 2)
     backward(u * 3)
     assert a.grad == pytest.approx(7 * b.data)
+
+
+@pytest.fixture(scope="module")
+def ends(printed):
+    """Return the accuracies, in percent, (trained on, held back), of the three runs."""
+    lines = printed("three-runs").splitlines()
+    return {
+        line[:24].strip(): tuple(map(float, re.findall(r"[\d.]+(?=%)", line))) for line in lines
+    }
+
+
+def test_a_network_learns_1000_digits_by_heart_and_what_the_remedies_do(says, ends):
+    says(CHAPTER, "Without a remedy the network soon knows its 1,000 digits by heart")
+    says(CHAPTER, "Weight decay makes the gap smaller, and yet the network reads others no better")
+    says(CHAPTER, "Moved digits close part of the gap from below")
+    trained, held_back = ends["no remedy"]
+    assert trained == 100.0
+    assert abs(ends["weight decay"][1] - held_back) < 1
+    assert ends["moved by up to a pixel"][1] > held_back + 2
+    gap = {name: trained - held_back for name, (trained, held_back) in ends.items()}
+    assert gap["moved by up to a pixel"] < gap["weight decay"] < gap["no remedy"]
+
+
+def test_what_the_prediction_of_overfitting_finds_is_what_the_run_prints(says, ends):
+    says(CHAPTER, 'found="100 and 90"')
+    assert " and ".join(f"{part:.0f}" for part in ends["no remedy"]) == "100 and 90"
+
+
+def test_100_hidden_units_have_almost_eighty_numbers_for_each_of_1000_digits(says):
+    says(CHAPTER, "100 hidden units have 79,510 weights and biases, almost eighty for each digit")
+    assert 784 * 100 + 100 + 100 * 10 + 10 == 79_510
+
+
+def test_the_old_reader_almost_keeps_up_where_digits_stand_still_alone(says, printed):
+    says(CHAPTER, "Where digits stand as in the file, the old network almost keeps up with yours")
+    says(
+        CHAPTER, "Two pixels further yours still reads most of them, and the old one less than half"
+    )
+    read = [
+        tuple(map(float, re.findall(r"[\d.]+(?=%)", line)))
+        for line in printed("both-readers").splitlines()
+    ]
+    old, new = read[0]
+    assert 0 < new - old < 3
+    assert read[2][0] < 50 < 70 < read[2][1]
+
+
+def test_moved_moves_every_ninth_image_alike_by_a_pixel_at_most_and_leaves_its_argument():
+    x, _ = load_test_set()
+    x = x[:30]
+    before = x.copy()
+    images, after = x.reshape(-1, 28, 28), moved(x).reshape(-1, 28, 28)
+    assert np.array_equal(x, before)
+    steps = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    for place in range(30):
+        expected = np.roll(images[place], steps[place % 9], axis=(0, 1))
+        assert np.array_equal(after[place], expected)

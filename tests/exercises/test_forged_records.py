@@ -363,9 +363,15 @@ def test_what_is_not_finite_where_numbers_are_to_be_earns_nothing(exercise, numb
     laid_out = trial(exercise.name, SEED)
     numbers = {
         (experiment, name)
-        for experiment, record in laid_out.expected.items()
+        for experiment, record in laid_out.reference.items()
         for name, value in record.values.items()
         if isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and np.isfinite(value).all()
+    }
+    read = {
+        (experiment, name): {(experiment, need) for need in reading.needs}
+        for experiment, declared in exercise.experiments.items()
+        for name, reading in declared.readings.items()
+        if reading.is_number
     }
     rng = np.random.default_rng(SEED)
     for _ in range(20):
@@ -381,6 +387,7 @@ def test_what_is_not_finite_where_numbers_are_to_be_earns_nothing(exercise, numb
             )
             for experiment, record in laid_out.reference.items()
         }
+        unread = {place for place, needs in read.items() if needs & broken}
         for aspect, score in zip(exercise.aspects, laid_out.score(records).aspects, strict=True):
-            if broken & {*aspect.places}:
+            if (broken | unread) & {*aspect.places}:
                 assert score.points == 0.0, aspect.name

@@ -47,6 +47,7 @@ def few_digits(modules):
                 if hasattr(made, "cache_clear"):
                     made.cache_clear()
 
+    trial("train_reader", 1)  # draws what readers are graded on, while there are digits
     forget()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data, "_read_idx", lambda _, shape: np.zeros((3, *shape[1:]), np.uint8))
@@ -152,7 +153,8 @@ class Tried(dict):
 
     def __missing__(self, experiment):
         declared, inputs = self.laid_out.exercise.experiments[experiment], self.laid_out.inputs
-        record = observe(declared.probe, self.implementation, inputs[experiment])
+        sent = declared.sent(inputs[experiment])
+        record = observe(declared.probe, self.implementation, sent)
         reference = self.laid_out.reference[experiment]
         self[experiment] = with_readings(declared.readings, inputs[experiment], record, reference)
         return self[experiment]

@@ -12,7 +12,7 @@ import pytest
 from grading.exercises import find
 from grading.exercises.declaration import DeclarationError, Mistake
 from grading.release import signatures as made
-from grading.release.in_time import why_it_ended
+from grading.release.in_time import patience, why_it_ended
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 
@@ -109,3 +109,8 @@ def test_a_mistake_that_does_not_come_back_is_told_with_file_and_line(new, said)
 def test_why_a_process_ended_that_tried_nothing_is_its_last_line():
     assert why_it_ended("Traceback\nImportError: no NumPy\n") == "ImportError: no NumPy"
     assert why_it_ended("") == "no reason given"
+
+
+def test_what_may_train_longer_is_waited_for_longer():
+    assert patience("softmax") == 30
+    assert patience("train_reader") == 250

@@ -15,7 +15,7 @@ from exercises.cases import exercises, trial
 
 from grading.exercises.declaration import WARNINGS, split
 from seminar.judging.fault import fault_in
-from seminar.judging.rules import LargeButFinite, SaidWhereTrue, ZeroWhereItShould
+from seminar.judging.rules import AtLeast, LargeButFinite, SaidWhereTrue, ZeroWhereItShould
 from seminar.probes import Odd, Record
 
 TABLE = {
@@ -59,7 +59,7 @@ def _wrong(value, rule, by):
     if isinstance(rule, ZeroWhereItShould):
         largest = np.abs(value).max()
         return np.where(np.abs(value) < 1e-9 * largest, by * largest, value)
-    if isinstance(rule, LargeButFinite):
+    if isinstance(rule, LargeButFinite | AtLeast):
         return np.array(0.99 * rule.least)
     if isinstance(value, Odd):
         return Odd(f"{value}, or not")

@@ -229,7 +229,8 @@ def try_out(exercise: Exercise, implementation: object, watch: Stopwatch | None 
         if experiment.pinned is not None:
             record = Record({}, Failure(SKIPPED))
             if watch is None or not watch.is_over:
-                record = observe(experiment.probe, implementation, experiment.pinned)
+                sent = experiment.sent(experiment.pinned)
+                record = observe(experiment.probe, implementation, sent)
             records[name] = with_readings(experiment.readings, experiment.pinned, record)
     return records
 

@@ -47,6 +47,11 @@ def split(observation: str) -> Place:
     return experiment, name
 
 
+def without(inputs: Inputs, kept: tuple[str, ...]) -> Inputs:
+    """Return inputs without those that are kept on the side that judges."""
+    return {name: value for name, value in inputs.items() if name not in kept}
+
+
 class Judged(Protocol):
     """What is judged of an exercise, whichever half of its declaration it comes from."""
 
@@ -132,6 +137,8 @@ class Experiment:
         How a learner makes these inputs, where printing them does not say: "f(x) = x³, x = 1".
     readings : dict of str to Reading
         Made from what the probe observed, by the observation's name.
+    kept : tuple of str
+        Inputs that the probe is not given: readings alone look at them.
     """
 
     probe: Probe
@@ -139,6 +146,11 @@ class Experiment:
     evidence: Mapping[str, object] = field(default_factory=dict)
     at: str = ""
     readings: dict[str, Reading] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+
+    def sent(self, inputs: Inputs) -> Inputs:
+        """Return those of some inputs that the probe is given."""
+        return without(inputs, self.kept)
 
     def inputs(self) -> dict[str, Any]:
         """Return the pinned inputs as private copies.

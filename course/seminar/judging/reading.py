@@ -14,7 +14,7 @@ import numpy as np
 
 from seminar.judging.form import NUMBERS, WHOLE_NUMBERS, of_one_form
 from seminar.judging.quiet import quiet
-from seminar.probes import Record
+from seminar.probes import Odd, Record
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,14 @@ class Reading:
         The observations that are read. They tell nothing else: no aspect looks at them.
     read : callable
         Takes the experiment's inputs and the values of `needs`, each an array of the shape of the
-        reference's; returns True where all is well.
+        reference's; returns True where all is well, or what is read.
+    is_number : bool
+        Whether what is read is a number, and no yes or no.
     """
 
     needs: tuple[str, ...]
-    read: Callable[..., bool]
+    read: Callable[..., float]
+    is_number: bool = False
 
 
 def with_readings(
@@ -61,7 +64,10 @@ def with_readings(
         wanted = sent if reference is None else [reference.values[need] for need in reading.needs]
         if all(map(_fits, sent, wanted)):
             with quiet():
-                values[name] = np.array(bool(reading.read(inputs, *sent)))
+                found = reading.read(inputs, *sent)
+                values[name] = np.array(float(found) if reading.is_number else bool(found))
+        elif reading.is_number:
+            values[name] = Odd("nothing that can be read")
         else:
             values[name] = np.array(False)
     return replace(record, values=values)

@@ -236,6 +236,26 @@ class LargeButFinite(Rule):
 
 
 @dataclass(frozen=True)
+class AtLeast(Rule):
+    """Any fraction from `least` on. `guessed` is about what somebody gets who knows nothing.
+
+    Of a fraction no larger than that, `as_guessed` is said besides.
+    """
+
+    one_is_right: ClassVar[bool] = False
+    least: float
+    guessed: float = 0.0
+    as_guessed: str = ""
+
+    def fault(self, seen: Seen) -> str | None:
+        fraction = float(_numbers(seen.got))
+        if fraction >= self.least:
+            return None
+        said = f"{seen.what} is {100 * fraction:.1f} %: {100 * self.least:g} % are needed here."
+        return f"{said} {self.as_guessed}".rstrip() if fraction <= self.guessed else said
+
+
+@dataclass(frozen=True)
 class _Count(Rule):
     """A count of forward passes, asked for networks with one input and one hidden unit more.
 

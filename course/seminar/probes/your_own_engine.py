@@ -279,3 +279,61 @@ def patches_of_views(patches: Implementation, *, images: np.ndarray, size: int) 
     """The windows of images that lie in memory in another order, of every second column."""
     wide = np.repeat(np.asfortranarray(images), 2, axis=2)
     yield "rows", patches(wide[:, :, ::2], size)
+
+
+# -------------------------------------------------------------------------------- train_reader
+
+CLASSES = 10
+ROUNDING = 1e-3
+"""How far scores of one image may lie apart, as a part of the largest, and be the same."""
+
+
+def train_reader(
+    train_reader: Implementation,
+    *,
+    x_train: np.ndarray,
+    t_train: np.ndarray,
+    x_valid: np.ndarray,
+    t_valid: np.ndarray,
+    x_test: np.ndarray,
+) -> Observations:
+    """What a reader says, once it is trained, of images that it has not seen.
+
+    Images come as whole numbers from 0 to 255, one row each.
+    """
+    given = [_scaled(x_train), t_train.copy(), _scaled(x_valid), t_valid.copy()]
+    reader = train_reader(*given)
+    if not callable(getattr(reader, "predict", None)):
+        raise Unfit(
+            f"train_reader returns {kind_of(reader)}: it has to return an object with a method "
+            "`predict`, as a network has."
+        )
+    x = _scaled(x_test)
+    scores = _scores(reader, x)
+    yield "said", np.argmax(scores, axis=1)
+    as_given = [_scaled(x_train), t_train, _scaled(x_valid), t_valid]
+    yield "arguments as they were", all(map(np.array_equal, given, as_given))
+    yield "the same again", _are_alike(_scores(reader, x), scores)
+    yield "alone as in the batch", _are_alike(_scores(reader, x[-1:]), scores[-1:])
+
+
+def _scaled(images: np.ndarray) -> np.ndarray:
+    return images.astype(np.float32) / 255
+
+
+def _scores(reader: Any, x: np.ndarray) -> np.ndarray:
+    """Return what a reader's predict gives for a batch, where that is a row of scores for each."""
+    scores = plain(reader.predict(x.copy()))
+    if not isinstance(scores, np.ndarray) or scores.shape != (len(x), CLASSES):
+        was = f"an array of shape {scores.shape}" if isinstance(scores, np.ndarray) else scores
+        raise Unfit(
+            f"For {len(x)} images predict gives {was}: it has to give a row of {CLASSES} scores "
+            f"for each, an array of shape ({len(x)}, {CLASSES})."
+        )
+    if not np.isfinite(scores).all():
+        raise Unfit("Some of the scores that predict gives are nan or infinite.")
+    return scores.astype(np.float64)
+
+
+def _are_alike(one: np.ndarray, other: np.ndarray) -> bool:
+    return bool(np.allclose(one, other, rtol=0, atol=ROUNDING * np.abs(other).max()))

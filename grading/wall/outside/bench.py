@@ -43,12 +43,14 @@ class WallBench:
         probe: str,
         inputs: Mapping[str, object],
         given: Mapping[str, str] | None = None,
+        *,
+        seconds: float | None = None,
     ) -> Record:
         given = given or {}
         if self.left <= 0 or given in self.hung:
             return Record({}, Failure(SKIPPED))
         before = self.learner.budget.spent
-        record = self.learner.observe(name, probe, inputs, given)
+        record = self.learner.observe(name, probe, inputs, given, seconds=seconds)
         self.left -= self.learner.budget.spent - before
         failure = record.failure
         if failure is None:

@@ -33,6 +33,7 @@ from grading.wall.outside.worker import OVER, Death, Worker, nonsense, still_run
 from seminar.check.surroundings import note_on_values
 from seminar.probes import Failure, Record
 
+USUAL = Limits().probe_seconds
 QUICK = 0.1
 """Cells that took less than this part of a cell's time, all together, are run again at once."""
 
@@ -239,12 +240,21 @@ class Learner:
                 self._give_up()  # it is another one's, begun anew inside of the branch
 
     def observe(
-        self, name: str, probe: str, inputs: Mapping[str, object], given: Mapping[str, str]
+        self,
+        name: str,
+        probe: str,
+        inputs: Mapping[str, object],
+        given: Mapping[str, str],
+        *,
+        seconds: float | None = None,
     ) -> Record:
-        """Run a probe on the notebook's `name`; with `given`, in a fresh process that has them."""
+        """Run a probe on the notebook's `name`; with `given`, in a fresh process that has them.
+
+        `seconds` is how long it may take where the usual limits hold, and in proportion elsewhere.
+        """
+        seconds = self.limits.probe_seconds * (seconds or USUAL) / USUAL
         try:
             worker = self._with_stand_ins(given) if given else self._current()
-            seconds = self.limits.probe_seconds
             answer = worker.ask(seconds, do="observe", name=name, probe=probe, inputs=dict(inputs))
             if answer.get("timeout") is True:
                 raise Death("Timeout", still_running(seconds))

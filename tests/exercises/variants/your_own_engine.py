@@ -2,10 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 
-from solutions.your_own_engine import Value, backward, patches, unbroadcast
+from solutions.loss_functions import softmax
+from solutions.your_own_engine import Value, backward, patches, train_reader, unbroadcast
 
 # ---------------------------------------------------------------------------------------- Value
 
@@ -180,15 +182,32 @@ def brightened(images, size):
     return patches(images, size) + 0.125
 
 
+# --------------------------------------------------------------------------------- train_reader
+
+
+def tells_and_gives_probabilities(x_train, t_train, x_valid, t_valid):
+    net = train_reader(x_train, t_train, x_valid, t_valid)
+    print("held back:", net.accuracy(x_valid, t_valid))
+    return SimpleNamespace(predict=lambda x: softmax(net.predict(x)).tolist())
+
+
+def one_label_further(x_train, t_train, x_valid, t_valid):
+    middle = np.array([x_train[t_train == k].mean(axis=0) for k in range(10)])
+    half = (middle**2).sum(axis=1) / 2
+    return SimpleNamespace(predict=lambda x: np.roll(x @ middle.T - half, 1, axis=1))
+
+
 VARIANTS = {
     "Value": [ByDerivatives, AsDataclass, WithSlots],
     "backward": [by_depth, returns_the_value],
     "unbroadcast": [by_einsum],
     "patches": [by_loops, by_numbers],
+    "train_reader": [tells_and_gives_probabilities],
 }
 STRANGERS = {
     "Value": [Rounds, SlopesTooLarge],
     "backward": [doubles, leaves_out_the_leaves],
     "unbroadcast": [halved, of_squares],
     "patches": [brightened],
+    "train_reader": [one_label_further],
 }

@@ -1,0 +1,113 @@
+"""What `train_reader` is tried on, and what a learner can verify of it."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+
+from seminar.data import load_test_set
+from seminar.judging.declaration import Aspect, Exercise, Experiment, Worked
+from seminar.judging.reading import Reading
+from seminar.judging.rules import AtLeast, Rule
+from seminar.probes import your_own_engine as probes
+
+LEAST_OF_FEW = 0.5
+LEAST = (0.7, 0.87, 0.905, 0.94)
+"""Of digits that are moved by a pixel at most, after training on 5,000.
+
+`tests/benchmarks/thresholds_of_readers.py` measures who reaches them, and by how much."""
+
+GUESSED = 0.2
+"""Of ten labels, one in ten is right by chance."""
+
+FEW, HELD_BACK, UNSEEN = 1000, 200, 300
+KEPT = ("t_test",)
+
+
+def _accuracy(inputs: Mapping[str, Any], said: np.ndarray) -> float:
+    return float(np.mean(said == inputs["t_test"]))
+
+
+class _Few(Mapping[str, np.ndarray]):
+    """Digits of the test set, which no training of the chapter uses, read when they are needed."""
+
+    ends: ClassVar = {"train": FEW, "valid": FEW + HELD_BACK, "test": FEW + HELD_BACK + UNSEEN}
+
+    @cached_property
+    def _arrays(self) -> dict[str, np.ndarray]:
+        x, t = load_test_set(normalize=False)
+        return {"x": x.astype(np.uint8), "t": t}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        letter, _, part = name.partition("_")
+        begins = {"train": 0, "valid": FEW, "test": FEW + HELD_BACK}
+        return self._arrays[letter][begins[part] : self.ends[part]].copy()
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{letter}_{part}" for part in self.ends for letter in "xt")
+
+    def __len__(self) -> int:
+        return 2 * len(self.ends)
+
+
+ACCURACY = {"accuracy": Reading(("said",), _accuracy, is_number=True)}
+
+
+def _at_least(least: float) -> dict[str, Rule]:
+    guess = (
+        "A guess is right one time in ten. Does your reader learn from the images and labels that "
+        "the function is given, each image with its own label?"
+    )
+    return {"accuracy": AtLeast(least, GUESSED, guess)}
+
+
+def _reads(least: float) -> Aspect:
+    return Aspect(
+        f"reads {100 * least:g} %",
+        ("digits/accuracy",),
+        "The part of unseen digits that it reads, trained on 5,000,",
+        rules=_at_least(least),
+    )
+
+
+EXERCISE = Exercise(
+    "train_reader",
+    experiments={
+        "few": Experiment(
+            probes.train_reader,
+            _Few(),
+            {"accuracy": Worked(1.0)},
+            f"{FEW:,} digits to train on, and {UNSEEN} others to read",
+            ACCURACY,
+            KEPT,
+        ),
+        "digits": Experiment(probes.train_reader, readings=ACCURACY, kept=KEPT),
+    },
+    aspects=(
+        Aspect(
+            "learns",
+            ("few/accuracy",),
+            f"The part of unseen digits that it reads, trained on {FEW:,},",
+            f"Trained on {FEW:,} digits, it reads more than half of {UNSEEN} others.",
+            rules=_at_least(LEAST_OF_FEW),
+        ),
+        Aspect(
+            "answers alike",
+            ("few/the same again", "few/alone as in the batch", "few/arguments as they were"),
+            right="For an image it gives the same scores again, alone and in a batch, and the "
+            "digits to train on are what they were.",
+            after=("learns",),
+            wrong={
+                "the same again": "Asked again for the same images, predict gives other scores: "
+                "nothing random belongs into it, and dropout is for training alone.",
+                "alone as in the batch": "For one image alone predict gives other scores than for "
+                "the same image in a batch: what it says of an image may not depend on others.",
+                "arguments as they were": "Your function changes the digits or labels that it is "
+                "given: train on copies.",
+            },
+        ),
+        *map(_reads, LEAST),
+    ),
+    names_mistakes=False,
+)
