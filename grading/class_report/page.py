@@ -29,6 +29,7 @@ from grading.class_report.classroom import (
     Entry,
     classroom,
 )
+from grading.class_report.measured import Measured, measured
 from grading.class_report.mistakes import (
     Cost,
     Mistake,
@@ -67,6 +68,7 @@ class Shown:
     called_late_in_time: Sequence[Member]
     waiting: dict[str, int]
     refused: Sequence[tuple[Member, str]]
+    measured: dict[str, Sequence[Measured]]
     plots: dict[str, Markup] = field(default_factory=dict)
 
     @property
@@ -176,6 +178,7 @@ def _shown(chapter: ChapterOfClass, names: Names, root: Path, with_pairs: bool) 
         [e.member for e in chapter.handed_in if (s := e.standing) and s.is_called_late_in_time],
         _waiting(chapter),
         [(entry.member, _reason(entry, names)) for entry in chapter.in_state(REFUSED)],
+        measured(chapter),
     )
     if chapter.shares:
         shown.plots["points"] = Markup(plots.distribution(chapter.shares, f"points-{chapter.name}"))

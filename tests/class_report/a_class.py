@@ -25,6 +25,7 @@ from grading.tree.course import ROOT
 from grading.tree.places import Places, write_whole
 from grading.tree.submitted import DAMAGED
 from seminar.judging.judge import RIGHT, WRONG
+from seminar.judging.rules import AtLeast
 
 FIRST = ("Ada", "Ben", "Chiara", "Deniz", "Emil", "Fatou", "Goran", "Hanna", "Ivo", "Jana", "Kofi")
 LAST = ("Abel", "Brandt", "Castro", "Demir", "Eriksen", "Fofana", "Grün", "Horvat", "Ito", "Jansen")
@@ -134,11 +135,16 @@ def drawn(exercise, able, rng):
         weights = 1.0 / np.arange(1, len(declared.mistakes) + 1) ** 1.5
         mistake = declared.mistakes[rng.choice(len(weights), p=weights / weights.sum())]
     names = list(declared.points_of)
+    measured = {
+        aspect.name: float(rng.uniform(0.9, 0.99))
+        for aspect in declared.aspects
+        if isinstance(aspect.rule_of("accuracy"), AtLeast)
+    }
     costs = set() if mistake is None else {*names[: max(1, len(names) * 2 // 3)]}
     aspects = tuple(
         AspectScore(aspect, 0.0, points, WRONG, mistake.sentence, mistake.name)
         if aspect in costs
-        else AspectScore(aspect, points, points, RIGHT, "")
+        else AspectScore(aspect, points, points, RIGHT, "", measured=measured.get(aspect))
         for aspect, points in declared.points_of.items()
     )
     score = round(sum(aspect.points for aspect in aspects), 6)
