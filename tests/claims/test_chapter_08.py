@@ -2,37 +2,60 @@
 
 import re
 
-import nbformat
 import numpy as np
 import pytest
 
-from grading.tree.course import ROOT
 from seminar.data import load_test_set
 from solutions.your_own_engine import Value, backward, moved, patches
 
 CHAPTER = "08_your_own_engine"
 
 
-@pytest.fixture(scope="module")
-def printed():
-    """Return what a cell of the solved notebook has printed, by its id."""
-    path = ROOT / "solutions" / CHAPTER / "your_own_engine.ipynb"
-    cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
-    return lambda name: "".join(out.get("text", "") for out in cells[name].outputs)
-
-
 def test_losses_agree_to_six_digits_and_gradients_to_the_last(says, printed):
     says(CHAPTER, "All twenty gradients agree to the last digits, and the losses to six")
-    loss, *gradients = printed("in-the-engine").splitlines()
+    loss, *gradients = printed(CHAPTER, "in-the-engine").splitlines()
     by_layers, by_engine = (part.split()[0] for part in loss.split(": ")[1].split(", "))
     assert by_layers == by_engine
     assert len(gradients) == 2
     assert all(float(line.rpartition(" ")[2]) < 1e-14 for line in gradients)
 
 
+def test_layers_engine_and_pytorch_agree_to_six_digits(says, printed):
+    says(CHAPTER, "what the same code gave elsewhere, in PyTorch 2.14")
+    heads, *lines = printed(CHAPTER, "in-pytorch").splitlines()
+    assert heads.split() == ["loss", "dL/dW1[0,", "1]", "dL/dW2[1,", "0]"]
+    numbers = [tuple(line.split()[-3:]) for line in lines]
+    assert [line[:11] for line in lines] == ["your layers", "your engine", "PyTorch 2.1"]
+    assert len({*numbers}) == 1 and "0.000000" not in numbers[0]
+
+
+def test_the_predictions_of_pairs_and_of_the_order_find_what_the_reference_does(says):
+    says(CHAPTER, 'found="two pairs, slope 3 in each"')
+    says(CHAPTER, 'found="y, s, p"')
+    a, b = Value(3.0), Value(1.5)
+    assert (a * a).came_from == ((a, 3.0), (a, 3.0))
+    p = a * b
+    s = p + a
+    y = p * s
+    made_of = {"y": y, "s": s, "p": p}
+    offered = ("y, p, s", "y, s, p", "p, y, s")
+    assert [order for order in offered if _all_arrived(order.split(", "), made_of)] == ["y, s, p"]
+
+
+def _all_arrived(order, made_of):
+    """Whether each value passes its gradient on after all that were made of it."""
+    return all(
+        made_of[later] is not part
+        for at, later in enumerate(order)
+        for earlier in order[at + 1 :]
+        for part, _ in made_of[earlier].came_from
+    )
+
+
 def test_a_network_reads_less_and_less_of_digits_that_move(says, printed):
     says(CHAPTER, "To the network, nothing is the same")
-    read = [float(line.split()[-1].rstrip("%")) for line in printed("train-and-shift").splitlines()]
+    lines = printed(CHAPTER, "train-and-shift").splitlines()
+    read = [float(line.split()[-1].rstrip("%")) for line in lines]
     assert read == sorted(read, reverse=True)
     assert read[0] > 94 and read[2] < 60
 
@@ -68,10 +91,10 @@ def test_walks_that_share_a_value_count_its_first_gradient_twice(says):
     assert a.grad == pytest.approx(7 * b.data)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ends(printed):
     """Return the accuracies, in percent, (trained on, held back), of the three runs."""
-    lines = printed("three-runs").splitlines()
+    lines = printed(CHAPTER, "three-runs").splitlines()
     return {
         line[:24].strip(): tuple(map(float, re.findall(r"[\d.]+(?=%)", line))) for line in lines
     }
@@ -99,6 +122,33 @@ def test_100_hidden_units_have_almost_eighty_numbers_for_each_of_1000_digits(say
     assert 784 * 100 + 100 + 100 * 10 + 10 == 79_510
 
 
+def test_shapes_on_the_way_through_filters_are_those_of_the_formula(says, printed):
+    says(CHAPTER, r"\underset{(144 N,\,25)}{\text{windows}} \;\to\; \underset{(144 N,\,16)}")
+    says(CHAPTER, r"\underset{(N,\,2304)}{\text{one row each}} \;\to\; \underset{(N,\,64)}")
+    lines = printed(CHAPTER, "convolution").splitlines()
+    assert [line.split("(")[1].rstrip(")") for line in lines] == [
+        *(f"{144 * 7}, {columns}" for columns in (25, 16, 16)),
+        *(f"7, {columns}" for columns in (2304, 64, 64, 10)),
+    ]
+
+
+def test_filters_with_fewer_weights_make_a_third_fewer_mistakes_and_keep_more(says, printed):
+    says(CHAPTER, "a dense one with 300 hidden units, which has more weights")
+    says(CHAPTER, "With fewer weights the filters make about a third fewer mistakes where digits")
+    says(CHAPTER, "Three pixels away both fail.")
+    says(CHAPTER, "The hidden layer behind them has 2,304 · 64 = 147,456.")
+    assert 144 * 16 * 64 == 147_456
+    assert 25 * 16 + 147_456 + 64 * 10 < 784 * 300 + 300 * 10
+    read = [
+        tuple(map(float, re.findall(r"[\d.]+(?=%)", line)))
+        for line in printed(CHAPTER, "both-moved").splitlines()
+    ]
+    dense, filters = read[0]
+    assert 0.5 < (100 - filters) / (100 - dense) < 0.85
+    assert read[2][1] > read[2][0] + 2  # as the prediction asks for
+    assert max(read[3]) < 50
+
+
 def test_the_old_reader_almost_keeps_up_where_digits_stand_still_alone(says, printed):
     says(CHAPTER, "Where digits stand as in the file, the old network almost keeps up with yours")
     says(
@@ -106,7 +156,7 @@ def test_the_old_reader_almost_keeps_up_where_digits_stand_still_alone(says, pri
     )
     read = [
         tuple(map(float, re.findall(r"[\d.]+(?=%)", line)))
-        for line in printed("both-readers").splitlines()
+        for line in printed(CHAPTER, "both-readers").splitlines()
     ]
     old, new = read[0]
     assert 0 < new - old < 3
