@@ -10,7 +10,7 @@ from PIL import Image
 from grading.exercises.training import _broken_runs as broken_runs
 from grading.tree.course import ROOT
 from seminar.data import load_mnist
-from seminar.demos.digits import centred
+from seminar.demos.drawing import centred
 from seminar.demos.small_network import trained
 from seminar.runs import load_broken_runs
 from solutions import training

@@ -15,7 +15,7 @@ from seminar.demos import (
     learning_rules,
     numerical_gradient,
 )
-from seminar.demos.digits import centred, decode, shifted
+from seminar.demos.drawing import centred, decode, shifted
 from seminar.demos.marks import Dots, Line
 from seminar.demos.small_network import digits, trained, unseen_digits
 
@@ -265,7 +265,7 @@ def drawing(monkeypatch, displayed):
     monkeypatch.setattr("seminar.demos.stage.is_static", lambda: False)
     shown = []
     monkeypatch.setattr(
-        "seminar.demos.digits.put", lambda name, children, labels: shown.extend(children)
+        "seminar.demos.drawing.put", lambda name, children, labels: shown.extend(children)
     )
     demos.draw_a_digit()
     names = ("pick", "centre", "right", "down", "sides", "ink")

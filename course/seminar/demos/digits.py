@@ -2,57 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from seminar import style
-from seminar.demos import page
-from seminar.demos.controls import Choice, Slider, widget
+from seminar.demos.controls import Choice, Slider
+from seminar.demos.drawing import (
+    DOWN,
+    RIGHT,
+    SIDE,
+    confidence,
+    part_read,
+    put_drawing,
+    reader,
+    samples,
+    shifted,
+    way_moved,
+)
 from seminar.demos.marks import Bars, Mark, Pixels, Words
-from seminar.demos.own import Own, note, numbers, quiet
-from seminar.demos.pace import Latest, in_this_thread
+from seminar.demos.own import quiet
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.small_network import trained, unseen_digits
-from seminar.demos.stage import Demo, Stage, leave_still, put, still_class
-from seminar.words import listed
-
-SIDE = 28
-
-
-def _reader(net: Any) -> Own:
-    """Return `predict` of the learner's network, or of the built-in one."""
-    return Own("network", net and getattr(net, "predict", _no_predict), _predict, _scores)
-
-
-def _no_predict(x: np.ndarray) -> None:
-    raise TypeError("returned nothing: it has no predict")
-
-
-def _predict(x: np.ndarray) -> np.ndarray:
-    return trained().predict(x)
-
-
-def _scores(result: Any) -> np.ndarray:
-    return numbers(len(result), 10)(result)
-
-
-def _certain(own: Own, image: np.ndarray) -> np.ndarray:
-    """Return what part of all its confidence a network gives to each of the ten digits."""
-    with quiet():
-        (scores,) = own(image.reshape(1, SIDE * SIDE).copy())
-        certain: np.ndarray = 1 / np.exp(scores[None, :] - scores[:, None]).sum(axis=1)
-    return certain
-
+from seminar.demos.stage import Demo, leave_still, still_class
 
 # ---------------------------------------------------------------------------------- draw a digit
-
-NOTHING = "your drawing"
-RIGHT = Slider("right", "moved right, pixels", -6, 6, 0, 1)
-DOWN = Slider("down", "moved down, pixels", -6, 6, 0, 1)
 
 
 def draw_a_digit(net: Any = None) -> None:
@@ -61,32 +36,23 @@ def draw_a_digit(net: Any = None) -> None:
     `net` is a trained network with `predict(x)`, scores (N, 10) for images (N, 784). Where nothing
     can be drawn, the list takes digits from the test set instead.
     """
-    own = _reader(net)
+    own = reader("network", net, trained)
     picture = _reading_picture()
     x_test, t_test = unseen_digits()
 
     @lru_cache(maxsize=200)
     def right_of_moved(right: int, down: int) -> float:
-        moved = shifted(x_test[:1000].reshape(-1, SIDE, SIDE), right, down)
-        with quiet():
-            scores = own(moved.reshape(-1, SIDE * SIDE))
-            return float(np.mean(np.nan_to_num(scores).argmax(axis=1) == t_test[:1000]))
-
-    samples = {f"test digit {t}": x_test[np.argmax(t_test == t)] for t in range(10)}
-    choice = Choice("sample", "or take", (NOTHING, *samples))
+        images = x_test[:1000].reshape(-1, SIDE, SIDE)
+        return part_read(own, shifted(images, right, down), t_test[:1000])
 
     def read(image: np.ndarray, answer: str, right: int = 0, down: int = 0) -> Frame:
         image = shifted(image, right, down)
-        certain = _certain(own, image)
+        certain = confidence(own, image)
         words = _reading_words(answer, certain)
         if right or down:
             words += _moved_words(right, down, right_of_moved(right, down), right_of_moved(0, 0))
-        return Frame(
-            picture,
-            _reading_marks(picture, image, certain),
-            words,
-            _reading_as_alt(answer, certain),
-        )
+        marks = _reading_marks(picture, image, certain)
+        return Frame(picture, marks, words, _reading_as_alt(answer, certain))
 
     def blank() -> Frame:
         empty = np.zeros((SIDE, SIDE))
@@ -101,104 +67,10 @@ def draw_a_digit(net: Any = None) -> None:
     alt = "A handwritten digit, and ten bars, one per digit, the tallest in another colour."
     still = still_class("draw_a_digit")
     if still:
-        _put_drawing(read, blank, choice, samples, alt, still, own)
-    example = read(samples["test digit 2"].reshape(SIDE, SIDE), "test digit 2")
-    leave_still(example, caption, alt, still)
-
-
-def _put_drawing(
-    read: Callable[[np.ndarray, str, int, int], Frame],
-    blank: Callable[[], Frame],
-    choice: Choice,
-    samples: dict[str, np.ndarray],
-    alt: str,
-    still: str,
-    own: Own,
-) -> None:
-    import ipywidgets
-
-    stage = Stage(blank(), page.words(blank().words, note([own])), alt, still)
-    paper, ink, pick = ipywidgets.HTML(page.paper()), ipywidgets.Textarea(), widget(choice)
-    ink.layout.display = "none"
-    centre = ipywidgets.Checkbox(
-        value=True, description="centre and enlarge my drawing first", indent=False
-    )
-    right, down = widget(RIGHT), widget(DOWN)
-
-    def show() -> None:
-        drawn = decode(ink.value)
-        if pick.value != NOTHING:
-            image = samples[pick.value].reshape(SIDE, SIDE)
-            frame = read(image, pick.value, right.value, down.value)
-        elif drawn is None or not drawn.any():
-            frame = blank()
-        else:
-            image = centred(drawn) if centre.value else drawn
-            frame = read(image, NOTHING, right.value, down.value)
-        stage.show(frame, page.words(frame.words, note([own])))
-
-    latest = Latest(show)
-
-    def drawn_on(change: dict[str, Any]) -> None:
-        pick.value = NOTHING
-        latest.ask()
-
-    ink.observe(in_this_thread(drawn_on), "value")
-    for moved in (pick, centre, right, down):
-        moved.observe(in_this_thread(lambda change: latest.ask()), "value")
-    side_by_side = ipywidgets.HBox([paper, stage.box])
-    side_by_side.layout.align_items = "flex-start"
-    side_by_side.layout.flex_flow = "row wrap"
-    stage.box.layout.flex = "1 1 300px"
-    labels = ["drawing", choice.label, centre.description, RIGHT.label, DOWN.label]
-    put("draw_a_digit", [pick, centre, right, down, side_by_side, ink], labels)
-
-
-def shifted(images: np.ndarray, right: int, down: int) -> np.ndarray:
-    """Return images (..., 28, 28) moved by whole pixels; what leaves the image is gone."""
-    moved = np.zeros_like(images)
-    high, wide = images.shape[-2:]
-    to_rows, from_rows = _overlap(down, high)
-    to_columns, from_columns = _overlap(right, wide)
-    moved[..., to_rows, to_columns] = images[..., from_rows, from_columns]
-    return moved
-
-
-def _overlap(by: int, size: int) -> tuple[slice, slice]:
-    return slice(max(by, 0), size + min(by, 0)), slice(max(-by, 0), size - max(by, 0))
-
-
-def decode(text: str) -> np.ndarray | None:
-    """Return the drawing (28, 28) in 0..1 that the page sends as two hex digits a pixel."""
-    try:
-        pixels = np.frombuffer(bytes.fromhex(text), dtype=np.uint8)
-    except ValueError:
-        return None
-    return pixels.reshape(SIDE, SIDE) / 255 if pixels.size == SIDE * SIDE else None
-
-
-def centred(image: np.ndarray) -> np.ndarray:
-    """Place a drawing as MNIST does: 20 pixels at its longest, its centre of mass in the middle.
-
-    Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits".
-    """
-    rows, columns = np.nonzero(image > 0.1)
-    if not len(rows):
-        return np.zeros((SIDE, SIDE))
-    ink = image[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    scale = 20 / max(ink.shape)
-    size = [max(1, round(side * scale)) for side in ink.shape[::-1]]
-    small = Image.fromarray((255 * ink).astype(np.uint8)).resize(size, Image.Resampling.BILINEAR)
-    ink = np.asarray(small) / 255
-    weights = ink / ink.sum()
-    middle = [weights.sum(axis=1 - axis) @ np.arange(ink.shape[axis]) for axis in (0, 1)]
-    corner = [
-        int(np.clip(round(SIDE / 2 - 0.5 - at), 0, SIDE - side))
-        for at, side in zip(middle, ink.shape, strict=True)
-    ]
-    placed = np.zeros((SIDE, SIDE))
-    placed[corner[0] : corner[0] + ink.shape[0], corner[1] : corner[1] + ink.shape[1]] = ink
-    return placed
+        put_drawing(
+            "draw_a_digit", read, blank, (RIGHT, DOWN), [own], alt, still, centred_first=True
+        )
+    leave_still(read(samples()["test digit 2"], "test digit 2"), caption, alt, still)
 
 
 @cache
@@ -245,14 +117,9 @@ def _reading_words(answer: str, certain: np.ndarray) -> str:
 
 
 def _moved_words(right: int, down: int, moved: float, unmoved: float) -> str:
-    ways = [
-        (abs(right), "right" if right > 0 else "left"),
-        (abs(down), "down" if down > 0 else "up"),
-    ]
-    way = listed([f"{by} pixel{'s' * (by > 1)} {where}" for by, where in ways if by])
     return (
-        f" It is moved {way}. Of 1,000 test digits moved alike the network reads {moved:.1%}, "
-        f"unmoved {unmoved:.1%}."
+        f" It is moved {way_moved(right, down)}. Of 1,000 test digits moved alike the network "
+        f"reads {moved:.1%}, unmoved {unmoved:.1%}."
     )
 
 
@@ -270,7 +137,7 @@ def mistakes_gallery(net: Any = None) -> None:
 
     `net` is a trained network with `predict(x)`, scores (N, 10) for images (N, 784).
     """
-    own = _reader(net)
+    own = reader("network", net, trained)
     x, t = unseen_digits()
     with quiet():
         scores = np.nan_to_num(own(x.copy()))

@@ -1,0 +1,30 @@
+"""What becomes of the pixels of a drawing that is turned."""
+
+import numpy as np
+import pytest
+
+from seminar.demos.drawing import SIDE, middle_of, turned
+from seminar.demos.small_network import unseen_digits
+
+
+def test_turning_by_a_quarter_is_that_of_a_clock():
+    image = np.random.default_rng(0).random((SIDE, SIDE))
+    middle = ((SIDE - 1) / 2, (SIDE - 1) / 2)
+    np.testing.assert_allclose(turned(image, 90, middle), np.rot90(image, -1), atol=1e-9)
+    assert turned(image, 0, middle) is image
+
+
+def test_a_turned_digit_keeps_its_ink_and_its_middle():
+    x, _ = unseen_digits()
+    images = x[:20].reshape(-1, SIDE, SIDE)
+    for image in images:
+        ink = turned(image, 35, middle_of(image))
+        assert ink.sum() == pytest.approx(image.sum(), rel=0.03)
+        assert middle_of(ink) == pytest.approx(middle_of(image), abs=0.3)
+    together = turned(images, -20, (13, 14))
+    assert together.dtype == images.dtype
+    np.testing.assert_array_equal(together[3], turned(images[3], -20, (13, 14)))
+
+
+def test_nothing_has_its_middle_in_the_middle():
+    assert middle_of(np.zeros((28, 28))) == (13.5, 13.5)
