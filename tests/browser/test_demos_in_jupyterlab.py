@@ -77,7 +77,8 @@ def changes(page, demo, selector, before):
     return inner(demo, selector)
 
 
-WITH_SLIDERS = [name for name in demos.__all__ if name not in ("live_training", "draw_a_digit")]
+OF_THEIR_OWN = ("live_training", "draw_a_digit", "two_readers")
+WITH_SLIDERS = [name for name in demos.__all__ if name not in OF_THEIR_OWN]
 
 
 @pytest.mark.parametrize("name", WITH_SLIDERS)
@@ -217,6 +218,36 @@ def test_a_drawing_is_read(show, page):
     page.wait_for_function(
         "document.querySelector('.seminar-words').textContent.includes('For test digit 7')"
     )
+
+
+def test_a_digit_drawn_in_a_corner_is_read_by_two_readers_where_it_stands_and_moved(show, page):
+    _, demo = show("demos.two_readers()")
+    assert not demo.get_by_role("checkbox").is_checked()
+    demo.locator("canvas").scroll_into_view_if_needed()
+    box = demo.locator("canvas").bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()
+    for step in range(12):
+        page.mouse.move(box["x"] + 30, box["y"] + 30 + 10 * step)
+    page.mouse.up()
+    said = "document.querySelector('.seminar-words').textContent"
+    page.wait_for_function(f"/the old reader says \\d.*, and the new reader says \\d/.test({said})")
+    sliders = demo.get_by_role("slider")
+    for index, moved in enumerate(("moved 1 pixel right,", "and 1 pixel down,", "5 degrees")):
+        assert moved not in demo.locator(WORDS).inner_text()
+        picture = inner(demo, LAYER)
+        sliders.nth(index).focus()
+        page.keyboard.press("ArrowRight")
+        changes(page, demo, LAYER, picture)
+        page.wait_for_function(f"said => {said}.includes(said)", arg=moved)
+    picture = inner(demo, LAYER)
+    demo.get_by_role("checkbox").check()
+    changes(page, demo, LAYER, picture)
+    demo.locator("select").select_option("test digit 7")
+    page.wait_for_function(f"{said}.includes('For test digit 7, moved 1 pixel right and 1 pixel')")
+    demo.locator("select").select_option("your drawing")
+    demo.get_by_role("button", name="Clear").click()
+    page.wait_for_function(f"{said}.startsWith('Draw a digit anywhere')")
 
 
 def test_a_notebook_opened_without_its_kernel_shows_the_still_figure(show, opened, lab, chromium):

@@ -194,8 +194,11 @@ def test_a_typed_number_that_is_not_taken_is_said(show, typed, stands):
     assert demo.locator(".seminar-typed").first.inner_text() == said
 
 
-def test_a_digit_is_drawn_by_keyboard_and_read(show):
-    page, demo = show("demos.draw_a_digit()")
+@pytest.mark.parametrize(
+    ("name", "said"), [("draw_a_digit", "the network says 1"), ("two_readers", "new reader says 1")]
+)
+def test_a_digit_is_drawn_by_keyboard_and_read(name, said, show):
+    page, demo = show(f"demos.{name}()")
     demo.locator("canvas").focus()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Space")
@@ -203,8 +206,9 @@ def test_a_digit_is_drawn_by_keyboard_and_read(show):
         page.keyboard.press("ArrowDown")
     assert "Pen down" in demo.locator(".seminar-desk [role=status]").inner_text()
     page.wait_for_function(
-        "document.querySelector('.jp-mod-active .seminar-words')"
-        ".textContent.includes('the network says 1')"
+        "said => document.querySelector('.jp-mod-active .seminar-words')"
+        ".textContent.includes(said)",
+        arg=said,
     )
     page.keyboard.press("Delete")
     page.wait_for_function(

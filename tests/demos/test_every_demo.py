@@ -15,7 +15,8 @@ from seminar.demos import page
 from seminar.demos.controls import Choice
 from seminar.demos.marks import Words
 
-DECLARED = [name for name in demos.__all__ if name not in ("live_training", "draw_a_digit")]
+OF_THEIR_OWN = ("live_training", "draw_a_digit", "two_readers")
+DECLARED = [name for name in demos.__all__ if name not in OF_THEIR_OWN]
 
 
 def extremes(control):

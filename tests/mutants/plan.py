@@ -179,6 +179,12 @@ PLAN = {
     "course/seminar/demos/shapes.py": (3, STAGE),
     "course/seminar/demos/still.py": (3, STAGE),
     "course/seminar/demos/digits.py": (3, (*DEMOS, WORDS_AND + "mistakes_gallery")),
+    "course/seminar/demos/drawing.py": (
+        3,
+        ("tests/demos/test_drawing.py", "tests/demos/test_readers.py"),
+    ),
+    "course/seminar/demos/readers.py": (3, ("tests/demos/test_readers.py",)),
+    "course/seminar/demos/second_network.py": (3, ("tests/demos/test_second_network.py",)),
     "course/seminar/demos/controls.py": (3, STAGE),
     "course/seminar/demos/marks.py": (3, STAGE),
     "course/seminar/demos/pace.py": (3, STAGE),

@@ -28,6 +28,7 @@ _CHAPTER_OF = {
     "draw_a_digit": "digits",
     "mistakes_gallery": "digits",
     "optimizer_race": "learning_rules",
+    "two_readers": "readers",
 }
 
 __all__ = list(_CHAPTER_OF)
