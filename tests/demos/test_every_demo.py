@@ -104,6 +104,7 @@ OWN = {
     "vanishing_gradient": "Sigmoid",
     "affine_shapes": "Affine",
     "softmax_with_loss_graph": "SoftmaxWithLoss",
+    "what_a_filter_sees": "patches",
 }
 
 
@@ -154,6 +155,7 @@ ALTS = [
     ("vanishing_gradient", {"layer": "Relu", "scale": 10.0}, "rises", "falls"),
     ("tangent", {"curve": "parabola: f(x) = 0.01x² + 0.1x"}, "A parabola", "wavy"),
     ("mistakes_gallery", {"leaf": 1}, "Handwritten digits: ", "No digits"),
+    ("what_a_filter_sees", {"column": 3, "row": 20}, "at column 3, row 20; ", "column 8"),
 ]
 
 

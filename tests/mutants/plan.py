@@ -184,6 +184,7 @@ PLAN = {
         ("tests/demos/test_drawing.py", "tests/demos/test_readers.py"),
     ),
     "course/seminar/demos/readers.py": (3, ("tests/demos/test_readers.py",)),
+    "course/seminar/demos/filters.py": (3, ("tests/demos/test_filters.py",)),
     "course/seminar/demos/second_network.py": (3, ("tests/demos/test_second_network.py",)),
     "course/seminar/demos/controls.py": (3, STAGE),
     "course/seminar/demos/marks.py": (3, STAGE),

@@ -29,6 +29,7 @@ _CHAPTER_OF = {
     "mistakes_gallery": "digits",
     "optimizer_race": "learning_rules",
     "two_readers": "readers",
+    "what_a_filter_sees": "filters",
 }
 
 __all__ = list(_CHAPTER_OF)
