@@ -96,6 +96,22 @@ def test_any_value_of_the_sliders_is_read_and_described_without_a_warning(shown)
 
 
 @pytest.mark.parametrize(
+    ("right", "turn", "said"),
+    [
+        (0, 0, "as they are"),
+        (1, 0, "moved alike"),
+        (0, 5, "turned alike"),
+        (1, 5, "moved and turned alike"),
+    ],
+)
+def test_the_other_digits_are_said_to_have_gone_the_same_way(right, turn, said, shown):
+    widgets, shows = shown()
+    widgets["pick"].value = "test digit 7"
+    widgets["right"].value, widgets["turn"].value = right, turn
+    assert f"Of {readers.OTHERS} test digits {said} the old one reads" in shows()
+
+
+@pytest.mark.parametrize(
     ("right", "down", "turn", "said"),
     [
         (0, 0, 0, ""),

@@ -137,7 +137,8 @@ def _readers_words(
     answer: str, way: str, certain: dict[str, np.ndarray], parts: tuple[float, ...]
 ) -> str:
     what = f"For {answer}, {way}," if way else f"For {answer}"
-    alike = "moved alike" if way else "as they are"
+    done = listed([verb for verb in ("moved", "turned") if verb in way])
+    alike = f"{done} alike" if done else "as they are"
     said = ", and ".join(f"the {name} reader says {_says(each)}" for name, each in certain.items())
     old, new = parts
     return (
