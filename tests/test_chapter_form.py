@@ -271,7 +271,6 @@ def test_two_places_to_stop_make_three_sittings():
         ("**It takes** two sittings of about 50 and 55 minutes.", [50, 55]),
         ("**It takes** three sittings of about 40, 45 and 50 minutes.", [40, 45, 50]),
         ("**You need** Python. **It takes** one sitting of about 25 minutes.", [25]),
-        ("**It takes** three sittings of about 50, 35 and 45 minutes.", [50, 35, 45]),
         ("**It takes** about 20 minutes.", []),
     ],
 )

@@ -70,6 +70,8 @@ def test_a_filter_has_the_places_and_numbers_that_are_counted(says):
     says(CHAPTER, "works eighteen times as hard, and has a thirtieth of the numbers")
     _, places, pixels = patches(np.zeros((1, 28, 28)), 5).shape
     assert (places, pixels, places * pixels) == (24 * 24, 25, 14_400)
+    says(CHAPTER, "all windows of 8,000 images at once fill almost half a gigabyte")
+    assert 8000 * places * pixels * 4 / 1e9 == pytest.approx(0.46, abs=0.01)
     assert places * pixels / 784 == pytest.approx(18, abs=0.5)
     assert pytest.approx(30, abs=0.5) == 785 / 26
 
@@ -191,7 +193,7 @@ def test_moved_moves_every_ninth_image_alike_by_a_pixel_at_most_and_leaves_its_a
 
 def test_how_far_digits_may_be_moved_and_turned_under_two_readers(says):
     says(CHAPTER, "the old one reads less than half of the 200 test digits from three pixels on")
-    says(CHAPTER, "a reader with the four remedies from four or five")
+    says(CHAPTER, "a reader made by the first four points of the list from four or five")
     says(CHAPTER, "at 30 degrees each reads about two in three")
     (x, t), (x_test, t_test) = load_mnist()
     new = train_reader(x[:5000], t[:5000], x[-5000:], t[-5000:])
