@@ -2,7 +2,7 @@
 
 import pytest
 
-from seminar.demos import digits, stage, training
+from seminar.demos import drawing, stage, training
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def live(monkeypatch):
         children.extend(widgets)
         put(name, widgets, labels)
 
-    for module in (stage, digits, training):
+    for module in (stage, drawing, training):
         monkeypatch.setattr(module, "put", remember)
 
     def show(demo, *arguments):

@@ -12,7 +12,7 @@ from PIL import Image
 from seminar.demos import page
 from seminar.demos.controls import Choice, Slider, widget
 from seminar.demos.own import Own, note, numbers, quiet
-from seminar.demos.pace import Latest
+from seminar.demos.pace import Latest, in_this_thread
 from seminar.demos.picture import Frame
 from seminar.demos.small_network import unseen_digits
 from seminar.demos.stage import Stage, put
@@ -75,10 +75,10 @@ def put_drawing(
         pick.value = NOTHING
         latest.ask()
 
-    ink.observe(drawn_on, "value")
+    ink.observe(in_this_thread(drawn_on), "value")
     controls = [pick, centre, *moved.values()]
     for control in controls:
-        control.observe(lambda change: latest.ask(), "value")
+        control.observe(in_this_thread(lambda change: latest.ask()), "value")
     side_by_side = ipywidgets.HBox([paper, stage.box])
     side_by_side.layout.align_items = "flex-start"
     side_by_side.layout.flex_flow = "row wrap"
