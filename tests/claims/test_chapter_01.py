@@ -83,6 +83,20 @@ def test_what_the_tangent_shows_at_five(says, declared):
         assert "the two are parallel" in shows(demo, curve=PARABOLA, x=5.0, h=h)
 
 
+def test_the_steps_of_which_the_demo_says_that_they_are_about_the_best_are(declared):
+    demo = declared(demos.step_size_error)
+    error = {h: abs(central(np.sin, 1, h) - np.cos(1)) for h in slopes.STEPS.values}
+    even = [h for h in error if "about even" in shows(demo, h=h)]
+    assert min(error, key=error.__getitem__) in even
+    assert len(even) == 4
+    wider, smaller = ([h for h in error if side(h)] for side in (max(even).__lt__, min(even).__gt__))
+    assert all("Truncation rules" in shows(demo, h=h) for h in wider)
+    assert all("Rounding rules" in shows(demo, h=h) for h in smaller)
+    largest = max(error[h] for h in even)
+    assert min(error[h] for h in wider) > largest
+    assert np.median([error[h] for h in smaller[-8:]]) > largest
+
+
 def test_the_best_step_lies_near_a_hundred_thousandth_and_the_default_gives_nine_digits(says):
     says(CHAPTER, 'choices=["1e-15", "1e-10", "1e-5", "1e-1"]')
     says(CHAPTER, "nine correct digits of the slope of sin")
@@ -145,7 +159,8 @@ def test_the_learning_rate_at_which_it_bounces_and_flies_away(says, declared):
     says(CHAPTER, "On $x^2$ the walk bounces beyond $\\eta = 0.5$")
     says(CHAPTER, "and it flies away beyond $\\eta = 1$")
     demo = declared(demos.learning_rate)
-    for lr, does in ((0.45, "converges"), (0.6, "bounces"), (0.95, "bounces"), (1.1, "flies away")):
+    verdicts = (0.45, "reaches"), (0.6, "bounces"), (0.95, "bounces"), (1.1, "flies away")
+    for lr, does in verdicts:
         assert f"gradient descent {does}" in shows(demo, lr=lr)
 
 

@@ -78,6 +78,9 @@ def test_the_temperature_at_which_the_cat_is_twice_as_probable_as_the_dog(says, 
     says(CHAPTER, r"$e^{1/\tau} = 2$ at $\tau = 1 / \ln 2 \approx 1.44$")
     shares = loss_functions._shares_at(np.array([2.0, 1.0, -1.0]), 1.44)
     assert shares[CAT] / shares[DOG] == pytest.approx(2, rel=0.01)
+    demo = declared(demos.softmax_temperature)
+    assert "is 2.03 times as probable as “dog”" in shows(demo, temperature=1.41)
+    assert "is 1.88 times as probable as “dog”" in shows(demo, temperature=1.58)
 
 
 def test_a_high_temperature_evens_out_and_a_low_one_gives_everything_to_the_largest(says):
@@ -280,6 +283,7 @@ def test_ten_minutes_take_378_hidden_units(says, course):
     assert stops[stops.index(355) + 1] == 398
     says(CHAPTER, 'costs 1,590 passes; 600,000 / 1,590 is " "about 377.')
     passes = course["count_forward_passes"]
+    assert loss_functions.TEN_MINUTES * loss_functions.PASS == 600
     assert passes(784, 377, 10) < 600_000 < passes(784, 378, 10) < 605_000
     assert passes(784, 51, 10) - passes(784, 50, 10) == 1590
 

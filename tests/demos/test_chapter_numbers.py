@@ -62,8 +62,8 @@ def test_the_built_in_gradients_are_right(bowl):
     ("lr", "on_parabola"),
     [
         (0.001, "crawls"),
-        (0.1, "converges"),
-        (0.5, "converges"),
+        (0.1, "reaches the bottom"),
+        (0.5, "reaches the bottom"),
         (0.9, "bounces down to the bottom"),
         (1.0, "bounces and gets nowhere"),
         (1.2, "flies away"),

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from seminar import graph, style
+from seminar import demos, graph, style
 from seminar.demos import (
     activation_layers,
     computation_graph,
@@ -27,10 +27,15 @@ def walk(last, turns):
 
     In between the loss is half the first: what is compared with the first is not compared there.
     """
-    sides = np.ones(10)
+    return sides(turns)[:, np.newaxis], np.array([1.0] + [0.5] * 8 + [last])
+
+
+def sides(turns):
+    """Return ten positions at 1 or -1, the last `turns` of which are on the other side each."""
+    at = np.ones(10)
     for turn in range(1, turns + 1):
-        sides[-turn:] *= -1
-    return sides[:, np.newaxis], np.array([1.0] + [0.5] * 8 + [last])
+        at[-turn:] *= -1
+    return at
 
 
 @pytest.mark.parametrize(
@@ -42,14 +47,63 @@ def walk(last, turns):
         (INF, 9, "flies away"),
         (1.49, 4, "bounces and gets nowhere"),
         (0.51, 4, "bounces and gets nowhere"),
-        (0.49, 4, "bounces down to the bottom"),
+        (0.49, 4, "bounces down slowly"),
+        (0.051**2, 4, "bounces down slowly"),
+        (0.049**2, 4, "bounces down to the bottom"),
         (0.49, 3, "crawls"),
-        (0.011, 0, "crawls"),
-        (0.009, 0, "converges"),
+        (0.251**2, 0, "crawls"),
+        (0.249**2, 0, "comes closer to the bottom"),
+        (0.051**2, 0, "comes closer to the bottom"),
+        (0.049**2, 0, "reaches the bottom"),
     ],
 )
-def test_what_a_walk_does(last, turns, words):
-    assert gradient_descent.verdict(*walk(last, turns)) == words
+def test_what_a_walk_does_along_one_direction(last, turns, words):
+    along = sides(turns)
+    along[-1] *= np.sqrt(last)
+    assert gradient_descent.verdict(along) == words
+
+
+def test_a_walk_that_stays_at_the_bottom_is_there():
+    assert gradient_descent.verdict(np.zeros(10)) == "reaches the bottom"
+
+
+@pytest.mark.parametrize(
+    ("walks", "words"),
+    [
+        (("crawls", "crawls", "crawls"), "crawls on the parabola and in the long bowl alike."),
+        (
+            ("reaches the bottom", "crawls", "reaches the bottom"),
+            "reaches the bottom on the parabola. In the long bowl it does the same along x1, the "
+            "steep direction, and crawls along x0, the flat one.",
+        ),
+        (
+            ("crawls", "crawls", "flies away"),
+            "crawls on the parabola. In the long bowl it flies away along x1, the steep direction, "
+            "and crawls along x0, the flat one.",
+        ),
+    ],
+)
+def test_the_two_directions_of_the_long_bowl_are_told_apart(walks, words):
+    said = gradient_descent._rate_in_words(0.1, *walks)
+    assert said == f"With η = 0.100, gradient descent {words}"
+
+
+@pytest.mark.parametrize(
+    ("lr", "flat"),
+    [
+        (0.0501, "crawls"),
+        (0.447, "crawls"),
+        (0.501, "comes closer to the bottom"),
+        (0.891, "comes closer to the bottom"),
+        (1.0, "reaches the bottom"),
+    ],
+)
+def test_no_walk_that_is_short_of_the_bottom_is_said_to_be_there(lr, flat, declared):
+    frame, _ = declared(demos.learning_rate).frame({"lr": lr})
+    told = f"does the same along x1, the steep direction, and {flat} along x0, the flat one."
+    assert frame.words.endswith(told)
+    end = gradient_descent.BOWL_START * (1 - 2 * lr / gradient_descent.BOWL_SCALE) ** 30
+    assert (abs(end[0]) < 0.4) == (flat == "reaches the bottom")
 
 
 @pytest.mark.parametrize(
@@ -89,10 +143,23 @@ def test_no_walk_whose_loss_has_risen_is_said_to_be_on_its_way_down(lr):
             assert not ("on its way down" in said and rises), said
 
 
-def test_a_walk_that_starts_at_the_bottom_has_arrived_there():
+def test_a_walk_that_starts_at_the_bottom_stood_there_from_the_start():
     way = gradient_descent._descend(None, np.array([1.0, -1.0]), 2.0, 5)
     said = gradient_descent._walk_in_words(way, gradient_descent._losses_at(way), 2.0)
-    assert "it has arrived at the bottom" in said
+    assert said.endswith(": it stood at the bottom from the start, where σ(w + b) is 0.5.")
+
+
+@pytest.mark.parametrize("lr", [7.94, 8.91, 11.2, 14.1])
+def test_how_a_walk_has_arrived_does_not_change_once_it_has(lr):
+    for start in ((-1.9, -1.9), (1.6, 0.8), (0.2, 0.3)):
+        way = gradient_descent._descend(None, np.array(start), lr, 60)
+        losses = gradient_descent._losses_at(way)
+        said = {
+            gradient_descent._walk_in_words(way[: n + 1], losses[: n + 1], lr).split(": ")[1]
+            for n in range(np.argmax(losses < gradient_descent.ARRIVED), 61)
+        }
+        assert len(said) == 1
+        assert "arrived" in said.pop()
 
 
 def test_a_walk_of_one_step_and_of_none():
@@ -178,9 +245,21 @@ def test_what_becomes_of_a_gradient_on_its_way_back(first, words):
     [
         ((NAN, 0.1, 0.2), 1.0, "Not every share is a number"),
         ((0.36, 0.32, 0.32), 1.0, "The three are almost even"),
-        ((0.37, 0.315, 0.315), 1.0, "Only gaps count: it leads by 2.0"),
-        ((0.989, 0.006, 0.005), 3.0, "Only gaps count: it leads by 2.0"),
-        ((0.989, 0.006, 0.005), 3.1, "The high temperature brings the scores together."),
+        (
+            (0.37, 0.315, 0.315),
+            1.0,
+            "Only gaps count: it leads by 2.0, and is 1.17 times as probable as “dog”, whatever",
+        ),
+        (
+            (0.6, 0.3, 0.1),
+            3.0,
+            "Only gaps count: it leads by 2.0, or 0.67 after division by τ, and is 2 times as",
+        ),
+        (
+            (0.6, 0.3, 0.1),
+            3.1,
+            "The high temperature brings the scores together: it is 2 times as probable as",
+        ),
         ((0.991, 0.005, 0.004), 1.0, "The others get next to nothing"),
     ],
 )
@@ -196,7 +275,7 @@ def test_what_softmax_makes_of_three_scores(shares, temperature, words):
         ((2.0, 2.0, 0.0), (0.47, 0.47, 0.06),
          "“cat” and “dog” have the largest score and get 47.0% each. Only gaps count: they stay"),
         ((1.0, 1.0, 1.0), (1 / 3, 1 / 3, 1 / 3),
-         "“cat”, “dog” and “fox” have the largest score and get 33.3% each. The three are"),
+         "“cat”, “dog” and “fox” have the largest score and get 33.3% each. The three are even"),
     ],
 )  # fmt: skip
 def test_scores_that_are_equal_are_not_told_apart(scores, shares, words):
@@ -231,6 +310,14 @@ def test_a_page_that_the_mistakes_do_not_fill_is_not_there(asked, words):
 )
 def test_what_a_probability_costs(p, loss, words):
     assert f"the loss is {loss:.3f}. {words}" in loss_functions._loss_in_words(p, loss)
+
+
+def test_a_certain_answer_costs_nothing_and_not_less(declared):
+    demo = declared(demos.cross_entropy_curve, lambda y, t: -np.sum(t * np.log(y + 1e-7)))
+    frame, _ = demo.frame({"p": 1.0})
+    assert "the loss is 0.000." in frame.words
+    assert "-0.000" not in frame.picture.layer(frame.marks)
+    assert "the loss is -0.012." in loss_functions._loss_in_words(1.0, -0.012)
 
 
 @pytest.mark.parametrize(
@@ -273,6 +360,13 @@ def test_what_a_secant_is_to_the_tangent(off, words):
     assert words in numerical_gradient._secant_in_words(PARABOLA, 5.0, 0.1, 0.2 + off)
 
 
+@pytest.mark.parametrize("h", [1e-4, 1.122e-4, 0.5])
+def test_the_two_ends_of_a_secant_are_told_apart_however_near_they_are(h):
+    said = numerical_gradient._secant_in_words(PARABOLA, 19.9, h, 0.498)
+    assert f"from x − h = {19.9 - h:.6g} to x + h = {19.9 + h:.6g} has" in said
+    assert f"{19.9 - h:.6g}" != f"{19.9 + h:.6g}"
+
+
 def test_a_wide_secant_on_a_wave_is_called_too_wide():
     wave = next(name for name in numerical_gradient.CURVES if name != PARABOLA)
     _, slope, mean_slope = numerical_gradient.CURVES[wave]
@@ -302,10 +396,10 @@ def test_a_secant_two_hundredths_off_is_too_wide(apart, words, monkeypatch):
     ("h", "error", "words"),
     [
         (1e-5, NAN, "the slope is not a number any more"),
-        (3.4e-5, 1e-9, "Truncation rules"),
-        (2.5e-5, 1e-9, "about even"),
-        (4e-6, 1e-9, "about even"),
-        (3e-6, 1e-9, "Rounding rules"),
+        (1.9e-5, 1e-9, "Truncation rules"),
+        (1.8e-5, 1e-9, "about even"),
+        (3.1e-6, 1e-9, "about even"),
+        (2.9e-6, 1e-9, "Rounding rules"),
         (1e-12, 1e-4, "Rounding rules"),
         (1e-1, 1e-3, "Truncation rules"),
     ],

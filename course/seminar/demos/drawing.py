@@ -50,7 +50,7 @@ def put_drawing(
     import ipywidgets
 
     stage = Stage(blank(), page.words(blank().words, note(own)), alt, still)
-    choice = Choice("sample", "or take", (NOTHING, *samples()))
+    choice = Choice("sample", "take one from here", (NOTHING, *samples()))
     paper, ink, pick = ipywidgets.HTML(page.paper()), ipywidgets.Textarea(), widget(choice)
     ink.layout.display = "none"
     centre = ipywidgets.Checkbox(

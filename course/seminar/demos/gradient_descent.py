@@ -60,8 +60,8 @@ def learning_rate(gradient_descent: Callable[..., Any] | None = None) -> None:
             Dots(picture["bowl"], walk[0, 0], walk[0, 1], color=style.INK, size=11),
             *_loss_marks(picture["loss"], losses),
         ]
-        verdicts = verdict(line, losses[0]), verdict(walk, losses[1])
-        return Frame(picture, marks, _rate_in_words(lr, *verdicts))
+        words = _rate_in_words(lr, verdict(x), *(verdict(along) for along in walk.T))
+        return Frame(picture, marks, words)
 
     Demo(
         name="learning_rate",
@@ -89,16 +89,18 @@ def path(result: Any) -> np.ndarray:
     return np.vstack([before, last])
 
 
-def verdict(way: np.ndarray, losses: np.ndarray) -> str:
-    """Say in words what a path (steps + 1, dimensions) with these losses does."""
+def verdict(along: np.ndarray) -> str:
+    """Say in words what a walk does along one direction: its positions there, the bottom at 0."""
     with quiet():
-        if not np.isfinite(losses[-1]) or losses[-1] > 1.5 * losses[0]:
+        first, last = along[0] ** 2, along[-1] ** 2
+        turned = np.sum(along[1:] * along[:-1] < 0) > len(along) / 3
+        if not np.isfinite(last) or last > 1.5 * first:
             return "flies away"
-        turned = np.sum(way[1:] * way[:-1] < 0, axis=0).max() > len(way) / 3
-        left = losses[-1] / losses[0]
-    if turned:
-        return "bounces down to the bottom" if left < 0.5 else "bounces and gets nowhere"
-    return "converges" if left < 0.01 else "crawls"
+    if last <= 0.05**2 * first:
+        return "bounces down to the bottom" if turned else "reaches the bottom"
+    if not turned:
+        return "comes closer to the bottom" if last <= 0.25**2 * first else "crawls"
+    return "bounces down slowly" if last < 0.5 * first else "bounces and gets nowhere"
 
 
 def _parabola(x: np.ndarray) -> float:
@@ -141,11 +143,15 @@ def _loss_marks(on: Axes, losses: list[np.ndarray]) -> list[Mark]:
     ]
 
 
-def _rate_in_words(lr: float, on_parabola: str, in_bowl: str) -> str:
+def _rate_in_words(lr: float, on_parabola: str, along_x0: str, along_x1: str) -> str:
     said = f"With η = {lr:.3f}, gradient descent {on_parabola} on the parabola"
-    if on_parabola == in_bowl:
+    if on_parabola == along_x0 == along_x1:
         return f"{said} and in the long bowl alike."
-    return f"{said}, and {in_bowl} in the long bowl."
+    steep = "does the same" if on_parabola == along_x1 else along_x1
+    return (
+        f"{said}. In the long bowl it {steep} along x1, the steep direction, and {along_x0} along "
+        f"x0, the flat one."
+    )
 
 
 # --------------------------------------------------------------------------- the loss of one neuron
@@ -268,12 +274,15 @@ def _walk_in_words(way: np.ndarray, losses: np.ndarray, lr: float) -> str:
     if steps == 0:
         return f"At the start the loss is {losses[0]:.4f}. Take some steps."
     with quiet():
-        slope = np.diff(way.sum(axis=1))
-        back_and_forth = np.sum(slope[1:] * slope[:-1] < 0) > len(slope) / 3
+        there = np.flatnonzero(losses < ARRIVED)
+        moves = np.diff(way[: there[0] + 1 if there.size else None].sum(axis=1))
+        back_and_forth = np.sum(moves[1:] * moves[:-1] < 0) > len(moves) / 3
     said = f"After {steps} step{'s' * (steps > 1)} with η = {lr:.3g} the loss went "
     said += f"from {losses[0]:.4f} to {losses[-1]:.4f}"
     if not np.isfinite(losses[-1]) or losses[-1] > losses[0] * 1.02 + 1e-9:
         return said + ": the steps are too long, it leaps over the valley and ends up higher."
+    if losses[-1] < ARRIVED and losses[0] < ARRIVED:
+        return said + ": it stood at the bottom from the start, where σ(w + b) is 0.5."
     if losses[-1] < ARRIVED:
         came = "bouncing from side to side, it" if back_and_forth else "it"
         return said + f": {came} has arrived at the bottom, where σ(w + b) is 0.5."

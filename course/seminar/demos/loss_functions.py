@@ -95,20 +95,29 @@ def _shares_in_words(scores: np.ndarray, shares: np.ndarray, temperature: float)
         said = f"{listed(first)} have the largest score and get {shares[best]:.1%} each. "
     if not np.isfinite(shares).all():
         return said + "Not every share is a number: a score ran over."
+    if np.ptp(shares) < 1e-9:
+        return said + "The three are even: the scores prefer none."
     if np.ptp(shares) < 0.05:
-        return said + "The three are almost even: the network has no opinion."
+        return said + "The three are almost even: the scores hardly prefer one."
     if shares[best] > 0.99:
         return said + "The others get next to nothing, though their scores are still there."
+    if len(first) > 1:
+        return said + "Only gaps count: they stay even, whatever you add to all three scores."
+    next_best = int(np.argsort(scores)[-2])
+    ratio = f"{shares[best] / shares[next_best]:.3g} times as probable as “{ANIMALS[next_best]}”"
     if temperature > 3:
-        return said + "The high temperature brings the scores together."
-    *_, second, most = np.sort(scores)
-    lead = f"it leads by {most - second:.1f}" if most > second else "they stay even"
-    return said + f"Only gaps count: {lead}, whatever you add to all three scores."
+        return said + f"The high temperature brings the scores together: it is {ratio}."
+    lead = scores[best] - scores[next_best]
+    divided = "" if temperature == 1 else f", or {lead / temperature:.2f} after division by τ"
+    return said + (
+        f"Only gaps count: it leads by {lead:.1f}{divided}, and is {ratio}, whatever you add to "
+        f"all three scores."
+    )
 
 
 # ------------------------------------------------------------------------------- the loss of a p
 
-SHARE = Slider("p", "probability p of the right answer", 0.0, 1.0, 0.6, 0.01)
+SHARE = Slider("p", "p of the right answer", 0.0, 1.0, 0.6, 0.01)
 
 
 def cross_entropy_curve(cross_entropy_error: Callable[..., Any] | None = None) -> None:
@@ -132,9 +141,9 @@ def cross_entropy_curve(cross_entropy_error: Callable[..., Any] | None = None) -
                 on, [p, p, 0], [-1, height, height], color=style.VERMILION, width=1.5, dash=(4, 4)
             ),
             Dots(on, p, height, size=13),
-            Words(on, p, height, f"{loss:.3f}", right=10, up=6, anchor="start", bold=True)
+            Words(on, p, height, _told(loss), right=10, up=6, anchor="start", bold=True)
             if p < 0.85
-            else Words(on, p, height, f"{loss:.3f}", up=14, bold=True),
+            else Words(on, p, height, _told(loss), up=14, bold=True),
         ]
         return Frame(picture, marks, _loss_in_words(p, loss))
 
@@ -171,7 +180,7 @@ def _loss_picture(shares: np.ndarray, losses: np.ndarray) -> Picture:
 
 
 def _loss_in_words(p: float, loss: float) -> str:
-    said = f"The right answer got {p:.0%}; the loss is {loss:.3f}. "
+    said = f"The right answer got {p:.0%}; the loss is {_told(loss)}. "
     if not np.isfinite(loss):
         return said + "That is no number to learn from: ln 0 has to be kept away."
     if p == 0:
@@ -191,11 +200,18 @@ def _loss_in_words(p: float, loss: float) -> str:
     return said + "Right and sure: hardly anything left to learn from this sample."
 
 
+def _told(loss: float) -> str:
+    """Return a loss with three decimals; the ε in the ln makes it −0.0000001 at p = 1."""
+    return f"{loss:.3f}".replace("-0.000", "0.000")
+
+
 # ------------------------------------------------------------------------- what a gradient costs
 
 HIDDEN = LogSlider("hidden", "hidden units", 0.0, 3.0, 50.0, 0.05, form=".0f")
 PASS = 1e-3
 """Seconds that one forward pass is said to take."""
+TEN_MINUTES = 600_000
+"""Forward passes that take ten minutes."""
 
 
 def gradient_cost(count_forward_passes: Callable[..., Any] | None = None) -> None:
@@ -233,10 +249,11 @@ def gradient_cost(count_forward_passes: Callable[..., Any] | None = None) -> Non
         controls=(HIDDEN,),
         draw=draw,
         caption="Forward passes that one gradient costs, for a network with 784 inputs and 10 "
-        "outputs. Moving the number of hidden units shows how numerical differentiation gets out "
-        "of hand while backpropagation stays at the work of about three passes.",
-        alt="Passes against hidden units on log scales: a rising line for numerical "
-        "differentiation, a flat one near three for backpropagation.",
+        "outputs. Moving the number of hidden units shows how the numerical gradient gets out of "
+        "hand while backpropagation stays at the work of about three passes.",
+        alt="Passes against hidden units on log scales: a rising line for the numerical "
+        "gradient, which crosses a dotted one at 600,000 passes, and a flat one near three for "
+        "backpropagation.",
         own=(own,),
     ).show()
 
@@ -249,10 +266,12 @@ def _cost_picture(sizes: list[int], passes: np.ndarray) -> Picture:
     picture = Picture(7, 3.7)
     on = picture["A"]
     with style.look(), quiet():
-        on.loglog(sizes, passes, color=style.BLUE, label="numerical differentiation")
+        on.loglog(sizes, passes, color=style.BLUE, label="numerical gradient")
         on.loglog(
             sizes, [3] * len(sizes), color=style.TEAL, linestyle="--", label="backpropagation"
         )
+        on.axhline(TEN_MINUTES, color=style.GREY, linewidth=1.2, linestyle=":")
+        on.text(1000, TEN_MINUTES * 1.2, "ten minutes: 600,000", ha="right", fontsize=11)
         on.set(xlabel="hidden units", ylabel="forward passes for one gradient")
         on.set(xlim=(0.9, 1150), ylim=(1, 6e6))
         on.legend(loc="upper left")

@@ -63,7 +63,7 @@ def tangent(numerical_diff: Callable[..., Any] | None = None) -> None:
                 Words(on, right, -0.6, "x + h", color=style.VERMILION, up=7),
             ]
         kind = "A wavy curve" if curve.startswith("wave") else "A parabola"
-        points = " and ".join(f"{end:.4g}" for end in ends)
+        points = " and ".join(f"{end:.6g}" for end in ends)
         alt = f"{kind}, a straight line through its points at {points}, and the "
         alt += f"dashed tangent at x = {x:.4g}."
         return Frame(picture, marks, _secant_in_words(curve, x, h, found), alt)
@@ -109,7 +109,7 @@ def _secant_in_words(curve: str, x: float, h: float, found: float) -> str:
     exact, secant = float(slope_at(x)), float(mean_slope(x, h))
     apart = abs(found - exact)
     said = (
-        f"The secant from x − h = {x - h:.4g} to x + h = {x + h:.4g} has slope {secant:.4f}, "
+        f"The secant from x − h = {x - h:.6g} to x + h = {x + h:.6g} has slope {secant:.4f}, "
         f"the tangent at x = {x:.4g} has {exact:.4f}. "
     )
     if not np.isfinite(apart):
@@ -201,16 +201,20 @@ def _error_picture(steps: np.ndarray, errors: np.ndarray) -> Picture:
 def _error_in_words(h: float, error: float) -> str:
     if not np.isfinite(error):
         return f"At h = {h:.1e} the slope is not a number any more."
-    truncation, rounding = h**2 / 6 * np.cos(1.0), 1.1e-16 / h
-    said = f"At h = {h:.1e} the slope is wrong by {error:.1e}. "
-    if truncation > 30 * rounding:
+    truncation, rounding = h**2 / 6 * np.cos(1.0), 3.7e-17 / h  # a third of its bound, typically
+    said = f"At h = {h:.1e} the slope of sin x at x = 1 is wrong by {error:.1e}. "
+    if truncation > 15 * rounding:
         return said + "Truncation rules: the curve bends within the step, so a smaller h is better."
-    if rounding > 30 * truncation:
+    if rounding > 15 * truncation:
         return said + (
             "Rounding rules: the two values agree in almost all their digits, and their difference "
-            "keeps only the last, rounded ones. A larger h is better."
+            "keeps only the last, rounded ones. On the whole a larger h is better; from one h to "
+            "the next it is luck."
         )
-    return said + "Truncation and rounding are about even: it hardly gets better than this."
+    return said + (
+        "Truncation and rounding are about even: the best steps lie around here, and which of them "
+        "is the very best is luck."
+    )
 
 
 # ------------------------------------------------------------------------------ the field of arrows
@@ -301,6 +305,6 @@ def _gradient_in_words(x0: float, x1: float, g0: float, g1: float, f: Callable[.
     if steepness < 0.005:
         return said + "It is flat here: there is no way down that a gradient could show."
     return said + (
-        f"The arrow shows minus the gradient, downhill (0.3 of its length); the slope that way is "
-        f"{steepness:.2f}."
+        f"The arrow shows minus the gradient, downhill (0.3 of its length); the steepness is the "
+        f"gradient's length, {steepness:.2f}."
     )
