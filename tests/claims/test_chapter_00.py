@@ -42,9 +42,9 @@ def test_what_the_wrong_function_gives(says):
 
 
 def test_a_check_gives_the_inputs_that_are_too_many_to_print(says):
-    says(CHAPTER, 'as in `check.inputs("softmax", "far rows")`: write that into a cell of your own')
-    says(CHAPTER, "it gives you the very numbers, with their names.")
-    inputs = check.inputs("softmax", "far rows")
+    says(CHAPTER, 'such as `check.inputs("sum_of_squares", "table")`: write that into a cell')
+    says(CHAPTER, "you have the very numbers, with their names, here a table that this check tries")
+    inputs = check.inputs("sum_of_squares", "table")
     assert list(inputs) == ["x"]
     assert np.ndim(inputs["x"]) == 2
 

@@ -11,7 +11,7 @@ from seminar.demos.marks import Dots
 
 CHAPTER = "01_numerical_gradient"
 WAVE, PARABOLA = slopes.CURVES
-ROUND, LONG, _ = slopes.BOWLS
+ROUND, LONG, SADDLE = slopes.BOWLS
 
 
 def central(f, x, h):
@@ -89,7 +89,7 @@ def test_the_steps_of_which_the_demo_says_that_they_are_about_the_best_are(decla
     even = [h for h in error if "about even" in shows(demo, h=h)]
     assert min(error, key=error.__getitem__) in even
     assert len(even) == 4
-    wider, smaller = ([h for h in error if side(h)] for side in (max(even).__lt__, min(even).__gt__))
+    wider, smaller = [h for h in error if h > max(even)], [h for h in error if h < min(even)]
     assert all("Truncation rules" in shows(demo, h=h) for h in wider)
     assert all("Rounding rules" in shows(demo, h=h) for h in smaller)
     largest = max(error[h] for h in even)
@@ -131,6 +131,27 @@ def test_in_the_long_bowl_the_arrow_points_to_the_bottom_on_the_axes_alone(says)
             assert to_the_bottom == (bowl == ROUND or x0 == 0 or x1 == 0)
         if x0 != 0 and x1 != 0:
             assert abs(g1 / g0) > abs(x1 / x0)
+
+
+def test_straight_uphill_it_is_steeper_than_along_either_axis(says):
+    says(CHAPTER, r"At $(3, 4)$ the length is $\sqrt{6^2 + 8^2} = 10$")
+    says(CHAPTER, "straight uphill it is steeper than along either axis")
+    at, uphill = np.array([3.0, 4.0]), np.array([0.6, 0.8])
+    assert central(lambda s: np.sum((at + s * uphill) ** 2), 0, 1e-4) == pytest.approx(10)
+
+
+def test_the_division_enlarges_the_rounding_of_a_value(says):
+    says(CHAPTER, r"each value of $f$ is off by about $\varepsilon |f(x)|$")
+    says(CHAPTER, r"the division by the tiny $2h$ makes that about $\frac{\varepsilon}{h} |f(x)|$")
+    steps = np.geomspace(1e-12, 1e-8, 400)
+    off = [abs(central(np.sin, 1, h) - np.cos(1)) * h for h in steps]
+    assert 1e-17 < np.median(off) < max(off) < 2e-16
+
+
+def test_the_saddle_rises_to_two_sides_and_falls_to_the_two_others(says):
+    says(CHAPTER, "The third surface is a **saddle**: it rises to two sides and falls to the two")
+    f = slopes.BOWLS[SADDLE][0]
+    assert [np.sign(f(at)) for at in ((1, 0), (-1, 0), (0, 1), (0, -1))] == [1, 1, -1, -1]
 
 
 def test_an_array_of_whole_numbers_gives_the_bowl_a_gradient_of_thousands(says):

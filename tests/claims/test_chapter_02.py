@@ -101,6 +101,12 @@ def test_the_forecasters(says):
     assert (twice.sum(), twice.mean()) == pytest.approx((2 * losses.sum(), losses.mean()))
 
 
+def test_what_bo_gave_to_wednesday(says):
+    says(CHAPTER, "Wednesday then stayed dry; Bo had said 99 % rain, and so had given 0.01 to what")
+    says(CHAPTER, "| Bo | 0.99 | 0.99 | 0.01 |")
+    assert round(1 - 0.99, 2) == 0.01
+
+
 def test_a_thousand_factors_are_zero_in_floats(says):
     says(CHAPTER, "a thousand factors like 0.3 come out as 0 in floats")
     assert 0.3**1000 == 0
@@ -256,6 +262,20 @@ def test_the_network_begins_worse_than_one_that_knows_nothing_and_learns(says, l
     assert history[-1] < np.log(3) / 5
 
 
+def test_the_network_learns_from_the_start_however_often_the_cell_runs(says, learned, run):
+    says(CHAPTER, "# from the start, however often this cell runs")
+    first = list(learned["history"])
+    assert run(CHAPTER, "learn", known=learned)["history"] == first
+
+
+def test_the_weight_as_it_is_now_is_marked_on_the_stairs(says, course, run):
+    says(CHAPTER, "Dotted: the weight as it is now.")
+    (fig,) = run(CHAPTER, "stairs", known=course)["shown"]
+    for ax in fig.axes:
+        (dotted,) = (line for line in ax.lines if line.get_linestyle() == ":")
+        assert list(dotted.get_xdata()) == [course["net"].W[1, 2]] * 2
+
+
 def test_where_the_trained_network_predicts_what(says, learned):
     says(CHAPTER, "cat is now predicted at the lower left, dog at the lower right and fox at the")
     says(CHAPTER, "enclose their animals, but for two points near the borders.")
@@ -281,7 +301,7 @@ def test_ten_minutes_take_378_hidden_units(says, course):
     says(CHAPTER, "With 378 it takes just over ten minutes; the slider stops at 355, just under,")
     stops = [round(value) for value in loss_functions.HIDDEN.values]
     assert stops[stops.index(355) + 1] == 398
-    says(CHAPTER, 'costs 1,590 passes; 600,000 / 1,590 is " "about 377.')
+    says(CHAPTER, 'costs 1,590 passes; 600,000 / 1,590 is " "about 377.4, so it takes 378.')
     passes = course["count_forward_passes"]
     assert loss_functions.TEN_MINUTES * loss_functions.PASS == 600
     assert passes(784, 377, 10) < 600_000 < passes(784, 378, 10) < 605_000
