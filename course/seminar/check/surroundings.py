@@ -81,7 +81,10 @@ def note_on_values(values: Sequence[str], is_class: bool) -> str:
     if is_class:
         meant += f", or {listed([f'`self.{name}`' for name in values])},"
     which = listed([f"`{name}`" for name in values])
-    return f"This code uses {which} as another cell of the notebook has set it: is {meant} meant?"
+    them = "it" if len(values) == 1 else "them"
+    return (
+        f"This code uses {which} as another cell of the notebook has set {them}: is {meant} meant?"
+    )
 
 
 def _is_value(name: str, other: object) -> bool:

@@ -143,7 +143,7 @@ def cross_entropy_curve(cross_entropy_error: Callable[..., Any] | None = None) -
             Dots(on, p, height, size=13),
             Words(on, p, height, _told(loss), right=10, up=6, anchor="start", bold=True)
             if p < 0.85
-            else Words(on, p, height, _told(loss), up=14, bold=True),
+            else Words(on, p, height, _told(loss), right=6, up=14, anchor="end", bold=True),
         ]
         return Frame(picture, marks, _loss_in_words(p, loss))
 
@@ -271,9 +271,9 @@ def _cost_picture(sizes: list[int], passes: np.ndarray) -> Picture:
             sizes, [3] * len(sizes), color=style.TEAL, linestyle="--", label="backpropagation"
         )
         on.axhline(TEN_MINUTES, color=style.GREY, linewidth=1.2, linestyle=":")
-        on.text(1000, TEN_MINUTES * 1.2, "ten minutes: 600,000", ha="right", fontsize=11)
+        on.text(1, TEN_MINUTES * 1.25, "ten minutes: 600,000", fontsize=11)
         on.set(xlabel="hidden units", ylabel="forward passes for one gradient")
-        on.set(xlim=(0.9, 1150), ylim=(1, 6e6))
+        on.set(xlim=(0.9, 1150), ylim=(1, 8e7))
         on.legend(loc="upper left")
     return picture
 

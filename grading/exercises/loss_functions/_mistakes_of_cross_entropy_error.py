@@ -298,6 +298,13 @@ MISTAKES = (
         edit={"np.ndim(t) < np.ndim(y)": "np.ndim(t) < 2"},
     ),
     Mistake(
+        "labels_told_by_one_axis",
+        "A t of one axis is always taken for labels, and no other: beside a single y, (C,), it is "
+        "the one-hot row of that sample, and its label, such as np.array(2), has no axis. Labels "
+        "have one axis less than y.",
+        edit={"np.ndim(t) < np.ndim(y)": "np.ndim(t) == 1"},
+    ),
+    Mistake(
         "length_of_one_label",
         "One label, such as np.array(2), has no length: `len(t)` and `t.shape[0]` need an axis. "
         "Count the samples by y, or make one row of y and of t first.",

@@ -305,6 +305,14 @@ GRADED = graded(
             line=r"net\.loss\(|numerical_gradient\(",
         ),
         Mistake(
+            "weights_in_the_place_of_x",
+            "You hand the weights to net.loss in the place of x. The net reads its weights itself: "
+            "let your function ignore its argument, and return net.loss(x, t).",
+            edit={LOSS: "net.loss(W, t)"},
+            on=("batch/gradient", "sample/gradient"),
+            line=r"loss\((?!x\b)|^$",
+        ),
+        Mistake(
             "hands_over_the_method",
             "`numerical_gradient` calls its function with W alone, and net.loss takes x and t: "
             "hand over a function of one argument that returns net.loss(x, t).",

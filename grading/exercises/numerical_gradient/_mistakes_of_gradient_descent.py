@@ -70,6 +70,18 @@ MISTAKES = (
         on=("walk/x", "whole numbers/x"),
     ),
     Mistake(
+        "hands_whole_numbers_on",
+        "Your walk keeps whole numbers when the start is in whole numbers, and a gradient that "
+        "needs floats refuses them: start from a float copy, `np.array(init_x, dtype=float)`.",
+        edit={
+            START: "init_x.copy()",
+            STEP: 'if x.dtype.kind != "f":\n            raise TypeError("x must hold floats")\n'
+            f"        {STEP}",
+        },
+        on=("walk/x", "whole numbers/x"),
+        line=r"raise|^$",
+    ),
+    Mistake(
         "returns_after_one_step",
         "Your walk ends after the first step: is the `return` indented into the loop? It belongs "
         "after it.",

@@ -187,7 +187,8 @@ EXERCISE = Exercise(
             ("walk/init_x unchanged", "table/init_x unchanged"),
             right="init_x is what it was.",
             after=("where it ends",),
-            wrong="The start was moved along: walk with a copy, `x = init_x.copy()`.",
+            wrong="The start was moved along: walk with a float copy, `x = np.array(init_x, "
+            "dtype=float)`.",
         ),
         Aspect(
             "a start in whole numbers",
