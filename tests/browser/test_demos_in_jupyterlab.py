@@ -2,8 +2,10 @@
 
 import json
 
+import nbformat
 import pytest
 
+from grading.tree.course import ROOT
 from seminar import demos
 
 pytestmark = pytest.mark.browser
@@ -289,6 +291,34 @@ def test_the_way_back_is_walked_by_buttons_and_by_keys(show, page):
     forward.click()
     assert "Step 7 of 7" in words.inner_text()
     assert demo.locator(".seminar-told").get_attribute("aria-live") == "polite"
+    back.click()
+    page.keyboard.press("ArrowLeft")
+    assert "Step 5 of 7" in words.inner_text()
+    demo.locator(".seminar-stage").click()
+    page.keyboard.press("ArrowRight")
+    assert "Step 6 of 7" in words.inner_text()
+
+
+def test_the_way_back_through_softmax_is_seen_whole_at_1280_pixels(show, page):
+    chapter = ROOT / "source_notebooks/05_affine_softmax/affine_softmax.ipynb"
+    cells = {cell.id: cell.source for cell in nbformat.read(chapter, as_version=4).cells}
+    scores = "import numpy as np\nfrom seminar import graph\nscores = np.log([1.0, 2.0, 5.0])\n"
+    _, demo = show(scores + cells["walk-softmax"])
+    stage, picture = demo.locator(".seminar-stage"), demo.locator(LAYER)
+    assert page.viewport_size["width"] == 1280
+    assert picture.bounding_box()["width"] <= stage.bounding_box()["width"] + 1
+    page.set_viewport_size({"width": 1000, "height": 900})
+    try:
+        demo.get_by_role("button", name="Forward").click()
+        stage.evaluate("stage => { stage.scrollLeft = 10000; }")
+        assert stage.evaluate("stage => stage.scrollLeft") > 100
+        assert page.evaluate(
+            "() => { const d = document.querySelector('.seminar-demo');"
+            " return d.scrollWidth <= d.clientWidth; }"
+        )
+        demo.get_by_role("button", name="Forward").click(trial=True)
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_a_graph_is_scrolled_on_a_narrow_page_and_its_words_are_not(show, page):

@@ -1,9 +1,12 @@
 """What chapter 05 says of its figures and demos."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from seminar import graph
+from seminar.graph.walk import walk
 
 CHAPTER = "05_affine_softmax"
 
@@ -107,6 +110,29 @@ def test_the_graph_of_the_dog_gives_the_numbers_of_the_table(says):
     )
 
 
+def test_the_demo_walks_in_the_steps_of_the_table(says, run):
+    says(CHAPTER, "Walk the gradient back, in eight steps.")
+    says(CHAPTER, "Here are the same eight steps, one row for each.")
+    says(CHAPTER, "step 3 goes from it to the inverse, step 4 straight to $a$.")
+    walked = []
+    known = {
+        "graph": graph,
+        "demos": SimpleNamespace(walk_back=lambda L, rows, together: walked.extend([L, together])),
+        "scores": np.log([1.0, 2.0, 5.0]),
+    }
+    run(CHAPTER, "walk-softmax", known=known)
+    steps = walk(*walked)[1:]
+    table = [
+        [-1], [-4], [-8], [-1 / 2], [1 / 8], [1 / 8] * 3, [-3 / 8], [1 / 8, -3 / 4, 5 / 8],
+    ]  # fmt: skip
+    assert len(steps) == len(table) == 8
+    for step, row in zip(steps, table, strict=True):
+        assert [gradient for _, gradient in step.reached] == pytest.approx(row, abs=1e-4)
+    assert [step.at[0].sign for step in steps if not step.is_sum] == [
+        "×", "ln", "×", "×", "1/S", "Σ", "exp"
+    ]  # fmt: skip
+
+
 def test_the_graph_of_softmax_has_seven_nodes_and_the_steps_of_the_table(says, run):
     says(CHAPTER, "a graph of seven nodes whose gradient shrinks to two letters")
     says(CHAPTER, "The small numbers are the steps of the walk back in section 11.")
@@ -114,6 +140,7 @@ def test_the_graph_of_softmax_has_seven_nodes_and_the_steps_of_the_table(says, r
     assert len(names["nodes"]) == 7
     at_nodes = ", ".join(step for step, *_ in names["steps"]).split(", ")
     assert {*at_nodes} == {str(step) for step in range(1, 9)}
+    assert [step for step, *_ in names["steps"]] == ["8", "7", "6", "5", "3, 4", "2", "1", "1"]
     for step in range(1, 9):
         says(CHAPTER, f"**{step}. ")
         says(CHAPTER, f"| {step} | ")

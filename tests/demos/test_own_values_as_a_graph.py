@@ -69,7 +69,7 @@ def operators(output):
         (lambda x, y: x.minus(y), "−"),
         (lambda x, y: x.over(y), "/"),
         (lambda x, y: x**3, "**"),
-        (lambda x, y: x**-1, "1/u"),
+        (lambda x, y: x**-1, "1/x"),
         (lambda x, y: x.exp(), "exp"),
         (lambda x, y: x.log(), "ln"),
         (lambda x, y: x.relu(), "relu"),

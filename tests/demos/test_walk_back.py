@@ -64,7 +64,7 @@ def test_no_gradient_leaves_an_operator_before_all_have_arrived_there(name):
     output = GRAPHS[name]()
     reached = set()
     for step in walk(output)[1:]:
-        uses = [edge for edge in edges(output) if edge[0].inputs[edge[1]] is step.at]
+        uses = [edge for edge in edges(output) if edge[0].inputs[edge[1]] in step.at]
         assert set(uses) <= reached
         reached |= {place for place, _ in step.reached if isinstance(place, tuple)}
 
@@ -72,7 +72,7 @@ def test_no_gradient_leaves_an_operator_before_all_have_arrived_there(name):
 @pytest.mark.parametrize("name", GRAPHS)
 def test_what_is_said_to_be_multiplied_or_added_gives_what_goes_on(name):
     for step in walk(GRAPHS[name]())[1:]:
-        worked = re.search(r": ([^:=]+) = (\S+?)( goes|\.$)", step.sentence)
+        worked = re.search(r"(?:so|:) ([^:=]+) = (\S+?)( goes|\.$)", step.sentence)
         parts, result = numbers(worked[1]), numbers(worked[2])[0]
         combined = sum(parts) if step.is_sum else math.prod(parts)
         assert len(parts) >= 2
@@ -97,22 +97,23 @@ def test_the_gradients_are_those_of_calculus():
     ("formula", "words"),
     [
         (lambda x, y: x * y,
-         "1 arrives at ×. The local derivative for x is the other number there, −0.5: "
+         "1 arrives at ×. The local derivative for x is the other number there, −0.5, so "
          "1 × (−0.5) = −0.5 goes to x."),
         (lambda x, y: graph.Value(3.0) * x,
-         "1 arrives at ×. The local derivative for x is the other number there, 3: "
+         "1 arrives at ×. The local derivative for x is the other number there, 3, so "
          "1 × 3 = 3 goes to x."),
         (lambda x, y: total(x, y, x * y),
-         "1 arrives at Σ. Every local derivative is 1: 1 × 1 = 1 goes to x, to y and back to ×."),
+         "1 arrives at Σ. Every local derivative is 1, so 1 × 1 = 1 goes to x, to y and back to "
+         "×."),
         (lambda x, y: x + 1,
-         "1 arrives at +. The local derivative is 1: 1 × 1 = 1 goes to x."),
+         "1 arrives at +. The local derivative is 1, so 1 × 1 = 1 goes to x."),
         (lambda x, y: exp(y),
-         "1 arrives at exp. The local derivative for y is its own result, 0.607: "
+         "1 arrives at exp. The local derivative for y is its own result, 0.607, so "
          "1 × 0.607 = 0.607 goes to y."),
         (lambda x, y: log(x),
-         "1 arrives at ln. The local derivative for x is 1/2 = 0.5: 1 × 0.5 = 0.5 goes to x."),
+         "1 arrives at ln. The local derivative for x is 1/2 = 0.5, so 1 × 0.5 = 0.5 goes to x."),
         (lambda x, y: reciprocal(y),
-         "1 arrives at 1/u. The local derivative for y is −1/(−0.5)² = −4: "
+         "1 arrives at 1/y. The local derivative for y is −1/(−0.5)² = −4, so "
          "1 × (−4) = −4 goes to y."),
     ],
 )  # fmt: skip
@@ -162,3 +163,41 @@ def test_a_result_without_operators_is_a_walk_that_ends_where_it_begins(declared
     demo = declared(demos.walk_back, graph.Value(3.0, "x"))
     frame, _ = demo.frame({"step": 0})
     assert backward(frame) == ["← 1"]
+
+
+def test_one_step_leads_through_several_operators_alike():
+    cat, dog, bird = (
+        graph.Value(number, name) for number, name in zip((0, 1, 2), "cdb", strict=True)
+    )
+    powers = [exp(value) for value in (cat, dog, bird)]
+    output = (reciprocal(total(*powers).named("S")) * powers[1]).named("y")
+    apart, at_once = walk(output), walk(output, powers)
+    assert len(at_once) == len(apart) - 2
+    *_, met, last = at_once
+    assert met.is_sum
+    assert last.at == tuple(powers)
+    assert dict(last.reached) == pytest.approx(
+        {place: gradient for step in apart for place, gradient in step.reached if place in
+         [(power, 0) for power in powers]}
+    )  # fmt: skip
+    assert last.sentence.startswith("At each exp, what arrives is multiplied by the local deriv")
+    for worked in re.findall(r"(\S+) × (\S+) = (\S+) goes to [cdb]", last.sentence):
+        first, second, result = (numbers(part)[0] for part in worked)
+        assert first * second == pytest.approx(result, rel=0.02)
+
+
+def test_a_value_and_what_it_came_from_are_not_walked_through_at_once():
+    inner = exp(graph.Value(1.0, "x"))
+    outer = exp(inner)
+    with pytest.raises(ValueError, match="what it came from"):
+        walk(outer, [inner, outer])
+
+
+def test_the_arrow_keys_work_at_the_buttons_and_after_a_click_in_the_picture(declared):
+    demo = declared(demos.walk_back, polynomial())
+    frame, said = demo.frame({"step": 0})
+    html = page.flipbook(demo.controls[0], frame, said, demo.alt, "still")
+    soup = BeautifulSoup(html, "html.parser")
+    for button in soup.find_all("button"):
+        assert button["onkeydown"].endswith("arrow(this, event);")
+    assert soup.find(class_="seminar-stage")["onclick"].endswith("hold(this);")

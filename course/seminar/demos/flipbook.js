@@ -20,4 +20,18 @@ export function step(button, by) {
   const before = slider.value;
   slider.value = Number(before) + by; // the slider keeps it within its ends
   if (slider.value !== before) turn(slider);
+  if (document.activeElement !== button) hold(button); // some browsers leave a clicked one without
+}
+
+// The arrow keys do at a button what they do at the slider.
+export function arrow(button, event) {
+  const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+  if (!by || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  step(button, by);
+}
+
+// After a click in the picture the arrow keys move the slider.
+export function hold(part) {
+  part.closest('.seminar-demo').querySelector('input[type=range]').focus({ preventScroll: true });
 }

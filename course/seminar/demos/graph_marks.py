@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from seminar import style
 from seminar.demos.marks import Area, Mark, Words
 from seminar.demos.picture import Picture
@@ -12,11 +14,19 @@ SMALLEST = 11
 """Pixels of the smallest letters on a narrow page."""
 
 
-def picture_of(layout: Layout) -> Picture:
-    """Return a picture with the graph's circles, edges and names."""
+def picture_of(layout: Layout, compared: bool = True) -> Picture:
+    """Return a picture with the graph's circles, edges and names.
+
+    Where a learner's numbers are `compared` with the right ones, those stand in smaller letters.
+    """
     left, right, bottom, top = layout.extent
     picture = Picture(layout.inch * (right - left), layout.inch * (top - bottom))
-    picture.narrowest = round(picture.width * SMALLEST / (0.85 * layout.size * style.DPI / 72))
+    size = layout.size * style.DPI / 72
+    if any(len(value.sign) == 4 for value in layout.values):
+        size *= 0.95
+    if compared:
+        size = min(size, round(layout.size * style.DPI / 72) - 2)
+    picture.narrowest = math.ceil(picture.width * SMALLEST / size)
     with style.look():
         draw_ground(picture["A"], layout)
     return picture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from seminar import graph, style
@@ -23,21 +23,24 @@ def walk_back(
     *,
     names: Mapping[str, Any] | None = None,
     rows: Mapping[graph.Value, float] | None = None,
+    together: Sequence[graph.Value] = (),
 ) -> None:
     """Walk back through the graph of `output`: one multiplication or sum at each step.
 
     `output` is the result of a formula of `graph.Value`, a graph that is laid out, or a learner's
     own value as `graph.recorded` takes it, with `names` as there; without it, Polina's shopping.
-    `rows` is as in `graph.draw`.
+    `rows` is as in `graph.draw`. One step leads through all values in `together`, which are not a
+    learner's own and come from the same operator of one input.
     """
     if output is None:
         output = shopping_formula(60, 2, 90, 3, 1.2)
     if not isinstance(output, graph.Layout):
         output = graph.lay_out(graph.recorded(output, names), rows)
     layout: graph.Layout = output
-    steps = walk(layout.output)
+    steps = walk(layout.output, together)
     last = len(steps) - 1
-    picture = picture_of(layout)
+    claimed = any(value.claimed is not None for value in layout.values)
+    picture = picture_of(layout, compared=claimed)
     alt = _described(layout)
 
     def draw(step: int) -> Frame:
@@ -101,13 +104,16 @@ def _marks(picture: Picture, layout: graph.Layout, steps: list[Step]) -> list[Ma
             marks.append(Line(on, x[:-1], y[:-1], color=style.VERMILION, width=3))
             marks.append(Arrow(on, x[-2], y[-2], x[-1], y[-1]))
     if now.is_sum:
-        marks.append(Circle(on, *layout.fork(now.at), 0.2, color=style.AMBER, width=5))
-    elif now.at.inputs:
-        marks.append(Circle(on, *layout.place(now.at), RADIUS + 0.09, color=style.AMBER, width=5))
+        marks.append(Circle(on, *layout.fork(now.at[0]), 0.2, color=style.AMBER, width=5))
+    else:
+        for value in now.at:
+            if value.inputs:
+                place = layout.place(value)
+                marks.append(Circle(on, *place, RADIUS + 0.09, color=style.AMBER, width=5))
     for way in layout.ways:
-        place = _place_of(way)
-        back = f"{layout.arrow}{layout.shown(known[place])}" if place in known else ""
-        if place in known and way.claims_other_than(known[place]):
+        key = _place_of(way)
+        back = f"{layout.arrow}{layout.shown(known[key])}" if key in known else ""
+        if key in known and way.claims_other_than(known[key]):
             marks += told_apart(picture, layout, way, _claimed(layout, way))
         marks += along(picture, layout, way, layout.shown(way.value.number), back)
     return marks

@@ -13,10 +13,11 @@ from seminar.demos.picture import Frame, Picture
 from seminar.demos.script import calling, when_shown
 
 STYLE = """
-.seminar-demo { max-width: 980px; padding: 0.3em 0; container-type: inline-size; width: 100%; }
+.seminar-demo { max-width: 1340px; padding: 0.3em 0; container-type: inline-size; width: 100%; }
 .seminar-stage { display: grid !important; overflow: auto hidden !important; }
 .seminar-stage > * { grid-area: 1 / 1; margin: 0 !important; min-width: 0; height: auto !important;
   width: auto !important; }
+.seminar-demo > *, .seminar-demo .widget-html-content { max-width: 100%; min-width: 0; }
 .seminar-demo .widget-html-content, .seminar-demo .jupyter-widget-html-content {
   line-height: 1.45 !important; font-size: 14px; height: auto !important; }
 .seminar-ground, .seminar-layer { display: block; width: 100%; height: auto; }
@@ -110,7 +111,8 @@ def flipbook(control: Slider | LogSlider, frame: Frame, said: str, alt: str, sti
         f'data-lm-suppress-shortcuts="true" '
         f'aria-valuetext="{reading}" oninput="{moved}"/><output>{reading}</output></label>'
         f"{_turns(control)}"
-        f'<div class="seminar-stage" style="max-width:{picture.width}px">'
+        f'<div class="seminar-stage" style="max-width:{picture.width}px" '
+        f'onclick="{calling("flipbook", "hold(this);")}">'
         f'<div aria-hidden="true" style="min-width:{picture.narrowest}px">'
         f"{ground(picture, alt, still)}</div>"
         f'<div class="seminar-shown" style="min-width:{picture.narrowest}px">'
@@ -123,7 +125,9 @@ def _turns(control: Slider | LogSlider) -> str:
     """Return the buttons that move a flipbook's slider by one, where it has names for them."""
     names = control.turns if isinstance(control, Slider) else None
     buttons = [
-        f'<button type="button" class="jupyter-button" onclick="{calling("flipbook", calls)}">'
+        f'<button type="button" class="jupyter-button" onclick="{calling("flipbook", calls)}" '
+        f'data-lm-suppress-shortcuts="true" '
+        f'onkeydown="{calling("flipbook", "arrow(this, event);")}">'
         f"{html.escape(name)}</button>"
         for name, calls in zip(names or (), ("step(this, -1);", "step(this, 1);"), strict=False)
     ]

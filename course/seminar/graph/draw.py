@@ -96,7 +96,7 @@ def draw_ground(on: Axes, layout: Layout, *, names: bool = True) -> None:
         on.add_patch(
             Circle((x, y), RADIUS, facecolor=style.PAPER, edgecolor=style.INK, linewidth=1.6)
         )
-        sign = size * (1.55 if len(value.sign) == 1 else 0.95)
+        sign = size * {1: 1.55, 4: 0.95}.get(len(value.sign), 1.0)
         on.text(x, y, value.sign, ha="center", va="center_baseline", fontsize=sign)
     end = layout.ways[-1].points[-1]
     on.text(end[0] + 0.1, end[1], layout.output.name, ha="left", va="center", fontsize=size)
@@ -105,6 +105,4 @@ def draw_ground(on: Axes, layout: Layout, *, names: bool = True) -> None:
         for way in first.values():
             if way.value.inputs and way.value.name:
                 x, y = way.label
-                on.text(
-                    x, y + 0.5, way.value.name, color=style.GREY, ha="center", fontsize=0.9 * size
-                )
+                on.text(x, y + 0.5, way.value.name, color=style.GREY, ha="center", fontsize=size)

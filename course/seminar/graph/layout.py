@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from seminar.graph.record import Edge, Value, differ, edges, sensitivities, shown, values
+from seminar.graph.record import Edge, Place, Value, differ, edges, sensitivities, shown, values
 
-COLUMN = 2.2
+COLUMN = 2.1
 """Distance between columns, where labels do not need more."""
 
 RADIUS = 0.3
@@ -106,10 +106,11 @@ def lay_out(
     in order of appearance; an operator stands in the middle of its inputs. `rows` puts values on
     rows of one's own (0 is the first, -1 the next below). Where a value is used several times its
     ways part at a fork. Columns are wide enough for labels of so many letters; without `letters`,
-    for the numbers that are there.
+    each for the numbers that are there.
     """
-    label = LETTER * (letters or _letters(output)) + MARGIN
     everything = values(output)
+    long = _letters(output) if letters is None else dict.fromkeys(map(id, everything), letters)
+    label = {key: LETTER * count + MARGIN for key, count in long.items()}
     uses: dict[int, list[Edge]] = {id(value): [] for value in everything}
     for operator, position in edges(output):
         uses[id(operator.inputs[position])].append((operator, position))
@@ -120,23 +121,30 @@ def lay_out(
     ways, forks = [], []
     for value in everything:
         if len(uses[id(value)]) > 1:
-            parted, fork = _parting_ways(value, uses[id(value)], places, label)
+            parted, fork = _parting_ways(value, uses[id(value)], places, label[id(value)])
             ways += parted
             forks.append(fork)
         else:
-            ways += [_way(edge, value, places, label) for edge in uses[id(value)]]
+            ways += [_way(edge, value, places, label[id(value)]) for edge in uses[id(value)]]
     at, level = places[id(output)]
     start = at + _reach(output)
-    end = start + max(1.35, label)
+    end = start + max(1.2, label[id(output)])
     ways.append(Way(None, output, ((start, level), (end, level)), ((start + end) / 2, level)))
     return Layout(output, places, tuple(ways), tuple(forks))
 
 
-def _letters(output: Value) -> int:
-    """Return how many letters the longest label has; a gradient has an arrow and a space."""
-    slopes = sensitivities(output, [*values(output), *edges(output)])
-    ahead = (len(shown(value.number)) for value in values(output))
-    return max(*ahead, *(2 + len(shown(slope)) for slope in slopes))
+def _letters(output: Value) -> dict[int, int]:
+    """Return how many letters each value's longest label has.
+
+    A gradient has an arrow and a space.
+    """
+    long = {id(value): len(shown(value.number)) for value in values(output)}
+    places: list[Place] = [*values(output), *edges(output)]
+    for place, slope in zip(places, sensitivities(output, places), strict=True):
+        value = place if isinstance(place, Value) else place[0].inputs[place[1]]
+        if not value.is_constant:
+            long[id(value)] = max(long[id(value)], 2 + len(shown(slope)))
+    return long
 
 
 def _columns(everything: list[Value], uses: dict[int, list[Edge]]) -> dict[int, int]:
@@ -187,7 +195,7 @@ def _column_places(
     column: dict[int, int],
     row: dict[int, float],
     uses: dict[int, list[Edge]],
-    label: float,
+    labels: Mapping[int, float],
 ) -> list[float]:
     """Return the x of each column: the next is as far away as what starts here needs for labels."""
     places = [0.0]
@@ -195,7 +203,7 @@ def _column_places(
         gap = COLUMN
         for value in everything:
             if column[id(value)] == index:
-                ways = uses[id(value)]
+                ways, label = uses[id(value)], labels[id(value)]
                 forked = len(ways) > 1
                 begin = _reach(value) + (_stem(label) + TURN if forked else 0)
                 for user, _ in ways:

@@ -65,11 +65,15 @@ class Value:
     def sign(self) -> str:
         """The operator as it is drawn: a sum of other than two numbers is a Σ.
 
-        A reciprocal is written with a letter that no value of the course's graphs is called by.
+        A reciprocal is written with the name of what goes in, where that is a single letter, else
+        with a letter that no value of the course's graphs is called by.
         """
         if self.operator == "+" and len(self.inputs) != 2:
             return "Σ"
-        return {"log": "ln", "1/x": "1/u"}.get(self.operator, self.operator)
+        if self.operator == "1/x":
+            name = self.inputs[0].name
+            return f"1/{name if len(name) == 1 else 'u'}"
+        return {"log": "ln"}.get(self.operator, self.operator)
 
     def __add__(self, other: Value | float) -> Value:
         return _apply("+", self, other)
