@@ -18,6 +18,7 @@ from seminar.demos import (
     softmax_graph,
     training,
 )
+from seminar.demos.marks import Words, minus
 
 NAN, INF = float("nan"), float("inf")
 
@@ -207,12 +208,12 @@ def test_the_start_of_a_race_is_marked(landscape):
     ("layer", "slope", "words"),
     [
         ("Sigmoid", NAN, "That is no number to pass on."),
-        ("Sigmoid", 0.029, "Saturated: of a gradient of 1, only 0.029 gets through."),
-        ("Sigmoid", 0.03, "That is how much of a gradient of 1 gets through."),
+        ("Sigmoid", 0.0099, "Saturated, that is, almost flat: less than 0.01 of a gradient gets"),
+        ("Sigmoid", 0.0101, "That is how much of a gradient of 1 gets through."),
         ("Sigmoid", 0.2, "That is how much of a gradient of 1 gets through."),
         ("Sigmoid", 0.201, "The steepest part, and yet at most a quarter"),
-        ("Relu", 1.0, "The switch is open: a gradient passes unchanged."),
-        ("Relu", 0.0, "The switch is closed: no gradient passes."),
+        ("Relu", 1.0, "The tap is open: a gradient passes unchanged."),
+        ("Relu", 0.0, "The tap is shut: no gradient passes."),
         ("Relu", NAN, "That is no number to pass on."),
     ],
 )
@@ -227,9 +228,13 @@ def test_how_much_an_activation_lets_through(layer, slope, words):
         (INF, "It ran over"),
         (0.9e-6, "It vanishes"),
         (1.1e-6, "It shrinks"),
-        (0.0099, "It shrinks"),
-        (0.0101, "It arrives"),
-        (999.0, "It arrives"),
+        (0.0099, "It shrinks: the first layers learn far more slowly."),
+        (0.0101, "It shrinks: the first layers learn more slowly."),
+        (0.49, "It shrinks: the first layers learn more slowly."),
+        (0.51, "It arrives about as large as it was."),
+        (1.9, "It arrives about as large as it was."),
+        (2.1, "It grows 2.1-fold"),
+        (999.0, "It grows 1000-fold"),
         (1001.0, "It explodes"),
     ],
 )
@@ -238,6 +243,20 @@ def test_what_becomes_of_a_gradient_on_its_way_back(first, words):
     said = activation_layers._depth_in_words("Relu", 3, sizes, shut)
     assert ("Of all units, 50 % are shut." in said) == bool(np.isfinite(first))
     assert f"to {first:.2g} at the first. {words}" in said
+
+
+@pytest.mark.parametrize(
+    ("layer", "depth", "scale"), [("Sigmoid", 30, 0.1), ("Relu", 30, 10.0), ("Relu", 30, 0.1)]
+)
+def test_no_size_is_drawn_where_it_is_not(layer, depth, scale, declared):
+    demo = declared(demos.vanishing_gradient)
+    frame, _ = demo.frame({"layer": layer, "depth": depth, "scale": scale})
+    sizes = frame.marks[0].y
+    assert len(np.unique(sizes)) == depth
+    first = next(mark for mark in frame.marks if isinstance(mark, Words))
+    outside = not activation_layers.LOWEST <= sizes[0] <= activation_layers.HIGHEST
+    assert outside == first.text.startswith(("↓", "↑"))
+    assert first.text.endswith(minus(f"{sizes[0]:.1e}"))
 
 
 @pytest.mark.parametrize(
@@ -498,3 +517,10 @@ def test_what_a_node_of_the_shopping_does(operator, words):
 def test_a_shopping_that_cannot_be_drawn_is_told_why(returned, said):
     with pytest.raises(TypeError, match=f"^{said}$"):
         computation_graph._total_and_slopes(returned)
+
+
+def test_a_difference_that_is_rounded_to_0_has_no_sign():
+    shares = (0.9999, 0.00005, 0.00005)
+    slopes = (-0.0001, 0.00005, 0.00005)
+    said = softmax_graph.in_words(shares, 0, slopes, 0.0001, 0.0001)
+    assert "y1 − t1 = 1.000 − 1 = 0.000" in said

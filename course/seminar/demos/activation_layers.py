@@ -7,15 +7,19 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from seminar import style
 from seminar.demos.controls import Choice, LogSlider, Slider
-from seminar.demos.marks import Dots, Line, Mark, Words
+from seminar.demos.marks import Dots, Line, Mark, Words, minus
 from seminar.demos.own import Own, quiet
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
 
 NAMES = ("Sigmoid", "Relu")
+
+SHUT = 0.01
+"""A unit that lets less than this through of a gradient of 1 is counted as shut."""
 
 
 def _layers(learners: dict[str, Callable[..., Any] | None]) -> dict[str, Own]:
@@ -133,12 +137,15 @@ def _slope_in_words(layer: str, x: float, out: float, slope: float) -> str:
         return said + "That is no number to pass on."
     if layer == "Relu":
         return said + (
-            "The switch is open: a gradient passes unchanged."
+            "The tap is open: a gradient passes unchanged."
             if slope
-            else "The switch is closed: no gradient passes."
+            else "The tap is shut: no gradient passes."
         )
-    if slope < 0.03:
-        return said + f"Saturated: of a gradient of 1, only {slope:.2g} gets through."
+    if slope < SHUT:
+        return (
+            said
+            + f"Saturated, that is, almost flat: less than {SHUT:g} of a gradient gets through."
+        )
     if slope > 0.2:
         return said + "The steepest part, and yet at most a quarter of a gradient gets through."
     return said + "That is how much of a gradient of 1 gets through."
@@ -147,9 +154,8 @@ def _slope_in_words(layer: str, x: float, out: float, slope: float) -> str:
 # ----------------------------------------------------------------------------- vanishing gradients
 
 WIDTH, BATCH, DEEPEST = 40, 20, 30
-LOWEST, HIGHEST = 1e-20, 1e10
-SATURATED = 0.01
-"""A unit that lets less than this through of a gradient of 1 is counted as shut."""
+LOWEST, HIGHEST = 1e-24, 1e12
+"""Where the picture of the sizes ends."""
 
 
 def vanishing_gradient(Sigmoid: type | None = None, Relu: type | None = None) -> None:
@@ -167,13 +173,12 @@ def vanishing_gradient(Sigmoid: type | None = None, Relu: type | None = None) ->
         with quiet():
             sizes, shut = _through_the_layers(layers[layer], scale * weights[:depth], x, dout)
         size, share = picture["size"], picture["shut"]
-        shown = np.clip(np.nan_to_num(sizes, nan=HIGHEST), LOWEST, HIGHEST)
         number = np.arange(1, depth + 1)
         marks: list[Mark] = [
-            Line(size, number, shown, color=style.VERMILION),
-            Dots(size, number, shown, size=8),
-            Dots(size, 1, shown[0], color=style.INK, size=12),
-            Words(size, 1, shown[0], f"{sizes[0]:.1e}", up=-24, right=4, anchor="start", bold=True),
+            Line(size, number, sizes, color=style.VERMILION),
+            Dots(size, number, sizes, size=8),
+            Dots(size, 1, sizes[0], color=style.INK, size=12),
+            _at_the_first(size, sizes),
             Line(share, number, 100 * shut, color=style.TEAL),
             Dots(share, number, 100 * shut, color=style.TEAL, size=8),
         ]
@@ -210,13 +215,29 @@ def _through_the_layers(
     for weight in weights:
         before.append(x @ weight)
         x, slopes = activate(before[-1], np.ones_like(before[-1]))
-        shut.append(np.mean(np.abs(slopes) < SATURATED))
+        shut.append(np.mean(np.abs(slopes) < SHUT))
     sizes = []
     for weight, inside in zip(weights[::-1], before[::-1], strict=True):
         _, dout = activate(inside, dout)
         sizes.append(float(np.mean(np.abs(dout))))
         dout = dout @ weight.T
     return np.array(sizes[::-1]), np.array(shut)
+
+
+def _at_the_first(on: Axes, sizes: np.ndarray) -> Words:
+    """Return the size at the first layer, clear of the line; an arrow says that it is off the edge.
+
+    The line leads down to the right where the gradient has grown on its way to the first layer.
+    """
+    first, said = sizes[0], minus(f"{sizes[0]:.1e}")
+    if first < LOWEST:
+        return Words(on, 1, LOWEST, f"↓ {said}", up=6, anchor="start", bold=True)
+    if not first <= HIGHEST:
+        return Words(on, 1, HIGHEST, f"↑ {said}", up=-18, anchor="start", bold=True)
+    if first < 1e3 * LOWEST:
+        return Words(on, 1, first, said, up=-2, right=16, anchor="start", bold=True)
+    above = first > sizes[-1]
+    return Words(on, 1, first, said, up=10 if above else -24, right=4, anchor="start", bold=True)
 
 
 @cache
@@ -226,9 +247,9 @@ def _depth_picture() -> Picture:
     with style.look():
         size.axhspan(LOWEST, 1e-6, color=style.FAINT, alpha=0.6, linewidth=0)
         size.text(
-            15.5, 3e-20, "too small to learn from", ha="center", color=style.GREY, fontsize=11
+            24.5, 10 * LOWEST, "too small to learn from", ha="center", color=style.GREY, fontsize=11
         )
-        size.set(yscale="log", ylim=(LOWEST / 5, HIGHEST * 5), ylabel="mean size of the gradient")
+        size.set(yscale="log", ylim=(LOWEST, HIGHEST), ylabel="mean size of the gradient")
         share.set(ylim=(-5, 105), ylabel="units that are shut, per cent")
         for on in (size, share):
             on.set(xlim=(0.3, DEEPEST + 0.7), xticks=[1, 10, 20, 30], xlabel="layer")
@@ -246,6 +267,11 @@ def _depth_as_alt(depth: int, sizes: np.ndarray, shut: np.ndarray) -> str:
     )
 
 
+def _fold(ratio: float) -> str:
+    """Return a ratio in two digits, written out."""
+    return f"{float(f'{ratio:.2g}'):g}" if ratio < 1e5 else f"{ratio:.0e}"
+
+
 def _depth_in_words(layer: str, depth: int, sizes: np.ndarray, shut: np.ndarray) -> str:
     first, last = sizes[0], sizes[-1]
     said = f"Through {depth} layers of {layer.lower()}, the gradient's size goes "
@@ -256,8 +282,11 @@ def _depth_in_words(layer: str, depth: int, sizes: np.ndarray, shut: np.ndarray)
         said += "It vanishes: the first layers do not learn. "
     elif first > 1e3:
         said += "It explodes: one step throws the first layers far off. "
-    elif first < 0.01 * last:
-        said += "It shrinks: the first layers learn far more slowly. "
+    elif first < 0.5 * last:
+        how = "far more slowly" if first < 0.01 * last else "more slowly"
+        said += f"It shrinks: the first layers learn {how}. "
+    elif first > 2 * last:
+        said += f"It grows {_fold(first / last)}-fold: no one step suits both ends. "
     else:
-        said += "It arrives. "
+        said += "It arrives about as large as it was. "
     return said + f"Of all units, {100 * np.mean(shut):.0f} % are shut."

@@ -105,7 +105,8 @@ def in_words(
 ) -> str:
     """Say what y − t is, and where the loss or what came back to the scores is something else."""
     terms = "; ".join(
-        f"y{k} − t{k} = {share:.3f} − {int(k == target + 1)} = {share - (k == target + 1):.3f}"
+        f"y{k} − t{k} = {share:.3f} − {int(k == target + 1)} = "
+        f"{round(share - (k == target + 1), 3) + 0.0:.3f}"
         for k, share in enumerate(shares, 1)
     )
     said = f"The loss is {right:.3f}. "
