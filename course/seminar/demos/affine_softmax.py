@@ -141,7 +141,8 @@ def _shapes_in_words(
     if tuple(got) != (size[e], size[f]):
         return said + f"Yours came out as {tuple(got)}: look at the order and the transpose again."
     if result == "Y":
-        return said + f"b, shape ({size['M']},), is added to each of its {size['N']} rows."
+        rows = "each row" if size["N"] > 1 else "the row"
+        return said + f"b, shape ({size['M']},), is added to {rows} of it."
     if result == "∂L/∂X":
         return said + "X has just this shape, as it must."
     bias = f"db, the sum over the batch, is {tuple(db)}."
