@@ -245,6 +245,14 @@ def test_what_becomes_of_a_gradient_on_its_way_back(first, words):
     assert f"to {first:.2g} at the first. {words}" in said
 
 
+def test_the_derivative_of_relu_is_drawn_without_a_stroke_at_the_kink(declared):
+    frame, _ = declared(demos.activation_explorer).frame({"layer": "Relu", "x": 1.0})
+    (line,) = frame.picture["slope"].get_lines()
+    slopes = line.get_ydata()
+    assert not np.nanmax(np.abs(np.diff(slopes))) > 0
+    assert set(slopes[np.isfinite(slopes)]) == {0.0, 1.0}
+
+
 @pytest.mark.parametrize(
     ("layer", "depth", "scale"), [("Sigmoid", 30, 0.1), ("Relu", 30, 10.0), ("Relu", 30, 0.1)]
 )

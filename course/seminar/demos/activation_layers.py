@@ -125,7 +125,10 @@ def _activation_picture(name: str, x: np.ndarray, out: np.ndarray, slope: np.nda
         picture["function"].plot(x, out, color=style.BLUE)
         picture["function"].set(xlabel="x", ylabel=f"{name.lower()}(x)")
         picture["function"].set(xlim=(-8, 8), ylim=(-0.08 * top, top))
-        picture["slope"].plot(x, slope, color=style.TEAL)
+        jumps = 1 + np.flatnonzero(np.abs(np.diff(slope)) > 0.5)  # no stroke there: no derivative
+        picture["slope"].plot(
+            np.insert(x, jumps, np.nan), np.insert(slope, jumps, np.nan), color=style.TEAL
+        )
         picture["slope"].set(xlabel="x", ylabel="its derivative")
         picture["slope"].set(xlim=(-8, 8), ylim=(-0.08 * steepest, steepest))
     return picture
@@ -247,7 +250,7 @@ def _depth_picture() -> Picture:
     with style.look():
         size.axhspan(LOWEST, 1e-6, color=style.FAINT, alpha=0.6, linewidth=0)
         size.text(
-            24.5, 10 * LOWEST, "too small to learn from", ha="center", color=style.GREY, fontsize=11
+            30, 10 * LOWEST, "too small to learn from", ha="right", color=style.GREY, fontsize=11
         )
         size.set(yscale="log", ylim=(LOWEST, HIGHEST), ylabel="mean size of the gradient")
         share.set(ylim=(-5, 105), ylabel="units that are shut, per cent")
