@@ -10,7 +10,7 @@ import pytest
 
 from seminar import demos
 from seminar.demos import training
-from seminar.demos.marks import Dots, Line, Words
+from seminar.demos.marks import Area, Dots, Line, Words
 from seminar.demos.pace import Slices
 from seminar.demos.small_network import SmallNetwork
 from seminar.demos.training import Training, Watched, _frame
@@ -56,6 +56,29 @@ def test_a_loss_that_leaps_is_seen_or_is_said_to_have_left_the_picture(fresh, le
         assert axes.get_ylim()[1] > leap and not texts
     else:
         assert texts == ["▲ leaves the picture at 3"]
+
+
+def test_the_highest_loss_of_a_batch_stays_visible_when_points_become_means(fresh):
+    fresh.step()
+    fresh.losses += [0.4] * 2000
+    fresh.losses[700:705] = [15.0] * 5
+    frame = _frame(fresh, running=True)
+    axes = frame.picture["loss"]
+    (band,) = (mark for mark in frame.marks if isinstance(mark, Area))
+    assert (band.on, np.max(band.y), np.min(band.y)) == (axes, 15.0, 0.4)
+    assert axes.get_ylim()[1] == training.LEAP
+    (text,) = (mark.text for mark in frame.marks if isinstance(mark, Words))
+    assert text == "▲ a batch had 15 at 700"
+    fresh.losses += [0.4] * 15_000
+    assert _frame(fresh, running=True).picture["loss"].get_ylim()[1] == training.LEAP
+
+
+def test_the_curve_of_accuracy_passes_under_no_legend(fresh):
+    fresh.step()
+    picture = _frame(fresh, running=True).picture
+    picture.ground("")
+    axes = picture["accuracy"]
+    assert axes.get_legend().get_window_extent().y0 >= axes.bbox.y1
 
 
 @pytest.mark.parametrize("done", [1, 499, 501, 2001, 20_000])
@@ -152,6 +175,7 @@ def test_it_ends_by_itself_and_says_so(audience, monkeypatch):
     asyncio.run(asyncio.wait_for(watch(), 20))
     assert len(audience.watched.training.losses) == 60
     assert audience.spoken[-1].startswith("Ended. After 60 iterations")
+    assert audience.spoken[-1].endswith("press Begin again for a new one. ")
 
 
 def test_code_that_fails_on_the_way_pauses_the_training_and_another_takes_its_place():
@@ -227,3 +251,41 @@ def test_what_is_read_out_is_apart_from_what_is_seen(monkeypatch, displayed):
     asyncio.run(watch())
     assert start.description == "Start"
     assert re.search(r"Paused. After \d+ iterations", voice.value)
+
+
+@pytest.fixture
+def controls(monkeypatch, displayed):
+    """Show live_training; returns its widgets by what stands on them, and what it says."""
+    monkeypatch.setattr("seminar.demos.stage.is_static", lambda: False)
+    shown = []
+    monkeypatch.setattr(training, "put", lambda name, widgets, labels: shown.extend(widgets))
+    demos.live_training()
+    buttons, *sliders, box, _ = shown
+    named = {control.description: control for control in (*buttons.children, *sliders)}
+    return named, lambda: " ".join(str(part.value) for part in box.children)
+
+
+def test_after_the_end_start_is_off_until_one_begins_again(controls, monkeypatch):
+    monkeypatch.setattr(training, "LONGEST", 60)
+    named, said = controls
+    start = named["Start"]
+
+    async def watch():
+        start.click()
+        while start.description == "Pause":
+            await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(watch(), 20))
+    assert start.disabled
+    assert "press Begin again for a new one" in said()
+    named["Begin again"].click()
+    assert not start.disabled
+
+
+def test_a_rate_that_is_set_stays_for_the_next_network_and_is_said(controls):
+    named, said = controls
+    assert "It begins at 0.1, with batches of 100." in said()
+    named["learning rate"].value = 10**0.5
+    assert "It begins at 3.16, with batches of 100." in said()
+    named["Begin again"].click()
+    assert "It begins at 3.16, with batches of 100." in said()

@@ -184,6 +184,27 @@ def test_a_rule_that_got_higher_or_nowhere_has_flown_away(end, said):
     assert learning_rules._race_in_words(2, heights) == said
 
 
+@pytest.mark.parametrize(
+    ("ends", "away", "said"),
+    [
+        ((0.0, 0.0, 1.0), [], "SGD and Adam are equally low."),
+        ((0.0, 1e-12, 0.5), [], "SGD and Adam are equally low."),
+        ((-1.9999, -2.0, -1.9996), [], "SGD, Adam and AdaGrad are equally low."),
+        ((0.5, 0.51, 1.0), [], "SGD is lowest."),
+        ((0.5, 0.51, 1.0), ["AdaGrad"], "SGD is lowest. AdaGrad is off the map just now."),
+        ((0.5, 0.5, 9.0), ["AdaGrad"], "SGD and Adam are equally low."),  # it flew away
+    ],
+)
+def test_a_tie_has_no_winner_and_who_has_left_the_map_is_named(ends, away, said):
+    heights = {
+        rule: np.array([2.0, end])
+        for rule, end in zip(("SGD", "Adam", "AdaGrad"), ends, strict=True)
+    }
+    words = learning_rules._race_in_words(1, heights, away)
+    assert words.endswith(said)
+    assert ("lowest" in words, "equally" in words) == ("lowest" in said, "equally" in said)
+
+
 def test_a_race_before_its_first_step_and_one_that_all_have_lost():
     start, lost = {"SGD": np.ones(1)}, {"SGD": np.array([1, INF]), "Adam": np.array([1, NAN])}
     assert learning_rules._race_in_words(0, start).startswith("All four stand at the start.")
@@ -199,7 +220,7 @@ def test_movements_of_ones_own_that_are_no_numbers_are_refused(moved):
 
 @pytest.mark.parametrize("landscape", learning_rules.LANDSCAPES)
 def test_the_start_of_a_race_is_marked(landscape):
-    (start,) = learning_rules._race_picture(landscape)["map"].lines
+    start, _ = learning_rules._race_picture(landscape)["map"].lines  # and where it is lowest
     assert start.get_xydata().tolist() == [list(learning_rules.LANDSCAPES[landscape]["start"])]
     assert start.get_marker() == "s"
 
@@ -448,14 +469,16 @@ def test_which_error_of_a_slope_rules(h, error, words):
     ],
 )
 def test_how_a_training_goes(losses, words):
-    run = SimpleNamespace(losses=losses, accuracies=[(0, 0.1, 0.2)])
+    run = SimpleNamespace(losses=losses, accuracies=[(0, 0.1, 0.2)], has_ended=False)
     said = training._progress_in_words(run, running=True)
     assert said.endswith(f"20.0% of the training digits. {words}" if losses else words)
 
 
-def test_a_training_that_has_not_begun_says_how_to_begin():
-    run = SimpleNamespace(losses=[], accuracies=[])
-    assert training._progress_in_words(run, running=False).startswith("Ready: press Start")
+def test_a_training_that_has_not_begun_says_how_to_begin_and_at_which_rate():
+    run = SimpleNamespace(losses=[], accuracies=[], learning_rate=3.1622776, batch_size=1000)
+    said = training._progress_in_words(run, running=False)
+    assert said.startswith("Ready: press Start")
+    assert said.endswith("It begins at 3.16, with batches of 1,000. ")
 
 
 @pytest.mark.parametrize(

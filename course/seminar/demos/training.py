@@ -12,7 +12,7 @@ import numpy as np
 from seminar import style
 from seminar.demos import page
 from seminar.demos.controls import Choice, LogSlider, Slider, widget
-from seminar.demos.marks import Dots, Line, Mark, Pixels, Words
+from seminar.demos.marks import Area, Dots, Line, Mark, Pixels, Words
 from seminar.demos.own import quiet, trouble_with
 from seminar.demos.pace import Slices, in_this_thread
 from seminar.demos.picture import Frame, Picture
@@ -26,7 +26,7 @@ EXAMPLES = Choice("examples", "training digits, next time", ("60,000", "6,000", 
 """With few digits and many hidden units the network learns them by heart: overfitting."""
 
 LONGEST = 20_000
-"""Iterations after which the training pauses by itself."""
+"""Iterations after which the training ends."""
 
 REFRESH, CALM = 0.25, 10.0
 """Seconds between two pictures, and where less motion is asked for."""
@@ -73,9 +73,14 @@ class Training:
         """Take steps for about so many seconds; says whether there are more to take."""
         end = time.monotonic() + seconds
         with quiet():
-            while len(self.losses) < LONGEST and time.monotonic() < end:
+            while not self.has_ended and time.monotonic() < end:
                 self.step()
-        return len(self.losses) < LONGEST
+        return not self.has_ended
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has taken all the steps that it may take."""
+        return len(self.losses) >= LONGEST
 
     def _measured(self) -> tuple[float, float]:
         (x, t), (x_test, t_test) = digits()
@@ -112,7 +117,8 @@ def live_training(TwoLayerNet: Callable[..., Any] | None = None) -> None:
     caption = (
         "Loss, accuracy and the first layer's weights while a network learns to read digits. In a "
         "running notebook it trains while you watch, and learning rate and batch size can be "
-        "changed meanwhile."
+        "changed meanwhile. Once a point stands for several batches, the line is their mean and "
+        "the pale band reaches from their smallest loss to their largest."
     )
     alt = (
         "Three plots: the loss of the batches, the accuracy on test and training digits, and small "
@@ -244,6 +250,7 @@ def _put_training(
     def show(frame: Frame) -> None:
         on = watched.slices.is_on
         switch.description, switch.icon = ("Pause", "pause") if on else ("Start", "play")
+        switch.disabled = watched.training.has_ended
         stage.show(frame, page.words(frame.words, notes[0]))
 
     def speak(words: str) -> None:
@@ -266,6 +273,8 @@ def _put_training(
 
     def steer(change: dict[str, Any]) -> None:
         watched.training.learning_rate, watched.training.batch_size = rate.value, size()
+        if not watched.training.losses:
+            watched.refresh()  # what stands ready has these values
 
     def soothe(change: dict[str, Any]) -> None:
         watched.calm = calm.value
@@ -290,22 +299,30 @@ SPANS = (500, 2000, 8000, LONGEST)
 TOPS = (2.75, 6.0, 15.0, 40.0, 100.0, 1000.0)
 """Where the axes may end: the next one is taken when the curve reaches the end of the last."""
 
+LEAP = TOPS[1]
+"""How far single batches stretch the axis of the loss; a word says where they leave it.
+
+A training with one image per batch has some losses above 10 beside a mean below 1.
+"""
+
 TILES = (4, 5)
 
 
 def _frame(training: Training, running: bool | None, calm: bool = False) -> Frame:
     losses, done = np.array(training.losses), len(training.losses)
-    step, mean = _thinned(losses)
-    highest = np.max(mean, initial=0.0, where=np.isfinite(mean))
-    top = next((top for top in TOPS if highest <= 0.98 * top), TOPS[-1])
+    step, mean, least, most = _thinned(losses)
+    top = _top(mean, most)
     picture = _training_picture(next(span for span in SPANS if done <= span), top)
     marks: list[Mark] = []
     if done:
         on = picture["loss"]
+        if len(step) < done:
+            around, edge = np.append(step, step[::-1]), np.append(most, least[::-1])
+            marks.append(Area(on, around, edge, color=style.BLUE))
         marks.append(Line(on, step, mean, color=style.BLUE))
         marks.append(Dots(on, 0, losses[0], color=style.BLUE))
         marks.append(Dots(on, step[-1], mean[-1], color=style.INK))
-        marks += _left_the_picture(picture, step, mean, top)
+        marks += _left_the_picture(picture, losses, step, mean, top)
         when, unseen, learned = np.array(training.accuracies).T
         on = picture["accuracy"]
         marks.append(Line(on, when, learned, color=style.VERMILION, dash=(7, 4)))
@@ -318,28 +335,50 @@ def _frame(training: Training, running: bool | None, calm: bool = False) -> Fram
     return Frame(picture, marks, said)
 
 
+def _top(mean: np.ndarray, most: np.ndarray) -> float:
+    """Return where the axis of the loss ends: above the mean, and above single losses to LEAP."""
+    highest, single = (
+        np.max(found, initial=0.0, where=np.isfinite(found)) for found in (mean, most)
+    )
+    least = max(highest, min(single, 0.98 * LEAP))
+    return next((top for top in TOPS if least <= 0.98 * top), TOPS[-1])
+
+
 def _left_the_picture(
-    picture: Picture, step: np.ndarray, mean: np.ndarray, top: float
+    picture: Picture, losses: np.ndarray, step: np.ndarray, mean: np.ndarray, top: float
 ) -> list[Mark]:
-    """Return the mark that says where the loss left the axis, if it did."""
+    """Return the mark that says where the loss, or else that of a batch, left the axis."""
     gone = np.flatnonzero(~(mean <= top))
-    if not len(gone):
+    if len(gone):
+        at = float(step[gone[0]])
+        text = f"▲ leaves the picture at {at:,.0f}"
+    elif losses.max() > top:
+        at = float(losses.argmax())
+        text = f"▲ a batch had {losses.max():.3g} at {at:,.0f}"
+    else:
         return []
-    at = float(step[gone[0]])
     left = at > picture["loss"].get_xlim()[1] / 2
-    text = f"▲ leaves the picture at {at:,.0f}"
     anchor = "end" if left else "start"
     return [Words(picture["loss"], at, 0.86 * top, text, color=style.VERMILION, anchor=anchor)]
 
 
-def _thinned(losses: np.ndarray, points: int = 150) -> tuple[np.ndarray, np.ndarray]:
-    """Return at most some 150 steps and the mean loss around each, the very first one before."""
+def _thinned(
+    losses: np.ndarray, points: int = 150
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return at most some 150 steps, and mean, least and greatest loss of the batches around each.
+
+    The very first batch stands before them by itself.
+    """
     width = max(1, len(losses) // points)
     if width == 1:
-        return np.arange(len(losses)), losses
+        return np.arange(len(losses)), losses, losses, losses
     whole = len(losses) // width * width
-    mean = losses[:whole].reshape(-1, width).mean(axis=1)
-    return np.append(0, (np.arange(len(mean)) + 0.5) * width), np.append(losses[0], mean)
+    groups = losses[:whole].reshape(-1, width)
+    mean, least, most = (
+        np.append(losses[0], found)
+        for found in (groups.mean(axis=1), groups.min(axis=1), groups.max(axis=1))
+    )
+    return np.append(0, (np.arange(len(groups)) + 0.5) * width), mean, least, most
 
 
 def _tiles(weights: np.ndarray) -> np.ndarray:
@@ -368,7 +407,8 @@ def _training_picture(span: int, top: float) -> Picture:
         on.plot([], [], color=style.TEAL, label="test digits")
         on.plot([], [], color=style.VERMILION, linestyle="--", label="training digits")
         on.set(xlabel="iteration", ylabel="accuracy", xlim=(0, span), ylim=(0, 1.04))
-        on.legend(loc="lower right")
+        # At any height inside there may be a curve.
+        on.legend(ncols=2, loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0.2)
         on = picture["weights"]
         on.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[], aspect=TILES[0] / TILES[1])
         on.spines[:].set_visible(False)
@@ -382,16 +422,22 @@ def _progress_in_words(training: Training, running: bool | None) -> str:
     if not done:
         if running:
             return "Training. The first iterations are under way. "
-        return "Ready: press Start, then move the learning rate while it runs."
+        rate = RATE.shown(training.learning_rate)
+        return (
+            f"Ready: press Start, then move the learning rate while it runs. It begins at "
+            f"{rate:g}, with batches of {training.batch_size:,}. "
+        )
     loss = float(np.mean(training.losses[-20:]))
     _, unseen, learned = training.accuracies[-1]
-    ended = done >= LONGEST
+    ended = training.has_ended
     state = {True: "Training. ", False: "Ended. " if ended else "Paused. ", None: ""}[running]
     said = f"{state}After {done:,} iterations the loss is {loss:.3f} (before the first it was "
     said += f"{training.losses[0]:.3f}), and {unseen:.1%} of the test digits are read correctly, "
     said += f"{learned:.1%} of the training digits. "
     if not np.isfinite(loss):
-        return said + "It flew away: begin again with a smaller learning rate. "
-    if done > 200 and loss > 2.2:
-        return said + "It is no better than guessing. "
+        said += "It flew away: begin again with a smaller learning rate. "
+    elif done > 200 and loss > 2.2:
+        said += "It is no better than guessing. "
+    if ended and not running:
+        said += "This network trains no further: press Begin again for a new one. "
     return said
