@@ -2,12 +2,13 @@
 
 import re
 
+import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
 
 from grading.tree.course import ROOT
-from seminar import demos
+from seminar import demos, style
 from seminar.data import load_mnist
 from seminar.demos import learning_rules as races
 from seminar.demos.own import quiet
@@ -237,15 +238,39 @@ def test_the_race_says_who_is_lowest(race, says):
     assert "Momentum is lowest." in race(landscape=VALLEY, steps=40)
     says(CHAPTER, "On the bowl SGD: its best rate leads to the bottom in a single step")
     assert "SGD at 0" in race(landscape=BOWL, steps=1)
-    assert "SGD is lowest." in race(landscape=BOWL, steps=40)
+    assert "SGD is lowest." in race(landscape=BOWL, steps=5)
+    assert "SGD and AdaGrad are equally low." in race(landscape=BOWL, steps=40)
     says(CHAPTER, "All four leave the saddle; AdaGrad is first")
     saddle = race(landscape=SADDLE, steps=80)
     assert saddle.count(" at -2") == 4
+    assert saddle.endswith("SGD, Momentum, AdaGrad and Adam are equally low.")
+    says(CHAPTER, "after a second step so long that it leaves the map and stands higher than")
+    two = race(landscape=SADDLE, steps=2)
+    assert two.endswith("AdaGrad is off the map just now.")
+    found = heights(SADDLE, "AdaGrad", races.LANDSCAPES[SADDLE]["rates"]["AdaGrad"])
+    assert found[2] > found[0] > found[1]
     first = {
         rule: quality(SADDLE, heights(SADDLE, rule, races.LANDSCAPES[SADDLE]["rates"][rule]))
         for rule in races.MOVES
     }
     assert min(first, key=first.get) == "AdaGrad"
+
+
+def test_a_rule_has_one_colour_and_one_kind_of_line_in_the_race_and_in_the_figures():
+    with style.look():
+        figures = list(plt.rcParams["axes.prop_cycle"])
+    lines = {(): "-", (9, 4): "--", (9, 3, 2, 3): "-.", (3, 3): ":"}
+    for figure, (color, dash) in zip(figures, races.LOOKS.values(), strict=True):
+        assert (figure["color"], figure["linestyle"]) == (color, lines[dash])
+
+
+def test_a_star_marks_where_a_landscape_is_lowest():
+    for landscape in races.LANDSCAPES.values():
+        left, right, bottom, top = landscape["view"]
+        ground = np.stack(np.meshgrid(np.linspace(left, right, 261), np.linspace(bottom, top, 261)))
+        for at in landscape["bottoms"]:
+            assert np.allclose(landscape["slope"](np.array(at)), 0)
+            assert landscape["height"](np.array(at)) <= landscape["height"](ground).min() + 1e-9
 
 
 def test_with_three_times_the_rates_sgd_alone_flies_away(race, says):

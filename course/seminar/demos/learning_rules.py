@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from seminar.demos.marks import Dots, Line, Mark
 from seminar.demos.own import Own, quiet
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.stage import Demo
+from seminar.words import listed
 
 MOST_STEPS = 80
 
@@ -23,6 +24,7 @@ LANDSCAPES: dict[str, dict[str, Any]] = {
         "slope": lambda x: np.array([1, -1]) * (x[0] - x[1]) + (x[0] + x[1]) / 200,
         "start": (-7.0, -5.0),
         "view": (-8.5, 4.5, -8.5, 4.5),
+        "bottoms": [(0.0, 0.0)],
         "rates": {"SGD": 0.95, "Momentum": 0.42, "AdaGrad": 1.8, "Adam": 1.9},
     },
     "bowl: x0² + x1²": {
@@ -30,6 +32,7 @@ LANDSCAPES: dict[str, dict[str, Any]] = {
         "slope": lambda x: np.array([2 * x[0], 2 * x[1]]),
         "start": (-3.0, 4.0),
         "view": (-5.0, 5.0, -5.0, 5.0),
+        "bottoms": [(0.0, 0.0)],
         "rates": {"SGD": 0.5, "Momentum": 0.011, "AdaGrad": 3.5, "Adam": 0.16},
     },
     "saddle: x0² − x1² + x1⁴/8": {
@@ -37,10 +40,11 @@ LANDSCAPES: dict[str, dict[str, Any]] = {
         "slope": lambda x: np.array([2 * x[0], -2 * x[1] + x[1] ** 3 / 2]),
         "start": (-2.6, 0.02),
         "view": (-3.0, 3.0, -3.0, 3.0),
+        "bottoms": [(0.0, -2.0), (0.0, 2.0)],
         "rates": {"SGD": 0.49, "Momentum": 0.115, "AdaGrad": 1.8, "Adam": 0.25},
     },
 }
-"""Label -> height and slope at x = (x0, x1), the start, what is shown, and each rule's best rate.
+"""Label -> height and slope at x = (x0, x1), start, what is shown, lowest points and best rates.
 
 With its best rate a rule stays, after the fewest steps, within a hundredth of the way down from the
 bottom; where none of its rates gets there, it is the one that comes lowest. The valley lies askew,
@@ -48,11 +52,15 @@ so that no rule has its two directions to itself; along them its curvatures are 
 """
 
 LOOKS = {
-    "SGD": (style.INK, ()),
+    "SGD": (style.BLUE, ()),
     "Momentum": (style.VERMILION, (9, 4)),
-    "AdaGrad": (style.TEAL, (3, 3)),
-    "Adam": (style.AMBER, (9, 3, 2, 3)),
+    "AdaGrad": (style.TEAL, (9, 3, 2, 3)),
+    "Adam": (style.AMBER, (3, 3)),
 }
+"""Colour and dashes of each rule, as the chapter's figures have them: those of style's cycle."""
+
+WIDTHS = (5.0, 3.6, 2.6, 1.8)
+"""How wide the four paths are on the map, each narrower than what it may lie upon."""
 
 
 def _remembered(slopes: np.ndarray, memory: float) -> np.ndarray:
@@ -100,21 +108,25 @@ def optimizer_race(optimizers: Mapping[str, type] | None = None) -> None:
             race.cache_clear()
         picture, height = _race_picture(landscape), LANDSCAPES[landscape]["height"]
         on_map, on_height = picture["map"], picture["height"]
-        marks: list[Mark] = []
+        paths: list[Mark] = []
+        ends: list[Mark] = []
+        curves: list[Mark] = []
         heights: dict[str, np.ndarray] = {}
-        for rule, way in race(landscape, factor).items():
+        away: list[str] = []
+        for (rule, way), width in zip(race(landscape, factor).items(), WIDTHS, strict=True):
             color, dash = LOOKS[rule]
             way = way[: steps + 1]
             with quiet():
                 heights[rule] = height(way.T)
             x0, x1 = way.T
-            marks.append(Line(on_map, x0, x1, color=color, width=2.2, dash=dash))
-            marks.append(Dots(on_map, x0[-1], x1[-1], color=color, size=11))
-            marks.append(
+            if not _in_view(landscape, way[-1]):
+                away.append(rule)
+            paths.append(Line(on_map, x0, x1, color=color, width=width, dash=dash))
+            ends.append(Dots(on_map, x0[-1], x1[-1], color=color, size=7 + 2.5 * width))
+            curves.append(
                 Line(on_height, np.arange(len(way)), heights[rule], color=color, dash=dash)
             )
-        marks.sort(key=lambda mark: mark.on is on_height)
-        return Frame(picture, marks, _race_in_words(steps, heights))
+        return Frame(picture, paths + ends + curves, _race_in_words(steps, heights, away))
 
     Demo(
         name="optimizer_race",
@@ -125,8 +137,8 @@ def optimizer_race(optimizers: Mapping[str, type] | None = None) -> None:
         ),
         draw=draw,
         caption="Four learning rules start from the same point, each with the learning rate that "
-        "is best for it there. Moving the steps lets them run; moving the factor makes all their "
-        "rates larger or smaller.",
+        "is best for it there; a star marks where it is lowest. Moving the steps lets them run; "
+        "moving the factor makes all their rates larger or smaller.",
         alt="A map of equal heights with four paths from one start, and the height of each path "
         "against the step.",
         own=tuple(own.values()),
@@ -170,6 +182,11 @@ def _way(result: Any) -> np.ndarray:
     return way.astype(float)
 
 
+def _in_view(landscape: str, at: np.ndarray) -> bool:
+    left, right, bottom, top = LANDSCAPES[landscape]["view"]
+    return bool(left <= at[0] <= right and bottom <= at[1] <= top)
+
+
 @cache
 def _race_picture(landscape: str) -> Picture:
     picture = Picture(7.6, 3.9, [["map", "height"]], width_ratios=[1.5, 1])
@@ -181,6 +198,8 @@ def _race_picture(landscape: str) -> Picture:
         on = picture["map"]
         on.contourf(x0, x1, surface, 16, cmap=style.HEIGHT, alpha=0.55)
         on.plot(*LANDSCAPES[landscape]["start"], marker="s", color=style.INK, markersize=8)
+        lowest = np.array(LANDSCAPES[landscape]["bottoms"]).T
+        on.plot(*lowest, "*", color=style.VERMILION, markersize=14)
         on.set(xlabel="x0", ylabel="x1", xlim=(left, right), ylim=(bottom, top))
         on.grid(False)
         on = picture["height"]
@@ -194,7 +213,8 @@ def _race_picture(landscape: str) -> Picture:
     return picture
 
 
-def _race_in_words(steps: int, heights: dict[str, np.ndarray]) -> str:
+def _race_in_words(steps: int, heights: dict[str, np.ndarray], away: Collection[str] = ()) -> str:
+    """Return how high each rule is, which is lowest, and which of them are `away` from the map."""
     if steps == 0:
         return "All four stand at the start. Let them run."
     ends = {rule: float(height[-1]) for rule, height in heights.items()}
@@ -204,7 +224,16 @@ def _race_in_words(steps: int, heights: dict[str, np.ndarray]) -> str:
     said += ", ".join(f"{rule} at {_shown(ends[rule])}" for rule in ranked)
     if lost:
         said += ("; " if ranked else "") + f"{' and '.join(lost)} flew away"
-    return said + (f". {ranked[0]} is lowest." if len(ranked) > 1 else ".")
+    said += "."
+    lowest = [rule for rule in ends if ranked and _shown(ends[rule]) == _shown(ends[ranked[0]])]
+    if len(lowest) > 1:
+        said += f" {listed(lowest)} are equally low."
+    elif len(ranked) > 1:
+        said += f" {lowest[0]} is lowest."
+    outside = [rule for rule in ranked if rule in away]
+    if outside:
+        said += f" {listed(outside)} {'is' if len(outside) == 1 else 'are'} off the map just now."
+    return said
 
 
 def _shown(height: float) -> str:
