@@ -15,6 +15,7 @@ from seminar.demos.controls import Choice, Slider
 from seminar.demos.page import flipbook
 from solutions.loss_functions import softmax
 from solutions.numerical_gradient import numerical_gradient
+from solutions.your_own_engine import Value
 
 DRAWS = ("graph.draw(", "demos.walk_back(", "demos.shopping_graph(", "softmax_with_loss_graph(")
 
@@ -60,7 +61,7 @@ def test_no_label_of_a_chapters_graph_lies_on_anything(code, monkeypatch):
     monkeypatch.setattr(stage.Demo, "show", lambda self: declared.append(self))
     names = {"np": np, "graph": graph, "style": style, "demos": demos}
     names |= {"numerical_gradient": numerical_gradient, "softmax": softmax}
-    exec(code, {**names, "shopping": None, "SoftmaxWithLoss": None})
+    exec(code, {**names, "Value": Value, "shopping": None, "SoftmaxWithLoss": None})
     assert figures or declared
     for figure in figures:
         assert overlaps(figure) == []
