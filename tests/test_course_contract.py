@@ -73,6 +73,23 @@ def test_the_promised_exercises_are_declared_in_this_order(chapter):
     assert [name for name in declared if name in PROMISED[chapter]] == list(PROMISED[chapter])
 
 
+@pytest.mark.parametrize("chapter", PROMISED)
+def test_a_chapter_makes_nothing_that_has_the_name_of_another_ones_exercise(chapter):
+    """By these names grading tells which chapter a notebook is."""
+    others = {name for other, names in PROMISED.items() if other != chapter for name in names}
+    made = set()
+    for cell in released(chapter).cells:
+        if cell.cell_type == "code" and "NotImplementedError" not in cell.source:
+            for statement in ast.parse(re.sub(r"(?m)^[%!].*$", "", cell.source)).body:
+                made |= {getattr(statement, "name", "")}
+                made |= {
+                    node.id
+                    for node in ast.walk(statement)
+                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+                }
+    assert made & others == set()
+
+
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_released_chapter_holds_its_cells_in_order_with_their_points(chapter):
     marked = [

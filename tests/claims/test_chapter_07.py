@@ -325,7 +325,7 @@ def test_plain_descent_has_a_better_rate_and_a_useless_one(says):
     exec(compile(source.split("\nreaders = ")[0], "train-the-reader", "exec"), names)
 
     def read(Rule, eta):
-        return names["train_reader"](Rule(eta=eta), Rule(eta=eta))
+        return names["train_digits"](Rule(eta=eta), Rule(eta=eta))
 
     fast = read(SGD, 0.5)
     assert fast[-1] == pytest.approx(0.97, abs=0.008)

@@ -148,9 +148,9 @@ def test_shapes_on_the_way_through_filters_are_those_of_the_formula(says, printe
     ]
 
 
-def test_filters_with_fewer_weights_make_a_third_fewer_mistakes_and_keep_more(says, printed):
+def test_filters_with_fewer_weights_make_fewer_mistakes_and_keep_more(says, printed):
     says(CHAPTER, "a dense one with 300 hidden units, which has more weights")
-    says(CHAPTER, "With fewer weights the filters make about a third fewer mistakes where digits")
+    says(CHAPTER, "With fewer weights the filters make fewer mistakes where digits stand still")
     says(CHAPTER, "Three pixels away both fail.")
     says(CHAPTER, "The hidden layer behind them has 2,304 · 64 = 147,456.")
     assert 144 * 16 * 64 == 147_456
@@ -160,7 +160,7 @@ def test_filters_with_fewer_weights_make_a_third_fewer_mistakes_and_keep_more(sa
         for line in printed(CHAPTER, "both-moved").splitlines()
     ]
     dense, filters = read[0]
-    assert 0.5 < (100 - filters) / (100 - dense) < 0.85
+    assert filters > dense
     assert read[2][1] > read[2][0] + 2  # as the prediction asks for
     assert max(read[3]) < 50
 
@@ -194,7 +194,7 @@ def test_moved_moves_every_ninth_image_alike_by_a_pixel_at_most_and_leaves_its_a
 def test_how_far_digits_may_be_moved_and_turned_under_two_readers(says):
     says(CHAPTER, "the old one reads less than half of the 200 test digits from three pixels on")
     says(CHAPTER, "a reader made by the first four points of the list from four or five")
-    says(CHAPTER, "at 30 degrees each reads about two in three")
+    says(CHAPTER, "at 30 degrees each reads some two in three, or a few less")
     (x, t), (x_test, t_test) = load_mnist()
     new = train_reader(x[:5000], t[:5000], x[-5000:], t[-5000:])
     images, t_test = x_test[:200].reshape(-1, 28, 28), t_test[:200]
@@ -208,7 +208,7 @@ def test_how_far_digits_may_be_moved_and_turned_under_two_readers(says):
         assert read(trained(), 2 * side) > 0.5 > read(trained(), 3 * side)
         assert read(new, 3 * side) > 0.5 > read(new, 5 * side)
         for net in (trained(), new):
-            assert read(net, 0, 30 * side) == pytest.approx(2 / 3, abs=0.07)
+            assert read(net, 0, 30 * side) == pytest.approx(0.65, abs=0.09)
 
 
 def _lines():

@@ -12,6 +12,7 @@ import functools
 import importlib
 import inspect
 import pkgutil
+import signal
 
 import numpy as np
 import pytest
@@ -142,6 +143,29 @@ def with_method(reference, name, method):
     return type(reference.__name__, (reference,), {name: method})
 
 
+SECONDS = 2
+"""Of processor time, which anything that stands for an answer may take for one experiment."""
+
+
+class TooSlow(Exception):
+    """What is tried as an answer takes longer than it may: slopes along each pixel, say."""
+
+
+def _stop(*_):
+    raise TooSlow
+
+
+def tried_in_time(probe, implementation, inputs):
+    """Observe what is no answer; what takes too long has failed, as it would have in grading."""
+    before = signal.signal(signal.SIGPROF, _stop)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    try:
+        return observe(probe, implementation, inputs)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
 class Tried(dict):
     """The records of an implementation, each made when it is first asked for."""
 
@@ -154,7 +178,7 @@ class Tried(dict):
     def __missing__(self, experiment):
         declared, inputs = self.laid_out.exercise.experiments[experiment], self.laid_out.inputs
         sent = declared.sent(inputs[experiment])
-        record = observe(declared.probe, self.implementation, sent)
+        record = tried_in_time(declared.probe, self.implementation, sent)
         reference = self.laid_out.reference[experiment]
         self[experiment] = with_readings(declared.readings, inputs[experiment], record, reference)
         return self[experiment]
