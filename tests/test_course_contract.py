@@ -91,6 +91,11 @@ def test_a_chapter_makes_nothing_that_has_the_name_of_another_ones_exercise(chap
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
+def test_no_cell_of_a_chapter_is_called_as_learners_own_cells_are_in_grading(chapter):
+    assert [cell.id for cell in released(chapter).cells if cell.id.startswith("own-")] == []
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_released_chapter_holds_its_cells_in_order_with_their_points(chapter):
     marked = [
         (cell.metadata.nbgrader.grade_id, cell.metadata.nbgrader)

@@ -40,25 +40,29 @@ def stand_in(name: str) -> str:
     What it takes from other chapters stands in it too: where a learner's code runs, no reference
     can be imported.
     """
-    return "\n\n\n".join(part for part in (leans_on(name), own_source(name)) if part) + "\n"
+    return "\n\n\n".join([*_named(name), own_source(name)]) + "\n"
 
 
 @cache
 def leans_on(name: str) -> str:
-    """Return source text that defines what the reference called `name` needs of others.
+    """Return source text that defines what the reference called `name` needs of others to be tried.
 
     What its exercise is given and it does not name, its probes take from beside it.
     """
-    parts = [
+    bound = {one for block in _blocks(name) for one in block.binds}
+    beside = [stand_in(other).rstrip() for other in find(name).given if other not in bound]
+    return "\n\n\n".join([*_named(name), *beside])
+
+
+def _named(name: str) -> list[str]:
+    """Return source texts that define what the reference called `name` names of others."""
+    return [
         stand_in(block.binds[0]).rstrip()
         if block.source.startswith("from solutions.")
         else block.source
         for block in _blocks(name)
         if name not in block.binds
     ]
-    bound = {one for block in _blocks(name) for one in block.binds}
-    beside = [stand_in(other).rstrip() for other in find(name).given if other not in bound]
-    return "\n\n\n".join([*parts, *beside])
 
 
 @cache
