@@ -233,7 +233,10 @@ def test_a_branch_whose_process_dies_costs_only_itself(wall):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_what_nothing_could_help_takes_no_second_process(wall, name, monkeypatch):
-    """Begun and ended, a process costs more than all experiments of an exercise."""
+    """Begun and ended, a process costs more than all experiments of an exercise.
+
+    Where probes take a wrong answer from beside another, a right one in its place could help.
+    """
     chapter, begun = load(name), []
     worker = type(wall).worker
     monkeypatch.setattr(type(wall), "worker", lambda *given: begun.append(1) or worker(*given))
@@ -244,7 +247,8 @@ def test_what_nothing_could_help_takes_no_second_process(wall, name, monkeypatch
             cell["source"] = f"def {exercise}(*arguments, **options):\n    return None\n"
     graded = grade_submission(as_file(wrong), chapter, wall)
     assert sum(scores(graded).values()) == 0
-    assert len(begun) == 1
+    backward_walks_through_values = name == "08_your_own_engine"
+    assert len(begun) == 1 + backward_walks_through_values
 
 
 SHOPPING = """

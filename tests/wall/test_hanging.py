@@ -36,10 +36,10 @@ def tried(monkeypatch):
     """Who was experimented on, once for each experiment that was really begun, and on what time."""
     names, observe = Tried(), Learner.observe
 
-    def noted(learner, name, *others):
+    def noted(learner, name, *others, **more):
         names.append(name)
         names.budget = learner.budget
-        return observe(learner, name, *others)
+        return observe(learner, name, *others, **more)
 
     monkeypatch.setattr(Learner, "observe", noted)
     return names
