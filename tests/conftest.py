@@ -13,7 +13,11 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from grading.judging.grade import SEED_VARIABLE
+# Before NumPy is there: a worker for each processor, and threads that wait for a busy one cost
+# minutes.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from grading.judging.grade import SEED_VARIABLE  # noqa: E402
 
 # The same examples on every machine, at every run, and no clock on a busy one.
 hypothesis.settings.register_profile("seminar", derandomize=True, deadline=None, database=None)

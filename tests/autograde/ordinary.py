@@ -208,11 +208,16 @@ GOT = {
 """Student -> ordinary graded cell -> automatic points, None where a person has to give some."""
 
 
+TRAINS = "train_reader"
+"""An exercise whose answer takes seconds: one student has it, the others leave it as it is."""
+
+
 def class_of(root, name):
     """Return student -> what is handed in, by those of `GOT`."""
-    good, stubs = right(root, name), load(name, root).stubs
+    best, stubs = right(root, name), load(name, root).stubs
+    good = changed(best, **{TRAINS: stubs[TRAINS]}) if TRAINS in stubs else best
     return {
-        "right": good,
+        "right": best,
         "wrong": changed(good, double=ADDS, why=FORMULA, sketch="print('mine')"),
         "hostile": changed(good, double=HOSTILE, why=stubs["why"], test_double="assert True"),
         "agrees": changed(good, double=AGREES, sketch=None, leaning=None),

@@ -17,6 +17,7 @@ NUMBERS_ARE_DATA = (
     "grading/exercises/numerical_gradient/",
     "grading/exercises/training/",
     "grading/exercises/welcome/",
+    "grading/exercises/your_own_engine/",
 )
 """Lengths in pictures, inputs of checks and draws: another would do as well.
 
@@ -124,6 +125,8 @@ PLAN = {
     "course/seminar/check/chapters/affine_softmax/Affine.py": (5, (*CHECK, "Affine")),
     "course/seminar/check/chapters/training/TwoLayerNet.py": (5, (*CHECK, "TwoLayerNet")),
     "course/seminar/check/chapters/learning_rules/_runs.py": (5, (*CHECK, "SGD or Adam")),
+    "course/seminar/check/chapters/your_own_engine/Value.py": (5, (*CHECK, "Value")),
+    "course/seminar/check/chapters/your_own_engine/backward.py": (5, (*CHECK, "backward-")),
     # course/seminar
     "course/seminar/data.py": (8, ("tests/test_data.py",)),
     "course/seminar/style.py": (6, ("tests/demos/test_style.py",)),
@@ -168,6 +171,10 @@ PLAN = {
         (*PROBED, "test_probes or gradient_check or train or diagnose"),
     ),
     "course/seminar/probes/watched_net.py": (3, (*PROBED, "test_probes or train")),
+    "course/seminar/probes/your_own_engine.py": (
+        6,
+        (*PROBED, "test_probes or Value or backward or patches or unbroadcast"),
+    ),
     # course/seminar/demos
     "course/seminar/demos/computation_graph.py": (3, (*DEMOS, WORDS_AND + "shopping_graph")),
     "course/seminar/demos/softmax_graph.py": (
@@ -252,6 +259,9 @@ PLAN = {
     "grading/exercises/loss_functions/softmax.py": (3, (*KNOWN, "softmax")),
     "grading/exercises/numerical_gradient/numerical_gradient.py": (3, (*KNOWN, "numerical")),
     "grading/exercises/training/_draws.py": (3, (*KNOWN, "TwoLayerNet or train")),
+    "grading/exercises/your_own_engine/backward.py": (3, (*KNOWN, "backward")),
+    "grading/exercises/your_own_engine/patches.py": (3, (*KNOWN, "patches")),
+    "grading/exercises/your_own_engine/unbroadcast.py": (3, (*KNOWN, "unbroadcast")),
     # grading/intake
     "grading/intake/collect.py": (
         8,
