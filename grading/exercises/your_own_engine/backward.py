@@ -20,6 +20,11 @@ _ORDER = (
     "A value passes its gradient on before all of it has arrived: go back in an order in which "
     "every value comes after all that were made of it."
 )
+_AGAIN = (
+    "Each time something arrives at a value, all that it holds goes on, what went on before with "
+    "it: go back in an order in which every value comes after all that were made of it, and pass "
+    "on once."
+)
 
 RECURSIVE = """
 order, seen = [], set()
@@ -45,6 +50,17 @@ while ways:
     for part, slope in one.came_from:
         part.grad += slope * arrived
         ways.append((part, slope * arrived))
+"""
+AGAIN_EACH_TIME = ALONG_EVERY_WAY.replace("slope * arrived", "slope * one.grad")
+AGAIN_BY_RECURSION = """
+value.grad = 1.0
+
+def go_on(one):
+    for part, slope in one.came_from:
+        part.grad += slope * one.grad
+        go_on(part)
+
+go_on(value)
 """
 PREORDER = """
 order, seen, waiting = [], set(), [value]
@@ -170,6 +186,18 @@ GRADED = graded(
             "Every way back is gone by itself, and where values are used twice there are more ways "
             "than anybody can go: collect at each value what arrives, and go on from it once.",
             edit={"def backward": ALONG_EVERY_WAY},
+        ),
+        Mistake(
+            "again_each_time",
+            _AGAIN,
+            edit={"def backward": AGAIN_EACH_TIME},
+            on=("far and near/gradients",),
+        ),
+        Mistake(
+            "again_each_time_by_recursion",
+            _AGAIN,
+            edit={"def backward": AGAIN_BY_RECURSION},
+            on=("far and near/gradients",),
         ),
         Mistake(
             "by_recursion",

@@ -24,7 +24,7 @@ GRADED = graded(
     points={
         "all windows": 1.75,
         "the largest and the smallest": 0.5,
-        "images that are views": 0.25,
+        "images in another order": 0.25,
         "images as they were": 0.5,
     },
     draws={
@@ -40,11 +40,13 @@ GRADED = graded(
             "last_row_missing",
             _ONE_MORE.format("row", "is", "H", "H"),
             edit={DOWN: "for top in range(H - size)"},
+            on=("wide/rows",),
         ),
         Mistake(
             "last_column_missing",
             _ONE_MORE.format("column", "is", "W", "W"),
             edit={RIGHT: "for left in range(W - size)"},
+            on=("wide/rows",),
         ),
         Mistake(
             "last_row_and_column_missing",
@@ -53,6 +55,7 @@ GRADED = graded(
                 DOWN: "for top in range(H - size)",
                 RIGHT: "for left in range(W - size)",
             },
+            on=("wide/rows",),
         ),
         Mistake(
             "column_by_column",

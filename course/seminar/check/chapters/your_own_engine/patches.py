@@ -67,10 +67,10 @@ EXERCISE = Exercise(
             "One window where it covers the image, one for each pixel where size is 1.",
         ),
         Aspect(
-            "images that are views",
+            "images in another order",
             ("views/rows",),
             "what comes back",
-            "However they lie in memory, the windows are the same.",
+            "However the pixels of images lie in memory, the windows are the same.",
         ),
         Aspect(
             "images as they were",
