@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from grading.release.length import source
+from seminar import style
+from seminar.check.chapters.your_own_engine.train_reader import LEAST
 from seminar.data import load_mnist, load_test_set
 from seminar.demos import drawing, filters, readers
 from seminar.demos.second_network import second_reader
@@ -76,7 +78,8 @@ def test_a_filter_has_the_places_and_numbers_that_are_counted(says):
     assert pytest.approx(30, abs=0.5) == 785 / 26
 
 
-def test_the_picture_of_the_filter_shows_a_seven_and_dark_left_edges(says):
+def test_the_picture_of_the_filter_shows_a_seven_and_orange_left_edges(says):
+    says(CHAPTER, "pale orange where a stroke begins")
     says(CHAPTER, "A 7, and what one filter makes of its 576 patches")
     x, t = load_test_set()
     assert t[0] == 7
@@ -86,6 +89,10 @@ def test_the_picture_of_the_filter_shows_a_seven_and_dark_left_edges(says):
     row, column = np.unravel_index(found.argmax(), found.shape)
     window = image[row : row + 5, column : column + 5]
     assert window[:, :2].mean() < 0.2 < 0.6 < window[:, 3:].mean()
+    # the colours of the demo below, in which grey is zero
+    says(CHAPTER, "cmap=style.SIGNED, vmin=-most, vmax=most")
+    red, _, blue, _ = style.SIGNED(0.5 + 0.5 * found[row, column] / found.max())
+    assert red > blue
 
 
 def test_each_digit_has_most_of_the_filter_at_a_left_edge_and_least_at_a_right_one(says):
@@ -149,12 +156,13 @@ def test_shapes_on_the_way_through_filters_are_those_of_the_formula(says, printe
 
 
 def test_filters_with_fewer_weights_make_fewer_mistakes_and_keep_more(says, printed):
-    says(CHAPTER, "a dense one with 300 hidden units, which has more weights")
+    says(CHAPTER, "this network with its 148,496 weights, and a dense one with 300 hidden units")
+    says(CHAPTER, "which has 238,200. Both learn")
     says(CHAPTER, "With fewer weights the filters make fewer mistakes where digits stand still")
     says(CHAPTER, "Three pixels away both fail.")
     says(CHAPTER, "The hidden layer behind them has 2,304 · 64 = 147,456.")
     assert 144 * 16 * 64 == 147_456
-    assert 25 * 16 + 147_456 + 64 * 10 < 784 * 300 + 300 * 10
+    assert (25 * 16 + 147_456 + 64 * 10, 784 * 300 + 300 * 10) == (148_496, 238_200)
     read = [
         tuple(map(float, re.findall(r"[\d.]+(?=%)", line)))
         for line in printed(CHAPTER, "both-moved").splitlines()
@@ -209,6 +217,78 @@ def test_how_far_digits_may_be_moved_and_turned_under_two_readers(says):
         assert read(new, 3 * side) > 0.5 > read(new, 5 * side)
         for net in (trained(), new):
             assert read(net, 0, 30 * side) == pytest.approx(0.65, abs=0.09)
+
+
+def test_your_reader_is_held_against_what_its_points_ask_for(says, printed):
+    says(CHAPTER, "it passes the check and reads 70 % of unseen digits")
+    says(CHAPTER, "Reading 87 %, 90.5 % and 94 % of them earns one more each.")
+    says(CHAPTER, "after {seconds:.0f} of 20 seconds of training")
+    first, *lines = printed(CHAPTER, "worth").splitlines()
+    (read,) = re.findall(r"reads ([\d.]+) %", first)
+    assert [float(line.split(" %")[0]) for line in lines] == [100 * least for least in LEAST]
+    assert [line.split(" for ")[1] for line in lines] == [
+        f"point {point}: {'reached' if float(read) >= 100 * least else 'not yet'}"
+        for point, least in enumerate(LEAST, 1)
+    ]
+    assert float(read) > 94  # the chapter's best advice earns all of them
+
+
+def test_what_polina_pays_walks_back_to_the_price_and_the_count(says):
+    says(CHAPTER, "Here `cost` gets $1.2 \\cdot 1$ and the tax $120 \\cdot 1$.")
+    says(
+        CHAPTER,
+        "from `cost` the price gets $2 \\cdot 1.2 = 2.4$, and the count $60 \\cdot 1.2 = 72$",
+    )
+    price, count, tax = Value(60.0), Value(2.0), Value(1.2)
+    cost = price * count
+    backward(cost * tax)
+    grads = [one.grad for one in (cost, tax, price, count)]
+    assert grads == pytest.approx([1.2, 120, 2.4, 72])
+
+
+def test_an_iterator_gives_what_is_left_and_equal_objects_have_ids_of_their_own(says, printed):
+    says(CHAPTER, "or `None` where there are no more")
+    says(CHAPTER, "`id` gives each object a number of its own")
+    assert printed(CHAPTER, "next-and-id").split() == ["a", "b", "None", "True", "False"]
+
+
+def test_a_sum_of_a_thousand_losses_is_a_chain_too_long_for_calls_inside_one_another(says):
+    says(CHAPTER, "the sum of 1,000 losses is already too long a chain")
+    value, links = sum(Value(1.0) for _ in range(1000)), 0
+    while value.came_from:
+        value, links = value.came_from[0][0], links + 1
+    assert links >= 1000
+
+
+def test_the_second_axis_counts_what_is_stacked_along_it(says, printed):
+    says(CHAPTER, "`np.stack` lays arrays of one shape along a new axis")
+    assert printed(CHAPTER, "stack-example").strip() == "(2, 3, 4) (3, 2, 4)"
+
+
+def test_what_goes_out_at_an_edge_is_hardly_any_ink(says):
+    says(CHAPTER, "What goes out at one edge comes in at the other; there is hardly any ink.")
+    images = load_test_set()[0].reshape(-1, 28, 28)
+    assert images[:, 4:-4, 4:-4].sum() > 0.96 * images.sum()
+
+
+def test_all_digits_of_the_files_are_20_pixels_at_their_longest(says):
+    says(CHAPTER, "all digits of the files are 20 pixels at their longest")
+    says(CHAPTER, "The switch “centre and enlarge my drawing first” brings it to that size.")
+    ink = load_test_set()[0].reshape(-1, 28, 28) > 0.1
+    extents = [[np.ptp(np.flatnonzero(one.any(axis=axis))) + 1 for axis in (0, 1)] for one in ink]
+    assert np.mean(np.max(extents, axis=1) == 20) > 0.99
+    drawn = np.zeros((28, 28))
+    drawn[3:9, 4:14] = 1.0  # 10 pixels at its longest
+    rows, columns = np.nonzero(drawing.centred(drawn) > 0.1)
+    assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
+
+
+def test_a_step_with_filters_takes_about_twice_the_seconds_of_a_dense_one(says):
+    says(CHAPTER, "They take about twice the seconds for each step")
+    says(CHAPTER, "the training of the two lower ones takes 19 and 61 seconds of a processor")
+    assert pytest.approx(2, abs=0.2) == (61 / 20) / (19 / 12)  # epochs as in the table
+    says(CHAPTER, "yours had a twelfth of the digits, and a third of the time")
+    assert 60_000 / 5_000 == 12 and pytest.approx(3, abs=0.1) == 61 / 20
 
 
 def _lines():
