@@ -90,8 +90,11 @@ class Value:
 def backward(value):
     """Fill in the gradients of `value` with respect to everything that it came from.
 
-    value: a Value. Its own grad becomes 1. Every value that it came from gets, added to what its
-    `grad` holds already, how fast `value` grows with it. Nothing else changes.
+    value: a Value. Its own grad becomes 1. To the grad of every value that it came from is added
+        how fast `value` grows with it. Nothing else changes.
+    This holds where every grad is 0.0 before, and after the backward of another result as long as
+        the two share no values but such as you typed in. For others nothing is promised: set the
+        grads to 0.0 before.
 
     For a = Value(2.0), b = Value(3.0) and value = a * b + a, a.grad is 4.0 afterwards.
     A chain of 100,000 values is no problem. Returns nothing.
