@@ -235,11 +235,12 @@ def test_a_digit_drawn_in_a_corner_is_read_by_two_readers_where_it_stands_and_mo
     said = "document.querySelector('.seminar-words').textContent"
     page.wait_for_function(f"/the old reader says \\d.*, and the new reader says \\d/.test({said})")
     sliders = demo.get_by_role("slider")
-    for index, moved in enumerate(("moved 1 pixel right,", "and 1 pixel down,", "5 degrees")):
+    keys = {"ArrowRight": "moved 1 pixel right,", "ArrowDown": "and 1 pixel down,"}
+    for index, (key, moved) in enumerate([*keys.items(), ("ArrowUp", "5 degrees")]):
         assert moved not in demo.locator(WORDS).inner_text()
         picture = inner(demo, LAYER)
         sliders.nth(index).focus()
-        page.keyboard.press("ArrowRight")
+        page.keyboard.press(key)
         changes(page, demo, LAYER, picture)
         page.wait_for_function(f"said => {said}.includes(said)", arg=moved)
     picture = inner(demo, LAYER)

@@ -251,7 +251,7 @@ def test_a_slope_to_one_side_is_not_called_the_secants(declared):
 
 def test_a_shifted_image_is_the_image_moved_and_loses_what_leaves_it():
     image = np.arange(28 * 28.0).reshape(28, 28)
-    moved = shifted(image, 2, -3)
+    moved = shifted(image, 2, 3)
     np.testing.assert_array_equal(moved[:25, 2:], image[3:, :26])
     assert not moved[25:].any() and not moved[:, :2].any()
     both = np.stack([image, 2 * image])
@@ -268,7 +268,7 @@ def drawing(monkeypatch, displayed):
         "seminar.demos.drawing.put", lambda name, children, labels: shown.extend(children)
     )
     demos.draw_a_digit()
-    names = ("pick", "centre", "right", "down", "sides", "ink")
+    names = ("pick", "centre", "right", "up", "sides", "ink")
     widgets = dict(zip(names, shown, strict=True))
     return widgets, lambda: widgets["sides"].children[1].children[1].value
 
@@ -277,13 +277,13 @@ def test_the_fall_of_the_network_is_seen_when_digits_are_moved_by_two_pixels(dra
     widgets, shows = drawing
     widgets["pick"].value = "test digit 2"
     assert "is moved" not in shows()
-    widgets["right"].value = widgets["down"].value = 2
+    widgets["right"].value, widgets["up"].value = 2, -2
     assert "It is moved 2 pixels right and 2 pixels down." in shows()
     moved, unmoved = (
         float(part) for part in re.search(r"reads ([\d.]+)%, unmoved ([\d.]+)%", shows()).groups()
     )
     (x, t) = unseen_digits()
-    images = shifted(x[:1000].reshape(-1, 28, 28), 2, 2).reshape(-1, 784)
+    images = shifted(x[:1000].reshape(-1, 28, 28), 2, -2).reshape(-1, 784)
     right = trained().predict(images).argmax(axis=1) == t[:1000]
     assert moved == pytest.approx(100 * right.mean(), abs=0.05)
     assert unmoved > 93 and moved < 60

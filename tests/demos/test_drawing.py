@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seminar.demos.drawing import SIDE, middle_of, turned
+from seminar.demos.drawing import RIGHT, SIDE, UP, middle_of, shifted, turned
 from seminar.demos.small_network import unseen_digits
 
 
@@ -28,3 +28,14 @@ def test_a_turned_digit_keeps_its_ink_and_its_middle():
 
 def test_nothing_has_its_middle_in_the_middle():
     assert middle_of(np.zeros((28, 28))) == (13.5, 13.5)
+
+
+@pytest.mark.parametrize(
+    ("move", "one_more"), [(RIGHT, (0, 1)), (UP, (-1, 0))], ids=["right", "up"]
+)
+def test_the_arrow_keys_that_raise_a_slider_move_the_digit_their_own_way(move, one_more):
+    assert f"moved {move.name}, pixels" == move.label, "the label says which way it goes"
+    image = np.zeros((SIDE, SIDE))
+    image[10:18, 12:16] = 1
+    row, column = middle_of(shifted(image, **{"right": 0, "up": 0, move.name: 1}))
+    assert np.subtract((row, column), middle_of(image)) == pytest.approx(one_more)

@@ -16,7 +16,7 @@ from seminar.demos.drawing import SIDE, middle_of, shifted
 from seminar.demos.second_network import second_reader
 from seminar.demos.small_network import trained, unseen_digits
 
-NAMES = ("pick", "centre", "right", "down", "turn", "sides", "ink")
+NAMES = ("pick", "centre", "right", "up", "turn", "sides", "ink")
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def drawn_by_hand():
 
 def test_a_digit_moved_and_turned_is_turned_about_its_own_middle():
     image = drawn_by_hand() / 255
-    down, right = middle_of(readers._moved_and_turned(image, 3, -1, 30))
+    down, right = middle_of(readers._moved_and_turned(image, 3, 1, 30))
     assert (down, right) == pytest.approx((8.5 - 1, 3.5 + 3), abs=0.3)
 
 
@@ -72,12 +72,12 @@ def test_where_digits_are_moved_by_two_pixels_the_new_reader_is_far_ahead(shown)
     widgets["pick"].value = "test digit 2"
     unmoved = parts_in(shows())
     assert min(unmoved) > 90
-    widgets["right"].value, widgets["down"].value = 2, -2
+    widgets["right"].value, widgets["up"].value = 2, 2
     assert "For test digit 2, moved 2 pixels right and 2 pixels up, the old reader" in shows()
     old, new = parts_in(shows())
     assert new > old + 25
     x, t = (part[: readers.OTHERS] for part in unseen_digits())
-    moved = shifted(x.reshape(-1, SIDE, SIDE), 2, -2).reshape(-1, 784)
+    moved = shifted(x.reshape(-1, SIDE, SIDE), 2, 2).reshape(-1, 784)
     for said, net in ((old, trained()), (new, second_reader())):
         assert said == pytest.approx(100 * np.mean(net.predict(moved).argmax(1) == t), abs=0.5)
 
@@ -93,8 +93,8 @@ def test_any_value_of_the_sliders_is_read_and_described_without_a_warning(shown)
     widgets["ink"].value = drawn_by_hand().tobytes().hex()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for right, down, turn in product((-6, 0, 6), (-6, 0, 6), (-45, 0, 45)):
-            widgets["right"].value, widgets["down"].value = right, down
+        for right, up, turn in product((-6, 0, 6), (-6, 0, 6), (-45, 0, 45)):
+            widgets["right"].value, widgets["up"].value = right, up
             widgets["turn"].value = turn
             (alt,) = re.findall('aria-label="([^"]+)"', shows())
             assert "What both readers see of your drawing" in alt and "The new reader: " in alt
@@ -118,17 +118,17 @@ def test_the_other_digits_are_said_to_have_gone_the_same_way(right, turn, said, 
 
 
 @pytest.mark.parametrize(
-    ("right", "down", "turn", "said"),
+    ("right", "up", "turn", "said"),
     [
         (0, 0, 0, ""),
         (1, 0, 0, "moved 1 pixel right"),
-        (-3, 2, 0, "moved 3 pixels left and 2 pixels down"),
-        (0, -1, -5, "moved 1 pixel up and turned 5 degrees anticlockwise"),
+        (-3, -2, 0, "moved 3 pixels left and 2 pixels down"),
+        (0, 1, -5, "moved 1 pixel up and turned 5 degrees anticlockwise"),
         (0, 0, 45, "turned 45 degrees clockwise"),
     ],
 )
-def test_how_a_digit_has_been_moved_is_said(right, down, turn, said):
-    assert readers._way(right, down, turn) == said
+def test_how_a_digit_has_been_moved_is_said(right, up, turn, said):
+    assert readers._way(right, up, turn) == said
 
 
 def test_the_surest_digit_of_each_reader_has_its_bar_in_another_colour_and_its_part_above_it():

@@ -10,9 +10,9 @@ import numpy as np
 from seminar import style
 from seminar.demos.controls import Choice, Slider
 from seminar.demos.drawing import (
-    DOWN,
     RIGHT,
     SIDE,
+    UP,
     confidence,
     part_read,
     put_drawing,
@@ -41,16 +41,16 @@ def draw_a_digit(net: Any = None) -> None:
     x_test, t_test = unseen_digits()
 
     @lru_cache(maxsize=200)
-    def right_of_moved(right: int, down: int) -> float:
+    def right_of_moved(right: int, up: int) -> float:
         images = x_test[:1000].reshape(-1, SIDE, SIDE)
-        return part_read(own, shifted(images, right, down), t_test[:1000])
+        return part_read(own, shifted(images, right, up), t_test[:1000])
 
-    def read(image: np.ndarray, answer: str, right: int = 0, down: int = 0) -> Frame:
-        image = shifted(image, right, down)
+    def read(image: np.ndarray, answer: str, right: int = 0, up: int = 0) -> Frame:
+        image = shifted(image, right, up)
         certain = confidence(own, image)
         words = _reading_words(answer, certain)
-        if right or down:
-            words += _moved_words(right, down, right_of_moved(right, down), right_of_moved(0, 0))
+        if right or up:
+            words += _moved_words(right, up, right_of_moved(right, up), right_of_moved(0, 0))
         marks = _reading_marks(picture, image, certain)
         return Frame(picture, marks, words, _reading_as_alt(answer, certain))
 
@@ -62,14 +62,14 @@ def draw_a_digit(net: Any = None) -> None:
 
     caption = (
         "What the network sees, 28 by 28 pixels, and how sure it is of each digit. In a running "
-        "notebook you draw with mouse, finger or keyboard and the bars follow."
+        "notebook you draw with mouse, finger or keyboard, two sliders move the digit to the right "
+        "and up (below 0 to the left and down), and the bars follow."
     )
     alt = "A handwritten digit, and ten bars, one per digit, the tallest in another colour."
     still = still_class("draw_a_digit")
     if still:
-        put_drawing(
-            "draw_a_digit", read, blank, (RIGHT, DOWN), [own], alt, still, centred_first=True
-        )
+        moves = (RIGHT, UP)
+        put_drawing("draw_a_digit", read, blank, moves, [own], alt, still, centred_first=True)
     leave_still(read(samples()["test digit 2"], "test digit 2"), caption, alt, still)
 
 
@@ -116,9 +116,9 @@ def _reading_words(answer: str, certain: np.ndarray) -> str:
     return f"{said}; {second} is next, with {certain[second]:.1%}."
 
 
-def _moved_words(right: int, down: int, moved: float, unmoved: float) -> str:
+def _moved_words(right: int, up: int, moved: float, unmoved: float) -> str:
     return (
-        f" It is moved {way_moved(right, down)}. Of 1,000 test digits moved alike the network "
+        f" It is moved {way_moved(right, up)}. Of 1,000 test digits moved alike the network "
         f"reads {moved:.1%}, unmoved {unmoved:.1%}."
     )
 

@@ -21,7 +21,8 @@ from seminar.words import listed
 SIDE = 28
 NOTHING = "your drawing"
 RIGHT = Slider("right", "moved right, pixels", -6, 6, 0, 1)
-DOWN = Slider("down", "moved down, pixels", -6, 6, 0, 1)
+UP = Slider("up", "moved up, pixels", -6, 6, 0, 1)
+"""Up, as the arrow key Up raises the number of any slider, and the digit with it."""
 
 
 @cache
@@ -130,11 +131,11 @@ def middle_of(ink: np.ndarray) -> tuple[float, float]:
     return float(rows), float(columns)
 
 
-def shifted(images: np.ndarray, right: int, down: int) -> np.ndarray:
+def shifted(images: np.ndarray, right: int, up: int) -> np.ndarray:
     """Return images (..., 28, 28) moved by whole pixels; what leaves the image is gone."""
     moved = np.zeros_like(images)
     high, wide = images.shape[-2:]
-    to_rows, from_rows = _overlap(down, high)
+    to_rows, from_rows = _overlap(-up, high)
     to_columns, from_columns = _overlap(right, wide)
     moved[..., to_rows, to_columns] = images[..., from_rows, from_columns]
     return moved
@@ -208,10 +209,10 @@ def part_read(own: Own, images: np.ndarray, t: np.ndarray) -> float:
         return float(np.mean(np.nan_to_num(scores).argmax(axis=1) == t))
 
 
-def way_moved(right: int, down: int) -> str:
+def way_moved(right: int, up: int) -> str:
     """Say how far a digit is moved, as in "3 pixels right and 1 pixel up"; nothing if it is not."""
     ways = [
         (abs(right), "right" if right > 0 else "left"),
-        (abs(down), "down" if down > 0 else "up"),
+        (abs(up), "up" if up > 0 else "down"),
     ]
     return listed([f"{by} pixel{'s' * (by > 1)} {where}" for by, where in ways if by])

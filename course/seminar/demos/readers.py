@@ -10,9 +10,9 @@ import numpy as np
 from seminar import style
 from seminar.demos.controls import Slider
 from seminar.demos.drawing import (
-    DOWN,
     RIGHT,
     SIDE,
+    UP,
     confidence,
     middle_of,
     part_read,
@@ -52,18 +52,18 @@ def two_readers(new: Any = None, old: Any = None) -> None:
     others = x_test[:OTHERS].reshape(-1, SIDE, SIDE)
 
     @lru_cache(maxsize=1000)
-    def parts_read(right: int, down: int, turn: int) -> tuple[float, ...]:
-        moved = _moved_and_turned(others, right, down, turn)
+    def parts_read(right: int, up: int, turn: int) -> tuple[float, ...]:
+        moved = _moved_and_turned(others, right, up, turn)
         return tuple(part_read(each, moved, t_test[:OTHERS]) for each in own.values())
 
-    def read(image: np.ndarray, answer: str, right: int, down: int, turn: int) -> Frame:
-        image = _moved_and_turned(image, right, down, turn)
+    def read(image: np.ndarray, answer: str, right: int, up: int, turn: int) -> Frame:
+        image = _moved_and_turned(image, right, up, turn)
         certain = {name: confidence(each, image) for name, each in own.items()}
-        way = _way(right, down, turn)
+        way = _way(right, up, turn)
         return Frame(
             picture,
             _readers_marks(picture, image, certain),
-            _readers_words(answer, way, certain, parts_read(right, down, turn)),
+            _readers_words(answer, way, certain, parts_read(right, up, turn)),
             _readers_as_alt(answer, certain),
         )
 
@@ -76,25 +76,26 @@ def two_readers(new: Any = None, old: Any = None) -> None:
 
     caption = (
         "What both readers see, 28 by 28 pixels, and how sure each is of each digit. In a running "
-        "notebook you draw with mouse, finger or keyboard, and sliders move and turn the digit."
+        "notebook you draw with mouse, finger or keyboard, and sliders move the digit to the "
+        "right and up (below 0 to the left and down) and turn it."
     )
     alt = "A handwritten digit, and two rows of ten bars: above the old reader's, below the new's."
     still = still_class("two_readers")
     if still:
-        moves, both = (RIGHT, DOWN, TURN), list(own.values())
+        moves, both = (RIGHT, UP, TURN), list(own.values())
         put_drawing("two_readers", read, blank, moves, both, alt, still, centred_first=False)
-    leave_still(read(samples()["test digit 9"], "test digit 9", 2, 2, 0), caption, alt, still)
+    leave_still(read(samples()["test digit 9"], "test digit 9", 2, -2, 0), caption, alt, still)
 
 
-def _moved_and_turned(images: np.ndarray, right: int, down: int, turn: int) -> np.ndarray:
+def _moved_and_turned(images: np.ndarray, right: int, up: int, turn: int) -> np.ndarray:
     """Return images (..., 28, 28) turned, then moved; a single one about its own middle."""
     middle = middle_of(images) if images.ndim == 2 else ((SIDE - 1) / 2, (SIDE - 1) / 2)
-    return shifted(turned(images, turn, middle), right, down)
+    return shifted(turned(images, turn, middle), right, up)
 
 
-def _way(right: int, down: int, turn: int) -> str:
+def _way(right: int, up: int, turn: int) -> str:
     """Say how a digit has been moved and turned; nothing if it has not."""
-    moved = f"moved {way_moved(right, down)}" if right or down else ""
+    moved = f"moved {way_moved(right, up)}" if right or up else ""
     hands = "clockwise" if turn > 0 else "anticlockwise"
     return listed(
         [part for part in (moved, turn and f"turned {abs(turn)} degrees {hands}") if part]
