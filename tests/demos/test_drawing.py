@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from seminar.demos.drawing import RIGHT, SIDE, UP, middle_of, shifted, turned
+from seminar import style
+from seminar.demos import digits, readers
+from seminar.demos.drawing import RIGHT, SIDE, UP, bars, bars_as_alt, middle_of, shifted, turned
 from seminar.demos.small_network import unseen_digits
 
 
@@ -39,3 +41,32 @@ def test_the_arrow_keys_that_raise_a_slider_move_the_digit_their_own_way(move, o
     image[10:18, 12:16] = 1
     row, column = middle_of(shifted(image, **{"right": 0, "up": 0, move.name: 1}))
     assert np.subtract((row, column), middle_of(image)) == pytest.approx(one_more)
+
+
+PARTS = {
+    "sure": (np.eye(10)[3], "3: 100%"),
+    "torn": (np.array([0.2, 0.796] + 8 * [0.0005]), "0: 20%, 1: 80%"),
+    "no numbers": (np.full(10, np.nan), "no bars"),
+}
+
+
+@pytest.mark.parametrize(("certain", "said"), PARTS.values(), ids=PARTS)
+def test_both_demos_show_and_tell_the_same_ten_bars(certain, said):
+    assert bars_as_alt(certain) == said
+    assert f" {said}." in digits._reading_as_alt("a digit", certain)
+    assert f" {said}." in readers._readers_as_alt("a digit", {"old": certain})
+    image = np.zeros((SIDE, SIDE))
+    one, two = digits._reading_picture(), readers._readers_picture()
+    alone = digits._reading_marks(one, image, certain)[1:]
+    beside = readers._readers_marks(two, image, {"new": certain})[1:]
+    for marks, on in ((alone, one["bars"]), (beside, two["new"])):
+        assert repr(marks) == repr(bars(on, certain))
+
+
+def test_the_tallest_bar_has_another_colour_and_its_part_above_it():
+    on = digits._reading_picture()["bars"]
+    ten, words = bars(on, PARTS["torn"][0])
+    assert [k for k in range(10) if ten.color[k] == style.VERMILION] == [1]
+    assert (words.x, words.text) == (1, "80%")
+    (ten,) = bars(on, PARTS["no numbers"][0])
+    assert not ten.height.any()

@@ -13,6 +13,8 @@ from seminar.demos.drawing import (
     RIGHT,
     SIDE,
     UP,
+    bars,
+    bars_as_alt,
     confidence,
     part_read,
     put_drawing,
@@ -21,7 +23,7 @@ from seminar.demos.drawing import (
     shifted,
     way_moved,
 )
-from seminar.demos.marks import Bars, Mark, Pixels, Words
+from seminar.demos.marks import Mark, Pixels, Words
 from seminar.demos.own import quiet
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.small_network import trained, unseen_digits
@@ -89,21 +91,12 @@ def _reading_picture() -> Picture:
 
 
 def _reading_marks(picture: Picture, image: np.ndarray, certain: np.ndarray) -> list[Mark]:
-    best = int(np.argmax(np.nan_to_num(certain)))
-    colors = tuple(style.VERMILION if k == best else style.BLUE for k in range(10))
-    marks: list[Mark] = [
-        Pixels(picture["image"], 0, 1, 0, 1, image),
-        Bars(picture["bars"], np.arange(10), certain, color=colors),
-    ]
-    if certain.any():
-        text = f"{certain[best]:.0%}"
-        marks.append(Words(picture["bars"], best, certain[best], text, up=6, bold=True))
-    return marks
+    return [Pixels(picture["image"], 0, 1, 0, 1, image), *bars(picture["bars"], certain)]
 
 
 def _reading_as_alt(answer: str, certain: np.ndarray) -> str:
-    bars = ", ".join(f"{digit}: {part:.0%}" for digit, part in enumerate(certain) if part >= 0.005)
-    return f"What the network sees of {answer}, and ten bars of how sure it is. {bars}."
+    seen = bars_as_alt(certain)
+    return f"What the network sees of {answer}, and ten bars of how sure it is. {seen}."
 
 
 def _reading_words(answer: str, certain: np.ndarray) -> str:

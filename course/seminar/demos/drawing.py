@@ -7,10 +7,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from PIL import Image
 
+from seminar import style
 from seminar.demos import page
 from seminar.demos.controls import Choice, Slider, widget
+from seminar.demos.marks import Bars, Mark, Words
 from seminar.demos.own import Own, note, numbers, quiet
 from seminar.demos.pace import Latest, in_this_thread
 from seminar.demos.picture import Frame
@@ -207,6 +210,23 @@ def part_read(own: Own, images: np.ndarray, t: np.ndarray) -> float:
     with quiet():
         scores = own(images.reshape(-1, SIDE * SIDE).copy())
         return float(np.mean(np.nan_to_num(scores).argmax(axis=1) == t))
+
+
+def bars(on: Axes, certain: np.ndarray) -> list[Mark]:
+    """Return ten bars of how sure a reader is of each digit; the tallest has its part above it."""
+    shown = np.nan_to_num(certain)
+    best = int(np.argmax(shown))
+    colors = tuple(style.VERMILION if k == best else style.BLUE for k in range(10))
+    marks: list[Mark] = [Bars(on, np.arange(10), shown, color=colors)]
+    if shown.any():
+        marks.append(Words(on, best, shown[best], f"{shown[best]:.0%}", up=6, bold=True))
+    return marks
+
+
+def bars_as_alt(certain: np.ndarray) -> str:
+    """Say what the ten bars show; those that round to 0 are left out."""
+    seen = [f"{digit}: {part:.0%}" for digit, part in enumerate(certain) if part >= 0.005]
+    return ", ".join(seen) or "no bars"
 
 
 def way_moved(right: int, up: int) -> str:

@@ -13,6 +13,8 @@ from seminar.demos.drawing import (
     RIGHT,
     SIDE,
     UP,
+    bars,
+    bars_as_alt,
     confidence,
     middle_of,
     part_read,
@@ -23,7 +25,7 @@ from seminar.demos.drawing import (
     turned,
     way_moved,
 )
-from seminar.demos.marks import Bars, Mark, Pixels, Words
+from seminar.demos.marks import Mark, Pixels
 from seminar.demos.picture import Frame, Picture
 from seminar.demos.second_network import second_reader
 from seminar.demos.small_network import trained, unseen_digits
@@ -124,13 +126,7 @@ def _readers_marks(
 ) -> list[Mark]:
     marks: list[Mark] = [Pixels(picture["image"], 0, 1, 0, 1, image)]
     for name, each in certain.items():
-        shown = np.nan_to_num(each)
-        best = int(np.argmax(shown))
-        colors = tuple(style.VERMILION if k == best else style.BLUE for k in range(10))
-        marks.append(Bars(picture[name], np.arange(10), shown, color=colors))
-        if shown.any():
-            text = f"{shown[best]:.0%}"
-            marks.append(Words(picture[name], best, shown[best], text, up=6, bold=True))
+        marks += bars(picture[name], each)
     return marks
 
 
@@ -157,6 +153,5 @@ def _says(certain: np.ndarray) -> str:
 def _readers_as_alt(answer: str, certain: dict[str, np.ndarray]) -> str:
     said = [f"What both readers see of {answer}, and two rows of bars of how sure they are."]
     for name, each in certain.items():
-        bars = [f"{digit}: {part:.0%}" for digit, part in enumerate(each) if part >= 0.005]
-        said.append(f"The {name} reader: {', '.join(bars) or 'no bars'}.")
+        said.append(f"The {name} reader: {bars_as_alt(each)}.")
     return " ".join(said)
