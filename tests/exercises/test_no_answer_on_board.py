@@ -12,11 +12,11 @@ import functools
 import importlib
 import inspect
 import pkgutil
-import signal
 
 import numpy as np
 import pytest
 from exercises.cases import exercises, stub_of, trial
+from in_time import in_time
 
 import seminar
 from grading.judging.reference import reference_module
@@ -151,19 +151,9 @@ class TooSlow(Exception):
     """What is tried as an answer takes longer than it may: slopes along each pixel, say."""
 
 
-def _stop(*_):
-    raise TooSlow
-
-
 def tried_in_time(probe, implementation, inputs):
     """Observe what is no answer; what takes too long has failed, as it would have in grading."""
-    before = signal.signal(signal.SIGPROF, _stop)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
-    try:
-        return observe(probe, implementation, inputs)
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+    return in_time(lambda: observe(probe, implementation, inputs), SECONDS, TooSlow())
 
 
 class Tried(dict):

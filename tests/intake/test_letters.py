@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from intake.test_caps import in_time
+from intake.test_caps import soon
 from intake.test_collect import GOOD
 
 from grading.notebooks.notebook import read
@@ -92,7 +92,7 @@ def test_what_is_damaged_otherwise_is_no_notebook_still(text):
 def test_many_commas_and_letters_take_no_time():
     hostile = '{"cells": [' + ("1 ,   ," * 500_000) + ",]}"
     with pytest.raises(Unreadable):
-        in_time(lambda: read(hostile.encode()))
+        soon(lambda: read(hostile.encode()))
     letters = ('{"cells": ["' + "é" * 5_000_000).encode("cp1252")
     with pytest.raises(Unreadable):
-        in_time(lambda: read(letters))
+        soon(lambda: read(letters))

@@ -4,7 +4,7 @@ import random
 from pathlib import PurePosixPath
 
 import pytest
-from intake.test_caps import in_time
+from intake.test_caps import soon
 
 from grading.intake.folders import CommonFolders, common_folders
 from grading.intake.found import Other
@@ -44,6 +44,6 @@ def test_other_files_are_told_of_in_time(folder):
 
     collection = Collection(paths("student", "x.ipynb", 10_000), NAME)
     others = [Other(path) for path in paths("other", "x.pdf", 5_000)]
-    told = in_time(lambda: list(without_notebook(others, collection, set())))
+    told = soon(lambda: list(without_notebook(others, collection, set())))
     assert len(told) == 5_000
     assert told[0].reason == "othera0 handed in no notebook, but x.pdf (a PDF)"
