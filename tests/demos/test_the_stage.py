@@ -13,11 +13,11 @@ import pytest
 from PIL import Image
 
 from seminar import demos, style
-from seminar.demos import stage
+from seminar.demos import page, stage
 from seminar.demos.controls import LogSlider, Slider, nearest, widget
 from seminar.demos.marks import Arrow, Bars, Dots, Line, Pixels, Words, minus
 from seminar.demos.pace import Latest
-from seminar.demos.picture import Picture
+from seminar.demos.picture import Frame, Picture
 
 
 def test_a_burst_of_moves_is_answered_by_its_first_and_its_last():
@@ -198,6 +198,29 @@ def test_a_moved_slider_sends_one_small_message(live, displayed):
     assert layer.value != before
     assert len(layer.value) < 5000
     assert "x = 9 has" in layer.value
+
+
+def test_no_moment_shows_the_marks_of_one_picture_on_the_ground_of_another():
+    small, large = Picture(4, 3), Picture(4, 3)
+    small["A"].set(xlim=(0, 1))
+    large["A"].set(xlim=(0, 9))
+    frames = [
+        Frame(picture, [Line(picture["A"], [0, end], [0, 1])], f"up to {end}")
+        for picture, end in ((small, 1), (large, 9), (small, 0.5))
+    ]
+    shown = stage.Stage(frames[0], "words", "alt", "still")
+    ground, layer = shown.box.children
+    seen = []
+    for part in (ground, layer):
+        part.observe(lambda change: seen.append((ground.value, layer.value)), "value")
+    own = {page.layer(frame, "alt"): shown._grounded(frame.picture) for frame in frames}
+    for frame in frames[1:]:
+        shown.show(frame, "words")
+    assert len(seen) == 6
+    for under, over in seen:
+        drawn = [line for line in own if over.startswith(line)]
+        assert "<path" not in over or [own[line] for line in drawn] == [under]
+        assert over.endswith("words")
 
 
 def test_what_a_notebook_saves_of_a_demo_has_no_ids_but_the_widgets(live, displayed):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -69,7 +69,7 @@ class Stage:
     def __init__(self, frame: Frame, said: str, alt: str, still: str):
         import ipywidgets
 
-        self._alt, self._still, self._picture = alt, still, frame.picture
+        self._alt, self._still, self._frame, self._said = alt, still, frame, said
         self._ground = ipywidgets.HTML(self._grounded(frame.picture))
         self._layer = ipywidgets.HTML(page.layer(frame, alt) + said)
         for part in (self._ground, self._layer):
@@ -84,10 +84,13 @@ class Stage:
 
     def show(self, frame: Frame, said: str) -> None:
         """Show another frame: one message, a few kilobytes, unless its ground is another one."""
-        if frame.picture is not self._picture:
-            self._picture = frame.picture
+        if frame.picture is not self._frame.picture:
+            # Two messages: the page may show what is between them, and no old curve on a new scale.
+            bare = replace(self._frame, marks=[])
+            self._layer.value = page.layer(bare, self._alt) + self._said
             self._ground.value = self._grounded(frame.picture)
         self._layer.value = page.layer(frame, self._alt) + said
+        self._frame, self._said = frame, said
 
 
 def is_static() -> bool:
