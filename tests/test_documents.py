@@ -12,6 +12,14 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 COMMAND = re.compile(r"(?:(?<=[`$] )|(?<=`))grading ([a-z]+)([^`\n#]*)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
+STUDENTS = [
+    *sorted((ROOT / "source_notebooks").rglob("*.ipynb")),
+    *sorted(path for path in (ROOT / "course/seminar").rglob("*") if path.suffix in {".py", ".js"}),
+    *sorted((ROOT / "course/seminar/check").rglob("signatures.json")),
+    ROOT / "course/GLOSSARY.md",
+]
+"""What learners read, the sentences of demos and checks included."""
+
 
 def name_of(path):
     return str(path.relative_to(ROOT))
@@ -68,3 +76,8 @@ def test_the_instructors_document_tells_of_every_command_that_has_to_do_with_a_c
     text = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
     told = {job for job, _ in COMMAND.findall(text)}
     assert commands().keys() - {"lab", "demo"} <= told
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, *STUDENTS], ids=name_of)
+def test_percent_is_one_word_everywhere(path):
+    assert not re.findall(r"(?i)\bper[\s-]cent\b", path.read_text(encoding="utf-8"))

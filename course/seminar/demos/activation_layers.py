@@ -205,7 +205,7 @@ def vanishing_gradient(Sigmoid: type | None = None, Relu: type | None = None) ->
         "layer are shut, which means that less than a hundredth of a gradient gets through them. "
         "Moving depth and weight scale makes the gradient vanish or explode.",
         alt="Two plots with one dot for each layer: left, the size of the gradient on a log scale; "
-        "right, the share of units that are shut, in per cent.",
+        "right, the share of units that are shut, in percent.",
         own=tuple(layers.values()),
     ).show()
 
@@ -253,7 +253,7 @@ def _depth_picture() -> Picture:
             30, 10 * LOWEST, "too small to learn from", ha="right", color=style.GREY, fontsize=11
         )
         size.set(yscale="log", ylim=(LOWEST, HIGHEST), ylabel="mean size of the gradient")
-        share.set(ylim=(-5, 105), ylabel="units that are shut, per cent")
+        share.set(ylim=(-5, 105), ylabel="units that are shut, percent")
         for on in (size, share):
             on.set(xlim=(0.3, DEEPEST + 0.7), xticks=[1, 10, 20, 30], xlabel="layer")
     return picture

@@ -78,7 +78,7 @@ def shopping_graph(shopping: Callable[..., Any] | None = None) -> None:
             Slider("apple_count", "apples", 0, 10, 2, 1),
             Slider("orange_price", "price of an orange, rubles", 0, 200, 90, 1),
             Slider("orange_count", "oranges", 0, 10, 3, 1),
-            Slider("tax", "tax, per cent", 0, 50, 20, 1),
+            Slider("tax", "tax, percent", 0, 50, 20, 1),
             Choice("node", "explain the node", NODES),
         ),
         draw=draw,
