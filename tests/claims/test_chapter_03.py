@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from seminar import graph
+from grading.release import length
+from seminar import graph, style
 
 CHAPTER = "03_computation_graph"
 
@@ -125,6 +126,22 @@ def test_all_changes_together_leave_the_tangent(says, bill, run):
     assert curve[-1] == pytest.approx(467.5)
     assert np.all(np.diff(np.diff(curve)) < 0)
     assert (curve[1] - curve[0]) == pytest.approx(line[1] - line[0], rel=0.03)
+
+
+def test_the_curve_is_shown_while_the_learners_changes_are_missing(monkeypatch):
+    (cell,) = (cell for cell in length.source(CHAPTER).cells if cell.id == "changes-figure")
+    shown = []
+    monkeypatch.setattr(style, "show", lambda fig, **words: shown.append((fig, words)))
+
+    def unwritten():
+        raise NotImplementedError
+
+    for changes, lines in ((unwritten, 1), (lambda: (24.0, 18.0, -39.0), 2)):
+        exec(cell.source, {"np": np, "style": style, "polina_changes": changes})
+        fig, words = shown.pop()
+        assert len(fig.axes[0].lines) == lines
+        told = "polina_changes is still to be written" in words["caption"]
+        assert told == ("line that it starts along is missing" in words["alt"]) == (lines == 1)
 
 
 def test_a_value_used_twice_gets_the_sum(says, run):
