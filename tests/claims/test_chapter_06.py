@@ -1,6 +1,7 @@
 """What chapter 06 says of its figures, demos and trainings."""
 
 import re
+from collections import Counter
 
 import nbformat
 import numpy as np
@@ -12,7 +13,7 @@ from grading.tree.course import ROOT
 from seminar.data import load_mnist
 from seminar.demos.drawing import centred
 from seminar.demos.marks import Area
-from seminar.demos.small_network import trained
+from seminar.demos.small_network import trained, unseen_digits
 from seminar.demos.training import Training, _frame
 from seminar.runs import load_broken_runs
 from solutions import training
@@ -358,6 +359,15 @@ def test_more_examples_close_the_gap(says, mnist):
         train(network, images[:count], targets[:count], 2000)
         assert network.accuracy(images[:count], targets[:count]) == 1
         assert network.accuracy(x, t) == pytest.approx(read, abs=0.025)
+
+
+def test_four_and_nine_are_confused_most(says):
+    says(CHAPTER, "Mostly 4 and 9, counted both ways:")
+    x, t = unseen_digits()
+    read = trained().predict(x).argmax(axis=1)
+    pairs = Counter(tuple(sorted(pair)) for pair in zip(t, read, strict=True) if pair[0] != pair[1])
+    (pair, most), (_, second) = pairs.most_common(2)
+    assert pair == (4, 9) and most > 1.3 * second
 
 
 def test_moved_digits_are_misread(says, printed):
