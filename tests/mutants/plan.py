@@ -125,7 +125,6 @@ PLAN = {
     "course/seminar/check/chapters/affine_softmax/Affine.py": (5, (*CHECK, "Affine")),
     "course/seminar/check/chapters/training/TwoLayerNet.py": (5, (*CHECK, "TwoLayerNet")),
     "course/seminar/check/chapters/learning_rules/_runs.py": (5, (*CHECK, "SGD or Adam")),
-    "course/seminar/check/chapters/your_own_engine/Value.py": (5, (*CHECK, "Value")),
     "course/seminar/check/chapters/your_own_engine/backward.py": (5, (*CHECK, "backward-")),
     # course/seminar
     "course/seminar/data.py": (8, ("tests/test_data.py",)),
@@ -171,10 +170,6 @@ PLAN = {
         (*PROBED, "test_probes or gradient_check or train or diagnose"),
     ),
     "course/seminar/probes/watched_net.py": (3, (*PROBED, "test_probes or train")),
-    "course/seminar/probes/your_own_engine.py": (
-        6,
-        (*PROBED, "test_probes or Value or backward or patches or unbroadcast"),
-    ),
     # course/seminar/demos
     "course/seminar/demos/computation_graph.py": (3, (*DEMOS, WORDS_AND + "shopping_graph")),
     "course/seminar/demos/softmax_graph.py": (
