@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 # minutes.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from grading.judging.grade import SEED_VARIABLE  # noqa: E402
+from grading.judging.grade import SEED_VARIABLE
 
 # The same examples on every machine, at every run, and no clock on a busy one.
 hypothesis.settings.register_profile("seminar", derandomize=True, deadline=None, database=None)
