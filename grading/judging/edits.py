@@ -34,13 +34,21 @@ def edited(source: str, edit: Edit) -> str:
     Raises
     ------
     DeclarationError
-        If an old text is not there, or if what comes out is no Python.
+        If an old text is not there, or stands in the source as well as in the new text of an edit
+        before it, or if what comes out is no Python.
     """
     if isinstance(edit, str):
         source = textwrap.dedent(edit).strip()
     else:
+        as_written, put_in = source, ""
         for old, new in edit.items():
+            if old in as_written and old in put_in:
+                raise DeclarationError(
+                    f"The reference holds {old!r}, and so does what now stands for another "
+                    "text: change one into something that stands nowhere else."
+                )
             new = textwrap.dedent(new).strip("\n")
+            put_in += new + "\n"
             if old == "class":
                 source = _into_the_class(source, new)
             elif old.startswith("def ") and old[4:].isidentifier():

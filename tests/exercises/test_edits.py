@@ -72,6 +72,7 @@ def test_an_edit_meets_no_docstring():
         ({"def thrice": "return x"}, "defines no 'thrice'"),
         ({"class": "n = 0"}, "Only a class"),
         ({"2 * x": "2 * ("}, "gives no Python"),
+        ({"y = 2": "return", "return": "y = 2"}, "The reference holds 'return', and so does"),
     ],
 )
 def test_an_edit_that_cannot_be_made_is_refused(edit, said):

@@ -60,7 +60,11 @@ GRADED = graded(
         Mistake(
             "column_by_column",
             "The windows come column by column: they go to the right first, then down.",
-            edit={DOWN: RIGHT, RIGHT: DOWN},
+            edit={
+                DOWN: RIGHT.replace("left", "first"),
+                RIGHT: DOWN,
+                "left : left + size": "first : first + size",
+            },
         ),
         Mistake(
             "pixels_column_by_column",
