@@ -289,9 +289,7 @@ def of_the_notebook(name):
     else:
         source = f"class {name}:\n    def __init__(self, *given, **named):\n        rate\n"
         meant = "a parameter, or `self.rate`,"
-    return source, (
-        f"This code uses `rate` as another cell of the notebook has set it: is {meant} meant?"
-    )
+    return source, (f"This code uses `rate` as the whole notebook knows it: is {meant} meant?")
 
 
 @pytest.mark.sandbox

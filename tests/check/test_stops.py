@@ -234,7 +234,7 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
         ),
         (
             Failure("NameError", "name 'eta' is not defined", "dw = -eta * g"),
-            "What belongs to an object needs its `self.` in front.",
+            "(In a class, what belongs to the object needs its `self.` in front.)",
         ),
         *[(stopped_by(stop), ends) for stop, ends in LOOK_AT],
     ],

@@ -169,8 +169,7 @@ class SGD:
 def test_a_value_of_the_notebook_that_stands_for_an_attribute_is_named(capsys):
     report = failed("SGD", notebook("eta = 0.1", RATE)).report
     assert report.note == (
-        "This code uses `eta` as another cell of the notebook has set it: is a parameter, or "
-        "`self.eta`, meant?"
+        "This code uses `eta` as the whole notebook knows it: is a parameter, or `self.eta`, meant?"
     )
 
 
@@ -178,7 +177,7 @@ def test_a_value_of_the_notebook_that_stands_for_a_parameter_is_named(capsys):
     own = "def softmax(x):\n    return np.exp(scores) / np.sum(np.exp(scores))\n"
     report = failed("softmax", notebook("scores = np.array([1.0, 2.0])", own)).report
     assert report.note == (
-        "This code uses `scores` as another cell of the notebook has set it: is a parameter meant?"
+        "This code uses `scores` as the whole notebook knows it: is a parameter meant?"
     )
 
 

@@ -44,8 +44,8 @@ def test_the_arrow_keys_that_raise_a_slider_move_the_digit_their_own_way(move, o
 
 
 PARTS = {
-    "sure": (np.eye(10)[3], "3: 100%"),
-    "torn": (np.array([0.2, 0.796] + 8 * [0.0005]), "0: 20%, 1: 80%"),
+    "sure": (np.eye(10)[3], "3: 100.0%"),
+    "torn": (np.array([0.2, 0.796] + 8 * [0.0005]), "0: 20.0%, 1: 79.6%"),
     "no numbers": (np.full(10, np.nan), "no bars"),
 }
 
@@ -67,6 +67,6 @@ def test_the_tallest_bar_has_another_colour_and_its_part_above_it():
     on = digits._reading_picture()["bars"]
     ten, words = bars(on, PARTS["torn"][0])
     assert [k for k in range(10) if ten.color[k] == style.VERMILION] == [1]
-    assert (words.x, words.text) == (1, "80%")
+    assert (words.x, words.text) == (1, "79.6%")
     (ten,) = bars(on, PARTS["no numbers"][0])
     assert not ten.height.any()

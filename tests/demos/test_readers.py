@@ -136,7 +136,7 @@ def test_the_surest_digit_of_each_reader_has_its_bar_in_another_colour_and_its_p
     marks = readers._readers_marks(readers._readers_picture(), np.zeros((28, 28)), certain)
     bars, words = marks[1::2], marks[2::2]
     assert [[color == readers.style.VERMILION for color in each.color].index(True) for each in bars]
-    assert [(word.x, word.text) for word in words] == [(3, "100%"), (1, "80%")]
+    assert [(word.x, word.text) for word in words] == [(3, "100.0%"), (1, "80.0%")]
     assert [each.color.index(readers.style.VERMILION) for each in bars] == [3, 1]
 
 
@@ -153,14 +153,14 @@ def always_three(x):
 def test_ones_own_readers_are_asked(shown):
     widgets, shows = shown(new=Reader(always_three))
     widgets["pick"].value = "test digit 7"
-    assert "the new reader says 3, with 100%" in shows()
+    assert "the new reader says 3, with 99.9%" in shows()
     assert "Drawn with your own new reader. Drawn with the built-in old reader." in shows()
 
 
 def test_a_reader_of_ones_own_may_take_the_place_of_the_old_one(shown):
     widgets, shows = shown(old=Reader(always_three))
     widgets["pick"].value = "test digit 7"
-    assert "the old reader says 3, with 100%, and the new reader says 7" in shows()
+    assert "the old reader says 3, with 99.9%, and the new reader says 7" in shows()
 
 
 def stub(x):

@@ -399,8 +399,8 @@ PARABOLA = "parabola: f(x) = 0.01x² + 0.1x"
     [
         (NAN, "numerical_diff gives nothing that one can draw."),
         (0.9e-6, "On a parabola the two are parallel, whatever h is"),
-        (1.1e-6, "To four digits they are the same."),
-        (0.9e-5, "To four digits they are the same."),
+        (1.1e-6, "To four digits the two slopes are the same."),
+        (0.9e-5, "To four digits the two slopes are the same."),
         (1.1e-5, "numerical_diff gives 0.2000, the solid line: not this secant's slope."),
     ],
 )
@@ -429,7 +429,7 @@ def test_a_wide_secant_on_a_wave_is_called_too_wide():
     for h in np.geomspace(1e-4, 4.0, 60):
         words, apart = said(h)
         expected = "close." if apart < 0.02 else "h is too wide."
-        expected = "To four digits they are the same." if apart < 5e-5 else expected
+        expected = "To four digits the two slopes are the same." if apart < 5e-5 else expected
         assert words.endswith(expected)
 
 
@@ -497,7 +497,7 @@ def test_the_likeliest_digit_alone_has_its_bar_in_another_colour():
     picture, certain = digits._reading_picture(), np.array([0.1] * 8 + [0.05, 0.15])
     _, bars, words = digits._reading_marks(picture, np.zeros((28, 28)), certain)
     assert bars.color == (style.BLUE,) * 9 + (style.VERMILION,)
-    assert (words.x, words.text) == (9, "15%")
+    assert (words.x, words.text) == (9, "15.0%")
 
 
 @pytest.mark.parametrize(

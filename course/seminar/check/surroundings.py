@@ -82,9 +82,7 @@ def note_on_values(values: Sequence[str], is_class: bool) -> str:
         meant += f", or {listed([f'`self.{name}`' for name in values])},"
     which = listed([f"`{name}`" for name in values])
     them = "it" if len(values) == 1 else "them"
-    return (
-        f"This code uses {which} as another cell of the notebook has set {them}: is {meant} meant?"
-    )
+    return f"This code uses {which} as the whole notebook knows {them}: is {meant} meant?"
 
 
 def _is_value(name: str, other: object) -> bool:

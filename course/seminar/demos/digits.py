@@ -15,6 +15,7 @@ from seminar.demos.drawing import (
     UP,
     bars,
     bars_as_alt,
+    certainty,
     confidence,
     part_read,
     put_drawing,
@@ -103,10 +104,10 @@ def _reading_words(answer: str, certain: np.ndarray) -> str:
     if not np.isfinite(certain).all():
         return "The network's scores are not all numbers."
     first, second = np.argsort(certain)[::-1][:2]
-    said = f"For {answer}, the network says {first}, with {certain[first]:.1%}"
+    said = f"For {answer}, the network says {first}, with {certainty(certain[first])}"
     if certain[first] > 0.95:
         return f"{said}. It is sure."
-    return f"{said}; {second} is next, with {certain[second]:.1%}."
+    return f"{said}; {second} is next, with {certainty(certain[second])}."
 
 
 def _moved_words(right: int, up: int, moved: float, unmoved: float) -> str:

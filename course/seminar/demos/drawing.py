@@ -219,13 +219,18 @@ def bars(on: Axes, certain: np.ndarray) -> list[Mark]:
     colors = tuple(style.VERMILION if k == best else style.BLUE for k in range(10))
     marks: list[Mark] = [Bars(on, np.arange(10), shown, color=colors)]
     if shown.any():
-        marks.append(Words(on, best, shown[best], f"{shown[best]:.0%}", up=6, bold=True))
+        marks.append(Words(on, best, shown[best], certainty(shown[best]), up=6, bold=True))
     return marks
+
+
+def certainty(part: float) -> str:
+    """Write how sure a reader is, alike above a bar, in an alt text and in a sentence."""
+    return f"{part:.1%}"
 
 
 def bars_as_alt(certain: np.ndarray) -> str:
     """Say what the ten bars show; those that round to 0 are left out."""
-    seen = [f"{digit}: {part:.0%}" for digit, part in enumerate(certain) if part >= 0.005]
+    seen = [f"{digit}: {certainty(part)}" for digit, part in enumerate(certain) if part >= 0.005]
     return ", ".join(seen) or "no bars"
 
 

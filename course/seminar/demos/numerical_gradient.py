@@ -125,8 +125,10 @@ def _secant_in_words(curve: str, x: float, h: float, found: float) -> str:
     if curve.startswith("parabola") and apart < 1e-6:
         return said + "On a parabola the two are parallel, whatever h is: try the wave."
     if apart < 5e-5:
-        return said + "To four digits they are the same."
-    return said + f"They differ by {apart:.2g}: " + ("close." if apart < 0.02 else "h is too wide.")
+        return said + "To four digits the two slopes are the same."
+    return (
+        said + f"The slopes differ by {apart:.2g}: {'close.' if apart < 0.02 else 'h is too wide.'}"
+    )
 
 
 # ---------------------------------------------------------------- the best step is not the smallest

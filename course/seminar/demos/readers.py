@@ -15,6 +15,7 @@ from seminar.demos.drawing import (
     UP,
     bars,
     bars_as_alt,
+    certainty,
     confidence,
     middle_of,
     part_read,
@@ -147,7 +148,7 @@ def _readers_words(
 def _says(certain: np.ndarray) -> str:
     if not np.isfinite(certain).all():
         return "nothing, as its scores are not all numbers"
-    return f"{int(np.argmax(certain))}, with {np.max(certain):.0%}"
+    return f"{int(np.argmax(certain))}, with {certainty(np.max(certain))}"
 
 
 def _readers_as_alt(answer: str, certain: dict[str, np.ndarray]) -> str:

@@ -76,8 +76,8 @@ _HINTS = (
     (
         "NameError",
         r"is not defined$",  # grading says more where an import failed
-        "There is no such name where this line runs: is it spelled as where it was set? What "
-        "belongs to an object needs its `self.` in front.",
+        "There is no such name where this line runs: is it spelled, capitals included, as where it "
+        "was set? (In a class, what belongs to the object needs its `self.` in front.)",
     ),
     (
         "ValueError",
