@@ -43,7 +43,7 @@ def test_what_the_wrong_function_gives(says):
 
 def test_a_check_gives_the_inputs_that_are_too_many_to_print(says):
     says(CHAPTER, 'such as `check.inputs("sum_of_squares", "table")`: write that line into a cell')
-    says(CHAPTER, "you have the very numbers, with their names, here a table that this check tries")
+    says(CHAPTER, "This one fetches a table that the check of this exercise tries.")
     inputs = check.inputs("sum_of_squares", "table")
     assert list(inputs) == ["x"]
     assert np.ndim(inputs["x"]) == 2

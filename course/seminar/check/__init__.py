@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from seminar.check import chapters
+from seminar.check.cells import Cells
 from seminar.check.surroundings import taken_by
 from seminar.check.view import Around, check_of, report_on
 from seminar.judging.declaration import Exercise
@@ -66,7 +67,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(
             f"There is no check called {name!r}; there are {', '.join(sorted(homes()))}."
         )
-    made = globals()[name] = check_of(exercise(name), homes()[name], _around)
+    made = globals()[name] = check_of(exercise(name), homes()[name], _around, _cells.note_on)
     return made
 
 
@@ -84,3 +85,7 @@ def _around(implementation: object, uses: Sequence[str] = ()) -> Around:
 
 def __dir__() -> list[str]:
     return sorted([*homes(), "inputs"])
+
+
+_cells = Cells(homes)
+_cells.watch()

@@ -98,12 +98,16 @@ class CheckMisused(TypeError):
 
 
 def check_of(
-    exercise: Exercise, home: str, around: Callable[[object, Sequence[str]], Around]
+    exercise: Exercise,
+    home: str,
+    around: Callable[[object, Sequence[str]], Around],
+    note_on_cell: Callable[[str], str],
 ) -> Callable[[object], None]:
     """Return the check that a notebook calls.
 
     `home` is the package that holds the chapter's signatures; `around` tells what the code takes
-    from its notebook, and what the exercise uses of it. The check
+    from its notebook, and what the exercise uses of it; `note_on_cell` says, by an exercise's name,
+    where the cell that defines it did not run to its end. The check
     shows its table and returns None where every row is right. It raises `CheckFailed` where one is
     not, and `CheckMisused` for something that is no code.
     """
@@ -119,7 +123,8 @@ def check_of(
             report = report_on(exercise, home, implementation, lambda: bool(found().not_right))
             if not report.passed:
                 report = _with_note(report, implementation, found())
-            _show(replace(report, note=_joined(_replaced(apart), report.note)))
+            note = _joined(note_on_cell(exercise.name), _replaced(apart), report.note)
+            _show(replace(report, note=note))
             if not report.passed:
                 raise CheckFailed(report)
 
