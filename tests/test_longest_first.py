@@ -33,5 +33,5 @@ def test_a_long_file_that_is_not_named_is_told_by_all_of_its_tests_together():
 def test_pytest_has_them_in_this_order():
     files = [Path(__file__), TESTS / "exchange" / "test_exchange.py"]
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *files]
-    collected = subprocess.run(command, cwd=TESTS.parent, capture_output=True, text=True, check=True)
-    assert collected.stdout.startswith("tests/exchange/test_exchange.py::")
+    said = subprocess.run(command, cwd=TESTS.parent, capture_output=True, text=True)
+    assert said.stdout.startswith("tests/exchange/test_exchange.py::")
