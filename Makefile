@@ -10,7 +10,7 @@ help: ## this list
 lab: .venv/ready ## the course in JupyterLab (PORT=8888 for a port of your choice)
 	@$(venv) -m grading lab $(if $(PORT),--port $(PORT))
 
-# Files go in their order: by number of tests, as pytest-xdist has it, long files of few tests come last.
+# Files go in the order of tests/longest_first.py; pytest-xdist's own, by number of tests, is another.
 test: .venv/ready ## the tests (ARGS="-k mnist" for some)
 	@$(venv) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import hypothesis
 import psutil
 import pytest
+from longest_first import begun_late, longest_first
 from playwright.sync_api import Browser, Page, sync_playwright
 
 # Before NumPy is there: a worker for each processor, and threads that wait for a busy one cost
@@ -99,7 +100,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked long, unless it is asked for; left out is not skipped."""
+    """Begin with the longest files, and leave out what is marked long, unless it is asked for.
+
+    Left out is not skipped.
+    """
+    items[:] = longest_first(items)
     if config.getoption("--long"):
         return
     left_out = [item for item in items if item.get_closest_marker("long")]
@@ -115,7 +120,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Under --no-skips, name each skipped test and its reason."""
+    """Under --no-skips, name each skipped test and its reason; name files that begin too late."""
+    reports = [one for some in terminalreporter.stats.values() for one in some]
+    for sentence in begun_late(one for one in reports if isinstance(one, pytest.TestReport)):
+        terminalreporter.write_line(sentence)
     for report in _skips_forbidden(terminalreporter.config):
         *_, reason = report.longrepr
         terminalreporter.write_line(f"SKIPPED, which --no-skips forbids: {report.nodeid}: {reason}")

@@ -23,7 +23,8 @@ def run(folder, needs, *options):
     """Run two tests, one of which needs something, on a machine whose PATH holds no program."""
     (folder / "conftest.py").write_text(CONFTEST.read_text())
     (folder / "test_two.py").write_text(TESTS.format(needs=needs))
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser\n    long\n    sandbox\n")
+    markers = "markers =\n    browser\n    long\n    sandbox\n"
+    (folder / "pytest.ini").write_text(f"[pytest]\npythonpath = {CONFTEST.parent}\n{markers}")
     command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "xdist", *options]
     environment = {"PATH": str(folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)

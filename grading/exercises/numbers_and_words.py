@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
-from grading.exercises.declaration import Edit, Exercise
+from grading.exercises.declaration import Edit, Exercise, Mistake
 from grading.exercises.lines import where
 
 
@@ -23,18 +23,23 @@ def faults_of(exercise: Exercise) -> Iterator[str]:
                 "write a number above 0."
             )
     for mistake in exercise.mistakes:
-        place = where(exercise.name, str(mistake.name), graded=True)
-        for what, text in (("name", mistake.name), ("sentence", mistake.sentence)):
-            if not _says_something(text):
-                yield f"{place}: the {what} of the mistake {mistake.name!r} is {text!r}, no text."
-        if not _is_edit(mistake.edit):
-            yield f"{place}: the edit of the mistake {mistake.name!r} is {mistake.edit!r}, no edit."
-        if not isinstance(mistake.on, tuple) or not all(isinstance(one, str) for one in mistake.on):
-            yield f"{place}: `on` of {mistake.name!r} is {mistake.on!r}, no tuple of observations."
+        for wrong in _faults_of_a_mistake(mistake):
+            place = where(exercise.name, str(mistake.name), graded=True)  # takes long: it searches
+            yield f"{place}: {wrong}"
     for title, edit in exercise.variants.items():
         if not _is_edit(edit):
             place = where(exercise.name, title, graded=True)
             yield f"{place}: the edit of the variant {title!r} is {edit!r}, no edit."
+
+
+def _faults_of_a_mistake(mistake: Mistake) -> Iterator[str]:
+    for what, text in (("name", mistake.name), ("sentence", mistake.sentence)):
+        if not _says_something(text):
+            yield f"the {what} of the mistake {mistake.name!r} is {text!r}, no text."
+    if not _is_edit(mistake.edit):
+        yield f"the edit of the mistake {mistake.name!r} is {mistake.edit!r}, no edit."
+    if not isinstance(mistake.on, tuple) or not all(isinstance(one, str) for one in mistake.on):
+        yield f"`on` of {mistake.name!r} is {mistake.on!r}, no tuple of observations."
 
 
 def _is_number(value: object) -> bool:

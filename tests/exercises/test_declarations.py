@@ -7,7 +7,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from grading.exercises import CHAPTERS, _declared_in, find, lines
+from grading.exercises import CHAPTERS, _declared_in, find, lines, numbers_and_words
 from grading.exercises.declaration import DeclarationError, Mistake
 from grading.judging.reference import reference
 from grading.judging.trial import Trial
@@ -414,6 +414,15 @@ def test_every_known_mistake_is_found_where_its_name_is_made():
             declared_at = lines.where(exercise.name, graded=True)
             for mistake in exercise.mistakes[::5]:
                 assert lines.where(exercise.name, mistake.name, graded=True) != declared_at
+
+
+def test_nothing_is_searched_for_where_every_declaration_is_right(monkeypatch):
+    def searched(*mentions, graded=False):
+        raise AssertionError(mentions)
+
+    monkeypatch.setattr(numbers_and_words, "where", searched)
+    found = [numbers_and_words.faults_of(one) for every in CHAPTERS.values() for one in every]
+    assert [fault for faults in found for fault in faults] == []
 
 
 def test_inputs_are_drawn_once_for_all_mistakes_of_an_exercise(monkeypatch):

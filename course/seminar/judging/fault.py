@@ -234,12 +234,16 @@ def _recognisable(
     named = _named(inputs.get(experiment, {}))
     if not _is_one_number(learner[experiment].values.get(observation)):
         return named
+    made_from = {
+        other: _named(inputs.get(other, {}))
+        for other, record in learner.items()
+        if _is_one_number(record.values.get(observation))
+    }
     signs = {
         name: [
-            _sign_between(record.values[observation], given[name])
-            for other, record in learner.items()
-            if name in (given := _named(inputs.get(other, {})))
-            and _is_one_number(record.values.get(observation))
+            _sign_between(learner[other].values[observation], given[name])
+            for other, given in made_from.items()
+            if name in given
         ]
         for name in named
     }

@@ -1,0 +1,51 @@
+"""Which files of tests are begun first, so that no worker is left alone with a long one at the end.
+
+pytest-xdist gives whole files to its workers, in the order in which their tests are collected.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+LONGEST = (
+    "journey/test_the_second_chapters.py",
+    "exercises/test_known_mistakes.py",
+    "autograde/test_ordinary_cells.py",
+    "journey/test_doctor.py",
+    "journey/test_the_first_chapters.py",
+    "autograde/test_autograde.py",
+    "check/test_both_views.py",
+    "gradescope/test_container.py",
+    "demos/test_chapter_numbers.py",
+    "autograde/test_again.py",
+    "autograde/test_another_maximum.py",
+    "exchange/test_exchange.py",
+    "hub/test_hub.py",
+    "versions/test_both_ends.py",
+    "colab/test_colab.py",
+)
+"""The longest first; where a run ends with a word of another one, it belongs here."""
+LONG = 60.0
+"""Seconds."""
+
+
+def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the tests of the longest files first, and all others in the order that they had."""
+    place = {TESTS / name: number for number, name in enumerate(LONGEST)}
+    return sorted(items, key=lambda item: place.get(item.path, len(place)))
+
+
+def begun_late(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
+    """Yield a sentence for each file that takes long, set up and taken down too, and is not named.
+
+    On a machine that is busy with other work too, files take longer than they do.
+    """
+    took: Counter[str] = Counter()
+    for report in reports:
+        took[report.nodeid.partition("::")[0].removeprefix(f"{TESTS.name}/")] += report.duration
+    for name, seconds in took.most_common():
+        if seconds >= LONG and name not in LONGEST:
+            yield f"{name} took {seconds:.0f} s: name it in tests/longest_first.py."
