@@ -16,7 +16,7 @@ LEAST_OF_FEW = 0.5
 LEAST = (0.7, 0.87, 0.905, 0.94)
 """Of digits that are moved by a pixel at most, after training on 5,000.
 
-`tests/benchmarks/thresholds_of_readers.py` measures who reaches them, and by how much."""
+The tests of `train_reader` and of the chapter train readers that reach the first and the last."""
 
 GUESSED = 0.2
 """Of ten labels, one in ten is right by chance."""
