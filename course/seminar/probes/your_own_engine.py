@@ -283,7 +283,7 @@ def train_reader(
     t_valid: np.ndarray,
     x_test: np.ndarray,
 ) -> Observations:
-    """What a reader says, once it is trained, of images that it has not seen.
+    """The scores that a reader gives, once it is trained, to images that it has not seen.
 
     Images come as whole numbers from 0 to 255, one row each.
     """
@@ -296,7 +296,7 @@ def train_reader(
         )
     x = _scaled(x_test)
     scores = _scores(reader, x)
-    yield "said", np.argmax(scores, axis=1)
+    yield "scores", scores
     as_given = [_scaled(x_train), t_train, _scaled(x_valid), t_valid]
     yield "arguments as they were", all(map(np.array_equal, given, as_given))
     yield "the same again", _are_alike(_scores(reader, x), scores)
@@ -317,7 +317,10 @@ def _scores(reader: Any, x: np.ndarray) -> np.ndarray:
             f"for each, an array of shape ({len(x)}, {CLASSES})."
         )
     if not np.isfinite(scores).all():
-        raise Unfit("Some of the scores that predict gives are nan or infinite.")
+        raise Unfit(
+            "Some of the scores that predict gives are nan or infinite: steps that go uphill, or too "
+            "far, end like this."
+        )
     return scores.astype(np.float64)
 
 
