@@ -125,6 +125,17 @@ def test_scores_of_another_form_are_named_and_earn_nothing(change, sentence):
     assert sentence in sentences(score)
 
 
+@pytest.mark.parametrize(("returned", "kind"), [(None, "a NoneType"), ([0.5], "a list of 1")])
+def test_what_reads_nothing_is_told_what_has_to_come_back(returned, kind):
+    shown = report_on(
+        shown_exercise("train_reader"), homes()["train_reader"], lambda *digits: returned
+    )
+    assert shown.rows[0].sentence.startswith(
+        f"train_reader returns {kind}: it has to return an object with a method `predict`, as a "
+        "network has."
+    )
+
+
 def test_labels_in_another_order_are_no_better_than_a_guess():
     score = graded(EXERCISE, changed(lambda predict, x: np.roll(predict(x), 1, axis=1)), 1)
     assert score == 0

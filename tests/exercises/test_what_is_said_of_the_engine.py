@@ -157,7 +157,9 @@ def value_with(name, edit):
     [
         {"((self, result),)": "(self, result)"},
         {"((self, 1.0 / self.data),)": "((self, 1.0 / self.data))"},
-        {"Value(max(self.data, 0.0), ((self, slope),))": "Value(max(self.data, 0.0), [self, slope])"},
+        {
+            "Value(max(self.data, 0.0), ((self, slope),))": "Value(max(self.data, 0.0), [self, slope])"
+        },
     ],
     ids=["no brackets", "brackets without a comma", "a list"],
 )
@@ -205,24 +207,35 @@ def test_a_method_for_the_left_that_calls_itself_is_told_to_make_a_value(edit, m
         assert "RecursionError" not in text
 
 
-def adds_one(value):
-    order, seen = [], set()
-
-    def visit(v):
-        if v not in seen:
-            seen.add(v)
-            for before, _ in v.came_from:
-                visit(before)
-            order.append(v)
-
-    visit(value)
-    value.grad += 1
-    for v in order[::-1]:
-        for before, slope in v.came_from:
-            before.grad += slope * v.grad
+@pytest.mark.parametrize(
+    ("edit", "which", "tried"),
+    [
+        (
+            {"(other, self.data))": "(other, self.data + 0.3))"},
+            "a * b along b",
+            "a * b for a = A, b = B",
+        ),
+        ({"((self, result),)": "((self, result + 0.3),)"}, "a.exp() along a", "a.exp() for a = A."),
+        (
+            {"def __radd__": "return Value(other + self.data, ((self, 1.3),))"},
+            "n + a along a (n a plain number)",
+            "n + a for a = A, n = B",
+        ),
+    ],
+    ids=["two values", "one value", "a plain number"],
+)
+def test_a_slope_that_is_off_is_told_of_which_operation_along_what_and_how_it_was_tried(
+    edit, which, tried
+):
+    graded, shown = both_views("Value", value_with("off", edit))
+    for text in (graded, shown):
+        assert f"The slope of {which} is " in text
+    tried = tried.replace("A", "[3.0, -2.0, 0.5, -1.25]").replace("B", "[-4.0, 2.5, 1.5, -0.8]")
+    assert f"Tried with {tried}" in shown
 
 
 def test_a_grad_of_the_result_that_grows_from_walk_to_walk_is_told_to_be_set():
+    adds_one = edited_reference("backward", "adds", {"value.grad = 1.0": "value.grad += 1"})
     for text in both_views("backward", adds_one):
         assert "You add 1 to the result's own grad." in text
         assert "set it to 1, with `=`" in text

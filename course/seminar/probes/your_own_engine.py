@@ -101,10 +101,15 @@ def _pairs_of(value: Any) -> Iterator[tuple[Any, float]]:
             "tuple that holds a single pair is written `((a, slope),)`, with a comma behind it."
         )
     for pair in value.came_from:
-        if not _is_pair(pair):
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             raise Unfit(
                 "`came_from` holds something else than pairs (value, slope): one for each value "
                 "that went into the operation."
+            )
+        if not _is_pair(pair):
+            raise Unfit(
+                f"A pair in `came_from` begins with {kind_of(pair[0])}: the value itself has to "
+                "stand there that went into the operation."
             )
         if not _is_any_number(pair[1]):
             raise Unfit(f"A slope in `came_from` is {kind_of(pair[1])}: it has to be a number.")
@@ -211,9 +216,7 @@ def backward_again(backward: Implementation, *, numbers: np.ndarray) -> Observat
     yield "after the second", [leaf.grad for leaf in (a, b, c)]
 
 
-def backward_of_the_same(
-    backward: Implementation, *, numbers: np.ndarray
-) -> Observations:
+def backward_of_the_same(backward: Implementation, *, numbers: np.ndarray) -> Observations:
     """One result of two numbers, walked back twice."""
     Value = _value_beside(backward)
     a, b = (Value(float(number)) for number in numbers)
