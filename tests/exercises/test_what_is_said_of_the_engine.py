@@ -157,9 +157,7 @@ def value_with(name, edit):
     [
         {"((self, result),)": "(self, result)"},
         {"((self, 1.0 / self.data),)": "((self, 1.0 / self.data))"},
-        {
-            "Value(max(self.data, 0.0), ((self, slope),))": "Value(max(self.data, 0.0), [self, slope])"
-        },
+        {"max(self.data, 0.0), ((self, slope),)": "max(self.data, 0.0), [self, slope]"},
     ],
     ids=["no brackets", "brackets without a comma", "a list"],
 )

@@ -62,8 +62,8 @@ def _sum(output: Value, value: Value, uses: Sequence[Edge]) -> Step:
     *parts, whole = sensitivities(output, [*uses, value])
     added = " + ".join(map(_in_brackets, parts))
     said = (
-        f"{counted(len(parts)).capitalize()} gradients come back to {_called(value)}, one for each of "
-        f"its uses, and are added: {added} = {shown(whole)}."
+        f"{counted(len(parts)).capitalize()} gradients come back to {_called(value)}, one for each "
+        f"of its uses, and are added: {added} = {shown(whole)}."
     )
     return Step((value,), ((value, float(whole)),), said, is_sum=True)
 

@@ -97,8 +97,9 @@ def _pairs_of(value: Any) -> Iterator[tuple[Any, float]]:
         raise Unfit("A Value has no `came_from`: keep there what it came from.")
     if _is_pair(value.came_from) and _is_any_number(value.came_from[1]):
         raise Unfit(
-            "`came_from` is one pair (value, slope), where it has to hold pairs. Is a comma missing? A "
-            "tuple that holds a single pair is written `((a, slope),)`, with a comma behind it."
+            "`came_from` is one pair (value, slope), where it has to hold pairs. Is a comma "
+            "missing? A tuple that holds a single pair is written `((a, slope),)`, with a comma "
+            "behind it."
         )
     for pair in value.came_from:
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
@@ -353,8 +354,8 @@ def _scores(reader: Any, x: np.ndarray) -> np.ndarray:
         )
     if not np.isfinite(scores).all():
         raise Unfit(
-            "Some of the scores that predict gives are nan or infinite: steps that go uphill, or too "
-            "far, end like this."
+            "Some of the scores that predict gives are nan or infinite: steps that go uphill, or "
+            "too far, end like this."
         )
     return scores.astype(np.float64)
 

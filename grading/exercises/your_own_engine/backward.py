@@ -153,8 +153,8 @@ GRADED = graded(
         ),
         Mistake(
             "begins_by_adding",
-            "You add 1 to the result's own grad. When the same result is walked back a second time, "
-            "its grad is then 2, and twice as much goes on: set it to 1, with `=`.",
+            "You add 1 to the result's own grad. When the same result is walked back a second "
+            "time, its grad is then 2, and twice as much goes on: set it to 1, with `=`.",
             edit={FIRST: "value.grad += 1.0"},
         ),
         Mistake(

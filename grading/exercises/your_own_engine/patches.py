@@ -14,8 +14,8 @@ _ONE_MORE = (
     "The last {} of windows {} missing: along {} pixels there are {} − size + 1 places for one."
 )
 _STAYS = (
-    "The last {} of windows {} missing, and some rows of the result stay as you made them at first, "
-    "such as zeros: along {} pixels there are {} − size + 1 places for one."
+    "The last {} of windows {} missing, and some rows of the result stay as you made them at "
+    "first, such as zeros: along {} pixels there are {} − size + 1 places for one."
 )
 IN_PLACE = """
 N, H, W = images.shape
