@@ -90,11 +90,10 @@ class Value:
 def backward(value):
     """Fill in the gradients of `value` with respect to everything that it came from.
 
-    value: a Value. Its own grad becomes 1. To the grad of every value that it came from is added
-        how fast `value` grows with it. Nothing else changes.
-    This holds where every grad is 0.0 before, and after the backward of another result as long as
-        the two share no values but such as you typed in. For others nothing is promised: set the
-        grads to 0.0 before.
+    value: a Value. Its own grad becomes 1, whatever it was. To the grad of every value that it
+        came from is added how fast `value` grows with it. Nothing else changes.
+    This holds as long as all values in between, neither `value` itself nor such as you typed in,
+        have the grad 0.0 before. Otherwise nothing is promised: set the grads to 0.0 before.
 
     For a = Value(2.0), b = Value(3.0) and value = a * b + a, a.grad is 4.0 afterwards.
     A chain of 100,000 values is no problem. Returns nothing.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 _TICKS = re.compile(r"`+")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:
@@ -14,6 +15,11 @@ def listed(names: Sequence[str], last: str = "and") -> str:
     `last` is the word before the last of them.
     """
     return f" {last} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def counted(number: int) -> str:
+    """Return a number of things as a sentence has it: a word up to ten, digits beyond."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
 
 
 def in_code(text: str) -> str:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from exercises.cases import graded, trial
+from exercises.cases import both_views, graded, trial
 from wall.handed_in import as_file, notebook, scores, without_examples
 
 from grading.batch import behind_the_wall
@@ -125,10 +125,59 @@ def test_scores_of_another_form_are_named_and_earn_nothing(change, sentence):
     assert sentence in sentences(score)
 
 
+@pytest.mark.parametrize(("returned", "kind"), [(None, "a NoneType"), ([0.5], "a list of 1")])
+def test_what_reads_nothing_is_told_what_has_to_come_back(returned, kind):
+    shown = report_on(
+        shown_exercise("train_reader"), homes()["train_reader"], lambda *digits: returned
+    )
+    assert shown.rows[0].sentence.startswith(
+        f"train_reader returns {kind}: it has to return an object with a method `predict`, as a "
+        "network has."
+    )
+
+
 def test_labels_in_another_order_are_no_better_than_a_guess():
     score = graded(EXERCISE, changed(lambda predict, x: np.roll(predict(x), 1, axis=1)), 1)
     assert score == 0
     assert "A guess is right one time in ten." in sentences(score)
+
+
+UPHILL = "it has learned to avoid them, as by steps that go uphill"
+
+
+def after_steps(steps, rate, labels=lambda t: t):
+    """Return a way to train by plain descent, uphill where `rate` is negative."""
+
+    def train_reader(x_train, t_train, x_valid, t_valid):
+        net, rng, t = TwoLayerNet(784, 50, 10), np.random.default_rng(8), labels(t_train)
+        with np.errstate(all="ignore"):
+            for _ in range(steps):
+                chosen = rng.integers(len(x_train), size=100)
+                for name, grad in net.gradient(x_train[chosen], t[chosen]).items():
+                    net.params[name] -= rate * grad
+        return net
+
+    return train_reader
+
+
+def test_a_reader_that_goes_uphill_is_told_so():
+    for text in both_views("train_reader", after_steps(150, -0.1)):
+        assert UPHILL in text
+        assert "What `update` of Adam returns is added to the weights" in text
+        assert "A guess is right" not in text
+    for text in both_views("train_reader", after_steps(600, -0.5)):
+        assert "nan or infinite: steps that go uphill, or too far, end like this." in text
+
+
+@pytest.mark.parametrize(
+    "train_reader",
+    [after_steps(1, 0.1), after_steps(5000, 0.5, CHANCE.permutation)],
+    ids=["hardly trained", "labels of other images"],
+)
+def test_a_reader_that_has_learned_nothing_of_the_labels_is_not_told_to_go_uphill(train_reader):
+    for text in both_views("train_reader", train_reader):
+        assert "A guess is right one time in ten. Does each step go downhill" in text
+        assert UPHILL not in text
 
 
 def test_the_digits_of_the_package_learned_by_heart_earn_nothing():

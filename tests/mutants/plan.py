@@ -61,6 +61,22 @@ GRADED = (
 DECLARED = ("tests/exercises/test_declarations.py", "tests/exercises/test_judge.py")
 KNOWN = ("tests/exercises/test_known_mistakes.py", "-k")
 PROBED = ("tests/test_probes.py", *CHECK[:-1], "tests/exercises/test_known_mistakes.py", "-k")
+ENGINE = (
+    "tests/check/test_visible_checks.py",
+    "tests/check/test_every_observation_counts.py",
+    "tests/exercises/test_what_is_said_of_the_engine.py",
+    "-k",
+    "Value or off_is_told",
+)
+ENGINE_PROBED = (
+    "tests/check/test_every_observation_counts.py",
+    "tests/exercises/test_what_is_said_of_the_engine.py",
+    "tests/exercises/test_train_reader.py",
+    "-m",
+    "not sandbox",
+    "-k",
+    "Value or backward or unbroadcast or patches or train_reader or the_engine",
+)
 AROUND = ("tests/autograde/test_around_grading.py",)
 AROUND_ALONE = (*AROUND, "-k", "not marks_arrive")
 TOGETHER = (*AROUND, "tests/autograde/test_together.py", "-k", "not marks_arrive")
@@ -125,6 +141,7 @@ PLAN = {
     "course/seminar/check/chapters/affine_softmax/Affine.py": (5, (*CHECK, "Affine")),
     "course/seminar/check/chapters/training/TwoLayerNet.py": (5, (*CHECK, "TwoLayerNet")),
     "course/seminar/check/chapters/learning_rules/_runs.py": (5, (*CHECK, "SGD or Adam")),
+    "course/seminar/check/chapters/your_own_engine/Value.py": (5, ENGINE),
     "course/seminar/check/chapters/your_own_engine/backward.py": (5, (*CHECK, "backward-")),
     # course/seminar
     "course/seminar/data.py": (8, ("tests/test_data.py",)),
@@ -169,6 +186,7 @@ PLAN = {
         3,
         (*PROBED, "test_probes or gradient_check or train or diagnose"),
     ),
+    "course/seminar/probes/your_own_engine.py": (6, ENGINE_PROBED),
     "course/seminar/probes/watched_net.py": (3, (*PROBED, "test_probes or train")),
     # course/seminar/demos
     "course/seminar/demos/computation_graph.py": (3, (*DEMOS, WORDS_AND + "shopping_graph")),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from seminar.graph.record import Edge, Place, Value, edges, sensitivities, shown, values
-from seminar.words import listed
+from seminar.words import counted, listed
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def _sum(output: Value, value: Value, uses: Sequence[Edge]) -> Step:
     *parts, whole = sensitivities(output, [*uses, value])
     added = " + ".join(map(_in_brackets, parts))
     said = (
-        f"{len(parts)} gradients come back to {_called(value)}, one for each of its uses, and are "
-        f"added: {added} = {shown(whole)}."
+        f"{counted(len(parts)).capitalize()} gradients come back to {_called(value)}, one for each "
+        f"of its uses, and are added: {added} = {shown(whole)}."
     )
     return Step((value,), ((value, float(whole)),), said, is_sum=True)
 

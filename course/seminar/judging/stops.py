@@ -30,6 +30,7 @@ _TOPICS = {
     "unpack": re.compile(r"to unpack"),
     "casting": re.compile(r"casting rule"),
     "length": re.compile(r"unsized object"),
+    "recursion": re.compile(r"recursion depth"),
 }
 """What messages of libraries are about, by words that their versions share."""
 

@@ -95,16 +95,41 @@ def _pairs_of(value: Any) -> Iterator[tuple[Any, float]]:
     """Yield what a value came from, and the slope along each."""
     if not hasattr(value, "came_from"):
         raise Unfit("A Value has no `came_from`: keep there what it came from.")
+    if _is_pair(value.came_from) and _is_any_number(value.came_from[1]):
+        raise Unfit(
+            "`came_from` is one pair (value, slope), where it has to hold pairs. Is a comma "
+            "missing? A tuple that holds a single pair is written `((a, slope),)`, with a comma "
+            "behind it."
+        )
     for pair in value.came_from:
-        if not isinstance(pair, (tuple, list)) or len(pair) != 2 or not hasattr(pair[0], "data"):
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
             raise Unfit(
                 "`came_from` holds something else than pairs (value, slope): one for each value "
                 "that went into the operation."
             )
-        slope = plain(pair[1])
-        if not isinstance(slope, np.ndarray) or slope.ndim or slope.dtype == bool:
+        if not _is_pair(pair):
+            raise Unfit(
+                f"A pair in `came_from` begins with {kind_of(pair[0])}: the value itself has to "
+                "stand there that went into the operation."
+            )
+        if not _is_any_number(pair[1]):
             raise Unfit(f"A slope in `came_from` is {kind_of(pair[1])}: it has to be a number.")
-        yield pair[0], float(slope)
+        yield pair[0], float(pair[1])
+
+
+def _is_pair(value: Any) -> bool:
+    """Whether this is a pair of which the first is a Value.
+
+    A single number of NumPy has `data` as well, and so do its arrays.
+    """
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        return False
+    return hasattr(value[0], "data") and hasattr(value[0], "came_from")
+
+
+def _is_any_number(value: object) -> bool:
+    seen = plain(value)
+    return isinstance(seen, np.ndarray) and seen.ndim == 0 and seen.dtype != bool
 
 
 # ----------------------------------------------------------------------------------- backward
@@ -190,6 +215,17 @@ def backward_again(backward: Implementation, *, numbers: np.ndarray) -> Observat
     yield "after the first", [leaf.grad for leaf in (a, b, c)]
     backward(other)
     yield "after the second", [leaf.grad for leaf in (a, b, c)]
+
+
+def backward_of_the_same(backward: Implementation, *, numbers: np.ndarray) -> Observations:
+    """One result of two numbers, walked back twice."""
+    Value = _value_beside(backward)
+    a, b = (Value(float(number)) for number in numbers)
+    result = a * b
+    backward(result)
+    backward(result)
+    yield "gradients", [a.grad, b.grad]
+    yield "of the result", result.grad
 
 
 def _value_beside(backward: Implementation) -> Any:
@@ -283,7 +319,7 @@ def train_reader(
     t_valid: np.ndarray,
     x_test: np.ndarray,
 ) -> Observations:
-    """What a reader says, once it is trained, of images that it has not seen.
+    """The scores that a reader gives, once it is trained, to images that it has not seen.
 
     Images come as whole numbers from 0 to 255, one row each.
     """
@@ -296,7 +332,7 @@ def train_reader(
         )
     x = _scaled(x_test)
     scores = _scores(reader, x)
-    yield "said", np.argmax(scores, axis=1)
+    yield "scores", scores
     as_given = [_scaled(x_train), t_train, _scaled(x_valid), t_valid]
     yield "arguments as they were", all(map(np.array_equal, given, as_given))
     yield "the same again", _are_alike(_scores(reader, x), scores)
@@ -317,7 +353,10 @@ def _scores(reader: Any, x: np.ndarray) -> np.ndarray:
             f"for each, an array of shape ({len(x)}, {CLASSES})."
         )
     if not np.isfinite(scores).all():
-        raise Unfit("Some of the scores that predict gives are nan or infinite.")
+        raise Unfit(
+            "Some of the scores that predict gives are nan or infinite: steps that go uphill, or "
+            "too far, end like this."
+        )
     return scores.astype(np.float64)
 
 

@@ -14,6 +14,15 @@ _QUOTIENT = (
     "smaller b is."
 )
 _RELU = "The slope of relu is 1 where the number is above 0, and 0 everywhere else, at 0 as well."
+_NOT_A_VALUE = (
+    "The other side of `{0}` may be a plain number, which has no `data`: begin `{1}` with "
+    "`other = Value.of(other)`, as every method for two values may."
+)
+_CALLS_ITSELF = (
+    "A plain number cannot work with a Value, so that Python comes back to `{0}`, again and again: "
+    "make a Value of the number first, `Value.of(other) {1} self`."
+)
+OF = "other = Value.of(other)\n        "
 _CONSTANT = "`{0}` stands for a plain number on the left: `2 {1} v` is {2}, not v {1} 2."
 
 MISTAKES = (
@@ -223,6 +232,34 @@ MISTAKES = (
         "grad_starts_as_none",
         "A new value has the grad None: it is 0.0 until a gradient arrives.",
         edit={"self.grad = 0.0": "self.grad = None"},
+    ),
+    *(
+        Mistake(
+            f"{name}_of_values_alone",
+            _NOT_A_VALUE.format(sign, method),
+            edit={f"{OF}{begin}": begin},
+            on=(f"{name} with a number/data",),
+        )
+        for name, sign, method, begin in (
+            ("sum", "+", "__add__", "return Value(self.data + other.data"),
+            ("product", "*", "__mul__", "return Value(self.data * other.data"),
+            ("difference", "-", "__sub__", "return Value(self.data - other.data"),
+            ("quotient", "/", "__truediv__", "pairs ="),
+        )
+    ),
+    *(
+        Mistake(
+            f"left_{name}_calls_itself",
+            _CALLS_ITSELF.format(method, sign),
+            edit={f"return Value.of(other) {sign} self": f"return other {sign} self"},
+            on=(f"number first in a {name}/data", f"{name}/data"),
+        )
+        for name, sign, method in (
+            ("sum", "+", "__radd__"),
+            ("product", "*", "__rmul__"),
+            ("difference", "-", "__rsub__"),
+            ("quotient", "/", "__rtruediv__"),
+        )
     ),
     Mistake(
         "left_difference_the_other_way_round",

@@ -103,6 +103,11 @@ while ready:
             ready.append(part)
 """
 DEEP_RECURSION = "import sys\nsys.setrecursionlimit(10**6)\n" + RECURSIVE
+APART = {
+    FIRST: "found = {id(one): 0.0 for one in order}\n    found[id(value)] = 1.0",
+    STEP: "found[id(part)] += slope * found[id(one)]",
+}
+"""Gradients that travel in a table of their own, before they are added to any `grad`."""
 
 
 def _formula(name: str) -> Draw:
@@ -125,7 +130,7 @@ GRADED = graded(
         "values used twice": 0.75,
         "in reverse order": 0.75,
         "long and wide": 1,
-        "a second result": 0.5,
+        "a second backward": 0.5,
     },
     draws={
         **{
@@ -135,6 +140,7 @@ GRADED = graded(
         "long": _long,
         "many ways": lambda rng: {"a": rng.uniform(1.2, 1.8), "b": 0.5},
         "again": lambda rng: {"numbers": numbers(rng, 3)},
+        "the same again": lambda rng: {"numbers": numbers(rng, 2)},
     },
     given=("Value",),
     mistakes=(
@@ -144,6 +150,18 @@ GRADED = graded(
             "No gradient arrives anywhere: the result's own grad has to be 1 before the way back "
             "begins, and what arrives at a value is added to its `grad`.",
             edit={FIRST: "value.grad = value.grad + 0.0"},
+        ),
+        Mistake(
+            "begins_by_adding",
+            "You add 1 to the result's own grad. When the same result is walked back a second "
+            "time, its grad is then 2, and twice as much goes on: set it to 1, with `=`.",
+            edit={FIRST: "value.grad += 1.0"},
+        ),
+        Mistake(
+            "adds_to_the_results_own",
+            "What you add to the grad of every value, you add to the result's own grad, too. After "
+            "two backwards of the same result it is 2: set it to 1 each time.",
+            edit=APART | {BACK: "for one in reversed(order):\n        one.grad += found[id(one)]"},
         ),
         Mistake(
             "begins_with_the_data",
@@ -235,12 +253,11 @@ GRADED = graded(
     ),
     variants={
         "by_counting_uses": {"def backward": BY_KAHN},
-        "begins_by_adding": {FIRST: "value.grad += 1.0"},
         "with_room_for_recursion": {"def backward": DEEP_RECURSION},
-        "gradients_apart": {
-            FIRST: "found = {id(one): 0.0 for one in order}\n    found[id(value)] = 1.0",
-            STEP: "found[id(part)] += slope * found[id(one)]",
-            BACK: "for one in reversed(order):\n        one.grad += found[id(one)]",
+        "gradients_apart": APART
+        | {
+            BACK: "value.grad = 0.0\n    for one in reversed(order):\n"
+            "        one.grad += found[id(one)]"
         },
     },
 )

@@ -1,6 +1,6 @@
 """How `patches` is graded, and what is known to go wrong."""
 
-from grading.exercises.declaration import Draw, Mistake, graded
+from grading.exercises.declaration import Draw, Edit, Mistake, graded
 from grading.exercises.your_own_engine._draws import numbers
 from seminar.check.chapters.your_own_engine.patches import EXERCISE
 
@@ -13,6 +13,40 @@ STACK = "return np.stack(rows, axis=1)"
 _ONE_MORE = (
     "The last {} of windows {} missing: along {} pixels there are {} − size + 1 places for one."
 )
+_STAYS = (
+    "The last {} of windows {} missing, and some rows of the result stay as you made them at "
+    "first, such as zeros: along {} pixels there are {} − size + 1 places for one."
+)
+IN_PLACE = """
+N, H, W = images.shape
+rows = np.zeros((N, (H - size + 1) * (W - size + 1), size * size))
+for top in range({down}):
+    for left in range({right}):
+        window = images[:, top : top + size, left : left + size]
+        rows[:, top * (W - size + 1) + left] = window.reshape(N, -1)
+return rows
+"""
+ONE_BY_ONE = """
+N, H, W = images.shape
+rows = np.zeros((N, (H - size + 1) * (W - size + 1), size * size))
+number = 0
+for top in range({down}):
+    for left in range({right}):
+        window = images[:, top : top + size, left : left + size]
+        rows[:, number] = window.reshape(N, -1)
+        number += 1
+return rows
+"""
+
+
+def _filled(code: str, *short: str) -> Edit:
+    """Return an edit that fills rows which are there, and ends `short` of the last of them."""
+    ends = {"down": "H - size + 1", "right": "W - size + 1"}
+    return {
+        "def patches": code.format(
+            **{way: end.removesuffix(" + 1") if way in short else end for way, end in ends.items()}
+        )
+    }
 
 
 def _drawn(N: int, H: int, W: int, size: int) -> Draw:
@@ -56,6 +90,30 @@ GRADED = graded(
                 RIGHT: "for left in range(W - size)",
             },
             on=("wide/rows",),
+        ),
+        Mistake(
+            "last_row_stays_zero",
+            _STAYS.format("row", "is", "H", "H"),
+            edit=_filled(IN_PLACE, "down"),
+            on=("wide/rows",),
+        ),
+        *(
+            Mistake(
+                f"last_column_{called}",
+                _STAYS.format("column", "is", "W", "W"),
+                edit=_filled(code, "right"),
+                on=("wide/rows",),
+            )
+            for called, code in (("stays_zero", IN_PLACE), ("moves_all_up", ONE_BY_ONE))
+        ),
+        *(
+            Mistake(
+                f"last_row_and_column_{called}",
+                _STAYS.format("row and the last column", "are", "H", "H"),
+                edit=_filled(code, "down", "right"),
+                on=("wide/rows",),
+            )
+            for called, code in (("stay_zero", IN_PLACE), ("move_all_up", ONE_BY_ONE))
         ),
         Mistake(
             "column_by_column",

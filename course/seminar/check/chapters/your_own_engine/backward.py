@@ -61,6 +61,12 @@ EXERCISE = Exercise(
             {"after the first": [-3.0, 2.0, 1.0], "after the second": [-2.0, 4.0, 1.0]},
             "a * b + c first, then (b + a) * a, with a = 2, b = −3, c = 0.5",
         ),
+        "the same again": Experiment(
+            probes.backward_of_the_same,
+            {"numbers": np.array([2.0, -3.5])},
+            {"gradients": [-7.0, 4.0], "of the result": 1.0},
+            "value = a * b, with a = 2, b = −3.5, and backward(value) twice",
+        ),
     },
     aspects=(
         Aspect(
@@ -99,14 +105,21 @@ EXERCISE = Exercise(
             f"A chain of {LENGTH:,} values, and one with more ways than anybody can go.",
         ),
         Aspect(
-            "a second result",
-            ("again/after the first", "again/after the second"),
+            "a second backward",
+            (
+                "again/after the first",
+                "again/after the second",
+                "the same again/gradients",
+                "the same again/of the result",
+            ),
             {
                 "after the first": "the list of gradients",
                 "after the second": "the list of gradients after a second backward, of another "
                 "result,",
+                "gradients": "the list of gradients after two backwards of the same result",
+                "of the result": "the result's own grad after two backwards of it",
             },
-            "The gradients of a second result are added to what is there.",
+            "A second backward adds to what is there, and begins with 1 again.",
         ),
     ),
     uses=("Value",),
