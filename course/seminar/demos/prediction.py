@@ -24,6 +24,7 @@ STYLE = """
   max-width: 44em; }
 .seminar-predict > *, .seminar-predict .widget-text {
   width: auto !important; max-width: 100%; height: auto !important; }
+.seminar-predict .widget-toggle-buttons button { margin: 3px 6px 3px 0; }
 .seminar-predict button { width: auto !important; height: auto !important; min-height: 32px;
   max-width: 100%; white-space: normal !important; text-align: left; line-height: 1.4 !important;
   font-size: 14px; padding: 0.3em 0.9em; color: inherit; background: transparent;
