@@ -103,7 +103,7 @@ def look() -> AbstractContextManager[None]:
 
 def figure(
     width: float = 7.0, height: float = 3.6, rows: int = 1, cols: int = 1, **subplots: Any
-) -> tuple[Figure, Any]:
+) -> tuple[vector.Scrollable, Any]:
     """Make a figure in the course's look; returns `(fig, ax)` like `plt.subplots`.
 
     `width` and `height` are in inches, 100 pixels each on a screen at 100 %; 7 inches fill a
@@ -113,7 +113,7 @@ def figure(
     """
     matplotlib.rcParams.update(LOOK)
     width, height = round(width, 2), round(height, 2)  # whole pixels
-    fig = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+    fig = vector.Scrollable(figsize=(width, height), dpi=DPI, layout="constrained")
     axes = fig.subplots(rows, cols, **subplots)
     for ax in np.ravel(axes):
         if ax.name == "3d":
@@ -160,7 +160,7 @@ def bundle(
         f'<figure class="{f"seminar-figure {classes}".strip()}" '
         f'style="margin:0.4em 0;overflow-x:auto">'
         f"{f'<style>{theme.CSS}{SHOWN}</style>{drawing.svg}' if drawing else ''}"
-        f'<img alt="{html.escape(alt)}" width="{width}" style="{CARD}" '
+        f'<img alt="{html.escape(alt)}" width="{width}" style="{vector.fitting(fig)};border-radius:8px" '
         f'src="data:image/png;base64,{picture}"/>'
         f'<figcaption style="max-width:44em;margin-left:4px">'
         f"{html.escape(caption, quote=False)}</figcaption></figure>"

@@ -86,7 +86,7 @@ def put_drawing(
     side_by_side = ipywidgets.HBox([paper, stage.box])
     side_by_side.layout.align_items = "flex-start"
     side_by_side.layout.flex_flow = "row wrap"
-    stage.box.layout.flex = "1 1 300px"
+    stage.box.layout.flex = f"1 1 {blank().picture.narrowest}px"
     labels = ["drawing", choice.label, centre.description, *(move.label for move in moves)]
     put(name, [*controls, side_by_side, ink], labels)
 
