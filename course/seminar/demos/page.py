@@ -65,6 +65,7 @@ STYLE = """
   .seminar-demo .widget-hslider, .seminar-demo .widget-dropdown { flex-wrap: wrap; height: auto; }
   .seminar-demo .widget-inline-hbox > .widget-label, .seminar-slider span {
     flex: 1 1 100%; text-align: left; width: auto !important; max-width: none; }
+  .seminar-demo .widget-checkbox > .widget-label { display: none; }
   .seminar-demo .widget-hslider .slider-container { flex: 1 1 8em; min-width: 8em; } }
 """
 
