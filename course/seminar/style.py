@@ -29,6 +29,7 @@ from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
 from seminar import theme, vector
+from seminar.script import calling
 
 BLUE, VERMILION, TEAL, AMBER = LINES = tuple(
     theme.LIGHT[name] for name in ("blue", "vermilion", "teal", "amber")
@@ -161,7 +162,7 @@ def bundle(
         f'style="margin:0.4em 0;overflow-x:auto">'
         f"{f'<style>{theme.CSS}{SHOWN}</style>{drawing.svg}' if drawing else ''}"
         f'<img alt="{html.escape(alt)}" width="{width}" style="{vector.fitting(fig)};border-radius:8px" '
-        f'src="data:image/png;base64,{picture}"/>'
+        f'onload="{calling("keyboard", "reach(this);")}" src="data:image/png;base64,{picture}"/>'
         f'<figcaption style="max-width:44em;margin-left:4px">'
         f"{html.escape(caption, quote=False)}</figcaption></figure>"
     )

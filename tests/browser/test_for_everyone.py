@@ -6,9 +6,9 @@ from class_report import a_class
 
 from grading.class_report.page import write_report
 from grading.report.feedback import write_feedback
-from seminar import demos
+from seminar import demos, graph, style
 from seminar.demos.page import OTHERS, still
-from seminar.demos.script import calling
+from seminar.script import calling
 
 pytestmark = pytest.mark.browser
 
@@ -105,6 +105,29 @@ def test_the_still_pages_shut_nobody_out(page, tmp_path):
         for mode in MODES.values():
             page.emulate_media(**mode)
             assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_still_figure_is_a_stop_where_it_is_wider_than_the_page(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    x, y = graph.Value(2.0, "x"), graph.Value(3.0, "y")
+    drawn = graph.draw(graph.exp(x * y + x) * y + y)
+    data, _ = style.bundle(drawn, caption="A graph.", alt="Circles with numbers between them.")
+    page.set_content(f'<div class="jp-OutputArea-output">{data["text/html"]}</div>')
+    page.wait_for_timeout(300)
+    figure = page.locator("figure")
+    stops = page.locator("[tabindex]").evaluate_all("stops => stops.map(stop => stop.localName)")
+    assert stops == (["figure"] if width == 320 else [])
+    assert violations(page, [".jp-OutputArea-output"]) == []
+    page.keyboard.press("Tab")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert (figure.evaluate("figure => figure.scrollLeft") > 50) == (width == 320)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_timeout(300)
+    assert page.locator("[tabindex], figure[aria-label]").count() == 0
 
 
 @pytest.mark.parametrize("fits", [True, False])

@@ -10,7 +10,7 @@ from seminar.demos import svg
 from seminar.demos.controls import LogSlider, Slider, nearest
 from seminar.demos.marks import minus
 from seminar.demos.picture import Frame, Picture
-from seminar.demos.script import calling, when_shown
+from seminar.script import calling, when_shown
 
 STYLE = """
 .seminar-demo { max-width: 1340px; padding: 0.3em 0; container-type: inline-size; width: 100%; }
@@ -94,6 +94,7 @@ def layer(frame: Frame, alt: str) -> str:
 def ground(picture: Picture, alt: str, still: str) -> str:
     """Return the ground of a picture, with the page's style; hides the figure of class `still`."""
     loaded = calling("ground", "settle(this); ring(this);") + calling("sliders", "attend(this);")
+    loaded += calling("keyboard", "reach(this);")
     return (
         f"<style>{STYLE}{svg.STYLE}{theme.CSS} .{still} {{ display: none !important; }}</style>"
         f"{picture.ground(alt)}{when_shown(loaded)}"
