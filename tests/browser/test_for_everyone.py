@@ -81,6 +81,34 @@ def test_what_shuts_people_out_would_be_found(notebook):
     assert len(found) == 1 and found[0].startswith("aria-input-field-name")
 
 
+WIDE = {"shopping_graph", "softmax_with_loss_graph"}
+"""Graphs with more columns than a narrow page has letters of 11 pixels for."""
+
+
+def test_no_demo_but_a_wide_graph_is_moved_sideways_beside_the_list_of_files(notebook):
+    page = notebook.page
+    page.set_viewport_size({"width": 1000, "height": 900})
+    page.wait_for_timeout(800)
+    assert page.locator(".jp-DirListing").is_visible()
+    wider = page.evaluate(
+        """() => [...document.querySelectorAll('.seminar-demo')].map(demo =>
+            [demo, ...demo.querySelectorAll('.seminar-stage')]
+                .some(part => part.scrollWidth > part.clientWidth))"""
+    )
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_timeout(300)
+    named = dict(zip(demos.__all__, wider, strict=True))
+    assert {name for name, is_wider in named.items() if is_wider} == WIDE
+
+
+def test_the_check_box_of_a_drawing_stands_where_the_other_controls_begin(notebook):
+    demo = notebook.page.locator(".seminar-demo").nth(demos.__all__.index("two_readers"))
+    lefts = [
+        demo.locator(part).first.bounding_box()["x"] for part in ("[type=checkbox]", "select")
+    ]
+    assert abs(lefts[0] - lefts[1]) <= 4
+
+
 def test_every_stop_of_a_demo_has_a_name_of_its_own(notebook):
     stops = notebook.page.evaluate(
         """() => [...document.querySelectorAll('.seminar-demo')].map(demo =>
