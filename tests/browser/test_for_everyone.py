@@ -103,9 +103,7 @@ def test_no_demo_but_a_wide_graph_is_moved_sideways_beside_the_list_of_files(not
 
 def test_the_check_box_of_a_drawing_stands_where_the_other_controls_begin(notebook):
     demo = notebook.page.locator(".seminar-demo").nth(demos.__all__.index("two_readers"))
-    lefts = [
-        demo.locator(part).first.bounding_box()["x"] for part in ("[type=checkbox]", "select")
-    ]
+    lefts = [demo.locator(part).first.bounding_box()["x"] for part in ("[type=checkbox]", "select")]
     assert abs(lefts[0] - lefts[1]) <= 4
 
 

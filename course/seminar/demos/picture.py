@@ -41,7 +41,9 @@ class Picture:
     ):
         width, height = round(width, 2), round(height, 2)  # whole pixels
         with style.look():
-            self.figure = vector.Scrollable(figsize=(width, height), dpi=style.DPI, layout="constrained")
+            self.figure = vector.Scrollable(
+                figsize=(width, height), dpi=style.DPI, layout="constrained"
+            )
             self.axes: dict[str, Axes] = self.figure.subplot_mosaic(layout, **options)
         self._settled = False
         self.width, self.height = round(width * style.DPI), round(height * style.DPI)
