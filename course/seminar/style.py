@@ -161,7 +161,8 @@ def bundle(
         f'<figure class="{f"seminar-figure {classes}".strip()}" '
         f'style="margin:0.4em 0;overflow-x:auto">'
         f"{f'<style>{theme.CSS}{SHOWN}</style>{drawing.svg}' if drawing else ''}"
-        f'<img alt="{html.escape(alt)}" width="{width}" style="{vector.fitting(fig)};border-radius:8px" '
+        f'<img alt="{html.escape(alt)}" width="{width}" '
+        f'style="{vector.fitting(fig)};border-radius:8px" '
         f'onload="{calling("keyboard", "reach(this);")}" src="data:image/png;base64,{picture}"/>'
         f'<figcaption style="max-width:44em;margin-left:4px">'
         f"{html.escape(caption, quote=False)}</figcaption></figure>"
