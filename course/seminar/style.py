@@ -29,6 +29,7 @@ from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
 from seminar import theme, vector
+from seminar.script import calling
 
 BLUE, VERMILION, TEAL, AMBER = LINES = tuple(
     theme.LIGHT[name] for name in ("blue", "vermilion", "teal", "amber")
@@ -103,7 +104,7 @@ def look() -> AbstractContextManager[None]:
 
 def figure(
     width: float = 7.0, height: float = 3.6, rows: int = 1, cols: int = 1, **subplots: Any
-) -> tuple[Figure, Any]:
+) -> tuple[vector.Scrollable, Any]:
     """Make a figure in the course's look; returns `(fig, ax)` like `plt.subplots`.
 
     `width` and `height` are in inches, 100 pixels each on a screen at 100 %; 7 inches fill a
@@ -113,7 +114,7 @@ def figure(
     """
     matplotlib.rcParams.update(LOOK)
     width, height = round(width, 2), round(height, 2)  # whole pixels
-    fig = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+    fig = vector.Scrollable(figsize=(width, height), dpi=DPI, layout="constrained")
     axes = fig.subplots(rows, cols, **subplots)
     for ax in np.ravel(axes):
         if ax.name == "3d":
@@ -160,8 +161,9 @@ def bundle(
         f'<figure class="{f"seminar-figure {classes}".strip()}" '
         f'style="margin:0.4em 0;overflow-x:auto">'
         f"{f'<style>{theme.CSS}{SHOWN}</style>{drawing.svg}' if drawing else ''}"
-        f'<img alt="{html.escape(alt)}" width="{width}" style="{CARD}" '
-        f'src="data:image/png;base64,{picture}"/>'
+        f'<img alt="{html.escape(alt)}" width="{width}" '
+        f'style="{vector.fitting(fig)};border-radius:8px" '
+        f'onload="{calling("keyboard", "reach(this);")}" src="data:image/png;base64,{picture}"/>'
         f'<figcaption style="max-width:44em;margin-left:4px">'
         f"{html.escape(caption, quote=False)}</figcaption></figure>"
     )

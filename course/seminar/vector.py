@@ -56,6 +56,12 @@ _SHIFT = re.compile(r"translate\(([-\d.]+)[ ,]+([-\d.]+)")
 _REFERRING = ("href", "clip-path", "style")
 
 
+class Scrollable(Figure):
+    """A figure that is moved sideways on a page narrower than `narrowest` pixels."""
+
+    narrowest = NARROWEST
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A figure as an SVG element, and which of its Axes, counted from 0, are maps."""
@@ -89,15 +95,22 @@ def drawing(fig: Figure, *, alt: str, classes: str = "") -> Drawing | None:
     tag = (
         f'<svg class="{f"{theme.THEMED} {classes}".strip()}" role="img" '
         f'aria-label="{html.escape(alt)}" viewBox="0 0 {0.72 * width:g} {0.72 * height:g}" '
-        f'width="{width}" height="{height}" style="{fitting(width)}" '
+        f'width="{width}" height="{height}" style="{fitting(fig)}" '
         f'fill="{theme.paint(theme.LIGHT["ink"])}" stroke-linejoin="round">'
     )
     return Drawing(f"{tag}{inside.replace('seminar-id-', f's{name}-')}</svg>", frozenset(maps))
 
 
-def fitting(width: int) -> str:
+def narrowest(fig: Figure) -> int:
+    """Return the pixels that a figure shrinks to at most; it never grows."""
+    least = fig.narrowest if isinstance(fig, Scrollable) else NARROWEST
+    return min(round(100 * fig.get_figwidth()), least)
+
+
+def fitting(fig: Figure) -> str:
     """Return the CSS of a picture that shrinks with the page, as far as its text can be read."""
-    return f"max-width:min(100%,{width}px);min-width:{min(width, NARROWEST)}px;height:auto"
+    width = round(100 * fig.get_figwidth())
+    return f"max-width:min(100%,{width}px);min-width:{narrowest(fig)}px;height:auto"
 
 
 def mark_on(axes: Axes) -> str:

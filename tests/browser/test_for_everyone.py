@@ -6,9 +6,9 @@ from class_report import a_class
 
 from grading.class_report.page import write_report
 from grading.report.feedback import write_feedback
-from seminar import demos
+from seminar import demos, graph, style
 from seminar.demos.page import OTHERS, still
-from seminar.demos.script import calling
+from seminar.script import calling
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +81,32 @@ def test_what_shuts_people_out_would_be_found(notebook):
     assert len(found) == 1 and found[0].startswith("aria-input-field-name")
 
 
+WIDE = {"shopping_graph", "softmax_with_loss_graph"}
+"""Graphs with more columns than a narrow page has letters of 11 pixels for."""
+
+
+def test_no_demo_but_a_wide_graph_is_moved_sideways_beside_the_list_of_files(notebook):
+    page = notebook.page
+    page.set_viewport_size({"width": 1000, "height": 900})
+    page.wait_for_timeout(800)
+    assert page.locator(".jp-DirListing").is_visible()
+    wider = page.evaluate(
+        """() => [...document.querySelectorAll('.seminar-demo')].map(demo =>
+            [demo, ...demo.querySelectorAll('.seminar-stage')]
+                .some(part => part.scrollWidth > part.clientWidth))"""
+    )
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_timeout(300)
+    named = dict(zip(demos.__all__, wider, strict=True))
+    assert {name for name, is_wider in named.items() if is_wider} == WIDE
+
+
+def test_the_check_box_of_a_drawing_stands_where_the_other_controls_begin(notebook):
+    demo = notebook.page.locator(".seminar-demo").nth(demos.__all__.index("two_readers"))
+    lefts = [demo.locator(part).first.bounding_box()["x"] for part in ("[type=checkbox]", "select")]
+    assert abs(lefts[0] - lefts[1]) <= 4
+
+
 def test_every_stop_of_a_demo_has_a_name_of_its_own(notebook):
     stops = notebook.page.evaluate(
         """() => [...document.querySelectorAll('.seminar-demo')].map(demo =>
@@ -105,6 +131,29 @@ def test_the_still_pages_shut_nobody_out(page, tmp_path):
         for mode in MODES.values():
             page.emulate_media(**mode)
             assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_still_figure_is_a_stop_where_it_is_wider_than_the_page(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    x, y = graph.Value(2.0, "x"), graph.Value(3.0, "y")
+    drawn = graph.draw(graph.exp(x * y + x) * y + y)
+    data, _ = style.bundle(drawn, caption="A graph.", alt="Circles with numbers between them.")
+    page.set_content(f'<div class="jp-OutputArea-output">{data["text/html"]}</div>')
+    page.wait_for_timeout(300)
+    figure = page.locator("figure")
+    stops = page.locator("[tabindex]").evaluate_all("stops => stops.map(stop => stop.localName)")
+    assert stops == (["figure"] if width == 320 else [])
+    assert violations(page, [".jp-OutputArea-output"]) == []
+    page.keyboard.press("Tab")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert (figure.evaluate("figure => figure.scrollLeft") > 50) == (width == 320)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_timeout(300)
+    assert page.locator("[tabindex], figure[aria-label]").count() == 0
 
 
 @pytest.mark.parametrize("fits", [True, False])

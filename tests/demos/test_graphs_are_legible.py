@@ -7,6 +7,7 @@ import nbformat
 import numpy as np
 import pytest
 from demos.boxes import overlaps
+from matplotlib.text import Text
 
 from grading.tree.course import ROOT
 from seminar import demos, graph, style
@@ -170,3 +171,27 @@ def test_on_a_narrow_page_a_graph_is_scrolled_and_its_words_are_not(demo, width,
         }"""
     )
     assert inside <= width and whole <= width
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("demo", [demos.shopping_graph, demos.softmax_with_loss_graph])
+def test_a_still_graph_keeps_the_width_of_the_living_one_on_a_narrow_page(demo, declared, page):
+    shown = declared(demo)
+    frame, _ = shown.frame(shown.start())
+    data, _ = frame.picture.bundle(frame.marks, caption="A graph.", alt=shown.alt)
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.set_content(data["text/html"])
+    width = page.locator("figure > svg").bounding_box()["width"]
+    assert width == pytest.approx(frame.picture.narrowest, abs=1)
+
+
+@pytest.mark.browser
+def test_the_letters_of_a_drawn_graph_can_be_read_on_a_narrow_page(page):
+    x, y = (graph.Value(number, name) for number, name in ((2.0, "x"), (3.0, "y")))
+    figure = graph.draw(graph.exp(x * y + x) * graph.exp(y * y) + x)
+    data, _ = style.bundle(figure, caption="A graph.", alt="Circles with numbers between them.")
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.set_content(data["text/html"])
+    shown = page.locator("figure > svg").bounding_box()["width"] / (100 * figure.get_figwidth())
+    letters = [text.get_fontsize() for text in figure.findobj(Text) if text.get_text()]
+    assert shown * min(letters) * style.DPI / 72 >= 11 - 1e-6

@@ -1,5 +1,7 @@
 """A prediction: what is asked, what a guess is answered with, and what stands without widgets."""
 
+import re
+
 import ipywidgets
 import pytest
 from bs4 import BeautifulSoup
@@ -87,6 +89,38 @@ def test_a_second_number_is_told_as_the_second_and_the_same_one_is_no_second(ask
 )  # fmt: skip
 def test_numbers_are_read_as_people_write_them(text, number):
     assert typed.read(text) == pytest.approx(number, rel=1e-12)
+
+
+@pytest.mark.parametrize("unit", ["%", "of 100"])
+@pytest.mark.parametrize(
+    "text",
+    ["90", "90 %", "90percent", "9 of 10", "9 out of 10", "9/10", "9,000 of 10,000", "90 of 100"],
+)
+def test_a_share_is_read_as_a_part_a_percentage_or_a_count(unit, text):
+    assert typed.read(text, unit) == pytest.approx(90, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "0.9",
+            "“0.9” can be read in two ways: type 90 % if you mean that part of all, else 0.9 %",
+        ),
+        ("9600", "“9600” is no part of all: type a number from 0 to 100, or how many of how many"),
+        ("-5", "“-5” is no part of all: type a number from 0 to 100"),
+        ("11 of 10", "“11 of 10” is no part of all: type a number from 0 to 100"),
+        ("9 of 0", "“9 of 0” is no number"),
+        ("nine of ten", "“nine of ten” is no number"),
+    ],
+)
+def test_what_is_no_share_or_might_be_two_is_said_in_a_sentence(text, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        typed.read(text, "%")
+
+
+def test_a_part_with_its_sign_is_taken_as_it_stands():
+    assert typed.read("0.9 %", "%") == typed.read("0.9 of 100", "of 100") == 0.9
 
 
 @pytest.mark.parametrize(

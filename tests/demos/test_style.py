@@ -260,7 +260,7 @@ def test_axes_in_space_have_few_numbers_and_names_further_off_than_flat_ones():
 def test_a_drawing_shrinks_with_the_page_as_far_as_its_text_can_be_read():
     assert "min-width:400px" in drawn(curve).svg["style"], "a small one is as large as it is"
     least = vector.NARROWEST / 700
-    assert f"min-width:{vector.NARROWEST}px" in vector.fitting(700)
+    assert f"min-width:{vector.NARROWEST}px" in vector.fitting(style.figure(7)[0])
     assert least * style.LOOK["xtick.labelsize"] * style.DPI / 72 > 10, "pixels"
 
 

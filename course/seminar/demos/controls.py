@@ -94,11 +94,7 @@ def widget(control: Control) -> Any:
     """Return the control as a core widget, its label in full beside it; ipywidgets has no types."""
     import ipywidgets
 
-    common = {
-        "description": control.label,
-        "style": {"description_width": "14em"},
-        "layout": ipywidgets.Layout(width="98%", max_width="700px"),
-    }
+    common = _common(control.label)
     match control:
         case Slider():
             whole = isinstance(control.step, int)
@@ -123,3 +119,20 @@ def widget(control: Control) -> Any:
             )
         case Choice():
             return ipywidgets.Dropdown(options=control.options, value=control.start, **common)
+
+
+def check_box(label: str, ticked: bool) -> Any:
+    """Return a check box as a core widget, in line with what is to be moved in other controls."""
+    import ipywidgets
+
+    return ipywidgets.Checkbox(value=ticked, **_common(label))
+
+
+def _common(label: str) -> dict[str, Any]:
+    import ipywidgets
+
+    return {
+        "description": label,
+        "style": {"description_width": "14em"},
+        "layout": ipywidgets.Layout(width="98%", max_width="700px"),
+    }

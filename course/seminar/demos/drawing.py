@@ -12,7 +12,7 @@ from PIL import Image
 
 from seminar import style
 from seminar.demos import page
-from seminar.demos.controls import Choice, Slider, widget
+from seminar.demos.controls import Choice, Slider, check_box, widget
 from seminar.demos.marks import Bars, Mark, Words
 from seminar.demos.own import Own, note, numbers, quiet
 from seminar.demos.pace import Latest, in_this_thread
@@ -57,9 +57,7 @@ def put_drawing(
     choice = Choice("sample", "take one from here", (NOTHING, *samples()))
     paper, ink, pick = ipywidgets.HTML(page.paper()), ipywidgets.Textarea(), widget(choice)
     ink.layout.display = "none"
-    centre = ipywidgets.Checkbox(
-        value=centred_first, description="centre and enlarge my drawing first", indent=False
-    )
+    centre = check_box("centre and enlarge my drawing first", centred_first)
     moved = {move.name: widget(move) for move in moves}
 
     def show() -> None:
@@ -86,7 +84,7 @@ def put_drawing(
     side_by_side = ipywidgets.HBox([paper, stage.box])
     side_by_side.layout.align_items = "flex-start"
     side_by_side.layout.flex_flow = "row wrap"
-    stage.box.layout.flex = "1 1 300px"
+    stage.box.layout.flex = f"1 1 {blank().picture.narrowest}px"
     labels = ["drawing", choice.label, centre.description, *(move.label for move in moves)]
     put(name, [*controls, side_by_side, ink], labels)
 

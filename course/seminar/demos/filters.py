@@ -94,8 +94,9 @@ def _filter_picture() -> Picture:
         "product": "the products",
         "sums": "all 576 sums",
     }
-    picture = Picture(9.6, 2.9, [list(labels)], width_ratios=[1.7, 1, 1, 1, 1.7])
-    picture.narrowest = round(picture.width * vector.NARROWEST / 700)  # letters as in other demos
+    picture = Picture(8.2, 2.5, [list(labels)], width_ratios=[1.5, 1, 1, 1, 1.5])
+    letters = vector.NARROWEST / 700  # as small as in other demos
+    picture.figure.narrowest = round(picture.width * letters)
     with style.look():
         for name, label in labels.items():
             on = picture[name]

@@ -7,11 +7,8 @@ import math
 from seminar import style
 from seminar.demos.marks import Area, Mark, Words
 from seminar.demos.picture import Picture
-from seminar.graph.draw import draw_ground
+from seminar.graph.draw import draw_ground, narrowest
 from seminar.graph.layout import Layout, Way
-
-SMALLEST = 11
-"""Pixels of the smallest letters on a narrow page."""
 
 
 def picture_of(layout: Layout, compared: bool = True) -> Picture:
@@ -21,12 +18,8 @@ def picture_of(layout: Layout, compared: bool = True) -> Picture:
     """
     left, right, bottom, top = layout.extent
     picture = Picture(layout.inch * (right - left), layout.inch * (top - bottom))
-    size = layout.size * style.DPI / 72
-    if any(len(value.sign) == 4 for value in layout.values):
-        size *= 0.95
-    if compared:
-        size = min(size, round(layout.size * style.DPI / 72) - 2)
-    picture.narrowest = math.ceil(picture.width * SMALLEST / size)
+    beside = round(layout.size * style.DPI / 72) - 2 if compared else math.inf
+    picture.figure.narrowest = narrowest(layout, beside)
     with style.look():
         draw_ground(picture["A"], layout)
     return picture

@@ -10,7 +10,7 @@ from seminar.demos import svg
 from seminar.demos.controls import LogSlider, Slider, nearest
 from seminar.demos.marks import minus
 from seminar.demos.picture import Frame, Picture
-from seminar.demos.script import calling, when_shown
+from seminar.script import calling, when_shown
 
 STYLE = """
 .seminar-demo { max-width: 1340px; padding: 0.3em 0; container-type: inline-size; width: 100%; }
@@ -65,6 +65,7 @@ STYLE = """
   .seminar-demo .widget-hslider, .seminar-demo .widget-dropdown { flex-wrap: wrap; height: auto; }
   .seminar-demo .widget-inline-hbox > .widget-label, .seminar-slider span {
     flex: 1 1 100%; text-align: left; width: auto !important; max-width: none; }
+  .seminar-demo .widget-checkbox > .widget-label { display: none; }
   .seminar-demo .widget-hslider .slider-container { flex: 1 1 8em; min-width: 8em; } }
 """
 
@@ -93,6 +94,7 @@ def layer(frame: Frame, alt: str) -> str:
 def ground(picture: Picture, alt: str, still: str) -> str:
     """Return the ground of a picture, with the page's style; hides the figure of class `still`."""
     loaded = calling("ground", "settle(this); ring(this);") + calling("sliders", "attend(this);")
+    loaded += calling("keyboard", "reach(this);")
     return (
         f"<style>{STYLE}{svg.STYLE}{theme.CSS} .{still} {{ display: none !important; }}</style>"
         f"{picture.ground(alt)}{when_shown(loaded)}"

@@ -15,7 +15,6 @@ from functools import cached_property
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from seminar import style, theme, vector
 from seminar.demos import still, svg
@@ -42,22 +41,27 @@ class Picture:
     ):
         width, height = round(width, 2), round(height, 2)  # whole pixels
         with style.look():
-            self.figure = Figure(figsize=(width, height), dpi=style.DPI, layout="constrained")
+            self.figure = vector.Scrollable(
+                figsize=(width, height), dpi=style.DPI, layout="constrained"
+            )
             self.axes: dict[str, Axes] = self.figure.subplot_mosaic(layout, **options)
         self._settled = False
-        self.narrowest = 0
-        """Pixels: on a narrower page the picture is scrolled instead of drawn smaller."""
         self.width, self.height = round(width * style.DPI), round(height * style.DPI)
 
     def __getitem__(self, name: str) -> Axes:
         return self.axes[name]
+
+    @property
+    def narrowest(self) -> int:
+        """Pixels: on a narrower page the picture is scrolled instead of drawn smaller."""
+        return vector.narrowest(self.figure)
 
     def ground(self, alt: str) -> str:
         """Return the ground as an HTML element: SVG in the page's colours, else an image."""
         if self._drawing:
             return self._drawing.svg.replace(_UNTOLD, html.escape(alt), 1)
         return (
-            f'<img class="seminar-ground" style="{vector.fitting(self.width)};border-radius:8px" '
+            f'<img class="seminar-ground" style="{vector.fitting(self.figure)};border-radius:8px" '
             f'alt="{html.escape(alt)}" src="{self._image}"/>'
         )
 
@@ -68,7 +72,7 @@ class Picture:
         maps = [self.figure.axes[number] for number in self._drawing.maps] if self._drawing else []
         return (
             f'<svg class="seminar-layer{themed}" aria-hidden="true" '
-            f'style="{vector.fitting(self.width)}" '
+            f'style="{vector.fitting(self.figure)}" '
             f'viewBox="0 0 {self.width} {self.height}">{svg.layer(marks, maps)}</svg>'
         )
 

@@ -15,8 +15,8 @@ from typing import Any
 from seminar.demos import typed
 from seminar.demos.own import number, quiet
 from seminar.demos.pace import in_this_thread
-from seminar.demos.script import calling, when_shown
 from seminar.demos.stage import put, still_class
+from seminar.script import calling, when_shown
 from seminar.words import pieces
 
 STYLE = """

@@ -15,7 +15,7 @@ from PIL import Image
 
 from seminar.demos import shapes
 from seminar.demos.marks import Mark, Words
-from seminar.demos.script import calling
+from seminar.script import calling
 from seminar.theme import PLAIN, paint
 
 STYLE = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,9 @@ from seminar import style
 from seminar.graph.layout import RADIUS, Layout, Way, lay_out
 from seminar.graph.record import Place, Value
 from seminar.graph.recorded import recorded
+
+SMALLEST = 11
+"""Pixels of the smallest letters on a narrow page: there a graph is moved sideways."""
 
 
 def draw(
@@ -43,7 +47,7 @@ def draw(
     left, right, bottom, top = layout.extent
     fig, on = style.figure(layout.inch * (right - left), layout.inch * (top - bottom))
     draw_ground(on, layout, names=bool(names))
-    slopes = layout.slopes()
+    slopes, smallest = layout.slopes(), layout.size
     for way, slope in zip(layout.ways, slopes, strict=True):
         ahead, back = layout.shown(way.value.number), f"{layout.arrow}{layout.shown(slope)}"
         if way.value.is_constant:
@@ -53,8 +57,27 @@ def draw(
         _write(on, layout, way, ahead, back if backward else "")
         if backward and way.claims_other_than(slope):
             (x, y), claimed = way.label, f".grad: {layout.shown(way.value.claimed or 0.0)}"
-            on.text(x, y - 0.42, claimed, ha="center", va="top", fontsize=0.85 * layout.size)
+            smallest = min(smallest, _CLAIMED * layout.size)
+            on.text(x, y - 0.42, claimed, ha="center", va="top", fontsize=_CLAIMED * layout.size)
+    fig.narrowest = narrowest(layout, smallest * style.DPI / 72)
     return fig
+
+
+_CLAIMED = 0.85
+_LONG_SIGN = 0.95
+"""Letters of a learner's own number and of "exp" and the like, as parts of the others' size."""
+
+
+def narrowest(layout: Layout, letters: float = math.inf) -> int:
+    """Return the pixels that a graph's width takes at least, for its letters to be read.
+
+    `letters` are the pixels of letters that are smaller than those of the layout.
+    """
+    left, right, _, _ = layout.extent
+    letters = min(letters, layout.size * style.DPI / 72)
+    if any(len(value.sign) == 4 for value in layout.values):
+        letters = min(letters, _LONG_SIGN * layout.size * style.DPI / 72)
+    return math.ceil(layout.inch * (right - left) * style.DPI * SMALLEST / letters)
 
 
 def _write(on: Axes, layout: Layout, way: Way, ahead: str, back: str) -> None:
@@ -96,7 +119,7 @@ def draw_ground(on: Axes, layout: Layout, *, names: bool = True) -> None:
         on.add_patch(
             Circle((x, y), RADIUS, facecolor=style.PAPER, edgecolor=style.INK, linewidth=1.6)
         )
-        sign = size * {1: 1.55, 4: 0.95}.get(len(value.sign), 1.0)
+        sign = size * {1: 1.55, 4: _LONG_SIGN}.get(len(value.sign), 1.0)
         on.text(x, y, value.sign, ha="center", va="center_baseline", fontsize=sign)
     end = layout.ways[-1].points[-1]
     on.text(end[0] + 0.1, end[1], layout.output.name, ha="left", va="center", fontsize=size)

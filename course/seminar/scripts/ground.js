@@ -17,8 +17,6 @@ function makeAccessible(demo) {
   for (const said of demo.querySelectorAll(spoken)) said.setAttribute('aria-live', 'polite');
   soothe(demo);
   answerAtOnce(demo);
-  leadBack(demo);
-  letScroll(demo);
   for (const control of demo.querySelectorAll(CONTROLS)) {
     // JupyterLab takes the arrow keys for moving between cells unless the very element that has
     // the focus carries this.
@@ -30,33 +28,6 @@ function makeAccessible(demo) {
     const name = control.isContentEditable ? `${said}: type a number` : said;
     control.setAttribute('aria-label', name);
   }
-}
-
-// Escape leads from a control back to the cell: JupyterLab's own key does not reach in here.
-function leadBack(demo) {
-  if (demo.leadsBack) return;
-  demo.leadsBack = true;
-  demo.addEventListener('keydown', (event) => {
-    const cell = demo.closest('.jp-Cell');
-    if (event.key !== 'Escape' || !cell) return;
-    event.target.blur();
-    cell.focus();
-  });
-}
-
-// A picture wider than the page is moved sideways by the arrow keys: it is a stop for them then.
-function letScroll(demo) {
-  const stage = demo.querySelector('.seminar-stage');
-  if (!stage || stage.scrolls) return;
-  stage.scrolls = new ResizeObserver(() => {
-    stage.removeAttribute('tabindex');
-    if (stage.scrollWidth <= stage.clientWidth) return;
-    stage.tabIndex = 0;
-    stage.setAttribute('role', 'group');
-    stage.setAttribute('aria-label', 'The picture, wider than the page: arrow keys move it');
-    stage.setAttribute('data-lm-suppress-shortcuts', 'true');
-  });
-  stage.scrolls.observe(stage);
 }
 
 // Tick "fewer pictures", once, where the system asks for less motion.

@@ -1,4 +1,4 @@
-"""The JavaScript of a demo's page, from the .js files beside this one."""
+"""The JavaScript of a picture's page, from the files in `scripts`."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ _NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTA
 @cache
 def _functions(name: str) -> str:
     """Return a file's functions without the `export` that tells the linter which are called."""
-    text = Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "scripts" / f"{name}.js").read_text(encoding="utf-8")
     return re.sub("^export ", "", text, flags=re.MULTILINE)
