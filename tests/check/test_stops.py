@@ -217,6 +217,17 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
             ),
             "One side of a matrix product is a single number: `*` multiplies by that.",
         ),
+        *(
+            (
+                Failure("TypeError", f"unsupported operand type(s) for @: {sides}", "x @ w + b"),
+                "One side of a matrix product is a single number: `*` multiplies by that.",
+            )
+            for sides in ("'float' and 'float'", "'int' and 'float'", "'float' and 'list'")
+        ),
+        (
+            Failure("TypeError", "unsupported operand type(s) for @: 'list' and 'list'", "x @ w"),
+            "",
+        ),
         (
             Failure(
                 "ValueError",

@@ -80,6 +80,11 @@ _HINTS = (
         "was set? (In a class, what belongs to the object needs its `self.` in front.)",
     ),
     (
+        "TypeError",
+        r"for @: '(int|float|numpy\.float64)' and|for @: .* and '(int|float|numpy\.float64)'",
+        "One side of a matrix product is a single number: `*` multiplies by that.",
+    ),
+    (
         "ValueError",
         r"matmul.* does not have enough dimensions",
         "One side of a matrix product is a single number: `*` multiplies by that.",

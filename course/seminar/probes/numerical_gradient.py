@@ -167,6 +167,7 @@ def gradient_descent(
     else:  # an array is x without a history; anything else is no answer to either question
         x, history = returned, "missing: return the pair `x, history`"
     yield "x", x
+    yield "asks f", bool(asked)
     steps = 100 if step_num is None else step_num
     positions = len(history) if isinstance(history, (list, tuple, np.ndarray)) else steps
     yield "no fewer positions than steps", positions >= steps

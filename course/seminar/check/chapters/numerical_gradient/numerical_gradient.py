@@ -170,6 +170,7 @@ EXERCISE = Exercise(
             "Right for integers, or they are refused.",
             TIGHT,
             after=("one row",),
+            builds_on=("one row",),
             may_raise=("TypeError", "ValueError", "UFuncTypeError"),
         ),
     ),
