@@ -170,7 +170,7 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
         ),
         (
             Failure("TypeError", "SGD.update() takes 2 positional arguments but 3 were given"),
-            "Does its `def` name `self`, in a method, and every parameter?",
+            "Does its `def` name every parameter? (In a class, the first one is `self`.)",
         ),
         (
             Failure("ValueError", "operands could not be broadcast together with shapes (5,) (3,)"),

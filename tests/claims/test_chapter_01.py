@@ -343,9 +343,7 @@ def test_at_17_8_it_jumps_for_ever_and_does_not_fly_away(says):
 
 
 def test_near_eighty_it_is_thrown_onto_the_flat(says, declared):
-    says(
-        CHAPTER, r"With $\eta = 79.4$ it is thrown far out onto the flat, where the loss is close"
-    )
+    says(CHAPTER, r"With $\eta = 79.4$ it is thrown far out onto the flat, where the loss is close")
     _, z = turns(10**1.9)
     assert abs(z).max() > 6
     assert descent._losses_at(np.array([abs(z).max(), 0.0])) == pytest.approx(1 / 8, rel=0.02)

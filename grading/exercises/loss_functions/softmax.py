@@ -151,12 +151,6 @@ GRADED = graded(
             edit={SHIFTED: "x - np.max(x)", SHARES: "powers / np.sum(powers)"},
         ),
         Mistake(
-            "no_shift_and_one_sum",
-            "Large scores overflow, and the powers of a batch are divided by one sum over all "
-            "rows: work row by row, and subtract each row's largest score first.",
-            edit={SHIFTED: "x", SHARES: "powers / np.sum(powers)"},
-        ),
-        Mistake(
             "down_the_columns",
             _DOWN_THE_COLUMNS,
             edit={
