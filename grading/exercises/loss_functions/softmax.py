@@ -117,6 +117,7 @@ GRADED = graded(
             "Large scores overflow: exp(1000) is inf, and inf / inf is nan. Subtract the largest "
             "score of each row first; the probabilities stay the same.",
             edit={SHIFTED: "x"},
+            on=("row/probabilities", "large/probabilities", "low/probabilities"),
         ),
         Mistake(
             "one_row_as_a_table",
@@ -143,6 +144,7 @@ GRADED = graded(
             "The powers are divided by one sum over the whole batch: each row has to add up to 1 "
             "by itself.",
             edit={SHARES: "powers / np.sum(powers)"},
+            on=("row/probabilities", "batch/probabilities", "wide batch/probabilities"),
         ),
         Mistake(
             "one_sample_softmax",

@@ -35,8 +35,8 @@ EXERCISE = Exercise(
             "every weight and bias",
             PASSES,
             "the count",
-            "2 + 1 for the hidden unit, weights and bias, and 1 + 1 for the output: 5 for 2 inputs, "
-            "1 hidden unit and 1 output.",
+            "2 + 1 for the hidden unit, weights and bias, and 1 + 1 for the output: 5 for 2 "
+            "inputs, 1 hidden unit and 1 output.",
             rules=EveryNumberOnce(),
         ),
         Aspect(
