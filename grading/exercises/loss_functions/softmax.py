@@ -144,12 +144,11 @@ GRADED = graded(
             "The powers are divided by one sum over the whole batch: each row has to add up to 1 "
             "by itself.",
             edit={SHARES: "powers / np.sum(powers)"},
-            on=("row/probabilities", "batch/probabilities", "wide batch/probabilities"),
         ),
         Mistake(
             "one_sample_softmax",
-            "This is softmax for one sample, applied to a batch: one maximum and one sum serve all "
-            "rows. Each row needs its own, along the last axis.",
+            "The whole batch is treated as one sample, with one sum for all rows: each row needs "
+            "a sum of its own, along the last axis, and a maximum of its own as well.",
             edit={SHIFTED: "x - np.max(x)", SHARES: "powers / np.sum(powers)"},
         ),
         Mistake(
