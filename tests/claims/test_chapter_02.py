@@ -342,3 +342,12 @@ def test_equal_scores_share_the_colour_of_the_largest(declared):
     assert frame.words.startswith("“cat” and “dog” have the largest score and get")
     first, second, third = frame.marks[0].color
     assert first == second != third
+
+
+def test_the_figure_of_the_small_network_has_a_line_for_every_weight(says, run):
+    says(CHAPTER, "3 inputs, 4 hidden units, 2 outputs. Each of the 4 hidden units has 3 weights")
+    says(CHAPTER, "Every line is a weight; every hidden unit and every output also ")
+    (fig,) = run(CHAPTER, "small-network-figure")["shown"]
+    drawn = fig.axes[0].lines
+    assert sum(line.get_linestyle() == "-" for line in drawn) == 3 * 4 + 4 * 2
+    assert [len(line.get_xdata()) for line in drawn if line.get_marker() == "o"] == [3, 4, 2]

@@ -172,7 +172,6 @@ def gradient_descent(
     else:  # an array is x without a history; anything else is no answer to either question
         x, history = returned, "missing: return the pair `x, history`"
     yield "x", x
-    yield "asks f", bool(asked)
     steps = 100 if step_num is None else step_num
     positions = len(history) if isinstance(history, (list, tuple, np.ndarray)) else steps
     yield "no fewer positions than steps", positions >= steps
@@ -183,6 +182,8 @@ def gradient_descent(
         yield "first walk kept", all(map(np.array_equal, kept, _copies(first)))
     yield "begins at init_x", not asked or _is_near(np.mean(asked[:2], axis=0), before)
     path = [plain(place) for place in (*history, x)] if isinstance(history, (list, tuple)) else []
+    moved = any(not _same(here, there) for here, there in itertools.pairwise(path))
+    yield "asks f before it moves", bool(asked) or not moved
     rate = 0.01 if lr is None else lr
     how = _how(path, asked, slopes, rate) if positions == steps else ""
     for name in WAYS:

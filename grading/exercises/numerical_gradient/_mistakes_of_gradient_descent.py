@@ -50,7 +50,7 @@ MISTAKES = (
         "walks_on_another_function",
         "Your function never calls f: take the slopes of the f that it is given, and of no other.",
         edit={SLOPE: "numerical_gradient(lambda x: np.sum(x**2), x)"},
-        on=("walk/asks f", "table/asks f"),
+        on=("walk/asks f before it moves", "table/asks f before it moves"),
         spoils_all=True,
     ),
     Mistake(
