@@ -170,7 +170,7 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
         ),
         (
             Failure("TypeError", "SGD.update() takes 2 positional arguments but 3 were given"),
-            "Does its `def` name `self`, in a method, and every parameter?",
+            "Does its `def` name every parameter? (In a class, the first one is `self`.)",
         ),
         (
             Failure("ValueError", "operands could not be broadcast together with shapes (5,) (3,)"),
@@ -216,6 +216,17 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
                 "gufunc core with signature (n?,k),(k,m?)->(n?,m?) requires 1)",
             ),
             "One side of a matrix product is a single number: `*` multiplies by that.",
+        ),
+        *(
+            (
+                Failure("TypeError", f"unsupported operand type(s) for @: {sides}", "x @ w + b"),
+                "One side of a matrix product is a single number: `*` multiplies by that.",
+            )
+            for sides in ("'float' and 'float'", "'int' and 'float'", "'float' and 'list'")
+        ),
+        (
+            Failure("TypeError", "unsupported operand type(s) for @: 'list' and 'list'", "x @ w"),
+            "",
         ),
         (
             Failure(

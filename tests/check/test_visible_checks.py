@@ -253,6 +253,32 @@ def test_a_walk_without_a_history_is_told_what_is_missing():
     assert "The history is missing: return the pair `x, history`." in str(failed.value.report)
 
 
+def test_a_walk_down_another_function_is_told_that_it_never_asks_its_own():
+    def gradient_descent(f, init_x, lr=0.01, step_num=100):
+        x = np.array(init_x, dtype=float)
+        history = []
+        for _ in range(step_num):
+            history.append(x)
+            x = x - lr * 2.2 * x
+        return x, history
+
+    found = wrong_rows("gradient_descent", gradient_descent)
+    assert found["where it ends"].startswith("Your function never calls f")
+
+
+def test_a_sigmoid_that_falls_is_not_told_a_value_that_it_has_not():
+    def neuron_loss(w, b, x=1.0, y_target=0.5):
+        return 0.5 * (1 / (1 + np.exp(x * w + b)) - y_target) ** 2
+
+    with pytest.raises(CheckFailed) as failed:
+        check.neuron_loss(neuron_loss)
+    (one, *_) = failed.value.report.rows
+    assert (one.verdict, one.sentence) == (
+        "right",
+        "y lies 0.4 from the target 0.5, and 0.5 · 0.4² = 0.08.",
+    )
+
+
 def test_a_sign_error_is_told_in_words():
     def numerical_diff(f, x, h=1e-4):
         return -(f(x + h) - f(x - h)) / (2 * h)

@@ -30,7 +30,7 @@ def drawn(declaration):
     return frame.marks
 
 
-def test_the_network_has_39_760_knobs_and_a_gradient_takes_twice_as_many_evaluations(says):
+def test_the_network_has_39_760_knobs_and_a_gradient_takes_twice_as_many_calls(says):
     says(CHAPTER, "The network that reads digits in chapter 06 has 39,760 knobs.")
     says(
         CHAPTER, "For the 39,760 knobs of the network that reads digits, one gradient takes 79,520"
@@ -39,9 +39,9 @@ def test_the_network_has_39_760_knobs_and_a_gradient_takes_twice_as_many_evaluat
     assert (knobs, 2 * knobs) == (39_760, 79_520)
 
 
-def test_at_ten_the_road_is_half_as_steep_again_as_at_five(says):
+def test_at_ten_the_road_is_one_and_a_half_times_as_steep_as_at_five(says):
     says(CHAPTER, "so $f'(5) = 0.2$ and $f'(10) = 0.3$")
-    says(CHAPTER, "At 10 it is half as steep again as at 5.")
+    says(CHAPTER, "At 10 it is one and a half times as steep as at 5.")
     slope = slopes.CURVES[PARABOLA][1]
     assert (slope(5), slope(10)) == pytest.approx((0.2, 0.3))
     assert slope(10) / slope(5) == pytest.approx(1.5)
@@ -168,7 +168,7 @@ def test_an_array_of_whole_numbers_gives_the_bowl_a_gradient_of_thousands(says):
 
 def test_with_a_rate_of_one_the_walker_jumps_and_with_a_tenth_it_keeps_four_fifths(says):
     says(CHAPTER, "With η = 1 the walker jumps between 1 and −1 for ever")
-    says(CHAPTER, "with η = 0.1 every step leaves 0.8 of the way")
+    says(CHAPTER, "with η = 0.1 every step leaves 0.8 of the distance to the bottom")
     says(CHAPTER, "Twenty steps of your walk on the bowl. They get shorter")
     factors = 1 - 2 * np.array([1.0, 0.1])
     assert factors == pytest.approx([-1, 0.8])
@@ -183,6 +183,23 @@ def test_the_learning_rate_at_which_it_bounces_and_flies_away(says, declared):
     verdicts = (0.45, "reaches"), (0.6, "bounces"), (0.95, "bounces"), (1.1, "flies away")
     for lr, does in verdicts:
         assert f"gradient descent {does}" in shows(demo, lr=lr)
+
+
+def test_a_walk_that_flies_away_is_not_said_to_end_anywhere_along_the_flat_direction(declared):
+    def differences(f, x, h=1e-4):
+        nudges = h * np.eye(len(x))
+        return np.array([(f(x + nudge) - f(x - nudge)) / (2 * h) for nudge in nudges])
+
+    def walk(f, init_x, lr, step_num):
+        way = [init_x]
+        for _ in range(step_num):
+            way.append(way[-1] - lr * differences(f, way[-1]))
+        return way[-1], way[:-1]
+
+    demo = declared(demos.learning_rate, walk)
+    for lr in (1.122, 1.413, 1.995, 2.818, 3.162):
+        assert "whatever it does along x0, the flat one" in shows(demo, lr=lr)
+    assert "the steep direction, and reaches the bottom along x0" in shows(demo, lr=1.0)
 
 
 def test_three_steps_show_both_boundaries(says, run):
@@ -273,9 +290,26 @@ def turns(eta, start=(1.6, 0.8)):
 
 @pytest.mark.parametrize(("eta", "bounces"), [(7.0, False), (7.8, False), (8.5, True), (12, True)])
 def test_bouncing_begins_at_eight(eta, bounces, says):
-    says(CHAPTER, "Bouncing begins at $\\eta = 8$.")
+    says(CHAPTER, "Bouncing begins at $\\eta = 8$: ")
     found, _ = turns(eta)
     assert (found > 3) == bounces
+
+
+def test_the_slider_and_the_words_tell_where_bouncing_begins(says, declared):
+    says(CHAPTER, "Bouncing begins at $\\eta = 8$: between 7.94 and 8.91 on the slider.")
+    says(CHAPTER, "read in the sentence below how often it leaps over the valley floor")
+    demo = declared(demos.loss_surface)
+    (rates,) = (control.values for control in demo.controls if control.name == "lr")
+    assert rates[rates.index(7.94) + 1] == 8.91
+    assert {17.8, 79.4} <= set(rates)
+    for lr in rates:
+        said = shows(demo, lr=lr, steps=60)
+        if lr < 8:
+            assert "leapt" not in said
+        elif lr < 15:
+            assert "leapt over the valley floor" in said
+    assert "twice and arrived at the bottom" in shows(demo, lr=8.91, steps=25)
+    assert "once and arrived at the bottom" in shows(demo, lr=10.0, steps=25)
 
 
 def test_near_the_floor_the_loss_is_a_parabola_in_the_sum(says):
@@ -300,18 +334,16 @@ def test_beyond_sixteen_the_walk_no_longer_comes_to_rest(eta, rests, says):
     assert (abs(z[-1]) < 1e-3) == rests
 
 
-def test_at_seventeen_it_jumps_for_ever_and_does_not_fly_away(says):
-    says(CHAPTER, r"for ever between $z \approx 0.43$ and $z \approx -0.43$")
+def test_at_17_8_it_jumps_for_ever_and_does_not_fly_away(says):
+    says(CHAPTER, r"for ever between $z \approx 0.57$ and $z \approx -0.57$")
     for start in ((1.6, 0.8), (0.2, 0.1), (-2.0, -2.0)):
-        _, z = turns(17.0, start)
-        assert sorted(z[-2:]) == pytest.approx([-0.43, 0.43], abs=0.005)
-        assert abs(z).max() <= abs(z[0]) + 0.2
+        _, z = turns(17.8, start)
+        assert sorted(z[-2:]) == pytest.approx([-0.57, 0.57], abs=0.005)
+        assert abs(z).max() <= max(abs(z[0]), 0.57) + 0.005
 
 
 def test_near_eighty_it_is_thrown_onto_the_flat(says, declared):
-    says(
-        CHAPTER, r"With $\eta$ near 80 it is thrown far out onto the flat, where the loss is close"
-    )
+    says(CHAPTER, r"With $\eta = 79.4$ it is thrown far out onto the flat, where the loss is close")
     _, z = turns(10**1.9)
     assert abs(z).max() > 6
     assert descent._losses_at(np.array([abs(z).max(), 0.0])) == pytest.approx(1 / 8, rel=0.02)

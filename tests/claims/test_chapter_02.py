@@ -75,6 +75,7 @@ def test_a_sum_without_its_axis_is_an_error_or_wrong(says):
 
 
 def test_the_temperature_at_which_the_cat_is_twice_as_probable_as_the_dog(says, declared):
+    says(CHAPTER, "the slider has 1.41, with 2.03 times, and 1.58, with 1.88 times.")
     says(CHAPTER, r"$e^{1/\tau} = 2$ at $\tau = 1 / \ln 2 \approx 1.44$")
     shares = loss_functions._shares_at(np.array([2.0, 1.0, -1.0]), 1.44)
     assert shares[CAT] / shares[DOG] == pytest.approx(2, rel=0.01)
@@ -102,7 +103,7 @@ def test_the_forecasters(says):
 
 
 def test_what_bo_gave_to_wednesday(says):
-    says(CHAPTER, "Wednesday then stayed dry; Bo had said 99 % rain, and so had given 0.01 to what")
+    says(CHAPTER, "Bo had said 99 % rain, and it stayed dry: he had given 0.01 to that.")
     says(CHAPTER, "| Bo | 0.99 | 0.99 | 0.01 |")
     assert round(1 - 0.99, 2) == 0.01
 
@@ -315,9 +316,7 @@ def test_what_the_network_of_chapter_06_costs(says, course, declared):
     passes = course["count_forward_passes"](784, 50, 10)
     assert (passes, passes / 2) == (79_520, 39_760)
     assert passes / 3 == pytest.approx(26_000, rel=0.03)
-    says(
-        CHAPTER, "about the work of 3 passes per step: one pass forward, and one pass back that is"
-    )
+    says(CHAPTER, "about the work of 3 passes per step: one pass forward, and one pass back")
     demo = declared(demos.gradient_cost, course["count_forward_passes"])
     assert "backpropagation stays at the work of about three passes" in demo.caption
     words = shows(demo, hidden=50.0)
@@ -343,3 +342,12 @@ def test_equal_scores_share_the_colour_of_the_largest(declared):
     assert frame.words.startswith("“cat” and “dog” have the largest score and get")
     first, second, third = frame.marks[0].color
     assert first == second != third
+
+
+def test_the_figure_of_the_small_network_has_a_line_for_every_weight(says, run):
+    says(CHAPTER, "3 inputs, 4 hidden units, 2 outputs. Each of the 4 hidden units has 3 weights")
+    says(CHAPTER, "Every line is a weight; every hidden unit and every output also ")
+    (fig,) = run(CHAPTER, "small-network-figure")["shown"]
+    drawn = fig.axes[0].lines
+    assert sum(line.get_linestyle() == "-" for line in drawn) == 3 * 4 + 4 * 2
+    assert [len(line.get_xdata()) for line in drawn if line.get_marker() == "o"] == [3, 4, 2]

@@ -445,6 +445,26 @@ CASES = {
         "You add x to dout for the gradient of x",
         "is too high",
     ),
+    "labels with a second axis": (
+        "cross_entropy_error",
+        """
+        def cross_entropy_error(y, t):
+            y, t = np.atleast_2d(y), np.atleast_2d(t)
+            return -np.sum(t * np.log(y + 1e-7)) / len(y)
+        """,
+        "Labels are given a second axis",
+        "t its label, is too",
+    ),
+    "weights after a step of another length": (
+        "simple_net_gradient",
+        """
+        def simple_net_gradient(net, x, t):
+            net.W -= 0.3 * numerical_gradient(lambda W: net.loss(x, t), net.W)
+            return net.W
+        """,
+        "You return the weights, net.W",
+        "its sign is wrong",
+    ),
 }
 
 

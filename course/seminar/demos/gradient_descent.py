@@ -148,9 +148,12 @@ def _rate_in_words(lr: float, on_parabola: str, along_x0: str, along_x1: str) ->
     if on_parabola == along_x0 == along_x1:
         return f"{said} and in the long bowl alike."
     steep = "does the same" if on_parabola == along_x1 else along_x1
+    flat = f"and {along_x0} along"
+    if along_x1 == "flies away":  # its heights swallow what differences say of x0
+        flat = "whatever it does along"
     return (
-        f"{said}. In the long bowl it {steep} along x1, the steep direction, and {along_x0} along "
-        f"x0, the flat one."
+        f"{said}. In the long bowl it {steep} along x1, the steep direction, {flat} x0, the flat "
+        "one."
     )
 
 
@@ -275,8 +278,10 @@ def _walk_in_words(way: np.ndarray, losses: np.ndarray, lr: float) -> str:
         return f"At the start the loss is {losses[0]:.4f}. Take some steps."
     with quiet():
         there = np.flatnonzero(losses < ARRIVED)
-        moves = np.diff(way[: there[0] + 1 if there.size else None].sum(axis=1))
+        sums = way[: there[0] + 1 if there.size else None].sum(axis=1)
+        moves = np.diff(sums)
         back_and_forth = np.sum(moves[1:] * moves[:-1] < 0) > len(moves) / 3
+        crossings = int(np.sum(sums[1:] * sums[:-1] < 0))
     said = f"After {steps} step{'s' * (steps > 1)} with η = {lr:.3g} the loss went "
     said += f"from {losses[0]:.4f} to {losses[-1]:.4f}"
     if not np.isfinite(losses[-1]) or losses[-1] > losses[0] * 1.02 + 1e-9:
@@ -284,8 +289,11 @@ def _walk_in_words(way: np.ndarray, losses: np.ndarray, lr: float) -> str:
     if losses[-1] < ARRIVED and losses[0] < ARRIVED:
         return said + ": it stood at the bottom from the start, where σ(w + b) is 0.5."
     if losses[-1] < ARRIVED:
-        came = "bouncing from side to side, it" if back_and_forth else "it"
-        return said + f": {came} has arrived at the bottom, where σ(w + b) is 0.5."
+        came = "it has"
+        if crossings:
+            times = {1: "once", 2: "twice"}.get(crossings, f"{crossings} times")
+            came = f"it has leapt over the valley floor {times} and"
+        return said + f": {came} arrived at the bottom, where σ(w + b) is 0.5."
     if back_and_forth:
         return said + ": it bounces from one side of the valley to the other."
     if (np.diff(losses) > 0).any():

@@ -280,14 +280,14 @@ def _bowl_picture(bowl: str) -> Picture:
     picture = Picture(6.4, 5.0)
     on = picture["A"]
     f, slope = BOWLS[bowl]
-    grid = np.linspace(-2.6, 2.6, 121)
-    field = np.stack(np.meshgrid(np.linspace(-2.4, 2.4, 13), np.linspace(-2.4, 2.4, 13)))
+    grid = np.linspace(-3.4, 3.4, 121)  # the longest arrow, in the saddle, ends at 3.2
+    field = np.stack(np.meshgrid(np.linspace(-3, 3, 13), np.linspace(-3, 3, 13)))
     with style.look():
         x0, x1 = np.meshgrid(grid, grid)
         heights = on.contourf(x0, x1, f(np.stack([x0, x1])), 14, cmap=style.HEIGHT, alpha=0.75)
         down = -slope(field)
         on.quiver(*field, *down, color=style.PAPER, angles="xy", width=0.004, pivot="middle")
-        on.set(xlabel="x0", ylabel="x1", aspect="equal", xlim=(-2.6, 2.6), ylim=(-2.6, 2.6))
+        on.set(xlabel="x0", ylabel="x1", aspect="equal", xlim=(-3.4, 3.4), ylim=(-3.4, 3.4))
         on.grid(False)
         room: Any = picture.figure.get_layout_engine()
         room.set(w_pad=0.1)  # inches: without them the bar's label stands at the very edge

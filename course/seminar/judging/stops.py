@@ -13,6 +13,7 @@ from seminar.probes import Failure
 _QUOTED = re.compile(r"'([\w.]+)'")
 _GOES_BACK = re.compile(r"\.backward\(")
 _ONE_ARRAY = re.compile(r"\bnp\.(a?max|a?min|sum|mean|prod)\([^()=]*(?:\[.*\])?,(?!\s*axis\b)")
+_CALLS_A_LOSS = re.compile(r"\.loss\(")
 _TARGETS = re.compile(r"\b(self\.)?t\b|label|target")
 _SIGNATURE = re.compile(r",? with (?:gufunc )?signature [(),\w?>-]+")
 _SHAPES = re.compile(r"\(\d[\d, ]*\)")
@@ -55,8 +56,14 @@ _HINTS = (
     ),
     (
         "TypeError",
+        r"takes 0 positional arguments but 1 was given",
+        "Its `def` names no parameter, and it is called with one value: give it one, even where "
+        "nothing is done with it. (In a class, the first one is `self`.)",
+    ),
+    (
+        "TypeError",
         r"takes \d+ positional arguments? but \d+ (was|were) given",
-        "Does its `def` name `self`, in a method, and every parameter?",
+        "Does its `def` name every parameter? (In a class, the first one is `self`.)",
     ),
     (
         "TypeError",
@@ -79,6 +86,11 @@ _HINTS = (
         r"is not defined$",  # grading says more where an import failed
         "There is no such name where this line runs: is it spelled, capitals included, as where it "
         "was set? (In a class, what belongs to the object needs its `self.` in front.)",
+    ),
+    (
+        "TypeError",
+        r"for @: '(int|float|numpy\.float64)' and|for @: .* and '(int|float|numpy\.float64)'",
+        "One side of a matrix product is a single number: `*` multiplies by that.",
     ),
     (
         "ValueError",
@@ -214,6 +226,8 @@ def _rows_and_one_for_each(message: str) -> tuple[str, str] | None:
 
 def _about_an_open_axis(table: str, row: str, line: str) -> str:
     """Return what to do with one number for each row, which NumPy lays beside the columns."""
+    if _CALLS_A_LOSS.search(line):  # the two meet elsewhere, in code that is not the learner's
+        return ""
     instead = "one number for each row needs a second axis, `[:, np.newaxis]`, or `keepdims=True`"
     instead += " in the sum or maximum that makes it"
     if _TARGETS.search(line):

@@ -93,7 +93,9 @@ def simple_net_gradient(
     """The gradient of a net whose loss is not the chapter's, and what became of its weights."""
     before = W.copy()
     net = _Net(W)
-    yield "gradient", simple_net_gradient(net, x, t)
+    gradient = simple_net_gradient(net, x, t)
+    yield "gradient", gradient
+    yield "apart from W", not _shares(gradient, net.W)
     yield "loss asked for", net.asked > 0
     yield "loss asked for again", net.asked > 1
     yield "steps lost in rounding", 0 < net.farthest < LOST_IN_ROUNDING
@@ -124,6 +126,12 @@ class _Net:
 def _state(*arrays: np.ndarray) -> list[tuple[tuple[int, ...], bytes]]:
     """Shapes and bytes: a shape that is set from inside is the caller's too."""
     return [(array.shape, array.tobytes()) for array in arrays]
+
+
+def _shares(one: object, other: object) -> bool:
+    """Say whether two things are arrays of the same numbers in memory."""
+    arrays = isinstance(one, np.ndarray) and isinstance(other, np.ndarray)
+    return arrays and np.shares_memory(one, other)
 
 
 def _same(one: np.ndarray, other: np.ndarray) -> bool:

@@ -66,8 +66,11 @@ def numerical_gradient(
     dtype: str | None = None,
     spread: bool = False,
     height: float = 1.0,
+    plain_bowl: bool = False,
 ) -> Observations:
     """The gradient of a rippled bowl; `f` may read `x` itself and not its argument.
+
+    Of a `plain_bowl`, the sum of squares, anybody can work out the gradient.
 
     The bowl is tilted so that no entry's slope is independent of the others, and lies so high that
     a step which is far too small drowns in rounding. `h` is left to its default where it is None.
@@ -92,6 +95,8 @@ def numerical_gradient(
         point = x if through_closure else argument
         bowl = np.sum(weights * (point - centre) ** 2 + np.sin(point)) + np.sum(point) ** 2
         moved = max(moved, int(np.sum(np.abs(point - before) > OUT_OF_ROUNDING)))
+        if plain_bowl:
+            return np.float64(np.sum(point**2))
         return np.float64(height * (300.0 + bowl))
 
     options = {} if h is None else {"h": h}
@@ -177,6 +182,8 @@ def gradient_descent(
         yield "first walk kept", all(map(np.array_equal, kept, _copies(first)))
     yield "begins at init_x", not asked or _is_near(np.mean(asked[:2], axis=0), before)
     path = [plain(place) for place in (*history, x)] if isinstance(history, (list, tuple)) else []
+    moved = any(not _same(here, there) for here, there in itertools.pairwise(path))
+    yield "asks f before it moves", bool(asked) or not moved
     rate = 0.01 if lr is None else lr
     how = _how(path, asked, slopes, rate) if positions == steps else ""
     for name in WAYS:

@@ -92,6 +92,14 @@ GRADED = graded(
         "part of a table": _part_of_a_table,
     },
     mistakes=(
+        Mistake(
+            "SoftmaxOfTheInputs",
+            "`loss` puts x itself into softmax: it needs the scores that your `predict` makes of "
+            "x.",
+            edit={Y: "y = softmax(x)"},
+            on=("sample/scores", "sample/loss"),
+            line=r"softmax|cross_entropy_error|log|raise",
+        ),
         Mistake("CopiesW", _COPIES, edit={KEPT: "self.W = np.array(W)"}),
         Mistake(
             "CopiesPartsOfATable",

@@ -1,10 +1,13 @@
 """What is known to go wrong in `cross_entropy_error`."""
 
 from grading.exercises.declaration import Mistake
+from grading.exercises.loss_functions._in_place_of_cross_entropy import (
+    IN_PLACE_OF_THE_LOSS,
+    RETURN,
+    TERMS,
+)
 
 FIRST = "are_labels ="
-TERMS = "t * np.log(y + 1e-7)"
-RETURN = f"return -np.sum({TERMS}) / N"
 ONE_HOT = "t = np.eye(C)[t]"
 FORKED = "if are_labels:"
 
@@ -31,68 +34,6 @@ _CUT_OFF_TOO_HIGH = (
 )
 
 
-_MORE = (
-    (
-        "twice_the_loss",
-        {RETURN: f"return -2 * np.sum({TERMS}) / N"},
-        "You return twice the loss: it is the mean of −t · ln y, summed over the classes.",
-    ),
-    (
-        "half_of_the_loss",
-        {RETURN: f"return -0.5 * np.sum({TERMS}) / N"},
-        "You return half of the loss: the factor 0.5 belongs to the squared distance, not to the "
-        "cross-entropy.",
-    ),
-    (
-        "absolute_difference",
-        {RETURN: "return np.sum(np.abs(y - t)) / N"},
-        "This is the absolute distance: the cross-entropy is −t · ln y, summed over the classes.",
-    ),
-    (
-        "one_less_the_probability",
-        {RETURN: "return 1 - np.sum(t * y) / N"},
-        "You return 1 − y at the right class: the cross-entropy is −ln y there.",
-    ),
-    (
-        "share_of_the_misses",
-        {RETURN: "return np.mean(np.argmax(y, axis=1) != np.argmax(t, axis=1))"},
-        "This is the share of samples whose likeliest class is wrong: the cross-entropy is "
-        "−t · ln y, summed over the classes.",
-    ),
-    (
-        "largest_loss_of_the_batch",
-        {RETURN: f"return -np.min(np.sum({TERMS}, axis=1))"},
-        "You return the largest loss of the batch: take the mean over its samples.",
-    ),
-    (
-        "median_of_the_batch",
-        {RETURN: f"return -np.median(np.sum({TERMS}, axis=1))"},
-        "You take the median of the batch: take the mean over its samples.",
-    ),
-    (
-        "divided_by_one_less",
-        {" / N": " / (N - 1 or 1)"},
-        "You divide by N − 1: there are N samples.",
-    ),
-    (
-        "root_of_the_squares",
-        {RETURN: "return np.sqrt(np.sum((y - t) ** 2)) / N"},
-        "This is a distance, the root of summed squares: the cross-entropy is −t · ln y, summed "
-        "over the classes.",
-    ),
-    (
-        "rounded_loss",
-        {RETURN: f"return np.round(-np.sum({TERMS}) / N, 3)"},
-        "The loss is rounded: return it as it comes out.",
-    ),
-    (
-        "perplexity",
-        {RETURN: f"return np.exp(-np.sum({TERMS}) / N)"},
-        "You take a power of e at the end: the loss is the mean of the logarithms itself.",
-    ),
-)
-
-
 def _before(lines: str) -> dict[str, str]:
     """Return an edit that begins with other lines."""
     return {FIRST: f"{lines}\n    {FIRST}"}
@@ -112,7 +53,7 @@ MISTAKES = (
     Mistake(
         "no_epsilon",
         "Where a probability is 0, ln 0 is −inf and 0 · ln 0 is nan: move y a tiny step away from "
-        "0, say by 1e-7, before the logarithm is taken.",
+        "0, say by 1e-7, before the logarithm is taken, inside its parentheses.",
         edit={" + 1e-7": ""},
     ),
     Mistake(
@@ -157,6 +98,7 @@ MISTAKES = (
         "You take the largest entry of t for the whole target. That is right for one-hot rows; a "
         "target that is a distribution needs the sum of t · ln y over all classes.",
         edit={RETURN: f"return -np.mean(np.log({_LARGEST} + 1e-7))"},
+        on=("batch/loss", "soft/loss"),
     ),
     Mistake(
         "certain_targets_only",
@@ -190,6 +132,7 @@ MISTAKES = (
         "not_divided",
         "The losses of the batch are added up: divide by N, their number.",
         edit={" / N": ""},
+        on=("sample/loss", "batch/loss", "soft/loss"),
     ),
     Mistake(
         "labels_not_divided",
@@ -285,6 +228,20 @@ MISTAKES = (
         _LABELS_AS_ONE_HOT,
         edit={ONE_HOT: "pass", TERMS: "np.log(y + 1e-7) * t"},
     ),
+    *(
+        Mistake(
+            name,
+            "Labels are given a second axis, as by `np.atleast_2d(t)`, and then pass for one-hot "
+            "rows: what tells them is that they come with one axis less than y. Look at the axes "
+            "of t first.",
+            edit={FIRST: f"t = np.atleast_2d(t)\n    {FIRST}", ONE_HOT: "pass", TERMS: code},
+            on=("label/loss", "labels/loss"),
+        )
+        for name, code in (
+            ("labels_made_a_table", "np.atleast_2d(t) * np.log(y + 1e-7)"),
+            ("labels_made_a_table_at_the_right", "np.log(y + 1e-7) * np.atleast_2d(t)"),
+        )
+    ),
     Mistake(
         "labels_as_a_column",
         "The labels are used as a column of numbers: label 2 is no 2 to multiply by. Make one-hot "
@@ -296,6 +253,13 @@ MISTAKES = (
         "A t with one axis is always taken for labels: beside a single y, (C,), it is the one-hot "
         "row of that sample. Labels have one axis less than y.",
         edit={"np.ndim(t) < np.ndim(y)": "np.ndim(t) < 2"},
+    ),
+    Mistake(
+        "one_row_taken_for_labels_and_averaged",
+        "A t with one axis is always taken for labels: beside a single y, (C,), it is the one-hot "
+        "row of that sample. Labels have one axis less than y.",
+        edit={"np.ndim(t) < np.ndim(y)": "np.ndim(t) < 2", " / N": " / len(np.atleast_2d(t))"},
+        on=("sample/loss", "batch/loss"),
     ),
     Mistake(
         "labels_told_by_one_axis",
@@ -493,5 +457,5 @@ MISTAKES = (
         "makes a new one.",
         edit={"y = np.atleast_2d(y)": "if y.ndim == 1:\n        y.shape = (1, y.size)"},
     ),
-    *(Mistake(name, sentence, edit=edit) for name, edit, sentence in _MORE),
+    *(Mistake(name, sentence, edit=edit) for name, edit, sentence in IN_PLACE_OF_THE_LOSS),
 )

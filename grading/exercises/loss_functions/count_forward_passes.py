@@ -49,8 +49,8 @@ _TOTALS = (
         "first_weights_alone_doubled_without_biases",
         f"2 * {WEIGHTS_1} + {WEIGHTS_2}",
         "The weights of the first layer take two passes each in your count, those of the second "
-        "one, and biases none: put parentheses around the whole sum, 2 * (...), and count a bias "
-        "for every hidden unit and every output.",
+        "layer take one pass each, and biases none: put parentheses around the whole sum, "
+        "2 * (...), and count a bias for every hidden unit and every output.",
     ),
     (
         "second_weights_alone_doubled",

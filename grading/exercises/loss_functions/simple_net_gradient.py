@@ -360,6 +360,14 @@ GRADED = graded(
             edit={WHOLE: f"net.W - 0.1 * {WHOLE}"},
         ),
         Mistake(
+            "returns_the_weights_after_a_step",
+            "You return the weights, net.W, and not their slopes: return what `numerical_gradient` "
+            "gives, and leave the step downhill to the caller.",
+            edit={f"return {WHOLE}": f"net.W -= 0.5 * {WHOLE}\n    return net.W"},
+            on=("batch/apart from W", "sample/apart from W"),
+            spoils_all=True,
+        ),
+        Mistake(
             "added_up",
             "The slopes are added up: each weight has a slope of its own, so the gradient keeps "
             "the shape of net.W.",

@@ -117,6 +117,7 @@ GRADED = graded(
             "Large scores overflow: exp(1000) is inf, and inf / inf is nan. Subtract the largest "
             "score of each row first; the probabilities stay the same.",
             edit={SHIFTED: "x"},
+            on=("row/probabilities", "large/probabilities", "low/probabilities"),
         ),
         Mistake(
             "one_row_as_a_table",
@@ -146,15 +147,9 @@ GRADED = graded(
         ),
         Mistake(
             "one_sample_softmax",
-            "This is softmax for one sample, applied to a batch: one maximum and one sum serve all "
-            "rows. Each row needs its own, along the last axis.",
+            "The whole batch is treated as one sample, with one sum for all rows: each row needs "
+            "a sum of its own, along the last axis, and a maximum of its own as well.",
             edit={SHIFTED: "x - np.max(x)", SHARES: "powers / np.sum(powers)"},
-        ),
-        Mistake(
-            "no_shift_and_one_sum",
-            "Large scores overflow, and the powers of a batch are divided by one sum over all "
-            "rows: work row by row, and subtract each row's largest score first.",
-            edit={SHIFTED: "x", SHARES: "powers / np.sum(powers)"},
         ),
         Mistake(
             "down_the_columns",

@@ -34,6 +34,26 @@ MISTAKES = (
         edit={START: "init_x"},
     ),
     Mistake(
+        "hands_the_callers_whole_numbers_on",
+        "You walk with the caller's own array, `x = init_x`, which moves it. When the start is in "
+        "whole numbers, so is your walk, and a gradient that needs floats refuses them. Start from "
+        "a float copy, `np.array(init_x, dtype=float)`.",
+        edit={
+            START: "init_x",
+            STEP: 'if x.dtype.kind != "f":\n            raise TypeError("x must hold floats")\n'
+            f"        {STEP}",
+        },
+        on=("walk/x", "walk/init_x unchanged", "whole numbers/x"),
+        line=r"raise|^$",
+    ),
+    Mistake(
+        "walks_on_another_function",
+        "Your function never calls f: take the slopes of the f that it is given, and of no other.",
+        edit={SLOPE: "numerical_gradient(lambda x: np.sum(x**2), x)"},
+        on=("walk/asks f before it moves", "table/asks f before it moves"),
+        spoils_all=True,
+    ),
+    Mistake(
         "gradient_once",
         "Every step uses the gradient at the start: take it at x, where you are now, in every "
         "step.",

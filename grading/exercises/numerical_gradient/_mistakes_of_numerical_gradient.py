@@ -331,16 +331,17 @@ MISTAKES = (
     ),
     Mistake(
         "keeps_a_view_of_a_row",
-        "`kept = x[i]` is a view of a row, not its values: it moves along with x, so that the "
-        "second value is measured at x itself, and putting it back changes nothing. Run over the "
-        "indices of every axis, with `np.ndindex(x.shape)`.",
+        "In a table x[i] is a row, and `kept = x[i]` holds no numbers of its own: it looks into x "
+        "and moves along with it, so that the second value is measured at x itself, and putting "
+        "it back changes nothing. Run over the indices of every axis, with `np.ndindex(x.shape)`.",
         edit={WALK: "range(len(x))", **FLOATS_ONLY},
         on=("vector/gradient", "table/gradient", "tall table/gradient", "table/x unchanged"),
     ),
     Mistake(
         "puts_back_a_view_of_the_row",
-        "`row = x[r]` is a view of the row: it moves along with x, and putting it back changes "
-        "nothing. So one of your two values is measured at x itself. Keep the number, x[r, c].",
+        "`row = x[r]` holds no numbers of its own: it looks into x and moves along with it, and "
+        "putting it back changes nothing. So one of your two values is measured at x itself. Keep "
+        "the number, x[r, c].",
         edit={
             NUDGE_UP: "x[index] += h",
             NUDGE_DOWN: "x[index] -= h if x.ndim > 1 else 2 * h",

@@ -193,7 +193,8 @@ IN_PLACE_OF_THE_GRADIENT = (
     (
         "returns_x_itself",
         "return x",
-        "You return x, and not the gradient that you have gathered.",
+        "What you return is x itself: gather the slopes in a new array, and return that. (A line "
+        "such as `grad = x` makes no new array: it gives x a second name.)",
     ),
     (
         "together_with_the_value",

@@ -41,6 +41,11 @@ def _with_a_step(rng: np.random.Generator) -> dict[str, object]:
     return {**drawn, "x": x, "earlier": rng.uniform(0.3, 2.2, 5)}
 
 
+def _on_a_plain_bowl(rng: np.random.Generator) -> dict[str, object]:
+    x = rng.uniform(0.4, 3.0, 4) * rng.permutation([-1.0, 1.0, -1.0, 1.0])
+    return {"x": x, "centre": 0.0, "plain_bowl": True}
+
+
 def _whole_numbers(*shape: int, **options: object) -> Draw:
     return lambda rng: {
         "x": rng.integers(2, 9, shape),
@@ -62,6 +67,7 @@ GRADED = graded(
         "whole numbers": 0.5,
     },
     draws={
+        "plain bowl": _on_a_plain_bowl,
         "vector": _point(5),
         "table": _point(3, 4),
         "tall table": _point(7, 2),

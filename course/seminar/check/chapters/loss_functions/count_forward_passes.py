@@ -35,14 +35,15 @@ EXERCISE = Exercise(
             "every weight and bias",
             PASSES,
             "the count",
-            "2 + 1 weights into the hidden unit and its bias, 1 + 1 after it: 5 for 2-1-1.",
+            "2 + 1 for the hidden unit, weights and bias, and 1 + 1 for the output: 5 for 2 "
+            "inputs, 1 hidden unit and 1 output.",
             rules=EveryNumberOnce(),
         ),
         Aspect(
             "passes for each of them",
             PASSES,
             "the count",
-            "Two passes for each parameter that you count, one on each side.",
+            "One more weight in the first layer costs two passes more, one on each side.",
             rules=PassesPerWeight(),
         ),
     ),

@@ -155,7 +155,8 @@ EXERCISE = Exercise(
                 f"walk/{WARNINGS}",
             ),
             "x at the end",
-            "On x₀² + x₁², 20 steps leave 0.7²⁰ of the way; a rate of 1.2 leads away, as it must.",
+            "On x₀² + x₁², 20 steps leave 0.7²⁰ of the distance to the bottom; a rate of 1.2 leads "
+            "away, as it must.",
         ),
         Aspect(
             "history",
@@ -180,7 +181,7 @@ EXERCISE = Exercise(
             "defaults",
             ("defaults/x",),
             "x after 100 steps of the default rate",
-            "100 steps with lr = 0.01 leave 0.98¹⁰⁰ of the way.",
+            "100 steps with lr = 0.01 leave 0.98¹⁰⁰ of the distance to the bottom.",
         ),
         Aspect(
             "init_x as it was",
@@ -195,6 +196,7 @@ EXERCISE = Exercise(
             ("whole numbers/x", "whole numbers/history"),
             {"x": "x at the end, from an integer start,", "history": "the history of that walk"},
             "Whole numbers are turned into floats first.",
+            builds_on=("where it ends", "history"),
         ),
     ),
 )

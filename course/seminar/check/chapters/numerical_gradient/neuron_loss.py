@@ -20,10 +20,10 @@ def _neuron(at: str, loss: ArrayLike, **inputs: object) -> Experiment:
 EXERCISE = Exercise(
     "neuron_loss",
     experiments={
-        "one neuron": _neuron("w = 0.5, b = 2 ln 3 − 0.5", 0.08, w=0.5, b=2 * LN3 - 0.5),
+        "one neuron": _neuron("w = 0.5, b = 2 * np.log(3) - 0.5", 0.08, w=0.5, b=2 * LN3 - 0.5),
         "mesh": _neuron(
-            "w = ln 3 · [[1/2, 1, −1/2], [1/2, 1, −1/2]], b = ln 3 · [[0, 0, 0], [1, 1, 1]], "
-            "x = 2, y_target = 0.25",
+            "w = np.log(3) * np.array([[0.5, 1, -0.5], [0.5, 1, -0.5]]), "
+            "b = np.log(3) * np.array([[0, 0, 0], [1, 1, 1]]), x = 2, y_target = 0.25",
             0.5 * (Y - 0.25) ** 2,
             w=LN3 * W,
             b=LN3 * B,
@@ -31,7 +31,7 @@ EXERCISE = Exercise(
             y_target=0.25,
         ),
         "far out": _neuron(
-            "w = [900, −850], b = [2, −1]",
+            "w = np.array([900, -850]), b = np.array([2, -1])",
             [0.125, 0.125],
             w=np.array([900.0, -850.0]),
             b=np.array([2.0, -1.0]),
@@ -45,16 +45,16 @@ EXERCISE = Exercise(
             y_target=0.25,
         ),
         "a block": _neuron(
-            "w = ln 3 · [[[1]], [[0]], [[−1]]], b = 0 in that shape",
+            "w = np.log(3) * np.array([[[1]], [[0]], [[-1]]]), b = np.zeros((3, 1, 1))",
             [[[0.03125]], [[0.0]], [[0.03125]]],
             w=LN3 * np.array([[[1.0]], [[0.0]], [[-1.0]]]),
             b=np.zeros((3, 1, 1)),
         ),
         "zeros": _neuron(
-            "w = 1, b = ln 3, x = 0, y_target = 0", 0.28125, w=1.0, b=LN3, x=0.0, y_target=0.0
+            "w = 1, b = np.log(3), x = 0, y_target = 0", 0.28125, w=1.0, b=LN3, x=0.0, y_target=0.0
         ),
         "whole number": _neuron(
-            "w = 2, b = 1, x = −2, y_target = 1",
+            "w = 2, b = 1, x = -2, y_target = 1",
             0.5 * (1 / (1 + np.exp(3)) - 1) ** 2,
             w=2,
             b=1,
@@ -62,7 +62,7 @@ EXERCISE = Exercise(
             y_target=1,
         ),
         "options": _neuron(
-            "w = 1, b = ln 3 − 2, x = 2, y_target = 0.25",
+            "w = 1, b = np.log(3) - 2, x = 2, y_target = 0.25",
             0.125,
             w=1.0,
             b=LN3 - 2,
@@ -76,7 +76,7 @@ EXERCISE = Exercise(
             "one neuron",
             ("one neuron/loss", f"one neuron/{WARNINGS}"),
             "the loss",
-            "σ(2 ln 3) = 9/10, and 0.5 · 0.4² = 0.08.",
+            "y lies 0.4 from the target 0.5, and 0.5 · 0.4² = 0.08.",
         ),
         Aspect(
             "a mesh of w and b",
@@ -97,7 +97,7 @@ EXERCISE = Exercise(
             "x and y_target",
             ("options/loss", "zeros/loss", "whole number/loss"),
             "the loss for other x and y_target",
-            "σ(ln 3) = 3/4 is 0.5 away from the target 1/4.",
+            "σ(ln 3) = 3/4, which is 0.5 away from the target 1/4.",
         ),
     ),
 )

@@ -59,6 +59,12 @@ NOT_AS_IT_WAS = (
 EXERCISE = Exercise(
     "numerical_gradient",
     experiments={
+        "plain bowl": Experiment(
+            probes.numerical_gradient,
+            {"x": np.array([3.0, -4.0]), "centre": CENTRE, "plain_bowl": True},
+            {"gradient": Worked([6.0, -8.0], than="the exact one")},
+            at="f(x) = np.sum(x**2), x = [3.0, -4.0]",
+        ),
         "vector": _bowl([4e-7, -0.3, 0.2, 0.25, -0.2]),
         "table": _bowl(TABLE),
         "tall table": _bowl([[0.35], [-0.3], [-0.2], [0.3]]),
@@ -89,9 +95,9 @@ EXERCISE = Exercise(
     aspects=(
         Aspect(
             "one row",
-            ("vector/gradient",),
+            ("plain bowl/gradient", "vector/gradient"),
             "the gradient",
-            "Agrees with the exact gradient.",
+            "On np.sum(x**2) it is 2x, and it is exact on a rippled bowl, too.",
             TIGHT,
         ),
         Aspect(
@@ -170,6 +176,7 @@ EXERCISE = Exercise(
             "Right for integers, or they are refused.",
             TIGHT,
             after=("one row",),
+            builds_on=("one row",),
             may_raise=("TypeError", "ValueError", "UFuncTypeError"),
         ),
     ),
