@@ -311,6 +311,21 @@ _OF_DOUT = (
             DX: "dx = -1",
         },
     ),
+    *(
+        Mistake(
+            f"local_derivatives_multiplied_at_the_end{how}",
+            "d_add, d_exp and d_neg are local derivatives, each by itself, and dout comes in at "
+            "the end: start with dout at d_add, and multiply each local derivative by the "
+            "gradient computed just before.",
+            edit={
+                D_ADD: "d_add = -(y**2)",
+                D_EXP: f"d_exp = {one}",
+                D_NEG: "d_neg = exp",
+                DX: "dx = -1 * d_neg * d_exp * d_add * dout",
+            },
+        )
+        for how, one in (("", "np.ones_like(x)"), ("_as_a_number", "1"))
+    ),
     Mistake(
         "dout_in_place_of_what_arrives",
         "You multiply every local derivative by dout. Only the first one meets dout; each later "
