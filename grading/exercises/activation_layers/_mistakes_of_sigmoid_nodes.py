@@ -89,11 +89,12 @@ _OF_THE_RECIPROCAL = (
         "1.0 * dout",
         f"d_add is dout as it arrives: {_RECIPROCAL}",
     ),
-    d_add(
+    Mistake(
         "dout_dropped",
-        "-(y**2)",
-        "The gradient that arrives, dout, is dropped: d_add is the local derivative times dout, "
+        "d_add is without dout, the gradient that arrives: it is the local derivative times dout, "
         "and everything after it carries dout along.",
+        edit={D_ADD: "d_add = -(y**2)"},
+        on=("row/d_add", "table/d_add"),
     ),
     d_add("dout_squared_with_y", "-((dout * y) ** 2)", _DOUT_SQUARED),
     d_add("dout_and_the_minus_squared_with_y", "(-dout * y) ** 2", _DOUT_SQUARED),
