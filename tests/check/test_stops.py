@@ -235,13 +235,21 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
                 "ambiguous. Use a.any() or a.all()",
                 "if x >= 0:",
             ),
-            "decide once, for all of an array: entry by entry choose `np.where` and masks.",
+            "decide once, for all of an array: `np.where(condition, a, b)` chooses entry by entry.",
         ),
         (
             Failure(
                 "ValueError", SAME[0][0], "self.w += self.opt.update(self.grad_w, self.grad_b)"
             ),
             "stand where one number or one array is needed.",
+        ),
+        (
+            Failure(
+                "IndexError",
+                "index 2 is out of bounds for axis 0 with size 2",
+                "t = np.eye(x.shape[0])[t]",
+            ),
+            "number of classes, not of samples, and is the first class 0?",
         ),
         (
             Failure("NameError", "name 'eta' is not defined", "dw = -eta * g"),

@@ -233,6 +233,7 @@ def test_a_check_says_its_name_to_who_asks():
 def test_short_values_are_written_as_learners_type_them():
     assert view.short(np.array(1 / 3)) == "0.333333"
     assert view.short(np.array([1, 2])) == "[1, 2]"
+    assert view.short(np.array([1.5, -2.0, 0.002, 3000.0])) == "[1.5, -2, 0.002, 3000]"
     assert view.short({"x": np.array(2.5), "kind": "row"}) == "{x: 2.5, kind: row}"
 
 
@@ -244,3 +245,10 @@ def test_numbers_that_are_wrong_do_not_look_the_same_as_what_is_needed(capsys):
         check.numerical_diff(numerical_diff)
     assert "12.09; needed: 12.09." not in (said := capsys.readouterr().out)
     assert "12.09004; needed: 12.09." in said
+
+
+def test_what_two_uses_are_given_is_told_one_after_the_other():
+    again = view.inputs_in_words(check.exercise("AddLayer"), "again")
+    assert again == "{x: 4.3, y: -2.6, dout: 2.7}, then {x: -3.4, y: 0.7, dout: -2.3}"
+    days = view.inputs_in_words(check.exercise("shopping"), "two days")
+    assert days.startswith("shopping(60, 2, 90, 3, 1.2), then shopping(45, 4, 70, 6, 1.3), then")

@@ -51,7 +51,8 @@ def test_the_dict_of_the_pears_holds_the_gradients_of_their_walk(says, run):
 
 def test_the_picture_of_the_pears_has_the_letters_of_the_text(says, run):
     says(
-        CHAPTER, "price $p$, quantity $q$, tax factor $r$, the sum before tax $s$, and the bill $B$"
+        CHAPTER,
+        "price $p$, quantity $q$, tax factor $r$, the amount before tax $s$, and the bill $B$",
     )
     shown = []
     run(
@@ -177,3 +178,21 @@ def test_the_passes_of_the_table_are_two_for_each_parameter(says):
     says(CHAPTER, "| numerically, the digit reader with 39,760 parameters | 79,520 |")
     assert 784 * 50 + 50 + 50 * 10 + 10 == 39_760
     assert [2 * parameters for parameters in (5, 1001, 39_760)] == [10, 2_002, 79_520]
+
+
+def test_the_guesses_of_section_2_are_shown_beside_what_the_code_says(says, run, capsys):
+    says(CHAPTER, "write your three guesses into the cell below, in place of the zeros")
+    says(CHAPTER, "First your three guesses of section 2, and what your code says:")
+    cells = ("imports", "my-guesses", "AddLayer", "MulLayer", "shopping", "polina_changes")
+    run(CHAPTER, *cells, "guesses-and-changes")
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "guessed: [0, 0, 0]",
+        "it is:   [24.0, 18.0, -39.0]",
+    ]
+
+
+def test_the_walk_back_in_code_prints_what_was_measured(run, capsys):
+    run(CHAPTER, "imports", "one-ruble-cell", "pears-confirm")
+    lines = capsys.readouterr().out.splitlines()[-2:]
+    measured, back = (line.split(":")[1].split() for line in lines)
+    assert measured == back

@@ -1,11 +1,12 @@
 """What chapter 05 says of its figures and demos."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from seminar import graph
+from seminar import demos, graph
 from seminar.graph.walk import walk
 
 CHAPTER = "05_affine_softmax"
@@ -112,7 +113,7 @@ def test_the_graph_of_the_dog_gives_the_numbers_of_the_table(says):
 
 def test_the_demo_walks_in_the_steps_of_the_table(says, run):
     says(CHAPTER, "Walk the gradient back, in eight steps.")
-    says(CHAPTER, "Here are the same eight steps, one row for each.")
+    says(CHAPTER, "One row for each of the eight steps.")
     says(CHAPTER, "step 3 goes from it to the inverse, step 4 straight to $a$.")
     walked = []
     known = {
@@ -235,3 +236,29 @@ def test_one_more_apple_changes_the_first_row_alone(says, bill):
     changed = more @ bill["prices"] + bill["fees"] != bill["costs"]
     assert changed[0].all()
     assert not changed[1:].any()
+
+
+def test_a_product_with_w_as_it_is_goes_through_where_m_is_d_alone(says, declared):
+    says(CHAPTER, "for which sizes would `dout @ W`, with W not transposed, go through without an "
+         "error?* (It is the last of the four products; $G$ is `dout`.)")  # fmt: skip
+    says(CHAPTER, "So it goes through without an error exactly when $M = D$, and is wrong even")
+    demo = declared(demos.affine_shapes)
+    (products,) = (one.options for one in demo.controls if one.name == "product")
+    assert len(products) == 4
+    for D in range(1, 7):
+        for M in range(1, 7):
+            frame, said = demo.frame({"N": 2, "D": D, "M": M, "product": products[-1]})
+            drawn = [mark.text for mark in frame.marks if hasattr(mark, "text")]
+            assert ("without an error" in said) == (M == D) == ("no product" not in drawn)
+            assert ("NumPy stops" in said) == (M != D)
+
+
+def test_the_numbers_of_steep_edges_stand_to_the_right_of_their_lines(declared):
+    caption = declared(demos.softmax_with_loss_graph).caption
+    assert "To the right of each line that rises to the sum or comes down" in caption
+    layout = graph.softmax_with_loss((0.3, 2.9, 4.0), 0)
+    steep = [way for way in layout.ways if way.beside and way.branch]
+    assert len(steep) == 6
+    for way in steep:
+        (line,) = {x for (x, y), (to, _) in pairwise(way.points) if x == to}
+        assert 0 < way.label[0] - line < 0.2

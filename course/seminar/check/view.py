@@ -384,9 +384,10 @@ def inputs_in_words(exercise: Exercise, experiment: str) -> str:
     if declared.at:
         return declared.at
     inputs = declared.inputs()
-    named = [f"{name} = {short(value)}" for name, value in inputs.items() if _is_short(value)]
-    if len(named) == len(inputs):
-        return ", ".join(named)
+    if all(map(_is_short, inputs.values())):
+        if list(inputs) == ["first", "second"]:  # what two uses are given, one after the other
+            return f"{short(inputs['first'])}, then {short(inputs['second'])}"
+        return ", ".join(f"{name} = {short(value)}" for name, value in inputs.items())
     return f'the numbers of `check.inputs("{exercise.name}", "{experiment}")`'
 
 
@@ -415,4 +416,10 @@ def short(value: object, digits: int = DIGITS) -> str:
         return str(value)
     if array.ndim == 0:
         return f"{array.item():.{digits}g}" if array.dtype.kind == "f" else str(array.item())
-    return np.array2string(array, precision=digits, separator=", ").replace("\n", "")
+    written = np.array2string(array, precision=digits, separator=", ")
+    if (
+        array.dtype.kind == "f" and "e" in written
+    ):  # powers of ten in every entry, where a few are small or large
+        one_by_one: Any = {"float_kind": lambda entry: f"{entry:.{digits}g}"}
+        written = np.array2string(array, separator=", ", formatter=one_by_one)
+    return written.replace("\n", "")

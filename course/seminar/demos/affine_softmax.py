@@ -18,10 +18,19 @@ from seminar.demos.stage import Demo
 
 PRODUCTS = {
     "Y = X·W + b": (("X", "N", "D"), ("W", "D", "M"), ("Y", "N", "M")),
-    "∂L/∂X = ∂L/∂Y·Wᵀ": (("∂L/∂Y", "N", "M"), ("Wᵀ", "M", "D"), ("∂L/∂X", "N", "D")),
-    "∂L/∂W = Xᵀ·∂L/∂Y": (("Xᵀ", "D", "N"), ("∂L/∂Y", "N", "M"), ("∂L/∂W", "D", "M")),
+    "∂L/∂X = G·Wᵀ": (("G", "N", "M"), ("Wᵀ", "M", "D"), ("∂L/∂X", "N", "D")),
+    "∂L/∂W = Xᵀ·G": (("Xᵀ", "D", "N"), ("G", "N", "M"), ("∂L/∂W", "D", "M")),
+    "G·W, not transposed": (("G", "N", "M"), ("W", "D", "M"), ("G·W", "N", "M")),
 }
-"""Label -> the two factors and the product, each with its name, rows and columns."""
+"""Label -> the two factors and the product, each with its name, rows and columns.
+
+The last one is a slip: it has no result, but where M and D are the same.
+"""
+
+NO_PRODUCT = (
+    "Two rectangles of squares, G and W, with sides labelled N, D and M. The inner sides, M and D, "
+    "differ, so no product stands beside them."
+)
 
 Shape = tuple[int, ...]
 
@@ -42,10 +51,15 @@ def affine_shapes(Affine: type | None = None) -> None:
         out, dx, dW, db = own(N, D, M)
         on = picture["A"]
         marks: list[Mark] = []
-        for index, (name, rows, columns) in enumerate(PRODUCTS[product]):
+        first, second, result = PRODUCTS[product]
+        fits = size[first[2]] == size[second[1]]
+        if not fits:
+            marks.append(Words(on, 2.5 * SLOT, 0, "no product", size=17, color=style.VERMILION))
+        for index, (name, rows, columns) in enumerate((first, second, result)[: 2 + fits]):
             left = SLOT * (index + 0.5) - size[columns] / 2
             marks += _matrix(on, left, size[rows], size[columns], name, (rows, columns), index)
-        return Frame(picture, marks, _shapes_in_words(product, size, out, dx, dW, db))
+        alt = "" if fits else NO_PRODUCT
+        return Frame(picture, marks, _shapes_in_words(product, size, out, dx, dW, db), alt)
 
     Demo(
         name="affine_shapes",
@@ -56,7 +70,8 @@ def affine_shapes(Affine: type | None = None) -> None:
             Choice("product", "product", tuple(PRODUCTS)),
         ),
         draw=draw,
-        caption="The matrices of an affine layer, one square per number. The inner sides of a "
+        caption="The matrices of an affine layer, one square per number; G is what arrives, dout "
+        "in code. The inner sides of a "
         "product must match, and the outer ones give its shape. Moving N, D and M shows that only "
         "one order and one transpose fit.",
         alt="Three rectangles of squares, two factors and their product, with sides labelled N, D "
@@ -133,6 +148,8 @@ def _shapes_in_words(
     product: str, size: dict[str, int], out: Shape, dx: Shape, dW: Shape, db: Shape
 ) -> str:
     (left, a, b), (right, c, d), (result, e, f) = PRODUCTS[product]
+    if b != c:
+        return _slip_in_words(size)
     got = {"Y": out, "∂L/∂X": dx, "∂L/∂W": dW}[result]
     said = (
         f"{left} is {size[a]} × {size[b]}, {right} is {size[c]} × {size[d]}: the two {b} meet, and "
@@ -147,3 +164,12 @@ def _shapes_in_words(
         return said + "X has just this shape, as it must."
     bias = f"db, the sum over the batch, is {tuple(db)}."
     return said + f"N is summed away: each sample adds its part. {bias}"
+
+
+def _slip_in_words(size: dict[str, int]) -> str:
+    N, D, M = (size[letter] for letter in "NDM")
+    said = f"G is {N} × {M}, W is {D} × {M}: the {M} columns of G meet the {D} "
+    said += f"{'rows' if D > 1 else 'row'} of W. "
+    if M != D:
+        return said + "They do not match, so NumPy stops with an error."
+    return said + "M equals D, so it goes through without an error, and is wrong all the same."

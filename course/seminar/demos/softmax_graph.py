@@ -66,9 +66,9 @@ def softmax_with_loss_graph(SoftmaxWithLoss: type | None = None) -> None:
         ),
         draw=draw,
         caption="Softmax with loss for one sample of three classes: forward numbers above the "
-        "edges, backward ones below, in bold. Beside the lines that rise to the sum and come down "
-        "from 1/S stands what comes back on them. Moving the scores and the right answer shows "
-        "that what arrives at each score is always y − t.",
+        "edges, backward ones below, in bold. To the right of each line that rises to the sum or "
+        "comes down from 1/S stands what comes back on it. Moving the scores and the right answer "
+        "shows that what arrives at each score is always y − t.",
         alt="A computation graph from three scores through exp, a sum, a division and a logarithm "
         "to the loss.",
         own=(own,),

@@ -15,6 +15,11 @@ _GOES_BACK = re.compile(r"\.backward\(")
 _ONE_ARRAY = re.compile(r"\bnp\.(a?max|a?min|sum|mean|prod)\([^()=]*(?:\[.*\])?,(?!\s*axis\b)")
 _CALLS_A_LOSS = re.compile(r"\.loss\(")
 _TARGETS = re.compile(r"\b(self\.)?t\b|label|target")
+_EYE = re.compile(r"\b(eye|identity)\(")
+_ROWS_OF_EYE = (
+    "`np.eye(n)` has the rows 0 to n − 1, and a one-hot row is picked by its class: is n the "
+    "number of classes, not of samples, and is the first class 0?"
+)
 _SIGNATURE = re.compile(r",? with (?:gufunc )?signature [(),\w?>-]+")
 _SHAPES = re.compile(r"\(\d[\d, ]*\)")
 _SIZES = re.compile(r"size (\d+) is different from (\d+)|(\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
@@ -105,8 +110,8 @@ _HINTS = (
     (
         "ValueError",
         r"truth value",
-        "`if`, `and`, `or` and `not` decide once, for all of an array: entry by entry choose "
-        "`np.where` and masks.",
+        "`if`, `and`, `or` and `not` decide once, for all of an array: "
+        "`np.where(condition, a, b)` chooses entry by entry.",
     ),
     (
         "ValueError",
@@ -198,6 +203,8 @@ def hint(failure: Failure) -> str:
         return _about_a_product(sizes)
     if between := _rows_and_one_for_each(failure.message):
         return _about_an_open_axis(*between, failure.line)
+    if "out of bounds" in failure.message and _EYE.search(failure.line):
+        return _ROWS_OF_EYE
     for kinds, words, sentence in _HINTS:
         if re.fullmatch(kinds, failure.kind) and re.search(words, failure.message):
             return sentence

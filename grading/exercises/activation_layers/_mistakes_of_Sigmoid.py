@@ -386,8 +386,7 @@ _OF_FORWARD = (
     ),
     Mistake(
         "IfOfAnArray",
-        "`if` decides once and cannot decide for each entry of an array: `np.where` and masks do "
-        "that.",
+        "`if` decides once and cannot decide for each entry of an array: `np.where` does that.",
         edit={"return self.y\n": "return self.y if x >= 0 else 1 - self.y\n"},
         on=("row/out", "table/out"),
         line=r"\bif\b",

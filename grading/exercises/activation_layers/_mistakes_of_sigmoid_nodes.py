@@ -89,11 +89,12 @@ _OF_THE_RECIPROCAL = (
         "1.0 * dout",
         f"d_add is dout as it arrives: {_RECIPROCAL}",
     ),
-    d_add(
+    Mistake(
         "dout_dropped",
-        "-(y**2)",
-        "The gradient that arrives, dout, is dropped: d_add is the local derivative times dout, "
+        "d_add is without dout, the gradient that arrives: it is the local derivative times dout, "
         "and everything after it carries dout along.",
+        edit={D_ADD: "d_add = -(y**2)"},
+        on=("row/d_add", "table/d_add"),
     ),
     d_add("dout_squared_with_y", "-((dout * y) ** 2)", _DOUT_SQUARED),
     d_add("dout_and_the_minus_squared_with_y", "(-dout * y) ** 2", _DOUT_SQUARED),
@@ -310,6 +311,21 @@ _OF_DOUT = (
             D_NEG: "d_neg = exp",
             DX: "dx = -1",
         },
+    ),
+    *(
+        Mistake(
+            f"local_derivatives_multiplied_at_the_end{how}",
+            "d_add, d_exp and d_neg are local derivatives, each by itself, and dout comes in at "
+            "the end: start with dout at d_add, and multiply each local derivative by the "
+            "gradient computed just before.",
+            edit={
+                D_ADD: "d_add = -(y**2)",
+                D_EXP: f"d_exp = {one}",
+                D_NEG: "d_neg = exp",
+                DX: "dx = -1 * d_neg * d_exp * d_add * dout",
+            },
+        )
+        for how, one in (("", "np.ones_like(x)"), ("_as_a_number", "1"))
     ),
     Mistake(
         "dout_in_place_of_what_arrives",

@@ -262,12 +262,14 @@ GRADIENTS_LEFT = (
         "db is the mean over the batch: it is the sum. Dividing by N is the loss's affair, and "
         "dout brings it along.",
         edit={DB: "self.db = np.mean(dout, axis=0)"},
+        on=("db of a batch/db", "db of a wide batch/db"),
     ),
     Mistake(
         "GradientOfWAveraged",
         "dW is divided by the batch size: it is the plain product. Dividing by N is the loss's "
         "affair, and dout brings it along.",
         edit={DW: "self.dW = self.rows.T @ dout / len(dout)"},
+        on=("dW of a batch/dW", "dW of a wide batch/dW"),
     ),
     Mistake(
         "GradientsAveraged",

@@ -194,6 +194,12 @@ FORWARD = (
         edit={FLAT: "x if x.ndim == 2 else x.reshape(-1, len(x)).T"},
     ),
     Mistake(
+        "SamplesMixed",
+        "`reshape(-1, N).T` has the right shape and the wrong order: every row mixes all samples. "
+        "Rows stay what they are with `reshape(N, -1)`.",
+        edit={FLAT: "x.reshape(-1, x.shape[0]).T"},
+    ),
+    Mistake(
         "PicturesReadByColumns",
         'The numbers of a picture are read down its columns, order="F": W expects them row by row, '
         "as `x.reshape(N, -1)` gives them.",

@@ -282,6 +282,19 @@ GRADED = graded(
             "after `dx = dout`.",
             edit={"dx = dout * self.y": "dx = dout\n        dx *= self.y"},
         ),
+        *(
+            Mistake(
+                f"MulOverwrites{kept.upper()}TooEarly",
+                f"Backward puts a gradient into `self.{kept}` and then takes `self.{kept}` for the "
+                f"{kept} that forward kept: the gradient of {other} needs that {kept}, so give the "
+                "gradients names of their own.",
+                edit={"def backward": f"{first}\n{second}\nreturn self.x, self.y"},
+            )
+            for kept, other, first, second in (
+                ("x", "y", "self.x = dout * self.y", "self.y = dout * self.x"),
+                ("y", "x", "self.y = dout * self.x", "self.x = dout * self.y"),
+            )
+        ),
         Mistake(
             "MulWritesIntoItsFactors",
             "Backward writes into x and y, which forward kept and which are the caller's arrays: "

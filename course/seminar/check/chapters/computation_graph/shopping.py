@@ -42,6 +42,10 @@ def _slope(name: str) -> Measured:
 SLOPES = {name: _slope(name) for name in POLINA}
 
 
+def _listed(numbers: Inputs) -> str:
+    return ", ".join(f"{number:g}" for number in numbers.values())
+
+
 def _day(numbers: Inputs, total: float) -> Experiment:
     return Experiment(probes.shopping, numbers, {"returned": "2 values", "total": total, **SLOPES})
 
@@ -92,7 +96,10 @@ EXERCISE = Exercise(
             day(45.0, 4.0, 70.0, 6.0, 0.0), 0.0, 0.0, 0.0, 0.0, 600.0
         ),
         "two days": Experiment(
-            probes.shopping_on_two_days, {"first": POLINA, "second": ANOTHER_DAY}
+            probes.shopping_on_two_days,
+            {"first": POLINA, "second": ANOTHER_DAY},
+            at=f"shopping({_listed(POLINA)}), then shopping({_listed(ANOTHER_DAY)}), then the "
+            "first once more",
         ),
     },
     aspects=(
