@@ -150,3 +150,49 @@ def test_movements_of_an_optimiser_that_is_asked_twice_are_put_off():
     )
     assert "How often `self.opt` is asked" in found["gradients handed over"][1]
     assert found["b moves"][1] == "It builds on “gradients handed over”: mend that first."
+
+
+ROWS_ALONE = """
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW = self.x.T @ dout / dout.shape[0]
+        self.db = np.sum(dout, axis=0)
+        return dout @ self.W.T
+"""
+
+
+def test_a_gradient_divided_by_the_batch_size_is_told_so_where_pictures_stop():
+    found = rows("Affine", ROWS_ALONE)
+    assert "dW is divided by the batch size" in found["dW"][1]
+    assert "make each picture one row" in found["pictures, forward"][1]
+
+
+LATE_DOUT = """
+def sigmoid_nodes(x, dout):
+    neg = -x
+    exp = np.exp(neg)
+    add = 1 + exp
+    y = 1 / add
+    d_add = -1 / add**2
+    d_exp = {d_exp}
+    d_neg = exp
+    dx = -1 * d_neg * d_add * dout
+    return dict(
+        neg=neg, exp=exp, add=add, y=y, d_add=d_add, d_exp=d_exp, d_neg=d_neg, dx=dx
+    )
+"""
+
+
+@pytest.mark.parametrize(
+    ("d_exp", "said"),
+    [("1", "dout comes in at the end"), ("d_add", "d_add is without dout, the gradient that")],
+)
+def test_a_dout_that_comes_in_late_is_told_so(d_exp, said):
+    assert said in rows("sigmoid_nodes", LATE_DOUT.format(d_exp=d_exp))["d_add"][1]

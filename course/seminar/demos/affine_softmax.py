@@ -168,8 +168,8 @@ def _shapes_in_words(
 
 def _slip_in_words(size: dict[str, int]) -> str:
     N, D, M = (size[letter] for letter in "NDM")
-    said = f"G is {N} × {M}, W is {D} × {M}: the {M} columns of G meet the {D} "
-    said += f"{'rows' if D > 1 else 'row'} of W. "
+    said = f"G is {N} × {M}, W is {D} × {M}: the {M} {'columns' if M > 1 else 'column'} of "
+    said += f"G {'meet' if M > 1 else 'meets'} the {D} {'rows' if D > 1 else 'row'} of W. "
     if M != D:
         return said + "They do not match, so NumPy stops with an error."
     return said + "M equals D, so it goes through without an error, and is wrong all the same."
