@@ -150,6 +150,8 @@ def after_steps(steps, rate, labels=lambda t: t):
 
     def train_reader(x_train, t_train, x_valid, t_valid):
         net, rng, t = TwoLayerNet(784, 50, 10), np.random.default_rng(8), labels(t_train)
+        for name in ("W1", "W2"):
+            net.params[name][...] = rng.normal(0, 0.01, net.params[name].shape)
         with np.errstate(all="ignore"):
             for _ in range(steps):
                 chosen = rng.integers(len(x_train), size=100)
@@ -161,7 +163,7 @@ def after_steps(steps, rate, labels=lambda t: t):
 
 
 def test_a_reader_that_goes_uphill_is_told_so():
-    for text in both_views("train_reader", after_steps(150, -0.1)):
+    for text in both_views("train_reader", after_steps(60, -0.1)):
         assert UPHILL in text
         assert "What `update` of Adam returns is added to the weights" in text
         assert "A guess is right" not in text
@@ -171,7 +173,7 @@ def test_a_reader_that_goes_uphill_is_told_so():
 
 @pytest.mark.parametrize(
     "train_reader",
-    [after_steps(1, 0.1), after_steps(5000, 0.5, CHANCE.permutation)],
+    [after_steps(1, 0.1), after_steps(5000, 0.5, np.random.default_rng(4).permutation)],
     ids=["hardly trained", "labels of other images"],
 )
 def test_a_reader_that_has_learned_nothing_of_the_labels_is_not_told_to_go_uphill(train_reader):

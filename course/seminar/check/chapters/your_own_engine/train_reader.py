@@ -32,7 +32,7 @@ def _accuracy(inputs: Mapping[str, Any], scores: np.ndarray) -> float:
     return float(np.mean(scores.argmax(axis=1) == inputs["t_test"]))
 
 
-def _leads_to_the_labels(inputs: Mapping[str, Any], scores: np.ndarray) -> bool:
+def _goes_downhill(inputs: Mapping[str, Any], scores: np.ndarray) -> bool:
     """Whether a reader is not what steps uphill leave, or such as go too far.
 
     These give the right labels far lower scores than others, and nearly all images a few labels.
@@ -73,13 +73,13 @@ class _Few(Mapping[str, np.ndarray]):
 
 READINGS = {
     "accuracy": Reading(("scores",), _accuracy, is_number=True),
-    "leads to the labels": Reading(("scores",), _leads_to_the_labels),
+    "goes downhill": Reading(("scores",), _goes_downhill),
 }
 UPHILL = {
-    "leads to the labels": "Your reader gives the right labels far lower scores than the others: "
+    "goes downhill": "Your reader gives the right labels far lower scores than the others: "
     "it has learned to avoid them, as by steps that go uphill. What `update` of Adam returns is "
-    "added to the weights; of a gradient, the rate times as much is subtracted. If the signs are as "
-    "they should be, the steps are too large."
+    "added to the weights; of a gradient, the rate times as much is subtracted. If the signs are "
+    "as they should be, the steps are too large."
 }
 
 
@@ -94,7 +94,7 @@ def _at_least(least: float) -> dict[str, Rule]:
 def _reads(least: float) -> Aspect:
     return Aspect(
         f"reads {100 * least:g} %",
-        ("digits/leads to the labels", "digits/accuracy"),
+        ("digits/goes downhill", "digits/accuracy"),
         "The part of unseen digits that it reads, trained on 5,000,",
         wrong=UPHILL,
         rules=_at_least(least),
@@ -117,7 +117,7 @@ EXERCISE = Exercise(
     aspects=(
         Aspect(
             "learns",
-            ("few/leads to the labels", "few/accuracy"),
+            ("few/goes downhill", "few/accuracy"),
             f"The part of unseen digits that it reads, trained on {FEW:,},",
             f"Trained on {FEW:,} digits, it reads more than half of {UNSEEN} others.",
             wrong=UPHILL,
