@@ -225,7 +225,6 @@ def backward_of_the_same(backward: Implementation, *, numbers: np.ndarray) -> Ob
     backward(result)
     backward(result)
     yield "gradients", [a.grad, b.grad]
-    yield "of the result", result.grad
 
 
 def _value_beside(backward: Implementation) -> Any:

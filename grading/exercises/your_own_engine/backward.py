@@ -158,12 +158,6 @@ GRADED = graded(
             edit={FIRST: "value.grad += 1.0"},
         ),
         Mistake(
-            "adds_to_the_results_own",
-            "What you add to the grad of every value, you add to the result's own grad, too. After "
-            "two backwards of the same result it is 2: set it to 1 each time.",
-            edit=APART | {BACK: "for one in reversed(order):\n        one.grad += found[id(one)]"},
-        ),
-        Mistake(
             "begins_with_the_data",
             "The way back begins with the result's data: the result grows by 1 for every 1 that it "
             "grows itself, so begin with 1.",
@@ -255,9 +249,6 @@ GRADED = graded(
         "by_counting_uses": {"def backward": BY_KAHN},
         "with_room_for_recursion": {"def backward": DEEP_RECURSION},
         "gradients_apart": APART
-        | {
-            BACK: "value.grad = 0.0\n    for one in reversed(order):\n"
-            "        one.grad += found[id(one)]"
-        },
+        | {BACK: "for one in reversed(order):\n        one.grad += found[id(one)]"},
     },
 )

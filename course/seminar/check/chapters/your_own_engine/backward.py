@@ -64,7 +64,7 @@ EXERCISE = Exercise(
         "the same again": Experiment(
             probes.backward_of_the_same,
             {"numbers": np.array([2.0, -3.5])},
-            {"gradients": [-7.0, 4.0], "of the result": 1.0},
+            {"gradients": [-7.0, 4.0]},
             "value = a * b, with a = 2, b = −3.5, and backward(value) twice",
         ),
     },
@@ -110,14 +110,12 @@ EXERCISE = Exercise(
                 "again/after the first",
                 "again/after the second",
                 "the same again/gradients",
-                "the same again/of the result",
             ),
             {
                 "after the first": "the list of gradients",
                 "after the second": "the list of gradients after a second backward, of another "
                 "result,",
                 "gradients": "the list of gradients after two backwards of the same result",
-                "of the result": "the result's own grad after two backwards of it",
             },
             "A second backward adds to what is there, and begins with 1 again.",
         ),
