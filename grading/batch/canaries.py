@@ -45,7 +45,8 @@ stolen = {}
 """
 
 # Namespaces are asked for by names put together: code that visibly asks for one may read anything,
-# and every cell of the course, drawings included, would be run for it.
+# and every cell of the course, drawings included, would be run for it. A name that a cell of the
+# course binds would be one that it reads, with all that this cell needs.
 CANARIES = {
     "comparisons that always agree": """
 import builtins, numpy.testing
@@ -76,8 +77,8 @@ for module in ("solutions.@MODULE@", "grading.exercises.@MODULE@", "reference"):
         pass
 frame = sys._getframe()
 while frame is not None:
-    known = getattr(frame, "f_glob" + "als")
-    stolen.update(getattr(known.get("solutions"), "__dict__", {}))
+    of_frame = getattr(frame, "f_glob" + "als")
+    stolen.update(getattr(of_frame.get("solutions"), "__dict__", {}))
     frame = frame.f_back
 """,
     "a voice on the wire": """

@@ -28,6 +28,7 @@ __all__ = [
     "Edit",
     "Exercise",
     "Experiment",
+    "Foreseen",
     "Mistake",
     "Place",
     "Records",
@@ -42,12 +43,19 @@ Draw = Callable[[np.random.Generator], Mapping[str, object]]
 """Makes a probe's inputs by keyword. They are never degenerate: no square matrices, no zeros or
 ones, no two sizes equal, except where that is what an experiment is about."""
 
+Foreseen = Callable[[Mapping[str, object]], Mapping[str, object]]
+"""Takes what was drawn for an experiment; returns an observation of each name that its probe sends,
+as code could leave it that is right in everything. Work is graded against that, and the reference,
+which may take long, is not run for it: so a rule that asks for the reference's own numbers cannot
+judge there, only a yes, or one for which `seminar.judging.rules.Rule.one_is_right` is false."""
+
 
 @dataclass(frozen=True)
 class Experiment:
     """A probe and how its hidden inputs are drawn; see `seminar.judging.declaration.Experiment`.
 
     `seconds` is how long it may take of a processor's time, where that is more than usual.
+    `foreseen` tells what right code may leave, where the inputs alone say so.
     """
 
     probe: Probe
@@ -55,6 +63,7 @@ class Experiment:
     readings: dict[str, Reading] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     seconds: float | None = None
+    foreseen: Foreseen | None = None
 
     def sent(self, inputs: Mapping[str, object]) -> Mapping[str, object]:
         """Return those of some inputs that the probe is given."""
@@ -131,6 +140,7 @@ def graded(
     mistakes: tuple[Mistake, ...] = (),
     variants: Mapping[str, Edit] | None = None,
     seconds: Mapping[str, float] | None = None,
+    foreseen: Mapping[str, Foreseen] | None = None,
 ) -> Exercise:
     """Add the instructor's half to what ships of an exercise.
 
@@ -144,6 +154,9 @@ def graded(
         See `Exercise`.
     seconds : mapping, optional
         Name of an experiment -> how long it may take, where that is more than usual.
+    foreseen : mapping, optional
+        Name of an experiment -> what right code may leave there, where the reference is not to be
+        run when work is graded.
 
     Raises
     ------
@@ -156,8 +169,19 @@ def graded(
             f"{shown.name}: say of every experiment how its inputs are drawn, and of no other; "
             f"see {odd}."
         )
+    if unknown := sorted({*(foreseen or ())} - shown.experiments.keys()):
+        raise DeclarationError(
+            f"{shown.name}: something is foreseen for {unknown}, and there is no such experiment."
+        )
     experiments = {
-        name: Experiment(one.probe, draws[name], one.readings, one.kept, (seconds or {}).get(name))
+        name: Experiment(
+            one.probe,
+            draws[name],
+            one.readings,
+            one.kept,
+            (seconds or {}).get(name),
+            (foreseen or {}).get(name),
+        )
         for name, one in shown.experiments.items()
     }
     return Exercise(

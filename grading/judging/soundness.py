@@ -43,7 +43,7 @@ def require_sound(exercise: Exercise, reference: Records, expected: Records) -> 
         With file and line, where it names what no experiment observes, or where an aspect believes
         the learner's side.
     """
-    for faults in (_of_experiments, _of_aspects, _of_mistakes, _of_trust):
+    for faults in (_of_experiments, _of_aspects, _of_foreseen, _of_mistakes, _of_trust):
         for fault in faults(exercise, reference, expected):
             place = where(exercise.name, *fault.mentions, graded=fault.graded)
             raise DeclarationError(f"{place}: {fault.sentence}")
@@ -60,6 +60,25 @@ def _of_aspects(exercise: Exercise, _: Records, expected: Records) -> Iterator[_
                         (aspect.name, name, f"{experiment}/{name}"),
                     )
         yield from _of_keys(aspect, expected)
+
+
+def _of_foreseen(exercise: Exercise, _: Records, expected: Records) -> Iterator[_Unsound]:
+    """Yield what asks for the numbers of a reference that is not run."""
+    for aspect in exercise.aspects:
+        for experiment, observation in aspect.places:
+            if (
+                exercise.experiments[experiment].foreseen is not None
+                and observation != WARNINGS
+                and aspect.rule_of(observation).one_is_right
+                and not _is_yes_or_no(expected, (experiment, observation))
+            ):
+                yield _Unsound(
+                    f"{aspect.name!r} asks for the reference's {observation!r}, and in "
+                    f"{experiment!r} the reference is not run: leave out what is foreseen there, "
+                    "or judge by a rule that takes more than one value.",
+                    (experiment,),
+                    graded=True,
+                )
 
 
 def _of_keys(aspect: Aspect, expected: Records) -> Iterator[_Unsound]:
@@ -172,8 +191,13 @@ def _of_trust(exercise: Exercise, _: Records, expected: Records) -> Iterator[_Un
 
 def _tells_little(reference: Records, place: Place) -> bool:
     """Say whether an observation is a yes or no, or a shape, as those whose names end so."""
-    experiment, observation = place
+    _, observation = place
     if observation == WARNINGS or observation.endswith(" shape"):
         return True
-    value = reference[experiment].values[observation]
+    return _is_yes_or_no(reference, place)
+
+
+def _is_yes_or_no(records: Records, place: Place) -> bool:
+    experiment, observation = place
+    value = records[experiment].values[observation]
     return isinstance(value, np.ndarray) and value.dtype == bool

@@ -20,6 +20,7 @@ from seminar.judging.naming import KnownRecords
 from seminar.judging.reading import with_readings
 from seminar.judging.rules import AtLeast
 from seminar.probes import Record, observe
+from seminar.probes.record import plain
 
 _ONE_AT_A_TIME = threading.RLock()
 """Who judges keeps Python's warnings and outputs to himself, which all threads share."""
@@ -34,19 +35,20 @@ def draw_inputs(exercise: Exercise, seed: int | None = None) -> dict[str, dict[s
 def run_here(
     exercise: Exercise, implementation: object, inputs: Mapping[str, Mapping[str, object]]
 ) -> dict[str, Record]:
-    """Run every experiment on an implementation of our own, in this process.
-
-    NumPy warns of it as by default, whatever who asks has set.
-    """
-    return {name: _run(exercise, name, implementation, inputs) for name in exercise.experiments}
+    """Run every experiment on an implementation of our own, in this process."""
+    return {name: run_one(exercise, name, implementation, inputs) for name in exercise.experiments}
 
 
-def _run(
+def run_one(
     exercise: Exercise,
     name: str,
     implementation: object,
     inputs: Mapping[str, Mapping[str, object]],
 ) -> Record:
+    """Run one experiment on an implementation of our own, in this process.
+
+    NumPy warns of it as by default, whatever who asks has set.
+    """
     with np.errstate(divide="warn", over="warn", invalid="warn"):
         experiment = exercise.experiments[name]
         return observe(experiment.probe, implementation, experiment.sent(inputs[name]))
@@ -81,7 +83,7 @@ class Trial:
     inputs : dict
         Experiment -> inputs by keyword.
     reference : Records
-        As its probes sent them.
+        As its probes sent them; where it is foreseen what right code leaves, that.
     expected : Records
         The reference's with the readings made.
 
@@ -92,12 +94,19 @@ class Trial:
     """
 
     def __init__(self, exercise: Exercise, implementation: object, seed: int | None = None) -> None:
-        """Draw inputs and run the reference `implementation` on them."""
+        """Draw inputs, and run the reference `implementation` on them where nothing is foreseen."""
         self.exercise = exercise
         self.inputs = draw_inputs(exercise, seed)
-        self.reference = run_here(exercise, implementation, self.inputs)
+        self.reference = {name: self._right(name, implementation) for name in exercise.experiments}
         self.expected = self.read(self.reference)
         require_sound(exercise, self.reference, self.expected)
+
+    def _right(self, name: str, implementation: object) -> Record:
+        foreseen = self.exercise.experiments[name].foreseen
+        if foreseen is None:
+            return run_one(self.exercise, name, implementation, self.inputs)
+        values = foreseen(self.inputs[name])
+        return Record({observation: plain(value) for observation, value in values.items()})
 
     @cached_property
     def mistakes(self) -> list[KnownMistake]:
@@ -184,4 +193,4 @@ class KnownMistake(KnownRecords):
         names = [*self.sent]
         for before in names[: names.index(name)]:
             _ = self.sent[before]
-        return _run(exercise, name, self._implementation, self._trial.inputs)
+        return run_one(exercise, name, self._implementation, self._trial.inputs)

@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from grading.exercises import CHAPTERS, chapter_of
-from grading.exercises.declaration import DeclarationError, Exercise, Mistake
+from grading.exercises.declaration import DeclarationError, Exercise, Mistake, Records
 from grading.exercises.lines import line_of, where
 from grading.judging.edits import edited_source, implementation_of, source_of
 from grading.judging.reference import reference
-from grading.judging.trial import Trial, run_here
+from grading.judging.trial import Trial, run_here, run_one
 from grading.release.in_time import in_time
 from grading.tree.errors import GradingError
 from seminar.check.view import Verifiable, short, try_out
 from seminar.judging.declaration import WARNINGS, Aspect
+from seminar.judging.form import WHOLE_NUMBERS, YES_OR_NO, of_one_form
 from seminar.judging.judge import RIGHT, judge
-from seminar.probes import Probe, address, kind_of
+from seminar.probes import Probe, Record, address, kind_of
 
 DRAWS = 5
 """Of the hidden inputs, on one of which at least a mistake has to show."""
@@ -58,14 +59,51 @@ def _require_edits(exercise: Exercise) -> None:
 def _require_full_marks(exercise: Exercise) -> None:
     with at(exercise), in_time("the solution, on drawn inputs,", exercise.name):
         trial = Trial(exercise, reference(exercise.name), seed=0)
+    sent = {title: _sent_by_the_solution(trial, title) for title in exercise.experiments}
+    records = trial.read(sent)
     for aspect in exercise.aspects:
         with at(exercise, aspect.name):
-            fault = trial.fault_in(aspect, trial.expected)
+            fault = trial.fault_in(aspect, records)
         if fault is not None:
-            raise DeclarationError(_no_points(trial, aspect, fault.place))
+            raise DeclarationError(_no_points(trial, records, aspect, fault.place))
 
 
-def _no_points(trial: Trial, aspect: Aspect, place: tuple[str, str]) -> str:
+def _sent_by_the_solution(trial: Trial, title: str) -> Record:
+    """Return what a probe sends of the solution, also where something else is judged against.
+
+    Raises
+    ------
+    DeclarationError
+        If other observations are foreseen, or such of another form.
+    """
+    exercise = trial.exercise
+    foreseen = trial.reference[title]
+    if exercise.experiments[title].foreseen is None:
+        return foreseen
+    with at(exercise, title), in_time("the solution, on drawn inputs,", exercise.name, title):
+        sent = run_one(exercise, title, reference(exercise.name), trial.inputs)
+    place = where(exercise.name, title, graded=True)
+    if sent.values.keys() != foreseen.values.keys():
+        odd = sorted(sent.values.keys() ^ foreseen.values.keys())
+        raise DeclarationError(
+            f"{place}: what is foreseen for {title!r} and what its probe sends of the solution "
+            f"are to have the same names; see {odd}."
+        )
+    for name, value in foreseen.values.items():
+        if not _are_of_one_form(sent.values[name], value):
+            raise DeclarationError(
+                f"{place}: for {title!r} the {name!r} that is foreseen is {short(value)}, and that "
+                f"of the solution, of another form, is {short(sent.values[name])}."
+            )
+    return sent
+
+
+def _are_of_one_form(one: object, other: object) -> bool:
+    kinds = [YES_OR_NO, WHOLE_NUMBERS, "f"]
+    return any(of_one_form(one, other, kind) and of_one_form(other, one, kind) for kind in kinds)
+
+
+def _no_points(trial: Trial, records: Records, aspect: Aspect, place: tuple[str, str]) -> str:
     """Return what is said of an aspect in which the solution is wrong, with both places.
 
     The line of the draw comes first where it gives numbers that are none.
@@ -73,7 +111,7 @@ def _no_points(trial: Trial, aspect: Aspect, place: tuple[str, str]) -> str:
     name, (experiment, observation) = trial.exercise.name, place
     declared = where(name, aspect.name, "/".join(place))
     draw = where(name, experiment, graded=True)
-    record = trial.expected[experiment]
+    record = records[experiment]
     if observation == WARNINGS:
         got = f"it warns ({', '.join(record.warnings)})"
     elif observation in record.values:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from grading.exercises import CHAPTERS, _declared_in, find, lines, numbers_and_words
-from grading.exercises.declaration import DeclarationError, Mistake
+from grading.exercises.declaration import DeclarationError, Mistake, graded
+from grading.exercises.your_own_engine.train_reader import reads_all
 from grading.judging.reference import reference
 from grading.judging.trial import Trial
 from grading.release import declared
@@ -16,7 +17,7 @@ from grading.release.declared import require_declared
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from seminar.judging.declaration import Measured
-from seminar.judging.rules import LargeButFinite
+from seminar.judging.rules import AtLeast, LargeButFinite
 
 PLACE = r"^(?P<file>\S+\.py), line (?P<line>\d+): "
 
@@ -72,7 +73,17 @@ def with_draw(exercise, experiment, draw):
     return dataclasses.replace(exercise, experiments={**exercise.experiments, experiment: one})
 
 
-RELU, TRAIN, SQUARES = find("Relu"), find("train"), find("sum_of_squares")
+def with_foreseen(exercise, experiment, foreseen):
+    one = dataclasses.replace(exercise.experiments[experiment], foreseen=foreseen)
+    return dataclasses.replace(exercise, experiments={**exercise.experiments, experiment: one})
+
+
+def foreseen_in_few(change):
+    """Return `train_reader` of which, of few digits, something else is foreseen."""
+    return with_foreseen(READER, "few", lambda drawn: change(dict(reads_all(drawn))))
+
+
+RELU, TRAIN, SQUARES, READER = map(find, ("Relu", "train", "sum_of_squares", "train_reader"))
 FORWARD = next(one for one in RELU.aspects if one.name == "forward")
 
 MISSPELT = {
@@ -182,6 +193,31 @@ UNSOUND = {
         with_mistake(RELU, line="("),
         r"\S*[eE]rror: missing \)",
     ),
+    "something foreseen where numbers of the solution are asked for": (
+        with_foreseen(SQUARES, "vector", lambda drawn: {"sum": 1.0, "x unchanged": True}),
+        r"'.+' asks for the reference's 'sum', and in 'vector' the reference is not run",
+    ),
+    "something foreseen that raises": (
+        with_foreseen(READER, "few", raising),
+        r"ValueError: shapes do not fit",
+    ),
+    "other names foreseen than the solution's": (
+        foreseen_in_few(lambda values: {**values, "more": True}),
+        r"what is foreseen for 'few' and what .* same names; see \['more'\]\.$",
+    ),
+    "another form foreseen than the solution's": (
+        foreseen_in_few(lambda values: {**values, "said": values["said"] + 0.5}),
+        r"for 'few' the 'said' that is foreseen is .*, of another form, is ",
+    ),
+    "a rule that the solution breaks where something is foreseen": (
+        with_draw(
+            with_aspect(READER, "learns", rules={"accuracy": AtLeast(0.999)}),
+            "digits",
+            READER.experiments["few"].draw,
+        ),
+        r"'learns' gives the solution no points on what is drawn for 'few' \(grading/\S+, line "
+        r"\d+\): its 'accuracy' is 0\.\d+\.$",
+    ),
     "an exercise that is not there": (
         dataclasses.replace(RELU, given=("softmx",)),
         r"There is no exercise called 'softmx'",
@@ -251,17 +287,30 @@ def test_what_a_declaration_causes_is_said_with_file_and_line(exercise, said, mo
     assert re.search(r"^\S+\.py, line \d+[:,] " + said, str(refused.value)), refused.value
 
 
+def test_something_foreseen_for_no_experiment_is_refused():
+    shown, draws = SQUARES.shown, {name: one.draw for name, one in SQUARES.experiments.items()}
+    with pytest.raises(DeclarationError, match=r"sum_of_squares: .* foreseen for \['vecotr'\]"):
+        graded(shown, points=SQUARES.points_of, draws=draws, foreseen={"vecotr": reads_all})
+
+
+def test_no_reference_is_run_by_all_who_grade_where_that_takes_long():
+    for exercises in CHAPTERS.values():
+        for exercise in exercises:
+            for title, experiment in exercise.experiments.items():
+                assert experiment.seconds is None or experiment.foreseen, (exercise.name, title)
+
+
 @pytest.mark.parametrize(
-    ("graded", "said"),
+    ("own", "said"),
     [
         ({}, r"^grading/exercises/activation_layers/Relu.py, line \d+: nothing is called GRADED"),
         ({"GRADED": RELU.shown}, r"Relu.py, line \d+: nothing is called GRADED"),
         ({"GRADED": SQUARES}, r"Relu.py, line \d+: .* Relu and its exercise 'sum_of_squares'"),
     ],
 )
-def test_a_module_that_declares_another_exercise_or_none_is_refused(graded, said):
+def test_a_module_that_declares_another_exercise_or_none_is_refused(own, said):
     module = ModuleType("Relu")
-    vars(module).update(graded)
+    vars(module).update(own)
     with pytest.raises(GradingError, match=said):
         _declared_in(module, "Relu")
 

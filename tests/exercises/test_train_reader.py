@@ -17,7 +17,8 @@ from grading.exercises import find
 from grading.judging.bench import use
 from grading.judging.chapter import load
 from grading.judging.grade import grade
-from grading.judging.trial import draw_inputs
+from grading.judging.reference import reference
+from grading.judging.trial import Trial, draw_inputs, run_here
 from grading.wall.both.limits import Limits
 from seminar.check import exercise as shown_exercise
 from seminar.check import homes
@@ -254,10 +255,10 @@ def test_a_fraction_is_held_against_the_least(fraction, said):
 
 def test_a_reading_may_be_a_number_and_is_a_word_where_nothing_can_be_read():
     half = {"part": Reading(("said",), lambda inputs, said: np.mean(said == 1), is_number=True)}
-    reference = Record({"said": np.array([1, 2, 1, 1])})
-    read = with_readings(half, {}, Record({"said": np.array([1, 2, 2, 1])}), reference)
+    right = Record({"said": np.array([1, 2, 1, 1])})
+    read = with_readings(half, {}, Record({"said": np.array([1, 2, 2, 1])}), right)
     assert float(read.values["part"]) == 0.5
-    odd = with_readings(half, {}, Record({"said": np.array([1, 2])}), reference)
+    odd = with_readings(half, {}, Record({"said": np.array([1, 2])}), right)
     assert isinstance(odd.values["part"], Odd)
 
 
@@ -292,6 +293,16 @@ def test_training_may_take_longer_than_other_probes_and_no_longer(seconds, point
 
 
 def test_a_trial_of_readers_draws_what_the_reference_reads():
-    reference = trial("train_reader", 1).expected
-    assert float(reference["few"].values["accuracy"]) > 0.7
-    assert 0.94 < float(reference["digits"].values["accuracy"]) < 1
+    laid_out = trial("train_reader", 1)
+    reads = laid_out.read(run_here(EXERCISE, reference("train_reader"), laid_out.inputs))
+    assert float(reads["few"].values["accuracy"]) > 0.7
+    assert 0.94 < float(reads["digits"].values["accuracy"]) < 1
+
+
+def test_the_reference_is_not_trained_to_grade(of_means):
+    def trains(*digits):
+        raise AssertionError("somebody trains the reference")
+
+    laid_out = Trial(EXERCISE, trains, 1)
+    score = laid_out.score(run_here(EXERCISE, means, laid_out.inputs))
+    assert score.aspects == of_means.aspects

@@ -106,6 +106,7 @@ CHAPTER = "(chapter or beside) and not marks_arrive"
 WIRE = ("tests/wall/test_caps.py", "tests/wall/test_wire.py", "-m", "not sandbox")
 LEARNERS = (
     "tests/wall/test_few_processes.py",
+    "tests/wall/test_memory_watch.py",
     "tests/wall/test_lost_sandboxes.py",
     "tests/wall/test_fidelity.py",
     "tests/wall/test_channels.py",

@@ -48,3 +48,12 @@ def test_every_submission_of_the_self_test_stands_above():
 def test_no_attack_asks_for_all_names_which_would_run_every_drawing_of_the_course(name):
     reads, _ = reads_and_binds(canaries.AGREES_WITH_EVERYTHING + canaries.CANARIES[name])
     assert EVERYTHING not in reads
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_no_attack_needs_more_of_the_course_than_its_imports(chapter):
+    cells = load(chapter).cells
+    for name, attack in canaries.CANARIES.items():
+        for source in (canaries.AGREES_WITH_EVERYTHING, attack, "stolen, agreeable"):
+            reads, _ = reads_and_binds(source)
+            assert reads & cells.binds <= {"np"}, name

@@ -9,7 +9,7 @@ import contextlib
 import math
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psutil
@@ -22,6 +22,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 CHILDREN_ARE_TOLD = Path(f"{PROC}/self/task/{os.getpid()}/children").exists()
 BUSY = 2
 """How many threads of one worker may run at once before they have to share one processor."""
+FAR_FROM = 0.5
+"""The part of a limit up to which the kernel's own count, which is a little late, will do."""
 LIGHTER = math.log(1.25)
 """By one step of niceness the kernel gives a thread a quarter less (sched(7))."""
 
@@ -118,26 +120,40 @@ class FamilyOfUser(Family):
         return [self.root, *(process for process in others if process != self.root)]
 
 
-def memory_held(process: int, *, whole: bool = False) -> int:
-    """Return the bytes that the descendants of a process hold, shared ones shared out.
+def hold_more_memory(process: int, most: int, *, whole: bool = False) -> bool:
+    """Say whether the descendants of a process hold more than `most` bytes, shared ones shared out.
 
     Counted are their pages, the tables of these, and the buffers of their sockets and pipes. With
     `whole`, each counts with all of its own pages where nothing is told of which are shared: in a
     container not even root may look at another user's.
+
+    To share pages out the kernel walks through all of them, which takes milliseconds. Counted in
+    full for each who has them they are never fewer, and the kernel keeps that number: only where it
+    comes near to `most` are they shared out.
     """
-    total, seen = 0, set()
-    for place in map(_shown_at, Family(process).members()[1:]):
-        # nothing of one that has just ended, nor of the warm parent, whom nobody may look at
-        pages = _kib(f"{place}/smaps_rollup", "Pss")
-        if whole and not pages:
-            pages = _kib(f"{place}/status", "RssAnon") + _kib(f"{place}/status", "RssShmem")
-        total += pages + _kib(f"{place}/status", "VmPTE")
+    places = [_shown_at(member) for member in Family(process).members()[1:]]
+    in_full, besides, seen = 0, 0, set()
+    for place in places:
+        held = _fields(f"{place}/status")
+        in_full += _kib(held, "VmRSS")
+        besides += _kib(held, "VmPTE")
         for link in _open_links(place):
             if link not in seen:
-                total += BUFFERS.get(link.partition("[")[0], BUFFERS.get(link, 0))
+                besides += BUFFERS.get(link.partition("[")[0], BUFFERS.get(link, 0))
             if not link.startswith("anon_inode:"):  # these bear no number of their own
                 seen.add(link)
-    return total
+    if in_full + besides <= FAR_FROM * most:
+        return False
+    return besides + sum(_pages_of_its_own(place, whole) for place in places) > most
+
+
+def _pages_of_its_own(place: str, whole: bool) -> int:
+    # nothing of one that has just ended, nor of the warm parent, whom nobody may look at
+    pages = _kib(_fields(f"{place}/smaps_rollup"), "Pss")
+    if whole and not pages:
+        held = _fields(f"{place}/status")
+        pages = _kib(held, "RssAnon") + _kib(held, "RssShmem")
+    return pages
 
 
 def by_its_number_inside(sandbox: int, number: int) -> int | None:
@@ -147,7 +163,7 @@ def by_its_number_inside(sandbox: int, number: int) -> int | None:
     """
     depth, found = 0, None
     for process in Family(sandbox).members():
-        numbers = _field(f"{process}/status", "NSpid").split()
+        numbers = _fields(f"{process}/status").get("NSpid", "").split()
         if len(numbers) > max(1, depth) and numbers[-2] == str(number):
             depth, found = len(numbers), process
     return found
@@ -221,22 +237,24 @@ def _open_links(place: str) -> Iterator[str]:
             yield os.readlink(f"{folder}/{descriptor}")  # noqa: PTH115
 
 
-def _kib(name: str, wanted: str) -> int:
-    size = _field(name, wanted).split()
+def _kib(fields: Mapping[str, str], wanted: str) -> int:
+    size = fields.get(wanted, "").split()
     return int(size[0]) * KIB if size else 0
 
 
-def _field(name: str, wanted: str) -> str:
-    for line in _read(name).splitlines():
-        name, _, value = line.partition(":")
-        if name == wanted:
-            return value
-    return ""
+def _fields(name: str) -> dict[str, str]:
+    """Return the lines ``name: value`` of a file.
+
+    A process chooses its own name, which stands in the first line of its status. The kernel lets no
+    newline into it, but other letters that end a line for Python.
+    """
+    parts = (line.partition(":") for line in _read(name).split("\n"))
+    return {field: value for field, _, value in parts}
 
 
 def _read(name: str) -> str:
     try:
-        with open(f"{PROC}/{name}", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+        with open(f"{PROC}/{name}", encoding="utf-8", errors="replace", newline="\n") as file:  # noqa: PTH123
             return file.read()
     except OSError:  # it has just ended
         return ""

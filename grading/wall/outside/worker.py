@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from grading.wall.both.limits import MIB, Limits
 from grading.wall.both.wire import Channel, Closed, Silence, WireError
 from grading.wall.outside.budget import Budget
-from grading.wall.outside.processes import Family, memory_held
+from grading.wall.outside.processes import Family, hold_more_memory
 from grading.wall.outside.sandbox import SandboxLost, WarmParent
 
 LARGEST_ANSWER = 24 * MIB
@@ -118,7 +118,7 @@ class Worker:
         if running is None:  # what is told has no answer to wait for
             return
         whole = bool(self.parent.users)
-        if memory_held(self.parent.process.pid, whole=whole) > self.limits.memory:
+        if hold_more_memory(self.parent.process.pid, self.limits.memory, whole=whole):
             self._account(running)
             self.close()
             raise Death("Killed", f"it used more than {self.limits.memory // MIB} MiB of memory")
