@@ -224,7 +224,7 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
                 "ambiguous. Use a.any() or a.all()",
                 "if x >= 0:",
             ),
-            "decide once, for all of an array: entry by entry choose `np.where` and masks.",
+            "decide once, for all of an array. Ask one number of it",
         ),
         (
             Failure(

@@ -325,8 +325,8 @@ def _frame(training: Training, running: bool | None, calm: bool = False) -> Fram
         marks += _left_the_picture(picture, losses, step, mean, top)
         when, unseen, learned = np.array(training.accuracies).T
         on = picture["accuracy"]
-        marks.append(Line(on, when, learned, color=style.VERMILION, dash=(7, 4)))
-        marks.append(Line(on, when, unseen, color=style.TEAL))
+        marks.append(Line(on, when, learned, color=style.BLUE))
+        marks.append(Line(on, when, unseen, color=style.VERMILION, dash=(7, 4)))
         marks.append(Dots(on, when[-1], unseen[-1], color=style.INK))
     marks.append(Pixels(picture["weights"], 0, 1, 0, 1, _tiles(training.first_weights)))
     said = _progress_in_words(training, running)
@@ -404,8 +404,9 @@ def _training_picture(span: int, top: float) -> Picture:
         on.text(0.985 * span, 2.33 + 0.01 * top, "guessing", ha="right", fontsize=11)
         on.tick_params(labelbottom=False)
         on = picture["accuracy"]
-        on.plot([], [], color=style.TEAL, label="test digits")
-        on.plot([], [], color=style.VERMILION, linestyle="--", label="training digits")
+        # Lines and colours are those of the chapter's figures.
+        on.plot([], [], color=style.BLUE, linestyle="-", label="training digits")
+        on.plot([], [], color=style.VERMILION, linestyle="--", label="test digits")
         on.set(xlabel="iteration", ylabel="accuracy", xlim=(0, span), ylim=(0, 1.04))
         # At any height inside there may be a curve.
         on.legend(ncols=2, loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0.2)

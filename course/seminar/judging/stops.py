@@ -93,8 +93,8 @@ _HINTS = (
     (
         "ValueError",
         r"truth value",
-        "`if`, `and`, `or` and `not` decide once, for all of an array: entry by entry choose "
-        "`np.where` and masks.",
+        "`if`, `and`, `or` and `not` decide once, for all of an array. Ask one number of it, such "
+        "as `np.max` or `np.mean` gives; or choose entry by entry, with `np.where` or a mask.",
     ),
     (
         "ValueError",
@@ -111,6 +111,12 @@ _HINTS = (
         "TypeError",
         r"bitwise_xor|for \^",
         "A power is `**` in Python; `^` works on the bits of whole numbers.",
+    ),
+    (
+        "TypeError",
+        r"can't multiply sequence by non-int",
+        "A pair or a list cannot be multiplied at once: multiply what is in it, one by one, or "
+        "make it an array.",
     ),
     (
         "TypeError",

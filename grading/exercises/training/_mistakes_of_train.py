@@ -167,6 +167,12 @@ MISTAKES = (
         edit={CHOSEN: "chosen = slice(None)"},
     ),
     Mistake(
+        "gradient_of_the_whole_set",
+        "net.gradient is given the whole of x_train and t_train: give it the samples and targets "
+        "of the batch alone.",
+        edit={GRADIENT: "gradient = net.gradient(x_train, t_train)"},
+    ),
+    Mistake(
         "numbers_drawn_twice",
         "Samples get other samples' targets, as where x and t are drawn with random numbers of "
         "their own: draw the numbers once and use them for both.",
