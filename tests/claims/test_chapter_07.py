@@ -317,6 +317,9 @@ def test_the_reader_of_chapter_06_learns_faster_under_other_rules(says, outputs)
     says(CHAPTER, "within the first third and end near 0.96; Adam passes it later")
     assert found["Momentum"][0] > 95.5
     assert found["AdaGrad"][0] > 95.5
+    says(CHAPTER, "AdaGrad, with an $\\eta$ of 0.03, is second to momentum, at about 96.")
+    assert found["AdaGrad"][0] == pytest.approx(96, abs=0.8)
+    assert sorted(found, key=lambda name: found[name][0])[-2:] == ["AdaGrad", "Momentum"]
     assert min(found, key=lambda name: found[name][0]) == "SGD"
 
 

@@ -183,7 +183,7 @@ class Watched:
         self.training, self.calm = training, False
         self._show, self._speak, self._fail = show, speak, fail
         self._picture_due = self._speech_due = 0.0
-        self.slices = Slices(self._work, self._paused)
+        self.slices = Slices(self._work, self.tell)
 
     def toggle(self) -> None:
         """Start or pause."""
@@ -200,15 +200,16 @@ class Watched:
         """Pause, and take another training."""
         self.slices.pause()
         self.training = training
-        self._paused()
+        self.tell()
+
+    def tell(self) -> None:
+        """Show and say how things stand while it does not run."""
+        self.refresh()
+        self._speak(_progress_in_words(self.training, running=False))
 
     def refresh(self) -> None:
         """Show how things stand."""
         self._show(_frame(self.training, self.slices.is_on, self.calm))
-
-    def _paused(self) -> None:
-        self.refresh()
-        self._speak(_progress_in_words(self.training, running=False))
 
     def _refresh(self) -> float:
         return CALM if self.calm else REFRESH
@@ -274,7 +275,7 @@ def _put_training(
     def steer(change: dict[str, Any]) -> None:
         watched.training.learning_rate, watched.training.batch_size = rate.value, size()
         if not watched.training.losses:
-            watched.refresh()  # what stands ready has these values
+            watched.tell()  # what stands ready has these values
 
     def soothe(change: dict[str, Any]) -> None:
         watched.calm = calm.value

@@ -403,6 +403,19 @@ MISTAKES = (
         edit={LOOP: "for _ in range(iters_num * max(len(x_train) // batch_size, 1)):"},
     ),
     Mistake(
+        "iterations_taken_for_epochs_in_all",
+        "iters_num is taken for a number of epochs, each of many batches: it is the number of "
+        "batches in all.",
+        edit={LOOP: "for _ in range(iters_num * len(x_train) // batch_size):"},
+    ),
+    Mistake(
+        "reaches_beyond_the_samples",
+        "A number reaches beyond the samples that came in: there are len(x_train) of them, "
+        "numbered from 0.",
+        edit={CHOSEN: "chosen = rng.integers(60_000, size=batch_size)"},
+        line=r"x_train\[|t_train\[",
+    ),
+    Mistake(
         "with_a_batch_size_of_its_own",
         "The batch size is always 100: use the argument batch_size.",
         edit={"size=batch_size": "size=100"},
