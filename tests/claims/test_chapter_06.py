@@ -12,9 +12,10 @@ from grading.exercises.training import _broken_runs as broken_runs
 from grading.tree.course import ROOT
 from seminar.data import load_mnist
 from seminar.demos.drawing import centred
-from seminar.demos.marks import Area
+from seminar import style
+from seminar.demos.marks import Area, Line
 from seminar.demos.small_network import trained, unseen_digits
-from seminar.demos.training import Training, _frame
+from seminar.demos.training import LONGEST, Training, _frame
 from seminar.runs import load_broken_runs
 from solutions import training
 from solutions.activation_layers import Relu
@@ -62,7 +63,7 @@ def test_an_untrained_network_is_undecided_up_to_a_deviation(says, mnist, printe
         CHAPTER, "Up to 0.03 the untrained network is undecided (dotted: ln 10). From 0.3 on it is "
     )
     says(CHAPTER, "flat at 2.3 up to 0.03, slightly higher at ")
-    says(CHAPTER, "At 0.1 it begins to lean towards single digits: the printed loss is above 2.30")
+    says(CHAPTER, "At 0.1 it begins to lean towards one digit or another: the printed loss is above 2.30")
     _, (x, t) = mnist
     losses = {
         deviation: TwoLayerNet(784, 50, 10, weight_init_std=deviation).loss(x, t)
@@ -93,6 +94,14 @@ def test_gradients_are_as_close_as_the_figure_says(says, mnist):
         assert max(cases[name].values()) < 1e-6
     assert max(cases["float64"].values()) > 1e-9
     assert all(1e-5 < difference < 1e-3 for difference in cases["float32"].values())
+    says(CHAPTER, "the mean slopes of the arrays lie between 0.003 and 0.2.")
+    six, kinds = names["six_numbers"], names["three_kinds"]
+    for net, x, t in (
+        (names["small_net"], six, kinds),
+        (names["digit_net"], images[:3].astype(float), targets[:3]),
+    ):
+        for slope in net.gradient(x, t).values():
+            assert 0.003 < np.mean(np.abs(slope)) < 0.2
     spoiled = cases["planted bug"]
     assert spoiled["b1"] > 1000 * max(spoiled[name] for name in ("W1", "W2", "b2"))
 
@@ -170,8 +179,10 @@ def test_a_single_layer_may_start_at_zero_and_two_may_not(says, mnist):
     loss.forward(single.forward(x), t)
     single.backward(loss.backward())
     assert np.abs(single.dW).max() > 0.01
+    says(CHAPTER, "Only $b_2$ has a slope; nothing else ever moves.")
     slopes = TwoLayerNet(784, 50, 10, weight_init_std=0.0).gradient(x, t)
-    assert not slopes["W1"].any() and not slopes["W2"].any()
+    assert not any(slopes[name].any() for name in ("W1", "b1", "W2"))
+    assert slopes["b2"].any()
 
 
 def test_small_weights_make_small_slopes_whether_the_units_differ_or_not(says, mnist):
@@ -255,7 +266,8 @@ def trained_a_while(seed, steps=200):
 
 def test_a_large_learning_rate_leaps_once_and_trains_on(says):
     says(
-        CHAPTER, "Moved to a learning rate of 0.5, the loss may leap once, and then trains on well."
+        CHAPTER,
+        "Moved to a learning rate of about 0.5, the loss may leap once, and then trains on well.",
     )
     run = trained_a_while(0)
     run.learning_rate = 0.5
@@ -267,9 +279,9 @@ def test_a_large_learning_rate_leaps_once_and_trains_on(says):
 @pytest.mark.parametrize("rate", [3.16, 10.0])
 def test_a_far_too_large_learning_rate_leaps_comes_back_and_is_stuck(says, rate):
     says(
-        CHAPTER, "At 3 and beyond it leaps within a few batches far above $\\ln 10$, mostly beyond "
+        CHAPTER, "At about 3 and beyond it leaps within a few batches far above $\\ln 10$, "
     )
-    says(CHAPTER, "mostly at $\\ln 10$, at 3 now and then a little lower, near 2.")
+    says(CHAPTER, "mostly at $\\ln 10$, at about 3 now and then a little lower, near 2.")
     says(CHAPTER, "they are below 0 for nearly every image")
     (images, _), _ = load_mnist()
     leaps, ends = [], []
@@ -287,6 +299,41 @@ def test_a_far_too_large_learning_rate_leaps_comes_back_and_is_stuck(says, rate)
     assert np.median(leaps) > 10
     assert np.median(ends) == pytest.approx(UNDECIDED, abs=0.1)
     assert min(ends) > 1.5
+
+
+def test_a_picture_that_stays_noise_belongs_to_a_unit_that_hardly_ever_fires(says):
+    says(CHAPTER, "A picture that stays noise belongs to a unit that is below 0 for nearly every ")
+    (images, _), _ = load_mnist()
+    net = TwoLayerNet(784, 50, 10)
+    net.params["b1"][:3] = -3.0  # from the start, as after an unlucky step
+    before = net.params["W1"].copy()
+    run = Training(net, 0.1, 100)
+    for _ in range(400):
+        run.step()
+    middle = np.arange(784).reshape(28, 28)[10:18, 10:18].ravel()
+    moved = np.abs(net.params["W1"] - before)[middle].mean(axis=0)
+    fires = np.mean(images[:2000] @ net.params["W1"] + net.params["b1"] > 0, axis=0)
+    assert fires[:3].max() < 0.01
+    assert moved[:3].max() < 0.1 * np.median(moved)
+
+
+def test_the_live_training_ends_by_itself(says):
+    says(CHAPTER, f"After {LONGEST:,} iterations, about a minute, the training ends by itself")
+
+
+def test_training_and_test_digits_have_one_look_in_figures_and_demo():
+    path = ROOT / "source_notebooks" / CHAPTER / "training.ipynb"
+    cells = {cell.id: cell.source for cell in nbformat.read(path, as_version=4).cells}
+    for cell in ("accuracy-curve", "overfitting-figure"):
+        assert '"o-", color=style.BLUE' in cells[cell]
+        assert '"s--", color=style.VERMILION' in cells[cell]
+    run = trained_a_while(0, 60)
+    lines = [mark for mark in _frame(run, running=True).marks if isinstance(mark, Line)]
+    unseen, known = np.array(run.accuracies).T[1:]
+    looks = {mark.color: bool(mark.dash) for mark in lines if np.array_equal(mark.y, known)}
+    assert looks == {style.BLUE: False}
+    looks = {mark.color: bool(mark.dash) for mark in lines if np.array_equal(mark.y, unseen)}
+    assert looks == {style.VERMILION: True}
 
 
 def test_one_image_a_batch_makes_a_rough_curve(says, mnist):

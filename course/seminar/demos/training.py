@@ -183,7 +183,7 @@ class Watched:
         self.training, self.calm = training, False
         self._show, self._speak, self._fail = show, speak, fail
         self._picture_due = self._speech_due = 0.0
-        self.slices = Slices(self._work, self._paused)
+        self.slices = Slices(self._work, self.tell)
 
     def toggle(self) -> None:
         """Start or pause."""
@@ -200,15 +200,16 @@ class Watched:
         """Pause, and take another training."""
         self.slices.pause()
         self.training = training
-        self._paused()
+        self.tell()
+
+    def tell(self) -> None:
+        """Show and say how things stand while it does not run."""
+        self.refresh()
+        self._speak(_progress_in_words(self.training, running=False))
 
     def refresh(self) -> None:
         """Show how things stand."""
         self._show(_frame(self.training, self.slices.is_on, self.calm))
-
-    def _paused(self) -> None:
-        self.refresh()
-        self._speak(_progress_in_words(self.training, running=False))
 
     def _refresh(self) -> float:
         return CALM if self.calm else REFRESH
@@ -274,7 +275,7 @@ def _put_training(
     def steer(change: dict[str, Any]) -> None:
         watched.training.learning_rate, watched.training.batch_size = rate.value, size()
         if not watched.training.losses:
-            watched.refresh()  # what stands ready has these values
+            watched.tell()  # what stands ready has these values
 
     def soothe(change: dict[str, Any]) -> None:
         watched.calm = calm.value
@@ -325,8 +326,8 @@ def _frame(training: Training, running: bool | None, calm: bool = False) -> Fram
         marks += _left_the_picture(picture, losses, step, mean, top)
         when, unseen, learned = np.array(training.accuracies).T
         on = picture["accuracy"]
-        marks.append(Line(on, when, learned, color=style.VERMILION, dash=(7, 4)))
-        marks.append(Line(on, when, unseen, color=style.TEAL))
+        marks.append(Line(on, when, learned, color=style.BLUE))
+        marks.append(Line(on, when, unseen, color=style.VERMILION, dash=(7, 4)))
         marks.append(Dots(on, when[-1], unseen[-1], color=style.INK))
     marks.append(Pixels(picture["weights"], 0, 1, 0, 1, _tiles(training.first_weights)))
     said = _progress_in_words(training, running)
@@ -404,8 +405,9 @@ def _training_picture(span: int, top: float) -> Picture:
         on.text(0.985 * span, 2.33 + 0.01 * top, "guessing", ha="right", fontsize=11)
         on.tick_params(labelbottom=False)
         on = picture["accuracy"]
-        on.plot([], [], color=style.TEAL, label="test digits")
-        on.plot([], [], color=style.VERMILION, linestyle="--", label="training digits")
+        # Lines and colours are those of the chapter's figures.
+        on.plot([], [], color=style.BLUE, linestyle="-", label="training digits")
+        on.plot([], [], color=style.VERMILION, linestyle="--", label="test digits")
         on.set(xlabel="iteration", ylabel="accuracy", xlim=(0, span), ylim=(0, 1.04))
         # At any height inside there may be a curve.
         on.legend(ncols=2, loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0.2)

@@ -110,8 +110,8 @@ _HINTS = (
     (
         "ValueError",
         r"truth value",
-        "`if`, `and`, `or` and `not` decide once, for all of an array: "
-        "`np.where(condition, a, b)` chooses entry by entry.",
+        "`if`, `and`, `or` and `not` decide once, for all of an array. Ask one number of it, such "
+        "as `np.max` or `np.mean` gives; or choose entry by entry: `np.where(condition, a, b)`.",
     ),
     (
         "ValueError",
@@ -128,6 +128,12 @@ _HINTS = (
         "TypeError",
         r"bitwise_xor|for \^",
         "A power is `**` in Python; `^` works on the bits of whole numbers.",
+    ),
+    (
+        "TypeError",
+        r"can't multiply sequence by non-int",
+        "A pair or a list cannot be multiplied at once: multiply what is in it, one by one, or "
+        "make it an array.",
     ),
     (
         "TypeError",

@@ -55,8 +55,11 @@ class Batches:
         return bool(in_a_row) and bool(np.mean(in_a_row) < 0.5)
 
     def come_anew(self, changes: int) -> bool:
-        """Whether most are new, where the batch changed so many times from one to the next."""
-        return len(self.rows) > 0.8 * changes
+        """Whether most are new, where the batch changed so many times from one to the next.
+
+        No more can be new than are written down.
+        """
+        return len(self.rows) > 0.8 * min(changes, len(self.samples))
 
     def use_all(self, samples: int) -> bool:
         """Whether about as many of so many samples were used as that many draws find."""

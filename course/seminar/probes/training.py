@@ -138,6 +138,7 @@ def net_gradient_late(
     late, prompt = net.gradient(x, t), fresh.gradient(x, t)
     for name in KEYS:
         yield name, _array(late, name)
+    yield "a gradient comes back", _holds_all(late)
     yield "as in a fresh network", _alike_in_all(late, prompt)
 
 
@@ -303,6 +304,10 @@ def _alike(one: Plain, other: Plain) -> bool:
         return False
     size = float(np.abs(other[np.isfinite(other)]).max(initial=0.0))
     return bool(np.allclose(one, other, rtol=0.0, atol=1e-5 * size, equal_nan=True))
+
+
+def _holds_all(gradient: Any) -> bool:
+    return all(_is_array(_array(gradient, name)) for name in KEYS)
 
 
 def _alike_in_all(one: Any, other: Any) -> bool:

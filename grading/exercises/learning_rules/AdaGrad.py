@@ -6,6 +6,7 @@ from grading.exercises.learning_rules._mistakes import (
     Edits,
     in_every_memory,
     in_every_rule,
+    in_one_line,
     of_defaults,
     of_epsilon,
     power_by_caret,
@@ -50,6 +51,52 @@ _BUILT_ON_THAT_OF_W = (
 _PARENTHESES = (
     "The parentheses round √h + 1e-7 are missing, so 1e-7 is added to the movement: it belongs to "
     "what you divide by."
+)
+
+IN_ONE_LINE = (
+    *in_one_line(
+        "AdaGradWithoutSquare",
+        "In the line of w the gradient is gathered without a square: opposite ones cancel, h can "
+        "fall below 0, and its root is nan. Gather grad_w².",
+        {"grad_w**2": "grad_w"},
+    ),
+    *in_one_line(
+        "AdaGradGathersAbsolutes",
+        "In the line of w you gather absolute values: gather the squares, h ← h + gradient².",
+        {"grad_w**2": "np.abs(grad_w)"},
+    ),
+    *in_one_line(
+        "AdaGradWithoutRoot",
+        "In the movement of w the root is missing: divide by √h, not by h.",
+        {"np.sqrt(self.h_w)": "self.h_w"},
+    ),
+    *in_one_line(
+        "AdaGradAddsInside",
+        "In the movement of w the 1e-7 stands inside the root: add it to the root itself.",
+        {DIVIDED_W: "np.sqrt(self.h_w + 1e-7)"},
+    ),
+    *in_one_line(
+        "AdaGradWithoutEpsilon",
+        "In the movement of w nothing keeps the divisor from 0: where a gradient has always been "
+        "0 you divide 0 by 0, which is nan. Add 1e-7 to the root.",
+        {DIVIDED_W: "np.sqrt(self.h_w)"},
+    ),
+    *in_one_line(
+        "AdaGradWithoutMemory",
+        "The h of w starts anew in every update, so every step has length eta: it has to stay in "
+        "`self` and grow. (`+=` adds; `=+` only sets.)",
+        {"self.h_w + grad": "grad"},
+    ),
+    Mistake(
+        "AdaGradForBAlone",
+        "Only b is slowed down: w needs an h of its own.",
+        edit={f" / {DIVIDED_W}": ""},
+    ),
+    Mistake(
+        "AdaGradWeightsWithoutRate",
+        "w has no learning rate: multiply its movement by eta as well.",
+        edit={f"{RATE} * grad_w": "-grad_w"},
+    ),
 )
 
 GRADED = graded(
@@ -322,6 +369,7 @@ GRADED = graded(
             "Only w is slowed down: b needs an h of its own.",
             edit={f" / {DIVIDED_B}": ""},
         ),
+        *IN_ONE_LINE,
         *in_every_rule("AdaGrad", RETURN, {"eta": "1e-2"}),
         *in_every_memory("AdaGrad", ("h_w", "h_b")),
         root_by_math("AdaGrad"),

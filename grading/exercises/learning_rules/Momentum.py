@@ -5,6 +5,7 @@ from grading.exercises.learning_rules._draws import draws
 from grading.exercises.learning_rules._mistakes import (
     in_every_memory,
     in_every_rule,
+    in_one_line,
     of_defaults,
 )
 from seminar.check.chapters.learning_rules.Momentum import EXERCISE
@@ -15,6 +16,42 @@ IN_ORDER = "self, eta=1e-2, mu=0.9"
 DEFAULTS = (
     *({"mu=0.9": f"mu={other}"} for other in ("0.5", "0.09", "0.99")),
     *({"eta=1e-2": f"eta={other}"} for other in ("1e-1", "1e-3")),
+)
+
+IN_ONE_LINE = (
+    *in_one_line(
+        "MomentumAverages",
+        "In the velocity of w you average, mu · v − (1 − mu) · eta · gradient: here the gradient "
+        "has no factor 1 − mu.",
+        {"- self.eta * grad_w": "- (1 - self.mu) * self.eta * grad_w"},
+    ),
+    *in_one_line(
+        "MomentumKeepsTheRest",
+        "The old velocity of w is multiplied by 1 − mu: mu itself is the part that stays.",
+        {"self.mu * self.v_w": "(1 - self.mu) * self.v_w"},
+    ),
+    *in_one_line(
+        "MomentumWithoutFriction",
+        "The velocity of w is never slowed down: it is multiplied by mu in every step.",
+        {"self.mu * self.v_w": "self.v_w"},
+    ),
+    *in_one_line(
+        "MomentumMixesSigns",
+        "The signs in the velocity of w are mixed: the old velocity is kept, + mu · v, while the "
+        "gradient is subtracted.",
+        {"self.mu * self.v_w": "-self.mu * self.v_w"},
+    ),
+    *in_one_line(
+        "MomentumSlowsTheGradientToo",
+        "In the velocity of w the gradient is multiplied by mu as well: mu slows the old velocity "
+        "alone, v ← mu · v − eta · gradient.",
+        {"- self.eta * grad_w": "- self.mu * self.eta * grad_w"},
+    ),
+    Mistake(
+        "MomentumWeightsWithoutRate",
+        "w has no learning rate: its velocity is pushed by −eta · grad_w.",
+        edit={"self.eta * grad_w": "grad_w"},
+    ),
 )
 
 GRADED = graded(
@@ -177,8 +214,8 @@ GRADED = graded(
         ),
         Mistake(
             "MomentumLooksAhead",
-            "This looks one step ahead, mu · v − eta · gradient with the new v (Nesterov's rule): "
-            "here the movement is the new velocity itself.",
+            "This looks one step ahead, mu · v − eta · gradient with the new v, which is another "
+            "rule (Nesterov's): here the movement is the new velocity itself.",
             edit={
                 RETURN: "dw = self.mu * self.v_w - self.eta * grad_w\n"
                 "        db = self.mu * self.v_b - self.eta * grad_b\n"
@@ -300,6 +337,7 @@ GRADED = graded(
                 RETURN: "return (before[0] + self.v_w) / 2, (before[1] + self.v_b) / 2",
             },
         ),
+        *IN_ONE_LINE,
         *in_every_rule("Momentum", RETURN, {"eta": "1e-2", "mu": "0.9"}),
         *in_every_memory("Momentum", ("v_w", "v_b")),
         Mistake(

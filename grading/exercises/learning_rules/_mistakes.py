@@ -151,6 +151,24 @@ def _in_the_gradients(rule: str) -> Iterator[Mistake]:
         yield Mistake(f"{rule}{title}", sentence, edit=_first(line))
 
 
+def in_one_line(title: str, sentence: str, of_w: Edits) -> tuple[Mistake, ...]:
+    """Return a mistake that is made for w alone, and the same for b alone.
+
+    `sentence` and the edit are those of w; what they say of w holds for b as well.
+    """
+    return tuple(
+        Mistake(
+            f"{title}_of_{name}",
+            sentence.replace("_w", f"_{name}").replace("of w ", f"of {name} "),
+            edit={
+                old.replace("_w", f"_{name}"): new.replace("_w", f"_{name}")
+                for old, new in of_w.items()
+            },
+        )
+        for name in "wb"
+    )
+
+
 def of_defaults(rule: str, sentence: str, *edits: Edits) -> tuple[Mistake, ...]:
     """Return the mistakes of other defaults, each an edit of the line that holds them."""
     return tuple(

@@ -139,6 +139,13 @@ NETWORK = (
         on=("gradient/W1", "gradient, labels/W1"),
     ),
     Mistake(
+        "HandsBackTheLoss",
+        "A single number, such as the loss, goes back through the layers. What goes back first is "
+        "what the last layer's `backward` returns, with an entry for every score.",
+        edit={BACK: "dout = self.loss(x, t)"},
+        line=r"\.backward\(",
+    ),
+    Mistake(
         "GradientOfTheFirstSample",
         "gradient looks at the first sample alone: it is that of the mean loss of the batch.",
         edit={FORWARD: "x, t = x[:1], t[:1]\n        self.loss(x, t)\n        dout"},

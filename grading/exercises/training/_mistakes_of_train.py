@@ -167,6 +167,12 @@ MISTAKES = (
         edit={CHOSEN: "chosen = slice(None)"},
     ),
     Mistake(
+        "gradient_of_the_whole_set",
+        "net.gradient is given the whole of x_train and t_train: give it the samples and targets "
+        "of the batch alone.",
+        edit={GRADIENT: "gradient = net.gradient(x_train, t_train)"},
+    ),
+    Mistake(
         "numbers_drawn_twice",
         "Samples get other samples' targets, as where x and t are drawn with random numbers of "
         "their own: draw the numbers once and use them for both.",
@@ -395,6 +401,19 @@ MISTAKES = (
         "iters_num is taken for a number of epochs, each of many batches: it is the number of "
         "batches in all.",
         edit={LOOP: "for _ in range(iters_num * max(len(x_train) // batch_size, 1)):"},
+    ),
+    Mistake(
+        "iterations_taken_for_epochs_in_all",
+        "iters_num is taken for a number of epochs, each of many batches: it is the number of "
+        "batches in all.",
+        edit={LOOP: "for _ in range(iters_num * len(x_train) // batch_size):"},
+    ),
+    Mistake(
+        "reaches_beyond_the_samples",
+        "A number reaches beyond the samples that came in: there are len(x_train) of them, "
+        "numbered from 0.",
+        edit={CHOSEN: "chosen = rng.integers(60_000, size=batch_size)"},
+        line=r"x_train\[|t_train\[",
     ),
     Mistake(
         "with_a_batch_size_of_its_own",

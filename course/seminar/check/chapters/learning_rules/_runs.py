@@ -106,7 +106,11 @@ class Rule:
         **more: object,
     ) -> Experiment:
         inputs = {**_gradients(run, pair), "options": given, **more}
-        evidence = {**self._movements(run, pair, options), "gradients unchanged": True}
+        evidence = {
+            **self._movements(run, pair, options),
+            "gradients unchanged": True,
+            "movements unchanged": True,
+        }
         return Experiment(probes.steps, inputs, evidence, self._in_words(run, pair, given))
 
     def _constant(self, factor: float) -> Experiment:

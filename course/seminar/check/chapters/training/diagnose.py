@@ -87,12 +87,13 @@ EXERCISE = Exercise(
             ("hunt/all different",),
             right="Four runs, four different bugs.",
             after=("answers from the list",),
-            wrong="Two runs get the same answer, and no two have the same bug.",
+            wrong="Some runs get the same answer, and no two have the same bug.",
         ),
         Aspect(
             "not ruled out",
             tuple(f"hunt/{name}, {bug}: {sign}" for name in NAMES for bug, sign in _RULES_OUT),
-            right="The numbers of no run speak plainly against what is said of it.",
+            right="The few contradictions that are looked for here were not found, which proves "
+            "nothing: most of them are not looked for.",
             after=("answers from the list",),
             wrong={
                 f"{name}, {bug}: {sign}": (_SAID[bug] + _NEEDED[sign]).format(run=name)
