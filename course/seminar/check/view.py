@@ -90,6 +90,13 @@ class CheckFailed(AssertionError):
         return [self.shown]
 
 
+class CheckInterrupted(KeyboardInterrupt):
+    """Somebody has interrupted a check; shown without a traceback, which would lead into it."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 class CheckMisused(TypeError):
     """A check was given something that it cannot check; shown without a traceback."""
 
@@ -109,7 +116,8 @@ def check_of(
     from its notebook, and what the exercise uses of it; `note_on_cell` says, by an exercise's name,
     where the cell that defines it did not run to its end. The check
     shows its table and returns None where every row is right. It raises `CheckFailed` where one is
-    not, and `CheckMisused` for something that is no code.
+    not, `CheckMisused` for something that is no code, and `CheckInterrupted` where somebody stops
+    it.
     """
 
     def check(implementation: object) -> None:
@@ -120,7 +128,14 @@ def check_of(
                     f"`check.{exercise.name}({exercise.name})`. This was {kind_of(implementation)}."
                 )
             found = functools.cache(functools.partial(around, implementation, exercise.uses))
-            report = report_on(exercise, home, implementation, lambda: bool(found().not_right))
+            try:
+                report = report_on(exercise, home, implementation, lambda: bool(found().not_right))
+            except KeyboardInterrupt:
+                raise CheckInterrupted(
+                    "The check was interrupted, so nothing was found out. If it took long: does a "
+                    "loop in your code come to its end, and does it do in each round only what it "
+                    "has to?"
+                ) from None
             if not report.passed:
                 report = _with_note(report, implementation, found())
             note = _joined(note_on_cell(exercise.name), _replaced(apart), report.note)
@@ -220,7 +235,7 @@ def report_on(
         rows.append(Row(finding.aspect.name, verdict, sentence, kind))
         if _is_unwritten(rows):
             break
-    note = note_on_time(taken, worked, reads(implementation, "sleep"))
+    note = note_on_time(taken, 0.0 if exercise.trains else worked, reads(implementation, "sleep"))
     return Report(exercise.name, tuple(rows), note)
 
 
