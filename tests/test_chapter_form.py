@@ -258,11 +258,12 @@ def test_a_sitting_takes_its_words_exercises_predictions_and_demos():
     assert read == [("b", 2.0), ("stop-here", 1.0), ("d", 1.0), ("the end", 0.0)]
 
 
-def test_three_places_to_stop_make_four_sittings():
+def test_four_places_to_stop_make_five_sittings():
     ids = ["a", "stop-here", "b", "stop-here-again", "c", "stop-here-once-more", "d"]
+    ids += ["stop-here-at-last", "e"]
     cells = [new_markdown_cell("word " * 130 * k, id=name) for k, name in enumerate(ids, 1)]
     sittings = length.sittings(new_notebook(cells=cells))
-    assert [sitting.minutes for sitting in sittings] == [1, 2 + 3, 4 + 5, 6 + 7]
+    assert [sitting.minutes for sitting in sittings] == [1, 2 + 3, 4 + 5, 6 + 7, 8 + 9]
 
 
 @pytest.mark.parametrize(
@@ -271,6 +272,10 @@ def test_three_places_to_stop_make_four_sittings():
         ("**It takes** two sittings of about 50 and 55 minutes.", [50, 55]),
         ("**It takes** three sittings of about 40, 45 and 50 minutes.", [40, 45, 50]),
         ("**It takes** four sittings of about 35, 40, 45 and 50 minutes.", [35, 40, 45, 50]),
+        (
+            "**It takes** five sittings of about 45, 55, 50, 15 and 45 minutes.",
+            [45, 55, 50, 15, 45],
+        ),
         ("**You need** Python. **It takes** one sitting of about 25 minutes.", [25]),
         ("**It takes** about 20 minutes.", []),
     ],

@@ -23,7 +23,7 @@ LONGEST_SITTING = 60
 LONGEST_READING = 10
 """Minutes that may be read between two things to do."""
 
-STOPS = ("stop-here", "stop-here-again", "stop-here-once-more")
+STOPS = ("stop-here", "stop-here-again", "stop-here-once-more", "stop-here-at-last")
 """The ids of the cells that mark the places to stop, in their order."""
 FOLD = re.compile(r"<details\b.*?</details>", re.DOTALL)
 EXERCISE = re.compile(
@@ -37,7 +37,8 @@ STATED = re.compile(
     r"\*\*It takes\*\* (?:one sitting of about (\d+) minutes"
     r"|two sittings of about (\d+) and (\d+) minutes"
     r"|three sittings of about (\d+), (\d+) and (\d+) minutes"
-    r"|four sittings of about (\d+), (\d+), (\d+) and (\d+) minutes)\."
+    r"|four sittings of about (\d+), (\d+), (\d+) and (\d+) minutes"
+    r"|five sittings of about (\d+), (\d+), (\d+), (\d+) and (\d+) minutes)\."
 )
 
 

@@ -247,8 +247,10 @@ def test_an_interrupt_from_the_keyboard_ends_the_check():
     # what is started in the background of a shell ignores it
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt) as interrupted:
             check.sum_of_squares(sum_of_squares)
+        (shown,) = interrupted.value._render_traceback_()  # what a notebook shows of it
+        assert shown.startswith("The check was interrupted, so nothing was found out.")
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -83,6 +83,47 @@ def test_a_wrong_part_is_still_to_be_mended(capsys):
     assert {row.aspect: row.verdict for row in error.report.rows}["predict"] == WRONG
 
 
+METHODS = {
+    "+": ["__add__"],
+    "*": ["__mul__"],
+    "-": ["__sub__"],
+    "/": ["__truediv__"],
+    "**": ["__pow__"],
+    "exp": ["exp"],
+    "log": ["log"],
+    "relu": ["relu"],
+}
+"""Of `Value`, and all that the row of each needs."""
+
+
+def value_with(*written):
+    Value = reference_module("Value").Value
+    given = {"__init__", "__repr__", "__neg__", "of"}
+    return partly(Value, given | set(written))
+
+
+@pytest.mark.parametrize("row", METHODS)
+def test_each_operation_of_a_value_has_its_row_as_soon_as_it_is_written(row, capsys):
+    error = failure_of(value_with(*METHODS[row]))
+    verdicts = {one.aspect: one.verdict for one in error.report.rows}
+    assert [name for name, verdict in verdicts.items() if verdict == RIGHT] == [row]
+    assert WRONG not in verdicts.values()
+    assert "What is written is right" in error._render_traceback_()[0]
+
+
+def test_the_methods_that_are_missing_are_named(capsys):
+    methods = {name for name, part in vars(reference_module("Value").Value).items()}
+    report = failure_of(value_with(*methods - {"log", "__rsub__"})).report
+    assert report.note == "Not written yet: `__rsub__` and `log`."
+    assert "11 checks" in report.summary or "of 11" in report.summary
+
+
+def test_of_a_value_of_which_nothing_is_written_one_row_says_so(capsys):
+    error = failure_of(value_with())
+    assert len(error.report.rows) == 1
+    assert error._render_traceback_()[0].startswith("Value is not written yet.")
+
+
 def two_way_layers():
     """Return the names of the exercises that are classes with a `forward` and a `backward`."""
     names = []

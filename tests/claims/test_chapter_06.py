@@ -10,9 +10,9 @@ from PIL import Image
 
 from grading.exercises.training import _broken_runs as broken_runs
 from grading.tree.course import ROOT
+from seminar import style
 from seminar.data import load_mnist
 from seminar.demos.drawing import centred
-from seminar import style
 from seminar.demos.marks import Area, Line
 from seminar.demos.small_network import trained, unseen_digits
 from seminar.demos.training import LONGEST, Training, _frame
@@ -63,7 +63,10 @@ def test_an_untrained_network_is_undecided_up_to_a_deviation(says, mnist, printe
         CHAPTER, "Up to 0.03 the untrained network is undecided (dotted: ln 10). From 0.3 on it is "
     )
     says(CHAPTER, "flat at 2.3 up to 0.03, slightly higher at ")
-    says(CHAPTER, "At 0.1 it begins to lean towards one digit or another: the printed loss is above 2.30")
+    says(
+        CHAPTER,
+        "At 0.1 it begins to lean towards one digit or another: the printed loss is above 2.30",
+    )
     _, (x, t) = mnist
     losses = {
         deviation: TwoLayerNet(784, 50, 10, weight_init_std=deviation).loss(x, t)
@@ -278,9 +281,7 @@ def test_a_large_learning_rate_leaps_once_and_trains_on(says):
 
 @pytest.mark.parametrize("rate", [3.16, 10.0])
 def test_a_far_too_large_learning_rate_leaps_comes_back_and_is_stuck(says, rate):
-    says(
-        CHAPTER, "At about 3 and beyond it leaps within a few batches far above $\\ln 10$, "
-    )
+    says(CHAPTER, "At about 3 and beyond it leaps within a few batches far above $\\ln 10$, ")
     says(CHAPTER, "mostly at $\\ln 10$, at about 3 now and then a little lower, near 2.")
     says(CHAPTER, "they are below 0 for nearly every image")
     (images, _), _ = load_mnist()

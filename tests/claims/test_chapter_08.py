@@ -174,8 +174,10 @@ def test_filters_with_fewer_weights_make_fewer_mistakes_and_keep_more(says, prin
 
 
 def test_the_old_reader_reads_as_much_where_digits_stand_still_alone(says, printed):
-    says(CHAPTER, "Where digits stand as in the file, the old network and yours read about the")
-    says(CHAPTER, "Two pixels off, each way, yours still reads most of them, and the old one less")
+    says(CHAPTER, "Where digits stand as in the file, the small network and yours read about the")
+    says(
+        CHAPTER, "Two pixels off, each way, yours still reads most of them, and the small one less"
+    )
     says(CHAPTER, "three pixels off yours, too, reads less than half")
     read = [
         tuple(map(float, re.findall(r"[\d.]+(?=%)", line)))
@@ -200,7 +202,7 @@ def test_moved_moves_every_ninth_image_alike_by_a_pixel_at_most_and_leaves_its_a
 
 
 def test_how_far_digits_may_be_moved_and_turned_under_two_readers(says):
-    says(CHAPTER, "the old one reads less than half of the 200 test digits from three pixels on")
+    says(CHAPTER, "the old reader reads less than half of the 200 test digits from three pixels on")
     says(CHAPTER, "a reader made by the first four points of the list from four or five")
     says(CHAPTER, "at 30 degrees each reads some two in three, or a few less")
     (x, t), (x_test, t_test) = load_mnist()

@@ -8,6 +8,7 @@ import pytest
 from exercises.cases import both_views
 
 from grading.judging.edits import edited_reference
+from seminar.probes import your_own_engine as probes
 from solutions.your_own_engine import Value  # noqa: F401, beside `backward`, as in the notebook
 
 GOES_ON_AGAIN = "Each time something arrives at a value, all that it holds goes on"
@@ -35,6 +36,23 @@ def by_calling_itself(value):
             walk(before)
 
     walk(value)
+
+
+def in_a_list_of_those_seen(value):
+    seen, order, pile = [value], [], [(value, iter(value.came_from))]
+    while pile:
+        top, pairs = pile[-1]
+        pair = next(pairs, None)
+        if pair is None:
+            order.append(top)
+            pile.pop()
+        elif pair[0] not in seen:
+            seen.append(pair[0])
+            pile.append((pair[0], iter(pair[0].came_from)))
+    value.grad = 1.0
+    for v in order[::-1]:
+        for before, slope in v.came_from:
+            before.grad += slope * v.grad
 
 
 def once_each_as_it_is_met(value):
@@ -237,3 +255,10 @@ def test_a_grad_of_the_result_that_grows_from_walk_to_walk_is_told_to_be_set():
     for text in both_views("backward", adds_one):
         assert "You add 1 to the result's own grad." in text
         assert "set it to 1, with `=`" in text
+
+
+def test_a_walk_that_looks_things_up_in_a_list_is_told_that_a_list_is_slow(monkeypatch):
+    monkeypatch.setattr(probes, "LONGEST", 0.5)
+    for text in both_views("backward", in_a_list_of_those_seen):
+        assert "A list is searched from its start each time" in text
+        assert text.count("has not come to the end of a long chain") == 1

@@ -90,6 +90,13 @@ class CheckFailed(AssertionError):
         return [self.shown]
 
 
+class CheckInterrupted(KeyboardInterrupt):
+    """Somebody has interrupted a check; shown without a traceback, which would lead into it."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 class CheckMisused(TypeError):
     """A check was given something that it cannot check; shown without a traceback."""
 
@@ -109,7 +116,8 @@ def check_of(
     from its notebook, and what the exercise uses of it; `note_on_cell` says, by an exercise's name,
     where the cell that defines it did not run to its end. The check
     shows its table and returns None where every row is right. It raises `CheckFailed` where one is
-    not, and `CheckMisused` for something that is no code.
+    not, `CheckMisused` for something that is no code, and `CheckInterrupted` where somebody stops
+    it.
     """
 
     def check(implementation: object) -> None:
@@ -120,7 +128,14 @@ def check_of(
                     f"`check.{exercise.name}({exercise.name})`. This was {kind_of(implementation)}."
                 )
             found = functools.cache(functools.partial(around, implementation, exercise.uses))
-            report = report_on(exercise, home, implementation, lambda: bool(found().not_right))
+            try:
+                report = report_on(exercise, home, implementation, lambda: bool(found().not_right))
+            except KeyboardInterrupt:
+                raise CheckInterrupted(
+                    "The check was interrupted, so nothing was found out. If it took long: does a "
+                    "loop in your code come to its end, and does it do in each round only what it "
+                    "has to?"
+                ) from None
             if not report.passed:
                 report = _with_note(report, implementation, found())
             note = _joined(note_on_cell(exercise.name), _replaced(apart), report.note)
@@ -169,7 +184,20 @@ def _to_begin_with(others: Sequence[Report]) -> str:
 
 
 def _is_unwritten(rows: Sequence[Row]) -> bool:
-    return any(row.kind == UNWRITTEN for row in rows[:1])
+    """Whether nothing is written: where a part is, there is more than one row."""
+    return len(rows) == 1 and rows[0].kind == UNWRITTEN
+
+
+def _methods_unwritten(implementation: object) -> Sequence[str]:
+    """Return the names of a class's own methods that are stubs."""
+    if not isinstance(implementation, type):
+        return []
+    codes = {name: getattr(one, "__code__", None) for name, one in vars(implementation).items()}
+    return [
+        f"`{name}`"
+        for name, code in codes.items()
+        if code is not None and "NotImplementedError" in code.co_names
+    ]
 
 
 def _is_right_so_far(report: Report) -> bool:
@@ -208,6 +236,11 @@ def report_on(
     if any(finding.diagnosis for finding in findings) and calls_what_is_wrong():
         findings = judge(exercise, records, basis, tuple)
     rows: list[Row] = []
+    is_begun = isinstance(implementation, type) and any(
+        finding.verdict == RIGHT or (finding.fault and finding.fault.kind != UNWRITTEN)
+        for finding in findings
+        if basis.looks_at(finding.aspect)
+    )
     for finding in findings:
         if not basis.looks_at(finding.aspect):
             continue
@@ -215,13 +248,15 @@ def report_on(
         with quiet():
             sentence = _sentence(exercise, basis, finding)
         verdict = finding.verdict
-        if rows and kind == UNWRITTEN and finding.diagnosis is None:
+        if kind == UNWRITTEN and finding.diagnosis is None and (rows or is_begun):
             verdict, sentence = NOT_REACHED, f"{NOT_WRITTEN}."
         rows.append(Row(finding.aspect.name, verdict, sentence, kind))
-        if _is_unwritten(rows):
+        if _is_unwritten(rows) and not is_begun:
             break
-    note = note_on_time(taken, worked, reads(implementation, "sleep"))
-    return Report(exercise.name, tuple(rows), note)
+    note = note_on_time(taken, 0.0 if exercise.trains else worked, reads(implementation, "sleep"))
+    unwritten = _methods_unwritten(implementation) if len(rows) > 1 else []
+    missing = f"Not written yet: {listed(unwritten)}." if unwritten else ""
+    return Report(exercise.name, tuple(rows), _joined(missing, note))
 
 
 def try_out(exercise: Exercise, implementation: object, watch: Stopwatch | None = None) -> Records:

@@ -67,15 +67,25 @@ def _described(layout: graph.Layout) -> str:
 
 
 def _known_in_words(steps: list[Step]) -> str:
-    """Return the gradients that have come back to values with a name, in the order they came."""
-    found = {
-        value.name: gradient
-        for step in steps
-        for place, gradient in step.reached
-        for value in [place[0].inputs[place[1]] if isinstance(place, tuple) else place]
-        if value.name
-    }
-    known = ", ".join(f"{shown(gradient)} at {name}" for name, gradient in found.items())
+    """Return the gradients that have come back to values with a name and to the result.
+
+    They stand in the order in which they reached a value first: all that came back to it on several
+    ways, and their sum once it is known.
+    """
+    arrived: dict[str, list[str]] = {}
+    sums: dict[str, str] = {}
+    result = steps[0].reached[0][0]
+    for step in steps:
+        for place, gradient in step.reached:
+            value = place[0].inputs[place[1]] if isinstance(place, tuple) else place
+            name = value.name or ("the result" if value is result else "")
+            if name and name in arrived and not isinstance(place, tuple):
+                sums[name] = f", together {shown(gradient)},"
+            elif name:
+                arrived.setdefault(name, []).append(shown(gradient))
+    known = "; ".join(
+        f"{listed(numbers)}{sums.get(name, '')} at {name}" for name, numbers in arrived.items()
+    )
     return f"Gradients that came back: {known}."
 
 

@@ -1,12 +1,15 @@
 """Experiments of chapter 08."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from time import thread_time
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from seminar.probes.record import Implementation, Observations, Unfit, kind_of, plain
+from seminar.probes.record import Implementation, Observations, Unfit, kind_of, plain, tried
 
 # -------------------------------------------------------------------------------------- Value
 
@@ -137,6 +140,13 @@ def _is_any_number(value: object) -> bool:
 LINKS = 50
 """Of a chain of values in which each is used twice: more ways than anybody can go one by one."""
 
+LONGEST = 8.0
+"""Seconds of the processor that a walk back through a long chain may take: many times as many as
+one needs that looks everything up in a set."""
+
+EACH = 100
+"""Values of a long chain, of which one notices how long the walk has taken."""
+
 OFTEN = 1_000
 """Looks at what one value came from, after which it is looked at for every way to it."""
 
@@ -186,8 +196,12 @@ def backward_long(backward: Implementation, *, a: float, b: float, length: int) 
     Value = _value_beside(backward)
     first, added = Value(a), Value(b)
     value = first
-    for _ in range(length):
+    clock = _Clock()
+    for link in range(length):
         value = value + added
+        if link % EACH == 0:
+            value.came_from = clock.held_by(_pairs_of(value))
+    clock.begin()
     backward(value)
     yield "gradients", [first.grad, added.grad]
 
@@ -237,6 +251,45 @@ def _value_beside(backward: Implementation) -> Any:
         return Value
     backward(SimpleNamespace(data=1.0, grad=0.0, came_from=()))
     raise Unfit("There is no class `Value` in this notebook: run the cell in which you wrote it.")
+
+
+class _Clock:
+    """What ends a walk that would come to its end too late for anybody to wait."""
+
+    def begin(self) -> None:
+        self.over_at = thread_time() + LONGEST
+
+    def held_by(self, pairs: Iterable[Any]) -> _Timed:
+        timed = _Timed(pairs)
+        timed.clock = self
+        return timed
+
+    def look(self) -> None:
+        if thread_time() > self.over_at:
+            raise Unfit(
+                f"After {LONGEST:g} seconds of the processor, backward has not come to the end of "
+                "a long chain. Is something looked up with `in` in a list? A list is searched from "
+                "its start each time, so that every value takes longer than the one before; a set "
+                "is not."
+            )
+
+
+class _Timed(tuple[Any, ...]):
+    """What a value came from; whoever looks at it is stopped where the time is over."""
+
+    clock: _Clock
+
+    def __iter__(self) -> Iterator[Any]:
+        self.clock.look()
+        return super().__iter__()
+
+    def __getitem__(self, place: Any) -> Any:
+        self.clock.look()
+        return super().__getitem__(place)
+
+    def __len__(self) -> int:
+        self.clock.look()
+        return super().__len__()
 
 
 class _Looks(tuple[Any, ...]):
@@ -335,7 +388,15 @@ def train_reader(
     as_given = [_scaled(x_train), t_train, _scaled(x_valid), t_valid]
     yield "arguments as they were", all(map(np.array_equal, given, as_given))
     yield "the same again", _are_alike(_scores(reader, x), scores)
-    yield "alone as in the batch", _are_alike(_scores(reader, x[-1:]), scores[-1:])
+    alone, stop = tried(lambda: _scores(reader, x[-1:]))
+    if stop is not None and not isinstance(stop, Unfit):
+        raise Unfit(
+            f"For {len(x):,} images predict gives scores, and for one image alone it stops with "
+            f"{type(stop).__name__}: {stop}. It has to read any number of images."
+        )
+    if stop is not None:
+        raise stop
+    yield "alone as in the batch", _are_alike(alone, scores[-1:])
 
 
 def _scaled(images: np.ndarray) -> np.ndarray:

@@ -137,6 +137,28 @@ GRADED = graded(
             edit={STACK: "return np.stack(rows)"},
         ),
         Mistake(
+            "cut_from_the_images",
+            "The windows are cut along the first two axes. Of images the first one counts the "
+            "images: take all of it, and cut along the second and the third.",
+            edit={
+                WINDOW: "images[top : top + size, left : left + size]",
+                FLAT: ".ravel()",
+                STACK: "return np.stack(rows)",
+            },
+        ),
+        Mistake(
+            "cut_from_the_images_and_stacked",
+            "The windows are cut along the first two axes. Of images the first one counts the "
+            "images: take all of it, and cut along the second and the third.",
+            edit={WINDOW: "images[top : top + size, left : left + size]", FLAT: ".ravel()"},
+        ),
+        Mistake(
+            "images_in_one_row",
+            "The pixels that all images have in a window stand in one row: each image has a row "
+            "of its own there, so keep the axis that counts the images.",
+            edit={FLAT: ".ravel()", STACK: "return np.stack(rows)"},
+        ),
+        Mistake(
             "windows_not_flat",
             "Each window is still a square: lay its size² pixels out in one row.",
             edit={FLAT: ""},

@@ -29,7 +29,7 @@ def _measured(name: str) -> Measured:
         # Each entry moves one result alone, so that the slopes of the sum are those of each.
         return slopes(moved, inputs[name])
 
-    return Measured(measure, after=("numbers",))
+    return Measured(measure)
 
 
 def _operation(operation: str, data: list[float], **numbers: np.ndarray) -> Experiment:
@@ -104,6 +104,29 @@ WHAT = {
     "fresh/grad": "the grad of Value(2.5)",
 }
 
+MEASURED = "The slopes are those that we measured."
+
+
+def _of(name: str, experiment: str, right: str, *others: str) -> Aspect:
+    """Return the aspect of one operation, which may be looked at before any other is written."""
+    seen = ("data", "operands as they were")
+    if experiment in TWO_VALUES or experiment == "exp":
+        seen += ("grads are 0",)
+    own = tuple(f"{experiment}/{one}" for one in seen)
+    return Aspect(
+        name,
+        (*others, *own, *_slopes(experiment)),
+        WHAT,
+        right,
+        wrong={
+            "grads are 0": "A new value does not have the grad 0.0: that is where every gradient "
+            "begins.",
+            "operands as they were": "An operation changes one of the values that went in, or "
+            "gives it back: it has to make a new Value and leave both as they are.",
+        },
+    )
+
+
 EXERCISE = Exercise(
     "Value",
     experiments={
@@ -135,47 +158,21 @@ EXERCISE = Exercise(
         LEFT[3]: _operation("b / a", [-4 / 3, -1.25, 3.0, 0.64], a=A, n=B),
     },
     aspects=(
+        _of("+", "sum", "A sum passes the gradient on as it is.", "fresh/data", "fresh/grad"),
+        _of("*", "product", "A product exchanges its factors.", f"product/{WARNINGS}"),
+        _of("-", "difference", MEASURED),
+        _of("/", "quotient", MEASURED),
         Aspect(
-            "numbers",
-            (
-                *_seen("data", "fresh", *TWO_VALUES, *ONE_VALUE),
-                "fresh/grad",
-                *_seen("grads are 0", "sum", "product", "exp"),
-                *(
-                    f"{name}/operands as they were"
-                    for name in ("sum", "product", "difference", "quotient", *ONE_VALUE)
-                ),
-                f"product/{WARNINGS}",
-            ),
+            "several in one formula",
+            (*_seen("data", "twice", "nested"), *_slopes("twice", "nested")),
             WHAT,
-            "What comes out has the right data, and a grad of 0.",
-            wrong={
-                "grads are 0": "A new value does not have the grad 0.0: that is where every "
-                "gradient begins.",
-                "operands as they were": "An operation changes one of the values that went in, or "
-                "gives it back: it has to make a new Value and leave both as they are.",
-            },
+            MEASURED,
+            builds_on=("+", "*", "-", "/"),
         ),
-        Aspect(
-            "slopes of + and *",
-            _slopes("sum", "product", "twice"),
-            WHAT,
-            "A sum passes the gradient on, a product exchanges its factors.",
-        ),
-        Aspect(
-            "slopes of - and /",
-            _slopes("difference", "quotient", "nested"),
-            WHAT,
-            "They are the slopes that we measured.",
-        ),
-        Aspect("slope of **", _slopes("power"), WHAT, "It is the slope that we measured."),
-        Aspect(
-            "slopes of exp and log",
-            _slopes("exp", "log"),
-            WHAT,
-            "They are the slopes that we measured.",
-        ),
-        Aspect("slope of relu", _slopes("relu"), WHAT, "1 above 0, and 0 elsewhere."),
+        _of("**", "power", MEASURED),
+        _of("exp", "exp", MEASURED),
+        _of("log", "log", MEASURED),
+        _of("relu", "relu", "The slope is 1 above 0, and 0 elsewhere."),
         Aspect(
             "plain numbers on the right",
             (*_seen("data", *RIGHT), *_seen("slope of a", *RIGHT)),

@@ -24,12 +24,26 @@ GUESSED = 0.2
 NOTHING_KNOWN = np.log(10)
 """The loss of somebody who gives each of ten labels the same score."""
 
+DEALT_ANEW = np.array([3, 7, 0, 5, 9, 1, 8, 2, 4, 6])
+"""What the digits 0 to 9 are called in the visible check."""
+
+FROM_THE_NOTEBOOK = 0.5
+"""Of those digits, read as they were called before: nobody reads as many who knows them only by
+their new labels, nor by a simple mistake, such as scores that are moved by a place."""
+
 FEW, HELD_BACK, UNSEEN = 1000, 200, 300
 KEPT = ("t_test",)
 
 
 def _accuracy(inputs: Mapping[str, Any], scores: np.ndarray) -> float:
     return float(np.mean(scores.argmax(axis=1) == inputs["t_test"]))
+
+
+def _learns_what_it_is_given(inputs: Mapping[str, Any], scores: np.ndarray) -> bool:
+    """Whether a reader does not call digits what they were called before."""
+    before = np.argsort(DEALT_ANEW)[inputs["t_test"]]
+    as_before = float(np.mean(scores.argmax(axis=1) == before))
+    return _accuracy(inputs, scores) > GUESSED or as_before < FROM_THE_NOTEBOOK
 
 
 def _goes_downhill(inputs: Mapping[str, Any], scores: np.ndarray) -> bool:
@@ -50,7 +64,10 @@ def _goes_downhill(inputs: Mapping[str, Any], scores: np.ndarray) -> bool:
 
 
 class _Few(Mapping[str, np.ndarray]):
-    """Digits of the test set, which no training of the chapter uses, read when they are needed."""
+    """Digits of the test set, which no training of the chapter uses, read when they are needed.
+
+    Their labels are dealt out anew, as in the grading.
+    """
 
     ends: ClassVar = {"train": FEW, "valid": FEW + HELD_BACK, "test": FEW + HELD_BACK + UNSEEN}
 
@@ -60,9 +77,10 @@ class _Few(Mapping[str, np.ndarray]):
         return {"x": x.astype(np.uint8), "t": t}
 
     def __getitem__(self, name: str) -> np.ndarray:
-        letter, _, part = name.partition("_")
         begins = {"train": 0, "valid": FEW, "test": FEW + HELD_BACK}
-        return self._arrays[letter][begins[part] : self.ends[part]].copy()
+        letter, _, part = name.partition("_")
+        chosen = self._arrays[letter][begins[part] : self.ends[part]]
+        return DEALT_ANEW[chosen] if letter == "t" else chosen.copy()
 
     def __iter__(self) -> Iterator[str]:
         return (f"{letter}_{part}" for part in self.ends for letter in "xt")
@@ -72,14 +90,20 @@ class _Few(Mapping[str, np.ndarray]):
 
 
 READINGS = {
+    "learns what it is given": Reading(("scores",), _learns_what_it_is_given),
     "accuracy": Reading(("scores",), _accuracy, is_number=True),
     "goes downhill": Reading(("scores",), _goes_downhill),
 }
-UPHILL = {
+WRONG = {
+    "learns what it is given": "Your reader gives the digits the labels that they have in the "
+    "notebook. Here the labels are dealt out anew: your reader learns from x_train and t_train of "
+    "the notebook, or from others that it knows from there, and not from the images and labels "
+    "that the function is given. Does your code, or a function that it calls, take a variable of "
+    "the notebook where a parameter is meant?",
     "goes downhill": "Your reader gives the right labels far lower scores than the others: "
     "it has learned to avoid them, as by steps that go uphill. What `update` of Adam returns is "
     "added to the weights; of a gradient, the rate times as much is subtracted. If the signs are "
-    "as they should be, the steps are too large."
+    "as they should be, the steps are too large.",
 }
 
 
@@ -96,7 +120,7 @@ def _reads(least: float) -> Aspect:
         f"reads {100 * least:g} %",
         ("digits/goes downhill", "digits/accuracy"),
         "The part of unseen digits that it reads, trained on 5,000,",
-        wrong=UPHILL,
+        wrong=WRONG,
         rules=_at_least(least),
     )
 
@@ -117,10 +141,10 @@ EXERCISE = Exercise(
     aspects=(
         Aspect(
             "learns",
-            ("few/goes downhill", "few/accuracy"),
+            ("few/learns what it is given", "few/goes downhill", "few/accuracy"),
             f"The part of unseen digits that it reads, trained on {FEW:,},",
             f"Trained on {FEW:,} digits, it reads more than half of {UNSEEN} others.",
-            wrong=UPHILL,
+            wrong=WRONG,
             rules=_at_least(LEAST_OF_FEW),
         ),
         Aspect(
@@ -141,4 +165,5 @@ EXERCISE = Exercise(
         *map(_reads, LEAST),
     ),
     names_mistakes=False,
+    trains=True,
 )
