@@ -90,8 +90,9 @@ class Value:
 def backward(value):
     """Fill in the gradients of `value` with respect to everything that it came from.
 
-    value: a Value. Its own grad becomes 1, whatever it was. To the grad of every value that it
-        came from is added how fast `value` grows with it. Nothing else changes.
+    value: a Value. The way back begins with 1 there, whatever its own grad was; from 0.0 it
+        becomes 1. To the grad of every value that it came from is added how fast `value` grows
+        with it. Nothing else changes.
     This holds as long as all values in between, neither `value` itself nor such as you typed in,
         have the grad 0.0 before. Otherwise nothing is promised: set the grads to 0.0 before.
 
