@@ -10,7 +10,8 @@ def numerical_gradient(f, x, h=1e-4):
         very array x from outside instead of its argument.
     x: float array of any shape. Its entries are nudged in place, one
         at a time; afterwards x is, to the last bit, what it was.
-        Integers: right numbers, or a TypeError or ValueError.
+        If it holds integers: return the right gradient all the same,
+        or stop with a TypeError or ValueError.
     Returns a new float array in the shape of x.
 
     For f(x) = sum of x**2 and x = [3.0, 4.0] it gives [6.0, 8.0].
