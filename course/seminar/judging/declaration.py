@@ -285,8 +285,8 @@ class Exercise:
 
     `names_mistakes` is false where the answer is itself a value that a signature of a mistake would
     give away. `uses` names exercises of the same notebook whose code the probes take beside this
-    one's, whatever that calls itself. `trains` is true where an answer is meant to keep the processor
-    busy for seconds.
+    one's, whatever that calls itself. `trains` is true where an answer is meant to keep the
+    processor busy for seconds.
     """
 
     name: str

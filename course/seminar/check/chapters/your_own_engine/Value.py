@@ -121,8 +121,8 @@ def _of(name: str, experiment: str, right: str, *others: str) -> Aspect:
         wrong={
             "grads are 0": "A new value does not have the grad 0.0: that is where every gradient "
             "begins.",
-            "operands as they were": "An operation changes one of the values that went in, or gives "
-            "it back: it has to make a new Value and leave both as they are.",
+            "operands as they were": "An operation changes one of the values that went in, or "
+            "gives it back: it has to make a new Value and leave both as they are.",
         },
     )
 

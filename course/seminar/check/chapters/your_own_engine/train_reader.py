@@ -102,8 +102,8 @@ WRONG = {
     "the notebook where a parameter is meant?",
     "leads to the labels": "Your reader gives the right labels far lower scores than the others: "
     "it has learned to avoid them, as by steps that go uphill. What `update` of Adam returns is "
-    "added to the weights; of a gradient, the rate times as much is subtracted. If the signs are as "
-    "they should be, the steps are too large."
+    "added to the weights; of a gradient, the rate times as much is subtracted. If the signs are "
+    "as they should be, the steps are too large.",
 }
 
 
