@@ -235,7 +235,7 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
                 "ambiguous. Use a.any() or a.all()",
                 "if x >= 0:",
             ),
-            "decide once, for all of an array. Ask one number of it",
+            "or choose entry by entry: `np.where(condition, a, b)`.",
         ),
         (
             Failure(

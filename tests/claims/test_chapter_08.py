@@ -175,9 +175,7 @@ def test_filters_with_fewer_weights_make_fewer_mistakes_and_keep_more(says, prin
 
 def test_the_old_reader_reads_as_much_where_digits_stand_still_alone(says, printed):
     says(CHAPTER, "Where digits stand as in the file, the small network and yours read about the")
-    says(
-        CHAPTER, "Two pixels off, each way, yours still reads most of them, and the small one less"
-    )
+    says(CHAPTER, "Two pixels off, each way, yours still reads most of them, and the small one")
     says(CHAPTER, "three pixels off yours, too, reads less than half")
     read = [
         tuple(map(float, re.findall(r"[\d.]+(?=%)", line)))

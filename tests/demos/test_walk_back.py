@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from seminar import demos, graph
-from seminar.demos import page
+from seminar.demos import graph_walk, page
 from seminar.demos.computation_graph import shopping_formula
 from seminar.demos.marks import Words
 from seminar.graph.record import edges, exp, log, reciprocal, total
@@ -145,7 +145,7 @@ def test_the_still_figure_shows_the_last_step(displayed):
     demos.walk_back(polynomial())
     ((data, _),) = displayed
     assert "Here: step 4 of 4: Three gradients come back to x" in data["text/plain"]
-    assert "15 at x" in data["text/plain"]
+    assert "1, 7 and 7, together 15, at x." in data["text/plain"]
 
 
 def test_buttons_go_one_step_back_and_one_forward(declared):
@@ -202,3 +202,15 @@ def test_the_arrow_keys_work_at_the_buttons_and_after_a_click_in_the_picture(dec
     for button in soup.find_all("button"):
         assert button["onkeydown"].endswith("arrow(this, event);")
     assert soup.find(class_="seminar-stage")["onclick"].endswith("hold(this);")
+
+
+def test_all_that_came_back_to_a_value_is_told_and_their_sum_once_it_is_known():
+    a, b = graph.Value(2.0, "a"), graph.Value(3.0, "b")
+    p = (a * b).named("p")
+    steps = walk(p * (p + a).named("s"))
+    told = [graph_walk._known_in_words(steps[: step + 1]) for step in (0, 3, 4)]
+    assert told == [
+        "Gradients that came back: 1 at the result.",
+        "Gradients that came back: 1 at the result; 8 and 6 at p; 6 at s; 6 at a.",
+        "Gradients that came back: 1 at the result; 8 and 6, together 14, at p; 6 at s; 6 at a.",
+    ]

@@ -206,7 +206,7 @@ UNSOUND = {
         r"what is foreseen for 'few' and what .* same names; see \['more'\]\.$",
     ),
     "another form foreseen than the solution's": (
-        foreseen_in_few(lambda values: {**values, "scores": values["scores"].argmax(axis=1)}),
+        foreseen_in_few(lambda values: {**values, "scores": values["scores"][:, :1] == 0}),
         r"for 'few' the 'scores' that is foreseen is .*, of another form, is ",
     ),
     "a rule that the solution breaks where something is foreseen": (
