@@ -109,7 +109,7 @@ MEASURED = "The slopes are those that we measured."
 
 def _of(name: str, experiment: str, right: str, *others: str) -> Aspect:
     """Return the aspect of one operation, which may be looked at before any other is written."""
-    seen = ("data", "operands as they were")
+    seen: tuple[str, ...] = ("data", "operands as they were")
     if experiment in TWO_VALUES or experiment == "exp":
         seen += ("grads are 0",)
     own = tuple(f"{experiment}/{one}" for one in seen)
