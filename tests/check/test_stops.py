@@ -224,13 +224,21 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
                 "ambiguous. Use a.any() or a.all()",
                 "if x >= 0:",
             ),
-            "decide once, for all of an array. Ask one number of it",
+            "or choose entry by entry, with `np.where` or a mask.",
         ),
         (
             Failure(
                 "ValueError", SAME[0][0], "self.w += self.opt.update(self.grad_w, self.grad_b)"
             ),
             "stand where one number or one array is needed.",
+        ),
+        (
+            Failure(
+                "TypeError",
+                "can't multiply sequence by non-int of type 'float'",
+                "return -self.eta * (grad_w, grad_b)",
+            ),
+            "multiply what is in it, one by one, or make it an array.",
         ),
         (
             Failure("NameError", "name 'eta' is not defined", "dw = -eta * g"),
