@@ -252,6 +252,14 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
             "number of classes, not of samples, and is the first class 0?",
         ),
         (
+            Failure(
+                "TypeError",
+                "can't multiply sequence by non-int of type 'float'",
+                "return -self.eta * (grad_w, grad_b)",
+            ),
+            "multiply what is in it, one by one, or make it an array.",
+        ),
+        (
             Failure("NameError", "name 'eta' is not defined", "dw = -eta * g"),
             "(In a class, what belongs to the object needs its `self.` in front.)",
         ),

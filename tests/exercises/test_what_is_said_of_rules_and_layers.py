@@ -44,19 +44,6 @@ MOMENTUM = """
             self.v_w = self.mu * self.v_w - self.eta * grad_b
             return self.v_w, self.v_w
 """
-MOMENTUM_IN_PLACE = """
-    class Momentum:
-        def __init__(self, eta=1e-2, mu=0.9):
-            self.eta, self.mu = eta, mu
-            self.v_w, self.v_b = 0.0, 0.0
-
-        def update(self, grad_w, grad_b):
-            self.v_w *= self.mu
-            self.v_b *= self.mu
-            self.v_w -= self.eta * grad_w
-            self.v_b -= self.eta * grad_b
-            return self.v_w, self.v_b
-"""
 ADAGRAD = """
     class AdaGrad:
         def __init__(self, eta=1e-2):
@@ -126,11 +113,6 @@ CASES = {
         "make each picture one row",
     ),
     "an axis for a second array": (RELU, "entry by entry, is `np.maximum`", "differs"),
-    "velocities handed out and changed": (
-        MOMENTUM_IN_PLACE,
-        "A movement that update returned is changed by a later update",
-        "differs",
-    ),
     "one velocity": (MOMENTUM, "share one velocity", "differs"),
     "one sum of squares": (
         ADAGRAD.replace("self.h_b = self.h_b", "self.h_w = self.h_w").replace("h_b)", "h_w)"),

@@ -131,8 +131,6 @@ class MomentumWithRateOutside:
 
 
 class MomentumInItsOwnArrays:
-    """Changes its velocities in place, and hands out copies."""
-
     def __init__(self, eta: float = 1e-2, mu: float = 0.9):
         self.eta, self.mu = eta, mu
 
@@ -143,7 +141,7 @@ class MomentumInItsOwnArrays:
         for v, grad in ((self.v_w, grad_w), (self.v_b, grad_b)):
             v *= self.mu
             v -= self.eta * grad
-        return self.v_w.copy(), self.v_b.copy()
+        return self.v_w, self.v_b
 
 
 class MomentumThatRemembersEverything:

@@ -106,11 +106,7 @@ class Rule:
         **more: object,
     ) -> Experiment:
         inputs = {**_gradients(run, pair), "options": given, **more}
-        evidence = {
-            **self._movements(run, pair, options),
-            "gradients unchanged": True,
-            "movements unchanged": True,
-        }
+        evidence = {**self._movements(run, pair, options), "gradients unchanged": True}
         return Experiment(probes.steps, inputs, evidence, self._in_words(run, pair, given))
 
     def _constant(self, factor: float) -> Experiment:

@@ -335,7 +335,7 @@ EXERCISE = Exercise(
             after=("predict",),
             builds_on=("predict",),
             wrong={
-                "a gradient comes back": "gradient returns no array for each of W1, b1, W2 and b2: "
+                "a gradient comes back": "gradient returns no array for any of W1, b1, W2 and b2, "
                 "so nobody can tell whether anything of an earlier batch is left in it.",
                 "gradient as in a fresh network": "After a step on `params` the gradient is not "
                 "that of a fresh network with these parameters: something of before the step is "
