@@ -13,7 +13,6 @@ class SGD:
     update(grad_w, grad_b): the gradients with respect to w and b, numbers or
         arrays of any two shapes. They stay as they are.
         Returns the pair of movements (dw, db), each in the shape of its gradient.
-        What was returned once is not changed by later updates.
 
     SGD(eta=0.1).update(2.0, -3.0) gives (-0.2, 0.3).
     """
