@@ -311,15 +311,15 @@ def test_the_reader_of_chapter_06_learns_faster_under_other_rules(says, outputs)
     says(CHAPTER, "the very same rate, 300 to 400.")
     assert 1500 <= int(found["SGD"][1]) <= 2400
     assert int(found["Momentum"][1]) in (300, 400)
-    says(CHAPTER, "is at about 95 of 100 in the end, where plain descent is at 94.")
+    says(CHAPTER, "is at about 95 of 100 in the end, where plain descent is at 94;")
     assert found["SGD"][0] == pytest.approx(94, abs=0.8)
     assert found["Adam"][0] == pytest.approx(95, abs=0.8)
     says(CHAPTER, "within the first third and end near 0.96; Adam passes it later")
     assert found["Momentum"][0] > 95.5
     assert found["AdaGrad"][0] > 95.5
-    says(CHAPTER, "AdaGrad, with an $\\eta$ of 0.03, is second to momentum, at about 96.")
+    says(CHAPTER, "AdaGrad, with an $\\eta$ of 0.03, ends beside momentum, at about 96.")
     assert found["AdaGrad"][0] == pytest.approx(96, abs=0.8)
-    assert sorted(found, key=lambda name: found[name][0])[-2:] == ["AdaGrad", "Momentum"]
+    assert found["Momentum"][0] == pytest.approx(96, abs=0.9)
     assert min(found, key=lambda name: found[name][0]) == "SGD"
 
 
