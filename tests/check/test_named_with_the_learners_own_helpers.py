@@ -69,6 +69,6 @@ def test_weights_in_the_place_of_x_are_called_so():
 
 
 def test_two_values_of_the_notebook_are_them():
-    assert "uses `animals` and `labels` as another cell of the notebook has set them: is" in (
+    assert "uses `animals` and `labels` as the whole notebook knows them: is" in (
         note_on_values(["animals", "labels"], is_class=False)
     )
