@@ -239,7 +239,7 @@ CASES = {
     "views of rows, and whole numbers": (
         "numerical_gradient",
         ROWS_NUDGED,
-        "is a view of a row",
+        "holds no numbers of its own",
         "An array of shape () has no axis",
     ),
     "views of rows, and what integers cut": (
