@@ -1,5 +1,6 @@
 """Long files of tests are begun first, and a run names those that were not."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,5 +34,6 @@ def test_a_long_file_that_is_not_named_is_told_by_all_of_its_tests_together():
 def test_pytest_has_them_in_this_order():
     files = [Path(__file__), TESTS / "exchange" / "test_exchange.py"]
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *files]
-    said = subprocess.run(command, cwd=TESTS.parent, capture_output=True, text=True)
+    own = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    said = subprocess.run(command, cwd=TESTS.parent, capture_output=True, text=True, env=own)
     assert said.stdout.startswith("tests/exchange/test_exchange.py::")
