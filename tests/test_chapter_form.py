@@ -244,13 +244,17 @@ def test_a_sitting_takes_its_words_exercises_predictions_and_demos():
         cells=[
             new_markdown_cell("word " * 260, id="a"),
             new_code_cell("demos.predict('?')\ndemos.tangent()", id="b"),
+            new_code_cell("x = 1\n\n" * 40, id="drawing", metadata={"tags": ["draws"]}),
+            new_code_cell("x = 1\n\n" * 26, id="worked"),
+            new_markdown_cell("<details>" + "word " * 258 + "</details>", id="answer"),
             new_markdown_cell("word " * 130, id="stop-here"),
             new_markdown_cell(HEADING + "\n\n" + "word " * 115, id="c"),
             new_code_cell("def f(): ...", id="d", metadata=STUB),
         ]
     )
     first, second = length.sittings(notebook)
-    assert (first.minutes, first.stated) == (2 + 1 + 2, 5)
+    assert first.minutes == pytest.approx(2 + (2 + 0.2 + 4) + 2.6 + 259 / 260)
+    assert first.stated == 10
     assert second.words == 130 + 115 + len(HEADING.split())
     assert second.minutes == pytest.approx(second.words / 130 + 15)
     assert second.stated == 15

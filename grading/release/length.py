@@ -14,10 +14,16 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.exercises import CHAPTERS
+from grading.release.folding import DRAWS
 from grading.tree.course import ROOT, module_name
 
 WORDS_A_MINUTE = 130
-MINUTES_OF_A_PREDICTION, MINUTES_OF_A_DEMO = 1, 2
+"""Words of prose with formulas that are read in a minute."""
+FOLDED_WORDS_A_MINUTE = 260
+"""Words in folds a minute: about half of the hints and answers are opened."""
+LINES_A_MINUTE = 10
+"""Lines of finished code, shown to be read, a minute."""
+MINUTES_OF_A_PREDICTION, MINUTES_OF_A_DEMO = 2, 4
 LONGEST_SITTING = 60
 """Minutes that a sitting may take."""
 LONGEST_READING = 10
@@ -47,6 +53,8 @@ class Sitting:
     """What is read and done in one sitting."""
 
     words: int
+    folded_words: int
+    lines: int
     exercises: int
     predictions: int
     demos: int
@@ -55,7 +63,8 @@ class Sitting:
     def minutes(self) -> float:
         """How long it takes, `exercises` being in minutes already."""
         tried = MINUTES_OF_A_PREDICTION * self.predictions + MINUTES_OF_A_DEMO * self.demos
-        return self.words / WORDS_A_MINUTE + self.exercises + tried
+        read = self.words / WORDS_A_MINUTE + self.folded_words / FOLDED_WORDS_A_MINUTE
+        return read + self.lines / LINES_A_MINUTE + self.exercises + tried
 
     @property
     def stated(self) -> int:
@@ -85,12 +94,28 @@ def _sitting(cells: Sequence[NotebookNode]) -> Sitting:
     exercises = sum(int(found["minutes"]) for found in EXERCISE.finditer(text))
     shown = [name for cell in cells for name in demos_of(cell)]
     predictions = shown.count("predict")
-    return Sitting(sum(map(words_of, cells)), exercises, predictions, len(shown) - predictions)
+    return Sitting(
+        words=sum(map(words_of, cells)),
+        folded_words=sum(len(fold.split()) for fold in FOLD.findall(text)),
+        lines=sum(map(lines_of, cells)),
+        exercises=exercises,
+        predictions=predictions,
+        demos=len(shown) - predictions,
+    )
 
 
 def words_of(cell: NotebookNode) -> int:
     """Return how many words of a cell everybody reads: none that are folded away, and no code."""
     return 0 if cell.cell_type != "markdown" else len(FOLD.sub("", cell.source).split())
+
+
+def lines_of(cell: NotebookNode) -> int:
+    """Return how many lines of code everybody reads: none of a folded cell, and none to write."""
+    if cell.cell_type != "code" or "nbgrader" in cell.metadata:
+        return 0
+    if DRAWS in cell.metadata.get("tags", []):
+        return 0
+    return sum(bool(line.strip()) for line in cell.source.splitlines())
 
 
 def demos_of(cell: NotebookNode) -> list[str]:
@@ -129,7 +154,8 @@ def main(chapters: Sequence[str]) -> None:
         for number, part in enumerate(sittings(notebook), 1):
             print(
                 f"  sitting {number}: {part.minutes:.0f} minutes, so {part.stated}: "
-                f"{part.words} words, {part.exercises} minutes of exercises, "
+                f"{part.words} words and {part.folded_words} in folds, "
+                f"{part.lines} lines of code, {part.exercises} minutes of exercises, "
                 f"{part.predictions} predictions, {part.demos} demos"
             )
         where, minutes = max(readings(notebook), key=lambda reading: reading[1])
