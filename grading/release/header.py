@@ -45,8 +45,8 @@ def to_the_glossary(repository: str, branch: str) -> str:
     """Return the line that leads to the glossary, from a chapter's folder and from Colab."""
     address = f"{repository}/blob/{branch}/course/{GLOSSARY}"
     return (
-        f"A word or a symbol that you have forgotten stands in the [glossary](../{GLOSSARY}) "
-        f"([online]({address}), on Colab for example)."
+        f"A word or a symbol that you have forgotten stands in the [glossary](../{GLOSSARY}); "
+        f"where that link leads nowhere, as on Colab, it stands [online]({address})."
     )
 
 

@@ -271,14 +271,14 @@ def test_a_notebook_opened_without_its_kernel_shows_the_still_figure(show, opene
 def test_the_way_back_is_walked_by_buttons_and_by_keys(show, page):
     _, demo = show("demos.walk_back()")
     slider, words = demo.get_by_role("slider"), demo.locator(WORDS)
-    forward = demo.get_by_role("button", name="Forward")
-    back = demo.get_by_role("button", name="Back")
+    onward = demo.get_by_role("button", name="Next")
+    back = demo.get_by_role("button", name="Previous")
     assert "Step 0 of 7" in words.inner_text()
     back.click()
     assert "Step 0 of 7" in words.inner_text()
-    forward.click()
+    onward.click()
     assert "Step 1 of 7: 1 arrives at ×" in words.inner_text()
-    forward.focus()
+    onward.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Space")
     assert "Step 3 of 7" in words.inner_text()
@@ -289,7 +289,7 @@ def test_the_way_back_is_walked_by_buttons_and_by_keys(show, page):
     page.keyboard.press("End")
     assert "Step 7 of 7" in words.inner_text()
     assert "← 72" in inner(demo, LAYER)
-    forward.click()
+    onward.click()
     assert "Step 7 of 7" in words.inner_text()
     assert demo.locator(".seminar-told").get_attribute("aria-live") == "polite"
     back.click()
@@ -310,14 +310,14 @@ def test_the_way_back_through_softmax_is_seen_whole_at_1280_pixels(show, page):
     assert picture.bounding_box()["width"] <= stage.bounding_box()["width"] + 1
     page.set_viewport_size({"width": 1000, "height": 900})
     try:
-        demo.get_by_role("button", name="Forward").click()
+        demo.get_by_role("button", name="Next").click()
         stage.evaluate("stage => { stage.scrollLeft = 10000; }")
         assert stage.evaluate("stage => stage.scrollLeft") > 100
         assert page.evaluate(
             "() => { const d = document.querySelector('.seminar-demo');"
             " return d.scrollWidth <= d.clientWidth; }"
         )
-        demo.get_by_role("button", name="Forward").click(trial=True)
+        demo.get_by_role("button", name="Next").click(trial=True)
     finally:
         page.set_viewport_size({"width": 1280, "height": 900})
 

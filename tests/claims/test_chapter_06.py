@@ -97,7 +97,7 @@ def test_gradients_are_as_close_as_the_figure_says(says, mnist):
         assert max(cases[name].values()) < 1e-6
     assert max(cases["float64"].values()) > 1e-9
     assert all(1e-5 < difference < 1e-3 for difference in cases["float32"].values())
-    says(CHAPTER, "the mean slopes of the four arrays lie between 0.006 and 0.11.")
+    says(CHAPTER, "the mean magnitudes of the four gradients lie between 0.006 and 0.11.")
     slopes = names["small_net"].gradient(names["six_numbers"], names["three_kinds"]).values()
     assert all(0.006 < np.mean(np.abs(slope)) < 0.11 for slope in slopes)
     spoiled = cases["planted bug"]

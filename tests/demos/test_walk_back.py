@@ -153,7 +153,7 @@ def test_buttons_go_one_step_back_and_one_forward(declared):
     frame, said = demo.frame({"step": 0})
     html = page.flipbook(demo.controls[0], frame, said, demo.alt, "still")
     buttons = BeautifulSoup(html, "html.parser").find_all("button")
-    assert [button.get_text() for button in buttons] == ["Back", "Forward"]
+    assert [button.get_text() for button in buttons] == ["Previous", "Next"]
     assert [button["onclick"].rpartition("\n")[2] for button in buttons] == [
         "step(this, -1);",
         "step(this, 1);",

@@ -50,7 +50,7 @@ def walk_back(
 
     Demo(
         name="walk_back",
-        controls=(Slider("step", "step", 0, last, 0, 1, "d", turns=("Back", "Forward")),),
+        controls=(Slider("step", "step", 0, last, 0, 1, "d", turns=("Previous", "Next")),),
         draw=draw,
         caption="The way back through the graph. Above each edge stands the number that flows "
         "forward, below it the gradient that came back. Moving a step lets one gradient go "
