@@ -344,6 +344,11 @@ NETWORK = (
         edit={BACK: "dout = self.last_layer.backward() / len(x)"},
     ),
     Mistake(
+        "LossOfTheInputs",
+        "loss hands x itself to the last layer: hand it the scores that predict gives for x.",
+        edit={LOSS: "return self.last_layer.forward(x, t)"},
+    ),
+    Mistake(
         "LossOfTheSum",
         "The loss is the sum over the batch: take the mean, which SoftmaxWithLoss gives.",
         edit={LOSS: f"{LOSS} * len(x)"},

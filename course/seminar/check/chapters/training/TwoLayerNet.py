@@ -109,6 +109,10 @@ LAYERS_HOLD_OTHERS = (
     "What stands in `params`{as_name} makes no difference to it: do the layers hold other arrays? "
     "Draw the weights once, put them into params, and hand these very arrays to the layers."
 )
+LOSS_WITHOUT_SCORES = (
+    "What stands in `params` makes a difference to the scores and none to the loss: the loss has "
+    "to be that of the scores, so hand `last_layer.forward` what predict gives for x."
+)
 NOT_BACKWARD = (
     "gradient goes forward again and again: that is nudging. Go forward once, and back once "
     "through the layers."
@@ -257,7 +261,7 @@ EXERCISE = Exercise(
             tolerance=1e-3,
             builds_on=("predict",),
             wrong={
-                "loss follows params": LAYERS_HOLD_OTHERS.format(as_name=""),
+                "loss follows params": LOSS_WITHOUT_SCORES,
                 "loss is finite": "For scores in the hundreds the loss is nan or infinite: take "
                 "the largest score off before exp.",
             },
