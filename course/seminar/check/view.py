@@ -393,7 +393,9 @@ def _sentence(exercise: Exercise, basis: Verifiable, finding: Finding) -> str:
     if _are_few(got, needed):
         one_is_right = finding.aspect.rule_of(observation).one_is_right
         yours, right = _told_apart(got, needed) if one_is_right else (short(got), "")
-        needs = f"; needed: {right}" if one_is_right else ""
+        evidence = exercise.experiments[experiment].evidence.get(observation)
+        known = "measured" if isinstance(evidence, Measured) else "needed"
+        needs = f"; {known}: {right}" if one_is_right else ""
         numbers = f"Yours{_which(finding)}: {yours}{needs}."
     where = f"Tried with {inputs_in_words(exercise, experiment)}."
     return " ".join(filter(None, [finding.sentence, numbers, where]))

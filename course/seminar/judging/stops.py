@@ -159,7 +159,13 @@ _HINTS = (
         "A function or a class stands where a value is needed: are brackets missing after its "
         "name, or are arguments in another order?",
     ),
-    ("RecursionError", r"", "The code calls itself again and again."),
+    (
+        "RecursionError",
+        r"",
+        "The code calls itself again and again. A method of an operation, such as `exp`, does so "
+        "without naming itself where it computes with an object of its own class and not with the "
+        "number in it.",
+    ),
 )
 """Kinds of exceptions, what their message holds, and a sentence that is true of all such stops."""
 

@@ -168,6 +168,7 @@ FORMULAS: Mapping[str, Callable[..., Any]] = {
     "a * (b + c * d)": lambda a, b, c, d: a * (b + c * d),
     "a * a * a": lambda a: a * a * a,
     "a * b + b * c + a": lambda a, b, c: a * b + b * c + a,
+    "(a + b) * (b + a)": lambda a, b: (a + b) * (b + a),
     "p = a * b, s = p + a, result = p * s + p": _in_order,
     "p = a * b, f = p * c + b, result = (f * c + f * a) * b + p * a + p": _far_and_near,
 }

@@ -9,10 +9,7 @@ QUOTIENT = "((self, 1.0 / other.data), (other, -self.data / other.data**2))"
 POWER = "exponent * self.data ** (exponent - 1)"
 EXP, LOG, RELU = "((self, result),)", "((self, 1.0 / self.data),)", "1.0 if self.data > 0 else 0.0"
 
-_QUOTIENT = (
-    "Along the divisor, a / b has the slope −a / b²: it falls as b grows, and the faster the "
-    "smaller b is."
-)
+_QUOTIENT = "Along the divisor, a / b has the slope −a / b²."
 _RELU = "The slope of relu is 1 where the number is above 0, and 0 everywhere else, at 0 as well."
 _NOT_A_VALUE = (
     "The other side of `{0}` may be a plain number, which has no `data`: begin `{1}` with "

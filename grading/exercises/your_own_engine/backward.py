@@ -135,7 +135,15 @@ GRADED = graded(
     draws={
         **{
             name: _formula(name)
-            for name in ("one way each", "inside", "cube", "twice", "in order", "far and near")
+            for name in (
+                "one way each",
+                "inside",
+                "cube",
+                "twice",
+                "of equal data",
+                "in order",
+                "far and near",
+            )
         },
         "long": _long,
         "many ways": lambda rng: {"a": rng.uniform(1.2, 1.8), "b": 0.5},
@@ -170,8 +178,8 @@ GRADED = graded(
         ),
         Mistake(
             "arriving_gradient_forgotten",
-            "Each value gets the slope alone: multiply it by the gradient that has arrived at the "
-            "value that it went into.",
+            "Each value gets the slope alone, or the slope times 1, the gradient of the result: "
+            "multiply it by the gradient that has arrived at the value that it went into.",
             edit={STEP: "part.grad += slope"},
         ),
         Mistake(
@@ -219,9 +227,15 @@ GRADED = graded(
         ),
         Mistake(
             "along_one_branch",
-            "Only one branch is followed, that of the first value of each pair: every value that "
-            "went in has a past of its own.",
+            "Only one branch is followed, that of the first pair in each `came_from`: every value "
+            "that went in has a past of its own.",
             edit={"def backward": CHAIN},
+        ),
+        Mistake(
+            "equal_data_taken_for_one",
+            "Values are told apart by their `data`, so one of two with equal data is passed over: "
+            "tell them apart by `id`.",
+            edit={NOT_SEEN: "if part.data not in seen:", SEE: "seen.add(part.data)"},
         ),
         Mistake(
             "starts_from_zero_each_time",

@@ -39,6 +39,7 @@ EXERCISE = Exercise(
         "inside": _formula("a * (b + c * d)", -1.5, 2.5, 3.0, 0.4),
         "cube": _formula("a * a * a", 1.5),
         "twice": _formula("a * b + b * c + a", 1.5, -2.5, 3.5),
+        "of equal data": _formula("(a + b) * (b + a)", 1.5, -0.5),
         "in order": _formula("p = a * b, s = p + a, result = p * s + p", 1.5, -0.5),
         "far and near": _formula(
             "p = a * b, f = p * c + b, result = (f * c + f * a) * b + p * a + p", 0.7, -1.3, 1.9
@@ -88,7 +89,7 @@ EXERCISE = Exercise(
         ),
         Aspect(
             "values used twice",
-            ("cube/gradients", "twice/gradients"),
+            ("cube/gradients", "twice/gradients", "of equal data/gradients"),
             {"gradients": "the list of gradients"},
             "What comes back on several ways is added up.",
         ),
