@@ -167,6 +167,7 @@ def polina_without_working_out(
         yield f"{name} below the most", not known or number < most
     ratio = apple / orange if orange > 0 else np.nan
     yield "apple to orange", not known or bool(np.isclose(ratio, known["apple_to_orange"]))
+    yield "tax in rubles", not known or not any(_is(numbers["tax"], rate) for rate in (-10.0, -0.1))
     own = _by_shopping(polina_changes, **known) if known else []
     unknown = [_ByShopping(rise=number) for number in numbers.values()]
     for (name, number), day in zip(numbers.items(), own or unknown, strict=True):

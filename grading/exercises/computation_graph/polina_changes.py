@@ -47,6 +47,12 @@ GRADED = graded(
             edit={"(1.1 - 1.2)": "10"},
         ),
         Mistake(
+            "tax_change_itself",
+            "The third number is how much the tax itself changes: the question is by how many "
+            "rubles the bill changes with it.",
+            edit=_returns("apple, orange, -10.0"),
+        ),
+        Mistake(
             "tenth_of_the_total",
             "You took 10 % off what she paid, tax included: the tax is on the sum before tax, and "
             "that is what the gradient of tax says.",

@@ -46,7 +46,7 @@ def _aspect(name: str, number: str, right: str, known: dict[str, str]) -> Aspect
             *(f"without working out/{observation}" for observation in wrong),
         ),
         "what comes back",
-        f"{right} It agrees with your own `shopping`, if that is right.",
+        f"{right} It agrees with your own `shopping`: if that is right, so is this.",
         wrong={"numbers": "Each of the three has to be a number.", **wrong},
     )
 
@@ -91,6 +91,9 @@ EXERCISE = Exercise(
             "tax",
             "Less to pay, by less than a tenth of 468, because the 468 already include the tax.",
             {
+                "tax in rubles": "This is how much the tax itself changes: the question is by how "
+                "many rubles the bill changes with it. The factor falls from 1.2 to 1.1, by 0.1: "
+                "multiply that by what the bill gains for 1 more of the factor.",
                 "tax below the most": "The tax comes down, so she pays less: the number has to be "
                 "negative.",
                 "tax above the least": "That is too much off: the factor falls from 1.2 to 1.1, "
