@@ -281,6 +281,12 @@ _OF_FORWARD = (
         "Without parentheses, 1 / 1 + exp(−x) divides 1 by 1: write 1 / (1 + exp(−x)).",
         on=("row/out", "table/out"),
     ),
+    Mistake(
+        "ParenthesesBelowBothLinesMissing",
+        "Parentheses are missing: 1 / 1 + z divides 1 by 1 and adds z afterwards. Put all that "
+        "stands below a line into parentheses.",
+        edit={Y: "np.where(x >= 0, 1 / 1 + z, z / 1 + z)"},
+    ),
     _forward(
         "OneForgottenBelowTheLine",
         "1 / np.exp(-x)",

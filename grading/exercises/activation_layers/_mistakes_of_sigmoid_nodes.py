@@ -183,6 +183,12 @@ _OF_EXP = (
         "itself.",
     ),
     d_neg(
+        "exp_node_of_the_gradient",
+        "d_exp * np.exp(d_exp)",
+        "The exp node takes exp of the gradient: its local derivative is its own output, exp, as "
+        "it was on the way forward.",
+    ),
+    d_neg(
         "exp_node_passes_on",
         "d_exp * 1",
         "The exp node hands the gradient on unchanged: multiply it by the local derivative, which "
