@@ -120,6 +120,16 @@ class Bare:
 
 
 LOOK_AT = [
+    (lambda: np.stack([np.ones(2), np.ones(3)]), "print the shape of each, just before it."),
+    (
+        lambda: np.concatenate([np.ones((2, 2)), np.ones((2, 3))]),
+        "print the shape of each, just before it.",
+    ),
+    (
+        lambda: np.concatenate([np.ones((2, 2)), np.ones(2)]),
+        "print the shape of each, just before it.",
+    ),
+    (lambda: np.ones((4, 3)).sum(axis=0).sum(axis=1), "those behind it move up by one."),
     (lambda: 2.5 ^ 2, "`^` works on the bits of whole numbers."),
     (lambda: np.ones(2) ^ 2, "`^` works on the bits of whole numbers."),
     (lambda: Bare(1), "with two underscores on each side?"),

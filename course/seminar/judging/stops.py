@@ -120,6 +120,17 @@ _HINTS = (
         "array is needed.",
     ),
     (
+        "ValueError",
+        r"input arrays? (must have (the )?same (shape|number)|dimensions .* must match)",
+        "What is put together here differs in shape: print the shape of each, just before it.",
+    ),
+    (
+        "AxisError",
+        r"out of bounds",
+        "The axes of an array are counted from 0, and where one is summed away, those behind it "
+        "move up by one.",
+    ),
+    (
         "IndexError",
         r"out of (bounds|range)",
         "There are not so many entries: places run from 0 to the length less 1.",
