@@ -292,5 +292,14 @@ def test_a_product_is_told_in_words_alone(operands):
     assert not left.shape or "of 3 numbers, times the columns of its right side, here of 4" in said
 
 
+def test_an_optimiser_for_two_layers_is_asked_for_where_it_stops():
+    with pytest.raises(ValueError, match="broadcast") as caught:
+        np.ones((784, 50)) + np.ones((50, 10))
+    said = hint(Failure("ValueError", str(caught.value), "dw, db = rule.update(dW, db)"))
+    assert said.endswith("each layer needs an optimiser of its own.")
+    elsewhere = hint(Failure("ValueError", str(caught.value), "total = dW + dW_before"))
+    assert elsewhere.startswith("Print the shapes")
+
+
 def test_where_a_message_says_enough_nothing_is_added():
     assert hint(Failure("KeyError", "'W1'", "W = params['W1']")) == ""

@@ -278,8 +278,8 @@ def test_the_second_axis_counts_what_is_stacked_along_it(says, printed):
 
 
 def test_a_summed_axis_goes_away_unless_it_is_kept(says):
-    says(CHAPTER, "An axis that is summed goes away, unless `keepdims=True` keeps it, with one entry")
-    says(CHAPTER, 'print("each row summed, its axis kept:", dout.sum(axis=1, keepdims=True).tolist())')
+    says(CHAPTER, "An axis that is summed goes away, unless `keepdims=True` keeps it")
+    says(CHAPTER, '"each row summed, its axis kept:", dout.sum(axis=1, keepdims=True).tolist())')
     table = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
     assert table.sum(axis=1).shape == (3,)
     assert table.sum(axis=1, keepdims=True).shape == (3, 1)

@@ -62,9 +62,9 @@ def what_a_filter_sees(patches: Any = None) -> None:
         draw=draw,
         caption="A digit with a window on it; the window's 25 pixels, times the 25 weights of a "
         "filter, are 25 products, and their sum is one place of the map. Dark blue is negative, "
-        "grey zero, pale orange positive; the strongest colour is that of the filter's largest weight, "
-        "whose size stands above it, and in the map that of its largest sum. Moving the window shows "
-        "where the sum is large.",
+        "grey zero, pale orange positive; the strongest colour is that of the filter's largest "
+        "weight, whose size stands above it, and in the map that of its largest sum. Moving the "
+        "window shows where the sum is large.",
         alt="A digit with a square on it, three squares of 5 by 5 pixels, and a map of 24 by 24.",
         own=(own,),
         at_rest={"sample": "test digit 4"},
