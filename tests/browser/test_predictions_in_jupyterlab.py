@@ -44,7 +44,7 @@ def test_a_typed_number_is_taken_whole_by_enter(asked):
     group.get_by_label("Your guess (passes):").focus()
     asked.keyboard.type("8e4")
     asked.keyboard.press("Enter")
-    assert "you said 80,000; the code says 79,520 passes." in answer_to(group, "✓ Near enough")
+    assert "you said 80,000; the answer is 79,520 passes." in answer_to(group, "✓ Near enough")
 
 
 def test_the_folded_answer_hides_while_the_question_lives(asked):

@@ -53,6 +53,7 @@ def said(got, expected, **options):
         (np.trunc(3 * ROW).astype(int), 3 * ROW, "The gradient was cut to whole numbers"),
         (ROW + 0.25, ROW, "The gradient is 0.25 off in every entry."),
         (ROW * [1, 1, 1, 1.2, 1], ROW, "The gradient is right in all entries but one, at index [3]."),
+        (np.array([0.0, 99993.0]), np.array([1.0, 100000.0]), "The gradient differs from the numerical one everywhere"),
         (ROW * [1, 1.3, 1, 1.2, 1], ROW, "The gradient is right in 3 of 5 entries; the first wrong one is at index [1]."),
         (ROW * [1.1, 1.3, 1, 1.2, 1.4], ROW, "The gradient is right in one entry alone, at index [2]."),
         (np.where(np.eye(3), 0.0, SQUARE + 1), SQUARE + 1, "The gradient is right elsewhere, but wrong on the diagonal: there it is 0."),

@@ -120,6 +120,16 @@ class Bare:
 
 
 LOOK_AT = [
+    (lambda: np.stack([np.ones(2), np.ones(3)]), "print the shape of each, just before it."),
+    (
+        lambda: np.concatenate([np.ones((2, 2)), np.ones((2, 3))]),
+        "print the shape of each, just before it.",
+    ),
+    (
+        lambda: np.concatenate([np.ones((2, 2)), np.ones(2)]),
+        "print the shape of each, just before it.",
+    ),
+    (lambda: np.ones((4, 3)).sum(axis=0).sum(axis=1), "those behind it move up by one."),
     (lambda: 2.5 ^ 2, "`^` works on the bits of whole numbers."),
     (lambda: np.ones(2) ^ 2, "`^` works on the bits of whole numbers."),
     (lambda: Bare(1), "with two underscores on each side?"),
@@ -280,6 +290,15 @@ def test_a_product_is_told_in_words_alone(operands):
     said = explain_failure(Failure("ValueError", str(caught.value), "left @ right"))
     assert "(n?,k)" not in said and "signature" not in said
     assert not left.shape or "of 3 numbers, times the columns of its right side, here of 4" in said
+
+
+def test_an_optimiser_for_two_layers_is_asked_for_where_it_stops():
+    with pytest.raises(ValueError, match="broadcast") as caught:
+        np.ones((784, 50)) + np.ones((50, 10))
+    said = hint(Failure("ValueError", str(caught.value), "dw, db = rule.update(dW, db)"))
+    assert said.endswith("each layer needs an optimiser of its own.")
+    elsewhere = hint(Failure("ValueError", str(caught.value), "total = dW + dW_before"))
+    assert elsewhere.startswith("Print the shapes")
 
 
 def test_where_a_message_says_enough_nothing_is_added():

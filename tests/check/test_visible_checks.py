@@ -144,8 +144,8 @@ def test_gradients_in_each_others_place_are_named_with_the_numbers_they_are_at()
     assert found == {"gradients": found["gradients"]}
     assert found["gradients"].startswith("The two gradients are exchanged: when x grows")
     assert (
-        "Yours (the gradient of x): 11.61; measured: -7.02. Tried with x = 4.3, y = -2.6, dout = 2.7."
-        in (found["gradients"])
+        "Yours (the gradient of x): 11.61; measured: -7.02. Tried with x = 4.3, y = -2.6, "
+        "dout = 2.7." in found["gradients"]
     )
 
 

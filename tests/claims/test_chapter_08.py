@@ -105,6 +105,18 @@ def test_each_digit_has_most_of_the_filter_at_a_left_edge_and_least_at_a_right_o
             assert window[:, :2].mean() < 0.05 < 0.75 < window[:, 3:].mean()
 
 
+def test_some_of_the_learned_filters_look_for_edges(says):
+    says(CHAPTER, "number 15 is dark on its left and pale on its right, as ours is, and number 5")
+    says(CHAPTER, "number 16 is dark above and pale below, number 10 the reverse")
+    learned = second_reader().filters
+    for number, sign, turned in ((15, 1, False), (5, -1, False), (16, 1, True), (10, -1, True)):
+        weights = sign * (learned[number - 1].T if turned else learned[number - 1])
+        along = weights.mean(axis=0)
+        assert along[:2].mean() < -0.05 < 0.05 < along[3:].mean(), number
+        other_way = abs(weights[3:].mean() - weights[:2].mean())
+        assert other_way < (along[3:].mean() - along[:2].mean()) / 2, number
+
+
 def test_walks_that_share_a_value_count_its_first_gradient_twice(says):
     says(CHAPTER, "`a` gets $2b + 5b = 7b$ in place of $5b$")
     a, b = Value(3.0), Value(1.5)
@@ -263,6 +275,14 @@ def test_a_sum_of_a_thousand_losses_is_a_chain_too_long_for_calls_inside_one_ano
 def test_the_second_axis_counts_what_is_stacked_along_it(says, printed):
     says(CHAPTER, "`np.stack` lays arrays of one shape along a new axis")
     assert printed(CHAPTER, "stack-example").strip() == "(2, 3, 4) (3, 2, 4)"
+
+
+def test_a_summed_axis_goes_away_unless_it_is_kept(says):
+    says(CHAPTER, "An axis that is summed goes away, unless `keepdims=True` keeps it")
+    says(CHAPTER, '"each row summed, its axis kept:", dout.sum(axis=1, keepdims=True).tolist())')
+    table = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    assert table.sum(axis=1).shape == (3,)
+    assert table.sum(axis=1, keepdims=True).shape == (3, 1)
 
 
 def test_what_goes_out_at_an_edge_is_hardly_any_ink(says):

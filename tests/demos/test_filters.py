@@ -34,6 +34,8 @@ def test_the_sum_at_the_window_is_that_of_its_products_and_its_place_of_the_map(
     assert f"“{pattern}” add up to {total:.2f}." in frame.words
     assert f"sum {total:.2f}" in [mark.text for mark in frame.marks if isinstance(mark, Words)]
     assert f"add up to {total:.2f}" in frame.alt
+    largest = f"up to ±{np.abs(weights).max():.2f}"  # what the strongest colour stands for
+    assert largest in [mark.text for mark in frame.marks if isinstance(mark, Words)]
     digit, window, of_filter, products, sums = images_of(frame)
     np.testing.assert_array_equal(digit, image)
     np.testing.assert_array_equal(window, image[9:14, 7:12])

@@ -44,23 +44,23 @@ def asked(monkeypatch, displayed):
     return ask
 
 
-def test_a_choice_is_answered_by_what_the_code_says_and_why(asked):
+def test_a_choice_is_answered_by_what_was_found_and_why(asked):
     field, guess = asked(**CHOICES)
     assert field.value is None, "nothing is chosen before the learner chooses"
-    assert guess("20") == "✗ Not so: you said “20”, the code says “14”. So."
-    assert guess("14") == "Guess 2, after “20”. ✓ Right: the code says “14”. So."
+    assert guess("20") == "✗ Not so: you said “20”, the answer is “14”. So."
+    assert guess("14") == "Guess 2, after “20”. ✓ Right: the answer is “14”. So."
     assert guess("20").startswith("Guess 3, after “20”, then “14”. ✗")
 
 
 @pytest.mark.parametrize(
     ("typed_in", "answer"),
     [
-        ("79,520", "✓ Right: the code says 79,520 passes. So."),
-        ("79520 passes", "✓ Right: the code says 79,520 passes. So."),
-        ("7.95e4", "✓ Near enough: you said 79,500; the code says 79,520 passes. So."),
-        ("87,472", "✓ Near enough: you said 87,472; the code says 79,520 passes. So."),
-        ("9e4", "✗ Not so: you said 90,000, which is too large; the code says 79,520 passes. So."),
-        ("-5", "✗ Not so: you said −5, which is too small; the code says 79,520 passes. So."),
+        ("79,520", "✓ Right: the answer is 79,520 passes. So."),
+        ("79520 passes", "✓ Right: the answer is 79,520 passes. So."),
+        ("7.95e4", "✓ Near enough: you said 79,500; the answer is 79,520 passes. So."),
+        ("87,472", "✓ Near enough: you said 87,472; the answer is 79,520 passes. So."),
+        ("9e4", "✗ Not so: you said 90,000, which is too large; the answer is 79,520 passes. So."),
+        ("-5", "✗ Not so: you said −5, which is too small; the answer is 79,520 passes. So."),
         ("many", "“many” is no number: type digits, such as 1200, 1,200 or 1.2e3."),
         ("", "Type a number first, such as 1200, 1,200 or 1.2e3."),
     ],
@@ -163,6 +163,19 @@ def test_the_learners_own_code_answers_or_its_trouble_is_told_with_the_reason(as
 
 
 @pytest.mark.parametrize(
+    ("found", "head", "said"),
+    [("14", "The answer", "The answer is: 14."),
+     (lambda: 14, "What the code says", "The code says: 14.")],
+)  # fmt: skip
+def test_only_what_a_function_finds_is_said_by_code(monkeypatch, displayed, found, head, said):
+    monkeypatch.setenv("SEMINAR_STATIC", "1")
+    demos.predict(**{**CHOICES, "found": found})
+    folded = BeautifulSoup(displayed[-1][0]["text/html"], "html.parser").find("details")
+    assert folded.summary.get_text() == head
+    assert folded.p.get_text() == f"{said} So."
+
+
+@pytest.mark.parametrize(
     ("found", "answer"),
     [
         (lambda: None, "? The code behind this question returned None where one number"),
@@ -235,7 +248,7 @@ def test_without_a_front_end_question_and_answer_stand_folded_the_same_each_time
     (first, _), (second, _) = displayed
     assert first == second
     page = BeautifulSoup(first["text/html"], "html.parser")
-    assert page.find("details").summary.get_text() == "What the code says"
+    assert page.find("details").summary.get_text() == "The answer"
     assert page.find("details").p.get_text().endswith("So.")
     assert [item.get_text() for item in page.find_all("li")] == question.get("choices", [])
     assert page.find("style") is None and page.find("script") is None

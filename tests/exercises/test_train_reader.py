@@ -180,6 +180,7 @@ def test_a_reader_that_goes_uphill_is_told_so():
 def test_a_reader_that_has_learned_nothing_of_the_labels_is_not_told_to_go_uphill(train_reader):
     for text in both_views("train_reader", train_reader):
         assert "A guess is right one time in ten. Does each step go downhill" in text
+        assert "does it change the arrays of the network in place" in text
         assert UPHILL not in text
 
 

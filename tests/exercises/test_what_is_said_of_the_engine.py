@@ -9,7 +9,10 @@ from exercises.cases import both_views
 
 from grading.judging.edits import edited_reference
 from seminar.probes import your_own_engine as probes
-from solutions.your_own_engine import Value  # noqa: F401, beside `backward`, as in the notebook
+from solutions.your_own_engine import (
+    Value,  # noqa: F401, beside `backward`, as in the notebook
+    backward,
+)
 
 GOES_ON_AGAIN = "Each time something arrives at a value, all that it holds goes on"
 PASSED_ON_TOO_SOON = "A value passes its gradient on before all of it has arrived"
@@ -80,6 +83,20 @@ def test_a_walk_back_without_an_order_is_told_to_keep_one(backward, said):
         assert said in text
         assert "go back in an order in which every value comes after all" in text
         assert DIFFERS not in text
+
+
+def forgets_where_a_long_chain_begins(value):
+    backward(value)
+    part, length = value, 0
+    while part.came_from:
+        part, length = part.came_from[0][0], length + 1
+    if length > 1000:
+        part.grad = 0.0
+
+
+def test_a_small_gradient_beside_a_large_one_is_judged_by_itself():
+    for text in both_views("backward", forgets_where_a_long_chain_begins):
+        assert "The gradient of a is zero." in text
 
 
 def level_by_level(value):

@@ -62,7 +62,9 @@ def what_a_filter_sees(patches: Any = None) -> None:
         draw=draw,
         caption="A digit with a window on it; the window's 25 pixels, times the 25 weights of a "
         "filter, are 25 products, and their sum is one place of the map. Dark blue is negative, "
-        "grey zero, pale orange positive. Moving the window shows where the sum is large.",
+        "grey zero, pale orange positive; the strongest colour is that of the filter's largest "
+        "weight, whose size stands above it, and in the map that of its largest sum. Moving the "
+        "window shows where the sum is large.",
         alt="A digit with a square on it, three squares of 5 by 5 pixels, and a map of 24 by 24.",
         own=(own,),
         at_rest={"sample": "test digit 4"},
@@ -124,6 +126,7 @@ def _filter_marks(
         *_square(picture, "image", column, row, WINDOW, SIDE),
         Pixels(picture["window"], 0, 1, 0, 1, window),
         Pixels(picture["filter"], 0, 1, 0, 1, _signed(weights)),
+        Words(picture["filter"], 0.5, 1, f"up to ±{np.abs(weights).max():.2f}", up=8),
         Pixels(product, 0, 1, 0, 1, _signed(window * weights, np.abs(weights).max())),
         Words(product, 0.5, 1, f"sum {sums[row, column]:.2f}", up=8, bold=True),
         Pixels(picture["sums"], 0, 1, 0, 1, _signed(sums)),

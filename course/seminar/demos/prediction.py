@@ -1,4 +1,4 @@
-"""A prediction: the learner commits to a guess, then sees what the code says, and why.
+"""A prediction: the learner commits to a guess, then sees the answer, and why.
 
 demos.predict("What is 2 + 3 * 4?", choices=["14", "20"], found=lambda: 2 + 3 * 4,
               why="A product is computed before a sum.")
@@ -45,14 +45,14 @@ def predict(
     unit: str = "",
     within: float = 0.0,
 ) -> None:
-    """Ask for a guess, and answer it with what the code says.
+    """Ask for a guess, and answer it with what was found, and why.
 
     question: what is asked, in plain text; code stands between backticks.
     choices: the answers to choose from; without them a number is typed.
-    found: what the code says: one of `choices`, or a number; or a function of no arguments that
-        returns it, run anew when the learner has guessed. It may call the learner's own code:
-        where that raises or is still a stub, this is said.
-    why: one or two sentences that explain what the code says.
+    found: the answer: one of `choices`, or a number; or a function of no arguments that returns
+        it, run anew when the learner has guessed; then it is what "the code says". It may call
+        the learner's own code: where that raises or is still a stub, this is said.
+    why: one or two sentences that explain the answer.
     unit: of the number that is typed.
     within: how far from `found` a typed number still counts as right, as a part of `found`.
 
@@ -104,8 +104,13 @@ class Prediction:
         if value == 0 and self.within:
             raise ValueError("Nothing is near 0 by a part of 0: ask this with choices.")
 
+    @property
+    def said(self) -> str:
+        """How the answer is announced: only what a function finds is said by code."""
+        return "the code says" if callable(self.found) else "the answer is"
+
     def answer(self) -> Answer:
-        """Return what the code says, or why it says nothing."""
+        """Return what was found, or why nothing was."""
         try:
             with quiet():
                 found = self.found() if callable(self.found) else self.found
@@ -138,17 +143,17 @@ class Prediction:
         """Return how a guess compares with the answer; raises ValueError for no number."""
         if self.choices:
             if guess == answer.text:
-                return f"✓ Right: the code says {_quoted(answer.text)}."
-            return f"✗ Not so: you said {_quoted(guess)}, the code says {_quoted(answer.text)}."
+                return f"✓ Right: {self.said} {_quoted(answer.text)}."
+            return f"✗ Not so: you said {_quoted(guess)}, {self.said} {_quoted(answer.text)}."
         value = typed.read(guess, self.unit)
         if math.isclose(value, answer.value, rel_tol=1e-9):
-            return f"✓ Right: the code says {answer.text}."
+            return f"✓ Right: {self.said} {answer.text}."
         close = abs(value - answer.value) <= self.within * abs(answer.value) * (1 + 1e-9)
         verdict = "✓ Near enough" if close else "✗ Not so"
         side = "too small" if value < answer.value else "too large"
         said = typed.told(value)
         how = "" if close else f", which is {side}"
-        return f"{verdict}: you said {said}{how}; the code says {answer.text}."
+        return f"{verdict}: you said {said}{how}; {self.said} {answer.text}."
 
     def leave(self, still: str) -> None:
         """Display the question with its answer folded, of class `still` while widgets ask it."""
@@ -157,11 +162,12 @@ class Prediction:
         from seminar.demos import page
 
         answer = self.answer()
-        said = answer.trouble or f"The code says: {answer.text}."
+        said = answer.trouble or f"{self.said.capitalize()}: {answer.text}."
         asked = f"<p><strong>Predict:</strong> {_marked(self.question)}</p>"
         listed = "".join(f"<li>{_marked(choice)}</li>" for choice in self.choices)
+        folded_under = "What the code says" if callable(self.found) else "The answer"
         folded = (
-            "<details><summary>What the code says</summary>"
+            f"<details><summary>{folded_under}</summary>"
             f"<p>{_marked(said)} {_marked(self.why)}</p></details>"
         )
         figure = (
@@ -176,7 +182,7 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the code says, as text and as the number that it is; or the trouble with the code."""
+    """What was found, as text and as the number that it is; or the trouble with the code."""
 
     text: str
     value: float = math.nan

@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike
 DEFAULT_TOLERANCE = 1e-5
 """Relative to the largest number expected: wide enough for float32 throughout."""
 
+BEYOND_ROUNDING = 0.3
+"""Of the difference that is allowed: what no rounding makes, not in float32 either."""
+
 NOT_BY_CHANCE = 12
 """Whole numbers up to here, and their halves, are often equal by chance where there is only one."""
 
@@ -79,8 +82,14 @@ class Pair:
 
     @cached_property
     def wrong(self) -> np.ndarray:
-        """Which entries are wrong; nan is."""
-        return ~(self.distance <= self.tolerance * self.scale)
+        """Which entries are wrong; nan is.
+
+        Of two arrays that are not close, no entry is called right that only passes because others
+        are so much larger: one by itself may be off by a tenth, if that is more than rounding.
+        """
+        allowed = self.tolerance * self.scale
+        by_itself = np.maximum(BEYOND_ROUNDING * allowed, 0.1 * np.abs(self.expected))
+        return ~(self.distance <= np.minimum(allowed, by_itself))
 
     @property
     def many(self) -> bool:

@@ -13,6 +13,7 @@ from seminar.probes import Failure
 _QUOTED = re.compile(r"'([\w.]+)'")
 _GOES_BACK = re.compile(r"\.backward\(")
 _ONE_ARRAY = re.compile(r"\bnp\.(a?max|a?min|sum|mean|prod)\([^()=]*(?:\[.*\])?,(?!\s*axis\b)")
+_CALLS_A_RULE = re.compile(r"\.update\(")
 _CALLS_A_LOSS = re.compile(r"\.loss\(")
 _TARGETS = re.compile(r"\b(self\.)?t\b|label|target")
 _EYE = re.compile(r"\b(eye|identity)\(")
@@ -120,6 +121,17 @@ _HINTS = (
         "array is needed.",
     ),
     (
+        "ValueError",
+        r"input arrays? (must have (the )?same (shape|number)|dimensions .* must match)",
+        "What is put together here differs in shape: print the shape of each, just before it.",
+    ),
+    (
+        "AxisError",
+        r"out of bounds",
+        "The axes of an array are counted from 0, and where one is summed away, those behind it "
+        "move up by one.",
+    ),
+    (
         "IndexError",
         r"out of (bounds|range)",
         "There are not so many entries: places run from 0 to the length less 1.",
@@ -213,6 +225,11 @@ def hint(failure: Failure) -> str:
     sizes = _SIZES.search(failure.message)
     if sizes and re.search(r"matmul|not aligned", failure.message) and "inner" not in failure.line:
         return _about_a_product(sizes)
+    if "could not be broadcast" in failure.message and _CALLS_A_RULE.search(failure.line):
+        return (
+            "Was this optimiser given the gradients of another layer before? What it remembers has "
+            "the shapes of those: each layer needs an optimiser of its own."
+        )
     if between := _rows_and_one_for_each(failure.message):
         return _about_an_open_axis(*between, failure.line)
     if "out of bounds" in failure.message and _EYE.search(failure.line):

@@ -17,6 +17,10 @@ _STAYS = (
     "The last {} of windows {} missing, and some rows of the result stay as you made them at "
     "first, such as zeros: along {} pixels there are {} − size + 1 places for one."
 )
+_OVER_THE_EDGE = (
+    "Some windows hang over the edge of the images and hold fewer pixels than others: the places "
+    "for one are H − size + 1 down and W − size + 1 to the right, as the images and size come in."
+)
 IN_PLACE = """
 N, H, W = images.shape
 rows = np.zeros((N, (H - size + 1) * (W - size + 1), size * size))
@@ -64,6 +68,7 @@ GRADED = graded(
     draws={
         "wide": _drawn(3, 4, 6, 2),
         "high": _drawn(2, 7, 5, 3),
+        "square": _drawn(3, 5, 5, 2),
         "whole": _drawn(3, 4, 4, 4),
         "single pixels": _drawn(3, 2, 4, 1),
         "one image": _drawn(1, 4, 5, 2),
@@ -184,6 +189,22 @@ GRADED = graded(
             },
         ),
         Mistake(
+            "side_by_side_to_the_edge",
+            "The windows stand side by side, and the last ones hang over the edge: they overlap, "
+            "each begins one pixel after the one before, and all lie within the image.",
+            edit={DOWN: "for top in range(0, H, size)", RIGHT: "for left in range(0, W, size)"},
+        ),
+        Mistake(
+            "one_begins_at_every_pixel",
+            _OVER_THE_EDGE,
+            edit={DOWN: "for top in range(H)", RIGHT: "for left in range(W)"},
+        ),
+        Mistake(
+            "places_of_28_pixels",
+            _OVER_THE_EDGE,
+            edit={DOWN: "for top in range(24)", RIGHT: "for left in range(24)"},
+        ),
+        Mistake(
             "height_and_width_exchanged",
             "Height and width are exchanged: `images.shape` is (N, H, W).",
             edit={"N, H, W = images.shape": "N, W, H = images.shape"},
@@ -198,6 +219,12 @@ GRADED = graded(
             "The windows are one pixel too small: `top : top + size` has size rows, for the last "
             "number does not count.",
             edit={WINDOW: "images[:, top : top + size - 1, left : left + size - 1]"},
+        ),
+        Mistake(
+            "windows_end_at_size",
+            "Every window ends at row and column size: in a slice, what stands behind the colon is "
+            "a place and no length, and a window ends size pixels after its own beginning.",
+            edit={WINDOW: "images[:, top:size, left:size]"},
         ),
         Mistake(
             "turned_round",

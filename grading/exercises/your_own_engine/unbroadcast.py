@@ -97,6 +97,19 @@ GRADED = graded(
             edit={IN_FRONT: "grad.sum(axis=0) if added else grad"},
         ),
         Mistake(
+            "sums_axes_that_have_moved",
+            "The added axes are summed one after the other, and once axis 0 is summed away, the "
+            "next one is axis 0 itself: count from there again, or sum over all of them at once.",
+            edit={f"grad = {IN_FRONT}": "for axis in range(added):\n        grad = grad.sum(axis)"},
+        ),
+        Mistake(
+            "sums_rows_and_reshapes",
+            "The first axis alone is summed, in every case, and `reshape` cannot do the rest: the "
+            "two shapes tell which axes were added and which were stretched, and there may be "
+            "none or several.",
+            edit={"def unbroadcast": "return grad.sum(axis=0).reshape(shape)"},
+        ),
+        Mistake(
             "sums_one_stretched_axis",
             "Only the first of the stretched axes is summed: there may be several.",
             edit={STRETCHED: f"{STRETCHED}[:1]"},

@@ -47,7 +47,7 @@ EXERCISE = Exercise(
         "long": Experiment(
             probes.backward_long,
             {"a": 1.5, "b": -0.25, "length": LENGTH},
-            {"gradients": [1.0, LENGTH]},
+            {"gradient of a": 1.0, "gradient of b": LENGTH},
             f"a + b + b + …, b {LENGTH:,} times",
         ),
         "many ways": Experiment(
@@ -101,8 +101,17 @@ EXERCISE = Exercise(
         ),
         Aspect(
             "long and wide",
-            ("long/gradients", "many ways/gradients", "many ways/looks are few"),
-            {"gradients": "the list of gradients"},
+            (
+                "long/gradient of a",
+                "long/gradient of b",
+                "many ways/gradients",
+                "many ways/looks are few",
+            ),
+            {
+                "gradient of a": "the gradient of a",
+                "gradient of b": "the gradient of b",
+                "gradients": "the list of gradients",
+            },
             f"A chain of {LENGTH:,} values, and one with more ways than anybody can go.",
         ),
         Aspect(

@@ -37,7 +37,10 @@ def _tried(
 ) -> Experiment:
     """`rows` are those of the first image; the others' are by hundreds larger."""
     right = np.array([np.array(rows) + 100.0 * place for place in range(len(images))])
-    at = f"images of shape {images.shape} that count 10 a row and 1 a column, size = {size}"
+    at = (
+        f"images of shape {images.shape} whose pixel values are 10 · row + column, and 100 more "
+        f"in each image than in the one before, size = {size}"
+    )
     return Experiment(probe, {"images": images, "size": size}, {"rows": right}, at)
 
 
@@ -46,6 +49,7 @@ EXERCISE = Exercise(
     experiments={
         "wide": _tried(WIDE, 2, PAIRS),
         "high": _tried(HIGH, 3, NINES),
+        "square": _tried(WIDE[:, :, :3], 2, [PAIRS[0], PAIRS[1], PAIRS[3], PAIRS[4]]),
         "whole": _tried(WIDE[:, :, :3], 3, [[0.0, 1.0, 2.0, 10.0, 11.0, 12.0, 20.0, 21.0, 22.0]]),
         "single pixels": _tried(
             WIDE, 1, [[10.0 * row + column] for row in range(3) for column in range(4)]
@@ -56,7 +60,7 @@ EXERCISE = Exercise(
     aspects=(
         Aspect(
             "all windows",
-            ("wide/rows", "high/rows"),
+            ("wide/rows", "high/rows", "square/rows"),
             "what comes back",
             "Every window is there, row by row, and so is every pixel in it.",
         ),

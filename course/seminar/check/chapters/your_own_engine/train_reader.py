@@ -109,8 +109,9 @@ WRONG = {
 
 def _at_least(least: float) -> dict[str, Rule]:
     guess = (
-        "A guess is right one time in ten. Does each step go downhill, and does your reader learn "
-        "from the images and labels that the function is given, each image with its own label?"
+        "A guess is right one time in ten. Does each step go downhill, and does it change the "
+        "arrays of the network in place, so that its layers see it? Does your reader learn from "
+        "the images and labels that the function is given, each image with its own label?"
     )
     return {"accuracy": AtLeast(least, GUESSED, guess)}
 
