@@ -474,6 +474,14 @@ def test_how_a_training_goes(losses, words):
     assert said.endswith(f"20.0% of the training digits. {words}" if losses else words)
 
 
+@pytest.mark.parametrize(("unseen", "guesses"), [(0.11, True), (0.199, True), (0.607, False)])
+def test_only_a_network_that_reads_no_better_than_by_chance_is_said_to_guess(unseen, guesses):
+    run = SimpleNamespace(losses=[2.3] * 201, accuracies=[(0, unseen, unseen)], has_ended=False)
+    said = training._progress_in_words(run, running=True)
+    assert ("It is no better than guessing. " in said) == guesses
+    assert ("although it reads more" in said) != guesses
+
+
 def test_a_training_that_has_not_begun_says_how_to_begin_and_at_which_rate():
     run = SimpleNamespace(losses=[], accuracies=[], learning_rate=3.1622776, batch_size=1000)
     said = training._progress_in_words(run, running=False)
