@@ -67,6 +67,11 @@ POSITIONS = {
     "one for each, before it is taken.",
 }
 
+EXCHANGED = {
+    "x before the history": "The two values that come back are in each other's place: return "
+    "`x, history`, in this order.",
+}
+
 EXERCISE = Exercise(
     "gradient_descent",
     experiments={
@@ -145,6 +150,7 @@ EXERCISE = Exercise(
         Aspect(
             "where it ends",
             (
+                "walk/x before the history",
                 "walk/x",
                 "coupled/x",
                 "table/x",
@@ -157,10 +163,12 @@ EXERCISE = Exercise(
             "x at the end",
             "On x₀² + x₁², 20 steps leave 0.7²⁰ of the distance to the bottom; a rate of 1.2 leads "
             "away, as it must.",
+            wrong=EXCHANGED,
         ),
         Aspect(
             "history",
             (
+                "walk/x before the history",
                 *(f"walk/{observation}" for observation in (*POSITIONS, "history")),
                 "table/history",
                 *(f"long walk/{observation}" for observation in (*POSITIONS, "history")),
@@ -171,7 +179,8 @@ EXERCISE = Exercise(
             ),
             "the history",
             "One position for each step, from init_x on.",
-            wrong=POSITIONS
+            wrong=EXCHANGED
+            | POSITIONS
             | {
                 "first walk kept": "What a first walk returned was changed by a second one: begin "
                 "every walk with arrays and a list of its own.",
