@@ -200,6 +200,15 @@ PAIR_EXCHANGED = """
         return history, x
 """
 
+ANOTHER_RATE_AND_LATE = """
+    def gradient_descent(f, init_x, lr=0.01, step_num=100):
+        x, history = np.array(init_x, dtype=float), []
+        for _ in range(step_num):
+            x = x - 3 * lr * numerical_gradient(f, x)
+            history.append(x.copy())
+        return x, history
+"""
+
 STEPS_BY_HEIGHT = """
     def gradient_descent(f, init_x, lr=0.01, step_num=100):
         x, history = np.array(init_x, dtype=float), []
@@ -223,6 +232,7 @@ STEP_SET_INSIDE = """
 
 CASES = {
     "x and history exchanged": (PAIR_EXCHANGED, "in each other's place", "fewer positions"),
+    "late at a rate of its own": (ANOTHER_RATE_AND_LATE, "history[0] is the", "a multiple of the"),
     "steps by the height": (STEPS_BY_HEIGHT, "f(x), the height", "begins elsewhere"),
     "f multiplied": (F_MULTIPLIED, "f is a function", "in another order"),
     "a step set inside": (STEP_SET_INSIDE, "is set anew inside", "default step"),

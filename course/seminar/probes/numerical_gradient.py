@@ -177,6 +177,7 @@ def gradient_descent(
     positions = len(history) if isinstance(history, (list, tuple, np.ndarray)) else steps
     yield "no fewer positions than steps", positions >= steps
     yield "no more positions than steps", positions <= steps
+    yield "first position is init_x", _begins_with(history, before)
     yield "history", history
     yield "init_x unchanged", before.tobytes() == np.asarray(init_x).tobytes()
     if first is not None:
@@ -208,6 +209,14 @@ def _are_exchanged(x: object, history: object, shape: tuple[int, ...]) -> bool:
     if isinstance(first, Odd) or isinstance(second, Odd):
         return False
     return first.ndim == len(shape) + 1 and first.shape[1:] == shape == second.shape
+
+
+def _begins_with(history: object, start: np.ndarray) -> bool:
+    """Whether a row of positions begins with this one; what is no such row says more elsewhere."""
+    row = plain(history)
+    if isinstance(row, Odd) or row.ndim != start.ndim + 1 or row.shape[1:] != start.shape:
+        return True
+    return len(row) == 0 or bool(np.allclose(row[0], start, rtol=1e-6, atol=0.0))
 
 
 def _is_near(asked: np.ndarray, place: np.ndarray | Odd) -> bool:

@@ -60,6 +60,11 @@ TABLE: dict[str, Any] = {
 }
 NARROW = np.array([2.0, 4.0])
 
+FIRST = {
+    "first position is init_x": "The history does not begin with init_x: history[0] is the "
+    "position before the first step, so append a copy of x first, and move afterwards.",
+}
+
 POSITIONS = {
     "no fewer positions than steps": "The history holds fewer positions than there are steps: take "
     "all of them, also where the ground is flat, and note one position for each.",
@@ -169,7 +174,7 @@ EXERCISE = Exercise(
             "history",
             (
                 "walk/x before the history",
-                *(f"walk/{observation}" for observation in (*POSITIONS, "history")),
+                *(f"walk/{observation}" for observation in (*POSITIONS, *FIRST, "history")),
                 "table/history",
                 *(f"long walk/{observation}" for observation in (*POSITIONS, "history")),
                 "away/history",
@@ -181,6 +186,7 @@ EXERCISE = Exercise(
             "One position for each step, from init_x on.",
             wrong=EXCHANGED
             | POSITIONS
+            | FIRST
             | {
                 "first walk kept": "What a first walk returned was changed by a second one: begin "
                 "every walk with arrays and a list of its own.",
