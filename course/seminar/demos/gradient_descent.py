@@ -282,22 +282,24 @@ def _walk_in_words(way: np.ndarray, losses: np.ndarray, lr: float) -> str:
         moves = np.diff(sums)
         back_and_forth = np.sum(moves[1:] * moves[:-1] < 0) > len(moves) / 3
         crossings = int(np.sum(sums[1:] * sums[:-1] < 0))
+    times = {1: "once", 2: "twice"}.get(crossings, f"{crossings} times")
+    leaps = f" It has leapt over the valley floor {times}." if crossings else ""
     said = f"After {steps} step{'s' * (steps > 1)} with η = {lr:.3g} the loss went "
     said += f"from {losses[0]:.4f} to {losses[-1]:.4f}"
     if not np.isfinite(losses[-1]) or losses[-1] > losses[0] * 1.02 + 1e-9:
-        return said + ": the steps are too long, it leaps over the valley and ends up higher."
+        said += ": the steps are too long, it leaps over the valley and ends up higher."
+        return said + leaps
     if losses[-1] < ARRIVED and losses[0] < ARRIVED:
         return said + ": it stood at the bottom from the start, where σ(w + b) is 0.5."
     if losses[-1] < ARRIVED:
         came = "it has"
         if crossings:
-            times = {1: "once", 2: "twice"}.get(crossings, f"{crossings} times")
             came = f"it has leapt over the valley floor {times} and"
         return said + f": {came} arrived at the bottom, where σ(w + b) is 0.5."
     if back_and_forth:
-        return said + ": it bounces from one side of the valley to the other."
+        return said + ": it bounces from one side of the valley to the other." + leaps
     if (np.diff(losses) > 0).any():
-        return said + ": it has leapt over the valley, and on the way the loss has risen."
+        return said + ": on the way the loss has risen, as the steps are long." + leaps
     if losses[-1] == losses[0]:
         return said + ": it has not moved."
-    return said + ": it is still on its way down."
+    return said + ": it is still on its way down." + leaps
