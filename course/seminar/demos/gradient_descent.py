@@ -277,7 +277,7 @@ def _walk_in_words(way: np.ndarray, losses: np.ndarray, lr: float) -> str:
     if steps == 0:
         return f"At the start the loss is {losses[0]:.4f}. Take some steps."
     with quiet():
-        there = np.flatnonzero(losses < ARRIVED)
+        there = np.flatnonzero(losses < ARRIVED) if losses[-1] < ARRIVED else np.array([], int)
         sums = way[: there[0] + 1 if there.size else None].sum(axis=1)
         moves = np.diff(sums)
         back_and_forth = np.sum(moves[1:] * moves[:-1] < 0) > len(moves) / 3
