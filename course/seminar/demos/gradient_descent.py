@@ -163,6 +163,8 @@ MOST_STEPS = 60
 ARRIVED = 1e-5
 """A loss that reads 0.0000: y is within 0.005 of its target."""
 HALF_SPAN = 2.0
+EDGE = 1.1 * HALF_SPAN
+"""Where the pictures end: a large dot at the farthest start lies inside as a whole."""
 
 
 def loss_surface(
@@ -176,7 +178,7 @@ def loss_surface(
     """
     loss = Own("neuron_loss", neuron_loss and _losses_by(neuron_loss), _losses_at)
     descend = Own("gradient_descent", gradient_descent, _descend, path)
-    mesh = np.meshgrid(*[np.linspace(-HALF_SPAN, HALF_SPAN, 61)] * 2)
+    mesh = np.meshgrid(*[np.linspace(-EDGE, EDGE, 61)] * 2)
     loss.read = numbers(61, 61)
     surface = loss(np.stack(mesh, axis=-1))
     loss.settle()
@@ -189,7 +191,7 @@ def loss_surface(
             way = descend(loss, start, lr=lr, step_num=MOST_STEPS)[: steps + 1]
             losses = np.asarray(loss(way), dtype=float)
         ws, bs = way.T
-        inside = (np.abs(way) <= HALF_SPAN * 1.02).all(axis=1)
+        inside = (np.abs(way) <= EDGE).all(axis=1)
         lifted = np.where(inside, losses + 0.001, np.nan)
         on_surface, on_map, on_loss = picture["surface"], picture["map"], picture["loss"]
         marks: list[Mark] = [
@@ -251,7 +253,7 @@ def _surface_picture(mesh: Sequence[np.ndarray], surface: np.ndarray) -> Picture
         per_subplot_kw={"surface": {"projection": "3d"}},
         width_ratios=[1.45, 1],
     )
-    low, high = -HALF_SPAN, HALF_SPAN
+    low, high = -EDGE, EDGE
     with style.look():
         in_space: Any = picture["surface"]  # Axes3D, which has no types
         in_space.plot_surface(*mesh, surface, cmap=style.HEIGHT, alpha=0.85, rcount=40, ccount=40)
