@@ -223,7 +223,7 @@ def quality(landscape, found):
 @pytest.mark.parametrize("landscape", races.LANDSCAPES)
 @pytest.mark.parametrize("rule", races.MOVES)
 def test_each_rule_races_with_its_best_rate(landscape, rule, says):
-    says(CHAPTER, "**each with the rate that is best for it there**: with it the rule has, after the")
+    says(CHAPTER, "**each with the rate that is best for it there**: with it")
     says(CHAPTER, "where no rate gets it there, it is the one that comes lowest.")
     ours = quality(landscape, heights(landscape, rule, races.LANDSCAPES[landscape]["rates"][rule]))
     for rate in np.geomspace(0.01, 10, 61):
