@@ -171,7 +171,7 @@ EMPHASIS = {
     "check in float64", "counts", "different", "each", "every", "fee", "fees", "first",
     "flattest", "from the right", "half", "hidden", "how sure", "in reverse order", "it takes",
     "kept and put back", "mean", "means", "no", "one", "one by one", "order matters", "output",
-    "outside", "prices", "raising", "smaller is better", "steepest", "sum", "ten times", "test",
+    "outside", "prices", "raising", "smaller is better", "steepest", "sum", "test",
     "the end", "the gap", "the input", "the other", "the roughness", "the same array",
     "the same arrays", "the shops", "the start", "together", "two stars", "two ways",
     "what it returned", "which", "you need", "your",

@@ -306,10 +306,19 @@ def test_the_slider_and_the_words_tell_where_bouncing_begins(says, declared):
         said = shows(demo, lr=lr, steps=60)
         if lr < 8:
             assert "leapt" not in said
-        elif lr < 15:
+        else:
             assert "leapt over the valley floor" in said
     assert "twice and arrived at the bottom" in shows(demo, lr=8.91, steps=25)
     assert "once and arrived at the bottom" in shows(demo, lr=10.0, steps=25)
+
+
+def test_a_start_in_the_far_corner_lies_on_the_map_as_a_whole(says, declared):
+    says(CHAPTER, "What is different about a start in the far corner?")
+    frame = declared(demos.loss_surface).draw(w=2.0, b=2.0, lr=2.5, steps=0)
+    on = frame.picture["map"]
+    (start,) = (mark for mark in frame.marks if mark.on is on and getattr(mark, "size", 0) == 10)
+    room = on.get_window_extent().max - on.transData.transform((start.x, start.y))
+    assert np.all(room > start.size / 2)
 
 
 def test_near_the_floor_the_loss_is_a_parabola_in_the_sum(says):

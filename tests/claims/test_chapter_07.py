@@ -93,7 +93,7 @@ def test_in_the_valley_the_best_momentum_beats_the_best_sgd(says, walks, outputs
 
 
 def test_momentum_runs_ten_times_as_fast_where_slopes_agree(says, outputs):
-    says(CHAPTER, "With $\\mu = 0.9$ that is **ten times** the step of SGD.")
+    says(CHAPTER, "With $\\mu = 0.9$ the steps have become as many times longer as you have just")
     rule = Momentum(1.0, 0.9)
     steps = [rule.update(1.0, (-1.0) ** step) for step in range(200)]
     assert steps[-1][0] == pytest.approx(-10)
@@ -135,6 +135,15 @@ def test_in_a_valley_along_the_axes_adagrad_is_far_ahead(says, walks):
         }
     assert min(ends, key=ends.get) == "AdaGrad"
     assert ends["AdaGrad"] < 1e-6 * min(ends[name] for name in ("SGD", "Momentum", "Adam"))
+    says(CHAPTER, "at its best rate ten steps take it below $10^{-9}$, where thirty leave momentum")
+
+    def lowest(Rule, steps):
+        rates = np.geomspace(0.01, 10, 60)
+        return min(walks["valley"](*walks["walk"](Rule(rate), steps)[-1]) for rate in rates)
+
+    with quiet():
+        assert lowest(AdaGrad, 10) < 1e-9
+        assert lowest(Momentum, 30) > 1e-5
 
 
 def test_two_steps_of_the_whole_slope_lead_back_to_where_they_began(says):
@@ -214,7 +223,8 @@ def quality(landscape, found):
 @pytest.mark.parametrize("landscape", races.LANDSCAPES)
 @pytest.mark.parametrize("rule", races.MOVES)
 def test_each_rule_races_with_its_best_rate(landscape, rule, says):
-    says(CHAPTER, "**each with the rate that is best for it there**")
+    says(CHAPTER, "**each with the rate that is best for it there**: with it")
+    says(CHAPTER, "where no rate gets it there, it is the one that comes lowest.")
     ours = quality(landscape, heights(landscape, rule, races.LANDSCAPES[landscape]["rates"][rule]))
     for rate in np.geomspace(0.01, 10, 61):
         steps, end = quality(landscape, heights(landscape, rule, rate))
@@ -246,6 +256,11 @@ def race(monkeypatch):
 def test_the_race_says_who_is_lowest(race, says):
     assert "Momentum is lowest." in race(landscape=VALLEY, steps=80)
     assert "Momentum is lowest." in race(landscape=VALLEY, steps=40)
+    says(CHAPTER, "(So after 80 steps another rate may be lower.)")
+    rate = races.LANDSCAPES[VALLEY]["rates"]["Momentum"]
+    assert heights(VALLEY, "Momentum", 2 * rate)[-1] < heights(VALLEY, "Momentum", rate)[-1]
+    says(CHAPTER, "and is all but level in the middle?")
+    assert np.abs(races.LANDSCAPES[SADDLE]["slope"](np.array([0.0, 0.02]))).max() < 0.05
     says(CHAPTER, "On the bowl SGD: its best rate leads to the bottom in a single step")
     assert "SGD at 0" in race(landscape=BOWL, steps=1)
     assert "SGD is lowest." in race(landscape=BOWL, steps=5)

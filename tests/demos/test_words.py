@@ -115,10 +115,10 @@ def test_no_walk_that_is_short_of_the_bottom_is_said_to_be_there(lr, flat, decla
         (INF, 8, "the steps are too long, it leaps over the valley and ends up higher."),
         (1.019, 8, "it bounces from one side of the valley to the other."),
         (1.019, 4, "it bounces from one side of the valley to the other."),
-        (1.019, 3, "it has leapt over the valley, and on the way the loss has risen."),
+        (1.019, 3, "on the way the loss has risen, as the steps are long."),
         (1.1e-5, 8, "it bounces from one side of the valley to the other."),
         (0.9e-5, 8, "it has arrived at the bottom, where σ(w + b) is 0.5."),
-        (1.019, 0, "it has leapt over the valley, and on the way the loss has risen."),
+        (1.019, 0, "on the way the loss has risen, as the steps are long."),
         (0.49, 0, "it is still on its way down."),
         (1.1e-5, 0, "it is still on its way down."),
         (0.9e-5, 0, "it has arrived at the bottom, where σ(w + b) is 0.5."),
@@ -142,6 +142,16 @@ def test_no_walk_whose_loss_has_risen_is_said_to_be_on_its_way_down(lr):
             said = gradient_descent._walk_in_words(way[: steps + 1], losses[: steps + 1], lr)
             rises = (np.diff(losses[: steps + 1]) > 0).any()
             assert not ("on its way down" in said and rises), said
+
+
+@pytest.mark.parametrize("lr", [15.8, 20.0, 50.1, 70.8, 100.0])
+def test_a_walk_that_never_arrives_tells_how_often_it_leapt_over_the_floor(lr):
+    way = gradient_descent._descend(None, np.array([1.6, 0.8]), lr, 60)
+    z = way.sum(axis=1)
+    said = gradient_descent._walk_in_words(way, gradient_descent._losses_at(way), lr)
+    leaps = np.sum(z[1:] * z[:-1] < 0)
+    assert leaps > 2
+    assert said.endswith(f" It has leapt over the valley floor {leaps} times.")
 
 
 def test_a_walk_that_starts_at_the_bottom_stood_there_from_the_start():
@@ -472,6 +482,14 @@ def test_how_a_training_goes(losses, words):
     run = SimpleNamespace(losses=losses, accuracies=[(0, 0.1, 0.2)], has_ended=False)
     said = training._progress_in_words(run, running=True)
     assert said.endswith(f"20.0% of the training digits. {words}" if losses else words)
+
+
+@pytest.mark.parametrize(("unseen", "guesses"), [(0.11, True), (0.199, True), (0.607, False)])
+def test_only_a_network_that_reads_no_better_than_by_chance_is_said_to_guess(unseen, guesses):
+    run = SimpleNamespace(losses=[2.3] * 201, accuracies=[(0, unseen, unseen)], has_ended=False)
+    said = training._progress_in_words(run, running=True)
+    assert ("It is no better than guessing. " in said) == guesses
+    assert ("although it reads more" in said) != guesses
 
 
 def test_a_training_that_has_not_begun_says_how_to_begin_and_at_which_rate():

@@ -191,7 +191,51 @@ ONE_KEY_WRITTEN_OUT = """
         return found
 """
 
+PAIR_EXCHANGED = """
+    def gradient_descent(f, init_x, lr=0.01, step_num=100):
+        x, history = np.array(init_x, dtype=float), []
+        for _ in range(step_num):
+            x -= lr * numerical_gradient(f, x)
+            history.append(x.copy())
+        return history, x
+"""
+
+ANOTHER_RATE_AND_LATE = """
+    def gradient_descent(f, init_x, lr=0.01, step_num=100):
+        x, history = np.array(init_x, dtype=float), []
+        for _ in range(step_num):
+            x = x - 3 * lr * numerical_gradient(f, x)
+            history.append(x.copy())
+        return x, history
+"""
+
+STEPS_BY_HEIGHT = """
+    def gradient_descent(f, init_x, lr=0.01, step_num=100):
+        x, history = np.array(init_x, dtype=float), []
+        for _ in range(step_num):
+            history.append(x.copy())
+            x = x - lr * f(x)
+        return x, history
+"""
+
+F_MULTIPLIED = """
+    def numerical_diff(f, x, h=1e-4):
+        rise = f * (x + h) - f * (x - h)
+        return rise / (2 * h)
+"""
+
+STEP_SET_INSIDE = """
+    def numerical_diff(f, x, h=1e-4):
+        h = 0.1
+        return (f(x + h) - f(x - h)) / (2 * h)
+"""
+
 CASES = {
+    "x and history exchanged": (PAIR_EXCHANGED, "in each other's place", "fewer positions"),
+    "late at a rate of its own": (ANOTHER_RATE_AND_LATE, "history[0] is the", "a multiple of the"),
+    "steps by the height": (STEPS_BY_HEIGHT, "f(x), the height", "begins elsewhere"),
+    "f multiplied": (F_MULTIPLIED, "f is a function", "in another order"),
+    "a step set inside": (STEP_SET_INSIDE, "is set anew inside", "default step"),
     "forms exchanged": (SIGMOID, "1 / (1 + z) belongs to x ≥ 0", "is missing"),
     "neg is x": (NODES, "`neg = x` and `neg *= -1`", "`x *= -1` writes"),
     "loss of the scores": (LOSS_OF_SCORES, "logarithm of the scores x", "logarithm of 0, or"),

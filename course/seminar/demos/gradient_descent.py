@@ -163,6 +163,8 @@ MOST_STEPS = 60
 ARRIVED = 1e-5
 """A loss that reads 0.0000: y is within 0.005 of its target."""
 HALF_SPAN = 2.0
+EDGE = 1.1 * HALF_SPAN
+"""Where the pictures end: a large dot at the farthest start lies inside as a whole."""
 
 
 def loss_surface(
@@ -176,7 +178,7 @@ def loss_surface(
     """
     loss = Own("neuron_loss", neuron_loss and _losses_by(neuron_loss), _losses_at)
     descend = Own("gradient_descent", gradient_descent, _descend, path)
-    mesh = np.meshgrid(*[np.linspace(-HALF_SPAN, HALF_SPAN, 61)] * 2)
+    mesh = np.meshgrid(*[np.linspace(-EDGE, EDGE, 61)] * 2)
     loss.read = numbers(61, 61)
     surface = loss(np.stack(mesh, axis=-1))
     loss.settle()
@@ -189,7 +191,7 @@ def loss_surface(
             way = descend(loss, start, lr=lr, step_num=MOST_STEPS)[: steps + 1]
             losses = np.asarray(loss(way), dtype=float)
         ws, bs = way.T
-        inside = (np.abs(way) <= HALF_SPAN * 1.02).all(axis=1)
+        inside = (np.abs(way) <= EDGE).all(axis=1)
         lifted = np.where(inside, losses + 0.001, np.nan)
         on_surface, on_map, on_loss = picture["surface"], picture["map"], picture["loss"]
         marks: list[Mark] = [
@@ -251,7 +253,7 @@ def _surface_picture(mesh: Sequence[np.ndarray], surface: np.ndarray) -> Picture
         per_subplot_kw={"surface": {"projection": "3d"}},
         width_ratios=[1.45, 1],
     )
-    low, high = -HALF_SPAN, HALF_SPAN
+    low, high = -EDGE, EDGE
     with style.look():
         in_space: Any = picture["surface"]  # Axes3D, which has no types
         in_space.plot_surface(*mesh, surface, cmap=style.HEIGHT, alpha=0.85, rcount=40, ccount=40)
@@ -277,27 +279,29 @@ def _walk_in_words(way: np.ndarray, losses: np.ndarray, lr: float) -> str:
     if steps == 0:
         return f"At the start the loss is {losses[0]:.4f}. Take some steps."
     with quiet():
-        there = np.flatnonzero(losses < ARRIVED)
+        there = np.flatnonzero(losses < ARRIVED) if losses[-1] < ARRIVED else np.array([], int)
         sums = way[: there[0] + 1 if there.size else None].sum(axis=1)
         moves = np.diff(sums)
         back_and_forth = np.sum(moves[1:] * moves[:-1] < 0) > len(moves) / 3
         crossings = int(np.sum(sums[1:] * sums[:-1] < 0))
+    times = {1: "once", 2: "twice"}.get(crossings, f"{crossings} times")
+    leaps = f" It has leapt over the valley floor {times}." if crossings else ""
     said = f"After {steps} step{'s' * (steps > 1)} with η = {lr:.3g} the loss went "
     said += f"from {losses[0]:.4f} to {losses[-1]:.4f}"
     if not np.isfinite(losses[-1]) or losses[-1] > losses[0] * 1.02 + 1e-9:
-        return said + ": the steps are too long, it leaps over the valley and ends up higher."
+        said += ": the steps are too long, it leaps over the valley and ends up higher."
+        return said + leaps
     if losses[-1] < ARRIVED and losses[0] < ARRIVED:
         return said + ": it stood at the bottom from the start, where σ(w + b) is 0.5."
     if losses[-1] < ARRIVED:
         came = "it has"
         if crossings:
-            times = {1: "once", 2: "twice"}.get(crossings, f"{crossings} times")
             came = f"it has leapt over the valley floor {times} and"
         return said + f": {came} arrived at the bottom, where σ(w + b) is 0.5."
     if back_and_forth:
-        return said + ": it bounces from one side of the valley to the other."
+        return said + ": it bounces from one side of the valley to the other." + leaps
     if (np.diff(losses) > 0).any():
-        return said + ": it has leapt over the valley, and on the way the loss has risen."
+        return said + ": on the way the loss has risen, as the steps are long." + leaps
     if losses[-1] == losses[0]:
         return said + ": it has not moved."
-    return said + ": it is still on its way down."
+    return said + ": it is still on its way down." + leaps

@@ -31,6 +31,10 @@ LONGEST = 20_000
 REFRESH, CALM = 0.25, 10.0
 """Seconds between two pictures, and where less motion is asked for."""
 
+GUESSES, READS = 2.2, 0.2
+"""A mean loss above the first is about that of guessing, ln 10 = 2.303; of ten digits, guessing
+reads one: with an accuracy above the second it reads."""
+
 SPEAK = 10.0
 """Seconds between two sentences of a screen reader while it trains."""
 
@@ -438,8 +442,13 @@ def _progress_in_words(training: Training, running: bool | None) -> str:
     said += f"{learned:.1%} of the training digits. "
     if not np.isfinite(loss):
         said += "It flew away: begin again with a smaller learning rate. "
-    elif done > 200 and loss > 2.2:
-        said += "It is no better than guessing. "
+    elif done > 200 and loss > GUESSES:
+        said += (
+            "It is no better than guessing. "
+            if unseen < READS
+            else "The loss is about that of guessing or higher, although it reads more: a digit "
+            "that is misread with certainty costs more than a guess. "
+        )
     if ended and not running:
         said += "This network trains no further: press Begin again for a new one. "
     return said

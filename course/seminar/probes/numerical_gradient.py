@@ -172,15 +172,20 @@ def gradient_descent(
     else:  # an array is x without a history; anything else is no answer to either question
         x, history = returned, "missing: return the pair `x, history`"
     yield "x", x
+    yield "x before the history", not _are_exchanged(x, history, before.shape)
     steps = 100 if step_num is None else step_num
     positions = len(history) if isinstance(history, (list, tuple, np.ndarray)) else steps
     yield "no fewer positions than steps", positions >= steps
     yield "no more positions than steps", positions <= steps
+    yield "first position is init_x", _begins_with(history, before)
     yield "history", history
     yield "init_x unchanged", before.tobytes() == np.asarray(init_x).tobytes()
     if first is not None:
         yield "first walk kept", all(map(np.array_equal, kept, _copies(first)))
-    yield "begins at init_x", not asked or _is_near(np.mean(asked[:2], axis=0), before)
+    yield (
+        "begins at init_x",
+        not asked or any(_is_near(at, before) for at in (asked[0], np.mean(asked[:2], axis=0))),
+    )
     path = [plain(place) for place in (*history, x)] if isinstance(history, (list, tuple)) else []
     moved = any(not _same(here, there) for here, there in itertools.pairwise(path))
     yield "asks f before it moves", bool(asked) or not moved
@@ -196,6 +201,22 @@ WAYS = ("elsewhere", "ever shorter", "ever longer", "at several rates", "at anot
 
 NEAR = 2e-3
 """A place at which slopes are measured by differences is no farther from those it asks f about."""
+
+
+def _are_exchanged(x: object, history: object, shape: tuple[int, ...]) -> bool:
+    """Whether a row of positions stands where one belongs, and one position in the row's place."""
+    first, second = plain(x), plain(history)
+    if isinstance(first, Odd) or isinstance(second, Odd):
+        return False
+    return first.ndim == len(shape) + 1 and first.shape[1:] == shape == second.shape
+
+
+def _begins_with(history: object, start: np.ndarray) -> bool:
+    """Whether a row of positions begins with this one; what is no such row says more elsewhere."""
+    row = plain(history)
+    if isinstance(row, Odd) or row.ndim != start.ndim + 1 or row.shape[1:] != start.shape:
+        return True
+    return len(row) == 0 or bool(np.allclose(row[0], start, rtol=1e-6, atol=0.0))
 
 
 def _is_near(asked: np.ndarray, place: np.ndarray | Odd) -> bool:

@@ -12,6 +12,7 @@ ONE_HOT = "t = np.eye(C)[t]"
 FORKED = "if are_labels:"
 
 _LARGEST = "y[np.arange(N), np.argmax(np.atleast_2d(t), axis=1)]"
+_COLUMNS = "y[:, np.reshape(t, -1) if are_labels else np.argmax(np.atleast_2d(t), axis=1)]"
 _LABELS_AS_ONE_HOT = (
     "Labels are used as if they were one-hot: they are numbers of classes, (N,), and the product "
     "with ln y needs a row for every sample, (N, C). Tell the two forms apart first."
@@ -336,6 +337,20 @@ MISTAKES = (
         edit={
             ONE_HOT: "return -np.sum(np.log(y[:, np.reshape(t, -1)] + 1e-7)) / N",
         },
+    ),
+    *(
+        Mistake(
+            name,
+            "`y[:, t]` takes whole columns, a table of N × N numbers, also where t comes of an "
+            "`argmax`: you need one number per row, that of row n and column t[n]. (Where t is a "
+            "distribution, `argmax` keeps too little of it: sum t · ln y.)",
+            edit={ONE_HOT: "pass", RETURN: f"return {loss}"},
+            on=("batch/loss", "labels/loss"),
+        )
+        for name, loss in (
+            ("columns_of_the_largest_target", f"-np.sum(np.log({_COLUMNS} + 1e-7)) / N"),
+            ("mean_columns_of_the_largest_target", f"-np.mean(np.log({_COLUMNS} + 1e-7))"),
+        )
     ),
     Mistake(
         "labels_counted_from_one",

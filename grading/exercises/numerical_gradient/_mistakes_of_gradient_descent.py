@@ -63,6 +63,15 @@ MISTAKES = (
         },
     ),
     Mistake(
+        "gradient_once_and_history_after_the_step",
+        "Every step uses the gradient at the start, and the history is one step late: in every "
+        "step append x first, then take the gradient at x, where you are now, and move.",
+        edit={
+            "history = []": "history = []\n    gradient = numerical_gradient(f, x)",
+            f"{NOTE}\n        {STEP}": f"x -= lr * gradient\n        {NOTE}",
+        },
+    ),
+    Mistake(
         "history_after_the_step",
         "The history is one step late: history[i] is the position before step i, so append "
         "first and move afterwards.",

@@ -9,8 +9,12 @@ _TO_ONE_SIDE = ("wide step/slope", "narrow step/slope")
 _STEPS = ("curve/steps out of rounding", "wide step/steps out of rounding")
 _ANYWHERE = ("negative x", "x is 0", "far from 0", "a whole number", "another curve")
 _WIDE = (
-    "Your default step is too wide: the error of a central difference grows like h². Something "
-    "around 1e-4 balances truncation against rounding."
+    "Your default step is too wide: the error of a central difference grows like h². Take "
+    "something around 1e-4."
+)
+_WIDE_FOR_ALL = (
+    "Your step is {}, whatever the caller asks for, as where `h` is set anew inside the function: "
+    "leave that line out, and use the h that a call gives."
 )
 _TWO_VALUES = (
     "You combine more than the two values beside x, as finer formulas do: the central difference "
@@ -24,6 +28,10 @@ _SIDE_BY_SIGN = (
 _MIRRORED = (
     "Your second place is h − x or −x − h, which mirrors x at 0: the one on the left of x is x − h."
 )
+
+# How a line reads in which f, the function itself, is multiplied; f(...) * 2 is none.
+_F_IS_A_FACTOR = r"\bf\s*\*(?!\*)|\*\s*f\b(?!\s*\()"
+_F_IS_NO_FACTOR = rf"^(?!.*(?:{_F_IS_A_FACTOR}))"
 
 # What is returned in the place of the formula.
 _IN_PLACE_OF_THE_FORMULA = (
@@ -321,7 +329,7 @@ MISTAKES = (
     Mistake(
         "step_lost_in_rounding",
         "Your step is far too small: x + 1e-50 is x itself in floating point, so the "
-        "difference is 0. Something around 1e-4 balances truncation against rounding.",
+        "difference is 0. Take something around 1e-4.",
         edit={"h=1e-4": "h=1e-50"},
     ),
     Mistake(
@@ -364,7 +372,7 @@ MISTAKES = (
     Mistake(
         "default_step_too_small",
         "Your default step is too small: f(x + h) and f(x − h) agree in nearly all digits, and "
-        "rounding is what is left. Something around 1e-4 balances it against truncation.",
+        "little more than the rounding of the last ones is left. Take something around 1e-4.",
         edit={"h=1e-4": "h=1e-11"},
         on=_STEPS,
         spoils_all=True,
@@ -378,6 +386,10 @@ MISTAKES = (
         on=_STEPS,
         spoils_all=True,
     ),
+    *(
+        Mistake(name, _WIDE_FOR_ALL.format(step), edit={"return": f"h = {step}\n    return"})
+        for name, step in (("fixed_step_of_a_tenth", "0.1"), ("fixed_step_of_a_hundredth", "0.01"))
+    ),
     Mistake("default_step_of_a_tenth", _WIDE, edit={"h=1e-4": "h=0.1"}),
     Mistake("default_step_of_a_hundredth", _WIDE, edit={"h=1e-4": "h=0.01"}),
     Mistake(
@@ -390,11 +402,21 @@ MISTAKES = (
             name,
             "The arguments stand in another order than the first line has them: f, x, and then h.",
             edit={"(f, x, h=1e-4)": order},
+            line=_F_IS_NO_FACTOR,
         )
         for name, order in (
             ("step_before_the_place", "(f, h, x=1.0)"),
             ("place_before_the_function", "(x, f, h=1e-4)"),
         )
+    ),
+    Mistake(
+        "f_as_a_factor",
+        "f stands beside `*`, as a number that is multiplied: f is a function, and its value at a "
+        "place comes of a call, with the place in parentheses right behind the name.",
+        edit={FORMULA: "(f * (x + h) - f * (x - h)) / (2 * h)"},
+        on=("curve/slope", "wide step/slope"),
+        line=_F_IS_A_FACTOR,
+        spoils_all=True,
     ),
     Mistake(
         "second_derivative",

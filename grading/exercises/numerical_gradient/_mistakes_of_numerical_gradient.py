@@ -371,6 +371,8 @@ MISTAKES = (
         "Slopes are written into x, so that each overwrites an entry that you have just put back: "
         "gather them in a new array.",
         edit={**FLOATS_ONLY, BUFFER: "x"},
+        on=("vector/gradient", "vector/a new array", "row closure/gradient"),
+        spoils_all=True,
     ),
     Mistake(
         "two_axes_unpacked",

@@ -304,6 +304,25 @@ MISTAKES = (
         },
     ),
     Mistake(
+        "gradient_before_the_loop",
+        "Every step uses one and the same gradient, that of a batch drawn before the loop: compute "
+        "it anew in the loop, for the batch whose loss you take there.",
+        edit={
+            "def train": f"""
+                {START}
+                {CHOSEN}
+                {BATCH}
+                {GRADIENT}
+                {LOOP}
+                    {CHOSEN}
+                    {BATCH}
+                    {LOSS}
+                    {EACH}
+                        {STEP}
+                return losses"""
+        },
+    ),
+    Mistake(
         "gradient_for_every_key",
         "net.gradient is called anew for every parameter, when others have moved already: call it "
         "once for a batch, and move all parameters by what it gave.",

@@ -60,11 +60,21 @@ TABLE: dict[str, Any] = {
 }
 NARROW = np.array([2.0, 4.0])
 
+FIRST = {
+    "first position is init_x": "The history does not begin with init_x: history[0] is the "
+    "position before the first step, so append a copy of x first, and move afterwards.",
+}
+
 POSITIONS = {
     "no fewer positions than steps": "The history holds fewer positions than there are steps: take "
     "all of them, also where the ground is flat, and note one position for each.",
     "no more positions than steps": "The history holds more positions than there are steps: note "
     "one for each, before it is taken.",
+}
+
+EXCHANGED = {
+    "x before the history": "The two values that come back are in each other's place: return "
+    "`x, history`, in this order.",
 }
 
 EXERCISE = Exercise(
@@ -145,6 +155,7 @@ EXERCISE = Exercise(
         Aspect(
             "where it ends",
             (
+                "walk/x before the history",
                 "walk/x",
                 "coupled/x",
                 "table/x",
@@ -157,11 +168,13 @@ EXERCISE = Exercise(
             "x at the end",
             "On x₀² + x₁², 20 steps leave 0.7²⁰ of the distance to the bottom; a rate of 1.2 leads "
             "away, as it must.",
+            wrong=EXCHANGED,
         ),
         Aspect(
             "history",
             (
-                *(f"walk/{observation}" for observation in (*POSITIONS, "history")),
+                "walk/x before the history",
+                *(f"walk/{observation}" for observation in (*POSITIONS, *FIRST, "history")),
                 "table/history",
                 *(f"long walk/{observation}" for observation in (*POSITIONS, "history")),
                 "away/history",
@@ -171,7 +184,9 @@ EXERCISE = Exercise(
             ),
             "the history",
             "One position for each step, from init_x on.",
-            wrong=POSITIONS
+            wrong=EXCHANGED
+            | POSITIONS
+            | FIRST
             | {
                 "first walk kept": "What a first walk returned was changed by a second one: begin "
                 "every walk with arrays and a list of its own.",
