@@ -403,6 +403,10 @@ END = (
                 "dX = d_A * A / len(x)",
                 "dX alone is divided by the batch size: here the loss is summed.",
             ),
+            "target_divided_by_the_batch_size": (
+                "dX = Y - t / len(x)",
+                "T alone is divided by the batch size: here the loss is summed, and dX is Y − T.",
+            ),
             "divided_by_the_exponential": (
                 "dX = d_A / A",
                 "dX is d_A divided by A: the slope of exp at x is A, so multiply by it.",
