@@ -193,7 +193,8 @@ PRODUCT = "print both shapes. Entry by entry, `*` multiplies."
                 "Y = A / S",
             ),
             "one number for each row needs a second axis, `[:, np.newaxis]`, or `keepdims=True` in "
-            "the sum or maximum that makes it.",
+            "the sum or maximum that makes it. (Should the table be one number for each row as "
+            "well? Then a sum along its rows is missing where it is made).",
         ),
         (
             Failure(
