@@ -250,8 +250,8 @@ EXERCISE = Exercise(
             right="backward(-2.5) is -2.5 times backward().",
             beside=("mean loss", "gradient", "labels, gradient"),
             wrong={
-                "dout times as much": "backward(dout) should be dout times backward(), and not 0: "
-                "multiply by what comes in.",
+                "dout times as much": "backward(dout) should be dout times backward(), entry by "
+                "entry: multiply all of it by what comes in.",
                 "nothing for a dout of 0": "backward(0) should be 0 in every entry: 0 is a number "
                 "to multiply by, and no sign that none came.",
                 "dout times as much, labels": "With labels, backward(dout) should be dout times "
