@@ -70,7 +70,7 @@ def test_one_failure_is_said_once_and_the_built_in_code_goes_on():
     assert note([own]) == note([own]) == said
     builtin = Own("softmax", None, lambda x: -x)
     assert builtin(2.0) == -2.0
-    assert note([builtin, right]) == "Drawn with your own loss. Drawn with the built-in softmax."
+    assert note([builtin, right]) == "Drawn with your own loss and with the built-in softmax."
 
 
 def test_a_stub_and_a_wrong_kind_have_sentences_of_their_own():

@@ -154,7 +154,7 @@ def test_ones_own_readers_are_asked(shown):
     widgets, shows = shown(new=Reader(always_three))
     widgets["pick"].value = "test digit 7"
     assert "the new reader says 3, with 99.9%" in shows()
-    assert "Drawn with your own new reader. Drawn with the built-in old reader." in shows()
+    assert "Drawn with your own new reader and with the built-in old reader." in shows()
 
 
 def test_a_reader_of_ones_own_may_take_the_place_of_the_old_one(shown):

@@ -62,10 +62,10 @@ def note(owns: Sequence[Own]) -> str:
     said, fine = list(troubles.values()), [own for own in owns if own.name not in troubles]
     learners = [own.name for own in fine if own.learners]
     builtin = [own.name for own in fine if not own.learners]
-    if learners:
-        said.append(f"Drawn with your own {listed(learners)}.")
-    if builtin:
-        said.append(f"Drawn with the built-in {listed(builtin)}.")
+    whose = [f"your own {listed(learners)}"] if learners else []
+    whose += [f"the built-in {listed(builtin)}"] if builtin else []
+    if whose:
+        said.append(f"Drawn with {' and with '.join(whose)}.")
     return " ".join(said)
 
 

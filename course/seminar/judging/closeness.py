@@ -89,7 +89,7 @@ class Pair:
         """
         allowed = self.tolerance * self.scale
         by_itself = np.maximum(BEYOND_ROUNDING * allowed, 0.1 * np.abs(self.expected))
-        return ~(self.distance <= np.minimum(allowed, by_itself))
+        return np.asarray(~(self.distance <= np.minimum(allowed, by_itself)))
 
     @property
     def many(self) -> bool:
