@@ -93,8 +93,8 @@ def backward(value):
     value: a Value. The way back begins with 1 there, whatever its own grad was; from 0.0 it
         becomes 1. To the grad of every value that it came from is added how fast `value` grows
         with it. Nothing else changes.
-    This holds as long as all values in between, neither `value` itself nor such as you typed in,
-        have the grad 0.0 before. Otherwise nothing is promised: set the grads to 0.0 before.
+    This holds as long as the values in between have the grad 0.0 before; `value` itself and
+        those you typed in may have any. Otherwise nothing is promised.
 
     For a = Value(2.0), b = Value(3.0) and value = a * b + a, a.grad is 4.0 afterwards.
     A chain of 100,000 values is no problem. Returns nothing.
