@@ -162,8 +162,7 @@ GRADED = graded(
             edit={
                 "self.v_w = self.mu": "dw = self.mu",
                 "self.v_b = self.mu": "db = self.mu",
-                RETURN: "self.v_w, self.v_b = self.v_w + dw, self.v_b + db\n"
-                "        return dw, db",
+                RETURN: "self.v_w, self.v_b = self.v_w + dw, self.v_b + db\n        return dw, db",
             },
         ),
         Mistake(
