@@ -304,3 +304,10 @@ def test_an_optimiser_for_two_layers_is_asked_for_where_it_stops():
 
 def test_where_a_message_says_enough_nothing_is_added():
     assert hint(Failure("KeyError", "'W1'", "W = params['W1']")) == ""
+
+
+def test_a_relu_asked_for_gradients_of_weights_is_told_that_it_has_none():
+    line = '"W2": self.layers[1].dW'
+    said = hint(Failure("AttributeError", "'Relu' object has no attribute 'dW'", line))
+    assert said.startswith("A ReLU has no weights, and no gradients of any")
+    assert hint(Failure("AttributeError", "'Relu' object has no attribute 'mask'", line)) == ""

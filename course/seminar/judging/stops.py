@@ -61,6 +61,12 @@ _HINTS = (
         "gives, and a method that works in place, such as `list.reverse`.",
     ),
     (
+        "AttributeError",
+        r"'Relu' object has no attribute '(dW|db|W|b)'",
+        "A ReLU has no weights, and no gradients of any: is it the layer that is meant? Places in "
+        "a list are counted from 0, and every layer in it counts.",
+    ),
+    (
         "TypeError",
         r"takes 0 positional arguments but 1 was given",
         "Its `def` names no parameter, and it is called with one value: give it one, even where "

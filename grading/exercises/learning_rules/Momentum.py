@@ -156,6 +156,16 @@ GRADED = graded(
             },
         ),
         Mistake(
+            "MomentumKeepsTheSumOfMovements",
+            "Each movement is added to what is kept, as by `v = v + dw`: what is kept is the "
+            "movement itself, v ← mu · v − eta · gradient, and the next one takes mu times it.",
+            edit={
+                "self.v_w = self.mu": "dw = self.mu",
+                "self.v_b = self.mu": "db = self.mu",
+                RETURN: "self.v_w, self.v_b = self.v_w + dw, self.v_b + db\n        return dw, db",
+            },
+        ),
+        Mistake(
             "MomentumDividesByFriction",
             "The old velocity is divided by mu, so it grows: multiply by mu.",
             edit={KEPT: "1 / self.mu * self.v"},

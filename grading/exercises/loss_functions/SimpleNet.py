@@ -132,6 +132,17 @@ GRADED = graded(
             edit={Y: "y = self.predict(x)"},
         ),
         Mistake(
+            "CopiesWAndPredictsProbabilities",
+            "`predict` returns probabilities, and should return the scores x @ W. Also, your net "
+            "keeps a copy of W: keep the array itself, `self.W = W`.",
+            edit={
+                KEPT: "self.W = np.array(W)",
+                f"return {SCORES}": f"return softmax({SCORES})",
+                Y: "y = self.predict(x)",
+            },
+            on=("sample/scores", "sample/scores after the move", "batch/net.W after the move"),
+        ),
+        Mistake(
             "PredictsProbabilities",
             "`predict` returns probabilities: it should return the scores x @ W, and `loss` turn "
             "them into probabilities.",

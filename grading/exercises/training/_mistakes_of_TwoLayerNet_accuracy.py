@@ -37,6 +37,16 @@ ACCURACY = (
         )
     ),
     Mistake(
+        "AccuracyOverTheBatchOfOneHot",
+        "accuracy takes the argmax over axis 0, the batch: the scores of one sample stand in a "
+        "row, axis 1.",
+        edit={
+            "def accuracy": "said, true = np.argmax(self.predict(x), axis=0), np.argmax(t, axis=0)"
+            "\nreturn np.mean(said == true)"
+        },
+        on=ACCURACIES[:1],
+    ),
+    Mistake(
         "ScoresComparedOverTheBatch",
         "accuracy takes the argmax of the scores over axis 0, the batch: the scores of one sample "
         "stand in a row, axis 1.",
