@@ -13,12 +13,14 @@ from seminar.check import view
 @pytest.mark.parametrize(
     ("numbers", "red"),
     [
-        ((20.1, 0.75 * 20.1, -0.1), []),
+        ((20.1, 0.75 * 20.1, -0.2), []),
         ((39.9, 0.75 * 39.9, -46.7), []),
         ((19.9, 0.75 * 19.9, -39.0), ["a dearer apple", "a dearer orange"]),
         ((40.1, 0.75 * 40.1, -39.0), ["a dearer apple", "a dearer orange"]),
         ((24.0, 18.001, -39.0), ["a dearer orange"]),
         ((24.0, 18.0, 0.1), ["a lower tax"]),
+        ((24.0, 18.0, -0.1), ["a lower tax"]),
+        ((24.0, 18.0, -10.0), ["a lower tax"]),
         ((24.0, 18.0, -46.9), ["a lower tax"]),
     ],
 )

@@ -110,8 +110,10 @@ LAYERS_HOLD_OTHERS = (
     "Draw the weights once, put them into params, and hand these very arrays to the layers."
 )
 LOSS_WITHOUT_SCORES = (
-    "What stands in `params` makes a difference to the scores and none to the loss: the loss has "
-    "to be that of the scores, so hand `last_layer.forward` what predict gives for x."
+    "What stands in `params` makes no difference to the loss. If predict follows it, the loss is "
+    "not that of the scores: hand `last_layer.forward` what predict gives for x. If predict does "
+    "not, the layers hold other arrays: draw the weights once, put them into params, and hand "
+    "these very arrays to the layers."
 )
 NOT_BACKWARD = (
     "gradient goes forward again and again: that is nudging. Go forward once, and back once "
