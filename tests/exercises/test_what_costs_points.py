@@ -99,8 +99,9 @@ def test_each_wrong_observation_alone_costs_the_points_and_no_others(exercise, n
     for place in rows[name]["wrong"]:
         points = _spoiled(exercise, name, place, 2 * rows[name].get("tolerance", 1e-5))
         assert points[name] == 0.0, place
+        wrong = {aspect for aspect, row in rows.items() if place in row["wrong"]}
         for other, row in rows.items():
-            concerned = place in row["wrong"] or {name, *row.get("beside", ())} & {
+            concerned = other in wrong or {*wrong, *row.get("beside", ())} & {
                 *row.get("after", ()),
                 *row.get("beside", ()),
             }
