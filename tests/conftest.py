@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -78,14 +78,6 @@ def _memory_is_enough() -> bool:
     room = os.statvfs(MEMORY)
     free = min(room.f_bavail * room.f_frsize, psutil.virtual_memory().available)
     return not room.f_flag & os.ST_NOEXEC and free >= ENOUGH
-
-
-@pytest.hookimpl(optionalhook=True, wrapper=True)
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
-    """Have half as many workers again as there are processors: a third of the time, tests wait."""
-    processors = yield
-    asked_for = os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS")
-    return processors if asked_for else processors + processors // 2
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
