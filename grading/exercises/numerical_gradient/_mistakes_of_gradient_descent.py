@@ -142,6 +142,12 @@ MISTAKES = (
         edit={"step_num=100)": "step_num=100, history=[])", "history = []\n    for": "for"},
     ),
     *(Mistake(name, sentence, edit={STEP: code}, on=PATHS) for name, code, sentence in STEPS),
+    Mistake(
+        "height_for_the_gradient",
+        "You step by lr times f(x), the height: a step is lr times the gradient of f at x.",
+        edit={STEP: "x -= lr * f(x)"},
+        on=("one step/x",),  # longer walks fly away, beyond what float32 holds
+    ),
     *(Mistake(name, sentence, edit={RETURN: f"return {code}"}) for name, code, sentence in RETURNS),
     *(Mistake(name, sentence, edit={NOTE: code}) for name, code, sentence in NOTES),
     *(Mistake(name, sentence, edit={LOOP: code}) for name, code, sentence in LOOPS),

@@ -35,11 +35,6 @@ STEPS = (
         "You climb: the gradient points uphill, so the step is minus lr times the gradient.",
     ),
     (
-        "height_for_the_gradient",
-        "x -= lr * f(x)",
-        "You step by lr times f(x), the height: a step is lr times the gradient of f at x.",
-    ),
-    (
         "without_the_rate",
         f"x -= {SLOPE}",
         "You step by the whole gradient: multiply it by the learning rate lr.",
