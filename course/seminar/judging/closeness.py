@@ -81,15 +81,19 @@ class Pair:
         return np.asarray(np.abs(self.got - self.expected))
 
     @cached_property
+    def allowed(self) -> float:
+        """The difference up to which the two are close."""
+        return self.tolerance * self.scale
+
+    @cached_property
     def wrong(self) -> np.ndarray:
         """Which entries are wrong; nan is.
 
         Of two arrays that are not close, no entry is called right that only passes because others
         are so much larger: one by itself may be off by a tenth, if that is more than rounding.
         """
-        allowed = self.tolerance * self.scale
-        by_itself = np.maximum(BEYOND_ROUNDING * allowed, 0.1 * np.abs(self.expected))
-        return np.asarray(~(self.distance <= np.minimum(allowed, by_itself)))
+        by_itself = np.maximum(BEYOND_ROUNDING * self.allowed, 0.1 * np.abs(self.expected))
+        return np.asarray(~(self.distance <= np.minimum(self.allowed, by_itself)))
 
     @property
     def many(self) -> bool:

@@ -169,7 +169,7 @@ def _one_number(pair: Pair) -> str | None:
 
 def _nearly(pair: Pair) -> str | None:
     error = float(pair.distance.max() / pair.scale)
-    beyond = ~(pair.distance <= pair.tolerance * pair.scale)
+    beyond = ~(pair.distance <= pair.allowed)
     if error < 0.01 and beyond.mean() > 0.5:
         return f"is close, but not close enough: its relative error is {error:.0e}."
     return None

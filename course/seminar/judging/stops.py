@@ -270,10 +270,10 @@ def _about_an_open_axis(table: str, row: str, line: str) -> str:
     """Return what to do with one number for each row, which NumPy lays beside the columns."""
     if _CALLS_A_LOSS.search(line):  # the two meet elsewhere, in code that is not the learner's
         return ""
-    instead = "one number for each row needs a second axis, `[:, np.newaxis]`, or `keepdims=True`"
-    instead += (
-        " in the sum or maximum that makes it. (Should the table be one number for each row as "
-        "well? Then a sum along its rows is missing where it is made)"
+    instead = (
+        "one number for each row needs a second axis, `[:, np.newaxis]`, or `keepdims=True` in the "
+        "sum or maximum that makes it. (Should the table be one number for each row as well? Then "
+        "a sum along its rows is missing where it is made)"
     )
     if _TARGETS.search(line):
         instead = "labels, one number for each row, have to become one-hot rows first"

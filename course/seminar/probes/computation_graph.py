@@ -167,7 +167,7 @@ def polina_without_working_out(
         yield f"{name} below the most", not known or number < most
     ratio = apple / orange if orange > 0 else np.nan
     yield "apple to orange", not known or bool(np.isclose(ratio, known["apple_to_orange"]))
-    yield "tax in rubles", not known or not any(_is(numbers["tax"], rate) for rate in (-10.0, -0.1))
+    yield "tax in rubles", not known or not _is_change_of_the_tax(numbers["tax"], **known)
     own = _by_shopping(polina_changes, **known) if known else []
     unknown = [_ByShopping(rise=number) for number in numbers.values()]
     for (name, number), day in zip(numbers.items(), own or unknown, strict=True):
@@ -176,6 +176,14 @@ def polina_without_working_out(
         yield f"{name} is no gradient", right or not _is(number, day.gradient)
         yield f"{name} by itself", right or not any(_is(number, rise) for rise in day.piled_up)
         yield f"{name} by shopping", right
+
+
+def _is_change_of_the_tax(
+    number: float, *, yesterday: Day, today: Sequence[Day], **_: object
+) -> bool:
+    """Whether this is by how much the factor itself changes, or the percentage points of it."""
+    (changed,) = (day["tax"] - yesterday["tax"] for day in today if "tax" in day)
+    return _is(number, changed) or _is(number, 100 * changed)
 
 
 def square(square: Implementation, *, x: float) -> Observations:

@@ -8,6 +8,11 @@ TRUE = "true = t.argmax(axis=1) if t.ndim == 2 else t"
 FRACTION = "return np.mean(said == true)"
 ACCURACIES = ("accuracy/accuracy", "accuracy, labels/accuracy")
 
+_OVER_THE_BATCH = (
+    "accuracy takes the argmax over axis 0, the batch: the scores of one sample stand in a row, "
+    "axis 1."
+)
+
 ACCURACY = (
     *in_line(
         FRACTION,
@@ -26,8 +31,7 @@ ACCURACY = (
     *(
         Mistake(
             name,
-            "accuracy takes the argmax over axis 0, the batch: the scores of one sample stand in a "
-            "row, axis 1.",
+            _OVER_THE_BATCH,
             edit={"argmax(axis=1)": "argmax(axis=0)", FRACTION: fraction},
             on=ACCURACIES,
         )
@@ -38,8 +42,7 @@ ACCURACY = (
     ),
     Mistake(
         "AccuracyOverTheBatchOfOneHot",
-        "accuracy takes the argmax over axis 0, the batch: the scores of one sample stand in a "
-        "row, axis 1.",
+        _OVER_THE_BATCH,
         edit={
             "def accuracy": "said, true = np.argmax(self.predict(x), axis=0), np.argmax(t, axis=0)"
             "\nreturn np.mean(said == true)"

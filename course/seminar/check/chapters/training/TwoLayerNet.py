@@ -106,7 +106,7 @@ def _late(other_x: np.ndarray, other_t: np.ndarray) -> Experiment:
 
 
 LAYERS_HOLD_OTHERS = (
-    "What stands in `params`{as_name} makes no difference to it: do the layers hold other arrays? "
+    "What stands in `params` as {name} makes no difference to it: do the layers hold other arrays? "
     "Draw the weights once, put them into params, and hand these very arrays to the layers."
 )
 LOSS_WITHOUT_SCORES = (
@@ -245,10 +245,7 @@ EXERCISE = Exercise(
             "what predict gives",
             "For (1, 2) the hidden units are 1, 2, 3 and the scores 4.5 and −1.5.",
             wrong={
-                **{
-                    f"scores follow {name}": LAYERS_HOLD_OTHERS.format(as_name=f" as {name}")
-                    for name in KEYS
-                },
+                **{f"scores follow {name}": LAYERS_HOLD_OTHERS.format(name=name) for name in KEYS},
                 "the same again": "For the same x and the same parameters, predict gives other "
                 "scores each time: let no chance into it, and nothing of an earlier call.",
                 "alone as in the batch": "A sample gets other scores alone than in a batch: they "
