@@ -3,12 +3,15 @@
 PYTHON ?= python3
 venv := .venv/bin/python
 
-.PHONY: help lab test test-long pictures demo doctor build lint constraints clean
+.PHONY: help lab site test test-long pictures demo doctor build lint constraints clean
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
 lab: .venv/ready ## the course in JupyterLab (PORT=8888 for a port of your choice)
 	@$(venv) -m grading lab $(if $(PORT),--port $(PORT))
+
+site: .venv/ready ## the course as a static site in build/site (PYODIDE=FOLDER: one that needs no other host)
+	@$(venv) -m grading site $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 
 # Files go in the order of tests/longest_first.py; pytest-xdist's own, by number of tests, is another.
 test: .venv/ready ## the tests (ARGS="-k mnist" for some)

@@ -14,6 +14,9 @@ TRAIN = ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", 60_000)
 TEST = ("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz", 10_000)
 SIZE = 28
 CLASSES = 10
+HTTP_OK = 200
+ADDRESS = FOLDER / "ADDRESS"
+"""In a browser the files come one by one, when first asked for, from what stands in here."""
 
 
 class DataError(Exception):
@@ -93,6 +96,8 @@ def _read_idx(name: str, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _unzipped(name: str) -> bytes:
+    if ADDRESS.exists() and not (FOLDER / name).exists():
+        _fetch(name)
     try:
         return gzip.decompress((FOLDER / name).read_bytes())
     except FileNotFoundError:
@@ -103,3 +108,23 @@ def _unzipped(name: str) -> bytes:
         raise DataError(f"{name} is damaged: it cannot be unzipped ({error}).") from error
     except OSError as error:
         raise DataError(f"{name} cannot be read: {error.strerror}.") from error
+
+
+def _fetch(name: str) -> None:
+    """Bring a file from the site into this browser's copy of the package, once.
+
+    Where the notebook's Python runs in a browser, it has a thread of its own, which may wait.
+    """
+    from js import XMLHttpRequest  # type: ignore[import-not-found]  # Pyodide's, and there alone
+
+    address = f"{ADDRESS.read_text(encoding='utf-8').strip()}/{name}"
+    request = XMLHttpRequest.new()
+    request.open("GET", address, False)
+    request.responseType = "arraybuffer"
+    try:
+        request.send()
+    except Exception as error:  # noqa: BLE001 - whatever JavaScript raises
+        raise DataError(f"{name} could not be fetched: is the network up? ({error})") from error
+    if request.status != HTTP_OK:
+        raise DataError(f"{name} could not be fetched: the site answered {request.status}.")
+    (FOLDER / name).write_bytes(request.response.to_py().tobytes())

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from grading.commands import collect, export, gradescope, regrade, report, roster
+from grading.commands import collect, export, gradescope, regrade, report, roster, site
 from grading.commands import options as options_of
 from grading.tree import output, unwritable
 from grading.tree.errors import GradingError
@@ -144,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_to(commands)
     gradescope.add_to(commands)
     report.add_to(commands)
+    site.add_to(commands)
     return parser
 
 

@@ -6,7 +6,10 @@ code could mend: what it takes of the processor's time counts, and what it waits
 
 from __future__ import annotations
 
-from time import monotonic, thread_time
+import time
+from time import monotonic
+
+thread_time = getattr(time, "thread_time", time.process_time)  # in a browser there are no threads
 
 SECONDS = 20.0
 """Of the processor, after which a check begins no experiment and measures nothing: each takes far

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from time import thread_time
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from seminar.probes.record import Implementation, Observations, Unfit, kind_of, plain, tried
+
+thread_time = getattr(time, "thread_time", time.process_time)  # in a browser there are no threads
 
 # -------------------------------------------------------------------------------------- Value
 

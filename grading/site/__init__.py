@@ -1,0 +1,1 @@
+"""The course as a static site: in the browser alone, with nothing to install."""

@@ -1,0 +1,112 @@
+"""JupyterLite around the released chapters, set up so that the first cell finds everything."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from grading.site.browser import pyodide
+from grading.site.browser.contents import write_contents
+from grading.site.browser.wheels import pinned_wheels, seminar_wheel
+from grading.tree.course import ROOT
+from grading.tree.errors import GradingError
+
+SETTINGS = Path(__file__).with_name("settings.json")
+KERNEL = "@jupyterlite/pyodide-kernel-extension"
+FROM_WORKER = "../../../../"
+"""The site's folder, as seen from the script that runs the kernel."""
+KERNEL_WHEEL = "jupyterlite_pyodide_kernel"
+ON_THE_PAGE = ("jupyterlab_widgets", KERNEL_WHEEL)
+"""Wheels that JupyterLite unpacks; the others are loaded by the kernel."""
+INSIDE = ("piplite", "pyodide_kernel", "ipykernel", "widgetsnbextension-4")
+"""Wheels in the kernel's own that it would load one after the other, once Python runs."""
+
+
+def write(
+    folder: Path,
+    distribution: Path | None = None,
+    *,
+    root: Path = ROOT,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Write the site of notebooks into `folder`, which must not be there yet.
+
+    distribution: a folder with an unpacked Pyodide, of which what is needed goes into the site;
+        where it is None, browsers load it from the public network of Pyodide's makers.
+
+    Raises
+    ------
+    GradingError
+        With a sentence, where a wheel cannot be had or JupyterLite fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="seminar-site-") as temporary:
+        work = Path(temporary)
+        out = work / "out"
+        if distribution is not None:
+            pyodide.copy_into(work / "pyodide", distribution)
+        say("Fetching and building the packages that run in the browser ...")
+        (work / "wheels").mkdir()
+        seminar = seminar_wheel(work / "wheels", work / "mnist", f"{FROM_WORKER}mnist", root)
+        pinned = pinned_wheels(work / "wheels")
+        on_the_page = [path for path in pinned if path.name.startswith(ON_THE_PAGE)]
+        (kernel,) = (path for path in pinned if path.name.startswith(KERNEL_WHEEL))
+        for path in on_the_page:
+            path.rename(work / path.name)
+        say("Putting the chapters into JupyterLite ...")
+        write_contents(work / "contents", root)
+        loaded = [
+            *(f"pypi/{name}" for name in _inside(work / kernel.name)),
+            *(f"{FROM_WORKER}wheels/{path.name}" for path in sorted((work / "wheels").iterdir())),
+        ]
+        lite = work / "lite"
+        lite.mkdir()
+        shutil.copyfile(SETTINGS, lite / "overrides.json")
+        settings = _configuration(loaded, distribution is not None)
+        (lite / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
+        _run_jupyterlite(work, out, [work / path.name for path in on_the_page])
+        for name in ("wheels", "mnist", "pyodide"):
+            if (work / name).exists():
+                shutil.move(work / name, out / name)
+        assert seminar.name in {path.name for path in (out / "wheels").iterdir()}
+        shutil.move(out, folder)
+
+
+def _configuration(loaded: Sequence[str], own_pyodide: bool) -> dict[str, Any]:
+    """Return jupyter-lite.json: what the kernel loads at once, and from where."""
+    kernel: dict[str, Any] = {
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": [*pyodide.PRELOADED, *loaded]},
+    }
+    if own_pyodide:
+        kernel["pyodideUrl"] = "./pyodide/pyodide.js"
+    data = {
+        "appName": "The Backpropagation Seminar",
+        "exposeAppInBrowser": True,
+        "litePluginSettings": {f"{KERNEL}:kernel": kernel},
+    }
+    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": data}
+
+
+def _inside(kernel: Path) -> list[str]:
+    """Return the names of the wheels that the kernel's own wheel brings along."""
+    with zipfile.ZipFile(kernel) as wheel:
+        names = [name.rpartition("/")[2] for name in wheel.namelist() if name.endswith(".whl")]
+    return [name for wanted in INSIDE for name in names if name.startswith(wanted)]
+
+
+def _run_jupyterlite(work: Path, out: Path, extensions: Sequence[Path]) -> None:
+    command = [sys.executable, "-m", "jupyterlite_core", "build", "--no-libarchive"]
+    command += ["--no-sourcemaps", "--ignore-sys-prefix", "--apps=notebooks", "--apps=lab"]
+    command += [f"--lite-dir={work / 'lite'}", f"--contents={work / 'contents'}"]
+    command += [f"--output-dir={out}"]
+    command += [f"--LiteBuildConfig.federated_extensions={path}" for path in extensions]
+    done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise GradingError(f"JupyterLite failed: {done.stderr.strip()[-1000:]}")

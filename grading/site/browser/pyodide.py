@@ -1,0 +1,88 @@
+"""What the site takes from a Pyodide distribution: the interpreter and the packages it needs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from grading.tree.errors import GradingError
+
+CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+LOCK = "pyodide-lock.json"
+PRELOADED = ("micropip", "numpy", "matplotlib", "pillow", "ipython", "sqlite3", "ssl", "jedi", "six")
+"""Loaded before the first cell; the kernel asks for half of them anyway, one after the other."""
+ON_DEMAND = ("sympy",)
+"""Loaded when a cell first imports it."""
+
+
+def copy_into(folder: Path, distribution: Path) -> None:
+    """Copy the interpreter, the packages of the course and what they need into `folder`.
+
+    distribution: an unpacked Pyodide, with its packages.
+
+    The lock file that is written names these packages alone: an import of another one then fails
+    at once, in Python's own words.
+
+    Raises
+    ------
+    GradingError
+        Where the distribution is none, is of another version or lacks a file.
+    """
+    lock = read_lock(distribution)
+    needed = {name: lock["packages"][name] for name in closure(lock, (*PRELOADED, *ON_DEMAND))}
+    files = [*CORE, *(package["file_name"] for package in needed.values())]
+    missing = [name for name in files if not (distribution / name).is_file()]
+    if missing:
+        raise GradingError(
+            f"{distribution} lacks {', '.join(missing)}: unpack the full distribution of "
+            f"Pyodide {lock['info']['version']} there."
+        )
+    folder.mkdir(parents=True)
+    for name in files:
+        shutil.copyfile(distribution / name, folder / name)
+    text = json.dumps({**lock, "packages": needed}, sort_keys=True)
+    (folder / LOCK).write_text(text, encoding="utf-8")
+
+
+def read_lock(distribution: Path) -> dict[str, Any]:
+    """Return what the lock file of a distribution says.
+
+    Raises
+    ------
+    GradingError
+        Where there is none, or it is not one.
+    """
+    path = distribution / LOCK
+    try:
+        lock = json.loads(path.read_text(encoding="utf-8"))
+        for name in (*PRELOADED, *ON_DEMAND):
+            lock["packages"][name]["file_name"].removesuffix("")
+        lock["info"]["version"].removesuffix("")
+    except OSError as error:
+        raise GradingError(
+            f"{path} cannot be read ({error.strerror}): name the folder of an unpacked Pyodide."
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise GradingError(
+            f"{path} is not the list of packages of a Pyodide ({type(error).__name__}: {error})."
+        ) from error
+    return lock  # type: ignore[no-any-return]
+
+
+def closure(lock: dict[str, Any], names: Iterable[str]) -> list[str]:
+    """Return these packages and all that they depend on, by their names in the lock file."""
+    found: set[str] = set()
+    waiting = [_normal(name) for name in names]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [_normal(other) for other in lock["packages"][name]["depends"]]
+    return sorted(found)
+
+
+def _normal(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-")
