@@ -11,6 +11,7 @@ from pathlib import Path
 import hypothesis
 import psutil
 import pytest
+from lite.mirror import VERSION, packages
 from longest_first import begun_late, longest_first
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -54,6 +55,23 @@ def without_sandbox() -> str:
     return ""
 
 
+NO_PACKAGES = (
+    f"there are no packages of Pyodide {VERSION} on this machine: unpack its full distribution "
+    "and set SEMINAR_PYODIDE to that folder"
+)
+"""Why a test may be skipped wherever it runs: no registry has them."""
+
+
+@functools.cache
+def without_pyodide() -> str:
+    """Say why tests of the course in the browser cannot run here, or nothing."""
+    if packages() is None:
+        return NO_PACKAGES
+    if shutil.which("npm") is None:
+        return "there is no npm on this machine: apt-get install npm"
+    return ""
+
+
 MEMORY = Path("/dev/shm")
 ENOUGH = 8 * 2**30
 """Bytes: the tests of a whole run leave some hundred megabytes behind."""
@@ -85,6 +103,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser") and (reason := without_browser()):
         pytest.skip(reason)
     if item.get_closest_marker("sandbox") and (reason := without_sandbox()):
+        pytest.skip(reason)
+    if item.get_closest_marker("pyodide") and (reason := without_pyodide()):
         pytest.skip(reason)
 
 
@@ -163,7 +183,9 @@ def _chromium() -> str | None:
 
 
 def _skips_forbidden(config: pytest.Config) -> list[pytest.TestReport]:
+    """Return the skips that fail a run."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None or not config.getoption("--no-skips"):
         return []
-    return reporter.stats.get("skipped", [])
+    skipped = reporter.stats.get("skipped", [])
+    return [report for report in skipped if NO_PACKAGES not in report.longrepr[-1]]

@@ -23,10 +23,14 @@ def run(folder, needs, *options):
     """Run two tests, one of which needs something, on a machine whose PATH holds no program."""
     (folder / "conftest.py").write_text(CONFTEST.read_text())
     (folder / "test_two.py").write_text(TESTS.format(needs=needs))
-    markers = "markers =\n    browser\n    long\n    sandbox\n"
+    markers = "markers =\n    browser\n    long\n    pyodide\n    sandbox\n"
     (folder / "pytest.ini").write_text(f"[pytest]\npythonpath = {CONFTEST.parent}\n{markers}")
     command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "xdist", *options]
-    environment = {"PATH": str(folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = {
+        "PATH": str(folder),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "SEMINAR_PYODIDE": str(folder),
+    }
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
@@ -43,6 +47,13 @@ def test_a_skip_fails_the_run_where_skips_are_forbidden(tmp_path, workers):
     result = run(tmp_path, "browser", "--no-skips", *workers)
     assert result.returncode == 1
     assert "test_that_needs_something: Skipped: there is no Chromium" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("1 passed, 1 skipped")
+
+
+def test_what_no_registry_has_may_be_skipped_and_is_said(tmp_path):
+    result = run(tmp_path, "pyodide", "--no-skips")
+    assert result.returncode == 0
+    assert "set SEMINAR_PYODIDE to that folder" in result.stdout
     assert result.stdout.splitlines()[-1].startswith("1 passed, 1 skipped")
 
 

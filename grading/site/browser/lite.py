@@ -25,6 +25,8 @@ FROM_WORKER = "../../../../"
 KERNEL_WHEEL = "jupyterlite_pyodide_kernel"
 ON_THE_PAGE = ("jupyterlab_widgets", KERNEL_WHEEL)
 """Wheels that JupyterLite unpacks; the others are loaded by the kernel."""
+EXTENSION = Path(__file__).with_name("extension")
+"""Ours, for JupyterLab: plain JavaScript, which is served as it stands."""
 INSIDE = ("piplite", "pyodide_kernel", "ipykernel", "widgetsnbextension-4")
 """Wheels in the kernel's own that it would load one after the other, once Python runs."""
 
@@ -71,6 +73,7 @@ def write(
         settings = _configuration(loaded, distribution is not None)
         (lite / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
         _run_jupyterlite(work, out, [work / path.name for path in on_the_page])
+        _add_extension(out)
         for name in ("wheels", "mnist", "pyodide"):
             if (work / name).exists():
                 shutil.move(work / name, out / name)
@@ -92,6 +95,16 @@ def _configuration(loaded: Sequence[str], own_pyodide: bool) -> dict[str, Any]:
         "litePluginSettings": {f"{KERNEL}:kernel": kernel},
     }
     return {"jupyter-lite-schema-version": 0, "jupyter-config-data": data}
+
+
+def _add_extension(out: Path) -> None:
+    package = json.loads((EXTENSION / "package.json").read_text(encoding="utf-8"))
+    shutil.copytree(EXTENSION, out / "extensions" / package["name"])
+    path = out / "jupyter-lite.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    entry = {"name": package["name"], **package["jupyterlab"]["_build"]}
+    settings["jupyter-config-data"]["federated_extensions"].append(entry)
+    path.write_text(json.dumps(settings, indent=2), encoding="utf-8")
 
 
 def _inside(kernel: Path) -> list[str]:

@@ -1,0 +1,79 @@
+// An extension of JupyterLab's, as its module federation loads it. It imports nothing.
+
+"use strict";
+
+const HAND_IN = "seminar:download-to-hand-in";
+const STARTING =
+  "Python is starting in this browser. The first time it loads some 40 MB; " +
+  "a cell that you run meanwhile waits for it.";
+const READY =
+  "Python is ready. Your work is kept in this browser alone: download it to hand it in.";
+const LOOK_EVERY = 200; // milliseconds
+const READ_WITHIN = 6000; // milliseconds
+
+function notebookOf(app) {
+  const shown = app.shell.currentWidget;
+  return shown?.context && shown?.sessionContext ? shown : null;
+}
+
+// JupyterLite names a download by its path, of which browsers make "00_welcome_welcome.ipynb".
+function keepOwnName(event) {
+  const link = event.target;
+  if (link instanceof HTMLAnchorElement && link.download.includes("/")) {
+    link.download = link.download.split("/").pop();
+  }
+}
+
+// Call `found` with what `look` gives, once it gives something.
+function wait(look, found) {
+  const timer = setInterval(() => {
+    const thing = look();
+    if (thing) {
+      clearInterval(timer);
+      found(thing);
+    }
+  }, LOOK_EVERY);
+}
+
+async function sayWhenPythonIsReady(app) {
+  const notice = await app.commands.execute("apputils:notify", {
+    message: STARTING,
+    type: "in-progress",
+    options: { autoClose: false },
+  });
+  const isIdle = () => notebookOf(app)?.sessionContext.session?.kernel?.status === "idle";
+  wait(isIdle, () =>
+    app.commands.execute("apputils:update-notification", {
+      id: notice,
+      message: READY,
+      type: "success",
+      autoClose: READ_WITHIN,
+    }),
+  );
+}
+
+const plugin = {
+  id: "@backprop-seminar/visitor:plugin",
+  autoStart: true,
+  activate(app) {
+    document.addEventListener("click", keepOwnName, true);
+    app.commands.addCommand(HAND_IN, {
+      label: "Download to hand in",
+      caption: "Save this notebook and download it, as you hand it in",
+      isEnabled: () => notebookOf(app) !== null,
+      execute: () => app.commands.execute("docmanager:download"),
+    });
+    wait(
+      () => notebookOf(app),
+      () => sayWhenPythonIsReady(app),
+    );
+  },
+};
+
+// The name under which JupyterLab looks for it is JupyterLab's.
+/* oxlint-disable no-underscore-dangle */
+window._JUPYTERLAB = window._JUPYTERLAB || {};
+window._JUPYTERLAB["@backprop-seminar/visitor"] = {
+  init: () => {},
+  get: () => Promise.resolve(() => ({ __esModule: true, default: plugin })),
+};

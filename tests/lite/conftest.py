@@ -1,0 +1,93 @@
+"""The site with its own Pyodide, built once by the command that people use, and served."""
+
+import functools
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from browser.conftest import Notebook
+from lite.mirror import distribution
+from playwright.sync_api import Locator, Page
+
+from grading.tree.course import ROOT, module_name
+
+READY = 120
+"""Seconds that a browser may take on a busy machine until Python runs in it."""
+
+
+@dataclass
+class Site:
+    """A built site, and where it is served."""
+
+    folder: Path
+    url: str
+
+    def address(self, chapter: str) -> str:
+        """Return where a chapter runs."""
+        path = f"{chapter}/{module_name(chapter)}.ipynb"
+        return f"{self.url}/run/notebooks/index.html?path={path}"
+
+    def open(self, page: Page, chapter: str) -> Notebook:
+        """Open a chapter and wait until Python runs."""
+        page.goto(self.address(chapter))
+        return running(page)
+
+
+class InTheBrowser(Notebook):
+    """A notebook whose kernel runs in the page."""
+
+    def run(self, cell_id: str) -> Locator:
+        """Run a cell and return its output; after an error, JupyterLite leaves it without a number."""
+        self.cell(cell_id)
+        self.page.keyboard.press("Control+Enter")
+        self.wait()
+        return self.cell(cell_id).locator(".jp-Cell-outputWrapper")
+
+
+def running(page: Page) -> Notebook:
+    """Return the notebook on screen, once its kernel is there."""
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=READY * 1000)
+    page.wait_for_function(
+        "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
+        " === 'idle'",
+        timeout=READY * 1000,
+    )
+    return InTheBrowser(page)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files as any host of static sites does."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site of this course, with a Pyodide of its own, on loopback."""
+    folder = tmp_path_factory.mktemp("lite")
+    built = folder / "site"
+    pyodide = distribution(folder)
+    command = [sys.executable, "-m", "grading", "site", built, "--pyodide", pyodide]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    handler = functools.partial(Quiet, directory=built)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield Site(built, f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    server.server_close()
+
+
+def saved(page: Page) -> None:
+    """Wait until what was written has been saved, without being asked to."""
+    page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty", timeout=60_000)
+    time.sleep(0.5)  # until the browser has put it where a reload finds it
