@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from time import thread_time
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
+from seminar.probes.clock import worked
 from seminar.probes.record import Implementation, Observations, Unfit, kind_of, plain, tried
 
 # -------------------------------------------------------------------------------------- Value
@@ -260,7 +260,7 @@ class _Clock:
     """What ends a walk that would come to its end too late for anybody to wait."""
 
     def begin(self) -> None:
-        self.over_at = thread_time() + LONGEST
+        self.over_at = worked() + LONGEST
 
     def held_by(self, pairs: Iterable[Any]) -> _Timed:
         timed = _Timed(pairs)
@@ -268,7 +268,7 @@ class _Clock:
         return timed
 
     def look(self) -> None:
-        if thread_time() > self.over_at:
+        if worked() > self.over_at:
             raise Unfit(
                 f"After {LONGEST:g} seconds of the processor, backward has not come to the end of "
                 "a long chain. Is something looked up with `in` in a list? A list is searched from "
