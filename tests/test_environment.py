@@ -75,9 +75,12 @@ def test_the_student_package_asks_for_five_packages_only():
 
 @pytest.mark.parametrize(
     ("name", "version"),
-    [("numpy", "2.1.3"), ("matplotlib", "3.10.0"), ("ipywidgets", "7.7.1")],
+    [
+        *(("numpy", "2.1.3"), ("matplotlib", "3.10.0"), ("ipywidgets", "7.7.1")),  # Colab
+        *(("numpy", "2.0.2"), ("matplotlib", "3.8.4"), ("pillow", "10.2.0")),  # Pyodide 0.27
+    ],
 )
-def test_what_colab_brings_is_enough(name, version):
+def test_what_colab_and_a_browser_bring_is_enough(name, version):
     (range_,) = [r.specifier for r in REQUIREMENTS if r.name == name]
     assert Version(version) in range_
 

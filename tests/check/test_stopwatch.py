@@ -13,6 +13,7 @@ from seminar.check.report import NOT_REACHED, RIGHT
 from seminar.check.stopwatch import Stopwatch
 from seminar.check.view import Verifiable, report_on, try_out
 from seminar.judging.explain import OUT_OF_TIME
+from seminar.probes import clock
 
 
 def table(name, implementation):
@@ -32,7 +33,7 @@ def wall(monkeypatch):
 def processor(monkeypatch, wall):
     """A clock of the processor's work that goes on by hand."""
     now = [0.0]
-    monkeypatch.setattr(stopwatch, "thread_time", lambda: now[0])
+    monkeypatch.setattr(clock, "worked", lambda: now[0])
     return now
 
 

@@ -6,10 +6,9 @@ code could mend: what it takes of the processor's time counts, and what it waits
 
 from __future__ import annotations
 
-import time
 from time import monotonic
 
-thread_time = getattr(time, "thread_time", time.process_time)  # in a browser there are no threads
+from seminar.probes import clock
 
 SECONDS = 20.0
 """Of the processor, after which a check begins no experiment and measures nothing: each takes far
@@ -26,7 +25,7 @@ class Stopwatch:
     """Runs from when it is made, for the thread in which it is made."""
 
     def __init__(self) -> None:
-        self._begun, self._worked_before = monotonic(), thread_time()
+        self._begun, self._worked_before = monotonic(), clock.worked()
 
     @property
     def taken(self) -> float:
@@ -36,7 +35,7 @@ class Stopwatch:
     @property
     def worked(self) -> float:
         """Seconds of the processor."""
-        return thread_time() - self._worked_before
+        return clock.worked() - self._worked_before
 
     @property
     def is_over(self) -> bool:
@@ -47,9 +46,10 @@ class Stopwatch:
 def note_on_time(taken: float, worked: float, sleeps: bool) -> str:
     """Return what there is to say of the time that trying some code took, "" for nothing.
 
-    `sleeps` says whether the code calls something of that name.
+    `sleeps` says whether the code calls something of that name. Where no clock tells work from
+    waiting, that explains the time.
     """
-    if worked >= SLOW:
+    if worked >= SLOW and (clock.TELLS_WORK_FROM_WAITING or not sleeps):
         return (
             f"Trying this code kept the processor busy for {worked:.0f} seconds: does it go round "
             "a loop more often than it has to?"

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from seminar.probes.clock import worked
 from seminar.probes.record import Implementation, Observations, Unfit, kind_of, plain, tried
-
-thread_time = getattr(time, "thread_time", time.process_time)  # in a browser there are no threads
 
 # -------------------------------------------------------------------------------------- Value
 
@@ -262,7 +261,7 @@ class _Clock:
     """What ends a walk that would come to its end too late for anybody to wait."""
 
     def begin(self) -> None:
-        self.over_at = thread_time() + LONGEST
+        self.over_at = worked() + LONGEST
 
     def held_by(self, pairs: Iterable[Any]) -> _Timed:
         timed = _Timed(pairs)
@@ -270,7 +269,7 @@ class _Clock:
         return timed
 
     def look(self) -> None:
-        if thread_time() > self.over_at:
+        if worked() > self.over_at:
             raise Unfit(
                 f"After {LONGEST:g} seconds of the processor, backward has not come to the end of "
                 "a long chain. Is something looked up with `in` in a list? A list is searched from "
