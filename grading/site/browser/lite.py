@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -55,17 +56,17 @@ def write(
             pyodide.copy_into(work / "pyodide", distribution)
         say("Fetching and building the packages that run in the browser ...")
         (work / "wheels").mkdir()
-        seminar = seminar_wheel(work / "wheels", work / "mnist", f"{FROM_WORKER}mnist", root)
+        seminar_wheel(work / "wheels", work / "mnist", f"{FROM_WORKER}mnist", root)
         pinned = pinned_wheels(work / "wheels")
         on_the_page = [path for path in pinned if path.name.startswith(ON_THE_PAGE)]
         (kernel,) = (path for path in pinned if path.name.startswith(KERNEL_WHEEL))
         for path in on_the_page:
-            path.rename(work / path.name)
+            path.rename(work / path.name)  # JupyterLite unpacks these
         say("Putting the chapters into JupyterLite ...")
         write_contents(work / "contents", root)
         loaded = [
             *(f"pypi/{name}" for name in _inside(work / kernel.name)),
-            *(f"{FROM_WORKER}wheels/{path.name}" for path in sorted((work / "wheels").iterdir())),
+            *(f"{FROM_WORKER}wheels/{path}" for path in _by_content(work / "wheels")),
         ]
         lite = work / "lite"
         lite.mkdir()
@@ -77,7 +78,6 @@ def write(
         for name in ("wheels", "mnist", "pyodide"):
             if (work / name).exists():
                 shutil.move(work / name, out / name)
-        assert seminar.name in {path.name for path in (out / "wheels").iterdir()}
         shutil.move(out, folder)
 
 
@@ -95,6 +95,20 @@ def _configuration(loaded: Sequence[str], own_pyodide: bool) -> dict[str, Any]:
         "litePluginSettings": {f"{KERNEL}:kernel": kernel},
     }
     return {"jupyter-lite-schema-version": 0, "jupyter-config-data": data}
+
+
+def _by_content(folder: Path) -> list[str]:
+    """Put each wheel into a folder named after its content; return their paths from `folder`.
+
+    So a browser never takes yesterday's wheel of the same version for today's.
+    """
+    paths = []
+    for wheel in sorted(folder.glob("*.whl")):
+        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()[:12]
+        (folder / digest).mkdir()
+        wheel.rename(folder / digest / wheel.name)
+        paths.append(f"{digest}/{wheel.name}")
+    return paths
 
 
 def _add_extension(out: Path) -> None:

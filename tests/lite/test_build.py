@@ -1,0 +1,184 @@
+"""What `grading site` puts into a site, and what it refuses."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grading.exercises import CHAPTERS
+from grading.site import make as making
+from grading.site.browser import pyodide
+from grading.tree.course import ROOT, module_name
+from grading.tree.errors import GradingError
+
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+
+
+def grading_site(*arguments):
+    command = [sys.executable, "-m", "grading", "site", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A site whose Pyodide comes from the public network, built by the command, and its words."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    done = grading_site(folder)
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+def settings(folder):
+    data = json.loads((folder / "run" / "jupyter-lite.json").read_text())["jupyter-config-data"]
+    return data["litePluginSettings"][KERNEL]
+
+
+def test_it_says_how_to_see_it(built):
+    folder, said = built
+    assert f"http.server --bind localhost --directory {folder} 8000" in said
+
+
+def test_nothing_compiled_is_in_it(built):
+    folder, _ = built
+    compiled = [path.name for path in folder.rglob("*") if path.suffix in (".wasm", ".so")]
+    assert compiled + [path.name for path in folder.rglob("*wasm32.whl")] == []
+    assert "pyodideUrl" not in settings(folder)
+
+
+def test_every_chapter_is_there_as_it_was_released_but_for_the_badge(built):
+    folder, _ = built
+    for chapter in CHAPTERS:
+        path = Path(chapter) / f"{module_name(chapter)}.ipynb"
+        there = nbformat.read(folder / "run" / "files" / path, as_version=4)
+        released = nbformat.read(ROOT / "course" / path, as_version=4)
+        assert [cell.id for cell in released.cells if cell not in there.cells] == ["badge"]
+
+
+def test_nothing_of_the_instructors_is_in_it(built):
+    folder, _ = built
+    names = {path.name for path in folder.rglob("*")}
+    with zipfile.ZipFile(*folder.glob("run/wheels/*/backprop_seminar-*.whl")) as wheel:
+        names |= {Path(name).name for name in wheel.namelist()}
+        packages = {Path(name).parts[0] for name in wheel.namelist()}
+    assert not any("mistakes" in name for name in names if name.endswith(".py"))
+    assert {name for name in packages if not name.endswith(".dist-info")} == {"seminar"}
+    assert "solutions" not in names
+
+
+def test_the_digits_lie_beside_the_package_and_not_in_it(built):
+    folder, _ = built
+    wheel = next(folder.glob("run/wheels/*/backprop_seminar-*.whl"))
+    with zipfile.ZipFile(wheel) as opened:
+        assert [name for name in opened.namelist() if name.endswith(".gz")] == []
+        address = opened.read("seminar/mnist/ADDRESS").decode()
+    worker = folder / "run/extensions/@jupyterlite/pyodide-kernel-extension/static/worker.js"
+    digits = worker.parent / address
+    for file in (ROOT / "course" / "seminar" / "mnist").glob("*.gz"):
+        assert (digits / file.name).read_bytes() == file.read_bytes()
+    assert wheel.stat().st_size < 2**20
+
+
+def test_what_the_kernel_loads_at_once_is_there(built):
+    folder, _ = built
+    worker = folder / "run/extensions/@jupyterlite/pyodide-kernel-extension/static"
+    packages = settings(folder)["loadPyodideOptions"]["packages"]
+    wheels = [name for name in packages if name.endswith(".whl")]
+    assert [name for name in wheels if not (worker / name).is_file()] == []
+    for wanted in ("backprop_seminar", "ipywidgets", "comm", "pyodide_kernel", "ipykernel"):
+        assert sum(f"/{wanted}-" in name for name in wheels) == 1, wanted
+    assert set(packages) - set(wheels) == set(pyodide.PRELOADED)
+
+
+def test_a_site_is_replaced_whole(built, tmp_path):
+    folder, _ = built
+    (folder / "run" / "from_an_older_build.js").touch()
+    assert grading_site(folder).returncode == 0
+    assert not (folder / "run" / "from_an_older_build.js").exists()
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    done = grading_site(tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"{tmp_path} holds something that is no site of this course: name a folder that is empty "
+        "or not there yet.\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_failure_leaves_the_old_site_standing(tmp_path, monkeypatch):
+    old = tmp_path / "site"
+    old.mkdir()
+    (old / making.MARK).touch()
+    (old / "index.html").write_text("old")
+
+    def fails(*_, **__):
+        raise GradingError("no network")
+
+    monkeypatch.setattr(making.lite, "write", fails)
+    with pytest.raises(GradingError, match="no network"):
+        making.make(old)
+    assert (old / "index.html").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+# ------------------------------------------------------------------------- the distribution named
+
+
+NAMES = ("asked", *pyodide.PRELOADED, *pyodide.ON_DEMAND)
+
+
+@pytest.fixture
+def unpacked(tmp_path):
+    """A folder like an unpacked Pyodide, of small files; `numpy` needs `asked`."""
+    folder = tmp_path / "pyodide"
+    folder.mkdir()
+    packages = {
+        name: {
+            "file_name": f"{name}-1.0.whl",
+            "depends": ["Asked"] if name == "numpy" else [],
+        }
+        for name in (*NAMES, "pandas")
+    }
+    lock = {"info": {"version": "0.0"}, "packages": packages}
+    (folder / pyodide.LOCK).write_text(json.dumps(lock))
+    for name in (*pyodide.CORE, *(package["file_name"] for package in packages.values())):
+        (folder / name).write_text(name)
+    return folder
+
+
+def test_what_is_needed_is_copied_and_nothing_else(unpacked, tmp_path):
+    pyodide.copy_into(tmp_path / "copy", unpacked)
+    there = {path.name for path in (tmp_path / "copy").iterdir()}
+    assert there == {pyodide.LOCK, *pyodide.CORE, *(f"{name}-1.0.whl" for name in NAMES)}
+    assert set(pyodide.read_lock(tmp_path / "copy")["packages"]) == set(NAMES)
+
+
+def test_what_is_missing_is_named(unpacked, tmp_path):
+    (unpacked / "asked-1.0.whl").unlink()
+    (unpacked / "pyodide.asm.wasm").unlink()
+    with pytest.raises(GradingError, match=r"lacks pyodide.asm.wasm, asked-1.0.whl: unpack the"):
+        pyodide.copy_into(tmp_path / "copy", unpacked)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, r"cannot be read \(No such file or directory\): name the folder of an unpacked"),
+        ("{", "is not the list of packages of a Pyodide"),
+        ("[]", "is not the list of packages of a Pyodide"),
+        ('{"packages": {}}', "is not the list of packages of a Pyodide"),
+        ('{"packages": {"micropip": 3}}', "is not the list of packages of a Pyodide"),
+    ],
+)
+def test_what_is_no_distribution_is_refused(content, sentence, tmp_path):
+    if content is not None:
+        (tmp_path / pyodide.LOCK).write_text(content)
+    with pytest.raises(GradingError, match=sentence):
+        pyodide.read_lock(tmp_path)
