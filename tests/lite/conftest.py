@@ -1,5 +1,6 @@
 """The site with its own Pyodide, built once by the command that people use, and served."""
 
+import contextlib
 import functools
 import subprocess
 import sys
@@ -53,7 +54,10 @@ class InTheBrowser(Notebook):
         return super().cell(self.names.get(cell_id, cell_id))
 
     def run(self, cell_id: str) -> Locator:
-        """Run a cell and return its output; after an error, JupyterLite leaves it without a number."""
+        """Run a cell and return its output.
+
+        After an error JupyterLite gives it no number, by which one could tell that it has run.
+        """
         self.cell(cell_id)
         self.page.evaluate("jupyterapp.commands.execute('notebook:run-cell').then(() => {})")
         self.wait()
@@ -80,6 +84,19 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[Site]:
+    """Serve a site on loopback."""
+    handler = functools.partial(Quiet, directory=folder)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield Site(folder, f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site of this course, with a Pyodide of its own, on loopback."""
@@ -89,12 +106,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     command = [sys.executable, "-m", "grading", "site", built, "--pyodide", pyodide]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    handler = functools.partial(Quiet, directory=built)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Site(built, f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    server.server_close()
+    with serving(built) as here:
+        yield here
 
 
 def saved(page: Page) -> None:

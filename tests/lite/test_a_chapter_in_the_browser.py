@@ -1,22 +1,25 @@
 """A visitor opens a chapter on the site, solves it, goes away, comes back and hands it in."""
 
-import json
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
 from autograde.conftest import course
-from lite.conftest import running, saved
+from lite.conftest import running, saved, serving
+from lite.mirror import VERSION
 
+from grading.batch.autograde import autograde
 from grading.exercises import CHAPTERS
+from grading.intake.collect import collect
+from grading.judging.chapter import load
 from grading.tree.course import ROOT, module_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.pyodide]
 
 FIRST, *OTHERS = CHAPTERS
 WRONG = "def sum_of_squares(x):\n    return np.sum(x) ** 2"
+LONGEST = 1800
+"""Seconds that a chapter may take there on a busy machine."""
 RIGHT = "def sum_of_squares(x):\n    return np.sum(x**2)"
 
 
@@ -79,18 +82,96 @@ def test_what_was_written_is_there_after_a_reload(notebook):
     assert "np.sum(x**2)" in again.cell("sum_of_squares").inner_text()
 
 
-def test_what_is_downloaded_to_hand_in_has_its_name_and_the_last_word(notebook, tmp_path):
-    page = notebook.page
+@pytest.fixture(scope="module")
+def handed_in(notebook, tmp_path_factory):
+    """What the button gives, right after the last word was written, in a folder of downloads."""
     notebook.write("sum_of_squares", f"{RIGHT}  # the last word")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download to hand in").click()
-    assert download.value.suggested_filename == f"{module_name(FIRST)}.ipynb"
-    file = tmp_path / "welcome.ipynb"
+    with notebook.page.expect_download() as download:
+        notebook.page.get_by_role("button", name="Download to hand in").click()
+    file = tmp_path_factory.mktemp("downloads") / "ada" / download.value.suggested_filename
     download.value.save_as(file)
-    (cell,) = (
-        cell for cell in nbformat.read(file, as_version=4).cells if cell.id == "sum_of_squares"
+    return file
+
+
+def test_what_is_downloaded_has_its_own_name_and_the_last_word(handed_in):
+    assert handed_in.name == f"{module_name(FIRST)}.ipynb"
+    cells = {cell.id: cell.source for cell in nbformat.read(handed_in, as_version=4).cells}
+    assert cells["sum_of_squares"].endswith("# the last word")
+
+
+def test_the_menus_download_has_that_name_too(notebook):
+    page = notebook.page
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="Download", exact=True).click()
+    assert download.value.suggested_filename == f"{module_name(FIRST)}.ipynb"
+
+
+@pytest.mark.sandbox
+def test_what_is_downloaded_is_collected_and_graded(handed_in, tmp_path):
+    root = course(tmp_path)
+    collect(handed_in.parent.parent, FIRST, root=root)
+    (outcome,) = autograde(FIRST, root=root, quiet=True, jobs=1)
+    assert (outcome.student, outcome.reason) == ("ada", "")
+    assert outcome.score == sum(load(FIRST).points.values())
+
+
+# ------------------------------------------------------------------------------ every chapter
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("chapter", OTHERS)
+def test_a_solved_chapter_runs_from_top_to_bottom(chapter, site, chromium):
+    solved = nbformat.read(
+        ROOT / "solutions" / chapter / f"{module_name(chapter)}.ipynb", as_version=4
     )
-    assert cell.source.endswith("# the last word")
+    answers = {
+        cell.id: cell.source
+        for cell in solved.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        notebook = site.open(context.new_page(), chapter)
+        notebook.page.evaluate(
+            """answers => {
+                for (const cell of jupyterapp.shell.currentWidget.content.widgets) {
+                    const answer = answers[cell.model.sharedModel.id];
+                    if (answer !== undefined) cell.model.sharedModel.setSource(answer);
+                }
+            }""",
+            answers,
+        )
+        notebook.page.set_default_timeout(LONGEST * 1000)
+        notebook.page.evaluate(
+            "jupyterapp.commands.execute('notebook:run-all-cells').then(() => {})"
+        )
+        assert wrong_outputs(notebook.page) == []
+        counts = notebook.page.evaluate(
+            """() => jupyterapp.shell.currentWidget.content.widgets
+                .filter(cell => cell.model.type === 'code' && cell.model.sharedModel.getSource())
+                .map(cell => cell.model.executionCount)"""
+        )
+        assert None not in counts
+
+
+@pytest.mark.long
+def test_python_comes_from_the_public_network_where_the_site_has_none(site, chromium, tmp_path):
+    """With what that network has stood in for by the distribution of these tests."""
+    folder = tmp_path / "site"
+    command = [sys.executable, "-m", "grading", "site", folder]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    asked = []
+
+    def answer(route, request):
+        asked.append(request.url)
+        route.fulfill(path=site.folder / "run" / "pyodide" / request.url.rpartition("/")[2])
+
+    with serving(folder) as here, chromium.new_context() as context:
+        context.route(lambda address: not address.startswith(here.url), answer)
+        said = here.open(context.new_page(), FIRST).run("setup").inner_text()
+    assert "backprop-seminar" in said
+    assert any(address.endswith("/pyodide.asm.wasm") for address in asked)
+    assert all(f"/v{VERSION}/full/" in address for address in asked)
 
 
 def wrong_outputs(page):

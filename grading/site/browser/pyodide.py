@@ -12,7 +12,17 @@ from grading.tree.errors import GradingError
 
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
-PRELOADED = ("micropip", "numpy", "matplotlib", "pillow", "ipython", "sqlite3", "ssl", "jedi", "six")
+PRELOADED = (
+    "micropip",
+    "numpy",
+    "matplotlib",
+    "pillow",
+    "ipython",
+    "sqlite3",
+    "ssl",
+    "jedi",
+    "six",
+)
 """Loaded before the first cell; the kernel asks for half of them anyway, one after the other."""
 ON_DEMAND = ("sympy",)
 """Loaded when a cell first imports it."""
