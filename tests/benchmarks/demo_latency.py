@@ -1,6 +1,6 @@
 """How fast each demo answers: from pointer move to the frame that shows the new picture.
 
-    python tests/benchmarks/demo_latency.py [demo ...] [--budget] [--python PATH]
+    python tests/benchmarks/demo_latency.py [demo ...] [--budget] [--python PATH | --site FOLDER]
 
 Serves JupyterLab on loopback, opens it in headless Chromium, and for each demo drags its first
 slider, or a pen: 20 moves after a warm-up, a fast drag over 20 positions, then 200 moves to see
@@ -12,7 +12,7 @@ pictures ready; and `redraw`, where Matplotlib draws the picture anew. /swap is 
 the former's. `live_training` is moved by nobody: what counts is that the notebook stays usable.
 
 --python serves JupyterLab from another environment, such as one with JupyterLab 3 and ipywidgets
-7.7.1, whose sliders are other ones.
+7.7.1, whose sliders are other ones. --site has the demos in a site that `grading site --pyodide` built.
 """
 
 from __future__ import annotations

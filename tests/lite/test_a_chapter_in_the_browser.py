@@ -1,6 +1,8 @@
 """A visitor opens a chapter on the site, solves it, goes away, comes back and hands it in."""
 
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
