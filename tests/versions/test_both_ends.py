@@ -54,6 +54,8 @@ def environment(folder, resolution, *more):
     subprocess.run([*UV, "venv", "--python", sys.executable, folder / "env"], check=True)
     install = [*UV, "pip", "install", "--python", python]
     subprocess.run([*install, "--resolution", resolution, course, *kernel, *more], check=True)
+    # Where Matplotlib looks for fonts for the first time and takes long, it says so in red.
+    subprocess.run([python, "-c", "import matplotlib.pyplot"], check=True)
     return python
 
 
@@ -75,7 +77,7 @@ def installed(python):
 
 
 def errors(python, chapter, folder, tmp_path):
-    """Run a chapter without its hidden checks; return its errors, a list of cell, kind, words."""
+    """Run a chapter without its hidden checks; return what stands in red: cell, kind, words."""
     copy = tmp_path / chapter
     shutil.copytree(ROOT / folder / chapter, copy)
     path = copy / f"{module_name(chapter)}.ipynb"
