@@ -16,6 +16,7 @@ import html
 import io
 import itertools
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -145,7 +146,7 @@ def _written(fig: Figure) -> Element:
             text.set_path_effects([])
         for area in areas:
             restored.callback(area.set_rasterized, area.get_rasterized())
-            area.set_rasterized(True)
+            _have_pixels(area)
         for line in fig.findobj(Line2D):
             if (seen := _seen_points(line)) is not None:
                 x, y = line.get_data()
@@ -164,6 +165,13 @@ def _written(fig: Figure) -> Element:
         if element.tag == "image":
             element.set("href", _smaller(element.get("href", "")))
     return root
+
+
+def _have_pixels(area: Collection) -> None:
+    """Have an area written as an image; Matplotlib 3.8 says of some that it won't, and does."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Rasterization of .* will be ignored", UserWarning)
+        area.set_rasterized(True)
 
 
 HALO = 3.0

@@ -179,6 +179,14 @@ def test_any_encoding_is_read(encoding):
     assert answers(rebuilt(notebook(accented), encode))["neuron_loss"].endswith(said)
 
 
+def test_a_file_with_windows_line_ends_is_read():
+    def encode(handed_in):
+        windows_lines(handed_in)
+        return json.dumps(handed_in, indent=1).replace("\n", "\r\n").encode()
+
+    assert answers(rebuilt(notebook(RIGHT), encode)) == RIGHT
+
+
 def test_nothing_but_code_survives():
     handed_in = notebook(RIGHT)
     hostile = "<script>alert('HOSTILE')</script>"

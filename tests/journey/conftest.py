@@ -18,10 +18,13 @@ BY_NBGRADER_EVERY_DAY = ("00_welcome", "04_activation_layers")
 
 
 class Tree:
-    """A copy of the tree in which nobody has handed in anything."""
+    """A copy of the tree in which nobody has handed in anything.
+
+    It lies where many people's files lie: under a name with spaces and with letters of their own.
+    """
 
     def __init__(self, folder):
-        self.root = folder / "tree"
+        self.root = folder / "Übung 1 – mine"
         self.home = folder / "home"
         self.home.mkdir()
         shutil.copytree(ROOT, self.root, ignore=shutil.ignore_patterns(*NOBODYS, *NOT_CLONED))

@@ -1,6 +1,7 @@
 """Run one notebook with the packages of the interpreter that runs this script.
 
-Usage: python execute.py NOTEBOOK; prints a line for each error, its cell and kind first.
+Usage: python execute.py NOTEBOOK; prints a line for each error and for all that a cell
+writes in red, such as a warning: its cell and kind first.
 """
 
 import sys
@@ -22,3 +23,5 @@ for cell in notebook.cells:
     for output in cell.get("outputs", []):
         if output.output_type == "error":
             print(cell.id, output.ename, output.evalue.splitlines()[:1])
+        elif output.get("name") == "stderr":
+            print(cell.id, "stderr", output.text.splitlines()[:1])
