@@ -20,8 +20,8 @@ Kopia notatnika {}|Kopie souboru {}|Kópia súboru {}|Kópia {}|Kopija {}|Koopia
 Копія записника {}|Kopie sešitu {}|Kópia zošita {}|Kopija bilježnice {}|Kopija – {}
 Kopia dokumentu {}|Afskrif van {}|Kopje e {}|Nakala ya {}|Copi o {}|Cóip de {}|Kopie von „{}“
 Copie de « {} »|Bản sao {}|Salinan bagi {}|สำเนา {}|ສຳເນົາຂອງ {}|ច្បាប់ចម្លងនៃ {}|رونوشت {}|کپی {}
-{} ची प्रत|{} ची कॉपी|{} ની કૉપિ|{} ನ ಪ್ರತಿ|{} ਦੀ ਕਾਪੀ|{} کی کاپی|{} എന്നതിന്റെ പകർപ്പ്|{} యొక్క కాపీ|{} இன் நகல்|{}-ի պատճենը
-{}-ის ასლი|{} surəti|{} nusxasi|{} көшірмесі|{} को प्रतिलिपि|{} හි පිටපත|{} ၏ မိတ္တူ|{}의 복사본
+{} ची प्रत|{} ची कॉपी|{} ની કૉપિ|{} ನ ಪ್ರತಿ|{} ਦੀ ਕਾਪੀ|{} کی کاپی|{} എന്നതിന്റെ പകർപ്പ്|{} యొక్క కాపీ
+{} இன் நகல்|{}-ի պատճենը|{}-ის ასლი|{} surəti|{} nusxasi|{} көшірмесі|{} को प्रतिलिपि|{} හි පිටපත|{} ၏ မိတ္တူ|{}의 복사본
 「{}」的複本|《{}》的副本"""
 DESKTOPS = """{} - Copy|{} - Copy (2)|{} - Kopie|{} - Kopie (3)|{} - Copie|{} - Copia|{} - Cópia
 {} - Kopi|{} - Kopia|{} - Kopio|{} - Kopya|{} - kópia|{} - Másolat|{} – Másolat|{} - Αντιγραφή
