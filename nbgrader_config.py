@@ -57,7 +57,7 @@ c.CourseDirectory.db_url = gradebook.render_as_string()
 # What a learner finds in the place of a solution.
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("Your code goes here.")'}
 
-# Releases are made by our build. Every chapter opens with the Colab badge and the cell that sets it
+# Releases are made by our build. Every chapter opens with a link to Colab and the cell that sets it
 # up.
 words = [Header, Ids, Offers, Points, FoldDrawing]
 c.GenerateAssignment.exporter_class = BuildExporter

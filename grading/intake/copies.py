@@ -1,7 +1,8 @@
 """How systems call a copy of a file, in the languages that they speak: words that name nobody.
 
 Google Drive and Colab write before or after a name ("Copy of x", "xのコピー"), Windows and macOS
-after it ("x - Copy (2)", "x Kopie 2"), GNOME in parentheses ("x (another copy)").
+after it ("x - Copy (2)", "x Kopie 2"; long ago "Copy (2) of x"), GNOME in parentheses ("x (another
+copy)").
 """
 
 from __future__ import annotations
@@ -15,10 +16,15 @@ LONGEST = 300
 """Letters of a name that is read: file systems allow 255."""
 BEFORE = (
     "copy of",
+    "copi o",
+    "cóip de",
+    "afskrif van",
     "kopie von",
     "kopie van",
     "kopie souboru",
     "kopie dokumentu",
+    "kopie sešitu",
+    "kopie poznámkového bloku",
     "copie de la",
     "copie de",
     "copie à partir de",
@@ -32,6 +38,8 @@ BEFORE = (
     "kopia av",
     "kopia pliku",
     "kopia notatnika",
+    "kopia notesu",
+    "kopia dokumentu",
     "kopia",
     "kopi af",
     "kopi av",
@@ -40,25 +48,46 @@ BEFORE = (
     "kopio",
     "afrit af",
     "kópia súboru",
+    "kópia zošita",
+    "kópia poznámkového bloku",
     "kópia",
     "kopija datoteke",
+    "kopija bilježnice",
+    "kopija zvezka",
+    "kopje e",
+    "nakala ya",
     "kopija",
     "koopia failist",
     "koopia",
     "faila",
     "salinan dari",
+    "salinan bagi",
     "salinan",
     "bản sao của",
+    "bản sao",
     "копия на",
+    "копие на",
+    "копия файла",
+    "копия блокнота",
     "копия",
+    "копія файлу",
+    "копія блокнота",
+    "копія записника",
     "копія",
+    "копија на",
+    "копија датотеке",
     "копија",
     "αντίγραφο του",
     "αντίγραφο από",
     "αντίγραφο",
     "สำเนาของ",
+    "สำเนา",
+    "ສຳເນົາຂອງ",
+    "ច្បាប់ចម្លងនៃ",
     "نسخة من",
     "کپی از",
+    "کپی",
+    "رونوشت",
     "העתק של",
     "עותק של",
 )
@@ -77,6 +106,9 @@ AFTER = (
     "kopyası",
     "adlı not defterinin kopyası",
     "adlı dosyanın kopyası",
+    "surəti",
+    "nusxasi",
+    "көшірмесі",
     "kopija",
     "koopia",
     "kópia",
@@ -100,11 +132,27 @@ AFTER = (
     "प्रतिलिपि",
     "की कॉपी",
     "की प्रतिलिपि",
+    "को प्रतिलिपि",
+    "ची कॉपी",
+    "ची प्रत",
+    "ની કૉપિ",
+    "ਦੀ ਕਾਪੀ",
+    "ನ ಪ್ರತಿ",
+    "എന്നതിന്റെ പകർപ്പ്",
+    "යන්නෙහි පිටපත",
+    "හි පිටපත",
+    "၏ မိတ္တူ",
+    "کی کاپی",
     "এর কপি",
     "নকল",
+    "இன் நகல்",
     "நகல்",
+    "యొక్క కాపీ",
     "కాపీ",
     "कॉपी",
+    "ի պատճենը",
+    "ի պատճեն",
+    "ის ასლი",
     "コピー",
     "副本",
     "复件",
@@ -121,7 +169,9 @@ AT_ONCE = (
     "的副本",
     "的拷贝",
     "的拷貝",
+    "的複本",
     "의 사본",
+    "의 복사본",
     "コピー",
     "副本",
     "拷贝",
@@ -142,9 +192,13 @@ def _any_of(words: tuple[str, ...]) -> str:
     return "|".join(r"[\s_]+".join(map(re.escape, words.split())) for words in longest_first)
 
 
-_QUOTES = "\"'“”„«»「」『』‘’"
+_QUOTES = "\"'“”„«»「」『』《》‘’"
 _NUMBER = r"(?:[ _-]*(?:\(\s*\d+\s*\)|\d+))?"
-_BEFORE = re.compile(rf"^\s*(?:\(\d+\)\s*)?(?:{_any_of(BEFORE)})(?:\s*:\s*|[\s_]+)", re.IGNORECASE)
+_OTHERWISE = r"copy-of-|copy\s+\(\d+\)\s+of\s+"
+_BEFORE = re.compile(
+    rf"^\s*(?:\(\d+\)\s*)?(?:{_OTHERWISE}|(?:{_any_of(BEFORE)})(?:\s*[:–]\s*|[\s_]+))",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(rf"(?:\s*[-–—_]\s*|\s+)(?:{_any_of(AFTER)}){_NUMBER}\s*$", re.IGNORECASE)
 _AT_ONCE = re.compile(rf"(?:{_any_of(AT_ONCE)}){_NUMBER}\s*$")
 _AROUND = re.compile(

@@ -1,4 +1,4 @@
-"""What opens every chapter: the Colab badge, the cell that sets it up, the way to the glossary."""
+"""What opens every chapter: the way to Colab, the cell that sets it up, the way to the glossary."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from seminar import __version__
+
 SETUP_ID = "setup"
 GLOSSARY = "GLOSSARY.md"
 TEMPLATE = Path(__file__).with_name("setup_cell.txt")
@@ -17,12 +19,12 @@ ROOT_CONFIGURATION = Path(__file__).resolve().parents[2] / "pyproject.toml"
 
 
 class Header(NbGraderPreprocessor):
-    """Put the badge and the locked setup cell in front of a chapter, with the course's address.
+    """Put the link to Colab and the locked setup cell in front of a chapter.
 
     The title below them leads to the glossary.
 
-    The address stands in the root configuration, `[tool.seminar]` of pyproject.toml, and nowhere
-    else.
+    The course's address and the tag of its version stand in the root configuration,
+    `[tool.seminar]` of pyproject.toml, and nowhere else.
     """
 
     def preprocess(
@@ -41,9 +43,9 @@ class Header(NbGraderPreprocessor):
         return nb, resources
 
 
-def to_the_glossary(repository: str, branch: str) -> str:
+def to_the_glossary(repository: str, release: str) -> str:
     """Return the line that leads to the glossary, from a chapter's folder and from Colab."""
-    address = f"{repository}/blob/{branch}/course/{GLOSSARY}"
+    address = f"{repository}/blob/{release}/course/{GLOSSARY}"
     return (
         f"A word or a symbol that you have forgotten stands in the [glossary](../{GLOSSARY}); "
         f"where that link leads nowhere, as on Colab, it stands [online]({address})."
@@ -51,22 +53,31 @@ def to_the_glossary(repository: str, branch: str) -> str:
 
 
 def course_address() -> dict[str, str]:
-    """Return the course's public `repository` and `branch` from the root configuration."""
+    """Return the course's public `repository` and `release` from the root configuration.
+
+    `release` is the tag, or the branch, from which chapters are opened and set up on Colab.
+    """
     with ROOT_CONFIGURATION.open("rb") as file:
         address = tomllib.load(file)["tool"]["seminar"]
-    return {"repository": address["repository"].rstrip("/"), "branch": address["branch"]}
+    return {"repository": address["repository"].rstrip("/"), "release": address["release"]}
 
 
-def header_cells(chapter: str, notebook: str, repository: str, branch: str) -> list[NotebookNode]:
-    """Return the badge row and the setup cell of one chapter."""
+def header_cells(chapter: str, notebook: str, repository: str, release: str) -> list[NotebookNode]:
+    """Return the link to Colab and the setup cell of one chapter.
+
+    The link is text: Colab's badge is a picture on another host, which a room without a network
+    shows broken, and neither an attached picture nor one within the text is shown everywhere.
+    """
     where = repository.removeprefix("https://github.com/")
-    opened = f"github/{where}/blob/{branch}/course/{chapter}/{notebook}.ipynb"
-    badge = (
-        "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
-        f"(https://colab.research.google.com/{opened})"
-    )
+    opened = f"github/{where}/blob/{release}/course/{chapter}/{notebook}.ipynb"
+    badge = f"[Open in Colab](https://colab.research.google.com/{opened})"
     source = TEMPLATE.read_text(encoding="utf-8").strip()
-    for key, value in (("REPOSITORY", repository), ("BRANCH", branch), ("CHAPTER", chapter)):
+    for key, value in (
+        ("REPOSITORY", repository),
+        ("RELEASE", release),
+        ("CHAPTER", chapter),
+        ("VERSION", __version__),
+    ):
         source = source.replace(f"@{key}@", value)
     return [
         new_markdown_cell(badge, id="badge", metadata=_locked("badge")),

@@ -1,5 +1,6 @@
 """The build gives the same bytes every time, and fails loudly where a source is wrong."""
 
+import re
 import shutil
 import signal
 import threading
@@ -173,16 +174,19 @@ def test_an_unknown_chapter_is_one_sentence_and_an_exit_status(capsys):
     assert lines[0].startswith("There is no chapter called '08_nothing'; there are 00_welcome")
 
 
-def test_a_fork_changes_the_address_in_one_line(monkeypatch, tmp_path, tree):
+def test_a_fork_changes_address_and_version_in_one_place(monkeypatch, tmp_path, tree):
     from grading.release import header
 
     configuration = tmp_path / "pyproject.toml"
     text = configuration.read_text().replace("backprop-seminar/backprop-seminar", "me/my-course")
+    assert text.count(f'release = "{header.course_address()["release"]}"') == 1
+    text = re.sub("^release = .*$", 'release = "autumn"', text, flags=re.M)
     configuration.write_text(text)
     monkeypatch.setattr(header, "ROOT_CONFIGURATION", configuration)
     build.build([QUICK], root=tree, say=silent)
     released = (tree / "course" / QUICK / "welcome.ipynb").read_text()
-    assert "colab.research.google.com/github/me/my-course/blob/main/course/" in released
+    assert "colab.research.google.com/github/me/my-course/blob/autumn/course/" in released
+    assert 'release = \\"https://github.com/me/my-course\\", \\"autumn\\"' in released
     assert "https://github.com/me/my-course" in released
     assert "backprop-seminar/backprop-seminar" not in released
 

@@ -1,4 +1,7 @@
-"""Every chapter opens with the badge and the setup cell, once. Less than 1 s."""
+"""Every chapter opens with the link to Colab and the setup cell, once. Less than 1 s."""
+
+import re
+import tomllib
 
 import nbformat
 import pytest
@@ -6,6 +9,7 @@ import pytest
 from grading.exercises import CHAPTERS
 from grading.release.header import GLOSSARY, Header, course_address, header_cells, to_the_glossary
 from grading.tree.course import ROOT, module_name
+from seminar import __version__
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -32,8 +36,36 @@ def test_the_title_leads_to_the_glossary(folder, chapter):
     assert title.source.endswith(f"\n\n{to_the_glossary(**course_address())}")
     assert title.source.count(f"(../{GLOSSARY})") == 1
     assert (path.parents[1] / GLOSSARY).exists() or folder == "solutions"
-    repository, branch = course_address().values()
-    assert f"({repository}/blob/{branch}/course/{GLOSSARY})" in title.source
+    repository, release = course_address().values()
+    assert f"({repository}/blob/{release}/course/{GLOSSARY})" in title.source
+
+
+@pytest.mark.parametrize("folder", ["course", "solutions"])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_carries_the_version_of_the_package_and_its_tag(folder, chapter):
+    path = ROOT / folder / chapter / f"{module_name(chapter)}.ipynb"
+    badge, setup, title = nbformat.read(path, as_version=4).cells[:3]
+    release = course_address()["release"]
+    assert f'release = "{course_address()["repository"]}", "{release}"' in setup.source
+    assert re.findall(r'installed != "(.*)"', setup.source) == [__version__]
+    assert f"notebook is of version {__version__} of the course" in setup.source
+    assert set(re.findall(r"/blob/([^/]+)/", badge.source + title.source)) == {release}
+
+
+def test_the_tag_is_of_the_version_of_both_packages():
+    configuration = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert configuration["project"]["version"] == __version__
+    assert course_address()["release"] == f"v{__version__}"
+
+
+@pytest.mark.parametrize("folder", ["course", "solutions"])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_no_chapter_shows_a_picture_of_another_host(folder, chapter):
+    path = ROOT / folder / chapter / f"{module_name(chapter)}.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert "https://" in text
+    assert not re.search(r"!\[[^\]]*\]\(\s*(?:https?:)?//|<img[^>]*(?:https?:)?//", text)
 
 
 def test_a_notebook_without_a_title_is_led_nowhere():

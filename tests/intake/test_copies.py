@@ -15,7 +15,14 @@ Kopia notatnika {}|Kopie souboru {}|Kópia súboru {}|Kópia {}|Kopija {}|Koopia
 Копия {}|Копія {}|Копия на {}|Αντίγραφο του {}|Bản sao của {}|Salinan {}|Salinan dari {}
 สำเนาของ {}|نسخة من {}|העתק של {}|עותק של {}|کپی از {}|{}のコピー|{} のコピー|{} 的副本|“{}”的副本
 「{}」的副本|{}의 사본|{}.ipynbのコピー|{} adlı not defterinin kopyası|{} kopyası|{} másolata
-„{}“ kopija|{} की प्रतिलिपि|{} की कॉपी|Copie a {}|Afrit af {}|Kopya ng {}|Faila {} kopija"""
+„{}“ kopija|{} की प्रतिलिपि|{} की कॉपी|Copie a {}|Afrit af {}|Kopya ng {}|Faila {} kopija
+Копие на {}|Копија на {}|Копија датотеке {}|Копия файла {}|Копия блокнота {}|Копія файлу {}
+Копія записника {}|Kopie sešitu {}|Kópia zošita {}|Kopija bilježnice {}|Kopija – {}
+Kopia dokumentu {}|Afskrif van {}|Kopje e {}|Nakala ya {}|Copi o {}|Cóip de {}|Kopie von „{}“
+Copie de « {} »|Bản sao {}|Salinan bagi {}|สำเนา {}|ສຳເນົາຂອງ {}|ច្បាប់ចម្លងនៃ {}|رونوشت {}|کپی {}
+{} ची प्रत|{} ची कॉपी|{} ની કૉપિ|{} ನ ಪ್ರತಿ|{} ਦੀ ਕਾਪੀ|{} کی کاپی|{} എന്നതിന്റെ പകർപ്പ്|{} యొక్క కాపీ
+{} இன் நகல்|{}-ի պատճենը|{}-ის ასლი|{} surəti|{} nusxasi|{} көшірмесі|{} को प्रतिलिपि|{} හි පිටපත
+{} ၏ မိတ္တူ|{}의 복사본|「{}」的複本|《{}》的副本"""
 DESKTOPS = """{} - Copy|{} - Copy (2)|{} - Kopie|{} - Kopie (3)|{} - Copie|{} - Copia|{} - Cópia
 {} - Kopi|{} - Kopia|{} - Kopio|{} - Kopya|{} - kópia|{} - Másolat|{} – Másolat|{} - Αντιγραφή
 {} — копия|{} - Копия (2)|{} - Копія|{} - コピー|{} - コピー (2)|{} - 副本|{} - 副本 (2)|{} - 複製
@@ -25,7 +32,8 @@ DESKTOPS = """{} - Copy|{} - Copy (2)|{} - Kopie|{} - Kopie (3)|{} - Copie|{} - 
 {} (3. Kopie)|{} (copie)|{} (autre copie)|{} (3e copie)|{} (copia)|{} (otra copia)|{} (3ª copia)
 {} (altra copia)|{} (outra cópia)|{} (копия)|{} (другая копия)|{} (3-я копия)|{} (コピー)|{} (副本)
 {} (另一个副本)|{} (kopia)|{} (inna kopia)|{} (1)|{}(2)|{}（1）|{}-Copy1|{}-Copy12|{}.ipynb (1)
-Copy of Copy of {}|Kopie von Copy of {} (2)|Copy of {} - Kopie|Copia de {}.ipynb (1)|Copy_of_{}"""
+Copy of Copy of {}|Kopie von Copy of {} (2)|Copy of {} - Kopie|Copia de {}.ipynb (1)|Copy_of_{}
+Copy-of-{}|Copy (2) of {}"""
 CALLED = [
     name for names in (DRIVE, DESKTOPS) for line in names.splitlines() for name in line.split("|")
 ]
@@ -63,7 +71,8 @@ def test_of_a_copy_of_nothing_nothing_is_left(alone):
 
 
 @pytest.mark.parametrize(
-    "name", ["Kopitar", "copycat", "Jan Kopiec", "Copiah", "ana-2", "x副", "ian"]
+    "name",
+    ["Kopitar", "copycat", "Jan Kopiec", "Copiah", "ana-2", "x副", "ian", "Kopje", "Faila-Maria"],
 )
 def test_names_that_begin_or_end_alike_stay_whole(name):
     assert without_copy(name) == name
