@@ -185,7 +185,7 @@ def _titled(image: Image.Image, title: str) -> Image.Image:
 def hold_moving(frames: list[Frame], write: bool) -> None:
     """Hold the picture to what is seen now, frame by frame, or write it anew."""
     path = FOLDER / NAME
-    difference = _apart(read(path), frames) if path.is_file() else "there is none"
+    difference = frames_apart(read(path), frames) if path.is_file() else "there is none"
     if write and difference:
         path.write_bytes(_gif(frames))
         difference = ""
@@ -202,7 +202,8 @@ def read(path: Path) -> list[Frame]:
         ]
 
 
-def _apart(there: list[Frame], now: list[Frame]) -> str:
+def frames_apart(there: list[Frame], now: list[Frame]) -> str:
+    """Return how two pictures that move differ so that a person would see it, else ""."""
     if [frame.shown for frame in there] != [frame.shown for frame in now]:
         return f"{len(now)} frames, and not the {len(there)} with their times"
     for number, (one, other) in enumerate(zip(there, now, strict=True), start=1):

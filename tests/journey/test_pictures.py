@@ -177,6 +177,16 @@ def test_the_picture_that_moves_is_what_a_learner_sees_and_looks_like(
     moving.hold_moving(frames, pytestconfig.getoption("--write-pictures"))
 
 
+def test_a_frame_that_is_another_or_is_missing_is_a_difference():
+    frames = moving.read(FOLDER / moving.NAME)
+    assert moving.frames_apart(frames, frames) == ""
+    assert moving.frames_apart(frames, frames[:-1]).startswith("14 frames, and not the 15")
+    mended = dataclasses.replace(frames[0], image=frames[1].image)
+    assert moving.frames_apart(frames, [mended, *frames[1:]]).startswith("frame 1, around")
+    unread = dataclasses.replace(frames[-1], image=frames[-2].image)
+    assert moving.frames_apart(frames, [*frames[:-1], unread]).startswith("frame 15, around")
+
+
 def changed(name, change):
     """Return how a picture of the documents, and what `change` makes of it, are apart."""
     data, text = (FOLDER / name).read_bytes(), io.BytesIO()
