@@ -7,6 +7,7 @@ and keyboard, and what stands on the page is taken, frame by frame.
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +17,18 @@ import numpy as np
 from browser.conftest import Lab, Notebook
 from journey.pictures import AGAIN, FOLDER, apart, fonts
 from PIL import Image, ImageDraw, ImageFont, ImageSequence
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Page
 
 from grading.tree.course import ROOT
 
 NAME = "seminar.gif"
 LARGEST = 1_500_000
 """Bytes."""
-WIDTH, HEIGHT, SCALE, COLOURS = 820, 620, 1.5, 96
+WIDTH, HEIGHT, SCALE = 820, 620, 1.5
 """CSS pixels of a frame, its title included; pixels of the picture for one of them."""
 TITLE = 46
+COLOURS, EXACT = 256, 96
+MOST_LOOKS = 50
 INK, PAPER, BAND = "#1b2733", "#ffffff", "#e8eef4"
 
 WRONG = '''\
@@ -156,7 +159,6 @@ def _until(page: Page, words: str) -> None:
         ".some(one => one.textContent.includes(words))",
         arg=words,
     )
-    page.wait_for_timeout(400)  # a picture follows its words
 
 
 def _frame(notebook: Notebook, title: str, shown: int, *cells: str) -> Frame:
@@ -165,9 +167,22 @@ def _frame(notebook: Notebook, title: str, shown: int, *cells: str) -> Frame:
     notebook.cell(cells[0])
     first, last = (page.evaluate(RECTANGLE, cell) for cell in (cells[0], cells[-1]))
     height = min(last["bottom"] - first["top"], HEIGHT - TITLE)
-    clip = {"x": first["left"], "y": first["top"], "width": first["width"], "height": height}
-    image = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
+    clip = FloatRect(x=first["left"], y=first["top"], width=first["width"], height=height)
+    image = Image.open(io.BytesIO(_at_rest(notebook, clip))).convert("RGB")
     return Frame(_titled(image, title), shown)
+
+
+def _at_rest(notebook: Notebook, clip: FloatRect) -> bytes:
+    """Return a part of the page once the kernel has answered and nothing is drawn any more."""
+    before = b""
+    for _ in range(MOST_LOOKS):
+        notebook.wait()
+        now = notebook.page.screenshot(clip=clip)
+        if now == before:
+            return now
+        before = now
+        notebook.page.wait_for_timeout(400)
+    raise AssertionError(f"The page was drawn anew at each of {MOST_LOOKS} looks.")
 
 
 def _titled(image: Image.Image, title: str) -> Image.Image:
@@ -220,10 +235,25 @@ def _png(image: Image.Image) -> bytes:
 
 def _gif(frames: list[Frame]) -> bytes:
     """Return a GIF, which people can stop where their forge or browser offers it."""
-    columns = [np.asarray(frame.image)[::3, ::3] for frame in frames]
-    palette = Image.fromarray(np.concatenate(columns)).quantize(COLOURS, Image.Quantize.MEDIANCUT)
+    palette = _palette([frame.image for frame in frames])
     few = [f.image.quantize(palette=palette, dither=Image.Dither.NONE) for f in frames]
     data = io.BytesIO()
     shown = [frame.shown for frame in frames]
     few[0].save(data, "GIF", save_all=True, append_images=few[1:], duration=shown, loop=0)
     return data.getvalue()
+
+
+def _palette(images: list[Image.Image]) -> Image.Image:
+    """Return the colours seen most, as they are, and others near to those that are seen less."""
+    seen: Counter[int] = Counter()
+    for image in images:
+        red, green, blue = np.moveaxis(np.asarray(image, dtype=int), -1, 0)
+        colours, numbers = np.unique(red << 16 | green << 8 | blue, return_counts=True)
+        seen.update(dict(zip(colours.tolist(), numbers.tolist(), strict=True)))
+    ordered = [[(c >> 16) & 255, (c >> 8) & 255, c & 255] for c, _ in seen.most_common()]
+    often, seldom = ordered[:EXACT], np.array([ordered[EXACT:]], dtype=np.uint8)
+    near = Image.fromarray(seldom).quantize(COLOURS - EXACT, Image.Quantize.MEDIANCUT).getpalette()
+    assert near is not None
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([value for colour in often for value in colour] + near)
+    return palette
