@@ -1,4 +1,4 @@
-"""The picture that moves at the top of README: a check, a walk back and a drawn digit, as they are.
+"""The picture that moves at the top of README: a walk back, a check and a drawn digit, as they are.
 
 Each is what a learner sees in JupyterLab: the cells are run there, the controls are moved by mouse
 and keyboard, and what stands on the page is taken, frame by frame.
@@ -24,7 +24,7 @@ from grading.tree.course import ROOT
 NAME = "seminar.gif"
 LARGEST = 1_500_000
 """Bytes."""
-WIDTH, HEIGHT, SCALE = 820, 620, 1.5
+WIDTH, HEIGHT, SCALE = 820, 575, 1.5
 """CSS pixels of a frame, its title included; pixels of the picture for one of them."""
 TITLE = 46
 COLOURS, EXACT = 256, 96
@@ -56,9 +56,9 @@ train(reader, images, labels, 4800)"""
 """Chapter 06's network, trained for half as long as there."""
 CELLS = {
     "reader": READER,
+    "walk": "demos.walk_back()",
     "layer": WRONG,
     "check": "check.MulLayer(MulLayer)",
-    "walk": "demos.walk_back()",
     "draw": "demos.draw_a_digit(reader)",
 }
 TWO = [
@@ -103,21 +103,9 @@ def filmed(chromium: Browser, lab: Lab) -> list[Frame]:
         page.add_style_tag(content=fonts() + BARE)
         page.evaluate("document.fonts.ready")
         notebook.run("reader")
-        return [*_check(notebook), *_walk(notebook), *_draw(notebook)]
+        return [*_walk(notebook), *_check(notebook), *_draw(notebook)]
     finally:
         context.close()
-
-
-def _check(notebook: Notebook) -> Iterator[Frame]:
-    notebook.run("layer")
-    notebook.run("check")
-    yield _frame(
-        notebook, "You write a function, and its check names the mistake.", 5000, "layer", "check"
-    )
-    notebook.write("layer", RIGHT)
-    notebook.run("layer")
-    notebook.run("check")
-    yield _frame(notebook, "You exchange the two, and it is right.", 2500, "layer", "check")
 
 
 def _walk(notebook: Notebook) -> Iterator[Frame]:
@@ -131,7 +119,28 @@ def _walk(notebook: Notebook) -> Iterator[Frame]:
             onward.click()
         _until(notebook.page, f"Step {step} of")
         shown = 3000 if step == last else 1100
-        yield _frame(notebook, "You watch the gradient walk back.", shown, "walk")
+        yield _frame(
+            notebook,
+            "You watch the gradient walk back, step by step.",
+            shown,
+            "walk",
+        )
+
+
+def _check(notebook: Notebook) -> Iterator[Frame]:
+    notebook.run("layer")
+    notebook.run("check")
+    yield _frame(
+        notebook,
+        "You write such a node yourself: its check names the mistake.",
+        5000,
+        "layer",
+        "check",
+    )
+    notebook.write("layer", RIGHT)
+    notebook.run("layer")
+    notebook.run("check")
+    yield _frame(notebook, "You exchange the two, and it is right.", 2500, "layer", "check")
 
 
 def _draw(notebook: Notebook) -> Iterator[Frame]:

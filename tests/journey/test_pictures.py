@@ -181,8 +181,8 @@ def test_a_frame_that_is_another_or_is_missing_is_a_difference():
     frames = moving.read(FOLDER / moving.NAME)
     assert moving.frames_apart(frames, frames) == ""
     assert moving.frames_apart(frames, frames[:-1]).startswith("14 frames, and not the 15")
-    mended = dataclasses.replace(frames[0], image=frames[1].image)
-    assert moving.frames_apart(frames, [mended, *frames[1:]]).startswith("frame 1, around")
+    stepped = dataclasses.replace(frames[0], image=frames[1].image)
+    assert moving.frames_apart(frames, [stepped, *frames[1:]]).startswith("frame 1, around")
     unread = dataclasses.replace(frames[-1], image=frames[-2].image)
     assert moving.frames_apart(frames, [*frames[:-1], unread]).startswith("frame 15, around")
 
