@@ -65,9 +65,10 @@ def site_address(repository: str) -> str:
     return f"https://{owner}.github.io/{name}/"
 
 
-def stamped_text(text: str, repository: str, branch: str) -> str:
+def stamped_text(text: str, repository: str, reference: str) -> str:
     """Return a document with the course's address in the place of whatever course's it had.
 
+    `reference` is the branch or the tag from which Colab and Binder take the course.
     The course's address is known by what surrounds it, so another project's stays: a link to
     Colab, to Binder, to published pages, to issues and other parts of a forge; what is cloned, and
     the `repository-code` of a citation.
@@ -76,9 +77,9 @@ def stamped_text(text: str, repository: str, branch: str) -> str:
     for pattern, address in (
         (
             rf"(?<=colab\.research\.google\.com/github/){_COURSE}/blob/[^/\s]+(?=/course/)",
-            f"{course}/blob/{branch}",
+            f"{course}/blob/{reference}",
         ),
-        (rf"(?<=mybinder\.org/v2/gh/){_COURSE}/[^/?\s)]+", f"{course}/{branch}"),
+        (rf"(?<=mybinder\.org/v2/gh/){_COURSE}/[^/?\s)]+", f"{course}/{reference}"),
         (r"https://[\w-]+\.github\.io/[\w.-]+/", site_address(repository)),
         (rf"{FORGE}{_COURSE}(?=/{_PARTS})", repository),
         (rf"(?<=git clone ){FORGE}{_COURSE}", repository),
@@ -90,12 +91,11 @@ def stamped_text(text: str, repository: str, branch: str) -> str:
 
 def _documents(root: Path) -> list[tuple[Path, str, str]]:
     """Return each document that is there, as it is and as it should be."""
-    address = course_address()
+    repository, reference = course_address().values()
     there = []
     for name in DOCUMENTS:
         path = root / name
         if path.is_file():
             text = path.read_text(encoding="utf-8")
-            stamped = stamped_text(text, address["repository"], address["branch"])
-            there.append((path, text, stamped))
+            there.append((path, text, stamped_text(text, repository, reference)))
     return there

@@ -5,11 +5,11 @@ import subprocess
 
 import pytest
 
-from grading.release import address, header
+from grading.release import address, build, header
 from grading.release.address import DOCUMENTS, site_address, stamp, stamped_text, strays
 from grading.tree.course import ROOT
 
-REPOSITORY, BRANCH = header.course_address().values()
+REPOSITORY, REFERENCE = header.course_address().values()
 COURSE = REPOSITORY.removeprefix(address.FORGE)
 OTHERS = """
 [bubblewrap](https://github.com/containers/bubblewrap), [nbgrader](https://nbgrader.readthedocs.io),
@@ -28,12 +28,12 @@ def fork(tmp_path, monkeypatch):
     return tmp_path
 
 
-def configure(folder, repository, branch):
+def configure(folder, repository, reference):
     path = folder / "pyproject.toml"
     text = re.sub(
         r'(?m)^repository = ".*"', f'repository = "{repository}"', path.read_text("utf-8")
     )
-    path.write_text(re.sub(r'(?m)^branch = ".*"', f'branch = "{branch}"', text), "utf-8")
+    path.write_text(re.sub(r'(?m)^(branch|release) = ".*"', rf'\1 = "{reference}"', text), "utf-8")
 
 
 def test_every_document_carries_the_address_of_pyproject():
@@ -68,7 +68,7 @@ def test_a_fork_changes_it_in_one_line(fork):
     assert "(https://me.github.io/my-course/)" in readme
     assert "colab.research.google.com/github/me/my-course/blob/term/course/00_welcome/" in readme
     assert "mybinder.org/v2/gh/me/my-course/term?" in readme
-    configure(fork, REPOSITORY, BRANCH)
+    configure(fork, REPOSITORY, REFERENCE)
     assert stamp(fork) == ""
     assert all((fork / name).read_bytes() == (ROOT / name).read_bytes() for name in DOCUMENTS)
 
@@ -99,3 +99,15 @@ def test_what_is_not_there_is_left_out(fork):
         (fork / name).unlink()
     assert stamp(fork) == ""
     assert [name for name in DOCUMENTS if (fork / name).exists()] == [DOCUMENTS[0]]
+
+
+def test_the_build_writes_it_and_the_check_of_the_build_names_it(fork, monkeypatch):
+    monkeypatch.setattr(build, "_chosen", lambda _chapters: [])
+    said = []
+    assert not build.check(root=fork, say=said.append)
+    assert said == strays(fork) != []
+    build.build(root=fork, say=said.append)
+    assert strays(fork) == [] and build.check(root=fork)
+    configure(fork, "https://gitlab.com/me/my-course", "main")
+    build.build(root=fork, say=said.append)
+    assert said[-1] == stamp(fork) != ""
