@@ -112,7 +112,7 @@ FORMS_WITH_CODE = [form for form in FORMS if "code" in fields(form)]
 
 def test_a_form_asks_for_code_where_it_is_about_what_was_said_of_code():
     assert [form.stem for form in FORMS] == ["1-text", "2-feedback", "3-judged"]
-    assert FORMS_WITH_CODE == FORMS[1:]
+    assert FORMS[1:] == FORMS_WITH_CODE
 
 
 @pytest.mark.parametrize("form", FORMS_WITH_CODE, ids=name_of)

@@ -23,8 +23,8 @@ FORGE = "https://github.com/"
 _COURSE = r"[\w.-]+/[\w.-]+"
 _PARTS = r"(?:actions|blob|compare|discussions|issues|releases|security|tree)\b"
 _NO_ADDRESS = (
-    "{} is not on github.com, and the ways that {} name (Colab, Binder, the published pages) are "
-    "GitHub's: these files were left as they are."
+    "{} is no https://github.com/OWNER/NAME, and the ways that {} name (Colab, Binder, the published "
+    "pages) are GitHub's: these files were left as they are."
 )
 
 
@@ -34,7 +34,7 @@ def stamp(root: Path) -> str:
     A document that is not there is left out, and one that carries the address is not touched.
     """
     repository = course_address()["repository"]
-    if not repository.startswith(FORGE):
+    if not _on_the_forge(repository):
         return _NO_ADDRESS.format(repository, ", ".join(DOCUMENTS))
     for path, text, stamped in _documents(root):
         if stamped != text:
@@ -44,7 +44,7 @@ def stamp(root: Path) -> str:
 
 def strays(root: Path) -> list[str]:
     """Return a sentence for every line of the documents that carries another address."""
-    if not course_address()["repository"].startswith(FORGE):
+    if not _on_the_forge(course_address()["repository"]):
         return []
     found = []
     for path, text, stamped in _documents(root):
@@ -71,7 +71,7 @@ def stamped_text(text: str, repository: str, reference: str) -> str:
     `reference` is the branch or the tag from which Colab and Binder take the course.
     The course's address is known by what surrounds it, so another project's stays: a link to
     Colab, to Binder, to published pages, to issues and other parts of a forge; what is cloned, and
-    the `repository-code` of a citation.
+    the `repository-code` of a citation. These documents name no other project's pages on github.io.
     """
     course = repository.removeprefix(FORGE)
     for pattern, address in (
@@ -87,6 +87,10 @@ def stamped_text(text: str, repository: str, reference: str) -> str:
     ):
         text = re.sub(pattern, address, text)
     return text
+
+
+def _on_the_forge(repository: str) -> bool:
+    return re.fullmatch(FORGE + _COURSE, repository) is not None
 
 
 def _documents(root: Path) -> list[tuple[Path, str, str]]:

@@ -86,10 +86,11 @@ def test_other_projects_keep_their_addresses():
     assert stamped_text(OTHERS, "https://github.com/me/my-course", "term") == OTHERS
 
 
-def test_a_course_elsewhere_keeps_its_documents_and_is_told_why(fork):
-    configure(fork, "https://gitlab.com/me/my-course", "main")
+@pytest.mark.parametrize("elsewhere", ["https://gitlab.com/me/my-course", "https://github.com/me"])
+def test_a_course_elsewhere_keeps_its_documents_and_is_told_why(fork, elsewhere):
+    configure(fork, elsewhere, "main")
     said = stamp(fork)
-    assert said.startswith("https://gitlab.com/me/my-course is not on github.com")
+    assert said.startswith(f"{elsewhere} is no https://github.com/OWNER/NAME")
     assert all((fork / name).read_bytes() == (ROOT / name).read_bytes() for name in DOCUMENTS)
     assert strays(fork) == []
 
