@@ -2,6 +2,7 @@
 
 import functools
 import os
+import platform
 import shutil
 import subprocess
 import tempfile
@@ -72,6 +73,19 @@ def without_pyodide() -> str:
     return ""
 
 
+OF_LINUX = {
+    "autograde", "class_report", "exchange", "export", "gradescope", "hub", "intake", "journey",
+    "roster", "wall", "test_output.py",
+}  # fmt: skip
+"""Beside this file: the tests of what only a machine that can grade does."""
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out on other systems what is of Linux: most of it could not even be imported."""
+    there = collection_path.parent == Path(__file__).parent and collection_path.name in OF_LINUX
+    return True if there and platform.system() != "Linux" else None
+
+
 MEMORY = Path("/dev/shm")
 ENOUGH = 8 * 2**30
 """Bytes: the tests of a whole run leave some hundred megabytes behind."""
@@ -140,7 +154,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Under --no-skips, name each skipped test and its reason; name files that begin too late."""
+    """Say what was left out or skipped, and why; name files that begin too late."""
+    if platform.system() != "Linux":
+        names = ", ".join(sorted(OF_LINUX))
+        terminalreporter.write_line(f"A class is graded on Linux alone, so not run here: {names}.")
     reports = [one for some in terminalreporter.stats.values() for one in some]
     for sentence in begun_late(one for one in reports if isinstance(one, pytest.TestReport)):
         terminalreporter.write_line(sentence)

@@ -8,7 +8,7 @@ import pytest
 from grading.commands import cli
 from grading.tree.course import ROOT
 
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 COMMAND = re.compile(r"(?:(?<=[`$] )|(?<=`))grading ([a-z]+)([^`\n#]*)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 

@@ -30,6 +30,7 @@ def run(folder, needs, *options):
         "PATH": str(folder),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "SEMINAR_PYODIDE": str(folder),
+        "PYTHONPATH": str(folder),
     }
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
@@ -72,3 +73,15 @@ def test_what_is_marked_long_runs_where_it_is_asked_for(tmp_path):
     result = run(tmp_path, "long", "--no-skips", "--long")
     assert result.returncode == 0
     assert result.stdout.splitlines()[-1].startswith("2 passed")
+
+
+@pytest.mark.parametrize("system", ["Linux", "Darwin", "Windows"])
+def test_what_grades_is_tested_on_linux_and_elsewhere_left_out_with_a_sentence(tmp_path, system):
+    (tmp_path / "system.py").write_text(f"import platform\nplatform.system = lambda: {system!r}\n")
+    (tmp_path / "wall").mkdir()
+    (tmp_path / "wall" / "test_of_linux.py").write_text("import of_linux_alone\n")
+    result = run(tmp_path, "long", "-p", "system")
+    assert ("of_linux_alone" in result.stdout) == (system == "Linux")
+    said = "A class is graded on Linux alone, so not run here: autograde, "
+    assert (said in result.stdout) == (system != "Linux")
+    assert (result.returncode == 0) == (system != "Linux")

@@ -1,5 +1,7 @@
 """From source notebooks to everything made of them: release, solutions, reference modules.
 
+The documents that carry the course's address get it here, too (`address`).
+
 All of it is made in a temporary folder. What is committed is replaced only when a whole chapter
 has come out right, so a failure leaves the last good output standing.
 """
@@ -26,6 +28,7 @@ from nbgrader.utils import determine_grade
 from grading.exercises import CHAPTERS
 from grading.notebooks.course_notebook import grades_an_exercise, notebook_of, restore
 from grading.notebooks.notebook import is_graded
+from grading.release import address
 from grading.release.claims import CLAIMS, unkept_claims
 from grading.release.compare import differences
 from grading.release.contract import faults_of_release, faults_of_source
@@ -80,6 +83,8 @@ def build(
             say(f"{chapter}: built.")
             if said := other_points(chapter, root):
                 say(said)
+        if said := address.stamp(root):
+            say(said)
 
 
 def other_points(chapter: str, root: Path) -> str:
@@ -121,7 +126,10 @@ def check(
             for name in different:
                 say(f"  {name}")
             fresh = fresh and not different
-    return fresh
+    elsewhere = address.strays(root)
+    for sentence in elsewhere:
+        say(sentence)
+    return fresh and not elsewhere
 
 
 def another_matplotlib(root: Path = ROOT) -> bool:

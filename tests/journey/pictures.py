@@ -52,7 +52,7 @@ def taken(chromium: Browser, page: Path, part: Part) -> bytes:
     try:
         opened = context.new_page()
         opened.goto(page.as_uri())
-        opened.add_style_tag(content=_fonts())
+        opened.add_style_tag(content=fonts())
         opened.evaluate("document.fonts.ready")
         top = _box(opened, part.begins)["y"] - EDGE if part.begins != "body" else 0
         box = _box(opened, part.ends)
@@ -65,7 +65,7 @@ def taken(chromium: Browser, page: Path, part: Part) -> bytes:
 
 def taken_in_view(page: Page, begins: str, ends: str, hidden: str) -> bytes:
     """Return what is between two elements, where a page is too long to be taken whole."""
-    page.add_style_tag(content=f"{_fonts()}\n{hidden} {{ display: none !important; }}")
+    page.add_style_tag(content=f"{fonts()}\n{hidden} {{ display: none !important; }}")
     page.evaluate("document.fonts.ready")
     page.locator(begins).first.evaluate(
         "one => scrollTo(0, scrollY + one.getBoundingClientRect().y - 20)"
@@ -121,7 +121,7 @@ def _small(png: bytes) -> bytes:
     return text.getvalue()
 
 
-def _fonts() -> str:
+def fonts() -> str:
     """Return a style sheet by which a page is set in DejaVu, as files that Matplotlib brings."""
     folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
     faces = [

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from browser.conftest import serving
 from class_report import a_class
+from journey import moving
 from journey.pictures import FOLDER, SCALE, WIDTH, Part, apart, hold, taken, taken_in_view
 from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import expect
@@ -161,6 +162,29 @@ def test_points_given_by_hand_are_what_formgrader_looks_like(
         png = taken_in_view(page, answer, heading, hidden=".navbar, .help, #help")
     context.close()
     hold(BY_HAND, png, pytestconfig.getoption("--write-pictures"))
+
+
+@pytest.mark.browser
+@pytest.mark.long
+@pytest.mark.slow
+def test_the_picture_that_moves_is_what_a_learner_sees_and_looks_like(
+    chromium, pytestconfig, tmp_path
+):
+    folder, home = tmp_path / "lab", tmp_path / "home"
+    folder.mkdir(), home.mkdir()
+    with serving(folder, home) as lab:
+        frames = moving.filmed(chromium, lab)
+    moving.hold_moving(frames, pytestconfig.getoption("--write-pictures"))
+
+
+def test_a_frame_that_is_another_or_is_missing_is_a_difference():
+    frames = moving.read(FOLDER / moving.NAME)
+    assert moving.frames_apart(frames, frames) == ""
+    assert moving.frames_apart(frames, frames[:-1]).startswith("14 frames, and not the 15")
+    stepped = dataclasses.replace(frames[0], image=frames[1].image)
+    assert moving.frames_apart(frames, [stepped, *frames[1:]]).startswith("frame 1, around")
+    unread = dataclasses.replace(frames[-1], image=frames[-2].image)
+    assert moving.frames_apart(frames, [*frames[:-1], unread]).startswith("frame 15, around")
 
 
 def changed(name, change):
