@@ -33,8 +33,16 @@ SLIDERS = tuple(
 """Of each slider: what the script calls it, its label, where it stands, its end, its unit."""
 
 LETTERS = 7
-KEYS = {label: key for key, label, *_ in SLIDERS} | {name: name.replace(" ", "_") for name in ("all apples", "all oranges", "goods", "total")}
+KEYS = {label: key for key, label, *_ in SLIDERS} | {
+    name: name.replace(" ", "_") for name in ("all apples", "all oranges", "goods", "total")
+}
 """What the script calls each value."""
+
+SHAPE = (
+    "A computation graph: two prices and two counts go through two multiplications and an "
+    "addition, then through a multiplication with the tax, to the total."
+)
+"""What is drawn, for who cannot see it."""
 
 Point = tuple[float, float]
 
@@ -69,19 +77,22 @@ WIDE = Form(
 )
 NARROW = Form(
     "narrow",
-    (344, 468),
+    (360, 496),
     17,
-    lambda at: (38 - 67 * at[1], 50 + 39 * at[0]),
+    lambda at: (32 - 66 * at[1], 72 + 39 * at[0]),
     "↑ ",
-    (-6, 4, "end"),
-    (7, 4, "start"),
+    (7, -7, "start"),
+    (7, 13, "start"),
     (0, 18, "middle"),
     (24, 5, "start"),
     lambda name: [
-        (0, -8 - 16 * above, "middle", line)
-        for above, line in enumerate(reversed(name.replace(" an ", "\nan ").split("\n")))
+        (0, -6 - 17 * above, "middle", line)
+        for above, line in enumerate(
+            reversed(name.replace("price of an", "price\nof an\n").split("\n"))
+        )
     ],
 )
+
 FORMS = (WIDE, NARROW)
 
 
@@ -92,7 +103,8 @@ def drawn(form: Form) -> str:
     width, height = form.size
     parts = [
         f'<svg class="graph {form.name}" viewBox="0 0 {width} {height}" role="img" '
-        f'data-arrow="{form.arrow}" aria-label="{escape(in_words(layout, slopes))}">',
+        f'data-arrow="{form.arrow}" data-shape="{SHAPE}" '
+        f'aria-label="{SHAPE} {escape(in_words(layout, slopes))}">',
         f'<defs><marker id="{form.name}-tip" class="tip" viewBox="0 0 8 8" refX="7" refY="4" '
         'markerWidth="5" markerHeight="5" orient="auto-start-reverse">'
         '<path d="M0 0 8 4 0 8z"/></marker>'
@@ -120,15 +132,12 @@ def said() -> str:
 
 
 def in_words(layout: Layout, slopes: list[float]) -> str:
-    """Say what is drawn, with the numbers at the start."""
+    """Say the numbers of a graph, as the page's script does."""
     numbers = [
         f"{way.value.name} {shown(way.value.number)}, gradient {shown(slope)}"
         for way, slope in zip(layout.ways, slopes, strict=True)
     ]
-    return (
-        "A computation graph: two prices and two counts go through two multiplications and an "
-        f"addition, then through a multiplication with the tax, to the total. {listed(numbers)}."
-    )
+    return f"{listed(numbers)}."
 
 
 def _way(form: Form, layout: Layout, way: Way, slope: float) -> str:

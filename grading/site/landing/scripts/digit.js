@@ -29,6 +29,7 @@ class Desk {
     Object.assign(this, { section, network, due: false, owner: PAGE, drawn: 0 });
     this.find = (part) => section.querySelector(part);
     this.bars = [...section.querySelectorAll('.bar')];
+    this.tenths = [...section.querySelectorAll('.tenth')];
     this.units = [...section.querySelectorAll('.unit')];
     this.seen = this.find('.seen').getContext('2d');
     this.paper = new Paper(this.find('.paper'), this.find('.pen'), {
@@ -73,6 +74,7 @@ class Desk {
   begun() {
     if (this.owner !== VISITOR) this.paper.wipe();
     this.owner = VISITOR;
+    this.find('.sheet').classList.add('drawn');
   }
 
   clear() {
@@ -112,7 +114,9 @@ class Desk {
     const best = blank ? -1 : parts.indexOf(Math.max(...parts));
     this.bars.forEach((bar, digit) => {
       const part = blank ? 0 : parts[digit];
-      bar.style.setProperty('--part', part.toFixed(4));
+      for (const shown of [bar, this.tenths[digit]]) {
+        shown.style.setProperty('--part', part.toFixed(4));
+      }
       bar.classList.toggle('best', digit === best);
       bar.querySelector('.percent').textContent = blank ? '' : percent(part);
     });

@@ -59,7 +59,7 @@ function fromTheResult(value) {
   return [value, ...value.inputs.flatMap((input) => fromTheResult(input))];
 }
 
-// A number as it stands along an edge: at most four digits, a real minus sign.
+// A number below 10,000 as it stands along an edge: at most four digits, a real minus sign.
 export function shown(number) {
   const size = Math.abs(number);
   const whole = size < 1e7 && Math.abs(number - Math.round(number)) < 5e-7 * Math.max(1, size);

@@ -92,6 +92,7 @@ class Shopping {
     const now = this.steps[this.step];
     for (const graph of this.graphs) {
       this.write(graph, this.total, known);
+      graph.setAttribute('aria-label', `${graph.dataset.shape} ${inWords(this.total, known)}.`);
       this.pointOut(graph, now, moves);
     }
     const last = this.steps.length - 1;
@@ -138,6 +139,19 @@ class Shopping {
       this.find('[role=status]').textContent = `${words} In all ${shown(this.total.number)} rubles.`;
     }, QUIET);
   }
+}
+
+// Every value, inputs first, with the gradients that have come back, as one hears it.
+function inWords(total, known) {
+  const parts = fromTheInputs(total).map((value) => {
+    const gradient = known.has(value) ? `, gradient ${shown(known.get(value))}` : '';
+    return `${value.name} ${shown(value.number)}${gradient}`;
+  });
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+function fromTheInputs(value) {
+  return [...value.inputs.flatMap(fromTheInputs), value];
 }
 
 export function startShopping(section) {

@@ -10,8 +10,8 @@ function arc([x, y], [wide, high], from, to) {
 }
 
 const PLACES = [
-  ...arc([0.46, 0.31], [0.21, 0.18], -155, 85),
-  ...arc([0.46, 0.68], [0.25, 0.2], -88, 155),
+  ...arc([0.48, 0.28], [0.18, 0.16], -155, 80),
+  ...arc([0.48, 0.6], [0.21, 0.17], -78, 155),
 ];
 
 // Each place with the length of the stroke up to there, in widths of the paper.
