@@ -5,6 +5,7 @@ import contextlib
 import functools
 import http.server
 import threading
+import tomllib
 from math import cos, sin
 
 import numpy as np
@@ -15,6 +16,7 @@ from grading.exercises import CHAPTERS
 from grading.site import landing
 from grading.site.landing import graph_picture, network, reading
 from grading.site.landing.chapters import chapters, in_hours, questions
+from grading.tree.course import ROOT
 from seminar.demos.computation_graph import shopping_formula
 from seminar.demos.drawing import centred, certainty, samples
 from seminar.demos.small_network import unseen_digits
@@ -260,6 +262,25 @@ def test_the_bars_move_before_the_pen_is_lifted(visit):
     page.mouse.up()
 
 
+def test_a_digit_is_drawn_by_finger_and_the_page_stays_where_it_is(visit):
+    page = visit(viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce")
+    page.locator(".clear").tap()
+    page.locator(".paper").scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    before, box = page.evaluate("scrollY"), page.locator(".paper").bounding_box()
+    finger = page.context.new_cdp_session(page)
+    for kind, (x, y) in zip(
+        ["touchStart", *["touchMove"] * 60, "touchEnd"],
+        [*HAND[2][0], *[HAND[2][0][-1]] * 60],
+        strict=False,
+    ):
+        at = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}]
+        touches = [] if kind == "touchEnd" else at
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+    wait_until_said(page, "The network says 2")
+    assert page.evaluate("scrollY") == before
+
+
 def test_before_anybody_draws_the_page_draws_a_digit_and_says_nothing_aloud(visit):
     page = visit()
     page.wait_for_function(
@@ -478,6 +499,15 @@ def test_every_link_to_the_site_is_relative_and_of_its_layout(visit, site):
     inside = {link[1:] for link in links if link.startswith("#")}
     page = visit()
     assert all(page.locator(f"[id='{name}']").count() == 1 for name in inside)
+
+
+def test_an_installed_course_has_every_file_of_the_page():
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        patterns = tomllib.load(file)["tool"]["setuptools"]["package-data"]["grading"]
+    shipped = {path for pattern in patterns for path in (ROOT / "grading").glob(pattern)}
+    folder = ROOT / "grading" / "site" / "landing"
+    files = {path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    assert {path for path in files if path.suffix != ".py"} <= shipped
 
 
 def test_the_page_is_written_alike_every_time(tmp_path):

@@ -29,7 +29,8 @@ class Chapter:
     def notebook(self) -> NotebookNode:
         """The notebook as a student receives it."""
         path = ROOT / "course" / self.folder / f"{module_name(self.folder)}.ipynb"
-        return nbformat.read(path, as_version=4)
+        notebook: NotebookNode = nbformat.read(path, as_version=4)
+        return notebook
 
     @property
     def number(self) -> str:

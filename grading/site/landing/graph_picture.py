@@ -103,13 +103,13 @@ def drawn(form: Form) -> str:
     width, height = form.size
     parts = [
         f'<svg class="graph {form.name}" viewBox="0 0 {width} {height}" role="img" '
-        f'data-arrow="{form.arrow}" data-shape="{SHAPE}" '
+        f'data-form="{form.name}" data-arrow="{form.arrow}" data-shape="{SHAPE}" '
         f'aria-label="{SHAPE} {escape(in_words(layout, slopes))}">',
         f'<defs><marker id="{form.name}-tip" class="tip" viewBox="0 0 8 8" refX="7" refY="4" '
-        'markerWidth="5" markerHeight="5" orient="auto-start-reverse">'
+        'markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto-start-reverse">'
         '<path d="M0 0 8 4 0 8z"/></marker>'
         f'<marker id="{form.name}-back" class="back" viewBox="0 0 8 8" refX="7" refY="4" '
-        'markerWidth="4" markerHeight="4" orient="auto-start-reverse">'
+        'markerUnits="userSpaceOnUse" markerWidth="13" markerHeight="13" orient="auto-start-reverse">'
         '<path d="M0 0 8 4 0 8z"/></marker></defs>',
     ]
     parts += [
@@ -121,8 +121,9 @@ def drawn(form: Form) -> str:
 
 def start() -> Layout:
     """Return the graph with what the sliders stand at, laid out as in the chapter."""
-    *counts, tax = START
-    return graph.lay_out(shopping_formula(*counts, 1 + tax / 100), letters=LETTERS)
+    apple_price, apple_count, orange_price, orange_count, tax = START
+    total = shopping_formula(apple_price, apple_count, orange_price, orange_count, 1 + tax / 100)
+    return graph.lay_out(total, letters=LETTERS)
 
 
 def said() -> str:

@@ -116,6 +116,10 @@ class Shopping {
     for (const way of graph.querySelectorAll('.way')) {
       const isFresh = fresh.has(way.dataset.way);
       way.classList.toggle('fresh', isFresh);
+      const [none, tip] = ['none', `url(#${graph.dataset.form}-${isFresh ? 'back' : 'tip'})`];
+      const line = way.querySelector('polyline');
+      line.setAttribute('marker-start', isFresh ? tip : none);
+      line.setAttribute('marker-end', isFresh ? none : tip);
       if (isFresh && moves && !this.calm.matches) travel(way);
     }
     for (const node of graph.querySelectorAll('.node')) {
