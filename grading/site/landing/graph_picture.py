@@ -109,7 +109,8 @@ def drawn(form: Form) -> str:
         'markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto-start-reverse">'
         '<path d="M0 0 8 4 0 8z"/></marker>'
         f'<marker id="{form.name}-back" class="back" viewBox="0 0 8 8" refX="7" refY="4" '
-        'markerUnits="userSpaceOnUse" markerWidth="13" markerHeight="13" orient="auto-start-reverse">'
+        'markerUnits="userSpaceOnUse" markerWidth="13" markerHeight="13" '
+        'orient="auto-start-reverse">'
         '<path d="M0 0 8 4 0 8z"/></marker></defs>',
     ]
     parts += [
