@@ -431,7 +431,7 @@ def test_the_page_begins_as_it_is_read_without_scripts(visit):
     assert named == [words, words]
 
 
-def test_nothing_moves_aside_while_it_loads_is_drawn_on_and_is_walked_back(visit, site):
+def test_nothing_moves_aside_while_the_page_loads(visit, site):
     page = visit(viewport=PHONE)
     page.add_init_script(
         """window.moved = 0;
@@ -441,11 +441,35 @@ def test_nothing_moves_aside_while_it_loads_is_drawn_on_and_is_walked_back(visit
     )
     page.goto(site)
     page.wait_for_timeout(2500)
-    draw(page, HAND[8])
-    for name in ("Previous", "Previous", "Previous", "Next"):
-        page.get_by_role("button", name=name).click()
-    page.wait_for_timeout(700)
     assert page.evaluate("window.moved") < 0.005
+
+
+@pytest.mark.parametrize("width", [360, 412, 600, 768, 1024, 1280])
+def test_words_that_come_and_go_move_nothing_aside(width, visit):
+    page = visit(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    heights = {"#digit": set(), "#walk": set()}
+
+    def note():
+        page.wait_for_timeout(60)
+        for part, found in heights.items():
+            found.add(page.locator(part).evaluate("part => part.offsetHeight"))
+
+    note()
+    page.locator(".clear").click()
+    note()
+    draw(page, [HAND[7][0][:2]])
+    note()
+    for digit in range(10):
+        page.locator(f".sample[value='{digit}']").click()
+        note()
+    for far in ("End", "Home"):
+        for slider in page.get_by_role("slider").all():
+            slider.press(far)
+        for way in ("Previous", "Next"):
+            for _ in range(7):
+                page.get_by_role("button", name=way).click()
+                note()
+    assert {part: len(found) for part, found in heights.items()} == {"#digit": 1, "#walk": 1}
 
 
 def test_all_of_it_is_light_and_comes_from_the_site(visit, site):
