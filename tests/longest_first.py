@@ -28,6 +28,7 @@ LONGEST = (
     "exchange/test_exchange.py",
     "hub/test_hub.py",
     "journey/test_pictures.py",
+    "site/test_landing.py",
     "browser/test_for_everyone.py",
     "wall/test_attacks.py",
     "versions/test_both_ends.py",

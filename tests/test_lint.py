@@ -1,4 +1,4 @@
-"""Our code, notebooks and the JavaScript of the demos included, reads as one hand wrote it.
+"""Our code, notebooks and the JavaScript of demos and pages included, reads as one hand wrote it.
 
 Its types are right, too.
 """
@@ -34,8 +34,9 @@ def test_oxlint_has_nothing_to_say():
     assert said.returncode == 0, said.stdout
 
 
-def test_oxlint_reads_the_javascript_of_the_pictures():
-    ours = {str(path.relative_to(ROOT)) for path in ROOT.glob("course/seminar/scripts/*.js")}
+@pytest.mark.parametrize("folder", ["course/seminar/scripts", "grading/site/landing/scripts"])
+def test_oxlint_reads_our_javascript(folder):
+    ours = {str(path.relative_to(ROOT)) for path in ROOT.glob(f"{folder}/*.js")}
     assert ours and ours <= {*oxlint(ROOT, "--debug=files").stdout.splitlines()}
 
 

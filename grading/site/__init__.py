@@ -1,1 +1,1 @@
-"""The course as a static site: in the browser alone, with nothing to install."""
+"""The course's public site: a landing page, chapters to read, and the course in the browser."""
