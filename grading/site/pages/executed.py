@@ -46,7 +46,8 @@ def executed(chapters: Sequence[str]) -> dict[str, NotebookNode]:
             ) as bar,
         ):
             running = {
-                threads.submit(_executed, chapter, made, stop): chapter for chapter in chapters
+                threads.submit(_executed, chapter, made, stop): chapter
+                for chapter in reversed(chapters)  # the last ones take longest
             }
             for future in as_completed(running):
                 done[running[future]] = future.result()

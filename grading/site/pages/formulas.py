@@ -26,6 +26,8 @@ FORMULA = re.compile(r"<math\b.*?</math>", re.S)
 
 _TO_MATHML = LatexToMathML(annotation=True)
 _ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.S)
+_PRIMED = re.compile(r"<msup>(<mi\b[^>]*>[^<]*</mi>)<mo>([′″‴])</mo></msup>")
+"""A letter with primes, which fonts have at their height already: raised, they fly off."""
 _SOURCE = ("ziamath", "fonts/STIXTwoMath-Regular.ttf")
 """STIX Two Math, under the SIL Open Font License: the subset keeps its names and its licence."""
 
@@ -42,7 +44,7 @@ def mathml(tex: str, *, block: bool) -> str:
         made: str = _TO_MATHML.convert_with_local_state(tex.strip(), displaystyle=block)
     except LatexError as error:
         raise ExtensionError(f"The formula {tex.strip()!r} cannot be shown: {error}") from error
-    return made
+    return _PRIMED.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', made)
 
 
 def write_font(pages: Iterable[str], path: Path) -> None:
@@ -56,7 +58,7 @@ def write_font(pages: Iterable[str], path: Path) -> None:
     options = subset.Options()
     options.flavor = "woff"
     options.name_IDs = ["*"]
-    options.layout_features = ["*"]
+    options.layout_features = ["ssty", "kern"]
     options.recalc_timestamp = False
     with files(_SOURCE[0]).joinpath(_SOURCE[1]).open("rb") as file:
         font = subset.load_font(file, options)

@@ -41,6 +41,7 @@ def settings() -> dict[str, object]:
         "html_static_path": [str(LOOK / "static")],
         "html_css_files": ["figures.css", "site.css"],
         "html_js_files": [("site.js", {"defer": "defer"})],
+        "html_favicon": str(LOOK / "icon.svg"),
         "html_theme": "furo",
         "html_theme_options": {
             "top_of_page_buttons": [],
