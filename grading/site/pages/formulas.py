@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from importlib.resources import files
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ _TO_MATHML = LatexToMathML(annotation=True)
 _ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.S)
 _PRIMED = re.compile(r"<msup>(<mi\b[^>]*>[^<]*</mi>)<mo>([′″‴])</mo></msup>")
 """A letter with primes, which fonts have at their height already: raised, they fly off."""
-_SOURCE = ("ziamath", "fonts/STIXTwoMath-Regular.ttf")
+_SOURCE = "ziamath/fonts/STIXTwoMath-Regular.ttf"
 """STIX Two Math, under the SIL Open Font License: the subset keeps its names and its licence."""
 
 
@@ -60,7 +60,7 @@ def write_font(pages: Iterable[str], path: Path) -> None:
     options.name_IDs = ["*"]
     options.layout_features = ["ssty", "kern"]
     options.recalc_timestamp = False
-    with files(_SOURCE[0]).joinpath(_SOURCE[1]).open("rb") as file:
+    with Path(str(distribution("ziamath").locate_file(_SOURCE))).open("rb") as file:
         font = subset.load_font(file, options)
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=[ord(letter) for letter in shown | set(map(_slanted, shown))])

@@ -24,6 +24,14 @@ ROOT_PAGE = "chapters/index"
 
 _LEFT_OUT = (".buildinfo*", "objects.inv", "_static/**/*.map", "_static/mystnb*.js")
 _IMAGE = re.compile(r'<img\b[^>]*?src="([^":]+)"[^>]*>')
+_FOR_EVERYONE = {
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="This site">',
+    '<aside class="toc-drawer': '<aside aria-label="This page" class="toc-drawer',
+    '<th class="head"><p></p></th>': "<td></td>",
+    '<div id="search-results">': '<h1>Search</h1>\n<div id="search-results">',
+}
+"""What theme and parser leave unsaid to those who hear a page: old text, new text."""
 _WHERE_DARK = "body[data-theme=dark]", "body:not([data-theme=light])"
 """What the theme has on a page that was switched to dark, and on one that the system makes so."""
 
@@ -45,7 +53,10 @@ def settings() -> dict[str, object]:
         "html_theme": "furo",
         "html_theme_options": {
             "top_of_page_buttons": [],
-            "light_css_variables": {"color-brand-primary": "#0b4282", "color-brand-content": "#0b4282"},
+            "light_css_variables": {
+                "color-brand-primary": "#0b4282",
+                "color-brand-content": "#0b4282",
+            },
             "dark_css_variables": {
                 "color-brand-primary": "#7fb2f0",
                 "color-brand-content": "#7fb2f0",
@@ -134,21 +145,27 @@ def _finish(made: Path) -> None:
     pages = {path: path.read_text(encoding="utf-8") for path in made.rglob("*.html")}
     formulas.write_font(pages.values(), made / "_static" / formulas.FONT)
     for path, text in pages.items():
-        sized = _IMAGE.sub(lambda found, at=path: _sized(found, at), text)
-        path.write_text(sized, encoding="utf-8")
+        for old, new in _FOR_EVERYONE.items():
+            text = text.replace(old, new)
+        path.write_text(_sized(text, path), encoding="utf-8")
 
 
-def _sized(found: re.Match[str], page: Path) -> str:
-    """Return an image's tag with its size, so that a page does not jump, loaded when it is seen."""
-    tag = found[0]
-    with Image.open(page.parent / found[1]) as image:
-        width, height = image.size
-    known = re.search(r'\bwidth="(\d+)"', tag)
-    if known:  # a figure's file has twice as many pixels, for sharp screens
-        width, height = int(known[1]), round(height * int(known[1]) / width)
-        tag = tag.replace(known[0], "", 1)
-    end = "/>" if tag.endswith("/>") else ">"
-    return f'{tag.removesuffix(end).rstrip()} width="{width}" height="{height}" loading="lazy"{end}'
+def _sized(text: str, page: Path) -> str:
+    """Return a page whose images have their size, so that it does not jump, and load when seen."""
+
+    def sized(found: re.Match[str]) -> str:
+        tag = found[0]
+        with Image.open(page.parent / found[1]) as image:
+            width, height = image.size
+        known = re.search(r'\bwidth="(\d+)"', tag)
+        if known:  # a figure's file has twice as many pixels, for sharp screens
+            width, height = int(known[1]), round(height * int(known[1]) / width)
+            tag = tag.replace(known[0], "", 1)
+        end = "/>" if tag.endswith("/>") else ">"
+        start = tag.removesuffix(end).rstrip()
+        return f'{start} width="{width}" height="{height}" loading="lazy"{end}'
+
+    return _IMAGE.sub(sized, text)
 
 
 def _plain(text: str) -> str:

@@ -28,6 +28,9 @@ HIDDEN_INPUT = "hide-input"
 EXERCISE = "exercise"
 """The tag of a cell that learners complete; the page has it as the class `tag_exercise`."""
 
+Keep = Callable[[str, bytes], str]
+"""Keeps a picture, of a name, beside the page; returns its address from there."""
+
 _STYLE = re.compile(r"<style>.*?</style>", re.S)
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _HANDLER = re.compile(r'\son[a-z]+="[^"]*"')
@@ -39,11 +42,8 @@ _TO_BE_WRITTEN = re.compile(
 _MOVES = re.compile(r"^(?:demos|graph)\.(?!predict\b)\w+\(", re.M)
 
 
-def shown(chapter: Chapter, keep: Callable[[str, bytes], str]) -> NotebookNode:
-    """Return a chapter that has been run as the notebook from which its page is made.
-
-    `keep(name, png)` keeps a picture beside the page and returns its address from there.
-    """
+def shown(chapter: Chapter, keep: Keep) -> NotebookNode:
+    """Return a chapter that has been run as the notebook from which its page is made."""
     page = copy.copy(chapter.notebook)
     page.cells = [copy.deepcopy(cell) for cell in page.cells if not _is_locked(cell)]
     exercises: list[str] = []
@@ -95,7 +95,10 @@ def _headed(source: str, chapter: Chapter) -> str:
 
 
 def _outputs(
-    cell: NotebookNode, chapter: Chapter, exercises: Sequence[str], keep: Callable[[str, bytes], str]
+    cell: NotebookNode,
+    chapter: Chapter,
+    exercises: Sequence[str],
+    keep: Keep,
 ) -> Iterator[NotebookNode]:
     """Yield what a cell shows on the page."""
     if any(output.output_type == "error" for output in cell.outputs):
@@ -128,9 +131,7 @@ def _link(chapter: Chapter, label: str) -> str:
     return f'<a href="{html.escape(chapter.run_here)}">{label}</a>'
 
 
-def _still(
-    shown_html: str, chapter: Chapter, cell_id: str, keep: Callable[[str, bytes], str]
-) -> str:
+def _still(shown_html: str, chapter: Chapter, cell_id: str, keep: Keep) -> str:
     """Return a figure, a prediction or a table as the page has it.
 
     The styles stand once for the whole site, no script hangs on it, and an image is a file.
@@ -139,8 +140,7 @@ def _still(
     if "<svg" in text:
         text = _IMAGE.sub("", text)
     text = _TO_BE_WRITTEN.sub(
-        lambda found: f"<p>{found[1]} says it once it is written. "
-        f"{_link(chapter, 'Run it here')}.",
+        lambda found: f"<p>{found[1]} says it once it is written. {_link(chapter, 'Run it here')}.",
         text,
     )
     return _DATA.sub(
@@ -150,4 +150,5 @@ def _still(
 
 
 def _html(text: str) -> NotebookNode:
-    return new_output("display_data", {"text/html": text})
+    output: NotebookNode = new_output("display_data", {"text/html": text})
+    return output
