@@ -193,7 +193,9 @@ def test_no_line_of_a_solution_stands_anywhere(site):
 
 def test_a_line_of_a_solution_would_be_seen(site):
     page = site / "chapters" / "planted.html"
-    page.write_text("<pre><span>self</span>.dW = self.x.T <b>@</b> dout\n</pre>")
+    first, *words = max(lines_of_solutions(), key=len).split(" ")
+    line = f"<b>{html.escape(first)}</b> {html.escape(' '.join(words))}"
+    page.write_text(f"<pre>a = 1\n    {line}\n</pre>", encoding="utf-8")
     try:
         assert len(given_away(site)) == 1
     finally:

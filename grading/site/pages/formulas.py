@@ -8,6 +8,7 @@ large parentheses are put together; `write_font` makes one of the letters that t
 from __future__ import annotations
 
 import html
+import logging
 import re
 from collections.abc import Iterable
 from importlib.metadata import distribution
@@ -55,6 +56,7 @@ def write_font(pages: Iterable[str], path: Path) -> None:
         for formula in FORMULA.findall(page)
         for letter in html.unescape(re.sub(r"<[^>]+>", "", _ANNOTATION.sub("", formula)))
     }
+    logging.getLogger(subset.__name__).setLevel(logging.WARNING)  # it tells of every table
     options = subset.Options()
     options.flavor = "woff"
     options.name_IDs = ["*"]

@@ -77,7 +77,7 @@ def _headed(source: str, chapter: Chapter) -> str:
     title, _, text = source.partition("\n")
     text = text.replace(to_the_glossary(**course_address()), HERE)
     name = html.escape(chapter.path.rpartition("/")[2])
-    ways = "".join(
+    ways = " ".join(
         f'<a class="{kind}" href="{html.escape(address)}"{more}>{label}</a>'
         for kind, address, label, more in (
             ("way first-way", chapter.run_here, "Run it here", ""),
