@@ -16,7 +16,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from sphinx.errors import ExtensionError
 
 from grading.exercises import CHAPTERS
 from grading.site.pages import documents, rendering, write
@@ -249,9 +248,23 @@ def test_every_formula_of_the_course_is_known_to_the_last_command(name):
             assert "\\" not in bare and "merror" not in bare and "&amp;" not in bare, bare
 
 
-def test_a_formula_that_cannot_be_shown_stops_the_build():
-    with pytest.raises(ExtensionError, match=r"\\nosuchthing"):
-        mathml(r"\nosuchthing{x}", block=False)
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("$\\nosuchthing{x}$", r"\\nosuchthing"), ("[a](nothing.md)", "nothing"), ("[a](#b)", "b")],
+)
+def test_what_cannot_be_shown_stops_the_build(text, said, tmp_path):
+    """A formula, a link to another page, a link within the page."""
+    source = tmp_path / f"{rendering.ROOT_PAGE}.md"
+    source.parent.mkdir()
+    source.write_text(f"# A title\n\n{text}\n", encoding="utf-8")
+    with pytest.raises(GradingError, match=said):
+        rendering.render(tmp_path, tmp_path / "made", {})
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_chapter_that_is_not_there_is_said():
+    with pytest.raises(GradingError, match="no chapter '99_nothing'"):
+        write(Path("nowhere"), ["99_nothing"])
 
 
 def test_primes_stand_at_their_own_height():

@@ -15,6 +15,7 @@ from grading.site.pages import documents, rendering
 from grading.site.pages.chapters import FIRST, Chapter, questions
 from grading.site.pages.executed import executed, released
 from grading.site.pages.shown import shown
+from grading.tree.errors import GradingError
 
 PICTURES = "pictures"
 
@@ -39,10 +40,14 @@ def write(folder: Path, chapters: Sequence[str] = ()) -> None:
     Raises
     ------
     GradingError
-        If a chapter cannot be run, a link leads nowhere, or a formula cannot be shown.
+        If a chapter is not there or cannot be run, if a link leads nowhere, or a formula cannot be
+        shown.
     Stopped
         When a signal came; the folder is left as it was then.
     """
+    for name in chapters:
+        if name not in CHAPTERS:
+            raise GradingError(f"There is no chapter {name!r}; there are {', '.join(CHAPTERS)}.")
     names = [name for name in CHAPTERS if not chapters or name in chapters]
     asked = questions(nbformat.read(released(FIRST), as_version=4), names)
     run = executed(names)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from grading.site.pages import formulas
@@ -92,19 +93,22 @@ def render(sources: Path, folder: Path, pictures: Mapping[str, bytes]) -> None:
     warnings = io.StringIO()
     with tempfile.TemporaryDirectory(prefix="seminar-pages-") as temporary:
         made, notes = Path(temporary, "made"), Path(temporary, "notes")
-        with patch_docutils(), docutils_namespace():
-            app = Sphinx(
-                srcdir=sources,
-                confdir=None,
-                outdir=made,
-                doctreedir=notes,
-                buildername="html",
-                confoverrides=settings(),
-                status=None,
-                warning=warnings,
-                parallel=os.cpu_count() or 1,
-            )
-            app.build(force_all=True)
+        try:
+            with patch_docutils(), docutils_namespace():
+                app = Sphinx(
+                    srcdir=sources,
+                    confdir=None,
+                    outdir=made,
+                    doctreedir=notes,
+                    buildername="html",
+                    confoverrides=settings(),
+                    status=None,
+                    warning=warnings,
+                    parallel=os.cpu_count() or 1,
+                )
+                app.build(force_all=True)
+        except SphinxError as error:
+            raise GradingError(f"The pages cannot be made: {_plain(str(error))}") from error
         if app.statuscode or warnings.getvalue():
             raise GradingError(f"The pages cannot be made: {_plain(warnings.getvalue())}")
         for name, png in pictures.items():

@@ -39,7 +39,8 @@ _TO_BE_WRITTEN = re.compile(
     r"<p>(<code>[^<]+</code>|The code behind this question) is still to be written: run this cell "
     r"again when it is\."
 )
-_MOVES = re.compile(r"^(?:demos|graph)\.(?!predict\b)\w+\(", re.M)
+_MOVES = re.compile(r"^demos\.(?!predict\b)\w+\(", re.M)
+"""The call of a demo that is moved."""
 
 
 def shown(chapter: Chapter, keep: Keep) -> NotebookNode:
