@@ -98,7 +98,7 @@ def test_every_command_that_installs_our_packages_names_their_folders():
                 assert not OURS & set(line.split()), f"{document.name}: {line}"
 
 
-@pytest.mark.parametrize("extra", ["cluster", "hub", "postgres"])
+@pytest.mark.parametrize("extra", ["cluster", "hub", "postgres", "site"])
 def test_what_an_extra_offers_is_tested(extra):
     extras = INSTRUCTOR["optional-dependencies"]
     assert {*extras[extra]} <= {*extras["test"]}

@@ -1,0 +1,155 @@
+"""A chapter as it is read: what of a notebook that has been run stands on its page.
+
+Locked cells (the badge, the setup, checks and tests) are left out, and so is what Python says of
+answers that are not written yet: in its place stands what the cell waits for, and where to run it.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import html
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from grading.notebooks.notebook import is_solution, nbgrader_of
+from grading.release.header import course_address, to_the_glossary
+from grading.site.pages.chapters import TITLE_ID, Chapter
+
+GLOSSARY = "../docs/glossary.md"
+HERE = f"A word or a symbol that you have forgotten stands in the [glossary]({GLOSSARY})."
+
+HIDDEN_INPUT = "hide-input"
+"""MyST-NB's tag of a cell whose code is folded."""
+
+EXERCISE = "exercise"
+"""The tag of a cell that learners complete; the page has it as the class `tag_exercise`."""
+
+Keep = Callable[[str, bytes], str]
+"""Keeps a picture, of a name, beside the page; returns its address from there."""
+
+_STYLE = re.compile(r"<style>.*?</style>", re.S)
+_IMAGE = re.compile(r"<img\b[^>]*>")
+_HANDLER = re.compile(r'\son[a-z]+="[^"]*"')
+_DATA = re.compile(r'src="data:image/png;base64,([^"]+)"')
+_TO_BE_WRITTEN = re.compile(
+    r"<p>(<code>[^<]+</code>|The code behind this question) is still to be written: run this cell "
+    r"again when it is\."
+)
+_MOVES = re.compile(r"^demos\.(?!predict\b)\w+\(", re.M)
+"""The call of a demo that is moved."""
+
+
+def shown(chapter: Chapter, keep: Keep) -> NotebookNode:
+    """Return a chapter that has been run as the notebook from which its page is made."""
+    page = copy.copy(chapter.notebook)
+    page.cells = [copy.deepcopy(cell) for cell in page.cells if not _is_locked(cell)]
+    exercises: list[str] = []
+    for cell in page.cells:
+        if cell.get("id") == TITLE_ID:
+            cell.source = _headed(cell.source, chapter)
+        if cell.cell_type != "code":
+            continue
+        cell.execution_count = None
+        tags = []
+        if is_solution(cell):
+            exercises.append(str(cell.get("id")))
+            tags.append(EXERCISE)
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            tags.append(HIDDEN_INPUT)
+        cell.outputs = list(_outputs(cell, chapter, exercises, keep))
+        cell.metadata = NotebookNode(tags=tags)
+    page.metadata = NotebookNode(
+        kernelspec={"name": "python3", "display_name": "Python 3"},
+        language_info={"name": "python", "pygments_lexer": "ipython3"},
+    )
+    return page
+
+
+def _is_locked(cell: NotebookNode) -> bool:
+    return bool(nbgrader_of(cell).get("locked"))
+
+
+def _headed(source: str, chapter: Chapter) -> str:
+    """Return the title's cell with the question, the time and the ways to run below the title."""
+    title, _, text = source.partition("\n")
+    text = text.replace(to_the_glossary(**course_address()), HERE)
+    name = html.escape(chapter.path.rpartition("/")[2])
+    ways = " ".join(
+        f'<a class="{kind}" href="{html.escape(address)}"{more}>{label}</a>'
+        for kind, address, label, more in (
+            ("way first-way", chapter.run_here, "Run it here", ""),
+            ("way", chapter.colab, "Colab", ""),
+            ("way", chapter.download, "Download", f' download="{name}"'),
+        )
+    )
+    return (
+        f'{title}\n\n<div class="opening">\n<p class="question">{html.escape(chapter.question)}</p>'
+        f'\n<p class="ways">{ways}</p>\n<p class="about-page">{html.escape(chapter.time)}. '
+        "On this page the chapter is read: pictures stand still, exercises are unsolved. Code runs "
+        "and answers are checked where you open it.</p>\n</div>\n"
+        f"{text}"
+    )
+
+
+def _outputs(
+    cell: NotebookNode,
+    chapter: Chapter,
+    exercises: Sequence[str],
+    keep: Keep,
+) -> Iterator[NotebookNode]:
+    """Yield what a cell shows on the page."""
+    if any(output.output_type == "error" for output in cell.outputs):
+        yield _html(_waiting(cell, chapter, exercises))
+        return
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            if output.name == "stdout":
+                yield output
+        elif "text/html" in output.data:
+            yield _html(_still(output.data["text/html"], chapter, str(cell.get("id")), keep))
+        else:
+            yield output
+    if cell.outputs and _MOVES.search(cell.source):
+        yield _html(f'<p class="run-here">{_link(chapter, "Move it: run it here")}</p>')
+
+
+def _waiting(cell: NotebookNode, chapter: Chapter, exercises: Sequence[str]) -> str:
+    """Return which answers a cell waits for, those that it names or else the ones above it."""
+    named = [name for name in exercises if re.search(rf"\b{re.escape(name)}\b", cell.source)]
+    if named:
+        answers = ", ".join(f"<code>{html.escape(name)}</code>" for name in named)
+        said = f"This runs once you have written {answers}."
+    else:
+        said = "This runs once the exercises above are solved."
+    return f'<p class="run-here">{said} {_link(chapter, "Run it here")}</p>'
+
+
+def _link(chapter: Chapter, label: str) -> str:
+    return f'<a href="{html.escape(chapter.run_here)}">{label}</a>'
+
+
+def _still(shown_html: str, chapter: Chapter, cell_id: str, keep: Keep) -> str:
+    """Return a figure, a prediction or a table as the page has it.
+
+    The styles stand once for the whole site, no script hangs on it, and an image is a file.
+    """
+    text = _HANDLER.sub("", _STYLE.sub("", shown_html))
+    if "<svg" in text:
+        text = _IMAGE.sub("", text)
+    text = _TO_BE_WRITTEN.sub(
+        lambda found: f"<p>{found[1]} says it once it is written. {_link(chapter, 'Run it here')}.",
+        text,
+    )
+    return _DATA.sub(
+        lambda found: f'src="{keep(cell_id, base64.b64decode(found[1]))}"',
+        text,
+    )
+
+
+def _html(text: str) -> NotebookNode:
+    output: NotebookNode = new_output("display_data", {"text/html": text})
+    return output
