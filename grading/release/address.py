@@ -23,8 +23,8 @@ FORGE = "https://github.com/"
 _COURSE = r"[\w.-]+/[\w.-]+"
 _PARTS = r"(?:actions|blob|compare|discussions|issues|releases|security|tree)\b"
 _NO_ADDRESS = (
-    "{} is no https://github.com/OWNER/NAME, and the ways that {} name (Colab, Binder, the published "
-    "pages) are GitHub's: these files were left as they are."
+    "{} is no https://github.com/OWNER/NAME, and the ways that {} name (Colab, Binder, the "
+    "published pages) are GitHub's: these files were left as they are."
 )
 
 
