@@ -1,12 +1,13 @@
 """Run one notebook in an interpreter that lacks what Windows or a browser's Python lack.
 
-Usage: python elsewhere.py [NOTEBOOK]; imports every module of the `seminar` that it finds, then runs
-the notebook's cells. Of each module that cannot be imported and each cell that stops it prints a line,
-STOPPED and its name.
+Usage: python elsewhere.py [NOTEBOOK]; imports every module of the `seminar` that it finds, then
+runs the notebook's cells. Of each module that cannot be imported and each cell that stops it prints
+a line, STOPPED and its name.
 
 A browser's Python is Pyodide 0.27: whatever is missing there was missing when it was asked.
 """
 
+import importlib
 import importlib.util
 import json
 import os
@@ -19,13 +20,11 @@ import threading
 import time
 from pathlib import Path
 
-# What is no affair of ours keeps what it needs: it is imported before anything is hidden.
-import IPython.core.interactiveshell as ipython
-import ipywidgets
-import matplotlib.pyplot
-import PIL.Image
-import sympy
+from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
+
+NOT_OURS = ("ipywidgets", "matplotlib.pyplot", "numpy", "PIL.Image", "sympy")
+"""What is no affair of ours keeps what it needs: it is imported before anything is hidden."""
 
 NO_MODULES = (
     *("crypt", "fcntl", "grp", "nis", "ossaudiodev", "posix", "pty", "pwd", "resource", "spwd"),
@@ -54,6 +53,8 @@ NO_NAMES = {
 
 def hide():
     """Take away modules and names, and let nothing be started beside this thread."""
+    for name in NOT_OURS:
+        importlib.import_module(name)
     for name in NO_MODULES:
         sys.modules[name] = None
     for module, names in NO_NAMES.items():
@@ -91,7 +92,7 @@ def import_all():
 
 
 def run(notebook):
-    shell = ipython.InteractiveShell.instance(config=NO_HISTORY)
+    shell = InteractiveShell.instance(config=NO_HISTORY)
     os.chdir(notebook.parent)
     sys.path.insert(0, str(notebook.parent))
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:

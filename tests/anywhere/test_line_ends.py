@@ -1,4 +1,4 @@
-"""What Windows makes of line ends changes nothing: git leaves them, and seminar reads either kind."""
+"""Windows' line ends change nothing: git makes none, and the seminar reads them as well."""
 
 import shutil
 import subprocess

@@ -1,6 +1,7 @@
 """Of the time that code takes, what is said is the code's own affair."""
 
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -107,6 +108,20 @@ def test_code_that_works_long_is_told_so_and_given_up(processor):
     assert "round a loop more often" in report.note
     report = table("sum_of_squares", wrapped("sum_of_squares", after(processor, 25.0)))
     assert "An earlier experiment had already used up the time." in str(report)
+
+
+def test_where_no_clock_tells_work_from_waiting_code_that_sleeps_is_not_called_busy(monkeypatch):
+    monkeypatch.setattr(clock, "TELLS_WORK_FROM_WAITING", False)
+    assert "it calls `sleep`, which only waits" in stopwatch.note_on_time(6.0, 6.0, sleeps=True)
+    assert "kept the processor busy" in stopwatch.note_on_time(6.0, 6.0, sleeps=False)
+
+
+def test_a_pythons_clock_for_one_thread_gives_way_to_the_one_on_the_wall(monkeypatch):
+    assert clock.worked is time.thread_time
+    monkeypatch.delattr(time, "thread_time")
+    home = {}
+    exec(compile(Path(clock.__file__).read_text(encoding="utf-8"), clock.__file__, "exec"), home)
+    assert home["worked"] is time.monotonic and not home["TELLS_WORK_FROM_WAITING"]
 
 
 def test_an_exercise_that_trains_may_work_for_seconds(processor):
