@@ -27,7 +27,7 @@ LONGEST = (
     "autograde/test_another_maximum.py",
     "exchange/test_exchange.py",
     "hub/test_hub.py",
-    "site/test_landing.py",
+    "site/landing/test_visitors.py",
     "browser/test_for_everyone.py",
     "wall/test_attacks.py",
     "versions/test_both_ends.py",
