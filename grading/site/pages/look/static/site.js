@@ -1,6 +1,6 @@
 // What is wider than the page is moved sideways by keyboard, too, in every browser.
 (() => {
-  const wide = ".highlight pre, .seminar-figure, .table-wrapper, .formula, .output pre";
+  const wide = ".highlight pre, .seminar-figure, .table-wrapper, .math-wrapper, .output pre";
   const reach = () => {
     for (const element of document.querySelectorAll(wide)) {
       if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
