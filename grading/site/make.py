@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from grading.site import landing, pages
 from grading.site.browser import lite
-from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from grading.tree.unwritable import require_writable
 
@@ -21,10 +21,9 @@ def make(
     folder: Path,
     distribution: Path | None = None,
     *,
-    root: Path = ROOT,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Build the site of the course at `root` into `folder`, in place of one that is there.
+    """Build the course's site into `folder`, in place of one that is there.
 
     distribution: see `grading.site.browser.lite.write`.
 
@@ -47,7 +46,10 @@ def make(
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
         made = Path(temporary) / "site"
         made.mkdir()
-        lite.write(made / RUN, distribution, root=root, say=say)
+        lite.write(made / RUN, distribution, say=say)
+        say("Making the pages to be read; every chapter is run for its figures ...")
+        pages.write(made)
+        landing.write(made)
         (made / MARK).touch()
         (made / ".nojekyll").touch()  # GitHub Pages leaves out what begins with "_" otherwise
         old = Path(temporary) / "old"
