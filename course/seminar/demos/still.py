@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import singledispatch
-from typing import Literal
+from typing import Any, Literal
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import BboxImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import PathEffectRenderer, withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, Transform, TransformedBbox
 
@@ -33,6 +33,9 @@ def drawn(figure: Figure, marks: Iterable[Mark]) -> Iterator[None]:
                 artist = artist_of(shape, figure)
                 artist.set_zorder(10 + len(artists))
                 artist.set_gid(vector.mark_on(mark.on))
+                for effect in artist.get_path_effects() or ():
+                    if isinstance(effect, _Rim):
+                        effect.gid = vector.mark_on(mark.on)
                 figure.add_artist(artist)
                 _cut(artist, mark.on)
                 artists.append(artist)
@@ -67,6 +70,23 @@ def _points(pixels: float) -> float:
     return pixels * 72 / style.DPI
 
 
+class _Rim(withStroke):
+    """A rim around a line; with Matplotlib 3.8 too, the line is in the group of its `gid`."""
+
+    gid: str | None = None
+
+    def draw_path(self, renderer: Any, *how: Any) -> None:
+        """Draw the rim, and the line upon it."""
+        if _LOSES_GROUPS:
+            renderer.open_group("line2d", self.gid)
+        super().draw_path(renderer, *how)
+        if _LOSES_GROUPS:
+            renderer.close_group("line2d")
+
+
+_LOSES_GROUPS = "open_group" not in vars(PathEffectRenderer)
+
+
 @artist_of.register
 def _(shape: shapes.Path, figure: Figure) -> Artist:
     if shape.filled:
@@ -77,7 +97,7 @@ def _(shape: shapes.Path, figure: Figure) -> Artist:
             alpha=shape.opacity,
             transform=_page(figure),
         )
-    rim = withStroke(linewidth=_points(shape.width + 2 * shape.rim), foreground=shapes.RIM)
+    rim = _Rim(linewidth=_points(shape.width + 2 * shape.rim), foreground=shapes.RIM)
     dashes = (0, [_points(part) / _points(shape.width) for part in shape.dash])
     return Line2D(
         *shape.points.T,
