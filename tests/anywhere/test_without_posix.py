@@ -82,7 +82,7 @@ def test_what_needs_anything_that_is_missing_is_found_out(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("platform", ["win32", "darwin"])
+@pytest.mark.parametrize("platform", ["win32", pytest.param("darwin", marks=pytest.mark.long)])
 def test_types_are_right_on_every_system(platform, tmp_path):
     """What `os`, `signal` and the like have on one system alone is an error of types elsewhere."""
     command = [sys.executable, "-m", "mypy", "--platform", platform, "--cache-dir", tmp_path]
