@@ -24,6 +24,7 @@ _INSTRUCTORS = (
     "grades-in-the-lms",
     "gradescope",
     "jupyterhub",
+    "site",
     "your-own-exercise",
     "your-own-chapter",
 )

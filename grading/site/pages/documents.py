@@ -77,4 +77,4 @@ def _target(target: str, path: str, folder: Path) -> str:
         return target
     kind = "tree" if (ROOT / there).is_dir() else "blob"
     where = course_address()
-    return f"{where['repository']}/{kind}/{where['branch']}/{there}{mark}{anchor}"
+    return f"{where['repository']}/{kind}/{where['release']}/{there}{mark}{anchor}"
