@@ -123,7 +123,7 @@ def _fetch(name: str) -> None:
     request.responseType = "arraybuffer"
     try:
         request.send()
-    except Exception as error:  # noqa: BLE001 - whatever JavaScript raises
+    except Exception as error:
         raise DataError(f"{name} could not be fetched: is the network up? ({error})") from error
     if request.status != HTTP_OK:
         raise DataError(f"{name} could not be fetched: the site answered {request.status}.")

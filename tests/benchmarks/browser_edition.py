@@ -22,6 +22,7 @@ import time
 from collections import Counter
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import nbformat
 from playwright.sync_api import BrowserContext, Page, sync_playwright
@@ -50,7 +51,7 @@ class Counting(SimpleHTTPRequestHandler):
     """Serves files, and counts what of which it sends."""
 
     protocol_version = "HTTP/1.1"
-    sent: Counter[Path] = Counter()
+    sent: ClassVar[Counter[Path]] = Counter()
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -12,13 +12,15 @@ pictures ready; and `redraw`, where Matplotlib draws the picture anew. /swap is 
 the former's. `live_training` is moved by nobody: what counts is that the notebook stays usable.
 
 --python serves JupyterLab from another environment, such as one with JupyterLab 3 and ipywidgets
-7.7.1, whose sliders are other ones. --site has the demos in a site that `grading site --pyodide` built.
+7.7.1, whose sliders are other ones. --site has the demos in a site that
+`grading site --pyodide` built.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import itertools
 import json
 import os
@@ -29,10 +31,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
@@ -306,11 +310,46 @@ def served(folder: Path, python: str) -> Iterator[str]:
             server.wait(timeout=30)
 
 
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def served_site(folder: Path) -> Iterator[str]:
+    """Serve a site whose notebooks run in the page; yields its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+
+
+IMPORTS = "import matplotlib.pyplot as plt\nimport ipywidgets\nfrom seminar import demos"
+
+
+def open_on_site(page: Page, address: str) -> None:
+    """Open the welcome on a site and run the imports of a chapter in its first cell."""
+    page.goto(f"{address}/run/notebooks/index.html?path=00_welcome/welcome.ipynb")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_function(KERNEL_IS_IDLE, timeout=120_000)
+    page.evaluate(
+        """async code => {
+            const notebook = jupyterapp.shell.currentWidget.content;
+            notebook.activeCellIndex = 0;
+            notebook.activeCell.model.sharedModel.setSource(code);
+            await jupyterapp.commands.execute('notebook:run-cell');
+        }""",
+        IMPORTS,
+    )
+
+
 def open_notebook(page: Page, address: str, folder: Path, name: str) -> None:
     """Open a notebook whose first cell has run, as a chapter's would have."""
-    first = nbformat.v4.new_code_cell(
-        "import matplotlib.pyplot as plt\nimport ipywidgets\nfrom seminar import demos"
-    )
+    first = nbformat.v4.new_code_cell(IMPORTS)
     notebook = nbformat.v4.new_notebook(cells=[first])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     (folder / f"{name}.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
@@ -329,6 +368,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("demo", nargs="*", default=demos.__all__)
     parser.add_argument("--python", default=sys.executable, help="whose JupyterLab is served")
+    parser.add_argument("--site", type=Path, help="a built site that is served instead")
     parser.add_argument("--budget", action="store_true", help="fail where a target is missed")
     parser.add_argument("--json", type=Path, help="write the figures to this file as well")
     options = parser.parse_args()
@@ -339,13 +379,18 @@ def main() -> int:
     print(f"{'kernel':>9}{'page':>8}   (ms, MB after {MANY} moves)")
     with (
         tempfile.TemporaryDirectory() as folder,
-        served(Path(folder), options.python) as address,
+        (
+            served_site(options.site) if options.site else served(Path(folder), options.python)
+        ) as address,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for name in (*RIVALS, *options.demo):
             page = browser.new_page(viewport={"width": 1280, "height": 900})
-            open_notebook(page, address, Path(folder), name)
+            if options.site:
+                open_on_site(page, address)
+            else:
+                open_notebook(page, address, Path(folder), name)
             if name == BY_ITSELF:
                 print(f"{name:26}{measure_training(page)}", flush=True)
                 page.close()

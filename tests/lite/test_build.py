@@ -1,10 +1,13 @@
 """What `grading site` puts into a site, and what it refuses."""
 
+import html
 import json
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import pytest
@@ -80,6 +83,23 @@ def test_the_digits_lie_beside_the_package_and_not_in_it(built):
     for file in (ROOT / "course" / "seminar" / "mnist").glob("*.gz"):
         assert (digits / file.name).read_bytes() == file.read_bytes()
     assert wheel.stat().st_size < 2**20
+
+
+def test_every_link_within_the_site_leads_somewhere(built):
+    folder, _ = built
+    pages = [folder / "index.html", *folder.glob("chapters/*.html"), *folder.glob("docs/*.html")]
+    assert len(pages) > 2 * len(CHAPTERS)
+    lost = []
+    for page in pages:
+        for target in re.findall(r'(?:href|src)="([^"]+)"', page.read_text(encoding="utf-8")):
+            path, _, query = html.unescape(target).partition("#")[0].partition("?")
+            if not path or re.match(r"[a-z]+:", path):
+                continue
+            leads_to = [page.parent / unquote(path)]
+            if query.startswith("path="):
+                leads_to.append(folder / "run" / "files" / unquote(query.removeprefix("path=")))
+            lost += [(page.name, target) for file in leads_to if not file.exists()]
+    assert lost == []
 
 
 def test_what_the_kernel_loads_at_once_is_there(built):

@@ -36,8 +36,9 @@ from seminar.judging.judge import NOT_REACHED, RIGHT, WRONG, Basis, Finding, jud
 from seminar.judging.naming import Known
 from seminar.judging.quiet import quiet
 from seminar.judging.reading import with_readings
-from seminar.judging.signature import read
+from seminar.judging.signature import KnownSignature, read
 from seminar.probes import SKIPPED, Failure, Record, kind_of, observe
+from seminar.probes import record as recording
 from seminar.words import listed
 
 
@@ -256,7 +257,28 @@ def report_on(
     note = note_on_time(taken, 0.0 if exercise.trains else worked, reads(implementation, "sleep"))
     unwritten = _methods_unwritten(implementation) if len(rows) > 1 else []
     missing = f"Not written yet: {listed(unwritten)}." if unwritten else ""
-    return Report(exercise.name, tuple(rows), _joined(missing, note))
+    unseen = (
+        "" if recording.NUMPY_WARNS else _note_on_warnings(rows, _known(exercise, home, records))
+    )
+    return Report(exercise.name, tuple(rows), _joined(missing, note, unseen))
+
+
+def _note_on_warnings(rows: Sequence[Row], known: Sequence[Known]) -> str:
+    """Return what a check in which all is right cannot see where NumPy warns of nothing.
+
+    It is said where a known mistake shows by a warning alone.
+    """
+    shows = any(
+        all(set(changed) == {WARNINGS} for changed in mistake.changed.values())
+        for mistake in known
+        if isinstance(mistake, KnownSignature)
+    )
+    if not shows or any(row.verdict != RIGHT for row in rows):
+        return ""
+    return (
+        "In a browser NumPy does not warn when a number grows too large for it: the grading also "
+        "looks for such warnings."
+    )
 
 
 def try_out(exercise: Exercise, implementation: object, watch: Stopwatch | None = None) -> Records:

@@ -92,6 +92,19 @@ class Failure:
     after: str = ""
 
 
+def _numpy_warns() -> bool:
+    """Whether NumPy notices an overflow; where Python runs in a browser, it does not."""
+    with np.errstate(over="raise"):
+        try:
+            np.exp(np.array([1000.0]))
+        except FloatingPointError:
+            return True
+    return False
+
+
+NUMPY_WARNS = _numpy_warns()
+
+
 @dataclass(frozen=True)
 class Record:
     """What one probe observed.

@@ -13,10 +13,10 @@ from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
 
 BADGE = "badge"
-"""The cell with the image that Colab serves: whoever reads it here has the course already."""
+"""The cell that leads to Colab: whoever reads it here has the course already."""
 
 
-def write_contents(folder: Path, root: Path = ROOT) -> None:
+def write_contents(folder: Path) -> None:
     """Write the released chapters and the glossary into `folder`, which is made.
 
     Raises
@@ -25,7 +25,7 @@ def write_contents(folder: Path, root: Path = ROOT) -> None:
         Where a chapter has not been built.
     """
     for chapter in CHAPTERS:
-        source = root / "course" / chapter
+        source = ROOT / "course" / chapter
         notebook = f"{module_name(chapter)}.ipynb"
         if not (source / notebook).is_file():
             raise GradingError(f"{chapter} has not been released: run `grading build {chapter}`.")
@@ -35,4 +35,4 @@ def write_contents(folder: Path, root: Path = ROOT) -> None:
         released = nbformat.read(source / notebook, as_version=4)
         released.cells = [cell for cell in released.cells if cell.get("id") != BADGE]
         nbformat.write(released, folder / chapter / notebook)
-    shutil.copyfile(root / "course" / GLOSSARY, folder / GLOSSARY)
+    shutil.copyfile(ROOT / "course" / GLOSSARY, folder / GLOSSARY)

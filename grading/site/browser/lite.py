@@ -10,13 +10,13 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from grading.site.browser import pyodide
 from grading.site.browser.contents import write_contents
 from grading.site.browser.wheels import pinned_wheels, seminar_wheel
-from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 
 SETTINGS = Path(__file__).with_name("settings.json")
@@ -36,7 +36,6 @@ def write(
     folder: Path,
     distribution: Path | None = None,
     *,
-    root: Path = ROOT,
     say: Callable[[str], None] = print,
 ) -> None:
     """Write the site of notebooks into `folder`, which must not be there yet.
@@ -56,14 +55,14 @@ def write(
             pyodide.copy_into(work / "pyodide", distribution)
         say("Fetching and building the packages that run in the browser ...")
         (work / "wheels").mkdir()
-        seminar_wheel(work / "wheels", work / "mnist", f"{FROM_WORKER}mnist", root)
+        seminar_wheel(work / "wheels", work / "mnist", f"{FROM_WORKER}mnist")
         pinned = pinned_wheels(work / "wheels")
         on_the_page = [path for path in pinned if path.name.startswith(ON_THE_PAGE)]
         (kernel,) = (path for path in pinned if path.name.startswith(KERNEL_WHEEL))
         for path in on_the_page:
             path.rename(work / path.name)  # JupyterLite unpacks these
         say("Putting the chapters into JupyterLite ...")
-        write_contents(work / "contents", root)
+        write_contents(work / "contents")
         loaded = [
             *(f"pypi/{name}" for name in _inside(work / kernel.name)),
             *(f"{FROM_WORKER}wheels/{path}" for path in _by_content(work / "wheels")),
@@ -75,6 +74,7 @@ def write(
         (lite / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
         _run_jupyterlite(work, out, [work / path.name for path in on_the_page])
         _add_extension(out)
+        _add_icons(out)
         for name in ("wheels", "mnist", "pyodide"):
             if (work / name).exists():
                 shutil.move(work / name, out / name)
@@ -119,6 +119,12 @@ def _add_extension(out: Path) -> None:
     entry = {"name": package["name"], **package["jupyterlab"]["_build"]}
     settings["jupyter-config-data"]["federated_extensions"].append(entry)
     path.write_text(json.dumps(settings, indent=2), encoding="utf-8")
+
+
+def _add_icons(out: Path) -> None:
+    """Have the icons that JupyterLab's page asks a server for, and JupyterLite leaves out."""
+    icons = Path(str(files("jupyter_server") / "static" / "favicons"))
+    shutil.copytree(icons, out / "static" / "favicons", ignore=shutil.ignore_patterns("*.svg"))
 
 
 def _inside(kernel: Path) -> list[str]:

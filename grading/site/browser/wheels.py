@@ -16,13 +16,13 @@ ADDRESS = "ADDRESS"
 LEAVE_OUT = shutil.ignore_patterns("*.egg-info", "build", "__pycache__", "*.ipynb", "[0-9]*_*")
 
 
-def seminar_wheel(folder: Path, digits: Path, address: str, root: Path = ROOT) -> Path:
+def seminar_wheel(folder: Path, digits: Path, address: str) -> Path:
     """Build the wheel of `seminar` into `folder`, its digits into `digits`; return the wheel.
 
     address: where a browser finds the digits, relative to the script that runs the kernel.
     """
     copy = folder / "source"
-    shutil.copytree(root / "course", copy, ignore=LEAVE_OUT)
+    shutil.copytree(ROOT / "course", copy, ignore=LEAVE_OUT)
     digits.mkdir(parents=True)
     for file in sorted((copy / "seminar" / "mnist").glob("*.gz")):
         file.rename(digits / file.name)

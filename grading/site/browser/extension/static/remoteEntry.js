@@ -8,6 +8,9 @@ const STARTING =
   "a cell that you run meanwhile waits for it.";
 const READY =
   "Python is ready. Your work is kept in this browser alone: download it to hand it in.";
+const NO_WORKERS =
+  "Python cannot start in this window: the browser allows no service workers here. " +
+  "A private window may be why, or an address that does not begin with https.";
 const LOOK_EVERY = 200; // milliseconds
 const READ_WITHIN = 6000; // milliseconds
 
@@ -36,6 +39,14 @@ function wait(look, found) {
 }
 
 async function sayWhenPythonIsReady(app) {
+  if (!navigator.serviceWorker) {
+    await app.commands.execute("apputils:notify", {
+      message: NO_WORKERS,
+      type: "error",
+      options: { autoClose: false },
+    });
+    return;
+  }
   const notice = await app.commands.execute("apputils:notify", {
     message: STARTING,
     type: "in-progress",
