@@ -1,9 +1,7 @@
-"""The site with its own Pyodide, built once by the command that people use, and served."""
+"""The part of the site that runs notebooks, with its own Pyodide, built once and served."""
 
 import contextlib
 import functools
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +14,9 @@ from browser.conftest import Notebook
 from lite.mirror import distribution
 from playwright.sync_api import Locator, Page
 
-from grading.tree.course import ROOT, module_name
+from grading.site.browser import lite
+from grading.site.make import RUN
+from grading.tree.course import module_name
 
 READY = 120
 """Seconds that a browser may take on a busy machine until Python runs in it."""
@@ -99,13 +99,11 @@ def serving(folder: Path) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site of this course, with a Pyodide of its own, on loopback."""
+    """What of the site runs notebooks, with a Pyodide of its own, on loopback."""
     folder = tmp_path_factory.mktemp("lite")
     built = folder / "site"
-    pyodide = distribution(folder)
-    command = [sys.executable, "-m", "grading", "site", built, "--pyodide", pyodide]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    built.mkdir()
+    lite.write(built / RUN, distribution(folder))
     with serving(built) as here:
         yield here
 

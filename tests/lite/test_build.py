@@ -113,12 +113,31 @@ def test_what_the_kernel_loads_at_once_is_there(built):
     assert set(packages) - set(wheels) == set(pyodide.PRELOADED)
 
 
-def test_a_site_is_replaced_whole(built, tmp_path):
-    folder, _ = built
+@pytest.fixture
+def quick(monkeypatch):
+    """Parts of a site that take no time."""
+
+    def run(folder, *_, **__):
+        folder.mkdir()
+
+    monkeypatch.setattr(making.lite, "write", run)
+    monkeypatch.setattr(making.pages, "write", lambda folder: (folder / "chapters").mkdir())
+    monkeypatch.setattr(making.landing, "write", lambda folder: (folder / "index.html").touch())
+
+
+def test_a_site_is_replaced_whole(quick, tmp_path):
+    folder = tmp_path / "site"
+    making.make(folder)
     (folder / "run" / "from_an_older_build.js").touch()
-    assert grading_site(folder).returncode == 0
+    making.make(folder)
     assert not (folder / "run" / "from_an_older_build.js").exists()
-    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+    assert (folder / "index.html").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
+def test_an_empty_folder_is_filled(quick, tmp_path):
+    making.make(tmp_path)
+    assert (tmp_path / "index.html").is_file()
 
 
 def test_a_folder_with_something_else_is_left_alone(tmp_path):
