@@ -95,7 +95,7 @@ def breaches(folder, forbidden):
         (GRADING / "batch", ("grading.release", "grading.report")),
         (GRADING / "export", ("grading.release", "grading.report", "grading.plugins")),
         (GRADING / "gradescope", ("grading.release", "grading.report", "grading.intake")),
-        (GRADING / "site", ("grading.batch", "grading.report", "grading.wall", "solutions")),
+        (GRADING / "site", ("grading.batch", "grading.wall", "solutions")),
         (ROOT / "solutions", ("grading",)),
     ],
     ids=lambda value: str(value.relative_to(ROOT)) if isinstance(value, Path) else "",

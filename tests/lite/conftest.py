@@ -10,6 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from browser.conftest import RUN as SECONDS
 from browser.conftest import Notebook
 from lite.mirror import distribution
 from playwright.sync_api import Locator, Page
@@ -59,7 +60,13 @@ class InTheBrowser(Notebook):
         After an error JupyterLite gives it no number, by which one could tell that it has run.
         """
         self.cell(cell_id)
-        self.page.evaluate("jupyterapp.commands.execute('notebook:run-cell').then(() => {})")
+        self.page.evaluate(
+            """seconds => Promise.race([
+                jupyterapp.commands.execute('notebook:run-cell').then(() => {}),
+                new Promise((_, fail) => setTimeout(fail, 1000 * seconds, 'the cell never ended')),
+            ])""",
+            SECONDS,
+        )
         self.wait()
         return self.cell(cell_id).locator(".jp-Cell-outputWrapper")
 

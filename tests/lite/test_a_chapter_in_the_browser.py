@@ -101,14 +101,6 @@ def test_what_is_downloaded_has_its_own_name_and_the_last_word(handed_in):
     assert cells["sum_of_squares"].endswith("# the last word")
 
 
-def test_the_menus_download_has_that_name_too(notebook):
-    page = notebook.page
-    page.get_by_role("menuitem", name="File", exact=True).click()
-    with page.expect_download() as download:
-        page.get_by_role("menuitem", name="Download", exact=True).click()
-    assert download.value.suggested_filename == f"{module_name(FIRST)}.ipynb"
-
-
 @pytest.mark.sandbox
 def test_what_is_downloaded_is_collected_and_graded(handed_in, tmp_path):
     root = course(tmp_path)

@@ -4,7 +4,6 @@ import pytest
 
 # The same tests, with the notebook that stands below.
 from browser.test_demos_in_jupyterlab import (
-    SETUP,
     page,  # noqa: F401
     show,  # noqa: F401
     test_a_click_on_a_node_explains_it,  # noqa: F401
@@ -29,7 +28,8 @@ def opened(site, chromium):
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
         notebook = site.open(context.new_page(), "00_welcome")
         notebook.write(AFTER, "1 + 1")
-        notebook.write(DEMO, SETUP)
+        notebook.run("setup")
+        notebook.write(DEMO, "from seminar import demos\ndemos.tangent()")
         notebook.run(DEMO)
         notebook.names = {"demo": DEMO, "after": AFTER}
         yield notebook, None
