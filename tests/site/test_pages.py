@@ -18,6 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from grading.exercises import CHAPTERS
+from grading.release.header import course_address
 from grading.site.pages import documents, rendering, write
 from grading.site.pages.chapters import Chapter
 from grading.site.pages.executed import released
@@ -293,8 +294,9 @@ def test_a_document_links_to_pages_here_and_to_files_at_their_public_address(tmp
     text = documents.rewritten(text, "docs/instructors.md", tmp_path)
     glossary, readme, tests, code = re.findall(r"\]\(([^)]+)\)", text)
     assert glossary == "glossary.md#words" and code == "e.md"
-    assert readme.startswith("https://") and readme.endswith("/blob/main/README.md")
-    assert tests.endswith("/tree/main/tests")
+    address, release = course_address().values()
+    assert readme == f"{address}/blob/{release}/README.md"
+    assert tests == f"{address}/tree/{release}/tests"
 
 
 def test_a_figure_that_is_no_drawing_becomes_a_file_and_brings_no_script():
