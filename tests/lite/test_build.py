@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 import nbformat
 import pytest
+from lite import mirror
 
 from grading.exercises import CHAPTERS
 from grading.site import make as making
@@ -49,7 +50,8 @@ def test_nothing_compiled_is_in_it(built):
     folder, _ = built
     compiled = [path.name for path in folder.rglob("*") if path.suffix in (".wasm", ".so")]
     assert compiled + [path.name for path in folder.rglob("*wasm32.whl")] == []
-    assert "pyodideUrl" not in settings(folder)
+    assert settings(folder)["pyodideUrl"] == pyodide.NETWORK
+    assert f"/v{mirror.VERSION}/full/" in pyodide.NETWORK, "the tests have another version"
 
 
 def test_every_chapter_is_there_as_it_was_released_but_for_the_badge(built):

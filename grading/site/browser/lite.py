@@ -83,12 +83,11 @@ def write(
 
 def _configuration(loaded: Sequence[str], own_pyodide: bool) -> dict[str, Any]:
     """Return jupyter-lite.json: what the kernel loads at once, and from where."""
-    kernel: dict[str, Any] = {
+    kernel = {
         "disablePyPIFallback": True,
+        "pyodideUrl": "./pyodide/pyodide.js" if own_pyodide else pyodide.NETWORK,
         "loadPyodideOptions": {"packages": [*pyodide.PRELOADED, *loaded]},
     }
-    if own_pyodide:
-        kernel["pyodideUrl"] = "./pyodide/pyodide.js"
     data = {
         "appName": "The Backpropagation Seminar",
         "exposeAppInBrowser": True,

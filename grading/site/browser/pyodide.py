@@ -10,6 +10,9 @@ from typing import Any
 
 from grading.tree.errors import GradingError
 
+VERSION = "0.27.7"
+NETWORK = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/pyodide.js"
+"""Where browsers load Pyodide from when the site has none: its makers' public network."""
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
 PRELOADED = (
