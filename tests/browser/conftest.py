@@ -39,13 +39,18 @@ class Lab:
     def open(self, page: Page, notebook: str) -> "Notebook":
         """Open a notebook, by its path in the folder, in a workspace of its own."""
         page.goto(f"{self.url}/lab/workspaces/w{time.monotonic_ns()}/tree/{notebook}?reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=READY * 1000)
-        page.wait_for_function(
-            "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
-            " === 'idle'",
-            timeout=READY * 1000,
-        )
+        ready(page)
         return Notebook(page)
+
+
+def ready(page: Page, seconds: float = READY) -> None:
+    """Wait until a notebook is on screen and its kernel waits for work."""
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=seconds * 1000)
+    page.wait_for_function(
+        "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
+        " === 'idle'",
+        timeout=seconds * 1000,
+    )
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from browser.conftest import RUN as SECONDS
-from browser.conftest import Notebook
+from browser.conftest import Notebook, ready
 from lite.mirror import distribution
 from playwright.sync_api import Locator, Page
 
@@ -73,12 +73,7 @@ class InTheBrowser(Notebook):
 
 def running(page: Page) -> Notebook:
     """Return the notebook on screen, once its kernel is there."""
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=READY * 1000)
-    page.wait_for_function(
-        "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
-        " === 'idle'",
-        timeout=READY * 1000,
-    )
+    ready(page, READY)
     return InTheBrowser(page)
 
 

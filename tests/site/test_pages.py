@@ -19,9 +19,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from grading.exercises import CHAPTERS
 from grading.release.header import course_address
+from grading.site.chapters import Chapter, released
 from grading.site.pages import documents, rendering, write
-from grading.site.pages.chapters import Chapter
-from grading.site.pages.executed import released
 from grading.site.pages.formulas import mathml
 from grading.site.pages.shown import shown
 from grading.tree.course import ROOT

@@ -9,11 +9,9 @@ import nbformat
 
 from grading.exercises import CHAPTERS
 from grading.release.header import GLOSSARY
-from grading.tree.course import ROOT, module_name
+from grading.site.chapters import BADGE_ID, read, released
+from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
-
-BADGE = "badge"
-"""The cell that leads to Colab: whoever reads it here has the course already."""
 
 
 def write_contents(folder: Path) -> None:
@@ -25,14 +23,13 @@ def write_contents(folder: Path) -> None:
         Where a chapter has not been built.
     """
     for chapter in CHAPTERS:
-        source = ROOT / "course" / chapter
-        notebook = f"{module_name(chapter)}.ipynb"
-        if not (source / notebook).is_file():
+        file = released(chapter)
+        if not file.is_file():
             raise GradingError(f"{chapter} has not been released: run `grading build {chapter}`.")
-        shutil.copytree(
-            source, folder / chapter, ignore=shutil.ignore_patterns("__pycache__", ".*")
-        )
-        released = nbformat.read(source / notebook, as_version=4)
-        released.cells = [cell for cell in released.cells if cell.get("id") != BADGE]
-        nbformat.write(released, folder / chapter / notebook)
+        there = folder / chapter
+        shutil.copytree(file.parent, there, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        notebook = read(chapter)
+        # The badge leads to Colab: whoever reads it here has the course already.
+        notebook.cells = [cell for cell in notebook.cells if cell.get("id") != BADGE_ID]
+        nbformat.write(notebook, there / file.name)
     shutil.copyfile(ROOT / "course" / GLOSSARY, folder / GLOSSARY)

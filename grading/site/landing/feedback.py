@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grading.site.landing.chapters import WELCOME, Chapter
+from grading.site.chapters import FIRST, read
 from seminar import check
 from seminar.check.report import SIGNS, Row
 from seminar.check.view import report_on
@@ -25,7 +25,7 @@ class Example:
 
 def example() -> Example:
     """Run the welcome's wrong function through the check and return what is said."""
-    notebook = Chapter(WELCOME).notebook
+    notebook = read(FIRST)
     source = next(cell.source for cell in notebook.cells if cell.get("id") == WRONG)
     names: dict[str, object] = {"np": np}
     exec(source, names)  # our own cell, in no sandbox

@@ -14,8 +14,8 @@ from PIL import Image
 from grading.exercises import CHAPTERS
 from grading.release.header import course_address
 from grading.report.rendering import environment
+from grading.site.chapters import Chapter, chapters
 from grading.site.landing import graph_picture, network, reading
-from grading.site.landing.chapters import Chapter, chapters, in_hours, questions
 from grading.site.landing.feedback import example
 from grading.tree.course import ROOT
 from seminar import __version__, theme
@@ -73,10 +73,9 @@ def facts() -> dict[str, Any]:
         "version": __version__,
         "authors": authors(),
         "chapters": every,
-        "questions": questions(),
         "time": in_time,
         "hours": round(sum(sittings) / 60),
-        "exercises": sum(len(CHAPTERS[chapter.folder]) for chapter in every),
+        "exercises": sum(len(CHAPTERS[chapter.name]) for chapter in every),
         "numbers": network.NUMBERS,
         "hidden_size": network.HIDDEN,
         "accuracy": network.accuracy(),
@@ -95,6 +94,13 @@ def in_time(chapter: Chapter) -> str:
     count = len(chapter.sittings)
     sittings = "one sitting" if count == 1 else f"{count} sittings"
     return f"{in_hours(sum(chapter.sittings))} in {sittings}"
+
+
+def in_hours(minutes: int) -> str:
+    """Write a time: "40 min", "2 h 5 min", "3 h"."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} h" if hours else "", f"{rest} min" if rest else ""]
+    return " ".join(filter(None, parts))
 
 
 def authors() -> str:

@@ -11,10 +11,10 @@ from pathlib import Path
 import nbformat
 
 from grading.exercises import CHAPTERS
+from grading.site.chapters import Chapter, questions, released
 from grading.site.pages import documents, rendering
-from grading.site.pages.chapters import FIRST, Chapter, questions
-from grading.site.pages.executed import executed, released
-from grading.site.pages.shown import shown
+from grading.site.pages.executed import executed
+from grading.site.pages.shown import UP, shown
 from grading.tree.errors import GradingError
 
 PICTURES = "pictures"
@@ -50,7 +50,7 @@ def write(folder: Path, chapters: Sequence[str] = ()) -> None:
         if name not in CHAPTERS:
             raise GradingError(f"There is no chapter {name!r}; there are {', '.join(CHAPTERS)}.")
     names = [name for name in CHAPTERS if not chapters or name in chapters]
-    asked = questions(nbformat.read(released(FIRST), as_version=4), names)
+    asked = questions(names)
     run = executed(names)
     with tempfile.TemporaryDirectory(prefix="seminar-pages-") as temporary:
         sources = Path(temporary)
@@ -80,8 +80,8 @@ def _write_chapter(chapter: Chapter, sources: Path, pictures: dict[str, bytes]) 
 def _contents(chapters: Sequence[Chapter]) -> str:
     """Return the source of the page that lists the chapters, and of the way through the site."""
     rows = [
-        f"| [{chapter.title}]({chapter.name}.ipynb) | {chapter.question} | {chapter.time} "
-        f'| <a href="{html.escape(chapter.run_here)}">run it here</a> |'
+        f"| [{chapter.heading}]({chapter.name}.ipynb) | {chapter.question} | {chapter.time} "
+        f'| <a href="{html.escape(UP + chapter.run_here)}">run it here</a> |'
         for chapter in chapters
     ]
     trees = {

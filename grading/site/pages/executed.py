@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
 from grading.release.execute import SIGNATURES_OF_CHAPTERS, execute
-from grading.tree.course import ROOT, module_name
+from grading.site.chapters import read, released
+from grading.tree.course import ROOT
 from grading.tree.stopping import Stop, listening
 
 RAISES = "raises-exception"
@@ -55,14 +55,9 @@ def executed(chapters: Sequence[str]) -> dict[str, NotebookNode]:
     return {chapter: done[chapter] for chapter in chapters}
 
 
-def released(chapter: str) -> Path:
-    """Return the released notebook of a chapter."""
-    return ROOT / "course" / chapter / f"{module_name(chapter)}.ipynb"
-
-
 def _executed(chapter: str, made: Path, stop: Stop) -> NotebookNode:
     stop.check()
-    notebook: NotebookNode = nbformat.read(released(chapter), as_version=4)
+    notebook = read(chapter)
     folder = made / "course" / chapter
     shutil.copytree(released(chapter).parent, folder)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]

@@ -17,9 +17,11 @@ from nbformat.v4 import new_output
 
 from grading.notebooks.notebook import is_solution, nbgrader_of
 from grading.release.header import course_address, to_the_glossary
-from grading.site.pages.chapters import TITLE_ID, Chapter
+from grading.site.chapters import TITLE_ID, Chapter
 
-GLOSSARY = "../docs/glossary.md"
+UP = "../"
+"""The site's folder, as seen from a chapter's page."""
+GLOSSARY = f"{UP}docs/glossary.md"
 HERE = f"A word or a symbol that you have forgotten stands in the [glossary]({GLOSSARY})."
 
 HIDDEN_INPUT = "hide-input"
@@ -81,9 +83,9 @@ def _headed(source: str, chapter: Chapter) -> str:
     ways = " ".join(
         f'<a class="{kind}" href="{html.escape(address)}"{more}>{label}</a>'
         for kind, address, label, more in (
-            ("way first-way", chapter.run_here, "Run it here", ""),
+            ("way first-way", UP + chapter.run_here, "Run it here", ""),
             ("way", chapter.colab, "Colab", ""),
-            ("way", chapter.download, "Download", f' download="{name}"'),
+            ("way", UP + chapter.download, "Download", f' download="{name}"'),
         )
     )
     return (
@@ -129,7 +131,7 @@ def _waiting(cell: NotebookNode, chapter: Chapter, exercises: Sequence[str]) -> 
 
 
 def _link(chapter: Chapter, label: str) -> str:
-    return f'<a href="{html.escape(chapter.run_here)}">{label}</a>'
+    return f'<a href="{html.escape(UP + chapter.run_here)}">{label}</a>'
 
 
 def _still(shown_html: str, chapter: Chapter, cell_id: str, keep: Keep) -> str:

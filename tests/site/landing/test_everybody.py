@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from grading.exercises import CHAPTERS
 from grading.site import landing
+from grading.site.chapters import chapters
 from grading.site.landing import graph_picture, reading
-from grading.site.landing.chapters import chapters, in_hours, questions
+from grading.site.landing.page import in_hours
 from grading.tree.course import ROOT
 from seminar.graph.record import shown
 
@@ -110,10 +111,10 @@ def test_where_the_weights_do_not_come_the_page_says_so_and_the_graph_still_move
 
 def test_each_chapter_has_its_title_question_points_and_time():
     listed = chapters()
-    assert [chapter.folder for chapter in listed] == [*CHAPTERS]
+    assert [chapter.name for chapter in listed] == [*CHAPTERS]
     for chapter in listed:
-        assert chapter.points == sum(exercise.points for exercise in CHAPTERS[chapter.folder])
-        assert chapter.title and questions()[chapter.number].endswith("?") and chapter.sittings
+        assert chapter.points == sum(exercise.points for exercise in CHAPTERS[chapter.name])
+        assert chapter.title and chapter.question.endswith("?") and chapter.sittings
     assert [in_hours(minutes) for minutes in (40, 60, 125)] == ["40 min", "1 h", "2 h 5 min"]
 
 
@@ -128,7 +129,7 @@ def test_every_link_to_the_site_is_relative_and_of_its_layout(visit, site):
     places = ("chapters/", "docs/", "run/notebooks/index.html?path=")
     assert all(link.startswith(places) for link in ours)
     for chapter in chapters():
-        assert {chapter.to_read, chapter.to_run} <= ours
+        assert {chapter.read_here, chapter.run_here} <= ours
     assert any(link.startswith("https://colab.research.google.com/github/") for link in links)
     inside = {link[1:] for link in links if link.startswith("#")}
     page = visit()
