@@ -28,6 +28,8 @@ ON_THE_PAGE = ("jupyterlab_widgets", KERNEL_WHEEL)
 """Wheels that JupyterLite unpacks; the others are loaded by the kernel."""
 EXTENSION = Path(__file__).with_name("extension")
 """Ours, for JupyterLab: plain JavaScript, which is served as it stands."""
+START = Path(__file__).with_name("start")
+"""What starts Pyodide, served as it stands too."""
 INSIDE = ("piplite", "pyodide_kernel", "ipykernel", "widgetsnbextension-4")
 """Wheels in the kernel's own that it would load one after the other, once Python runs."""
 
@@ -51,8 +53,10 @@ def write(
     with tempfile.TemporaryDirectory(prefix="seminar-site-") as temporary:
         work = Path(temporary)
         out = work / "out"
+        script = pyodide.NETWORK
         if distribution is not None:
             pyodide.copy_into(work / "pyodide", distribution)
+            script = f"../pyodide/{pyodide.script(work / 'pyodide')}"
         say("Fetching and building the packages that run in the browser ...")
         (work / "wheels").mkdir()
         seminar_wheel(work / "wheels", work / "mnist", f"{FROM_WORKER}mnist")
@@ -70,10 +74,11 @@ def write(
         lite = work / "lite"
         lite.mkdir()
         shutil.copyfile(SETTINGS, lite / "overrides.json")
-        settings = _configuration(loaded, distribution is not None)
+        settings = _configuration(loaded, script)
         (lite / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
         _run_jupyterlite(work, out, [work / path.name for path in on_the_page])
         _add_extension(out)
+        shutil.copytree(START, out / START.name)
         _add_icons(out)
         for name in ("wheels", "mnist", "pyodide"):
             if (work / name).exists():
@@ -81,12 +86,15 @@ def write(
         shutil.move(out, folder)
 
 
-def _configuration(loaded: Sequence[str], own_pyodide: bool) -> dict[str, Any]:
-    """Return jupyter-lite.json: what the kernel loads at once, and from where."""
+def _configuration(loaded: Sequence[str], script: str) -> dict[str, Any]:
+    """Return jupyter-lite.json: what the kernel loads at once, and from where.
+
+    script: Pyodide's own, as seen from the folder of ours, which starts it.
+    """
     kernel = {
         "disablePyPIFallback": True,
-        "pyodideUrl": "./pyodide/pyodide.js" if own_pyodide else pyodide.NETWORK,
-        "loadPyodideOptions": {"packages": [*pyodide.PRELOADED, *loaded]},
+        "pyodideUrl": f"./{START.name}/python.js",
+        "loadPyodideOptions": {"packages": [*pyodide.PRELOADED, *loaded], "pyodide": script},
     }
     data = {
         "appName": "The Backpropagation Seminar",

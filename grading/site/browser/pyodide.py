@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterable
@@ -58,6 +59,12 @@ def copy_into(folder: Path, distribution: Path) -> None:
         shutil.copyfile(distribution / name, folder / name)
     text = json.dumps({**lock, "packages": needed}, sort_keys=True)
     (folder / LOCK).write_text(text, encoding="utf-8")
+
+
+def script(folder: Path) -> str:
+    """Return the name of the script that starts this Pyodide, which changes with its library."""
+    library = (folder / "python_stdlib.zip").read_bytes()
+    return f"pyodide.js?{hashlib.sha256(library).hexdigest()[:12]}"
 
 
 def read_lock(distribution: Path) -> dict[str, Any]:
