@@ -24,6 +24,10 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 FROM_WORKER = "../../../../"
 """The site's folder, as seen from the script that runs the kernel."""
 KERNEL_WHEEL = "jupyterlite_pyodide_kernel"
+APPS = ("notebooks", "tree", "edit", "lab")
+"""What JupyterLite shows: a notebook, the list of files, a file of text, and JupyterLab."""
+UNTRUE = ("checkpoints", "trusted")
+"""What would be said of a notebook there that means nothing to a visitor."""
 ON_THE_PAGE = ("jupyterlab_widgets", KERNEL_WHEEL)
 """Wheels that JupyterLite unpacks; the others are loaded by the kernel."""
 EXTENSION = Path(__file__).with_name("extension")
@@ -99,6 +103,7 @@ def _configuration(loaded: Sequence[str], script: str) -> dict[str, Any]:
     data = {
         "appName": "The Backpropagation Seminar",
         "exposeAppInBrowser": True,
+        "disabledExtensions": [f"@jupyter-notebook/notebook-extension:{name}" for name in UNTRUE],
         "litePluginSettings": {f"{KERNEL}:kernel": kernel},
     }
     return {"jupyter-lite-schema-version": 0, "jupyter-config-data": data}
@@ -143,7 +148,7 @@ def _inside(kernel: Path) -> list[str]:
 
 def _run_jupyterlite(work: Path, out: Path, extensions: Sequence[Path]) -> None:
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--no-libarchive"]
-    command += ["--no-sourcemaps", "--ignore-sys-prefix", "--apps=notebooks", "--apps=lab"]
+    command += ["--no-sourcemaps", "--ignore-sys-prefix", *(f"--apps={app}" for app in APPS)]
     command += [f"--lite-dir={work / 'lite'}", f"--contents={work / 'contents'}"]
     command += [f"--output-dir={out}"]
     command += [f"--LiteBuildConfig.federated_extensions={path}" for path in extensions]

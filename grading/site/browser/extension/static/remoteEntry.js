@@ -8,6 +8,14 @@ const STARTING =
   "a cell that you run meanwhile waits for it.";
 const READY =
   "Python is ready. Your work is kept in this browser alone: download it to hand it in.";
+const ANEW =
+  "Python is ready, and knows nothing of your last visit: select the cell where you go on, " +
+  "then Run, Run All Above Selected Cell.";
+const SAVED = "Saved in this browser";
+const NOT_SAVED = "Not saved yet";
+const FAILED = "Could not be saved: download it";
+const SITE = "../../"; // as seen from a page of notebooks
+const GLOSSARY = "GLOSSARY.md";
 const NO_WORKERS =
   "Python cannot start in this window: the browser allows no service workers here. " +
   "A private window may be why, or an address that does not begin with https.";
@@ -25,6 +33,36 @@ function keepOwnName(event) {
   if (link instanceof HTMLAnchorElement && link.download.includes("/")) {
     link.download = link.download.split("/").pop();
   }
+}
+
+// The glossary is a page of the site. JupyterLite would show it as text in an editor.
+function showGlossary(event) {
+  const link = event.target.closest?.("a[href]");
+  if (link && new URL(link.href).pathname.endsWith(`/${GLOSSARY}`)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    window.open(new URL(`${SITE}docs/glossary.html`, location), "_blank", "noopener");
+  }
+}
+
+function leadToTheSite(logo) {
+  logo.href = new URL(`${SITE}index.html`, location);
+  logo.title = "All chapters";
+}
+
+// Say beside the title whether what is on screen is saved.
+function sayWhetherSaved(context, title) {
+  const sign = document.createElement("span");
+  sign.className = "seminar-saved";
+  sign.setAttribute("role", "status");
+  const say = (words) => {
+    if (sign.textContent !== words) sign.textContent = words;
+  };
+  title.after(sign);
+  const look = () => say(context.model.dirty ? NOT_SAVED : SAVED);
+  context.model.stateChanged.connect(look);
+  context.saveState.connect((_, state) => (state === "failed" ? say(FAILED) : look()));
+  look();
 }
 
 // Call `found` with what `look` gives, once it gives something.
@@ -52,13 +90,16 @@ async function sayWhenPythonIsReady(app) {
     type: "in-progress",
     options: { autoClose: false },
   });
+  const { content, context } = notebookOf(app);
+  await context.ready;
+  const hasRun = content.widgets.some((cell) => cell.model.executionCount);
   const isIdle = () => notebookOf(app)?.sessionContext.session?.kernel?.status === "idle";
   wait(isIdle, () =>
     app.commands.execute("apputils:update-notification", {
       id: notice,
-      message: READY,
+      message: hasRun ? ANEW : READY,
       type: "success",
-      autoClose: READ_WITHIN,
+      autoClose: hasRun ? 2 * READ_WITHIN : READ_WITHIN,
     }),
   );
 }
@@ -68,15 +109,21 @@ const plugin = {
   autoStart: true,
   activate(app) {
     document.addEventListener("click", keepOwnName, true);
+    document.addEventListener("click", showGlossary, true);
     app.commands.addCommand(HAND_IN, {
       label: "Download to hand in",
       caption: "Save this notebook and download it, as you hand it in",
       isEnabled: () => notebookOf(app) !== null,
       execute: () => app.commands.execute("docmanager:download"),
     });
+    wait(() => document.querySelector("#jp-NotebookLogo"), leadToTheSite);
     wait(
       () => notebookOf(app),
-      () => sayWhenPythonIsReady(app),
+      (notebook) => {
+        const title = document.querySelector(".jp-NotebookTitle, #jp-title");
+        notebook.context.ready.then(() => sayWhetherSaved(notebook.context, title));
+        sayWhenPythonIsReady(app);
+      },
     );
   },
 };
