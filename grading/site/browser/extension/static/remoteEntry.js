@@ -3,6 +3,7 @@
 "use strict";
 
 const HAND_IN = "seminar:download-to-hand-in";
+const BEGIN_ANEW = "seminar:begin-anew";
 const STARTING =
   "Python is starting in this browser. The first time it loads some 40 MB; " +
   "a cell that you run meanwhile waits for it.";
@@ -53,8 +54,9 @@ function leadToTheSite(logo) {
 // Say beside the title whether what is on screen is saved.
 function sayWhetherSaved(context, title) {
   const sign = document.createElement("span");
-  sign.className = "seminar-saved";
+  sign.className = "seminar-saved"; // by which tests find it
   sign.setAttribute("role", "status");
+  sign.style.marginInlineStart = "1.5em";
   const say = (words) => {
     if (sign.textContent !== words) sign.textContent = words;
   };
@@ -63,6 +65,22 @@ function sayWhetherSaved(context, title) {
   context.model.stateChanged.connect(look);
   context.saveState.connect((_, state) => (state === "failed" ? say(FAILED) : look()));
   look();
+}
+
+// Keep what was written under another name, and show the chapter as the site has it.
+async function beginAnew(app) {
+  const { context } = notebookOf(app);
+  const { contents } = app.serviceManager;
+  const { href } = location;
+  await context.save();
+  const folder = context.path.split("/").slice(0, -1).join("/");
+  const name = context.path.split("/").pop().replace(/\.ipynb$/u, "");
+  const { content } = await contents.get(folder, { content: true });
+  const there = new Set(content.map((file) => file.name));
+  let number = 1;
+  while (there.has(`${name} (before ${number}).ipynb`)) number += 1;
+  await contents.rename(context.path, `${folder}/${name} (before ${number}).ipynb`);
+  location.assign(href);
 }
 
 // Call `found` with what `look` gives, once it gives something.
@@ -115,6 +133,12 @@ const plugin = {
       caption: "Save this notebook and download it, as you hand it in",
       isEnabled: () => notebookOf(app) !== null,
       execute: () => app.commands.execute("docmanager:download"),
+    });
+    app.commands.addCommand(BEGIN_ANEW, {
+      label: "Begin This Chapter Anew",
+      caption: "Show it as it was at first; what you have written stays beside it, as a copy",
+      isEnabled: () => notebookOf(app) !== null,
+      execute: () => beginAnew(app),
     });
     wait(() => document.querySelector("#jp-NotebookLogo"), leadToTheSite);
     wait(
