@@ -1,6 +1,6 @@
 """Whatever a record holds, judging yields points and sentences: any worker can forge one.
 
-About 15 s: forged records for every exercise, all of them judged in this process.
+About 15 s, more in `make test-long`: forged records for every exercise, all of them judged in this process.
 """
 
 import itertools
@@ -107,11 +107,11 @@ def _untouched(exercise, aspect, forged, reference):
 
 
 @pytest.mark.parametrize("exercise", exercises())
-def test_a_forged_record_gets_points_and_sentences_and_never_an_exception(exercise):
+def test_a_forged_record_gets_points_and_sentences_and_never_an_exception(exercise, request):
     rng = np.random.default_rng([SEED, *exercise.name.encode()])
     laid_out = trial(exercise.name, SEED)
     assert len(laid_out.mistakes) == len(exercise.mistakes)  # made before warnings become errors
-    for _ in range(40):
+    for _ in range(40 if request.config.getoption("--long") else 12):
         forged = _forged(rng, laid_out.reference)
         with warnings.catch_warnings(), np.errstate(all="raise"):
             warnings.simplefilter("error")

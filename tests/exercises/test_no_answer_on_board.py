@@ -15,7 +15,7 @@ import pkgutil
 
 import numpy as np
 import pytest
-from exercises.cases import exercises, stub_of, trial
+from exercises.cases import exercises, stub_of, trial, trial_of_points
 from in_time import in_time
 
 import seminar
@@ -189,7 +189,7 @@ def mends_one_of(aspects, exercise, implementation):
 
 
 def points(exercise, implementation):
-    laid_out = trial(exercise.name, 1)
+    laid_out = trial_of_points(exercise.name, 1)
     return float(laid_out.score(run_here(exercise, implementation, laid_out.inputs)))
 
 
