@@ -194,12 +194,19 @@ def points(exercise, implementation):
 
 
 @pytest.mark.parametrize("exercise", exercises())
-def test_nothing_in_the_student_package_gets_points_as_an_answer(exercise, modules, functions):
+def test_nothing_in_the_student_package_gets_points_as_an_answer(
+    exercise, modules, functions, request
+):
+    """One in two is tried as each answer, by turns; in `make test-long` all of them."""
     reference = getattr(reference_module(exercise.name), exercise.name)
     left = functools.cache(lambda nothing: faulty(exercise, nothing))
     worth = functools.cache(lambda nothing: points(exercise, nothing))
     tried = list(stand_ins(reference, modules, functions))
-    assert len(tried) > 30 and all(left(nothing) for _, _, nothing in tried)
+    assert len(tried) > 30
+    if not request.config.getoption("--long"):
+        place = [one.id for one in exercises()].index(exercise.name)
+        tried = tried[place % 2 :: 2]
+    assert all(left(nothing) for _, _, nothing in tried)
     found = [
         who
         for who, made, nothing in tried
