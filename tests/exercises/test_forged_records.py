@@ -1,6 +1,7 @@
 """Whatever a record holds, judging yields points and sentences: any worker can forge one.
 
-About 15 s, more in `make test-long`: forged records for every exercise, all of them judged in this process.
+About 15 s, more in `make test-long`: forged records for every exercise, all of them judged in this
+process.
 """
 
 import itertools

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from exercises.cases import scored
 
 from grading.exercises import find

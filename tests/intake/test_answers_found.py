@@ -302,13 +302,13 @@ def above_a_draft(cells, exercise):
 
 GETS_ITS_POINTS = (
     below_the_check,
-    into_the_graded_cell,
     with_the_example_above_and_all_below,
+    into_the_graded_cell,
     above_a_draft,
 )
 GRADED_IN_SHORT = {*zip(itertools.cycle(GETS_ITS_POINTS), CHAPTERS)}
 """Each chapter in one way, and each way in two chapters at least; that all of them are found in all
-chapters is tested above, without grading."""
+chapters is tested above, without grading. All below in 06_training trains for minutes."""
 
 
 @pytest.mark.sandbox
