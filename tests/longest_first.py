@@ -20,7 +20,6 @@ LONGEST = (
     "demos/test_every_demo.py",
     "browser/test_demos_in_jupyterlab.py",
     "exercises/test_train_reader.py",
-    "check/test_both_views.py",
     "gradescope/test_container.py",
     "demos/test_chapter_numbers.py",
     "autograde/test_again.py",
@@ -36,9 +35,7 @@ LONGEST = (
     "wall/test_attacks.py",
     "versions/test_both_ends.py",
     "wall/test_going_on.py",
-    "intake/test_answers_found.py",
     "autograde/test_nothing_is_lost.py",
-    "exercises/test_forged_records.py",
     "site/test_pages.py",
     "colab/test_colab.py",
 )

@@ -1,7 +1,9 @@
 """An experiment keeps what it saw, whatever the implementation does."""
 
+import gc
 import sys
 import time
+import types
 import warnings
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 
 from seminar.probes import PRINTED, Odd, address, find, observe
 from seminar.probes.record import tried
+from seminar.probes.your_own_engine import backward_long
 
 
 def doubling(double, *, x):
@@ -386,3 +389,26 @@ def test_a_network_with_wrong_gradients_shows_its_contract_and_not_what_it_is_of
     inputs = {"params": {"W": np.ones(2)}, "errors": {"W": np.ones(2)}}
     observe(gradient_check, looks, inputs | {"x": np.ones((2, 1)), "t": np.ones((2, 1))})
     assert seen == [{"params", "loss", "gradient"}]
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_pythons_collector_rests_while_a_long_chain_is_walked_back_and_no_longer(stops):
+    class Value:
+        def __init__(self, data, came_from=()):
+            self.data, self.grad, self.came_from = data, 0.0, came_from
+
+        def __add__(self, other):
+            return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    enabled = []
+
+    def backward(value):
+        enabled.append(gc.isenabled())
+        assert not stops
+
+    notebook = types.FunctionType(
+        backward.__code__, {"Value": Value, **globals()}, closure=backward.__closure__
+    )
+    record = observe(backward_long, notebook, {"a": 1.0, "b": 2.0, "length": 3})
+    assert bool(record.failure) == stops
+    assert (enabled, gc.isenabled()) == ([False], True)

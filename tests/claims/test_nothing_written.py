@@ -33,6 +33,7 @@ def is_figure(cell):
 def run(cells, monkeypatch):
     """Run cells in order, as a learner who goes on after an error; returns id -> the error."""
     monkeypatch.setenv("SEMINAR_STATIC", "1")
+    monkeypatch.setattr("seminar.style.DPI", 20)  # small pictures, at which nobody looks
     monkeypatch.setattr("IPython.display.display", lambda *arguments, **named: None)
     main = types.ModuleType("__main__")
     monkeypatch.setitem(sys.modules, "__main__", main)

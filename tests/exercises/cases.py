@@ -1,5 +1,6 @@
 """Every declared exercise with its mistakes, variants and strangers, as parameters for tests."""
 
+import copy
 import importlib
 import importlib.util
 import inspect
@@ -48,14 +49,17 @@ def mistakes():
     ]
 
 
-def mistakes_one_in(number):
-    """Every known mistake; one in `number` runs in `make test`, and all that are whole code."""
+def mistakes_one_in(number, *, first=0):
+    """Every known mistake; one in `number` runs in `make test`, and all that are whole code.
+
+    `first` says which one: tests that look at much the same take others.
+    """
     return [
         pytest.param(
             *one.values,
             id=one.id,
             marks=()
-            if isinstance(one.values[1].edit, str) or place % number == 0
+            if isinstance(one.values[1].edit, str) or place % number == first
             else pytest.mark.long,
         )
         for place, one in enumerate(mistakes())
@@ -108,9 +112,26 @@ def trial(exercise_name, seed):
     return Trial(find(exercise_name), reference, seed)
 
 
+@cache
+def trial_of_points(exercise_name, seed):
+    """Return a trial that names no known mistake: that gives no points, and takes most of the time.
+
+    Its inputs and its reference are those of `trial`.
+    """
+    laid_out = copy.copy(trial(exercise_name, seed))
+    laid_out.mistakes = []
+    return laid_out
+
+
 def graded(exercise, implementation, seed):
     """Return the score of an implementation on the inputs of one seed."""
     laid_out = trial(exercise.name, seed)
+    return laid_out.score(run_here(exercise, implementation, laid_out.inputs))
+
+
+def scored(exercise, implementation, seed):
+    """Return what `graded` does, with no known mistake named: where only points are looked at."""
+    laid_out = trial_of_points(exercise.name, seed)
     return laid_out.score(run_here(exercise, implementation, laid_out.inputs))
 
 

@@ -1,6 +1,7 @@
 """Whatever a record holds, judging yields points and sentences: any worker can forge one.
 
-About 15 s: forged records for every exercise, all of them judged in this process.
+About 15 s, more in `make test-long`: forged records for every exercise, all of them judged in this
+process.
 """
 
 import itertools
@@ -10,7 +11,7 @@ import warnings
 
 import numpy as np
 import pytest
-from exercises.cases import exercises, trial
+from exercises.cases import exercises, trial, trial_of_points
 from exercises.in_one_piece import WARNINGS, Experiment
 from exercises.in_one_piece import aspect as part
 from exercises.in_one_piece import exercise as declare
@@ -107,11 +108,11 @@ def _untouched(exercise, aspect, forged, reference):
 
 
 @pytest.mark.parametrize("exercise", exercises())
-def test_a_forged_record_gets_points_and_sentences_and_never_an_exception(exercise):
+def test_a_forged_record_gets_points_and_sentences_and_never_an_exception(exercise, request):
     rng = np.random.default_rng([SEED, *exercise.name.encode()])
     laid_out = trial(exercise.name, SEED)
     assert len(laid_out.mistakes) == len(exercise.mistakes)  # made before warnings become errors
-    for _ in range(40):
+    for _ in range(40 if request.config.getoption("--long") else 12):
         forged = _forged(rng, laid_out.reference)
         with warnings.catch_warnings(), np.errstate(all="raise"):
             warnings.simplefilter("error")
@@ -169,7 +170,7 @@ NUMBERS = {
 @pytest.mark.parametrize("exercise", exercises())
 @pytest.mark.parametrize("numbers", NUMBERS)
 def test_a_yes_to_every_question_earns_nothing_without_a_right_number(exercise, numbers):
-    laid_out = trial(exercise.name, SEED)
+    laid_out = trial_of_points(exercise.name, SEED)
     score = laid_out.score(_all_yes(exercise, laid_out.reference, NUMBERS[numbers]))
     assert score == 0.0, score.report
 
@@ -360,7 +361,7 @@ def test_a_record_of_the_largest_foreign_arrays_is_judged_without_copies_of_them
 @pytest.mark.parametrize("number", [np.inf, -np.inf, np.nan])
 @pytest.mark.parametrize("exercise", exercises())
 def test_what_is_not_finite_where_numbers_are_to_be_earns_nothing(exercise, number):
-    laid_out = trial(exercise.name, SEED)
+    laid_out = trial_of_points(exercise.name, SEED)
     numbers = {
         (experiment, name)
         for experiment, record in laid_out.reference.items()

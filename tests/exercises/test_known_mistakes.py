@@ -73,11 +73,16 @@ def test_a_known_mistake_never_gets_full_marks_and_is_named_for_every_seed(
         assert odd == set(left.get("odd", ()))
 
 
+def fewer_where_it_trains(exercise, seeds):
+    """Return the seeds; a tenth of them, one at least, of code that trains for seconds."""
+    return seeds[: max(1, len(seeds) // 10)] if exercise.shown.trains else seeds
+
+
 @pytest.mark.parametrize(("exercise", "implementation"), variants())
 def test_a_correct_variant_gets_full_marks_without_a_warning_for_every_seed(
     exercise, implementation, seeds
 ):
-    for seed in seeds:
+    for seed in fewer_where_it_trains(exercise, seeds):
         result = graded(exercise, implementation, seed)
         assert result == exercise.points, f"seed {seed}\n{result.report}"
     assert grade(exercise.name, implementation) == exercise.points
@@ -101,7 +106,7 @@ def test_an_unknown_mistake_loses_the_same_points_for_every_seed_and_blames_no_o
 @pytest.mark.parametrize("exercise", exercises())
 def test_the_reference_gets_full_marks_for_every_seed(exercise, seeds):
     reference = getattr(reference_module(exercise.name), exercise.name)
-    for seed in seeds:
+    for seed in fewer_where_it_trains(exercise, seeds):
         result = graded(exercise, reference, seed)
         assert result == exercise.points, f"seed {seed}\n{result.report}"
 
@@ -114,10 +119,24 @@ def test_a_stub_gets_nothing_and_is_told_that_it_is_not_written(exercise):
     assert result.aspects[0].sentence.startswith("Not written yet")
 
 
-@pytest.mark.parametrize("exercise", exercises())
-@pytest.mark.parametrize(
-    "answer", [None, 0.0, 1.0, True, "text", np.zeros((3, 4)), np.ones(3), (0.0, 0.0), {}]
-)
+ANSWERS = [None, 0.0, 1.0, True, "text", np.zeros((3, 4)), np.ones(3), (0.0, 0.0), {}]
+
+
+def each_with_each_answer():
+    """Every exercise with every answer; three answers of each run in `make test`, by turns."""
+    return [
+        pytest.param(
+            *one.values,
+            answer,
+            id=f"{one.id}-answer{number}",
+            marks=() if (number + place) % 3 == 0 else pytest.mark.long,
+        )
+        for place, one in enumerate(exercises())
+        for number, answer in enumerate(ANSWERS)
+    ]
+
+
+@pytest.mark.parametrize(("exercise", "answer"), each_with_each_answer())
 def test_code_that_ignores_the_question_gets_nothing(exercise, answer):
     reference = getattr(reference_module(exercise.name), exercise.name)
 

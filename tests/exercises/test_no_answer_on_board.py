@@ -15,7 +15,7 @@ import pkgutil
 
 import numpy as np
 import pytest
-from exercises.cases import exercises, stub_of, trial
+from exercises.cases import exercises, stub_of, trial, trial_of_points
 from in_time import in_time
 
 import seminar
@@ -189,17 +189,24 @@ def mends_one_of(aspects, exercise, implementation):
 
 
 def points(exercise, implementation):
-    laid_out = trial(exercise.name, 1)
+    laid_out = trial_of_points(exercise.name, 1)
     return float(laid_out.score(run_here(exercise, implementation, laid_out.inputs)))
 
 
 @pytest.mark.parametrize("exercise", exercises())
-def test_nothing_in_the_student_package_gets_points_as_an_answer(exercise, modules, functions):
+def test_nothing_in_the_student_package_gets_points_as_an_answer(
+    exercise, modules, functions, request
+):
+    """One in two is tried as each answer, by turns; in `make test-long` all of them."""
     reference = getattr(reference_module(exercise.name), exercise.name)
     left = functools.cache(lambda nothing: faulty(exercise, nothing))
     worth = functools.cache(lambda nothing: points(exercise, nothing))
     tried = list(stand_ins(reference, modules, functions))
-    assert len(tried) > 30 and all(left(nothing) for _, _, nothing in tried)
+    assert len(tried) > 30
+    if not request.config.getoption("--long"):
+        place = [one.id for one in exercises()].index(exercise.name)
+        tried = tried[place % 2 :: 2]
+    assert all(left(nothing) for _, _, nothing in tried)
     found = [
         who
         for who, made, nothing in tried

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from exercises.cases import scored
 
-from grading import grade
+from grading.exercises import find
 
 SLOPES = """
 def gradient_check(net, x, t):
@@ -37,6 +38,5 @@ TO_ONE_SIDE, TO_BOTH = "(above - here) / h", "(above - below) / (2 * h)"
 def test_steps_of_gradient_check_cost_the_same_in_every_draw(slope, h, points):
     names = {"np": np}
     exec(SLOPES.format(slope=slope, h=h), names)
-    assert {float(grade("gradient_check", names["gradient_check"], seed=s)) for s in range(8)} == {
-        points
-    }
+    exercise, written = find("gradient_check"), names["gradient_check"]
+    assert {float(scored(exercise, written, seed)) for seed in range(8)} == {points}

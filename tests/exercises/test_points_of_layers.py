@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from exercises.cases import graded
+from exercises.cases import graded, scored
 
 from grading.exercises import find
 from grading.judging.reference import reference_module
@@ -10,7 +10,7 @@ from grading.judging.reference import reference_module
 
 def points(name, implementation):
     """Return aspect -> points, which must be the same for every seed."""
-    scores = [graded(find(name), implementation, seed) for seed in range(12)]
+    scores = [scored(find(name), implementation, seed) for seed in range(12)]
     by_seed = [{aspect.name: aspect.points for aspect in score.aspects} for score in scores]
     assert all(earned == by_seed[0] for earned in by_seed)
     return by_seed[0]

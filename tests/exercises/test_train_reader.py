@@ -174,7 +174,7 @@ def test_a_reader_that_goes_uphill_is_told_so():
 
 @pytest.mark.parametrize(
     "train_reader",
-    [after_steps(1, 0.1), after_steps(5000, 0.5, np.random.default_rng(4).permutation)],
+    [after_steps(1, 0.1), after_steps(1500, 0.5, np.random.default_rng(4).permutation)],
     ids=["hardly trained", "labels of other images"],
 )
 def test_a_reader_that_has_learned_nothing_of_the_labels_is_not_told_to_go_uphill(train_reader):

@@ -11,7 +11,7 @@ import re
 
 import numpy as np
 import pytest
-from exercises.cases import exercises, trial
+from exercises.cases import exercises, trial, trial_of_points
 
 from grading.exercises.declaration import WARNINGS, split
 from seminar.judging.fault import fault_in
@@ -86,7 +86,7 @@ def _points(laid_out, records):
 
 def _spoiled(exercise, name, place, by):
     """Return the points by aspect where one observation is off by `by` tolerances."""
-    laid_out = trial(exercise.name, SEED)
+    laid_out = trial_of_points(exercise.name, SEED)
     (aspect,) = (one for one in exercise.aspects if one.name == name)
     rule = aspect.rule_of(split(place)[1])
     return _points(laid_out, _with(laid_out.expected, place, lambda value: _wrong(value, rule, by)))
@@ -152,7 +152,7 @@ def test_a_count_of_zero_is_said_of_the_count(exercise, name, place):
 @pytest.mark.parametrize(("exercise", "name"), _aspects())
 def test_a_number_within_half_the_tolerance_is_right(exercise, name):
     row = TABLE[exercise.name][name]
-    laid_out = trial(exercise.name, SEED)
+    laid_out = trial_of_points(exercise.name, SEED)
     for place in row["wrong"]:
         experiment, observation = split(place)
         value = laid_out.expected[experiment].values.get(observation)
@@ -169,7 +169,7 @@ def test_an_aspect_waits_for_those_that_the_table_names(exercise, name):
         place = next(p for p in rows[other]["wrong"] if p not in rows[name]["wrong"])
         assert _spoiled(exercise, other, place, 1.0)[name] == 0.0, other
     if beside := rows[name].get("beside"):
-        laid_out = trial(exercise.name, SEED)
+        laid_out = trial_of_points(exercise.name, SEED)
         records = laid_out.expected
         for other in beside:
             others = {p for one in (name, *beside) if one != other for p in rows[one]["wrong"]}

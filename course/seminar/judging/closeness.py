@@ -30,9 +30,10 @@ def is_close(got: ArrayLike, expected: ArrayLike, tolerance: float = DEFAULT_TOL
     if got.shape != expected.shape:
         return False
     with np.errstate(all="ignore"):  # what overflows here is not close
-        got, expected = got.astype(np.float64), expected.astype(np.float64)
+        got, expected = got.astype(np.float64, copy=False), expected.astype(np.float64, copy=False)
         near = np.abs(got - expected) <= tolerance * scale_of(expected)
-        return bool((near | (got == expected)).all())  # equal infinities have no difference
+        # equal infinities have no difference
+        return bool(near.all()) or bool((near | (got == expected)).all())
 
 
 def is_often_met(number: float) -> bool:
@@ -42,8 +43,10 @@ def is_often_met(number: float) -> bool:
 
 def scale_of(expected: np.ndarray) -> float:
     """Return the largest finite magnitude, 1 where there is none above 0."""
-    magnitudes = np.abs(expected[np.isfinite(expected)]) if expected.ndim else np.abs(expected)
-    largest = float(np.max(magnitudes)) if np.size(magnitudes) else 0.0
+    magnitudes = np.abs(expected)
+    largest = float(magnitudes.max()) if magnitudes.size else 0.0
+    if expected.ndim and not np.isfinite(largest):
+        largest = float(magnitudes[np.isfinite(magnitudes)].max(initial=0.0))
     return largest if 0.0 < largest < np.inf else 1.0
 
 

@@ -321,9 +321,10 @@ def _same_observation(one: Record, other: Record, observation: str, tolerance: f
         return True
     if (mine.dtype == bool) != (theirs.dtype == bool):
         return False
-    if not np.array_equal(np.isnan(mine), np.isnan(theirs)):
-        return False
-    mine, theirs = np.nan_to_num(mine, nan=0.0), np.nan_to_num(theirs, nan=0.0)
+    if not (np.isfinite(mine).all() and np.isfinite(theirs).all()):
+        if not np.array_equal(np.isnan(mine), np.isnan(theirs)):
+            return False
+        mine, theirs = np.nan_to_num(mine, nan=0.0), np.nan_to_num(theirs, nan=0.0)
     if not theirs.any():  # no measure of what is small
         tolerance = ROUNDING
     return is_close(mine, theirs, tolerance)

@@ -226,6 +226,8 @@ def plain(value: object) -> np.ndarray | Odd:
         return Odd("None")
     if isinstance(value, str):
         return Odd(printable(value))
+    if (copy := _copy_of_numbers(value)) is not None:
+        return copy
     if iscoroutine(value):
         value.close()
     try:
@@ -241,6 +243,23 @@ def plain(value: object) -> np.ndarray | Odd:
     except (ValueError, TypeError, OverflowError):
         return Odd(kind_of(value))
     return array if array.dtype.kind in "biuf" else Odd(kind_of(value))
+
+
+def _copy_of_numbers(value: Any) -> np.ndarray | None:
+    """Return what most values become: a number, some, or an array of NumPy's own; else None.
+
+    None of these can warn, or run code of a learner.
+    """
+    kind = type(value)
+    if kind is float or kind is bool or kind is np.float64:
+        return np.array(value)
+    if (kind is list or kind is tuple) and 0 < len(value) <= MOST_ENTRIES:
+        return np.array(value) if all(type(one) is float for one in value) else None
+    if kind is np.ndarray:
+        dtype = value.dtype
+        if dtype.kind in "biuf" and dtype.itemsize <= 8 and value.size <= MOST_ENTRIES:
+            return np.array(value)
+    return None
 
 
 def _has_too_many(value: object) -> bool:
