@@ -288,7 +288,8 @@ def test_whatever_way_another_exercise_is_called_its_mistake_costs_nothing(wall,
         "polina_changes": f"{own}    return (10 * grads['apple_price'], "
         "5 * grads['orange_price'], -0.1 * grads['tax'])\n",
     }
-    handed_in = notebook(answers, before={"polina_changes": [helper]}, chapter=chapter)
+    before = {"polina_changes": [helper] if helper else []}
+    handed_in = notebook(answers, before=before, chapter=chapter)
     graded = grade_submission(as_file(handed_in), chapter, wall)
     assert result_of(graded, "shopping").score == 0
     assert result_of(graded, "polina_changes").score == 3
