@@ -99,7 +99,7 @@ def by_nbgrader(root, name, students):
 
 
 FEW = ("right", "hostile")
-"""Who hands in every chapter in each run of the tests; the others are about ordinary cells alone."""
+"""Who hands in every chapter in each run of the tests; the others are about these cells alone."""
 
 
 @pytest.mark.sandbox
@@ -109,7 +109,12 @@ FEW = ("right", "hostile")
         (QUICK, tuple(GOT)),
         *((name, FEW) for name in CHAPTERS if name != QUICK),
         *(
-            pytest.param(name, tuple(one for one in GOT if one not in FEW), marks=pytest.mark.long, id=f"{name}-others")
+            pytest.param(
+                name,
+                tuple(one for one in GOT if one not in FEW),
+                marks=pytest.mark.long,
+                id=f"{name}-others",
+            )
             for name in CHAPTERS
             if name != QUICK
         ),

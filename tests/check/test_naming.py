@@ -186,7 +186,9 @@ def test_of_a_mistake_no_more_is_looked_at_than_tells_it_from_the_learners_code(
         judged.append(aspect.name)
         return fault_in(aspect, dict(mistake), right)
 
-    known = KnownRecords(Diagnosis("m", "It is two too large."), records, right, {}, faults_of, aspects)
+    known = KnownRecords(
+        Diagnosis("m", "It is two too large."), records, right, {}, faults_of, aspects
+    )
     exercise = Exercise("f", {name: Experiment(None) for name in right}, aspects)
     named = names_of_mistakes(exercise, lambda: [known], faults, learner, right)
     assert named.keys() == {"own"}

@@ -2,7 +2,6 @@
 
 import copy
 import itertools
-import json
 import time
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from wall.handed_in import (
     WRONG,
     as_file,
     notebook,
-    own_cell,
     scores,
     solved,
     without_examples,
@@ -24,7 +22,7 @@ from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
-from grading.notebooks.notebook import is_solution, source_of
+from grading.notebooks.notebook import is_solution
 from grading.wall.both.wire import TICK
 
 pytestmark = pytest.mark.sandbox
