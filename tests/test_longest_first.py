@@ -32,8 +32,8 @@ def test_a_long_file_that_is_not_named_is_told_by_all_of_its_tests_together():
 
 
 def test_pytest_has_them_in_this_order():
-    files = [Path(__file__), TESTS / "exchange" / "test_exchange.py"]
+    files = [Path(__file__), TESTS / LONGEST[0]]
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *files]
     own = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     said = subprocess.run(command, cwd=TESTS.parent, capture_output=True, text=True, env=own)
-    assert said.stdout.startswith("tests/exchange/test_exchange.py::")
+    assert said.stdout.startswith(f"tests/{LONGEST[0]}::")

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
+from sqlalchemy.engine import make_url
 from traitlets.config import Config
 
 from grading.tree import unwritable
+from grading.tree.course import configuration
 from grading.tree.errors import GradingError
 
 if TYPE_CHECKING:
+    from grading.batch.gradebook import Marks
     from grading.notebooks.notebook import Notebook
 
 
@@ -46,6 +49,8 @@ def _build(chapter: str, converter: GenerateAssignment) -> None:
             _declare(name, root)
 
     try:
+        if not converter.no_database:
+            _require_gradebook(chapter, root)
         build([chapter], root=root, say=converter.log.info, before=declare)
     except (GradingError, OSError) as error:
         said = unwritable.sentence(error) if isinstance(error, OSError) else None
@@ -53,10 +58,23 @@ def _build(chapter: str, converter: GenerateAssignment) -> None:
         raise NbGraderException(said or str(error)) from None  # Formgrader shows what it came from
 
 
+def _require_gradebook(chapter: str, root: Path) -> None:
+    """Raise where there is a gradebook that cannot be used, before a build that takes its time."""
+    from grading.batch.database import impatient
+
+    url = make_url(impatient(configuration(root).CourseDirectory.db_url))
+    if url.drivername != "sqlite" or Path(url.database or "").exists():
+        _marks(chapter, root, declare=False).close()
+
+
 def _declare(chapter: str, root: Path) -> None:
     """Tell the gradebook which cells a chapter has."""
+    _marks(chapter, root).close()
+
+
+def _marks(chapter: str, root: Path, *, declare: bool = True) -> Marks:
     from grading.batch.gradebook import Marks
     from grading.judging.chapter import Chapter
 
     nothing: Notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    Marks(Chapter(chapter, nothing, {}, {}), root).close()
+    return Marks(Chapter(chapter, nothing, {}, {}), root, declare=declare)

@@ -115,3 +115,19 @@ def warm():
 def no_self_test(monkeypatch):
     """Grade at once; the self-test before every run has tests of its own."""
     monkeypatch.setattr(canaries, "submissions", lambda *_: iter(()))
+
+
+@pytest.fixture(scope="module")
+def _graded_class(tmp_path_factory, warm):
+    root = course(tmp_path_factory.mktemp("graded") / "tree")
+    hand_in(root, CLASS)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(canaries, "submissions", lambda *_: iter(()))
+        graded(root)
+    return root
+
+
+@pytest.fixture
+def graded_root(_graded_class, tmp_path):
+    """A course folder in which the class has been graded: a copy of one, as grading takes long."""
+    return shutil.copytree(_graded_class, tmp_path / "tree", symlinks=True)

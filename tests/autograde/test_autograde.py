@@ -54,8 +54,8 @@ def test_a_class_is_graded_and_everyone_is_accounted_for(root):
     assert notebooks == sorted(TOTALS)
 
 
-def test_the_table_and_the_json_say_the_same(root):
-    graded(root)
+def test_the_table_and_the_json_say_the_same(graded_root):
+    root = graded_root
     found = [*standings(NAME, root).values()]
     text, entries = table(found, CHAPTER.points), as_json(found, NAME)
     for student, total in TOTALS.items():
@@ -73,8 +73,8 @@ def test_the_table_and_the_json_say_the_same(root):
         assert records.kept(Places(root), NAME, student).made_of == load(NAME, root).made_of
 
 
-def test_only_what_is_new_or_changed_is_graded_again(root):
-    graded(root)
+def test_only_what_is_new_or_changed_is_graded_again(graded_root):
+    root = graded_root
     hand_in(root, {"bea": CLASS["ada"], "fay": CLASS["ada"]})
     fresh = {student for student, outcome in graded(root).items() if outcome.fresh}
     assert fresh == {"bea", "fay", "dan"}  # dan's cannot be read, which is worth another look
@@ -83,8 +83,8 @@ def test_only_what_is_new_or_changed_is_graded_again(root):
     assert {s for s, o in graded(root, students=["ada"], force=True).items()} == {"ada"}
 
 
-def test_a_test_that_was_mended_grades_everyone_again(root, monkeypatch):
-    graded(root)
+def test_a_test_that_was_mended_grades_everyone_again(graded_root, monkeypatch):
+    root = graded_root
     mended = dataclasses.replace(CHAPTER, fingerprint="another")
     monkeypatch.setattr(module, "load", lambda *_: mended)
     assert all(outcome.fresh for outcome in graded(root).values())
@@ -106,8 +106,8 @@ def test_a_chapter_that_does_not_exist_is_named(root):
         autograde("99_nothing", root=root)
 
 
-def test_what_a_person_gave_is_kept_and_not_asked_for_again(root):
-    graded(root)
+def test_what_a_person_gave_is_kept_and_not_asked_for_again(graded_root):
+    root = graded_root
     with sqlite3.connect(root / "grading" / "gradebook.db") as database:
         database.execute("update grade set manual_score = 1.5, extra_credit = 0.25")
         database.execute("update comment set manual_comment = 'Well done.'")
@@ -157,8 +157,8 @@ def test_the_time_of_handing_in_is_kept(root):
     assert handed_in_at(root) == kept
 
 
-def test_a_gradebook_that_was_lost_is_filled_from_the_records(root):
-    graded(root)
+def test_a_gradebook_that_was_lost_is_filled_from_the_records(graded_root):
+    root = graded_root
     (root / "grading" / "gradebook.db").unlink()
     outcomes = graded(root)
     assert totals_in_gradebook(root) == TOTALS

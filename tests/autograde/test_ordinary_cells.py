@@ -98,16 +98,38 @@ def by_nbgrader(root, name, students):
         assert said["success"], said
 
 
+FEW = ("right", "hostile")
+"""Who hands in every chapter in each run of the tests; the others are about these cells alone."""
+
+
 @pytest.mark.sandbox
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize(
+    ("name", "students"),
+    [
+        (QUICK, tuple(GOT)),
+        *((name, FEW) for name in CHAPTERS if name != QUICK),
+        *(
+            pytest.param(
+                name,
+                tuple(one for one in GOT if one not in FEW),
+                marks=pytest.mark.long,
+                id=f"{name}-others",
+            )
+            for name in CHAPTERS
+            if name != QUICK
+        ),
+    ],
+)
 def test_ordinary_cells_are_graded_alike_by_both_commands(
-    name, root, built, executor, no_self_test
+    name, students, root, built, executor, no_self_test
 ):
     chapter = built(name)
-    hand_in(root, name, class_of(root, name))
-    outcomes = autograde(name, root=root, quiet=True, executor=executor)
+    handed_in = class_of(root, name)
+    hand_in(root, name, {student: handed_in[student] for student in students})
+    outcomes = autograde(name, root=root, students=students, quiet=True, executor=executor)
     found = grades(root, name)
     exercises = {chapter.graded[exercise]: exercise for exercise in chapter.exercises}
+    assert {outcome.student for outcome in outcomes} == {*students}
     for outcome in outcomes:
         of_student = found[outcome.student]
         for cell, points in GOT[outcome.student].items():
@@ -116,7 +138,7 @@ def test_ordinary_cells_are_graded_alike_by_both_commands(
             written = exercise != TRAINS or outcome.student == "right"
             points = chapter.points[cell] if written else 0
             assert of_student[cell] == (points, None, False), (outcome.student, cell)
-    by_nbgrader(root, name, GOT)
+    by_nbgrader(root, name, students)
     assert grades(root, name) == found
 
 
@@ -433,7 +455,7 @@ def test_a_gradebook_that_would_lose_grades_is_asked_before_anything_is_replaced
 
 @pytest.mark.sandbox
 def test_a_class_is_graded_again_after_cells_were_added_once_its_old_grades_are_taken_out(
-    tmp_path,
+    tmp_path, executor, no_self_test
 ):
     """By the command that the refusal names, word for word."""
     root = course_with_ordinary_cells(tmp_path / "tree", [QUICK])
@@ -445,7 +467,7 @@ def test_a_class_is_graded_again_after_cells_were_added_once_its_old_grades_are_
     hand_in(root, QUICK, {"ada": right(root, QUICK)})
 
     def total():
-        (outcome,) = autograde(QUICK, root=root, quiet=True, jobs=1)
+        (outcome,) = autograde(QUICK, root=root, quiet=True, executor=executor)
         return outcome.score
 
     before = total()

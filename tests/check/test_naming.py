@@ -159,3 +159,37 @@ def test_how_much_a_mistake_explains_is_counted_once(monkeypatch):
     named = names_of_mistakes(exercise, lambda: same, faults, learner, right)
     assert {aspect: diagnosis.name for aspect, diagnosis in named.items()} == {"gradient": "one"}
     assert counted == {"one": 1, "another": 1}
+
+
+class AskedFor(dict):
+    """Records of a known mistake, and which of them somebody has looked at."""
+
+    def __init__(self, records):
+        super().__init__(records)
+        self.names = []
+
+    def __getitem__(self, name):
+        self.names.append(name)
+        return super().__getitem__(name)
+
+
+def test_of_a_mistake_no_more_is_looked_at_than_tells_it_from_the_learners_code():
+    aspects = (Aspect("both", ("last/out", "first/out")), Aspect("own", ("own/out",)))
+    right, learner, mistake = (
+        {name: Record({"out": X + n}) for name, n in zip(("first", "own", "last"), of, strict=True)}
+        for of in ((0, 0, 0), (1, 2, 0), (3, 2, 0))
+    )
+    faults = {aspect.name: fault_in(aspect, learner, right) for aspect in aspects}
+    records, judged = AskedFor(mistake), []
+
+    def faults_of(aspect, its):
+        judged.append(aspect.name)
+        return fault_in(aspect, dict(mistake), right)
+
+    known = KnownRecords(
+        Diagnosis("m", "It is two too large."), records, right, {}, faults_of, aspects
+    )
+    exercise = Exercise("f", {name: Experiment(None) for name in right}, aspects)
+    named = names_of_mistakes(exercise, lambda: [known], faults, learner, right)
+    assert named.keys() == {"own"}
+    assert {*records.names} == {"first", "own"} and judged == ["own"]

@@ -65,6 +65,17 @@ def test_a_command_of_nbgraders_says_it(unusable, command):
     assert said.count(sentence) == 1 and "Traceback" not in said
 
 
+def test_nothing_is_built_for_a_gradebook_that_cannot_be_told_of_it(unusable, monkeypatch):
+    root, sentence = unusable
+
+    def build(*_, **__):
+        raise AssertionError("a build has begun")
+
+    monkeypatch.setattr("grading.release.build.build", build)
+    said = nbgrader(*NBGRADERS["generate_assignment"], where=root, status=1)
+    assert sentence in said and "a build has begun" not in said
+
+
 def exported(root):
     options = _parser().parse_args(["export", "--for", "csv", "--output", str(root / "x.csv")])
     return export.export(options, root)

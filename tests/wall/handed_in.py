@@ -6,6 +6,7 @@ import json
 
 from grading.gradescope import archive
 from grading.judging.chapter import load
+from grading.notebooks.needed import names_of
 from grading.notebooks.notebook import is_solution, source_of
 from grading.tree.course import ROOT
 
@@ -63,12 +64,22 @@ def without_examples(chapter):
 
     They run for a submission that reads every name there is, each for as long as all the rest.
     """
-    cells = [cell for cell in chapter.release["cells"] if not is_example(cell)]
+    reads = set().union(*(names_of(source)[0] for source in solved(chapter).values()))
+    kept = chapter.cells.needed(reads) | {"imports"}
+    examples = chapter.cells.cells.keys() - kept
+    cells = [cell for cell in chapter.release["cells"] if cell["id"] not in examples]
     return dataclasses.replace(chapter, release={**chapter.release, "cells": cells})
 
 
+def solved(chapter):
+    """Return exercise -> its answer in the solutions."""
+    path = ROOT / "solutions" / chapter.name / f"{chapter.module}.ipynb"
+    cells = filter(is_solution, json.loads(path.read_text("utf-8"))["cells"])
+    return {cell["metadata"]["nbgrader"]["grade_id"]: source_of(cell) for cell in cells}
+
+
 def is_example(cell):
-    """Whether a cell of the course shows something, and no other cell needs it."""
+    """Whether a cell of the course shows something, for all that is known without its notebook."""
     ours = cell["cell_type"] == "code" and "nbgrader" not in cell["metadata"]
     return ours and cell["id"] != "imports"
 

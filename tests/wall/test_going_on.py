@@ -2,18 +2,27 @@
 
 import copy
 import itertools
-import json
 import time
 from pathlib import Path
 
 import pytest
-from wall.handed_in import CHAPTER, FULL, RIGHT, WRONG, as_file, notebook, own_cell, scores
+from wall.handed_in import (
+    CHAPTER,
+    FULL,
+    RIGHT,
+    WRONG,
+    as_file,
+    notebook,
+    scores,
+    solved,
+    without_examples,
+)
 
 from grading.batch import behind_the_wall
 from grading.batch.submission import grade_submission
 from grading.exercises import CHAPTERS
 from grading.judging.chapter import load
-from grading.notebooks.notebook import is_solution, source_of
+from grading.notebooks.notebook import is_solution
 from grading.wall.both.wire import TICK
 
 pytestmark = pytest.mark.sandbox
@@ -61,15 +70,16 @@ def said_of(graded, exercise):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_an_optional_line_above_an_answer_costs_nothing_and_is_named(wall, name):
-    chapter = load(name)
-    solved = json.loads((ROOT / "solutions" / name / f"{chapter.module}.ipynb").read_bytes())
-    solved["cells"].insert(0, own_cell("import seaborn as sns\nsns.set_theme()\nkept = 1"))
-    answers = [cell for cell in solved["cells"] if is_solution(cell)]
+    chapter = without_examples(load(name))
     lines = LINES[name]
-    for cell, line in zip(answers, lines, strict=True):
-        cell["source"] = f"{line}\n{source_of(cell)}"
+    written = {
+        exercise: f"{line}\n{answer}"
+        for (exercise, answer), line in zip(solved(chapter).items(), lines, strict=True)
+    }
+    own = "import seaborn as sns\nsns.set_theme()\nkept = 1"
 
-    graded = grade_submission(as_file(solved), chapter, wall)
+    handed_in = notebook(written, first=[own], chapter=chapter)
+    graded = grade_submission(as_file(handed_in), chapter, wall)
 
     assert {f"test_{e}": score for e, score in scores(graded).items()} == chapter.points
     for result, line in zip(graded.results, lines, strict=True):
@@ -269,19 +279,15 @@ def shopping(apple_price, apple_count, orange_price, orange_count, tax):
     ids=["by name", "by a text", "through a helper", "with one of its own"],
 )  # fmt: skip
 def test_whatever_way_another_exercise_is_called_its_mistake_costs_nothing(wall, own, helper):
-    chapter = load("03_computation_graph")
-    solved = json.loads((ROOT / "solutions" / chapter.name / f"{chapter.module}.ipynb").read_text())
+    chapter = without_examples(load("03_computation_graph"))
     answers = {
+        **solved(chapter),
         "shopping": SHOPPING,
         "polina_changes": f"{own}    return (10 * grads['apple_price'], "
         "5 * grads['orange_price'], -0.1 * grads['tax'])\n",
     }
-    for cell in solved["cells"]:
-        if is_solution(cell):
-            cell["source"] = answers.get(cell["metadata"]["nbgrader"]["grade_id"], source_of(cell))
-    if helper:
-        at = next(i for i, cell in enumerate(solved["cells"]) if source_of(cell) == SHOPPING)
-        solved["cells"].insert(at + 1, own_cell(helper))
-    graded = grade_submission(as_file(solved), chapter, wall)
+    before = {"polina_changes": [helper] if helper else []}
+    handed_in = notebook(answers, before=before, chapter=chapter)
+    graded = grade_submission(as_file(handed_in), chapter, wall)
     assert result_of(graded, "shopping").score == 0
     assert result_of(graded, "polina_changes").score == 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -44,6 +43,10 @@ class Known(Protocol):
         """The names of the aspects in which it is wrong."""
         ...
 
+    def is_wrong_in(self, aspect: str) -> bool:
+        """Whether it is wrong in the aspect of this name; what the others say is not needed."""
+        ...
+
     def agrees(self, learner: Records, places: Iterable[Place]) -> bool:
         """Whether the learner's records say the same in all the places, and end in the same way."""
         ...
@@ -78,7 +81,6 @@ def names_of_mistakes(
         return {}
     aspects = {aspect.name: aspect for aspect in exercise.aspects}
     suspects = [_Suspect(known, learner, aspects) for known in known_mistakes()]
-    # most mistakes are ruled out where the learner is wrong
     everywhere = [*_places_of(wrong.values()), *_everywhere(learner)]
     for suspect in suspects:
         if suspect.agrees_at(everywhere):
@@ -88,7 +90,7 @@ def names_of_mistakes(
         if (
             not suspect.diagnosis.on
             and suspect.agrees(wrong)
-            and telling & suspect.spoils
+            and any(map(suspect.known.is_wrong_in, telling))
             and suspect.agrees({name: aspects[name] for name in suspect.spoils})
         ):
             return dict.fromkeys(wrong, suspect.diagnosis)
@@ -138,6 +140,7 @@ class _Suspect:
         self.known, self.learner, self.aspects = known, learner, aspects
         self.diagnosis = known.diagnosis
         self._agreed: dict[Place, bool] = {}
+        self._turns = {experiment: turn for turn, experiment in enumerate(learner)}
         self.lines_fit = all(
             record.failure is None or re.search(self.diagnosis.line, record.failure.line)
             for record in learner.values()
@@ -148,7 +151,9 @@ class _Suspect:
         return self.known.spoils
 
     def agrees_at(self, places: Iterable[Place]) -> bool:
-        return self.lines_fit and all(map(self._agrees_at, places))
+        # as the experiments run one after the other: the mistake's last ones are often not needed
+        in_order = sorted(places, key=lambda place: self._turns.get(place[0], 0))
+        return self.lines_fit and all(map(self._agrees_at, in_order))
 
     def _agrees_at(self, place: Place) -> bool:
         if place not in self._agreed:
@@ -175,7 +180,7 @@ class _Suspect:
             name
             for name, aspect in wrong.items()
             if (self.agrees({name: aspect}) or _place_of(found.get(name)) in places)
-            and name in self.spoils
+            and self.known.is_wrong_in(name)
         ]
 
     def agrees(self, aspects: Mapping[str, Aspect]) -> bool:
@@ -191,8 +196,8 @@ class _Suspect:
         return (
             not self.diagnosis.on
             and self.agrees({aspect.name: aspect})
-            and aspect.name in self.spoils
-            and self.spoils <= wrong.keys()
+            and self.known.is_wrong_in(aspect.name)
+            and not any(self.known.is_wrong_in(name) for name in self.aspects if name not in wrong)
         )
 
     def explains(self, wrong: Mapping[str, Aspect]) -> int:
@@ -269,16 +274,21 @@ class KnownRecords:
         """`records` are as read; `faults` judges an aspect of some records."""
         self.diagnosis, self.records, self.reference = diagnosis, records, reference
         self.tolerances, self.faults = tolerances, faults
-        self.aspects = tuple(aspects)
+        self.aspects = {aspect.name: aspect for aspect in aspects}
+        self._found: dict[str, Fault | None] = {}
 
-    @cached_property
-    def found(self) -> dict[str, Fault | None]:
-        """What the judge finds in each of its aspects; most mistakes are ruled out before."""
-        return {aspect.name: self.faults(aspect, self.records) for aspect in self.aspects}
+    def found_in(self, name: str) -> Fault | None:
+        """What the judge finds in one of its aspects; most mistakes are ruled out before."""
+        if name not in self._found:
+            self._found[name] = self.faults(self.aspects[name], self.records)
+        return self._found[name]
 
     @property
     def spoils(self) -> frozenset[str]:
-        return frozenset(name for name, fault in self.found.items() if fault is not None)
+        return frozenset(filter(self.is_wrong_in, self.aspects))
+
+    def is_wrong_in(self, aspect: str) -> bool:
+        return aspect in self.aspects and self.found_in(aspect) is not None
 
     def agrees(self, learner: Records, places: Iterable[Place]) -> bool:
         return _equal(learner, self.records, places, self.tolerances)
@@ -287,7 +297,7 @@ class KnownRecords:
         return not _equal(self.records, self.reference, places, self.tolerances)
 
     def judged_alike(self, aspect: Aspect, learner: Records) -> bool:
-        return self.faults(aspect, learner) == self.found[aspect.name]
+        return self.faults(aspect, learner) == self.found_in(aspect.name)
 
 
 def _equal(

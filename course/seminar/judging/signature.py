@@ -178,6 +178,9 @@ class KnownSignature:
     def _outline(self, experiment: str) -> Outline:
         return {**self.reference.get(experiment, {}), **self.changed.get(experiment, {})}
 
+    def is_wrong_in(self, aspect: str) -> bool:
+        return aspect in self.spoils
+
     def is_wrong_at(self, places: Iterable[Place]) -> bool:
         return any(at in self.changed.get(experiment, {}) for experiment, at in places)
 

@@ -145,10 +145,10 @@ GRADED = graded(
                 "far and near",
             )
         },
-        "long": _long,
         "many ways": lambda rng: {"a": rng.uniform(1.2, 1.8), "b": 0.5},
         "again": lambda rng: {"numbers": numbers(rng, 3)},
         "the same again": lambda rng: {"numbers": numbers(rng, 2)},
+        "long": _long,
     },
     given=("Value",),
     mistakes=(
