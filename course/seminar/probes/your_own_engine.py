@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from seminar.probes.clock import worked
+from seminar.probes.clock import uncollected, worked
 from seminar.probes.record import Implementation, Observations, Unfit, kind_of, plain, tried
 
 # -------------------------------------------------------------------------------------- Value
@@ -198,10 +198,11 @@ def backward_long(backward: Implementation, *, a: float, b: float, length: int) 
     first, added = Value(a), Value(b)
     value = first
     clock = _Clock()
-    for link in range(length):
-        value = value + added
-        if link % EACH == 0:
-            value.came_from = clock.held_by(_pairs_of(value))
+    with uncollected():
+        for link in range(length):
+            value = value + added
+            if link % EACH == 0:
+                value.came_from = clock.held_by(_pairs_of(value))
     clock.begin()
     backward(value)
     # Each by itself: beside so large a one the other would pass for right whatever it is.
