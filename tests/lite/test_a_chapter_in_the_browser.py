@@ -1,12 +1,17 @@
-"""A visitor opens a chapter on the site, solves it, goes away, comes back and hands it in."""
+"""A visitor opens a chapter on the site, solves it, goes away, comes back and hands it in.
 
+Then demos are moved and asked as in JupyterLab, in the same page: a Python takes long to start
+there. One of each kind is moved every day, all of them in `make test-long`.
+"""
+
+# ruff: noqa: F811, a fixture is named where it is asked for
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
 from autograde.conftest import course
+from browser import test_demos_in_jupyterlab as in_jupyterlab
+from browser.test_demos_in_jupyterlab import page, show  # noqa: F401, fixtures
 from lite.conftest import running, saved, serving
 from lite.mirror import VERSION
 
@@ -110,6 +115,65 @@ def test_what_is_downloaded_is_collected_and_graded(handed_in, tmp_path):
     assert outcome.score == sum(load(FIRST).points.values())
 
 
+# -------------------------------------------------------------------------------------- demos
+
+DEMO, AFTER = "first-cell", "second-cell"
+"""Cells of the welcome, which are written over."""
+EVERY_DAY = ("tangent", "loss_surface", "mistakes_gallery")
+"""Sliders, a picture in space, a choice."""
+DRAGGED = ("loss_surface", "learning_rate")
+
+
+@pytest.fixture(scope="module")
+def opened(notebook):
+    """The welcome on screen without its outputs, in which demos are shown one after the other."""
+    clear = "jupyterapp.commands.execute('notebook:clear-all-cell-outputs').then(() => {})"
+    notebook.page.evaluate(clear)
+    notebook.run("setup")
+    notebook.write(AFTER, "1 + 1")
+    notebook.write(DEMO, "from seminar import demos\ndemos.tangent()")
+    notebook.run(DEMO)
+    notebook.names = {"demo": DEMO, "after": AFTER}
+    return notebook, None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if name in EVERY_DAY else pytest.mark.long)
+        for name in in_jupyterlab.WITH_SLIDERS
+    ],
+)
+def test_every_control_moves_the_picture_and_the_words(name, show, page):
+    in_jupyterlab.test_every_control_moves_the_picture_and_the_words(name, show, page)
+
+
+@pytest.mark.parametrize(
+    "name", ["tangent", *(pytest.param(name, marks=pytest.mark.long) for name in DRAGGED)]
+)
+def test_a_fast_drag_ends_on_the_last_position(name, show, page):
+    in_jupyterlab.test_a_fast_drag_ends_on_the_last_position(name, show, page)
+
+
+# The same tests in the notebook above.
+test_a_click_on_a_node_explains_it = in_jupyterlab.test_a_click_on_a_node_explains_it
+test_a_digit_drawn_in_a_corner_is_read_by_two_readers_where_it_stands_and_moved = (
+    in_jupyterlab.test_a_digit_drawn_in_a_corner_is_read_by_two_readers_where_it_stands_and_moved
+)
+test_a_training_starts_pauses_and_leaves_the_notebook_usable = (
+    in_jupyterlab.test_a_training_starts_pauses_and_leaves_the_notebook_usable
+)
+test_an_own_function_drives_the_picture = in_jupyterlab.test_an_own_function_drives_the_picture
+test_the_way_back_is_walked_by_buttons_and_by_keys = (
+    in_jupyterlab.test_the_way_back_is_walked_by_buttons_and_by_keys
+)
+
+
+@pytest.mark.long
+def test_a_drawing_is_read(show, page):
+    in_jupyterlab.test_a_drawing_is_read(show, page)
+
+
 # ------------------------------------------------------------------------------ every chapter
 
 
@@ -149,11 +213,9 @@ def test_a_solved_chapter_runs_from_top_to_bottom(chapter, site, chromium):
 
 
 @pytest.mark.long
-def test_python_comes_from_the_public_network_where_the_site_has_none(site, chromium, tmp_path):
+def test_python_comes_from_the_public_network_where_the_site_has_none(built, site, chromium):
     """With what that network has stood in for by the distribution of these tests."""
-    folder = tmp_path / "site"
-    command = [sys.executable, "-m", "grading", "site", folder]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    folder, _ = built
     asked = []
 
     def answer(route, request):

@@ -3,8 +3,6 @@
 import html
 import json
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,6 +10,7 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 from lite import mirror
+from lite.conftest import grading_site
 
 from grading.exercises import CHAPTERS
 from grading.site import make as making
@@ -20,20 +19,6 @@ from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
-
-
-def grading_site(*arguments):
-    command = [sys.executable, "-m", "grading", "site", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """A site whose Pyodide comes from the public network, built by the command, and its words."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    done = grading_site(folder)
-    assert done.returncode == 0, done.stderr
-    return folder, done.stdout
 
 
 def settings(folder):
