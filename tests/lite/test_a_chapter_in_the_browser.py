@@ -121,7 +121,6 @@ DEMO, AFTER = "first-cell", "second-cell"
 """Cells of the welcome, which are written over."""
 EVERY_DAY = ("tangent", "loss_surface", "mistakes_gallery")
 """Sliders, a picture in space, a choice."""
-DRAGGED = ("loss_surface", "learning_rate")
 
 
 @pytest.fixture(scope="module")
@@ -148,14 +147,10 @@ def test_every_control_moves_the_picture_and_the_words(name, show, page):
     in_jupyterlab.test_every_control_moves_the_picture_and_the_words(name, show, page)
 
 
-@pytest.mark.parametrize(
-    "name", ["tangent", *(pytest.param(name, marks=pytest.mark.long) for name in DRAGGED)]
-)
-def test_a_fast_drag_ends_on_the_last_position(name, show, page):
-    in_jupyterlab.test_a_fast_drag_ends_on_the_last_position(name, show, page)
-
-
 # The same tests in the notebook above.
+test_a_fast_drag_ends_on_the_last_position = (
+    in_jupyterlab.test_a_fast_drag_ends_on_the_last_position
+)
 test_a_click_on_a_node_explains_it = in_jupyterlab.test_a_click_on_a_node_explains_it
 test_a_digit_drawn_in_a_corner_is_read_by_two_readers_where_it_stands_and_moved = (
     in_jupyterlab.test_a_digit_drawn_in_a_corner_is_read_by_two_readers_where_it_stands_and_moved

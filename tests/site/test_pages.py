@@ -345,8 +345,8 @@ def in_groups(names, size):
     return [names[start : start + size] for start in range(0, len(names), size)]
 
 
-def violations(page):
-    found = Axe().run(page).response["violations"]
+def violations(page, options=None):
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 
@@ -385,12 +385,15 @@ def test_a_chapter_is_read_without_javascript(address, chromium):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_is_for_everyone_in_both_themes(scheme, address, page):
+def test_a_page_is_for_everyone_in_both_themes(scheme, address, page, pytestconfig):
+    """Where it is dark colours alone are another matter, so all else is asked once every day."""
+    everything = scheme == "light" or pytestconfig.getoption("--long")
+    options = None if everything else {"runOnly": ["cat.color"]}
     page.emulate_media(color_scheme=scheme)
     for name in (f"chapters/{ONE}", "search"):
         page.goto(f"{address}/{name}.html")
         page.wait_for_load_state("networkidle")
-        assert violations(page) == [], name
+        assert violations(page, options) == [], name
 
 
 @pytest.mark.browser
@@ -414,7 +417,7 @@ def test_a_word_is_found(address, page):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("width", [320, pytest.param(390, marks=pytest.mark.long)])
 def test_on_a_telephone_no_page_is_wider_than_the_screen(width, address, site, page):
     page.set_viewport_size({"width": width, "height": 800})
     wide = []
