@@ -14,7 +14,7 @@ from lite.conftest import grading_site
 
 from grading.exercises import CHAPTERS
 from grading.site import make as making
-from grading.site.browser import pyodide
+from grading.site.browser import lite, pyodide
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
 
@@ -208,3 +208,31 @@ def test_what_is_no_distribution_is_refused(content, sentence, tmp_path):
         (tmp_path / pyodide.LOCK).write_text(content)
     with pytest.raises(GradingError, match=sentence):
         pyodide.read_lock(tmp_path)
+
+
+@pytest.fixture
+def bare(monkeypatch):
+    """A site of notebooks without wheels, and of JupyterLite's files the settings alone."""
+
+    def pinned(folder):
+        kernel = folder / f"{lite.KERNEL_WHEEL}-1.0.whl"
+        zipfile.ZipFile(kernel, "w").close()
+        return [kernel]
+
+    def run(work, out, _):
+        out.mkdir()
+        told = json.loads((work / "lite" / lite.SITES_SETTINGS).read_text())
+        told["jupyter-config-data"]["federated_extensions"] = []
+        (out / lite.SITES_SETTINGS).write_text(json.dumps(told))
+
+    monkeypatch.setattr(lite, "seminar_wheel", lambda _, digits, __: digits.mkdir())
+    monkeypatch.setattr(lite, "pinned_wheels", pinned)
+    monkeypatch.setattr(lite, "_run_jupyterlite", run)
+
+
+def test_python_comes_from_the_distribution_that_is_named(bare, unpacked, tmp_path):
+    (tmp_path / "site").mkdir()
+    lite.write(tmp_path / "site" / "run", unpacked)
+    url = settings(tmp_path / "site")["pyodideUrl"]
+    assert (tmp_path / "site" / "run" / url).is_file()
+    assert (tmp_path / "site" / "run" / "pyodide" / "numpy-1.0.whl").is_file()
