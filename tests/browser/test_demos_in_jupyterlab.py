@@ -109,7 +109,13 @@ def test_every_control_moves_the_picture_and_the_words(name, show, page):
     assert not page.locator("figure.seminar-figure").first.is_visible(), "the still stands by too"
 
 
-@pytest.mark.parametrize("name", ["tangent", "loss_surface", "learning_rate"])
+DRAGGED = [
+    "tangent",
+    *(pytest.param(n, marks=pytest.mark.long) for n in ("loss_surface", "learning_rate")),
+]
+
+
+@pytest.mark.parametrize("name", DRAGGED)
 def test_a_fast_drag_ends_on_the_last_position(name, show, page):
     _, demo = show(f"demos.{name}()")
     slider = demo.get_by_role("slider").first

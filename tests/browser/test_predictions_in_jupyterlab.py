@@ -11,13 +11,14 @@ ASKED = {
 }
 
 
-@pytest.fixture
-def asked(lab, page):
-    """The page with both questions on it, and the group and the answer of each."""
+@pytest.fixture(scope="module")
+def asked(lab, chromium):
+    """The page with both questions on it; each is guessed in one test alone."""
     lab.write("predictions.ipynb", ASKED)
-    opened = lab.open(page, "predictions.ipynb")
-    opened.run_all()
-    return page
+    with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
+        opened = lab.open(context.new_page(), "predictions.ipynb")
+        opened.run_all()
+        yield opened.page
 
 
 def answer_to(group, said):

@@ -18,7 +18,8 @@ from grading.exercises import CHAPTERS
 from grading.judging.bench import InProcess, use
 from grading.sample.hand_in import HandIn, solutions_of
 
-MISTAKES = 6
+EVERY_DAY, MISTAKES = 3, 6
+"""How many students make a mistake, in `make test` and in `make test-long`."""
 
 PLATFORMS = {
     "00_welcome": lambda name, number, file: (
@@ -65,11 +66,11 @@ print("<script>alert(1)</script> seen:", seen)
 """
 
 
-def class_of(chapter):
+def class_of(chapter, mistakes=MISTAKES):
     """Return name -> how that student hands in; the mistakes go round the exercises."""
     exercises = CHAPTERS[chapter]
     # the n-th time round, the mistake that stands at another place of the exercise's list
-    turns = itertools.islice(itertools.cycle(exercises), MISTAKES)
+    turns = itertools.islice(itertools.cycle(exercises), mistakes)
     chosen = [
         (exercise, exercise.mistakes[(5 * turn) % len(exercise.mistakes)])
         for turn, exercise in enumerate(turns)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from journey.a_class import EVERY_DAY, MISTAKES
 from journey.the_whole_way import go
 
 from grading.tree.course import ROOT
@@ -59,6 +60,13 @@ def gone(tree, tmp_path_factory, request):
     def once(name):
         with pytest.MonkeyPatch.context() as monkeypatch:
             folder = tmp_path_factory.mktemp(name)
-            return go(name, tree, folder, monkeypatch, long or name in BY_NBGRADER_EVERY_DAY)
+            return go(
+                name,
+                tree,
+                folder,
+                monkeypatch,
+                mistakes=MISTAKES if long else EVERY_DAY,
+                by_nbgrader_too=long or name in BY_NBGRADER_EVERY_DAY,
+            )
 
     return once

@@ -43,17 +43,18 @@ def build_anew(names, tree):
     assert list(itertools.chain.from_iterable(found)) == []
 
 
-def go(name, tree, folder, monkeypatch, by_nbgrader_too):
+def go(name, tree, folder, monkeypatch, *, mistakes, by_nbgrader_too):
     """Take a chapter and a class of its own the whole way, and see that all agree.
 
-    With `by_nbgrader_too`, nbgrader's own command grades one of the class again. It makes the
-    self-test once more, which takes most of the time. That both ways agree is tested of every
-    chapter in tests/autograde/test_ordinary_cells.py and of a whole class in test_autograde.py.
+    In the class, as many students as `mistakes` says make a known one. With `by_nbgrader_too`,
+    nbgrader's own command grades one of the class again. It makes the self-test once more, which
+    takes most of the time. That both ways agree is tested of every chapter in
+    tests/autograde/test_ordinary_cells.py and of a whole class in test_autograde.py.
 
     Returns student id -> points.
     """
     chapter = load(name, tree.root)
-    handed_in = class_of(name)
+    handed_in = class_of(name, mistakes)
     monkeypatch.setenv(SEED_VARIABLE, "20261")  # here alone: commands have an environment of theirs
     archive, ids = packed(files_of(handed_in, tree.root, chapter), chapter, folder)
 

@@ -1,23 +1,25 @@
-"""The part of the site that runs notebooks, with its own Pyodide, built once and served."""
+"""The site, built once for a whole run, and its notebooks with a Pyodide of their own, served."""
 
 import contextlib
-import functools
-import threading
+import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from browser.conftest import RUN as SECONDS
 from browser.conftest import Notebook, ready
 from lite.mirror import distribution
+from once import once
 from playwright.sync_api import Locator, Page
+from static_files import served
 
-from grading.site.browser import lite
+from grading.site.browser import lite, pyodide
 from grading.site.make import RUN
-from grading.tree.course import module_name
+from grading.tree.course import ROOT, module_name
 
 READY = 120
 """Seconds that a browser may take on a busy machine until Python runs in it."""
@@ -77,37 +79,42 @@ def running(page: Page) -> Notebook:
     return InTheBrowser(page)
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files as any host of static sites does."""
+def grading_site(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run `grading site` as from a terminal."""
+    command = [sys.executable, "-m", "grading", "site", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
-    protocol_version = "HTTP/1.1"
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A site whose Pyodide comes from the public network, built by the command, and its words."""
+
+    def build(folder: Path) -> None:
+        done = grading_site(folder / "site")
+        assert done.returncode == 0, done.stderr
+        (folder / "said").write_text(done.stdout, encoding="utf-8")
+
+    folder = once(tmp_path_factory, "built", build)
+    return folder / "site", (folder / "said").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def site(built: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """What of the site runs notebooks, with a Pyodide of its own, on loopback."""
+    folder = tmp_path_factory.mktemp("lite")
+    run = folder / "site" / RUN
+    shutil.copytree(built[0] / RUN, run)
+    pyodide.copy_into(run / "pyodide", distribution(folder))
+    lite.take_own_pyodide(run)
+    with serving(run.parent) as here:
+        yield here
 
 
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[Site]:
     """Serve a site on loopback."""
-    handler = functools.partial(Quiet, directory=folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield Site(folder, f"http://127.0.0.1:{server.server_port}")
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """What of the site runs notebooks, with a Pyodide of its own, on loopback."""
-    folder = tmp_path_factory.mktemp("lite")
-    built = folder / "site"
-    built.mkdir()
-    lite.write(built / RUN, distribution(folder))
-    with serving(built) as here:
-        yield here
+    with served(folder) as url:
+        yield Site(folder, url)
 
 
 def saved(page: Page) -> None:

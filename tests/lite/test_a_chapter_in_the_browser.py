@@ -1,14 +1,20 @@
-"""A visitor opens a chapter on the site, solves it, goes away, comes back and hands it in."""
+"""A visitor opens a chapter on the site, solves it, goes away, comes back and hands it in.
 
+Then demos are moved and asked as in JupyterLab, in the same page: a Python takes long to start
+there. One of each kind is moved every day, all of them in `make test-long`.
+"""
+
+# ruff: noqa: F811, a fixture is named where it is asked for
 import re
-import subprocess
-import sys
 
 import nbformat
 import pytest
 from autograde.conftest import course
-from lite.conftest import running, saved, serving
+from browser import test_demos_in_jupyterlab as in_jupyterlab
+from browser.test_demos_in_jupyterlab import page, show  # noqa: F401, fixtures
+from lite.conftest import READY, running, saved, serving
 from lite.mirror import VERSION
+from playwright.sync_api import expect
 
 from grading.batch.autograde import autograde
 from grading.exercises import CHAPTERS
@@ -22,6 +28,34 @@ FIRST, *OTHERS = CHAPTERS
 WRONG = "def sum_of_squares(x):\n    return np.sum(x) ** 2"
 LONGEST = 1800
 """Seconds that a chapter may take there on a busy machine."""
+KEPT = """async seconds => {
+    const end = Date.now() + 1000 * seconds;
+    while (Date.now() < end) {
+        for (const name of await caches.keys()) {
+            const kept = await caches.open(name);
+            if (name.startsWith("compiled by ") && await kept.match("/code")) return;
+        }
+        await new Promise(again => setTimeout(again, 500));
+    }
+    throw new Error("nothing was kept");
+}"""
+"""Waits until what Python has compiled is kept for the next visit."""
+COMPILED = """
+import zipfile
+from importlib.machinery import SourceFileLoader
+kept = SourceFileLoader.source_to_code.__closure__[0].cell_contents
+library = zipfile.ZipFile("/lib/python312.zip").namelist()
+print(kept._known, len(kept._code) - kept._known, sum(name.endswith(".pyc") for name in library))
+"""
+TOLD = """async code => {
+    let told = "";
+    const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+    const answer = kernel.requestExecute({ code });
+    answer.onIOPub = message => { told += message.content.text ?? ""; };
+    await answer.done;
+    return told;
+}"""
+"""What Python prints when it runs this."""
 RIGHT = "def sum_of_squares(x):\n    return np.sum(x**2)"
 
 
@@ -76,12 +110,50 @@ def test_nothing_comes_from_another_host(notebook, elsewhere):
     assert elsewhere == []
 
 
+def test_the_glossary_and_the_logo_lead_to_the_site(notebook):
+    notebook.cell("title")
+    with notebook.page.expect_popup() as opened:
+        notebook.page.get_by_role("link", name="glossary").first.click()
+    assert opened.value.url.endswith("/docs/glossary.html")
+    opened.value.close()
+    logo = notebook.page.get_by_title("All chapters").get_attribute("href")
+    assert re.fullmatch(r"http://[^/]+/index\.html", logo)
+
+
 def test_what_was_written_is_there_after_a_reload(notebook):
     page = notebook.page
+    sign = page.locator(".seminar-saved")
+    notebook.write("sum_of_squares", f"{RIGHT}\n")
+    assert sign.inner_text() == "Not saved yet"
     saved(page)
+    assert sign.inner_text() == "Saved in this browser"
+    page.evaluate(KEPT, READY)
     page.reload()
     again = running(page)
     assert "np.sum(x**2)" in again.cell("sum_of_squares").inner_text()
+    expect(page.get_by_text("knows nothing of your last visit").first).to_be_visible()
+
+
+def test_a_second_visit_compiles_nothing_again(notebook):
+    notebook.run("setup")
+    told = notebook.page.evaluate(TOLD, COMPILED)
+    kept, compiled, in_the_library = map(int, told.split())
+    assert kept > 300
+    assert compiled == 0
+    assert in_the_library > 50
+
+
+def test_a_chapter_is_begun_anew_beside_what_was_written(site, chromium):
+    with chromium.new_context() as context:
+        page = context.new_page()
+        ready_to_write = site.open(page, FIRST)
+        ready_to_write.write("sum_of_squares", RIGHT)
+        with page.expect_navigation():
+            page.evaluate("jupyterapp.commands.execute('seminar:begin-anew').then(() => {})")
+        anew = running(page)
+        assert "raise NotImplementedError" in anew.cell("sum_of_squares").inner_text()
+        page.goto(site.address(FIRST).replace(".ipynb", " (before 1).ipynb"))
+        assert "np.sum(x**2)" in running(page).cell("sum_of_squares").inner_text()
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +180,60 @@ def test_what_is_downloaded_is_collected_and_graded(handed_in, tmp_path):
     (outcome,) = autograde(FIRST, root=root, quiet=True, jobs=1)
     assert (outcome.student, outcome.reason) == ("ada", "")
     assert outcome.score == sum(load(FIRST).points.values())
+
+
+# -------------------------------------------------------------------------------------- demos
+
+DEMO, AFTER = "first-cell", "second-cell"
+"""Cells of the welcome, which are written over."""
+EVERY_DAY = ("tangent", "loss_surface", "mistakes_gallery")
+"""Sliders, a picture in space, a choice."""
+
+
+@pytest.fixture(scope="module")
+def opened(notebook):
+    """The welcome on screen without its outputs, in which demos are shown one after the other."""
+    clear = "jupyterapp.commands.execute('notebook:clear-all-cell-outputs').then(() => {})"
+    notebook.page.evaluate(clear)
+    notebook.run("setup")
+    notebook.write(AFTER, "1 + 1")
+    notebook.write(DEMO, "from seminar import demos\ndemos.tangent()")
+    notebook.run(DEMO)
+    notebook.names = {"demo": DEMO, "after": AFTER}
+    return notebook, None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if name in EVERY_DAY else pytest.mark.long)
+        for name in in_jupyterlab.WITH_SLIDERS
+    ],
+)
+def test_every_control_moves_the_picture_and_the_words(name, show, page):
+    in_jupyterlab.test_every_control_moves_the_picture_and_the_words(name, show, page)
+
+
+# The same tests in the notebook above.
+test_a_fast_drag_ends_on_the_last_position = (
+    in_jupyterlab.test_a_fast_drag_ends_on_the_last_position
+)
+test_a_click_on_a_node_explains_it = in_jupyterlab.test_a_click_on_a_node_explains_it
+test_a_digit_drawn_in_a_corner_is_read_by_two_readers_where_it_stands_and_moved = (
+    in_jupyterlab.test_a_digit_drawn_in_a_corner_is_read_by_two_readers_where_it_stands_and_moved
+)
+test_a_training_starts_pauses_and_leaves_the_notebook_usable = (
+    in_jupyterlab.test_a_training_starts_pauses_and_leaves_the_notebook_usable
+)
+test_an_own_function_drives_the_picture = in_jupyterlab.test_an_own_function_drives_the_picture
+test_the_way_back_is_walked_by_buttons_and_by_keys = (
+    in_jupyterlab.test_the_way_back_is_walked_by_buttons_and_by_keys
+)
+
+
+@pytest.mark.long
+def test_a_drawing_is_read(show, page):
+    in_jupyterlab.test_a_drawing_is_read(show, page)
 
 
 # ------------------------------------------------------------------------------ every chapter
@@ -149,11 +275,9 @@ def test_a_solved_chapter_runs_from_top_to_bottom(chapter, site, chromium):
 
 
 @pytest.mark.long
-def test_python_comes_from_the_public_network_where_the_site_has_none(site, chromium, tmp_path):
+def test_python_comes_from_the_public_network_where_the_site_has_none(built, site, chromium):
     """With what that network has stood in for by the distribution of these tests."""
-    folder = tmp_path / "site"
-    command = [sys.executable, "-m", "grading", "site", folder]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    folder, _ = built
     asked = []
 
     def answer(route, request):

@@ -3,8 +3,6 @@
 import html
 import json
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,28 +10,15 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 from lite import mirror
+from lite.conftest import grading_site
 
 from grading.exercises import CHAPTERS
 from grading.site import make as making
-from grading.site.browser import pyodide
+from grading.site.browser import lite, pyodide
 from grading.tree.course import ROOT, module_name
 from grading.tree.errors import GradingError
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
-
-
-def grading_site(*arguments):
-    command = [sys.executable, "-m", "grading", "site", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """A site whose Pyodide comes from the public network, built by the command, and its words."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    done = grading_site(folder)
-    assert done.returncode == 0, done.stderr
-    return folder, done.stdout
 
 
 def settings(folder):
@@ -50,7 +35,7 @@ def test_nothing_compiled_is_in_it(built):
     folder, _ = built
     compiled = [path.name for path in folder.rglob("*") if path.suffix in (".wasm", ".so")]
     assert compiled + [path.name for path in folder.rglob("*wasm32.whl")] == []
-    assert settings(folder)["pyodideUrl"] == pyodide.NETWORK
+    assert settings(folder)["loadPyodideOptions"]["pyodide"] == pyodide.NETWORK
     assert f"/v{mirror.VERSION}/full/" in pyodide.NETWORK, "the tests have another version"
 
 
@@ -223,3 +208,35 @@ def test_what_is_no_distribution_is_refused(content, sentence, tmp_path):
         (tmp_path / pyodide.LOCK).write_text(content)
     with pytest.raises(GradingError, match=sentence):
         pyodide.read_lock(tmp_path)
+
+
+@pytest.fixture
+def bare(monkeypatch):
+    """A site of notebooks without wheels, and of JupyterLite's files the settings alone."""
+
+    def pinned(folder):
+        kernel = folder / f"{lite.KERNEL_WHEEL}-1.0.whl"
+        zipfile.ZipFile(kernel, "w").close()
+        return [kernel]
+
+    def run(work, out, _):
+        out.mkdir()
+        told = json.loads((work / "lite" / lite.SITES_SETTINGS).read_text())
+        told["jupyter-config-data"]["federated_extensions"] = []
+        (out / lite.SITES_SETTINGS).write_text(json.dumps(told))
+
+    monkeypatch.setattr(lite, "seminar_wheel", lambda _, digits, __: digits.mkdir())
+    monkeypatch.setattr(lite, "pinned_wheels", pinned)
+    monkeypatch.setattr(lite, "_run_jupyterlite", run)
+
+
+def test_python_comes_from_the_distribution_that_is_named(bare, unpacked, tmp_path):
+    (tmp_path / "site").mkdir()
+    lite.write(tmp_path / "site" / "run", unpacked)
+    kernel = settings(tmp_path / "site")
+    start = tmp_path / "site" / "run" / kernel["pyodideUrl"]
+    assert start.is_file()
+    script, _, version = kernel["loadPyodideOptions"]["pyodide"].partition("?")
+    assert (start.parent / script).is_file()
+    assert version
+    assert (tmp_path / "site" / "run" / "pyodide" / "numpy-1.0.whl").is_file()

@@ -4,11 +4,8 @@ One chapter is built every day, all of them in `make test-long`.
 """
 
 import ast
-import functools
 import html
-import http.server
 import re
-import threading
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -16,6 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from static_files import served
 
 from grading.exercises import CHAPTERS
 from grading.release.header import course_address
@@ -50,18 +48,8 @@ def site(request, tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(site):
     """Where the site is served, on loopback."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    handler = functools.partial(Quiet, directory=site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with served(site) as url:
+        yield url
 
 
 class Read(HTMLParser):
@@ -346,18 +334,36 @@ BEYOND = """() => [...document.querySelectorAll('article :is(math, svg, img, pre
     .map(element => element.outerHTML.slice(0, 100))"""
 
 
-def violations(page):
-    found = Axe().run(page).response["violations"]
+TABS = 10
+"""Pages that are open at once: each of them is waited for until half a second after its last
+request."""
+
+
+def in_groups(names, size):
+    """Return lists of so many names, the last of them of what is left."""
+    names = [*names]
+    return [names[start : start + size] for start in range(0, len(names), size)]
+
+
+OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
+def violations(page, options=None):
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.browser
 def test_a_page_asks_nothing_of_another_host_while_it_is_read(address, site, page):
     asked = []
-    page.route("**/*", lambda route: (asked.append(route.request.url), route.continue_()))
-    for name in pages_of(site):
-        page.goto(f"{address}/{name}")
-        page.wait_for_load_state("networkidle")
+    page.context.route("**/*", lambda route: (asked.append(route.request.url), route.continue_()))
+    for names in in_groups(pages_of(site), TABS):
+        tabs = [page.context.new_page() for _ in names]
+        for name, tab in zip(names, tabs, strict=True):
+            tab.goto(f"{address}/{name}")
+        for tab in tabs:
+            tab.wait_for_load_state("networkidle")
+            tab.close()
     assert len(asked) > 20
     assert [url for url in asked if not url.startswith(address)] == []
 
@@ -382,12 +388,15 @@ def test_a_chapter_is_read_without_javascript(address, chromium):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_is_for_everyone_in_both_themes(scheme, address, page):
+def test_a_page_is_for_everyone_in_both_themes(scheme, address, page, pytestconfig):
+    """Where it is dark colours alone are another matter, so all else is asked once every day."""
+    everything = scheme == "light" or pytestconfig.getoption("--long")
+    options = None if everything else OF_COLOURS
     page.emulate_media(color_scheme=scheme)
     for name in (f"chapters/{ONE}", "search"):
         page.goto(f"{address}/{name}.html")
         page.wait_for_load_state("networkidle")
-        assert violations(page) == [], name
+        assert violations(page, options) == [], name
 
 
 @pytest.mark.browser
@@ -411,7 +420,7 @@ def test_a_word_is_found(address, page):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("width", [320, pytest.param(390, marks=pytest.mark.long)])
 def test_on_a_telephone_no_page_is_wider_than_the_screen(width, address, site, page):
     page.set_viewport_size({"width": width, "height": 800})
     wide = []

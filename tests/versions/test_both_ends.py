@@ -1,7 +1,8 @@
 """The course runs with the oldest and with the newest packages that its ranges allow.
 
-The oldest run every day with the chapters that tests/colab leaves to them, but for the slowest, and
-with all of them in `make test-long`. The newest are soon those of constraints.txt, with which all
+The oldest run every day with the chapters that tests/colab leaves to them: those that train for
+long as they are released, up to what is to be solved, the others solved; and with all of them both
+ways in `make test-long`. The newest are soon those of constraints.txt, with which all
 else runs: they are tried where time does not matter.
 """
 
@@ -28,8 +29,10 @@ COLABS = "ipython==7.34.0"
 """The oldest IPython that learners have."""
 ALONE = {"PYTHONPATH": "", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}
 """How they are run: what the first one compiles, the others find."""
-NOT_EVERY_DAY = ("00_welcome", "04_activation_layers", "06_training")
-"""The first two run with Colab's packages every day; the last takes as long as three others."""
+WITH_COLABS = ("00_welcome", "04_activation_layers")
+"""They run with Colab's packages every day."""
+TRAINING = ("06_training", "07_learning_rules", "08_your_own_engine")
+"""They take as long as all others together, once they are solved."""
 MINE = "Übung 1 – mine"
 """The folder of a student whose course, environment and chapters lie there."""
 UNSOLVED = {"NotImplementedError", "CheckFailed", "NameError", "KeyError"}
@@ -118,7 +121,7 @@ def test_the_newest_are_no_older_than_those_pinned(newest):
 @pytest.mark.parametrize(
     "chapter",
     [
-        pytest.param(name, marks=pytest.mark.long if name in NOT_EVERY_DAY else [])
+        pytest.param(name, marks=pytest.mark.long if name in (*WITH_COLABS, *TRAINING) else [])
         for name in CHAPTERS
     ],
 )
@@ -126,8 +129,10 @@ def test_a_solved_chapter_runs_with_the_oldest(chapter, oldest, tmp_path):
     assert errors(oldest, chapter, "solutions", tmp_path) == []
 
 
-@pytest.mark.long  # its cells are the solved chapter's but for the stubs
-@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize(
+    "chapter",  # its cells are the solved chapter's but for the stubs
+    [pytest.param(name, marks=[] if name in TRAINING else pytest.mark.long) for name in CHAPTERS],
+)
 def test_a_released_chapter_runs_with_the_oldest_up_to_what_is_to_be_solved(
     chapter, oldest, tmp_path
 ):

@@ -20,6 +20,7 @@ from grading.site.browser.wheels import pinned_wheels, seminar_wheel
 from grading.tree.errors import GradingError
 
 SETTINGS = Path(__file__).with_name("settings.json")
+SITES_SETTINGS = "jupyter-lite.json"
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 FROM_WORKER = "../../../../"
 """The site's folder, as seen from the script that runs the kernel."""
@@ -57,10 +58,8 @@ def write(
     with tempfile.TemporaryDirectory(prefix="seminar-site-") as temporary:
         work = Path(temporary)
         out = work / "out"
-        script = pyodide.NETWORK
         if distribution is not None:
             pyodide.copy_into(work / "pyodide", distribution)
-            script = f"../pyodide/{pyodide.script(work / 'pyodide')}"
         say("Fetching and building the packages that run in the browser ...")
         (work / "wheels").mkdir()
         seminar_wheel(work / "wheels", work / "mnist", f"{FROM_WORKER}mnist")
@@ -78,27 +77,38 @@ def write(
         lite = work / "lite"
         lite.mkdir()
         shutil.copyfile(SETTINGS, lite / "overrides.json")
-        settings = _configuration(loaded, script)
-        (lite / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
+        settings = _configuration(loaded)
+        (lite / SITES_SETTINGS).write_text(json.dumps(settings), encoding="utf-8")
         _run_jupyterlite(work, out, [work / path.name for path in on_the_page])
         _add_extension(out)
         shutil.copytree(START, out / START.name)
         _add_icons(out)
-        for name in ("wheels", "mnist", "pyodide"):
-            if (work / name).exists():
-                shutil.move(work / name, out / name)
+        for name in ("wheels", "mnist"):
+            shutil.move(work / name, out / name)
+        if distribution is not None:
+            shutil.move(work / "pyodide", out / "pyodide")
+            take_own_pyodide(out)
         shutil.move(out, folder)
 
 
-def _configuration(loaded: Sequence[str], script: str) -> dict[str, Any]:
-    """Return jupyter-lite.json: what the kernel loads at once, and from where.
+def take_own_pyodide(folder: Path) -> None:
+    """Have the site of notebooks in `folder` take Python from its own folder `pyodide`."""
+    path = folder / SITES_SETTINGS
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    kernel = settings["jupyter-config-data"]["litePluginSettings"][f"{KERNEL}:kernel"]
+    kernel["loadPyodideOptions"]["pyodide"] = f"../pyodide/{pyodide.script(folder / 'pyodide')}"
+    path.write_text(json.dumps(settings, indent=2), encoding="utf-8")
 
-    script: Pyodide's own, as seen from the folder of ours, which starts it.
-    """
+
+def _configuration(loaded: Sequence[str]) -> dict[str, Any]:
+    """Return jupyter-lite.json: what the kernel loads at once, and that Python is elsewhere."""
     kernel = {
         "disablePyPIFallback": True,
         "pyodideUrl": f"./{START.name}/python.js",
-        "loadPyodideOptions": {"packages": [*pyodide.PRELOADED, *loaded], "pyodide": script},
+        "loadPyodideOptions": {
+            "packages": [*pyodide.PRELOADED, *loaded],
+            "pyodide": pyodide.NETWORK,
+        },
     }
     data = {
         "appName": "The Backpropagation Seminar",
@@ -126,7 +136,7 @@ def _by_content(folder: Path) -> list[str]:
 def _add_extension(out: Path) -> None:
     package = json.loads((EXTENSION / "package.json").read_text(encoding="utf-8"))
     shutil.copytree(EXTENSION, out / "extensions" / package["name"])
-    path = out / "jupyter-lite.json"
+    path = out / SITES_SETTINGS
     settings = json.loads(path.read_text(encoding="utf-8"))
     entry = {"name": package["name"], **package["jupyterlab"]["_build"]}
     settings["jupyter-config-data"]["federated_extensions"].append(entry)

@@ -1,18 +1,11 @@
 """The landing page alone, served on loopback, and a visitor before it."""
 
 import contextlib
-import functools
-import http.server
-import threading
 
 import pytest
+from static_files import served
 
 from grading.site import landing
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +13,8 @@ def site(tmp_path_factory):
     """The address of a site that has only the landing page."""
     folder = tmp_path_factory.mktemp("site")
     landing.write(folder)
-    handler = functools.partial(Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with served(folder) as url:
+        yield f"{url}/"
 
 
 @pytest.fixture
