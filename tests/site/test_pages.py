@@ -19,13 +19,15 @@ from axe_playwright_python.sync_playwright import Axe
 
 from grading.exercises import CHAPTERS
 from grading.release.header import course_address
-from grading.site.chapters import Chapter, released
+from grading.site.chapters import Chapter, read, released
 from grading.site.pages import documents, rendering, write
+from grading.site.pages.answers import needed
 from grading.site.pages.formulas import mathml
 from grading.site.pages.shown import shown
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
 from seminar import theme
+from seminar.demos.prediction import UNANSWERED
 
 ONE = "05_affine_softmax"
 BY_OTHERS = {"index.html", "run/notebooks/index.html"}
@@ -206,9 +208,39 @@ def test_what_python_says_of_unwritten_answers_is_left_out(site):
         text = (site / "chapters" / f"{name}.html").read_text(encoding="utf-8")
         assert not re.search(r'class="[^"]*\b(stderr|traceback)\b', text)
         said = "".join(Read(site / "chapters" / f"{name}.html").text)
-        assert "Traceback" not in said and "still to be written: run this cell again" not in said
+        assert "Traceback" not in said and "run this cell again then" not in said
+        assert not re.search(r"raised \w+Error|once the exercises above are solved", said)
         assert not re.sub("(raise|except) NotImplementedError", "", said).count("NotImplemented")
         assert "This runs once you have written" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "exercises"),
+    [
+        ("00_welcome", "arrows", "sum_of_squares"),
+        ("02_loss_functions", "predict-knows-nothing", "cross_entropy_error"),
+        ("02_loss_functions", "pull-curve", "softmax cross_entropy_error"),
+        ("02_loss_functions", "predict-nudge", "softmax cross_entropy_error SimpleNet"),
+        ("06_training", "worked-step-code", "TwoLayerNet"),
+        ("06_training", "predict-shifted", "TwoLayerNet train"),
+        ("08_your_own_engine", "predict-two-pixels", "patches"),
+    ],
+)
+def test_all_exercises_are_named_that_an_answer_waits_for(name, cell, exercises):
+    """Those that stand behind a function of hidden code, or behind what another cell makes."""
+    assert needed(read(name).cells)[cell] == exercises.split()
+
+
+def test_a_prediction_says_what_is_to_be_written_before_the_code_answers():
+    notebook = read("02_loss_functions")
+    (cell,) = (cell for cell in notebook.cells if cell.id == "predict-knows-nothing")
+    said = f'<p><span class="{UNANSWERED}">hidden is not there.</span> Minus ln 0.1.</p>'
+    cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": said})]
+    page = shown(Chapter("02_loss_functions", notebook, "a question"), lambda name, png: name)
+    (cell,) = (cell for cell in page.cells if cell.id == "predict-knows-nothing")
+    assert re.sub("<[^>]+>", "", cell.outputs[0].data["text/html"]) == (
+        "The code says it once you have written cross_entropy_error: run it here. Minus ln 0.1."
+    )
 
 
 def test_locked_cells_are_left_out_and_hints_are_folded(site):
