@@ -442,6 +442,37 @@ def test_a_word_is_found(address, page):
     page.locator("#search-results li a", has_text="Affine and softmax").first.wait_for()
 
 
+# What stands before each mark, in its own element, and what it stands in.
+MARKED = """() => [...document.querySelectorAll('[role=main] .highlighted')].map(mark => [
+    (mark.previousSibling?.textContent ?? '').slice(-1), mark.closest('pre, math, svg') === null])"""
+
+
+@pytest.mark.browser
+def test_what_is_found_is_shown_in_sentences_and_marked_at_the_beginning_of_words(address, page):
+    page.goto(f"{address}/search.html?q=gradient+rate")
+    found = page.locator("#search-results li", has_text="Affine and softmax").first
+    found.locator(".context .highlighted").first.wait_for()
+    excerpt = found.locator(".context").inner_text()
+    assert "gradient" in excerpt and not re.search(r"\\|\bdef |self\.|Show the code", excerpt)
+    marks = page.evaluate(MARKED)
+    assert marks and not any(before.isalnum() for before, _ in marks)
+    found.locator("a").click()
+    page.locator("[role=main] .highlighted").first.wait_for()
+    marks = page.evaluate(MARKED)
+    assert all(in_text and not before.isalnum() for before, in_text in marks)
+    page.keyboard.press("Escape")
+    assert page.locator(".highlighted").count() == 0
+
+
+@pytest.mark.browser
+def test_a_word_of_code_alone_is_found_and_commands_of_formulas_are_not(address, page):
+    page.goto(f"{address}/search.html?q=enumerate")
+    page.locator(".context", has_text="enumerate(").first.wait_for()
+    for word in ("zebra", "underbrace", "qquad"):
+        page.goto(f"{address}/search.html?q={word}")
+        page.locator(".search-summary", has_text="No page has all of these words.").wait_for()
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 390])
 def test_on_a_telephone_no_page_is_wider_than_the_screen(width, address, site, page):
