@@ -26,7 +26,7 @@ from grading.site.pages.formulas import mathml
 from grading.site.pages.shown import shown
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
-from seminar import theme
+from seminar import theme, vector
 from seminar.demos.prediction import UNANSWERED
 
 ONE = "05_affine_softmax"
@@ -443,8 +443,8 @@ def test_a_word_is_found(address, page):
 
 
 # What stands before each mark, in its own element, and what it stands in.
-MARKED = """() => [...document.querySelectorAll('[role=main] .highlighted')].map(mark => [
-    (mark.previousSibling?.textContent ?? '').slice(-1), mark.closest('pre, math, svg') === null])"""
+MARKED = """() => [...document.querySelectorAll('[role=main] .highlighted')].map(mark =>
+    [(mark.previousSibling?.textContent ?? '').slice(-1), !mark.closest('pre, math, svg')])"""
 
 
 @pytest.mark.browser
@@ -483,6 +483,39 @@ def test_on_a_telephone_no_page_is_wider_than_the_screen(width, address, site, p
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         wide += [f"{name}: {element}" for element in page.evaluate(BEYOND)]
     assert wide == []
+
+
+@pytest.mark.browser
+def test_on_a_telephone_exercises_and_figures_fit_and_what_goes_on_is_faded(address, site, page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    for name in chapters_of(site):
+        page.goto(f"{address}/chapters/{name}.html")
+        page.wait_for_load_state("networkidle")
+        code = page.locator(".tag_exercise .cell_input pre")
+        assert not code.evaluate_all("all => all.some(one => one.scrollWidth > one.clientWidth)")
+        figures = page.locator(f'figure > svg[style*="min-width:{vector.NARROWEST}px"]')
+        places = figures.evaluate_all("all => all.map(one => one.getBoundingClientRect())")
+        assert places and all(place["left"] >= 0 and place["right"] <= 390 for place in places)
+    wide = page.locator(".highlight pre.goes-on").first
+    assert wide.evaluate("code => code.scrollWidth > code.clientWidth")
+    assert "gradient" in wide.evaluate("code => getComputedStyle(code).maskImage")
+    marked = page.locator(".highlight pre.goes-on").count()
+    wide.evaluate("code => code.scrollTo(code.scrollWidth, 0)")
+    page.wait_for_function(
+        "count => document.querySelectorAll('.highlight pre.goes-on').length === count",
+        arg=marked - 1,
+    )
+
+
+@pytest.mark.browser
+def test_paper_has_the_chapter_and_nothing_to_click(address, page):
+    page.goto(f"{address}/chapters/{ONE}.html")
+    page.emulate_media(media="print")
+    for part in (".skip-to-content", ".toc-drawer", ".ways", ".run-here", ".back-to-top"):
+        assert page.locator(part).count() and not page.locator(part).first.is_visible(), part
+    assert page.locator(".question").is_visible()
+    tall = page.locator("figure > svg").evaluate_all("all => all.map(one => one.clientHeight)")
+    assert max(tall) < 330
 
 
 @pytest.mark.browser
