@@ -150,7 +150,7 @@ def test_each_chapter_opens_with_its_question_its_time_and_three_ways_to_run_it(
         assert any(link.endswith(f"/course/{notebook}") and "colab" in link for link in links)
         assert (site / "notebooks" / notebook).read_bytes() == released(name).read_bytes()
         assert "How does all of this look with matrices?" in text or name != ONE
-        assert re.search(r"sittings? of about .+? minutes", text)
+        assert len(re.findall(r"sittings? of about .+? minutes", text)) == 1
 
 
 # ------------------------------------------------------------------------------------- solutions
@@ -320,10 +320,28 @@ def test_a_document_that_links_to_nothing_stops_the_build(tmp_path):
         documents.rewritten("[a](nothing.md)", "docs/instructors.md", tmp_path)
 
 
+def test_instructors_find_what_is_not_verified_and_what_a_version_changes(site):
+    menu = Read(site / "docs" / "instructors.html")
+    assert {"not-verified.html", "changes.html"} <= {link for _, link in menu.links}
+    section = "".join(Read(site / "docs" / "not-verified.html").text)
+    assert "It is built and tried on one machine" in " ".join(section.split())
+    assert "Licences" not in section
+
+
+def test_a_section_that_is_not_there_stops_the_build(monkeypatch, tmp_path):
+    monkeypatch.setattr(documents, "pages", lambda: {"README.md#nothing": "docs/nothing.md"})
+    with pytest.raises(GradingError, match="has no section 'nothing'"):
+        documents.write(tmp_path)
+
+
 def test_a_document_links_to_pages_here_and_to_files_at_their_public_address(tmp_path):
-    text = "[a](../course/GLOSSARY.md#words) [b](../README.md) [c](../tests)\n```\n[d](e.md)\n```"
+    text = (
+        "[a](../course/GLOSSARY.md#words) [b](../README.md) [c](../tests)\n```\n[d](e.md)\n```\n"
+        "[e](../README.md#not-verified) [f](../CHANGELOG.md)"
+    )
     text = documents.rewritten(text, "docs/instructors.md", tmp_path)
-    glossary, readme, tests, code = re.findall(r"\]\(([^)]+)\)", text)
+    glossary, readme, tests, code, *pages = re.findall(r"\]\(([^)]+)\)", text)
+    assert pages == ["not-verified.md", "changes.md"]
     assert glossary == "glossary.md#words" and code == "e.md"
     address, release = course_address().values()
     assert readme == f"{address}/blob/{release}/README.md"

@@ -89,7 +89,7 @@ def _headed(source: str, chapter: Chapter) -> str:
     )
     return (
         f'{title}\n\n<div class="opening">\n<p class="question">{html.escape(chapter.question)}</p>'
-        f'\n<p class="ways">{ways}</p>\n<p class="about-page">{html.escape(chapter.time)}. '
+        f'\n<p class="ways">{ways}</p>\n<p class="about-page">'
         "On this page the chapter is read: pictures stand still, exercises are unsolved. Code runs "
         "and answers are checked where you open it.</p>\n</div>\n"
         f"{text}"
