@@ -87,6 +87,12 @@ def test_the_citation_has_the_day_of_the_release_once_there_is_one():
     assert read(CITATION).get("date-released", "unreleased") == released
 
 
+def test_a_tag_that_is_still_to_be_set_is_named_until_the_release():
+    text = " ".join((ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split())
+    said = f"Its tag `v{__version__}`, to which the links to Colab and Binder lead, is set when"
+    assert (said in text) == (versions()[__version__] == "unreleased")
+
+
 def test_the_changes_are_in_the_form_of_keep_a_changelog():
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert len(re.findall(r"^## ", text, re.M)) == len(versions())  # every heading is a version's

@@ -3,11 +3,13 @@
 import re
 
 import ipywidgets
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
 from seminar import demos
 from seminar.demos import prediction, stage, typed
+from seminar.demos.prediction import UNANSWERED
 
 CHOICES = {"question": "What is `2 + 3 * 4`?", "choices": ["14", "20"], "found": "14", "why": "So."}
 NUMBER = {"question": "How many?", "unit": "passes", "found": 79520, "within": 0.1, "why": "So."}
@@ -144,12 +146,40 @@ def stub(x):
     raise NotImplementedError
 
 
+class Layer:
+    def forward(self, x):
+        raise NotImplementedError
+
+
+def stubs_answer():
+    raise NotImplementedError
+
+
+def misspelt(x):
+    return nunpy.exp(x)  # noqa: F821
+
+
+def not_a_matrix(x):
+    return np.linalg.inv(x)
+
+
 @pytest.mark.parametrize(
     ("found", "answer"),
     [
         (lambda: 14, "✗ Not so: you said “20”, the code says “14”."),
         (lambda: 14.0, "✗ Not so: you said “20”, the code says “14”."),
-        (lambda: stub(3), "? The code behind this question is still to be written: run this cell"),
+        (
+            lambda: stub(3),
+            "? The code says it once you have written stub: run this cell again",
+        ),
+        (lambda: Layer().forward(3), "? The code says it once you have written Layer: run this"),
+        (
+            stubs_answer,
+            "? The code says it once the exercises above are solved: run this cell",
+        ),
+        (lambda: misspelt(3), "? misspelt does not find nunpy: run the cells above first, and"),
+        (lambda: made_above(3), "? The code behind this question needs what cells above make: run"),  # noqa: F821
+        (lambda: not_a_matrix(np.ones(3)), "? not_a_matrix raised LinAlgError: 1-dimensional"),
         (lambda: 1 / 0, "? The code behind this question raised ZeroDivisionError: division by"),
         (lambda: 17, "? The code says '17', which is none of these."),
         (lambda: None, "? The code says 'None', which is none of these."),
@@ -188,12 +218,23 @@ def test_a_number_that_the_learners_code_gives_is_read(asked, found, answer):
     assert guess("5").startswith(answer)
 
 
-def test_a_function_with_a_name_is_named_in_its_trouble(asked):
-    def relu():
+def test_the_function_that_gives_the_answer_is_never_named(asked):
+    def hidden():
         raise ValueError("too large")
 
-    _, guess = asked(**{**CHOICES, "found": relu})
-    assert guess("20").startswith("? relu raised ValueError: too large.")
+    _, guess = asked(**{**CHOICES, "found": hidden})
+    assert guess("20").startswith("? The code behind this question raised ValueError: too large.")
+
+
+def test_a_sentence_that_stands_in_place_of_an_answer_can_be_found_on_a_page(
+    monkeypatch, displayed
+):
+    monkeypatch.setenv("SEMINAR_STATIC", "1")
+    for found, sentences in ((lambda: 14, []), (lambda: stub(3), ["The code says it once you"])):
+        demos.predict(**{**CHOICES, "found": found})
+        shown = BeautifulSoup(displayed[-1][0]["text/html"], "html.parser")
+        marked = [span.get_text() for span in shown.select(f"details span.{UNANSWERED}")]
+        assert [sentence[:25] for sentence in marked] == sentences
 
 
 def test_the_code_is_asked_when_the_learner_has_guessed(asked):

@@ -17,13 +17,15 @@ from static_files import served
 
 from grading.exercises import CHAPTERS
 from grading.release.header import course_address
-from grading.site.chapters import Chapter, released
+from grading.site.chapters import Chapter, read, released
 from grading.site.pages import documents, rendering, write
+from grading.site.pages.answers import needed
 from grading.site.pages.formulas import mathml
 from grading.site.pages.shown import shown
 from grading.tree.course import ROOT
 from grading.tree.errors import GradingError
-from seminar import theme
+from seminar import theme, vector
+from seminar.demos.prediction import UNANSWERED
 
 ONE = "05_affine_softmax"
 BY_OTHERS = {"index.html", "run/notebooks/index.html"}
@@ -136,7 +138,7 @@ def test_each_chapter_opens_with_its_question_its_time_and_three_ways_to_run_it(
         assert any(link.endswith(f"/course/{notebook}") and "colab" in link for link in links)
         assert (site / "notebooks" / notebook).read_bytes() == released(name).read_bytes()
         assert "How does all of this look with matrices?" in text or name != ONE
-        assert re.search(r"sittings? of about .+? minutes", text)
+        assert len(re.findall(r"sittings? of about .+? minutes", text)) == 1
 
 
 # ------------------------------------------------------------------------------------- solutions
@@ -194,9 +196,39 @@ def test_what_python_says_of_unwritten_answers_is_left_out(site):
         text = (site / "chapters" / f"{name}.html").read_text(encoding="utf-8")
         assert not re.search(r'class="[^"]*\b(stderr|traceback)\b', text)
         said = "".join(Read(site / "chapters" / f"{name}.html").text)
-        assert "Traceback" not in said and "still to be written: run this cell again" not in said
+        assert "Traceback" not in said and "run this cell again then" not in said
+        assert not re.search(r"raised \w+Error|once the exercises above are solved", said)
         assert not re.sub("(raise|except) NotImplementedError", "", said).count("NotImplemented")
         assert "This runs once you have written" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "exercises"),
+    [
+        ("00_welcome", "arrows", "sum_of_squares"),
+        ("02_loss_functions", "predict-knows-nothing", "cross_entropy_error"),
+        ("02_loss_functions", "pull-curve", "softmax cross_entropy_error"),
+        ("02_loss_functions", "predict-nudge", "softmax cross_entropy_error SimpleNet"),
+        ("06_training", "worked-step-code", "TwoLayerNet"),
+        ("06_training", "predict-shifted", "TwoLayerNet train"),
+        ("08_your_own_engine", "predict-two-pixels", "patches"),
+    ],
+)
+def test_all_exercises_are_named_that_an_answer_waits_for(name, cell, exercises):
+    """Those that stand behind a function of hidden code, or behind what another cell makes."""
+    assert needed(read(name).cells)[cell] == exercises.split()
+
+
+def test_a_prediction_says_what_is_to_be_written_before_the_code_answers():
+    notebook = read("02_loss_functions")
+    (cell,) = (cell for cell in notebook.cells if cell.id == "predict-knows-nothing")
+    said = f'<p><span class="{UNANSWERED}">hidden is not there.</span> Minus ln 0.1.</p>'
+    cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": said})]
+    page = shown(Chapter("02_loss_functions", notebook, "a question"), lambda name, png: name)
+    (cell,) = (cell for cell in page.cells if cell.id == "predict-knows-nothing")
+    assert re.sub("<[^>]+>", "", cell.outputs[0].data["text/html"]) == (
+        "The code says it once you have written cross_entropy_error: run it here. Minus ln 0.1."
+    )
 
 
 def test_locked_cells_are_left_out_and_hints_are_folded(site):
@@ -276,10 +308,28 @@ def test_a_document_that_links_to_nothing_stops_the_build(tmp_path):
         documents.rewritten("[a](nothing.md)", "docs/instructors.md", tmp_path)
 
 
+def test_instructors_find_what_is_not_verified_and_what_a_version_changes(site):
+    menu = Read(site / "docs" / "instructors.html")
+    assert {"not-verified.html", "changes.html"} <= {link for _, link in menu.links}
+    section = "".join(Read(site / "docs" / "not-verified.html").text)
+    assert "It is built and tried on one machine" in " ".join(section.split())
+    assert "Licences" not in section
+
+
+def test_a_section_that_is_not_there_stops_the_build(monkeypatch, tmp_path):
+    monkeypatch.setattr(documents, "pages", lambda: {"README.md#nothing": "docs/nothing.md"})
+    with pytest.raises(GradingError, match="has no section 'nothing'"):
+        documents.write(tmp_path)
+
+
 def test_a_document_links_to_pages_here_and_to_files_at_their_public_address(tmp_path):
-    text = "[a](../course/GLOSSARY.md#words) [b](../README.md) [c](../tests)\n```\n[d](e.md)\n```"
+    text = (
+        "[a](../course/GLOSSARY.md#words) [b](../README.md) [c](../tests)\n```\n[d](e.md)\n```\n"
+        "[e](../README.md#not-verified) [f](../CHANGELOG.md)"
+    )
     text = documents.rewritten(text, "docs/instructors.md", tmp_path)
-    glossary, readme, tests, code = re.findall(r"\]\(([^)]+)\)", text)
+    glossary, readme, tests, code, *pages = re.findall(r"\]\(([^)]+)\)", text)
+    assert pages == ["not-verified.md", "changes.md"]
     assert glossary == "glossary.md#words" and code == "e.md"
     address, release = course_address().values()
     assert readme == f"{address}/blob/{release}/README.md"
@@ -419,6 +469,37 @@ def test_a_word_is_found(address, page):
     page.locator("#search-results li a", has_text="Affine and softmax").first.wait_for()
 
 
+# What stands before each mark, in its own element, and what it stands in.
+MARKED = """() => [...document.querySelectorAll('[role=main] .highlighted')].map(mark =>
+    [(mark.previousSibling?.textContent ?? '').slice(-1), !mark.closest('pre, math, svg')])"""
+
+
+@pytest.mark.browser
+def test_what_is_found_is_shown_in_sentences_and_marked_at_the_beginning_of_words(address, page):
+    page.goto(f"{address}/search.html?q=gradient+rate")
+    found = page.locator("#search-results li", has_text="Affine and softmax").first
+    found.locator(".context .highlighted").first.wait_for()
+    excerpt = found.locator(".context").inner_text()
+    assert "gradient" in excerpt and not re.search(r"\\|\bdef |self\.|Show the code", excerpt)
+    marks = page.evaluate(MARKED)
+    assert marks and not any(before.isalnum() for before, _ in marks)
+    found.locator("a").click()
+    page.locator("[role=main] .highlighted").first.wait_for()
+    marks = page.evaluate(MARKED)
+    assert all(in_text and not before.isalnum() for before, in_text in marks)
+    page.keyboard.press("Escape")
+    assert page.locator(".highlighted").count() == 0
+
+
+@pytest.mark.browser
+def test_a_word_of_code_alone_is_found_and_commands_of_formulas_are_not(address, page):
+    page.goto(f"{address}/search.html?q=enumerate")
+    page.locator(".context", has_text="enumerate(").first.wait_for()
+    for word in ("zebra", "underbrace", "qquad"):
+        page.goto(f"{address}/search.html?q={word}")
+        page.locator(".search-summary", has_text="No page has all of these words.").wait_for()
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, pytest.param(390, marks=pytest.mark.long)])
 def test_on_a_telephone_no_page_is_wider_than_the_screen(width, address, site, page):
@@ -429,6 +510,39 @@ def test_on_a_telephone_no_page_is_wider_than_the_screen(width, address, site, p
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         wide += [f"{name}: {element}" for element in page.evaluate(BEYOND)]
     assert wide == []
+
+
+@pytest.mark.browser
+def test_on_a_telephone_exercises_and_figures_fit_and_what_goes_on_is_faded(address, site, page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    for name in chapters_of(site):
+        page.goto(f"{address}/chapters/{name}.html")
+        page.wait_for_load_state("networkidle")
+        code = page.locator(".tag_exercise .cell_input pre")
+        assert not code.evaluate_all("all => all.some(one => one.scrollWidth > one.clientWidth)")
+        figures = page.locator(f'figure > svg[style*="min-width:{vector.NARROWEST}px"]')
+        places = figures.evaluate_all("all => all.map(one => one.getBoundingClientRect())")
+        assert places and all(place["left"] >= 0 and place["right"] <= 390 for place in places)
+    wide = page.locator(".highlight pre.goes-on").first
+    assert wide.evaluate("code => code.scrollWidth > code.clientWidth")
+    assert "gradient" in wide.evaluate("code => getComputedStyle(code).maskImage")
+    marked = page.locator(".highlight pre.goes-on").count()
+    wide.evaluate("code => code.scrollTo(code.scrollWidth, 0)")
+    page.wait_for_function(
+        "count => document.querySelectorAll('.highlight pre.goes-on').length === count",
+        arg=marked - 1,
+    )
+
+
+@pytest.mark.browser
+def test_paper_has_the_chapter_and_nothing_to_click(address, page):
+    page.goto(f"{address}/chapters/{ONE}.html")
+    page.emulate_media(media="print")
+    for part in (".skip-to-content", ".toc-drawer", ".ways", ".run-here", ".back-to-top"):
+        assert page.locator(part).count() and not page.locator(part).first.is_visible(), part
+    assert page.locator(".question").is_visible()
+    tall = page.locator("figure > svg").evaluate_all("all => all.map(one => one.clientHeight)")
+    assert max(tall) < 330
 
 
 @pytest.mark.browser

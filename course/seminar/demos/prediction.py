@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import math
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,9 @@ from seminar.demos.pace import in_this_thread
 from seminar.demos.stage import put, still_class
 from seminar.script import calling, when_shown
 from seminar.words import pieces
+
+UNANSWERED = "seminar-unanswered"
+"""The class of the sentence that stands in place of an answer where the code gives none."""
 
 STYLE = """
 .seminar-predict { border-left: 3px solid currentColor; padding: 0.1em 0 0.1em 0.9em !important;
@@ -51,7 +55,8 @@ def predict(
     choices: the answers to choose from; without them a number is typed.
     found: the answer: one of `choices`, or a number; or a function of no arguments that returns
         it, run anew when the learner has guessed; then it is what "the code says". It may call
-        the learner's own code: where that raises or is still a stub, this is said.
+        the learner's own code: where that raises or is still a stub, this is said, of the
+        learner's function; the name of the one that is given here is never shown.
     why: one or two sentences that explain the answer.
     unit: of the number that is typed.
     within: how far from `found` a typed number still counts as right, as a part of `found`.
@@ -116,7 +121,7 @@ class Prediction:
                 found = self.found() if callable(self.found) else self.found
                 return self._read(found)
         except Exception as error:  # noqa: BLE001 - learners' code may raise anything
-            return Answer("", trouble=_trouble(self.found, error))
+            return Answer("", trouble=_trouble(error))
 
     def _read(self, found: Any) -> Answer:
         if not self.choices:
@@ -163,12 +168,15 @@ class Prediction:
 
         answer = self.answer()
         said = answer.trouble or f"{self.said.capitalize()}: {answer.text}."
+        marked = _marked(said)
+        if answer.trouble:
+            marked = f'<span class="{UNANSWERED}">{marked}</span>'
         asked = f"<p><strong>Predict:</strong> {_marked(self.question)}</p>"
         listed = "".join(f"<li>{_marked(choice)}</li>" for choice in self.choices)
         folded_under = "What the code says" if callable(self.found) else "The answer"
         folded = (
             f"<details><summary>{folded_under}</summary>"
-            f"<p>{_marked(said)} {_marked(self.why)}</p></details>"
+            f"<p>{marked} {_marked(self.why)}</p></details>"
         )
         figure = (
             f'<div class="{f"seminar-prediction {still}".strip()}">{asked}'
@@ -280,14 +288,34 @@ def _same_number(choice: str, text: str) -> bool:
         return False
 
 
-def _trouble(found: Any, error: Exception) -> str:
-    """Say in one sentence why the code could not answer."""
-    name = getattr(found, "__name__", "")
-    whose = f"`{name}`" if name.isidentifier() else "The code behind this question"
+def _trouble(error: Exception) -> str:
+    """Say in one sentence why the code could not answer, and what there is to do."""
+    called = _called(error)
+    whose = f"`{called}`" if called else "The code behind this question"
     if isinstance(error, NotImplementedError):
-        return f"{whose} is still to be written: run this cell again when it is."
+        written = f"you have written {whose}" if called else "the exercises above are solved"
+        return f"The code says it once {written}: run this cell again then."
+    if isinstance(error, NameError):
+        missed = f"does not find `{error.name}`" if called else "needs what cells above make"
+        return f"{whose} {missed}: run the cells above first, and write what they wait for."
     reason = " ".join(str(error).split())[:200]
     if isinstance(error, (TypeError, ValueError)) and reason.startswith("returned "):
         return f"{whose} {reason}."
     said = f": {reason}" if reason else ""
     return f"{whose} raised {type(error).__name__}{said}."
+
+
+def _called(error: Exception) -> str:
+    """Return the notebook's function or class in which an error arose, if the answer called one.
+
+    Functions of packages, which the notebook's call, are passed over.
+    """
+    _, *frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    if not frames or frames[0].f_globals is globals():
+        return ""  # what came back cannot be read
+    names = [
+        frame.f_code.co_qualname.rpartition("<locals>.")[2].partition(".")[0]
+        for frame in frames[1:]
+        if frame.f_globals is frames[0].f_globals
+    ]
+    return next((name for name in reversed(names) if name.isidentifier()), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -72,6 +73,7 @@ def facts() -> dict[str, Any]:
         "address": course_address(),
         "version": __version__,
         "authors": authors(),
+        "year": year(),
         "chapters": every,
         "time": in_time,
         "hours": round(sum(sittings) / 60),
@@ -108,3 +110,10 @@ def authors() -> str:
     with (ROOT / "pyproject.toml").open("rb") as file:
         people = tomllib.load(file)["project"]["authors"]
     return listed([person["name"] for person in people])
+
+
+def year() -> str:
+    """Return the year in which this version was released, or "" where it was not yet."""
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    found = re.search(r"^date-released: *\"?(\d{4})", citation, re.M)
+    return found[1] if found else ""

@@ -27,6 +27,8 @@ _INSTRUCTORS = (
     "site",
     "your-own-exercise",
     "your-own-chapter",
+    "not-verified",
+    "changes",
 )
 _CONTRIBUTORS = ("contributing", "architecture")
 

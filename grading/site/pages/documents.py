@@ -13,6 +13,9 @@ from grading.tree.errors import GradingError
 
 GLOSSARY = "course/GLOSSARY.md"
 CONTRIBUTING = "CONTRIBUTING.md"
+CHANGES = "CHANGELOG.md"
+NOT_VERIFIED = "README.md#not-verified"
+"""A section of a document, which has a page of its own."""
 
 _LINK = re.compile(r"(\]\()([^)\s]+)(\))")
 _FENCE = re.compile(r"(^```.*?^```$)", re.M | re.S)
@@ -26,7 +29,12 @@ def pages() -> dict[str, str]:
     chapters = {
         f"course/{name}/{module_name(name)}.ipynb": f"chapters/{name}.ipynb" for name in CHAPTERS
     }
-    named = {GLOSSARY: "docs/glossary.md", CONTRIBUTING: "docs/contributing.md"}
+    named = {
+        GLOSSARY: "docs/glossary.md",
+        CONTRIBUTING: "docs/contributing.md",
+        CHANGES: "docs/changes.md",
+        NOT_VERIFIED: "docs/not-verified.md",
+    }
     return {**named, **documents, **chapters}
 
 
@@ -36,14 +44,28 @@ def write(folder: Path) -> None:
     Raises
     ------
     GradingError
-        If a link leads to nothing in the repository.
+        If a link leads to nothing in the repository, or a section is not in its document.
     """
     for path, page in pages().items():
         if page.startswith("docs/"):
             target = folder / page
             target.parent.mkdir(parents=True, exist_ok=True)
-            text = (ROOT / path).read_text(encoding="utf-8")
-            target.write_text(rewritten(text, path, folder), encoding="utf-8")
+            target.write_text(rewritten(_text(path), path, folder), encoding="utf-8")
+
+
+def _text(path: str) -> str:
+    """Return a document, or the section of one that `path` names after a #, as one of its own."""
+    name, _, section = path.partition("#")
+    text = (ROOT / name).read_text(encoding="utf-8")
+    if not section:
+        return text
+    for part in re.split(r"^#(?=# )", text, flags=re.M):
+        if (
+            part.startswith("# ")
+            and part.partition("\n")[0][2:].lower().replace(" ", "-") == section
+        ):
+            return part
+    raise GradingError(f"{name} has no section {section!r}.")
 
 
 def rewritten(text: str, path: str, folder: Path) -> str:
@@ -66,6 +88,8 @@ def _target(target: str, path: str, folder: Path) -> str:
         return target
     there = posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
     page, known = pages()[path], pages()
+    if there + mark + anchor in known:
+        there, mark, anchor = there + mark + anchor, "", ""
     if there in known:
         return posixpath.relpath(known[there], posixpath.dirname(page)) + mark + anchor
     if not (ROOT / there).exists():

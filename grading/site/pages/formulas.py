@@ -20,6 +20,7 @@ from fontTools import subset
 from math_core import LatexError, LatexToMathML
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
 FONT = "formulas.woff"
@@ -83,6 +84,7 @@ def _slanted(letter: str) -> str:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Have Sphinx show formulas by this renderer, under the name "mathml"."""
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
+    app.add_transform(_NotSearched)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -94,3 +96,15 @@ def _inline(translator: HTML5Translator, node: nodes.math) -> None:
 def _block(translator: HTML5Translator, node: nodes.math_block) -> None:
     translator.body.append(f'<div class="formula">{mathml(node.astext(), block=True)}</div>\n')
     raise nodes.SkipNode
+
+
+class _NotSearched(SphinxTransform):
+    """Keep TeX out of what is searched: nobody reads `frac` on a page."""
+
+    default_priority = 800
+
+    def apply(self, **kwargs: Any) -> None:
+        for node in self.document.findall(
+            lambda node: isinstance(node, (nodes.math, nodes.math_block))
+        ):
+            node["classes"].append("no-search")

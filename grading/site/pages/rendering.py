@@ -17,7 +17,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from grading.site.pages import formulas
 from grading.tree.errors import GradingError
-from seminar import theme
+from seminar import theme, vector
 
 LOOK = Path(__file__).with_name("look")
 TITLE = "The Backpropagation Seminar"
@@ -35,6 +35,9 @@ _FOR_EVERYONE = {
 """What theme and parser leave unsaid to those who hear a page: old text, new text."""
 _WHERE_DARK = "body[data-theme=dark]", "body:not([data-theme=light])"
 """What the theme has on a page that was switched to dark, and on one that the system makes so."""
+
+_THAT_FIT = f'.seminar-figure > svg[style*="min-width:{vector.NARROWEST}px"]'
+"""The figures that a telephone shows whole; the others are `seminar.vector.Scrollable`."""
 
 
 def settings() -> dict[str, object]:
@@ -131,6 +134,7 @@ def figures_css() -> str:
             f"{switched} {plain} {{ {light} }}",
             f"@media (prefers-color-scheme: dark) {{ {by_system} {plain} {{ {light} }} }}",
             ".seminar-figure > svg { display: block; border-radius: 8px; }",
+            f"@media (max-width: 30rem) {{ {_THAT_FIT} {{ min-width: 100% !important; }} }}",
             forced,
         ]
     )

@@ -18,6 +18,9 @@ from nbformat.v4 import new_output
 from grading.notebooks.notebook import is_solution, nbgrader_of
 from grading.release.header import course_address, to_the_glossary
 from grading.site.chapters import TITLE_ID, Chapter
+from grading.site.pages.answers import needed
+from seminar.demos.prediction import UNANSWERED
+from seminar.words import listed
 
 UP = "../"
 """The site's folder, as seen from a chapter's page."""
@@ -37,10 +40,7 @@ _STYLE = re.compile(r"<style>.*?</style>", re.S)
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _HANDLER = re.compile(r'\son[a-z]+="[^"]*"')
 _DATA = re.compile(r'src="data:image/png;base64,([^"]+)"')
-_TO_BE_WRITTEN = re.compile(
-    r"<p>(<code>[^<]+</code>|The code behind this question) is still to be written: run this cell "
-    r"again when it is\."
-)
+_UNANSWERED = re.compile(rf'<span class="{UNANSWERED}">.*?</span>', re.S)
 _MOVES = re.compile(r"^demos\.(?!predict\b)\w+\(", re.M)
 """The call of a demo that is moved."""
 
@@ -49,7 +49,7 @@ def shown(chapter: Chapter, keep: Keep) -> NotebookNode:
     """Return a chapter that has been run as the notebook from which its page is made."""
     page = copy.copy(chapter.notebook)
     page.cells = [copy.deepcopy(cell) for cell in page.cells if not _is_locked(cell)]
-    exercises: list[str] = []
+    waits_for = needed(page.cells)
     for cell in page.cells:
         if cell.get("id") == TITLE_ID:
             cell.source = _headed(cell.source, chapter)
@@ -58,11 +58,10 @@ def shown(chapter: Chapter, keep: Keep) -> NotebookNode:
         cell.execution_count = None
         tags = []
         if is_solution(cell):
-            exercises.append(str(cell.get("id")))
             tags.append(EXERCISE)
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             tags.append(HIDDEN_INPUT)
-        cell.outputs = list(_outputs(cell, chapter, exercises, keep))
+        cell.outputs = list(_outputs(cell, chapter, waits_for[str(cell.get("id"))], keep))
         cell.metadata = NotebookNode(tags=tags)
     page.metadata = NotebookNode(
         kernelspec={"name": "python3", "display_name": "Python 3"},
@@ -90,7 +89,7 @@ def _headed(source: str, chapter: Chapter) -> str:
     )
     return (
         f'{title}\n\n<div class="opening">\n<p class="question">{html.escape(chapter.question)}</p>'
-        f'\n<p class="ways">{ways}</p>\n<p class="about-page">{html.escape(chapter.time)}. '
+        f'\n<p class="ways">{ways}</p>\n<p class="about-page">'
         "On this page the chapter is read: pictures stand still, exercises are unsolved. Code runs "
         "and answers are checked where you open it.</p>\n</div>\n"
         f"{text}"
@@ -105,36 +104,46 @@ def _outputs(
 ) -> Iterator[NotebookNode]:
     """Yield what a cell shows on the page."""
     if any(output.output_type == "error" for output in cell.outputs):
-        yield _html(_waiting(cell, chapter, exercises))
+        yield _html(_waiting(chapter, exercises))
         return
     for output in cell.outputs:
         if output.output_type == "stream":
             if output.name == "stdout":
                 yield output
         elif "text/html" in output.data:
-            yield _html(_still(output.data["text/html"], chapter, str(cell.get("id")), keep))
+            text = _answered(output.data["text/html"], chapter, exercises)
+            yield _html(_still(text, str(cell.get("id")), keep))
         else:
             yield output
     if cell.outputs and _MOVES.search(cell.source):
         yield _html(f'<p class="run-here">{_link(chapter, "Move it: run it here")}</p>')
 
 
-def _waiting(cell: NotebookNode, chapter: Chapter, exercises: Sequence[str]) -> str:
-    """Return which answers a cell waits for, those that it names or else the ones above it."""
-    named = [name for name in exercises if re.search(rf"\b{re.escape(name)}\b", cell.source)]
-    if named:
-        answers = ", ".join(f"<code>{html.escape(name)}</code>" for name in named)
-        said = f"This runs once you have written {answers}."
-    else:
-        said = "This runs once the exercises above are solved."
+def _waiting(chapter: Chapter, exercises: Sequence[str]) -> str:
+    """Return what stands in place of a cell that waits for answers."""
+    said = f"This runs {_once_written(exercises)}."
     return f'<p class="run-here">{said} {_link(chapter, "Run it here")}</p>'
+
+
+def _answered(shown_html: str, chapter: Chapter, exercises: Sequence[str]) -> str:
+    """Return a prediction that says which answers its own waits for, where there is none yet."""
+    said = f"The code says it {_once_written(exercises)}: {_link(chapter, 'run it here')}."
+    return _UNANSWERED.sub(lambda _: said, shown_html)
+
+
+def _once_written(exercises: Sequence[str]) -> str:
+    if not exercises:
+        return "once the exercises above are solved"
+    return (
+        f"once you have written {listed([f'<code>{html.escape(one)}</code>' for one in exercises])}"
+    )
 
 
 def _link(chapter: Chapter, label: str) -> str:
     return f'<a href="{html.escape(UP + chapter.run_here)}">{label}</a>'
 
 
-def _still(shown_html: str, chapter: Chapter, cell_id: str, keep: Keep) -> str:
+def _still(shown_html: str, cell_id: str, keep: Keep) -> str:
     """Return a figure, a prediction or a table as the page has it.
 
     The styles stand once for the whole site, no script hangs on it, and an image is a file.
@@ -142,10 +151,6 @@ def _still(shown_html: str, chapter: Chapter, cell_id: str, keep: Keep) -> str:
     text = _HANDLER.sub("", _STYLE.sub("", shown_html))
     if "<svg" in text:
         text = _IMAGE.sub("", text)
-    text = _TO_BE_WRITTEN.sub(
-        lambda found: f"<p>{found[1]} says it once it is written. {_link(chapter, 'Run it here')}.",
-        text,
-    )
     return _DATA.sub(
         lambda found: f'src="{keep(cell_id, base64.b64decode(found[1]))}"',
         text,

@@ -3,6 +3,7 @@
 import tomllib
 
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 
 from grading.exercises import CHAPTERS
@@ -43,6 +44,45 @@ def test_no_page_is_moved_sideways(width, visit):
             }).map(text => text.textContent))"""
     )
     assert outside == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, {"width": 1366, "height": 768}], ids=["phone", "wide"])
+def test_the_first_screen_says_what_it_costs_for_whom_it_is_and_where_to_begin(viewport, visit):
+    page = visit(viewport=viewport)
+    assert page.locator(".terms").inner_text().startswith("Free, about ")
+    for part in (".terms", ".hero .button.strong", ".hero .button:text('Read it')"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] + box["height"] < viewport["height"]
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_no_line_of_code_is_cut_off(width, visit):
+    page = visit(viewport={"width": width, "height": 800})
+    for code in page.locator(".card pre").all():
+        assert code.evaluate("code => code.scrollWidth <= code.clientWidth")
+
+
+def test_paper_has_a_finished_digit_and_no_controls(visit):
+    page = visit()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    drawn = page.locator("canvas.paper").evaluate("paper => paper.toDataURL()")
+    assert (
+        page.locator("#digit .says").inner_text() == "The network says 3, with 100.0%. It is sure."
+    )
+    page.wait_for_timeout(500)
+    assert page.locator("canvas.paper").evaluate("paper => paper.toDataURL()") == drawn
+    for part in (".sheet", ".bar.best .fill", ".seen"):
+        printed = page.locator(part).evaluate("part => getComputedStyle(part).printColorAdjust")
+        assert printed == "exact", part
+    assert page.locator("button:visible, input:visible, .button:visible").count() == 0
+
+
+def test_the_citation_has_the_year_of_the_release_or_says_that_there_is_none_yet(visit):
+    said = visit().locator("footer p").first.inner_text()
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    released = citation.get("date-released")
+    assert (f"({released.year})" if released else "not released yet") in said
 
 
 def test_without_scripts_the_page_is_read_with_its_pictures_and_no_dead_controls(visit):

@@ -70,6 +70,13 @@ class Desk {
     this.paper.last = null;
   }
 
+  // Come to the end of the page's own drawing at once, as on paper nothing moves.
+  finish() {
+    if (this.owner !== PAGE) return;
+    this.drawTo(Infinity);
+    this.show(this.image());
+  }
+
   // The paper is the visitor's from now on.
   begun() {
     if (this.owner !== VISITOR) this.paper.wipe();
@@ -156,5 +163,6 @@ export async function startDigit(section) {
   const desk = new Desk(section, network);
   section.classList.add('live');
   desk.begin();
+  addEventListener('beforeprint', () => desk.finish());
   return desk;
 }
