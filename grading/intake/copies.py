@@ -204,7 +204,8 @@ _AT_ONCE = re.compile(rf"(?:{_any_of(AT_ONCE)}){_NUMBER}\s*$")
 _AROUND = re.compile(
     rf"\s*[（(]\s*(?:(?:{WHICH})\s*)?(?:{_any_of(AFTER)})(?:\s*\d+)?\s*[)）]\s*$", re.IGNORECASE
 )
-_NUMBERED = re.compile(r"\s*(?:\(\d+\)|（\d+）)\s*$")
+# "(before 1)": what the course's site calls what was written before a chapter was begun anew
+_NUMBERED = re.compile(r"\s*(?:\((?:before )?\d+\)|（\d+）)\s*$")
 _COPY_ALONE = re.compile(rf"^\s*(?:{_any_of((*AFTER, *BEFORE))}){_NUMBER}\s*$", re.IGNORECASE)
 
 

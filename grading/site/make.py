@@ -30,12 +30,14 @@ def make(
     Raises
     ------
     GradingError
-        Where the folder holds something else, or a part of the site cannot be built: what is
-        there stays as it is.
+        Where the folder is none or holds something else, or a part of the site cannot be built:
+        what is there stays as it is.
     OSError
         Before anything is built, where the folder cannot be written.
     """
-    folder = folder.absolute()
+    folder = folder.resolve()  # a link to a site goes on leading there
+    if folder.is_file():
+        raise GradingError(f"{folder} is a file: name a folder that is empty or not there yet.")
     if folder.exists() and not _may_be_replaced(folder):
         raise GradingError(
             f"{folder} holds something that is no site of this course: name a folder that is "

@@ -78,6 +78,7 @@ WHOSE = {
     "names in the files": {
         f"jane_{FILE}": "jane",
         "numerical_gradient-bob (1).ipynb": "bob",
+        "gerd_numerical_gradient (before 1).ipynb": "gerd",
         f"Copy of {NAME} eve.ipynb": "eve",
     },
     "names in the files of one folder": {f"hw/jane_{FILE}": "jane", f"hw/bob_{FILE}": "bob"},

@@ -14,6 +14,7 @@ from browser import test_demos_in_jupyterlab as in_jupyterlab
 from browser.test_demos_in_jupyterlab import page, show  # noqa: F401, fixtures
 from lite.conftest import READY, running, saved, serving
 from lite.mirror import VERSION
+from lite.test_build import KERNEL
 from playwright.sync_api import expect
 
 from grading.batch.autograde import autograde
@@ -40,6 +41,15 @@ KEPT = """async seconds => {
     throw new Error("nothing was kept");
 }"""
 """Waits until what Python has compiled is kept for the next visit."""
+CUT_OFF = """async kernel => {
+    const settings = await (await fetch("/run/jupyter-lite.json")).json();
+    const { loadPyodideOptions } = settings["jupyter-config-data"].litePluginSettings[kernel];
+    const script = new URL(loadPyodideOptions.pyodide, location.href).href;
+    const kept = await caches.open("compiled by " + script);
+    for (const name of ["/code", "/library"]) {
+        await kept.put(name, new Response("PK", { headers: { "X-SHA-256": "of the whole" } }));
+    }
+}"""
 COMPILED = """
 import zipfile
 from importlib.machinery import SourceFileLoader
@@ -144,8 +154,11 @@ def test_a_second_visit_compiles_nothing_again(notebook):
 
 
 def test_a_chapter_is_begun_anew_beside_what_was_written(site, chromium):
+    """Where what is kept of an earlier visit is cut off, too."""
     with chromium.new_context() as context:
         page = context.new_page()
+        page.goto(f"{site.url}/run/start/compiled.py")
+        page.evaluate(CUT_OFF, KERNEL)
         ready_to_write = site.open(page, FIRST)
         ready_to_write.write("sum_of_squares", RIGHT)
         with page.expect_navigation():

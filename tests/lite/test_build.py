@@ -1,5 +1,6 @@
 """What `grading site` puts into a site, and what it refuses."""
 
+import hashlib
 import html
 import json
 import re
@@ -138,6 +139,20 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+def test_a_link_to_a_site_goes_on_leading_to_it(quick, tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "site")
+    making.make(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "site" / "index.html").is_file()
+
+
+def test_a_file_is_no_folder(tmp_path):
+    (tmp_path / "site").write_text("a file")
+    with pytest.raises(GradingError, match=r"site is a file: name a folder"):
+        making.make(tmp_path / "site")
+
+
 def test_a_failure_leaves_the_old_site_standing(tmp_path, monkeypatch):
     old = tmp_path / "site"
     old.mkdir()
@@ -168,6 +183,7 @@ def unpacked(tmp_path):
     packages = {
         name: {
             "file_name": f"{name}-1.0.whl",
+            "sha256": hashlib.sha256(f"{name}-1.0.whl".encode()).hexdigest(),
             "depends": ["Asked"] if name == "numpy" else [],
         }
         for name in (*NAMES, "pandas")
@@ -190,6 +206,12 @@ def test_what_is_missing_is_named(unpacked, tmp_path):
     (unpacked / "asked-1.0.whl").unlink()
     (unpacked / "pyodide.asm.wasm").unlink()
     with pytest.raises(GradingError, match=r"lacks pyodide.asm.wasm, asked-1.0.whl: unpack the"):
+        pyodide.copy_into(tmp_path / "copy", unpacked)
+
+
+def test_what_is_broken_is_named(unpacked, tmp_path):
+    (unpacked / "asked-1.0.whl").write_text("ask")
+    with pytest.raises(GradingError, match=r"asked-1.0.whl is not what pyodide-lock.json says"):
         pyodide.copy_into(tmp_path / "copy", unpacked)
 
 

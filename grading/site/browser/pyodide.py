@@ -43,7 +43,7 @@ def copy_into(folder: Path, distribution: Path) -> None:
     Raises
     ------
     GradingError
-        Where the distribution is none, is of another version or lacks a file.
+        Where the distribution is none, is of another version, lacks a file or has a broken one.
     """
     lock = read_lock(distribution)
     needed = {name: lock["packages"][name] for name in closure(lock, (*PRELOADED, *ON_DEMAND))}
@@ -54,6 +54,14 @@ def copy_into(folder: Path, distribution: Path) -> None:
             f"{distribution} lacks {', '.join(missing)}: unpack the full distribution of "
             f"Pyodide {lock['info']['version']} there."
         )
+    if broken := [
+        package["file_name"]
+        for package in needed.values()
+        if _sha256(distribution / package["file_name"]) != package["sha256"]
+    ]:
+        raise GradingError(
+            f"In {distribution}, {', '.join(broken)} is not what {LOCK} says: unpack it again."
+        )
     folder.mkdir(parents=True)
     for name in files:
         shutil.copyfile(distribution / name, folder / name)
@@ -63,8 +71,7 @@ def copy_into(folder: Path, distribution: Path) -> None:
 
 def script(folder: Path) -> str:
     """Return the name of the script that starts this Pyodide, which changes with its library."""
-    library = (folder / "python_stdlib.zip").read_bytes()
-    return f"pyodide.js?{hashlib.sha256(library).hexdigest()[:12]}"
+    return f"pyodide.js?{_sha256(folder / 'python_stdlib.zip')[:12]}"
 
 
 def read_lock(distribution: Path) -> dict[str, Any]:
@@ -102,6 +109,10 @@ def closure(lock: dict[str, Any], names: Iterable[str]) -> list[str]:
             found.add(name)
             waiting += [_normal(other) for other in lock["packages"][name]["depends"]]
     return sorted(found)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _normal(name: str) -> str:

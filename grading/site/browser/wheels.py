@@ -43,9 +43,10 @@ def pinned_wheels(folder: Path) -> list[Path]:
 
 
 def _pip(job: str, *arguments: str) -> None:
-    """Run pip; raise its last line as a sentence where it fails."""
+    """Run pip; raise with what it names as its last error where it fails."""
     command = [sys.executable, "-m", "pip", job, "--quiet", "--disable-pip-version-check"]
     done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
-        reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
+        said = done.stderr.strip().splitlines()
+        reason = ([line for line in said if "ERROR: " in line] or said or ["no reason given"])[-1]
         raise GradingError(f"pip {job} failed: is the network up? ({reason})")

@@ -5,6 +5,7 @@
 const KEPT = "compiled by ";
 const CODE = "/code";
 const LIBRARY = "/library";
+const DIGEST = "X-SHA-256";
 const SOON = 15_000; // milliseconds between two looks whether something was compiled
 
 // What the kernel calls. pyodide: Pyodide's own script, as seen from this one's folder; its address
@@ -40,20 +41,32 @@ async function opened(name) {
   }
 }
 
+// What is not whole (a disk was full, a file was cut off) is as good as not there.
 async function read(kept, name) {
   const found = await kept?.match(name);
-  return found && new Uint8Array(await found.arrayBuffer());
+  if (!found) return null;
+  const bytes = new Uint8Array(await found.arrayBuffer());
+  return found.headers.get(DIGEST) === (await digest(bytes)) ? bytes : null;
 }
 
-async function write(kept, name, bytes) {
-  if (bytes.length > 0) await kept.put(name, new Response(bytes.toJs()));
-  bytes.destroy();
+async function write(kept, name, pyBytes) {
+  const bytes = pyBytes.toJs();
+  pyBytes.destroy();
+  if (bytes.length > 0) {
+    const headers = { [DIGEST]: await digest(bytes) };
+    await kept.put(name, new Response(bytes, { headers }));
+  }
+}
+
+async function digest(bytes) {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function keep(kept, compiled) {
   setTimeout(async () => {
     try {
-      if (!(await kept.match(LIBRARY))) await write(kept, LIBRARY, compiled.library());
+      if (!(await read(kept, LIBRARY))) await write(kept, LIBRARY, compiled.library());
       await write(kept, CODE, compiled.news());
     } catch {
       return; // there is no room for it

@@ -4,6 +4,7 @@
 
 const HAND_IN = "seminar:download-to-hand-in";
 const BEGIN_ANEW = "seminar:begin-anew";
+// JupyterLab cuts a notice after 140 letters.
 const STARTING =
   "Python is starting in this browser. The first time it loads some 40 MB; " +
   "a cell that you run meanwhile waits for it.";
@@ -12,14 +13,17 @@ const READY =
 const ANEW =
   "Python is ready, and knows nothing of your last visit: select the cell where you go on, " +
   "then Run, Run All Above Selected Cell.";
+const NO_INTERRUPT =
+  "Python in a browser cannot be interrupted. Kernel, Restart Kernel ends it; what you have written stays.";
 const SAVED = "Saved in this browser";
 const NOT_SAVED = "Not saved yet";
 const FAILED = "Could not be saved: download it";
 const SITE = "../../"; // as seen from a page of notebooks
 const GLOSSARY = "GLOSSARY.md";
 const NO_WORKERS =
-  "Python cannot start in this window: the browser allows no service workers here. " +
-  "A private window may be why, or an address that does not begin with https.";
+  "Python cannot start here: this window allows no service workers. Is it a private one, " +
+  "or does its address not begin with https?";
+const INTERRUPT = /^(notebook|kernelmenu):interrupt/u;
 const LOOK_EVERY = 200; // milliseconds
 const READ_WITHIN = 6000; // milliseconds
 
@@ -139,6 +143,11 @@ const plugin = {
       caption: "Show it as it was at first; what you have written stays beside it, as a copy",
       isEnabled: () => notebookOf(app) !== null,
       execute: () => beginAnew(app),
+    });
+    app.commands.commandExecuted.connect((_, { id }) => {
+      if (INTERRUPT.test(id)) {
+        app.commands.execute("apputils:notify", { message: NO_INTERRUPT, type: "warning" });
+      }
     });
     wait(() => document.querySelector("#jp-NotebookLogo"), leadToTheSite);
     wait(
