@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from grading.tree.course import ROOT
@@ -40,6 +41,6 @@ def _run(options: argparse.Namespace) -> int:
     make(folder, options.pyodide, say=lambda line: print(line, flush=True))
     print(
         f"The site is in {folder}. To see it: python -m http.server --bind localhost "
-        f"--directory {folder} 8000, and open http://localhost:8000"
+        f"--directory {shlex.quote(str(folder))} 8000, and open http://localhost:8000"
     )
     return 0

@@ -41,6 +41,10 @@ KEPT = """async seconds => {
     throw new Error("nothing was kept");
 }"""
 """Waits until what Python has compiled is kept for the next visit."""
+RENAME = """async () => {
+    const { context } = jupyterapp.shell.currentWidget;
+    await context.rename("mine.ipynb");
+}"""
 CUT_OFF = """async kernel => {
     const settings = await (await fetch("/run/jupyter-lite.json")).json();
     const { loadPyodideOptions } = settings["jupyter-config-data"].litePluginSettings[kernel];
@@ -166,7 +170,12 @@ def test_a_chapter_is_begun_anew_beside_what_was_written(site, chromium):
         anew = running(page)
         assert "raise NotImplementedError" in anew.cell("sum_of_squares").inner_text()
         page.goto(site.address(FIRST).replace(".ipynb", " (before 1).ipynb"))
-        assert "np.sum(x**2)" in running(page).cell("sum_of_squares").inner_text()
+        before = running(page)
+        assert "np.sum(x**2)" in before.cell("sum_of_squares").inner_text()
+        page.evaluate("jupyterapp.commands.execute('seminar:begin-anew').then(() => {})")
+        expect(page.get_by_text("This file is your own").first).to_be_visible()
+        page.evaluate(RENAME)
+        page.wait_for_url("**/index.html?path=00_welcome/mine.ipynb")
 
 
 @pytest.fixture(scope="module")
@@ -247,6 +256,15 @@ test_the_way_back_is_walked_by_buttons_and_by_keys = (
 @pytest.mark.long
 def test_a_drawing_is_read(show, page):
     in_jupyterlab.test_a_drawing_is_read(show, page)
+
+
+def test_it_is_said_where_python_cannot_be_loaded(site, chromium):
+    with chromium.new_context() as context:
+        page = context.new_page()
+        context.route("**/pyodide/pyodide.asm.wasm", lambda route: route.abort())
+        page.goto(site.address(FIRST))
+        said = page.get_by_text("Python could not be loaded").first
+        expect(said).to_be_visible(timeout=READY * 1000)
 
 
 # ------------------------------------------------------------------------------ every chapter

@@ -188,7 +188,7 @@ def unpacked(tmp_path):
         }
         for name in (*NAMES, "pandas")
     }
-    lock = {"info": {"version": "0.0"}, "packages": packages}
+    lock = {"info": {"version": pyodide.VERSION}, "packages": packages}
     (folder / pyodide.LOCK).write_text(json.dumps(lock))
     for name in (*pyodide.CORE, *(package["file_name"] for package in packages.values())):
         (folder / name).write_text(name)
@@ -206,6 +206,14 @@ def test_what_is_missing_is_named(unpacked, tmp_path):
     (unpacked / "asked-1.0.whl").unlink()
     (unpacked / "pyodide.asm.wasm").unlink()
     with pytest.raises(GradingError, match=r"lacks pyodide.asm.wasm, asked-1.0.whl: unpack the"):
+        pyodide.copy_into(tmp_path / "copy", unpacked)
+
+
+def test_another_version_is_refused(unpacked, tmp_path):
+    lock = pyodide.read_lock(unpacked)
+    lock["info"]["version"] = "0.26.4"
+    (unpacked / pyodide.LOCK).write_text(json.dumps(lock))
+    with pytest.raises(GradingError, match=r"is Pyodide 0.26.4, .* goes with [\d.]+: unpack that"):
         pyodide.copy_into(tmp_path / "copy", unpacked)
 
 

@@ -46,6 +46,11 @@ def copy_into(folder: Path, distribution: Path) -> None:
         Where the distribution is none, is of another version, lacks a file or has a broken one.
     """
     lock = read_lock(distribution)
+    if (version := lock["info"]["version"]) != VERSION:
+        raise GradingError(
+            f"{distribution} is Pyodide {version}, and what runs notebooks here goes with "
+            f"{VERSION}: unpack that one."
+        )
     needed = {name: lock["packages"][name] for name in closure(lock, (*PRELOADED, *ON_DEMAND))}
     files = [*CORE, *(package["file_name"] for package in needed.values())]
     missing = [name for name in files if not (distribution / name).is_file()]

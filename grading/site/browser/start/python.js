@@ -8,9 +8,18 @@ const LIBRARY = "/library";
 const DIGEST = "X-SHA-256";
 const SOON = 15_000; // milliseconds between two looks whether something was compiled
 
-// What the kernel calls. pyodide: Pyodide's own script, as seen from this one's folder; its address
-// changes with its content.
-self.loadPyodide = async ({ indexURL, pyodide, ...options }) => {
+// What the kernel calls. The page is told where Python cannot be loaded: the kernel says nothing.
+self.loadPyodide = async (options) => {
+  try {
+    return await start(options);
+  } catch (error) {
+    new BroadcastChannel("seminar-python").postMessage("failed");
+    throw error;
+  }
+};
+
+// pyodide: Pyodide's own script, as seen from this one's folder; its address changes with its content.
+async function start({ indexURL, pyodide, ...options }) {
   const script = new URL(pyodide, indexURL).href;
   const program = fetch(new URL("compiled.py", indexURL)).then((response) => response.text());
   self.importScripts(script); // which puts Pyodide's function in the place of this one
@@ -27,7 +36,7 @@ self.loadPyodide = async ({ indexURL, pyodide, ...options }) => {
   names.destroy();
   if (kept) keep(kept, compiled);
   return python;
-};
+}
 
 // A browser that lets nothing be kept (some private windows) compiles on every visit.
 async function opened(name) {

@@ -13,8 +13,13 @@ const READY =
 const ANEW =
   "Python is ready, and knows nothing of your last visit: select the cell where you go on, " +
   "then Run, Run All Above Selected Cell.";
+const NOT_LOADED =
+  "Python could not be loaded. Is the network up, and does it let Pyodide's host through? " +
+  "Reload to try again.";
 const NO_INTERRUPT =
   "Python in a browser cannot be interrupted. Kernel, Restart Kernel ends it; what you have written stays.";
+const NO_CHAPTER =
+  "This file is your own, and no chapter's: a chapter opens from the site's first page.";
 const SAVED = "Saved in this browser";
 const NOT_SAVED = "Not saved yet";
 const FAILED = "Could not be saved: download it";
@@ -76,6 +81,11 @@ async function beginAnew(app) {
   const { context } = notebookOf(app);
   const { contents } = app.serviceManager;
   const { href } = location;
+  const released = await fetch(`../files/${context.path}`, { method: "HEAD" });
+  if (!released.ok) {
+    await app.commands.execute("apputils:notify", { message: NO_CHAPTER, type: "warning" });
+    return;
+  }
   await context.save();
   const folder = context.path.split("/").slice(0, -1).join("/");
   const name = context.path.split("/").pop().replace(/\.ipynb$/u, "");
@@ -85,6 +95,14 @@ async function beginAnew(app) {
   while (there.has(`${name} (before ${number}).ipynb`)) number += 1;
   await contents.rename(context.path, `${folder}/${name} (before ${number}).ipynb`);
   location.assign(href);
+}
+
+// The address that JupyterLite gives a renamed notebook is none that a host of files has.
+function keepAddress(context) {
+  context.pathChanged.connect((_, path) => {
+    const address = new URL(`${SITE}run/notebooks/index.html?path=${encodeURI(path)}`, location);
+    setTimeout(() => history.replaceState(history.state, "", address), LOOK_EVERY);
+  });
 }
 
 // Call `found` with what `look` gives, once it gives something.
@@ -112,6 +130,14 @@ async function sayWhenPythonIsReady(app) {
     type: "in-progress",
     options: { autoClose: false },
   });
+  new BroadcastChannel("seminar-python").addEventListener("message", () =>
+    app.commands.execute("apputils:update-notification", {
+      id: notice,
+      message: NOT_LOADED,
+      type: "error",
+      autoClose: false,
+    }),
+  );
   const { content, context } = notebookOf(app);
   await context.ready;
   const hasRun = content.widgets.some((cell) => cell.model.executionCount);
@@ -153,8 +179,11 @@ const plugin = {
     wait(
       () => notebookOf(app),
       (notebook) => {
-        const title = document.querySelector(".jp-NotebookTitle, #jp-title");
-        notebook.context.ready.then(() => sayWhetherSaved(notebook.context, title));
+        const title = document.querySelector("#jp-title"); // which JupyterLab's own page lacks
+        if (title) {
+          notebook.context.ready.then(() => sayWhetherSaved(notebook.context, title));
+          keepAddress(notebook.context);
+        }
         sayWhenPythonIsReady(app);
       },
     );
