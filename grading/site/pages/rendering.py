@@ -125,10 +125,9 @@ def _led_on_once(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
     """Leave out the theme's "Next" below a chapter whose last words link to the next one."""
-    following = context.get("next")
-    if page.startswith(CHAPTER_PAGES) and page != ROOT_PAGE and following:
-        if f'href="{following["link"]}"' in context.get("body", ""):
-            context["next"] = None
+    following, chapter = context.get("next"), page.startswith(CHAPTER_PAGES) and page != ROOT_PAGE
+    if chapter and following and f'href="{following["link"]}"' in context["body"]:
+        context["next"] = None
 
 
 def figures_css() -> str:
