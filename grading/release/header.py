@@ -22,10 +22,14 @@ from seminar import __version__
 SETUP_ID = "setup"
 GLOSSARY = "GLOSSARY.md"
 RUN_FIRST = (
-    "**First** run the folded cell above: click this text, press **↑**, then **Shift + Enter**; "
-    "on Colab click the ▶ at its left."
+    "**First** run the folded cell above: click this text, press **↑** until the topmost cell is "
+    "selected, then **Shift + Enter** until this text is selected again. On Colab you may as well "
+    "click the ▶ at the cell's left."
 )
-"""How the setup cell is run without unfolding it, which a click on its line does in JupyterLab."""
+"""How the setup cell is run without unfolding it, which a click on its line does in JupyterLab.
+
+The arrow keys pass over a folded cell there, unless it is the topmost; Shift + Enter does not.
+"""
 SETTING_UP = "setting-up"
 """The tag of a cell of text that says this itself, and is of use only where code runs."""
 NEXT_ID = "next"
@@ -94,7 +98,7 @@ def leading_on(source: str, repository: str, release: str) -> str:
 def next_on_colab(chapter: str, repository: str, release: str) -> str:
     """Return the line below a link to a chapter that says where it opens on Colab."""
     address = on_colab(chapter, module_name(chapter), repository, release)
-    return f"(Where that link leads nowhere, as on Colab, [open it there]({address}).)"
+    return f"(Where that link leads nowhere, as on Colab, [open it in Colab]({address}).)"
 
 
 def on_colab(chapter: str, notebook: str, repository: str, release: str) -> str:

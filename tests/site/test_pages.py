@@ -165,7 +165,7 @@ def test_a_chapter_leads_on_once_and_speaks_of_no_cell_that_is_left_out(site):
         elif following:
             assert f"/course/{following}/{following.partition('_')[2]}.ipynb" in article
         said = " ".join(" ".join(page.text).split())
-        assert "open it there" not in said
+        assert "open it in Colab" not in said
         assert not re.search(r"folded cell (?:above|at the top)|grey line at the very top", said)
 
 
