@@ -174,7 +174,7 @@ EMPHASIS = {
     "outside", "prices", "raising", "smaller is better", "steepest", "sum", "test",
     "the end", "the gap", "the input", "the other", "the roughness", "the same array",
     "the same arrays", "the shops", "the start", "together", "two stars", "two ways",
-    "what it returned", "which", "you need", "your",
+    "what it returned", "which", "you need", "your", "↑",
 }  # fmt: skip
 """What chapters have in bold that is no word to look up, in lower case."""
 

@@ -7,7 +7,7 @@ from grading.tree.course import module_name
 
 pytestmark = pytest.mark.browser
 
-FIRST, *_ = CHAPTERS
+FIRST, SECOND, *_ = CHAPTERS
 
 WRONG = "def sum_of_squares(x):\n    return np.sum(x) ** 2"
 RIGHT = "def sum_of_squares(x):\n    return np.sum(x**2)"
@@ -73,6 +73,46 @@ def test_locked_cells_cannot_be_edited(notebook):
     cell.locator(".cm-content").click()
     notebook.page.keyboard.type("nonsense")
     assert "nonsense" not in cell.inner_text()
+
+
+@pytest.mark.parametrize(("chapter", "text"), [(FIRST, "before-anything-else"), (SECOND, "title")])
+def test_what_the_head_tells_runs_the_folded_cell_and_leaves_it_folded(lab, page, chapter, text):
+    """Click the text, press ↑ until the topmost cell is selected, then Shift + Enter."""
+    notebook = lab.open(page, f"course/{chapter}/{module_name(chapter)}.ipynb")
+    content = "window.jupyterapp.shell.currentWidget.content"
+    selected = f"{content}.activeCell.model.sharedModel.id"
+    notebook.cell(text).locator("p").filter(has_text="folded cell").click()
+    assert page.evaluate(selected) == text
+    for _ in range(4):
+        page.keyboard.press("ArrowUp")
+    assert page.evaluate(f"{content}.activeCellIndex") == 0
+    presses = 0
+    while page.evaluate(selected) != text:
+        assert (presses := presses + 1) < 5
+        page.keyboard.press("Shift+Enter")
+    notebook.wait()
+    setup = page.locator(".jp-Notebook .jp-Cell").nth(1)
+    assert "backprop-seminar" in setup.locator(".jp-Cell-outputWrapper").inner_text()
+    line = setup.locator(".jp-InputPlaceholder")
+    assert line.is_visible()
+
+    # "A click on the line unfolds it, and a click on the bar at its left edge folds it again."
+    line.locator(".jp-Placeholder-content").click()
+    setup.locator(".cm-content").wait_for()
+    assert setup.locator(".jp-InputPlaceholder").count() == 0
+    bar = setup.locator(".jp-InputCollapser")
+    assert bar.bounding_box()["x"] < setup.locator(".cm-content").bounding_box()["x"]
+    bar.click(position={"x": 4, "y": 20})
+    line.wait_for()
+
+
+def test_the_link_at_the_end_opens_the_next_chapter(lab, page):
+    notebook = lab.open(page, f"course/{FIRST}/{module_name(FIRST)}.ipynb")
+    notebook.cell("next").get_by_role("link", name="01 · Numerical gradient").click()
+    page.wait_for_function(
+        "path => window.jupyterapp.shell.currentWidget?.context?.path === path",
+        arg=f"course/{SECOND}/{module_name(SECOND)}.ipynb",
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,22 @@ import nbformat
 import pytest
 
 from grading.exercises import CHAPTERS
-from grading.release.header import GLOSSARY, Header, course_address, header_cells, to_the_glossary
+from grading.release.header import (
+    GLOSSARY,
+    NEXT_ID,
+    RUN_FIRST,
+    SETTING_UP,
+    Header,
+    course_address,
+    header_cells,
+    leading_on,
+    next_on_colab,
+    to_the_glossary,
+)
 from grading.tree.course import ROOT, module_name
 from seminar import __version__
+
+FIRST = "00_welcome"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -38,6 +51,45 @@ def test_the_title_leads_to_the_glossary(folder, chapter):
     assert (path.parents[1] / GLOSSARY).exists() or folder == "solutions"
     repository, release = course_address().values()
     assert f"({repository}/blob/{release}/course/{GLOSSARY})" in title.source
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_says_once_how_its_folded_cell_is_run(chapter):
+    path = ROOT / "course" / chapter / f"{module_name(chapter)}.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    telling = [cell for cell in cells if SETTING_UP in cell.metadata.get("tags", [])]
+    assert bool(telling) == (chapter == FIRST)
+    assert sum(cell.source.count(RUN_FIRST) for cell in cells) == (chapter != FIRST)
+    for said in [cell.source for cell in telling] or [RUN_FIRST]:
+        text = " ".join(said.lower().split())
+        assert "click this text" in text and "**↑**" in text and "**shift + enter**" in text
+
+
+@pytest.mark.parametrize("folder", ["course", "solutions"])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_leads_to_the_next_one_here_and_on_colab(folder, chapter):
+    path = ROOT / folder / chapter / f"{module_name(chapter)}.ipynb"
+    last = nbformat.read(path, as_version=4).cells[-1]
+    assert last.id == NEXT_ID
+    links = re.findall(r"\]\(([^)]+\.ipynb)\)", last.source)
+    order = list(CHAPTERS)
+    if chapter == order[-1]:
+        assert links == []
+        return
+    here, colab = links
+    following = order[order.index(chapter) + 1]
+    there = (path.parent / here).resolve()
+    assert there == ROOT / folder / following / f"{module_name(following)}.ipynb"
+    heading = nbformat.read(there, as_version=4).cells[2].source.splitlines()[0]
+    assert f"**Next: [{heading.removeprefix('# ')}]({here}).**" in last.source
+    badge, _ = header_cells(following, module_name(following), **course_address())
+    assert badge.source == f"[Open in Colab]({colab})"
+    assert last.source.endswith(next_on_colab(following, **course_address()))
+
+
+@pytest.mark.parametrize("text", ["**Next:** whatever you like.", "**Next: 99 · Nothing.** It is."])
+def test_what_names_no_chapter_leads_nowhere(text):
+    assert leading_on(text, **course_address()) == text
 
 
 @pytest.mark.parametrize("folder", ["course", "solutions"])

@@ -141,6 +141,24 @@ def test_each_chapter_opens_with_its_question_its_time_and_three_ways_to_run_it(
         assert len(re.findall(r"sittings? of about .+? minutes", text)) == 1
 
 
+def test_a_chapter_leads_on_once_and_speaks_of_no_cell_that_is_left_out(site):
+    order, there = list(CHAPTERS), chapters_of(site)
+    for name in there:
+        page = Read(site / "chapters" / f"{name}.html")
+        text = (site / "chapters" / f"{name}.html").read_text(encoding="utf-8")
+        article = text[text.index("<article") : text.index("</article>")]
+        footer = text[text.index('class="related-pages"') :]
+        following = order[order.index(name) + 1] if name != order[-1] else ""
+        if following in there:
+            assert article.count(f'href="{following}.html"') == 1
+            assert 'class="next-page"' not in footer
+        elif following:
+            assert f"/course/{following}/{following.partition('_')[2]}.ipynb" in article
+        said = " ".join(" ".join(page.text).split())
+        assert "open it in Colab" not in said
+        assert not re.search(r"folded cell (?:above|at the top)|grey line at the very top", said)
+
+
 # ------------------------------------------------------------------------------------- solutions
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 import nbformat
@@ -60,7 +60,7 @@ def write(folder: Path, chapters: Sequence[str] = ()) -> None:
         (sources / "chapters").mkdir()
         pictures: dict[str, bytes] = {}
         for chapter in known:
-            _write_chapter(chapter, sources, pictures)
+            _write_chapter(chapter, sources, pictures, names)
         documents.write(sources)
         (sources / f"{rendering.ROOT_PAGE}.md").write_text(_contents(known), encoding="utf-8")
         rendering.render(sources, folder, pictures)
@@ -70,13 +70,15 @@ def write(folder: Path, chapters: Sequence[str] = ()) -> None:
         shutil.copy(released(name), kept)
 
 
-def _write_chapter(chapter: Chapter, sources: Path, pictures: dict[str, bytes]) -> None:
+def _write_chapter(
+    chapter: Chapter, sources: Path, pictures: dict[str, bytes], pages: Container[str]
+) -> None:
     def keep(name: str, png: bytes) -> str:
         address = f"{PICTURES}/{chapter.name}-{name}.png"
         pictures[f"chapters/{address}"] = png
         return address
 
-    nbformat.write(shown(chapter, keep), sources / "chapters" / f"{chapter.name}.ipynb")
+    nbformat.write(shown(chapter, keep, pages), sources / "chapters" / f"{chapter.name}.ipynb")
 
 
 def _contents(chapters: Sequence[Chapter]) -> str:

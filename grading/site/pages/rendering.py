@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from sphinx.application import Sphinx
@@ -21,7 +22,8 @@ from seminar import theme, vector
 
 LOOK = Path(__file__).with_name("look")
 TITLE = "The Backpropagation Seminar"
-ROOT_PAGE = "chapters/index"
+CHAPTER_PAGES = "chapters/"
+ROOT_PAGE = f"{CHAPTER_PAGES}index"
 
 _LEFT_OUT = (".buildinfo*", "objects.inv", "_static/**/*.map", "_static/mystnb*.js")
 _IMAGE = re.compile(r'<img\b[^>]*?src="([^":]+)"[^>]*>')
@@ -109,6 +111,7 @@ def render(sources: Path, folder: Path, pictures: Mapping[str, bytes]) -> None:
                     warning=warnings,
                     parallel=os.cpu_count() or 1,
                 )
+                app.connect("html-page-context", _led_on_once)
                 app.build(force_all=True)
         except SphinxError as error:
             raise GradingError(f"The pages cannot be made: {_plain(str(error))}") from error
@@ -119,6 +122,15 @@ def render(sources: Path, folder: Path, pictures: Mapping[str, bytes]) -> None:
             (made / name).write_bytes(png)
         _finish(made)
         shutil.copytree(made, folder, dirs_exist_ok=True)
+
+
+def _led_on_once(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Leave out the theme's "Next" below a chapter whose last words link to the next one."""
+    following, chapter = context.get("next"), page.startswith(CHAPTER_PAGES) and page != ROOT_PAGE
+    if chapter and following and f'href="{following["link"]}"' in context["body"]:
+        context["next"] = None
 
 
 def figures_css() -> str:

@@ -1,7 +1,8 @@
 """A chapter as it is read: what of a notebook that has been run stands on its page.
 
-Locked cells (the badge, the setup, checks and tests) are left out, and so is what Python says of
-answers that are not written yet: in its place stands what the cell waits for, and where to run it.
+Locked cells (the badge, the setup, checks and tests) are left out, and so is what tells how to run
+the setup, and what Python says of answers that are not written yet: in its place stands what the
+cell waits for, and where to run it.
 """
 
 from __future__ import annotations
@@ -10,13 +11,21 @@ import base64
 import copy
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from grading.exercises import CHAPTERS
 from grading.notebooks.notebook import is_solution, nbgrader_of
-from grading.release.header import course_address, to_the_glossary
+from grading.release.header import (
+    NEXT_ID,
+    RUN_FIRST,
+    SETTING_UP,
+    course_address,
+    next_on_colab,
+    to_the_glossary,
+)
 from grading.site.chapters import TITLE_ID, Chapter
 from grading.site.pages.answers import needed
 from seminar.demos.prediction import UNANSWERED
@@ -41,18 +50,25 @@ _IMAGE = re.compile(r"<img\b[^>]*>")
 _HANDLER = re.compile(r'\son[a-z]+="[^"]*"')
 _DATA = re.compile(r'src="data:image/png;base64,([^"]+)"')
 _UNANSWERED = re.compile(rf'<span class="{UNANSWERED}">.*?</span>', re.S)
+_NEXT = re.compile(r"\]\(\.\./(?P<path>(?P<chapter>\w+)/\w+\.ipynb)\)")
+"""The link to the next chapter's notebook."""
 _MOVES = re.compile(r"^demos\.(?!predict\b)\w+\(", re.M)
 """The call of a demo that is moved."""
 
 
-def shown(chapter: Chapter, keep: Keep) -> NotebookNode:
-    """Return a chapter that has been run as the notebook from which its page is made."""
+def shown(chapter: Chapter, keep: Keep, pages: Container[str] = CHAPTERS) -> NotebookNode:
+    """Return a chapter that has been run as the notebook from which its page is made.
+
+    `pages` are the chapters that have one.
+    """
     page = copy.copy(chapter.notebook)
-    page.cells = [copy.deepcopy(cell) for cell in page.cells if not _is_locked(cell)]
+    page.cells = [copy.deepcopy(cell) for cell in page.cells if not _is_left_out(cell)]
     waits_for = needed(page.cells)
     for cell in page.cells:
         if cell.get("id") == TITLE_ID:
             cell.source = _headed(cell.source, chapter)
+        if cell.get("id") == NEXT_ID:
+            cell.source = _leading_on(cell.source, pages)
         if cell.cell_type != "code":
             continue
         cell.execution_count = None
@@ -70,13 +86,14 @@ def shown(chapter: Chapter, keep: Keep) -> NotebookNode:
     return page
 
 
-def _is_locked(cell: NotebookNode) -> bool:
-    return bool(nbgrader_of(cell).get("locked"))
+def _is_left_out(cell: NotebookNode) -> bool:
+    return bool(nbgrader_of(cell).get("locked")) or SETTING_UP in cell.metadata.get("tags", [])
 
 
 def _headed(source: str, chapter: Chapter) -> str:
     """Return the title's cell with the question, the time and the ways to run below the title."""
     title, _, text = source.partition("\n")
+    text = text.replace(f"{RUN_FIRST}\n\n", "")
     text = text.replace(to_the_glossary(**course_address()), HERE)
     name = html.escape(chapter.path.rpartition("/")[2])
     ways = " ".join(
@@ -94,6 +111,18 @@ def _headed(source: str, chapter: Chapter) -> str:
         "and answers are checked where you open it.</p>\n</div>\n"
         f"{text}"
     )
+
+
+def _leading_on(source: str, pages: Container[str]) -> str:
+    """Return the last cell's text, its link to the next chapter's page, or else to it online."""
+    found = _NEXT.search(source)
+    if found is None:
+        return source
+    chapter, address = found["chapter"], course_address()
+    online = f"{address['repository']}/blob/{address['release']}/course/{found['path']}"
+    there = f"{chapter}.ipynb" if chapter in pages else online
+    text = source.replace(f"\n\n{next_on_colab(chapter, **address)}", "")
+    return text.replace(found[0], f"]({there})")
 
 
 def _outputs(

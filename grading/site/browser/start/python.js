@@ -13,7 +13,7 @@ self.loadPyodide = async (options) => {
   try {
     return await start(options);
   } catch (error) {
-    new BroadcastChannel("seminar-python").postMessage("failed");
+    new BroadcastChannel("seminar-python").postMessage("failed"); // oxlint-disable-line unicorn/require-post-message-target-origin
     throw error;
   }
 };
