@@ -76,6 +76,11 @@ function sayWhetherSaved(context, title) {
   look();
 }
 
+function warn(app, message) {
+  const options = { autoClose: READ_WITHIN };
+  return app.commands.execute("apputils:notify", { message, type: "warning", options });
+}
+
 // Keep what was written under another name, and show the chapter as the site has it.
 async function beginAnew(app) {
   const { context } = notebookOf(app);
@@ -83,7 +88,7 @@ async function beginAnew(app) {
   const { href } = location;
   const released = await fetch(`../files/${context.path}`, { method: "HEAD" });
   if (!released.ok) {
-    await app.commands.execute("apputils:notify", { message: NO_CHAPTER, type: "warning" });
+    await warn(app, NO_CHAPTER);
     return;
   }
   await context.save();
@@ -172,7 +177,7 @@ const plugin = {
     });
     app.commands.commandExecuted.connect((_, { id }) => {
       if (INTERRUPT.test(id)) {
-        app.commands.execute("apputils:notify", { message: NO_INTERRUPT, type: "warning" });
+        warn(app, NO_INTERRUPT);
       }
     });
     wait(() => document.querySelector("#jp-NotebookLogo"), leadToTheSite);
