@@ -300,6 +300,23 @@ def test_what_cannot_be_shown_stops_the_build(text, said, tmp_path):
     assert not (tmp_path / "made").exists()
 
 
+def test_below_a_chapter_that_links_to_the_next_one_the_theme_does_not_say_it_again(tmp_path):
+    sources = tmp_path / "chapters"
+    sources.mkdir()
+    toctree = "```{toctree}\n:hidden:\n\nfirst\nsecond\nthird\n```"
+    for name, text in (
+        ("index", f"[The first](first.md)\n\n{toctree}"),
+        ("first", "**Next: [the second](second.md).**"),
+        ("second", "Nothing more."),
+        ("third", "[The first](first.md)"),
+    ):
+        (sources / f"{name}.md").write_text(f"# {name}\n\n{text}\n", encoding="utf-8")
+    rendering.render(tmp_path, tmp_path / "made", {})
+    made = {path.stem: path.read_text("utf-8") for path in (tmp_path / "made/chapters").iterdir()}
+    assert {name for name in made if 'class="next-page"' in made[name]} == {"index", "second"}
+    assert {name for name in made if 'class="prev-page"' in made[name]} == {*made} - {"index"}
+
+
 def test_a_chapter_that_is_not_there_is_said():
     with pytest.raises(GradingError, match="no chapter '99_nothing'"):
         write(Path("nowhere"), ["99_nothing"])
