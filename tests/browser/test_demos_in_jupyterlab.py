@@ -74,9 +74,18 @@ def changes(page, demo, selector, before):
     page.wait_for_function(
         "([s, b]) => document.querySelector('.seminar-demo ' + s).innerHTML !== b",
         arg=[selector, before],
-        timeout=5000,
+        timeout=20_000,
     )
     return inner(demo, selector)
+
+
+def at_rest(page, demo, selector):
+    """Wait until what the selector shows has not changed for a while, and return it."""
+    shown = None
+    while shown != (now := inner(demo, selector)):
+        shown = now
+        page.wait_for_timeout(600)
+    return shown
 
 
 OF_THEIR_OWN = ("live_training", "draw_a_digit", "two_readers")
@@ -127,8 +136,7 @@ def test_a_fast_drag_ends_on_the_last_position(name, show, page):
     for step in range(20):
         page.mouse.move(start - 5 * step, middle)
     page.mouse.up()
-    page.wait_for_timeout(400)
-    settled = inner(demo, WORDS)
+    settled = at_rest(page, demo, WORDS)
     # The words tell the value the slider ended on: moving there and back gives the same ones.
     slider.focus()
     page.keyboard.press("ArrowRight")
