@@ -8,15 +8,30 @@ const LIBRARY = "/library";
 const DIGEST = "X-SHA-256";
 const SOON = 15_000; // milliseconds between two looks whether something was compiled
 
-// What the kernel calls. The page is told where Python cannot be loaded: the kernel says nothing.
+// What the kernel calls. The page is told where Python cannot be loaded: the kernel says nothing, and
+// Pyodide itself never comes to an end where its WebAssembly is missing or broken.
 self.loadPyodide = async (options) => {
-  try {
-    return await start(options);
-  } catch (error) {
-    new BroadcastChannel("seminar-python").postMessage("failed"); // oxlint-disable-line unicorn/require-post-message-target-origin
-    throw error;
-  }
+  const { fetch } = self;
+  const { instantiateStreaming } = WebAssembly;
+  self.fetch = telling(fetch);
+  WebAssembly.instantiateStreaming = telling(instantiateStreaming);
+  const python = await telling(start)(options);
+  Object.assign(self, { fetch });
+  Object.assign(WebAssembly, { instantiateStreaming });
+  return python;
 };
+
+function telling(load) {
+  return async (...given) => {
+    try {
+      return await load(...given);
+    } catch (error) {
+      const page = new BroadcastChannel("seminar-python");
+      page.postMessage("failed"); // oxlint-disable-line unicorn/require-post-message-target-origin
+      throw error;
+    }
+  };
+}
 
 // pyodide: Pyodide's own script, as seen from this one's folder; its address changes with its content.
 async function start({ indexURL, pyodide, ...options }) {

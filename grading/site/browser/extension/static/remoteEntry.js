@@ -135,7 +135,8 @@ async function sayWhenPythonIsReady(app) {
     type: "in-progress",
     options: { autoClose: false },
   });
-  new BroadcastChannel("seminar-python").addEventListener("message", () =>
+  const told = new BroadcastChannel("seminar-python");
+  told.addEventListener("message", () =>
     app.commands.execute("apputils:update-notification", {
       id: notice,
       message: NOT_LOADED,
@@ -147,14 +148,15 @@ async function sayWhenPythonIsReady(app) {
   await context.ready;
   const hasRun = content.widgets.some((cell) => cell.model.executionCount);
   const isIdle = () => notebookOf(app)?.sessionContext.session?.kernel?.status === "idle";
-  wait(isIdle, () =>
+  wait(isIdle, () => {
+    told.close();
     app.commands.execute("apputils:update-notification", {
       id: notice,
       message: hasRun ? ANEW : READY,
       type: "success",
       autoClose: hasRun ? 2 * READ_WITHIN : READ_WITHIN,
-    }),
-  );
+    });
+  });
 }
 
 const plugin = {
