@@ -49,7 +49,7 @@ async function start({ indexURL, pyodide, ...options }) {
   python.runPython(await program, { globals: names });
   const compiled = python.runPython("Compiled(bytes(kept))", { globals: names });
   names.destroy();
-  if (kept) keep(kept, compiled);
+  if (kept) keep(kept, compiled, library !== null);
   return python;
 }
 
@@ -87,14 +87,14 @@ async function digest(bytes) {
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function keep(kept, compiled) {
+function keep(kept, compiled, hasLibrary) {
   setTimeout(async () => {
     try {
-      if (!(await read(kept, LIBRARY))) await write(kept, LIBRARY, compiled.library());
+      if (!hasLibrary) await write(kept, LIBRARY, compiled.library());
       await write(kept, CODE, compiled.news());
     } catch {
       return; // there is no room for it
     }
-    keep(kept, compiled);
+    keep(kept, compiled, true);
   }, SOON);
 }
