@@ -62,14 +62,25 @@ library = zipfile.ZipFile("/lib/python312.zip").namelist()
 print(kept._known, len(kept._code) - kept._known, sum(name.endswith(".pyc") for name in library))
 """
 TOLD = """async code => {
-    let told = "";
+    const told = [];
     const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
     const answer = kernel.requestExecute({ code });
-    answer.onIOPub = message => { told += message.content.text ?? ""; };
+    answer.onIOPub = ({ content }) => {
+        const said = content.text ?? content.data?.["text/plain"] ?? content.evalue;
+        if (said) told.push(said);
+    };
     await answer.done;
     return told;
 }"""
-"""What Python prints when it runs this."""
+"""What Python prints, shows and raises when it runs this, message by message."""
+MIXED = """
+import sys
+print("one", "and", "a half")
+print("two", file=sys.stderr)
+display(3)
+print("four")
+1 / 0
+"""
 RIGHT = "def sum_of_squares(x):\n    return np.sum(x**2)"
 
 
@@ -145,16 +156,38 @@ def test_what_was_written_is_there_after_a_reload(notebook):
     page.reload()
     again = running(page)
     assert "np.sum(x**2)" in again.cell("sum_of_squares").inner_text()
-    expect(page.get_by_text("knows nothing of your last visit").first).to_be_visible()
+    expect(page.get_by_text("knows nothing of what ran before").first).to_be_visible()
 
 
 def test_a_second_visit_compiles_nothing_again(notebook):
     notebook.run("setup")
     told = notebook.page.evaluate(TOLD, COMPILED)
-    kept, compiled, in_the_library = map(int, told.split())
+    kept, compiled, in_the_library = map(int, "".join(told).split())
     assert kept > 300
     assert compiled == 0
     assert in_the_library > 50
+
+
+def test_a_cell_that_prints_without_end_leaves_the_page_usable(notebook):
+    told = notebook.page.evaluate(TOLD, "for _ in range(100_000): print('y' * 99)")
+    assert len(told) < 100, "a message for every word"
+    assert 200_000 < len("".join(told)) < 201_000
+    assert told[-1].endswith("more than 200,000 letters: the rest is not shown.)\n")
+    assert notebook.page.evaluate(TOLD, "print('and then')") == ["and then\n"]
+
+
+def test_what_a_cell_prints_stands_in_its_order(notebook):
+    told = notebook.page.evaluate(TOLD, MIXED)
+    assert told == ["one and a half\n", "two\n", "3", "four\n", "division by zero"]
+
+
+@pytest.mark.long
+def test_a_restart_says_that_python_starts_and_then_that_it_knows_nothing(notebook):
+    notebook.run("setup")
+    notebook.page.evaluate("void jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+    expect(notebook.page.get_by_text("Python is starting anew").first).to_be_visible()
+    said = notebook.page.get_by_text("knows nothing of what ran before").first
+    expect(said).to_be_visible(timeout=READY * 1000)
 
 
 def test_a_chapter_is_begun_anew_beside_what_was_written(site, chromium):

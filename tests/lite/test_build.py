@@ -173,6 +173,8 @@ def test_a_failure_leaves_the_old_site_standing(tmp_path, monkeypatch):
 
 
 NAMES = ("asked", *pyodide.PRELOADED, *pyodide.ON_DEMAND)
+WASM = b"\0asm\1\0\0\0" + b"\0\3abc" + b"\1\x80\1" + 128 * b"x"
+"""Two sections, of 3 and of 128 bytes."""
 
 
 @pytest.fixture
@@ -190,8 +192,11 @@ def unpacked(tmp_path):
     }
     lock = {"info": {"version": pyodide.VERSION}, "packages": packages}
     (folder / pyodide.LOCK).write_text(json.dumps(lock))
-    for name in (*pyodide.CORE, *(package["file_name"] for package in packages.values())):
+    for name in ("pyodide.js", "pyodide.asm.js", *(f"{name}-1.0.whl" for name in packages)):
         (folder / name).write_text(name)
+    (folder / "pyodide.asm.wasm").write_bytes(WASM)
+    with zipfile.ZipFile(folder / "python_stdlib.zip", "w") as library:
+        library.writestr("ast.py", "")
     return folder
 
 
@@ -219,7 +224,22 @@ def test_another_version_is_refused(unpacked, tmp_path):
 
 def test_what_is_broken_is_named(unpacked, tmp_path):
     (unpacked / "asked-1.0.whl").write_text("ask")
-    with pytest.raises(GradingError, match=r"asked-1.0.whl is not what pyodide-lock.json says"):
+    with pytest.raises(GradingError, match=r"asked-1.0.whl is cut off, or not what pyodide-lock"):
+        pyodide.copy_into(tmp_path / "copy", unpacked)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("pyodide.js", 0),
+        *(("python_stdlib.zip", kept) for kept in (0, 10, -1)),
+        *(("pyodide.asm.wasm", kept) for kept in (0, 7, 9, 10, 12, 14, 15, -1)),
+    ],
+)
+def test_a_cut_off_interpreter_is_named(name, kept, unpacked, tmp_path):
+    file = unpacked / name
+    file.write_bytes(file.read_bytes()[:kept])
+    with pytest.raises(GradingError, match=rf"In .*, {name} is cut off"):
         pyodide.copy_into(tmp_path / "copy", unpacked)
 
 

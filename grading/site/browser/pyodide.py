@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ VERSION = "0.27.7"
 NETWORK = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/pyodide.js"
 """Where browsers load Pyodide from when the site has none: its makers' public network."""
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+MAGIC = b"\0asm\1\0\0\0"
+"""How a WebAssembly module of version 1 begins."""
 LOCK = "pyodide-lock.json"
 PRELOADED = (
     "micropip",
@@ -60,12 +63,16 @@ def copy_into(folder: Path, distribution: Path) -> None:
             f"Pyodide {lock['info']['version']} there."
         )
     if broken := [
-        package["file_name"]
-        for package in needed.values()
-        if _sha256(distribution / package["file_name"]) != package["sha256"]
+        *(name for name in CORE if not _is_whole(distribution / name)),
+        *(
+            package["file_name"]
+            for package in needed.values()
+            if _sha256(distribution / package["file_name"]) != package["sha256"]
+        ),
     ]:
         raise GradingError(
-            f"In {distribution}, {', '.join(broken)} is not what {LOCK} says: unpack it again."
+            f"In {distribution}, {', '.join(broken)} is cut off, or not what {LOCK} says: "
+            "unpack it again."
         )
     folder.mkdir(parents=True)
     for name in files:
@@ -114,6 +121,39 @@ def closure(lock: dict[str, Any], names: Iterable[str]) -> list[str]:
             found.add(name)
             waiting += [_normal(other) for other in lock["packages"][name]["depends"]]
     return sorted(found)
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether a file of the interpreter, of which the lock names no hash, is not cut off."""
+    if path.suffix == ".zip":
+        return zipfile.is_zipfile(path)
+    if path.suffix == ".wasm":
+        return _ends_with_a_section(path.read_bytes())
+    return path.stat().st_size > 0
+
+
+def _ends_with_a_section(module: bytes) -> bool:
+    """Return whether these are whole sections: an id and a length in LEB128, then as many bytes.
+
+    See the binary format in the specification of WebAssembly, 5.5.
+    """
+    if not module.startswith(MAGIC):
+        return False
+    at = len(MAGIC)
+    while at < len(module):
+        at += 1
+        length = shift = 0
+        while True:
+            if at >= len(module):
+                return False
+            byte = module[at]
+            at += 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                break
+        at += length
+    return at == len(module)
 
 
 def _sha256(path: Path) -> str:

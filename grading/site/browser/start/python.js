@@ -36,7 +36,9 @@ function telling(load) {
 // pyodide: Pyodide's own script, as seen from this one's folder; its address changes with its content.
 async function start({ indexURL, pyodide, ...options }) {
   const script = new URL(pyodide, indexURL).href;
-  const program = fetch(new URL("compiled.py", indexURL)).then((response) => response.text());
+  const programs = ["compiled.py", "streams.py"].map(async (name) =>
+    (await fetch(new URL(name, indexURL))).text(),
+  );
   self.importScripts(script); // which puts Pyodide's function in the place of this one
   const kept = await opened(KEPT + script);
   const library = await read(kept, LIBRARY);
@@ -46,8 +48,10 @@ async function start({ indexURL, pyodide, ...options }) {
     ...(library && { stdLibURL: URL.createObjectURL(new Blob([library])) }),
   });
   const names = python.toPy({ kept: (await read(kept, CODE)) ?? new Uint8Array(0) });
-  python.runPython(await program, { globals: names });
+  const [compiling, streams] = await Promise.all(programs);
+  python.runPython(compiling, { globals: names });
   const compiled = python.runPython("Compiled(bytes(kept))", { globals: names });
+  python.runPython(streams, { globals: python.toPy({}) });
   names.destroy();
   if (kept) keep(kept, compiled, library !== null);
   return python;

@@ -10,8 +10,9 @@ const STARTING =
   "a cell that you run meanwhile waits for it.";
 const READY =
   "Python is ready. Your work is kept in this browser alone: download it to hand it in.";
-const ANEW =
-  "Python is ready, and knows nothing of your last visit: select the cell where you go on, " +
+const STARTING_ANEW = "Python is starting anew; a cell that you run meanwhile waits for it.";
+const READY_ANEW =
+  "Python is ready, and knows nothing of what ran before: select the cell where you go on, " +
   "then Run, Run All Above Selected Cell.";
 const NOT_LOADED =
   "Python could not be loaded. Is the network up, and does it let Pyodide's host through? " +
@@ -121,7 +122,7 @@ function wait(look, found) {
   }, LOOK_EVERY);
 }
 
-async function sayWhenPythonIsReady(app) {
+async function sayWhenPythonIsReady(app, { content, context, sessionContext }) {
   if (!navigator.serviceWorker) {
     await app.commands.execute("apputils:notify", {
       message: NO_WORKERS,
@@ -130,32 +131,31 @@ async function sayWhenPythonIsReady(app) {
     });
     return;
   }
-  const notice = await app.commands.execute("apputils:notify", {
-    message: STARTING,
+  await context.ready;
+  const hasRun = () => content.widgets.some((cell) => cell.model.executionCount);
+  const isIdle = () => sessionContext.kernelDisplayStatus === "idle";
+  sessionContext.statusChanged.connect((_, status) => {
+    if (status === "restarting") sayStarting(app, STARTING_ANEW, hasRun, isIdle);
+  });
+  await sayStarting(app, STARTING, hasRun, isIdle);
+}
+
+async function sayStarting(app, message, hasRun, isIdle) {
+  const ready = hasRun() ? READY_ANEW : READY;
+  const id = await app.commands.execute("apputils:notify", {
+    message,
     type: "in-progress",
     options: { autoClose: false },
   });
+  const update = (news) => app.commands.execute("apputils:update-notification", { id, ...news });
   const told = new BroadcastChannel("seminar-python");
   told.addEventListener("message", () =>
-    app.commands.execute("apputils:update-notification", {
-      id: notice,
-      message: NOT_LOADED,
-      type: "error",
-      autoClose: false,
-    }),
+    update({ message: NOT_LOADED, type: "error", autoClose: false }),
   );
-  const { content, context } = notebookOf(app);
-  await context.ready;
-  const hasRun = content.widgets.some((cell) => cell.model.executionCount);
-  const isIdle = () => notebookOf(app)?.sessionContext.session?.kernel?.status === "idle";
   wait(isIdle, () => {
     told.close();
-    app.commands.execute("apputils:update-notification", {
-      id: notice,
-      message: hasRun ? ANEW : READY,
-      type: "success",
-      autoClose: hasRun ? 2 * READ_WITHIN : READ_WITHIN,
-    });
+    const autoClose = ready === READY ? READ_WITHIN : 2 * READ_WITHIN;
+    update({ message: ready, type: "success", autoClose });
   });
 }
 
@@ -191,7 +191,7 @@ const plugin = {
           notebook.context.ready.then(() => sayWhetherSaved(notebook.context, title));
           keepAddress(notebook.context);
         }
-        sayWhenPythonIsReady(app);
+        sayWhenPythonIsReady(app, notebook);
       },
     );
   },
