@@ -51,6 +51,7 @@ class Stream:
         if self._sent > LIMIT:
             return len(text)
         if not self._waiting:
+            flush()  # the other stream, whose words come first
             asyncio.get_event_loop().call_soon(self.flush)  # where nobody else does
         self._waiting.append(text)
         self._letters += len(text)
