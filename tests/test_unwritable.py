@@ -63,6 +63,12 @@ def test_a_folder_is_tried_before_there_is_anything_to_write(tmp_path, monkeypat
     assert said.startswith(f"{tmp_path} may not be written by you: ask for the right to")
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system has no /proc")
+def test_where_nothing_can_be_made_is_read_only():
+    said = refused(lambda: unwritable.require_writable(Path("/proc/yet/to/be")))
+    assert said.startswith("/proc lies on a read-only file system: work in a copy")
+
+
 def test_what_stands_in_the_way_is_named(tmp_path):
     (tmp_path / "file").touch()
     (tmp_path / "folder" / "inner").mkdir(parents=True)

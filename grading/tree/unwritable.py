@@ -70,13 +70,16 @@ def sentence(error: OSError) -> str | None:
 def require_writable(folder: Path) -> None:
     """Raise the `OSError` that writing in a folder would meet, before there is anything to write.
 
-    Of a folder that is yet to be made, it is the one above it.
+    Of a folder that is yet to be made, it is the one above it. Where nothing can be made at all,
+    as in /proc, systems say that the folder is not there: it is said to be read-only instead.
     """
     there = next(path for path in (folder, *folder.parents) if path.exists())
     try:
         tempfile.TemporaryFile(dir=there).close()
     except OSError as error:
         error.filename = str(there)  # and not that of a file that nobody knows
+        if error.errno == errno.ENOENT:
+            error.errno = errno.EROFS
         raise
 
 
