@@ -41,10 +41,6 @@ KEPT = """async seconds => {
     throw new Error("nothing was kept");
 }"""
 """Waits until what Python has compiled is kept for the next visit."""
-RENAME = """async () => {
-    const { context } = jupyterapp.shell.currentWidget;
-    await context.rename("mine.ipynb");
-}"""
 CUT_OFF = """async kernel => {
     const settings = await (await fetch("/run/jupyter-lite.json")).json();
     const { loadPyodideOptions } = settings["jupyter-config-data"].litePluginSettings[kernel];
@@ -207,8 +203,20 @@ def test_a_chapter_is_begun_anew_beside_what_was_written(site, chromium):
         assert "np.sum(x**2)" in before.cell("sum_of_squares").inner_text()
         page.evaluate("jupyterapp.commands.execute('seminar:begin-anew').then(() => {})")
         expect(page.get_by_text("This file is your own").first).to_be_visible()
-        page.evaluate(RENAME)
-        page.wait_for_url("**/index.html?path=00_welcome/mine.ipynb")
+        page.evaluate("void jupyterapp.commands.execute('docmanager:rename')")
+        page.locator(".jp-Dialog input").fill("mine ä.ipynb")
+        page.get_by_role("button", name="Rename").click()
+        page.wait_for_url("**/index.html?path=00_welcome/mine%20%C3%A4.ipynb")
+
+
+def test_the_list_of_files_can_be_reloaded_in_any_folder(site, chromium):
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/run/tree/index.html")
+        page.locator(".jp-DirListing-item", has_text=FIRST).dblclick()
+        expect(page.get_by_text("welcome.ipynb").first).to_be_visible()
+        page.reload()
+        expect(page.get_by_text(FIRST).first).to_be_visible()
 
 
 @pytest.fixture(scope="module")

@@ -103,12 +103,20 @@ async function beginAnew(app) {
   location.assign(href);
 }
 
-// The address that JupyterLite gives a renamed notebook is none that a host of files has.
-function keepAddress(context) {
-  context.pathChanged.connect((_, path) => {
-    const address = new URL(`${SITE}run/notebooks/index.html?path=${encodeURI(path)}`, location);
-    setTimeout(() => history.replaceState(history.state, "", address), LOOK_EVERY);
-  });
+// The address that JupyterLite gives a renamed notebook, or a folder, is none that a host of files has.
+function keepAddresses() {
+  for (const name of ["pushState", "replaceState"]) {
+    const given = history[name].bind(history);
+    history[name] = (state, title, address) => given(state, title, served(address ?? location));
+  }
+}
+
+function served(address) {
+  const { href } = new URL(address, location);
+  const [, page, path] = href.match(/\/run\/(notebooks|edit|tree)\/([^?#]+)/u) ?? [];
+  if (!path || path === "index.html") return href;
+  const opened = page === "tree" ? "" : `?path=${encodeURI(decodeURIComponent(path))}`;
+  return new URL(`${SITE}run/${page}/index.html${opened}`, location).href;
 }
 
 // Call `found` with what `look` gives, once it gives something.
@@ -163,6 +171,7 @@ const plugin = {
   id: "@backprop-seminar/visitor:plugin",
   autoStart: true,
   activate(app) {
+    keepAddresses();
     document.addEventListener("click", keepOwnName, true);
     document.addEventListener("click", showGlossary, true);
     app.commands.addCommand(HAND_IN, {
@@ -187,10 +196,10 @@ const plugin = {
       () => notebookOf(app),
       (notebook) => {
         const title = document.querySelector("#jp-title"); // which JupyterLab's own page lacks
-        if (title) {
-          notebook.context.ready.then(() => sayWhetherSaved(notebook.context, title));
-          keepAddress(notebook.context);
-        }
+        if (title) notebook.context.ready.then(() => sayWhetherSaved(notebook.context, title));
+        notebook.context.pathChanged.connect((_, path) =>
+          history.replaceState(history.state, "", `${SITE}run/notebooks/${encodeURIComponent(path)}`),
+        );
         sayWhenPythonIsReady(app, notebook);
       },
     );
