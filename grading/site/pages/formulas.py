@@ -30,6 +30,8 @@ _TO_MATHML = LatexToMathML(annotation=True)
 _ANNOTATION = re.compile(r"<annotation\b.*?</annotation>", re.S)
 _PRIMED = re.compile(r"<msup>(<mi\b[^>]*>[^<]*</mi>)<mo>([′″‴])</mo></msup>")
 """A letter with primes, which fonts have at their height already: raised, they fly off."""
+_ROW_ENDS = re.compile(r"(\\\\)\s*\[[\d.]+ *(?:pt|em|ex|mm|cm)\]")
+"""The end of a row with the space below it, which the converter takes for letters in `cases`."""
 _SOURCE = "ziamath/fonts/STIXTwoMath-Regular.ttf"
 """STIX Two Math, under the SIL Open Font License: the subset keeps its names and its licence."""
 
@@ -43,7 +45,8 @@ def mathml(tex: str, *, block: bool) -> str:
         With the formula and the reason, where it is not TeX that can be shown.
     """
     try:
-        made: str = _TO_MATHML.convert_with_local_state(tex.strip(), displaystyle=block)
+        rows = _ROW_ENDS.sub(r"\1", tex.strip())
+        made: str = _TO_MATHML.convert_with_local_state(rows, displaystyle=block)
     except LatexError as error:
         raise ExtensionError(f"The formula {tex.strip()!r} cannot be shown: {error}") from error
     return _PRIMED.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', made)
