@@ -203,7 +203,7 @@ def test_a_chapter_is_begun_anew_beside_what_was_written(site, chromium):
         assert "np.sum(x**2)" in before.cell("sum_of_squares").inner_text()
         page.evaluate("jupyterapp.commands.execute('seminar:begin-anew').then(() => {})")
         expect(page.get_by_text("This file is your own").first).to_be_visible()
-        page.evaluate("void jupyterapp.commands.execute('docmanager:rename')")
+        page.locator("#jp-title").click()
         page.locator(".jp-Dialog input").fill("mine ä.ipynb")
         page.get_by_role("button", name="Rename").click()
         page.wait_for_url("**/index.html?path=00_welcome/mine%20%C3%A4.ipynb")
@@ -299,13 +299,38 @@ def test_a_drawing_is_read(show, page):
     in_jupyterlab.test_a_drawing_is_read(show, page)
 
 
-def test_it_is_said_where_python_cannot_be_loaded(site, chromium):
+@pytest.mark.parametrize("lacking", ["pyodide/pyodide.asm.wasm", "wheels/*/backprop_seminar-*.whl"])
+def test_it_is_said_where_python_cannot_be_loaded(lacking, site, chromium):
     with chromium.new_context() as context:
         page = context.new_page()
-        context.route("**/pyodide/pyodide.asm.wasm", lambda route: route.abort())
+        context.route(f"**/{lacking}", lambda route: route.fulfill(status=404))
         page.goto(site.address(FIRST))
         said = page.get_by_text("Python could not be loaded").first
         expect(said).to_be_visible(timeout=READY * 1000)
+        page.wait_for_timeout(3000)
+        expect(said).to_be_visible()
+        assert page.get_by_text("Python is ready").count() == 0
+
+
+@pytest.mark.long
+def test_it_is_said_where_python_has_ended_and_a_restart_goes_on(site, chromium):
+    """From a host that has no type for WebAssembly, too."""
+
+    def without_type(route):
+        response = route.fetch()
+        headers = {**response.headers, "content-type": "application/octet-stream"}
+        route.fulfill(response=response, headers=headers)
+
+    with chromium.new_context() as context:
+        page = context.new_page()
+        context.route("**/*.wasm", without_type)
+        site.open(page, FIRST)
+        page.evaluate(f"void ({TOLD})('import os; os._exit(0)')")
+        ended = page.get_by_text("Python has come to its end").first
+        expect(ended).to_be_visible()
+        page.evaluate("void jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+        expect(page.get_by_text("Python is ready").first).to_be_visible(timeout=READY * 1000)
+        expect(ended).not_to_be_visible()
 
 
 # ------------------------------------------------------------------------------ every chapter

@@ -8,29 +8,45 @@ const LIBRARY = "/library";
 const DIGEST = "X-SHA-256";
 const SOON = 15_000; // milliseconds between two looks whether something was compiled
 
-// What the kernel calls. The page is told where Python cannot be loaded: the kernel says nothing, and
-// Pyodide itself never comes to an end where its WebAssembly is missing or broken.
+const WASM = "application/wasm";
+
+// What the kernel calls. The page is told when Python is ready, cannot be loaded or has ended: the kernel
+// says nothing, and Pyodide itself never comes to an end where its WebAssembly is missing or broken.
 self.loadPyodide = async (options) => {
   const { fetch } = self;
   const { instantiateStreaming } = WebAssembly;
   self.fetch = telling(fetch);
-  WebAssembly.instantiateStreaming = telling(instantiateStreaming);
+  WebAssembly.instantiateStreaming = telling(async (response, imports) =>
+    instantiateStreaming(typed(await response), imports),
+  );
   const python = await telling(start)(options);
   Object.assign(self, { fetch });
   Object.assign(WebAssembly, { instantiateStreaming });
+  tell("ready");
   return python;
 };
+
+// Whoever opened this worker hears it; the kernel's own messages are others.
+function tell(seminarPython) {
+  self.postMessage({ seminarPython }); // oxlint-disable-line unicorn/require-post-message-target-origin
+}
 
 function telling(load) {
   return async (...given) => {
     try {
       return await load(...given);
     } catch (error) {
-      const page = new BroadcastChannel("seminar-python");
-      page.postMessage("failed"); // oxlint-disable-line unicorn/require-post-message-target-origin
+      tell("failed");
       throw error;
     }
   };
+}
+
+// Browsers compile what a host calls WebAssembly, and some hosts do not know its type.
+function typed(response) {
+  const { body, headers, status } = response;
+  if (headers.get("Content-Type") === WASM) return response;
+  return new Response(body, { status, headers: { "Content-Type": WASM } });
 }
 
 // pyodide: Pyodide's own script, as seen from this one's folder; its address changes with its content.
@@ -48,6 +64,8 @@ async function start({ indexURL, pyodide, ...options }) {
     ...(library && { stdLibURL: URL.createObjectURL(new Blob([library])) }),
   });
   const names = python.toPy({ kept: (await read(kept, CODE)) ?? new Uint8Array(0) });
+  requireAll(options.packages, python.loadedPackages);
+  tellOfTheEnd(python);
   const [compiling, streams] = await Promise.all(programs);
   python.runPython(compiling, { globals: names });
   const compiled = python.runPython("Compiled(bytes(kept))", { globals: names });
@@ -55,6 +73,32 @@ async function start({ indexURL, pyodide, ...options }) {
   names.destroy();
   if (kept) keep(kept, compiled, library !== null);
   return python;
+}
+
+// Pyodide goes on without a package that it could not load.
+function requireAll(packages, loaded) {
+  const files = new Set(Object.values(loaded).map((address) => fileOf(String(address))));
+  const isThere = (name) => name in loaded || files.has(fileOf(name));
+  const missing = packages.filter((name) => !isThere(name));
+  if (missing.length > 0) throw new Error(`not loaded: ${missing.join(", ")}`);
+}
+
+function fileOf(address) {
+  return address.split("/").pop();
+}
+
+// Call what the kernel will set to be called when Python has come to its end, and tell the page.
+function tellOfTheEnd(python) {
+  let given = null;
+  Object.defineProperty(python._api, "on_fatal", { // oxlint-disable-line no-underscore-dangle
+    get: () => async (error) => {
+      tell("ended");
+      await given?.(error);
+    },
+    set: (set) => {
+      given = set;
+    },
+  });
 }
 
 // A browser that lets nothing be kept (some private windows) compiles on every visit.

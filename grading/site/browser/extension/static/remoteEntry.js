@@ -15,8 +15,9 @@ const READY_ANEW =
   "Python is ready, and knows nothing of what ran before: select the cell where you go on, " +
   "then Run, Run All Above Selected Cell.";
 const NOT_LOADED =
-  "Python could not be loaded. Is the network up, and does it let Pyodide's host through? " +
+  "Python could not be loaded. Is the network up, and does it let all through that this page loads? " +
   "Reload to try again.";
+const ENDED = "Python has come to its end. Kernel, Restart Kernel starts it anew; what you have written stays.";
 const NO_INTERRUPT =
   "Python in a browser cannot be interrupted. Kernel, Restart Kernel ends it; what you have written stays.";
 const NO_CHAPTER =
@@ -32,6 +33,8 @@ const NO_WORKERS =
 const INTERRUPT = /^(notebook|kernelmenu):interrupt/u;
 const LOOK_EVERY = 200; // milliseconds
 const READ_WITHIN = 6000; // milliseconds
+
+const python = new EventTarget(); // "ready", "failed" and "ended"
 
 function notebookOf(app) {
   const shown = app.shell.currentWidget;
@@ -77,9 +80,8 @@ function sayWhetherSaved(context, title) {
   look();
 }
 
-function warn(app, message) {
-  const options = { autoClose: READ_WITHIN };
-  return app.commands.execute("apputils:notify", { message, type: "warning", options });
+function notify(app, message, type, autoClose = false) {
+  return app.commands.execute("apputils:notify", { message, type, options: { autoClose } });
 }
 
 // Keep what was written under another name, and show the chapter as the site has it.
@@ -89,7 +91,7 @@ async function beginAnew(app) {
   const { href } = location;
   const released = await fetch(`../files/${context.path}`, { method: "HEAD" });
   if (!released.ok) {
-    await warn(app, NO_CHAPTER);
+    await notify(app, NO_CHAPTER, "warning", READ_WITHIN);
     return;
   }
   await context.save();
@@ -130,47 +132,67 @@ function wait(look, found) {
   }, LOOK_EVERY);
 }
 
+// Hear what the script says that starts Python, in the worker that a kernel has.
+function listen() {
+  const { Worker } = window;
+  window.Worker = class extends Worker {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", ({ data }) => {
+        if (data?.seminarPython) python.dispatchEvent(new Event(data.seminarPython));
+      });
+    }
+  };
+}
+
 async function sayWhenPythonIsReady(app, { content, context, sessionContext }) {
   if (!navigator.serviceWorker) {
-    await app.commands.execute("apputils:notify", {
-      message: NO_WORKERS,
-      type: "error",
-      options: { autoClose: false },
-    });
+    await notify(app, NO_WORKERS, "error");
     return;
   }
   await context.ready;
+  const dismiss = (id) => app.commands.execute("apputils:dismiss-notification", { id });
   const hasRun = () => content.widgets.some((cell) => cell.model.executionCount);
-  const isIdle = () => sessionContext.kernelDisplayStatus === "idle";
-  sessionContext.statusChanged.connect((_, status) => {
-    if (status === "restarting") sayStarting(app, STARTING_ANEW, hasRun, isIdle);
+  let starting = null;
+  let ended = null;
+  const start = async (message) => {
+    starting ??= sayStarting(app, message, hasRun() ? READY_ANEW : READY);
+    await starting;
+    starting = null;
+  };
+  python.addEventListener("ended", () => {
+    ended ??= notify(app, ENDED, "warning");
   });
-  await sayStarting(app, STARTING, hasRun, isIdle);
+  sessionContext.statusChanged.connect(async (_, status) => {
+    if (status !== "restarting") return;
+    start(STARTING_ANEW);
+    if (ended) dismiss(await ended);
+    ended = null;
+  });
+  await start(STARTING);
 }
 
-async function sayStarting(app, message, hasRun, isIdle) {
-  const ready = hasRun() ? READY_ANEW : READY;
-  const id = await app.commands.execute("apputils:notify", {
-    message,
-    type: "in-progress",
-    options: { autoClose: false },
-  });
+async function sayStarting(app, message, ready) {
+  const id = await notify(app, message, "in-progress");
   const update = (news) => app.commands.execute("apputils:update-notification", { id, ...news });
-  const told = new BroadcastChannel("seminar-python");
-  told.addEventListener("message", () =>
-    update({ message: NOT_LOADED, type: "error", autoClose: false }),
-  );
-  wait(isIdle, () => {
-    told.close();
-    const autoClose = ready === READY ? READ_WITHIN : 2 * READ_WITHIN;
-    update({ message: ready, type: "success", autoClose });
+  const said = new Promise((over) => {
+    for (const word of ["ready", "failed"]) {
+      python.addEventListener(word, () => over(word), { once: true });
+    }
   });
+  if ((await said) === "failed") {
+    await update({ message: NOT_LOADED, type: "error", autoClose: false });
+  } else {
+    const autoClose = ready === READY ? READ_WITHIN : 2 * READ_WITHIN;
+    await update({ message: ready, type: "success", autoClose });
+  }
 }
 
 const plugin = {
   id: "@backprop-seminar/visitor:plugin",
   autoStart: true,
   activate(app) {
+    listen();
     keepAddresses();
     document.addEventListener("click", keepOwnName, true);
     document.addEventListener("click", showGlossary, true);
@@ -188,7 +210,7 @@ const plugin = {
     });
     app.commands.commandExecuted.connect((_, { id }) => {
       if (INTERRUPT.test(id)) {
-        warn(app, NO_INTERRUPT);
+        notify(app, NO_INTERRUPT, "warning", READ_WITHIN);
       }
     });
     wait(() => document.querySelector("#jp-NotebookLogo"), leadToTheSite);
