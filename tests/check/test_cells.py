@@ -1,10 +1,11 @@
 """A check tells a learner whose cell did not run that it looks at an older one, or at nothing."""
 
+import IPython
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from grading.judging.reference import own_source
-from seminar import check
+from seminar import check, undefined
 from seminar.check.cells import Cells
 from seminar.check.view import CheckFailed
 
@@ -67,7 +68,27 @@ def test_a_check_after_a_cell_that_stopped_says_so(notebook, capsys):
     assert "the cell that defines it stopped with SyntaxError." in capsys.readouterr().out
 
 
-def test_another_unknown_name_is_left_to_python(notebook, capsys):
-    assert isinstance(notebook("check.numerical_diff(numerical_dif)"), NameError)
-    assert isinstance(notebook("numerical_diff(abs, 1.0)"), NameError)
-    assert "There is no" not in capsys.readouterr().out
+def test_any_cell_that_lacks_an_exercise_says_what_to_run(notebook, capsys):
+    assert isinstance(notebook("demos = abs\ndemos(numerical_diff)"), NameError)
+    said = "There is no numerical_diff yet: run the cell that defines it, then this cell again."
+    assert capsys.readouterr().out.rstrip().endswith(said)
+
+
+UNKNOWN = "`numerical_dif` is not defined. If a cell above defines or imports it, run that one, "
+
+
+def test_of_another_unknown_name_a_notebook_says_what_may_be_wrong(notebook, capsys):
+    misspelt = "check.numerical_diff(numerical_dif)"
+    undefined.watch()
+    assert isinstance(notebook(misspelt), NameError)
+    assert UNKNOWN not in capsys.readouterr().out, (
+        "where cells run in order there is no more to say"
+    )
+    IPython.get_ipython().kernel = "a notebook's"
+    undefined.watch()
+    assert isinstance(notebook(misspelt), NameError)
+    assert UNKNOWN in capsys.readouterr().out
+    assert isinstance(notebook("def f():\n    x += 1\nf()"), UnboundLocalError)
+    assert isinstance(notebook(CHECK), NameError)
+    assert isinstance(notebook("1 / 0"), ZeroDivisionError)
+    assert "not defined. If" not in capsys.readouterr().out

@@ -38,7 +38,7 @@ class Cells:
         self._before = {name: self._namespace.get(name) for name in found if name in names}
 
     def after(self, result: Any) -> None:
-        """Keep which exercises a cell was to define and did not, and say what a check lacked."""
+        """Keep which exercises a cell was to define and did not, and say what a cell lacked."""
         error = result.error_before_exec or result.error_in_exec
         for name, was in self._before.items():
             self._stopped.pop(name, None)
@@ -46,8 +46,9 @@ class Cells:
                 self._stopped[name] = type(error).__name__
         self._before = {}
         missing = error.name if isinstance(error, NameError) else None
-        if missing and missing in self._names() and f"check.{missing}(" in result.info.raw_cell:
-            print(self._what_to_run(missing))
+        if missing and missing in self._names():
+            is_check = f"check.{missing}(" in result.info.raw_cell
+            print(self._what_to_run(missing, "this check" if is_check else "this cell"))
 
     def note_on(self, name: str) -> str:
         """Return a sentence where a check looks at what an older run has defined, "" elsewhere."""
@@ -58,10 +59,10 @@ class Cells:
             "this is about the version before. Mend that cell and run it, then this check."
         )
 
-    def _what_to_run(self, name: str) -> str:
+    def _what_to_run(self, name: str, again: str) -> str:
         if name in self._stopped:
             return (
                 f"There is no {name} yet: the cell that defines it stopped with "
-                f"{self._stopped[name]}. Mend that cell and run it, then this check again."
+                f"{self._stopped[name]}. Mend that cell and run it, then {again} again."
             )
-        return f"There is no {name} yet: run the cell that defines it, then this check again."
+        return f"There is no {name} yet: run the cell that defines it, then {again} again."
