@@ -258,6 +258,17 @@ def test_locked_cells_are_left_out_and_hints_are_folded(site):
         assert text.count("tag_exercise") == exercises
 
 
+def test_every_page_says_what_it_is_about_and_no_fold_hides_its_name(site):
+    said = []
+    for path in [*(site / "chapters").glob("*.html"), *(site / "docs").glob("*.html")]:
+        page = path.read_text(encoding="utf-8")
+        (line,) = re.findall('<meta name="description" content="([^"]+)">', page)
+        said.append(line)
+        assert 50 < len(html.unescape(line)) <= 160
+        assert "<summary aria-label" not in page
+    assert len(set(said)) == len(said) > len(CHAPTERS)
+
+
 # -------------------------------------------------------------------------------------- formulas
 
 

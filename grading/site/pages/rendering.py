@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import io
 import os
 import re
 import shutil
 import tempfile
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
@@ -32,12 +35,15 @@ _FOR_EVERYONE = {
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="This site">',
     '<aside class="toc-drawer': '<aside aria-label="This page" class="toc-drawer',
     '<th class="head"><p></p></th>': "<td></td>",
+    '<summary aria-label="Toggle hidden content">': "<summary>",
     '<div id="search-results">': '<h1>Search</h1>\n<div id="search-results">',
 }
 """What theme and parser leave unsaid to those who hear a page: old text, new text."""
 _WHERE_DARK = "body[data-theme=dark]", "body:not([data-theme=light])"
 """What the theme has on a page that was switched to dark, and on one that the system makes so."""
 
+_DESCRIPTION = 160
+"""Letters that search engines show of a page's description."""
 _THAT_FIT = f'.seminar-figure > svg[style*="min-width:{vector.NARROWEST}px"]'
 """The figures that a telephone shows whole; the others are `seminar.vector.Scrollable`."""
 
@@ -112,6 +118,7 @@ def render(sources: Path, folder: Path, pictures: Mapping[str, bytes]) -> None:
                     parallel=os.cpu_count() or 1,
                 )
                 app.connect("html-page-context", _led_on_once)
+                app.connect("html-page-context", _described)
                 app.build(force_all=True)
         except SphinxError as error:
             raise GradingError(f"The pages cannot be made: {_plain(str(error))}") from error
@@ -131,6 +138,18 @@ def _led_on_once(
     following, chapter = context.get("next"), page.startswith(CHAPTER_PAGES) and page != ROOT_PAGE
     if chapter and following and f'href="{following["link"]}"' in context["body"]:
         context["next"] = None
+
+
+def _described(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Say what a page is about where only a line of it is shown: its first sentences."""
+    for paragraph in doctree.findall(nodes.paragraph) if doctree is not None else ():
+        text = " ".join(paragraph.astext().split())
+        if len(text) >= _DESCRIPTION // 3:
+            line = html.escape(textwrap.shorten(text, _DESCRIPTION, placeholder=" …"))
+            context["metatags"] += f'<meta name="description" content="{line}">\n'
+            return
 
 
 def figures_css() -> str:
