@@ -113,6 +113,10 @@ function keepAddresses() {
   }
 }
 
+function showAddress(_, path) {
+  history.replaceState(history.state, "", `${SITE}run/notebooks/${encodeURIComponent(path)}`);
+}
+
 function served(address) {
   const { href } = new URL(address, location);
   const [, page, path] = href.match(/\/run\/(notebooks|edit|tree)\/([^?#]+)/u) ?? [];
@@ -218,10 +222,10 @@ const plugin = {
       () => notebookOf(app),
       (notebook) => {
         const title = document.querySelector("#jp-title"); // which JupyterLab's own page lacks
-        if (title) notebook.context.ready.then(() => sayWhetherSaved(notebook.context, title));
-        notebook.context.pathChanged.connect((_, path) =>
-          history.replaceState(history.state, "", `${SITE}run/notebooks/${encodeURIComponent(path)}`),
-        );
+        if (title) {
+          notebook.context.ready.then(() => sayWhetherSaved(notebook.context, title));
+          notebook.context.pathChanged.connect(showAddress);
+        }
         sayWhenPythonIsReady(app, notebook);
       },
     );
