@@ -69,6 +69,13 @@ TOLD = """async code => {
     return told;
 }"""
 """What Python prints, shows and raises when it runs this, message by message."""
+AFTERWARDS = """
+import asyncio, sys
+sent = []
+print("y" * 300_000)
+later = lambda: sent.append(sys.stdout.write.__self__._sent)
+_ = asyncio.get_event_loop().call_later(0.1, later)
+"""
 MIXED = """
 import sys
 print("one", "and", "a half")
@@ -170,6 +177,14 @@ def test_a_cell_that_prints_without_end_leaves_the_page_usable(notebook):
     assert 200_000 < len("".join(told)) < 201_000
     assert told[-1].endswith("more than 200,000 letters: the rest is not shown.)\n")
     assert notebook.page.evaluate(TOLD, "print('and then')") == ["and then\n"]
+
+
+def test_what_runs_after_a_cell_may_print_as_much_again(notebook):
+    """As the functions of a slider do, which no cell begins."""
+    told = notebook.page.evaluate(TOLD, AFTERWARDS)
+    assert "the rest is not shown" in told[-1]
+    notebook.page.wait_for_timeout(1000)
+    assert notebook.page.evaluate(TOLD, "print(sent)") == ["[0]\n"]
 
 
 def test_what_a_cell_prints_stands_in_its_order(notebook):

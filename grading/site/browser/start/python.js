@@ -7,7 +7,6 @@ const CODE = "/code";
 const LIBRARY = "/library";
 const DIGEST = "X-SHA-256";
 const SOON = 15_000; // milliseconds between two looks whether something was compiled
-
 const WASM = "application/wasm";
 
 // What the kernel calls. The page is told when Python is ready, cannot be loaded or has ended: the kernel

@@ -40,7 +40,7 @@ class Stream:
         stream.write, stream.flush = self.write, self.flush
 
     def begin(self) -> None:
-        """Count anew, for another cell."""
+        """Count anew, for another cell or what a slider calls after it."""
         self.flush()
         self._sent = 0
 
@@ -49,10 +49,10 @@ class Stream:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         if self._sent > LIMIT:
-            return len(text)
+            return len(text)  # until what runs has come to its end
         if not self._waiting:
             flush()  # the other stream, whose words come first
-            asyncio.get_event_loop().call_soon(self.flush)  # where nobody else does
+            asyncio.get_event_loop().call_soon(self.begin)  # where nobody else sends it
         self._waiting.append(text)
         self._letters += len(text)
         is_line = text.endswith(("\n", "\r"))
