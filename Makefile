@@ -59,7 +59,7 @@ clean: ## the tree as it was cloned; submissions and gradebook stay
 	@$(PYTHON) -m venv --clear .venv
 	@$(venv) -m pip install --quiet --disable-pip-version-check --no-compile \
 	    --constraint constraints.txt --editable ./course --editable '.[test]'
-	@$(venv) -m compileall -qq -j 0 .venv/lib || : # pip takes one processor; a few files are no Python
+	@$(venv) -W ignore -m compileall -qq -j 0 .venv/lib || : # pip takes one processor; a few files are no Python
 	@ln -s "$(CURDIR)/grading/etc/jupyter/nbgrader_config.py" .venv/etc/jupyter/
 	@echo "$(CURDIR)" > .venv/ready
 
