@@ -1,4 +1,4 @@
-"""Says in a notebook what to do about a name that is not defined, below Python's own words."""
+"""Says in a notebook what to do about a name that is not defined, beside Python's own words."""
 
 from __future__ import annotations
 
